@@ -1,0 +1,101 @@
+//! `canivault check`: the report of a case (contract 3).
+
+use clap::ValueEnum;
+use std::io::Write as _;
+use std::path::PathBuf;
+use vault::case::Case;
+use vault::report::{Report, Verdict};
+use words::{Words, report_json};
+
+use crate::output::{self, Page};
+use crate::{Failure, Status, input};
+
+/// Say for a case which of the seven actions are allowed, and what stands in the way of the others
+///
+/// A case is a JSON document with everything that decides: who creates which vault with which key, the policies
+/// as they are, and what is known of the request. The page's links and its `canivault check` file are cases.
+#[derive(clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The case; `-` for standard input
+    #[arg(value_name = "CASE.json")]
+    case: PathBuf,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+const EXAMPLES: &str = r#"A small case:
+  {"version": 1,
+   "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
+   "vault": {"name": "prod", "region": "us-west-2"},
+   "key": {"kind": "customer", "arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+   "policies": {
+     "identity": [{"name": "BackupAdmin", "text": "...as you have it..."}],
+     "scp": [{"target": "Root", "policies": [{"name": "FullAWSAccess", "text": "..."}]}],
+     "key": [{"name": "key policy", "text": "..."}]}}
+
+  A layer that you cannot see is `null`; a layer that is not there is left out. A context key that is known to be
+  absent is `null` in `context`. With `"expect": {"verdict": "pass"}` the case checks itself.
+
+Exit status:
+  0  pass: every action is allowed; with `expect`: every expectation holds
+  1  fail: at least one action is denied; with `expect`: at least one expectation does not hold
+  2  the case cannot be used
+  3  depends: nothing is denied, but something depends on what the case does not say"#;
+
+/// Prints the report of a case.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let case = input::case(&args.case, words)?;
+    let report = vault::memory::report(&case);
+    let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
+        report.unmet(expect).iter().map(|unmet| words.unmet(unmet)).collect()
+    });
+    match args.format {
+        Format::Text => print_text(&case, &report, unmet.as_deref(), words)?,
+        Format::Json => print_json(&case, &report, unmet.as_deref(), words)?,
+    }
+    Ok(match (unmet, report.verdict) {
+        (Some(unmet), _) if unmet.is_empty() => Status::Pass,
+        (Some(_), _) | (None, Verdict::Fail) => Status::Fail,
+        (None, Verdict::Pass) => Status::Pass,
+        (None, Verdict::Depends) => Status::Depends,
+    })
+}
+
+fn print_text(case: &Case, report: &Report, unmet: Option<&[String]>, words: &Words) -> Result<(), Failure> {
+    let mut page = Page::default();
+    output::report(&mut page, case, report, words);
+    match (unmet, &case.expect) {
+        (Some([]), Some(expect)) => {
+            let count = expect.actions.len() + usize::from(expect.verdict.is_some());
+            page.paragraph(&words.say_count("cli.expectationsHold", count, &[]));
+        }
+        (Some(unmet), _) => {
+            page.heading(&words.say("cli.expected", &[]));
+            for sentence in unmet {
+                page.item(output::style::DENY, "✗", sentence);
+            }
+        }
+        (None, _) => {}
+    }
+    output::print_page(&page, words)
+}
+
+/// The report goes to standard output, and what was expected otherwise to standard error.
+fn print_json(case: &Case, report: &Report, unmet: Option<&[String]>, words: &Words) -> Result<(), Failure> {
+    output::print_json(&report_json(case, report, words), words)?;
+    for sentence in unmet.into_iter().flatten() {
+        // When standard error is closed, the exit status still says it.
+        let _ = writeln!(std::io::stderr().lock(), "{}", output::plain(sentence));
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! `canivault example`: cases to begin with.
+
+use vault::examples::EXAMPLES;
+use words::Words;
+
+use crate::output::{Page, plain, style};
+use crate::{Failure, Status, output};
+
+/// Print an example case, or the list of them
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Args {
+    /// The example; without it, the list
+    id: Option<String>,
+}
+
+const HELP: &str = "\
+Examples:
+  canivault example                                  the list
+  canivault example scp-allow-list >case.json        a case to change
+  canivault example scp-allow-list | canivault check -";
+
+/// Prints one example, or all their names.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let Some(id) = &args.id else { return list(words) };
+    let Some(example) = EXAMPLES.iter().find(|example| example.id == id) else {
+        let ids = EXAMPLES.iter().map(|example| example.id);
+        return Err(Failure::Sentence(match evaluator::policy::nearest(id, ids) {
+            None => words.say("cli.noExample", &[("id", id)]),
+            Some(near) => words.say("cli.misspelledExample", &[("id", id), ("suggestion", near)]),
+        }));
+    };
+    output::print(example.text.trim_end(), words)?;
+    Ok(Status::Pass)
+}
+
+fn list(words: &Words) -> Result<Status, Failure> {
+    let width = EXAMPLES.iter().map(|example| example.id.len()).max().unwrap_or(0);
+    let mut page = Page::default();
+    page.heading(&words.say("cli.examples", &[]));
+    for example in EXAMPLES {
+        let title = words.say(&format!("example.{}", example.id), &[]);
+        page.line(&format!("  {:width$}  {}", example.id, plain(&title)));
+    }
+    page.lead(style::FAINT, "-", &words.say("cli.exampleHint", &[]));
+    output::print_page(&page, words)?;
+    Ok(Status::Pass)
+}

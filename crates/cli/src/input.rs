@@ -1,0 +1,127 @@
+//! Reading what a command is given: a file or standard input, and lines of bounded length.
+
+use std::io::{self, BufRead, Read as _};
+use std::path::Path;
+use vault::case::{self, Case};
+use words::Words;
+
+use crate::Failure;
+
+/// Reads a case from a file, or from standard input for `-`.
+pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
+    let text = text(path, words)?;
+    case::read(&text).map_err(|error| {
+        let reason = words.case_error(&error);
+        Failure::Sentence(words.say("cli.noCase", &[("path", &shown(path)), ("reason", &reason)]))
+    })
+}
+
+/// Reads a text from a file, or from standard input for `-`.
+pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(path).map(|read| bytes = read)
+    };
+    read.map_err(|error| {
+        let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
+        Failure::Sentence(words.say("cli.cannotRead", &parameters))
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::Sentence(words.say("cli.notText", &[("path", &shown(path))])))
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// What a line turned out to be.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// It is in the buffer.
+    Whole,
+    /// It is longer than the limit; it was passed over.
+    TooLong,
+    /// There is none.
+    End,
+}
+
+/// Reads one line into `buffer`, without its line break, and keeps at most `limit` bytes of it. Calls `waiting`
+/// before it has to wait for more.
+pub(crate) fn line<R: io::Read>(
+    reader: &mut io::BufReader<R>,
+    buffer: &mut Vec<u8>,
+    limit: usize,
+    mut waiting: impl FnMut() -> io::Result<()>,
+) -> io::Result<Line> {
+    buffer.clear();
+    let mut too_long = false;
+    let mut any = false;
+    loop {
+        if reader.buffer().is_empty() {
+            waiting()?;
+        }
+        let available = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            available => available?,
+        };
+        let ended = available.is_empty();
+        any |= !ended;
+        let mut parts = available.splitn(2, |byte| *byte == b'\n');
+        let part = parts.next().unwrap_or_default();
+        let broken = parts.next().is_some();
+        if buffer.len() + part.len() > limit {
+            too_long = true;
+        } else if !too_long {
+            buffer.extend_from_slice(part);
+        }
+        let used = part.len() + usize::from(broken);
+        reader.consume(used);
+        if broken || ended {
+            return Ok(match (any, too_long) {
+                (false, _) => Line::End,
+                (true, true) => Line::TooLong,
+                (true, false) => Line::Whole,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, line};
+    use std::io::BufReader;
+
+    /// The lines of a text with a limit of 8 bytes, read in pieces of 3.
+    fn lines(text: &[u8]) -> Vec<Result<Vec<u8>, Line>> {
+        let mut reader = BufReader::with_capacity(3, text);
+        let mut buffer = Vec::new();
+        let mut found = Vec::new();
+        loop {
+            match line(&mut reader, &mut buffer, 8, || Ok(())).expect("a line") {
+                Line::End => return found,
+                Line::Whole => found.push(Ok(buffer.clone())),
+                Line::TooLong => found.push(Err(Line::TooLong)),
+            }
+            assert!(buffer.len() <= 8);
+        }
+    }
+
+    #[test]
+    fn lines_end_at_line_feeds_and_have_a_limit() {
+        let whole = |text: &str| Ok(text.as_bytes().to_vec());
+        for (text, expected) in [
+            ("", vec![]),
+            ("\n", vec![whole("")]),
+            ("a", vec![whole("a")]),
+            ("a\n", vec![whole("a")]),
+            ("a\r\nb", vec![whole("a\r"), whole("b")]),
+            ("\n\nab\n", vec![whole(""), whole(""), whole("ab")]),
+            ("12345678\n123456789\nabc", vec![whole("12345678"), Err(Line::TooLong), whole("abc")]),
+            ("1234567890123", vec![Err(Line::TooLong)]),
+        ] {
+            assert_eq!(lines(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+}

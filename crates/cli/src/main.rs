@@ -1,0 +1,135 @@
+//! `canivault`: Can I Vault? on the command line. It reads and prints; what it says comes from the `vault` and
+//! `words` crates.
+//!
+//! `commands/` has one file for each subcommand, `input` reads what they are given, `output/` is what a person
+//! sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
+
+mod commands;
+mod input;
+mod output;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::io::Write as _;
+use std::process::ExitCode;
+use words::{JAPANESE, Words};
+
+use commands::{check, evaluate, example, link, open};
+
+/// Tells why AWS denied the creation of a backup vault.
+///
+/// Creating an AWS Backup vault takes seven permissions of three services, and every kind of policy can take one
+/// of them away. `canivault check` says which of them pass, which fail, and in which policy.
+///
+/// Nothing leaves this computer: the program reads files and standard input, and talks to no network.
+#[derive(Parser)]
+#[command(version, max_term_width = 100, after_long_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The language of the sentences
+    #[arg(long, global = true, value_enum, default_value_t = Language::En, value_name = "LANGUAGE")]
+    lang: Language,
+    /// When to use colours; without it, on a terminal and unless `NO_COLOR` is set
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  canivault check case.json                  the seven actions of a case, and what stands in their way
+  canivault check - --format json <case.json the same for programs, from standard input
+  canivault example                          cases to begin with
+  canivault evaluate <requests.jsonl         any action of any service, one request a line
+
+Exit status:
+  0  every action is allowed, every expectation holds, every line has a decision
+  1  at least one action is denied, or an expectation does not hold
+  2  the input cannot be used
+  3  nothing is denied, but something depends on what the case does not say";
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Evaluate(evaluate::Args),
+    Example(example::Args),
+    Link(link::Args),
+    Open(open::Args),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    /// English
+    En,
+    /// 日本語
+    Ja,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How the program ends: contract 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// All is well.
+    Pass = 0,
+    /// Something is denied, or not as expected.
+    Fail = 1,
+    /// The input cannot be used.
+    Unusable = 2,
+    /// Something depends on what nobody said.
+    Depends = 3,
+}
+
+/// Why a command could not do its work.
+enum Failure {
+    /// In one sentence.
+    Sentence(String),
+    /// Whoever read the output has enough of it.
+    Closed,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let words = match cli.lang {
+        Language::En => Words::english(),
+        Language::Ja => Words::from_json(JAPANESE).unwrap_or_else(|_| Words::english()),
+    };
+    let ended = match cli.command {
+        Command::Check(args) => check::run(&args, &words),
+        Command::Evaluate(args) => evaluate::run(&args, &words),
+        Command::Example(args) => example::run(&args, &words),
+        Command::Link(args) => link::run(&args, &words),
+        Command::Open(args) => open::run(&args, &words),
+    };
+    let status = ended.unwrap_or_else(|failure| {
+        if let Failure::Sentence(sentence) = failure {
+            let error = output::style::DENY;
+            // When standard error is closed too, the exit status still says it.
+            let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {}", output::plain(&sentence));
+        }
+        Status::Unusable
+    });
+    ExitCode::from(status as u8)
+}
+
+impl Failure {
+    /// Why the output could not be written.
+    fn writing(error: &std::io::Error, words: &Words) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Sentence(words.say("cli.cannotWrite", &[("reason", &error.to_string())])),
+        }
+    }
+}

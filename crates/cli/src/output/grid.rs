@@ -1,0 +1,117 @@
+//! The grid: a row for each action, a column for each layer, the result last.
+
+use anstyle::Style;
+use evaluator::layer::Layer;
+use evaluator::trace::LayerEffect;
+use unicode_width::UnicodeWidthStr as _;
+use vault::report::Report;
+use words::Words;
+
+use super::page::{Page, WIDTH, plain};
+use super::style;
+
+struct Cell {
+    text: String,
+    style: Style,
+}
+
+/// Adds the grid of a report. Cells have words where they fit, else signs that a line below explains.
+pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
+    let layers: Vec<Layer> = Layer::ALL
+        .into_iter()
+        .filter(|layer| report.rows.iter().any(|row| row.layers.iter().any(|(there, _)| there == layer)))
+        .collect();
+    let wide = table(report, &layers, words, true);
+    page.gap();
+    if widths(&wide).iter().sum::<usize>() + "  ".len() * (layers.len() + 1) <= WIDTH {
+        print(page, &wide, "  ");
+    } else {
+        print(page, &table(report, &layers, words, false), " ");
+        page.gap();
+        page.line(&legend(words));
+    }
+}
+
+fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Vec<Cell>> {
+    let title = |layer: &Layer| if wide { words.layer_title(*layer) } else { words.layer_short(*layer) };
+    let titles = layers.iter().map(title);
+    let heading = std::iter::once(words.say("cli.action", &[]))
+        .chain(titles)
+        .chain(std::iter::once(words.say("cli.result", &[])));
+    let mut table = vec![heading.map(|text| Cell { text, style: style::HEADING }).collect::<Vec<_>>()];
+    for row in &report.rows {
+        let mut cells = vec![Cell { text: plain(row.action), style: style::PLAIN }];
+        for layer in layers {
+            let said = row.layers.iter().find(|(there, _)| there == layer);
+            cells.push(match said {
+                Some((_, effect)) => effect_cell(*effect, words, wide),
+                None => Cell { text: String::new(), style: style::PLAIN },
+            });
+        }
+        let (sign, style) = style::of_decision(row.decision);
+        cells.push(Cell { text: format!("{sign} {}", words.result(row.decision)), style });
+        table.push(cells);
+    }
+    table
+}
+
+fn effect_cell(effect: LayerEffect, words: &Words, wide: bool) -> Cell {
+    let (sign, style) = style::of_effect(effect);
+    let text = match effect {
+        LayerEffect::NoImpact => sign.to_owned(),
+        _ if wide => format!("{sign} {}", effect_word(effect, words)),
+        _ => sign.to_owned(),
+    };
+    Cell { text, style }
+}
+
+fn effect_word(effect: LayerEffect, words: &Words) -> String {
+    let key = match effect {
+        LayerEffect::Allow => "cli.cell.allow",
+        LayerEffect::NoImpact => "cli.cell.noImpact",
+        LayerEffect::ImplicitDeny => "cli.cell.implicitDeny",
+        LayerEffect::ExplicitDeny => "cli.cell.explicitDeny",
+        LayerEffect::Unknown => "cli.cell.unknown",
+    };
+    words.say(key, &[])
+}
+
+fn legend(words: &Words) -> String {
+    let effects = [
+        LayerEffect::Allow,
+        LayerEffect::ImplicitDeny,
+        LayerEffect::ExplicitDeny,
+        LayerEffect::Unknown,
+        LayerEffect::NoImpact,
+    ];
+    let entries = effects.map(|effect| {
+        let (sign, style) = style::of_effect(effect);
+        format!("{style}{sign}{style:#} {}", effect_word(effect, words))
+    });
+    entries.join("   ")
+}
+
+/// How many columns of the terminal each column needs.
+fn widths(table: &[Vec<Cell>]) -> Vec<usize> {
+    let columns = table.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        let cells = table.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.text.width()).max().unwrap_or(0)
+    };
+    (0..columns).map(width).collect()
+}
+
+fn print(page: &mut Page, table: &[Vec<Cell>], gap: &str) {
+    let widths = widths(table);
+    for row in table {
+        let mut line = String::new();
+        for (at, (Cell { text, style }, width)) in row.iter().zip(&widths).enumerate() {
+            if at > 0 {
+                line.push_str(gap);
+            }
+            line.push_str(&format!("{style}{text}{style:#}"));
+            line.push_str(&" ".repeat(width.saturating_sub(text.width())));
+        }
+        page.line(&line);
+    }
+}

@@ -1,0 +1,212 @@
+//! What a person sees. `page` lays out text, `grid` the table, `snippet` underlined policy text, `style` has the
+//! colours; here they become the report.
+
+mod grid;
+mod page;
+mod snippet;
+pub(crate) mod style;
+
+pub(crate) use page::{Page, plain};
+
+use annotate_snippets::Level;
+use evaluator::finding::Severity;
+use evaluator::trace::{LayerEffect, StatementTrace};
+use evaluator::truth::Truth;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use vault::case::Case;
+use vault::report::{Blocker, Cited, Report, Row};
+use words::{Asked, Words};
+
+use crate::Failure;
+use snippet::{Mark, Title};
+
+/// How many findings are printed; a text that is no policy at all can have thousands.
+const FINDINGS: usize = 100;
+
+/// Prints a line as it is.
+pub(crate) fn print(line: &str, words: &Words) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{line}").map_err(|error| Failure::writing(&error, words))
+}
+
+/// Prints a value as JSON on several lines.
+pub(crate) fn print_json(value: &impl Serialize, words: &Words) -> Result<(), Failure> {
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => print(&json, words),
+        Err(error) => Err(Failure::writing(&error.into(), words)),
+    }
+}
+
+/// Prints a page, in colours where they are wanted.
+pub(crate) fn print_page(page: &Page, words: &Words) -> Result<(), Failure> {
+    let printed = anstream::stdout().lock().write_all(page.text().as_bytes());
+    printed.map_err(|error| Failure::writing(&error, words))
+}
+
+/// Adds the report of a case.
+pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    heading(page, case, words);
+    let (sign, style) = style::of_verdict(report.verdict);
+    page.lead(style, sign, &words.verdict(report));
+    grid::add(page, report, words);
+    problems(page, report, words);
+    blockers(page, case, report, words);
+    depends(page, report, words);
+    messages(page, report, words);
+    notes(page, report, words);
+    findings(page, case, report, words);
+}
+
+fn heading(page: &mut Page, case: &Case, words: &Words) {
+    if let Some(title) = case.title.as_deref().filter(|title| !title.trim().is_empty()) {
+        page.heading(title);
+    }
+    let or = |text: &str, key: &str| {
+        if text.trim().is_empty() { words.say(key, &[]) } else { text.trim().to_owned() }
+    };
+    let caller = or(&case.caller.arn, "cli.nobody");
+    let name = or(&case.vault.name, "cli.nameless");
+    let region = or(&case.vault.region, "cli.nowhere");
+    page.paragraph(&words.say("cli.who", &[("caller", &caller), ("name", &name), ("region", &region)]));
+}
+
+fn problems(page: &mut Page, report: &Report, words: &Words) {
+    if report.problems.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.problems", &[]));
+    for problem in &report.problems {
+        page.item(style::UNKNOWN, "?", &words.problem(problem));
+    }
+}
+
+/// What blocks several actions is said once, with all of them.
+fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    let mut grouped: Vec<(&Blocker, Vec<&Row>)> = Vec::new();
+    for row in &report.rows {
+        for blocker in &row.blockers {
+            match grouped.iter_mut().find(|(there, _)| *there == blocker) {
+                Some((_, rows)) => rows.push(row),
+                None => grouped.push((blocker, vec![row])),
+            }
+        }
+    }
+    if grouped.is_empty() {
+        return;
+    }
+    grouped.sort_by_key(|(blocker, _)| blocker.layer);
+    page.heading(&words.say("cli.blockers", &[]));
+    for (blocker, rows) in grouped {
+        let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
+        let (sign, style) = style::of_effect(blocker.effect);
+        let actions = words.actions(&actions, report.rows.len());
+        page.item(style, sign, &words.blocker_of(case, &actions, blocker));
+        if let (Some(cited), Some(row)) = (&blocker.statement, rows.first()) {
+            let trace = words::cited_trace(report, row, cited);
+            statement(page, case, cited, row, trace, words);
+        }
+    }
+}
+
+/// A statement underlined, with what in it is not known for the first of the actions.
+fn statement(page: &mut Page, case: &Case, cited: &Cited, row: &Row, trace: Option<&StatementTrace>, words: &Words) {
+    let Some(text) = words::policy_text(case, cited.place) else { return };
+    let mut marks = vec![Mark { span: cited.span, label: String::new(), primary: true }];
+    if let Some(trace) = trace {
+        let asked = Asked { text: &text, action: row.action, resource: &row.resource, context: None };
+        let reason = words.statement_reason(&asked, trace);
+        let entries = reason.elements.into_iter().flat_map(|element| element.entries);
+        let unknown = entries.filter(|entry| entry.matches == Truth::Unknown);
+        let label = words.effect(LayerEffect::Unknown);
+        marks.extend(unknown.map(|entry| Mark { span: entry.at, label: label.clone(), primary: false }));
+    }
+    snippet::add(page, &words.policy_name(case, cited.place), &text, None, &marks);
+    page.gap();
+}
+
+/// Rows by what is said of them, each with its actions, in the order of the report.
+fn by_sentence(rows: &[Row], said: impl Fn(&Row) -> Vec<String>) -> Vec<(String, Vec<&'static str>)> {
+    let mut order: Vec<String> = Vec::new();
+    let mut actions: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    for row in rows {
+        for sentence in said(row) {
+            let known = actions.entry(sentence.clone()).or_insert_with(|| {
+                order.push(sentence);
+                Vec::new()
+            });
+            known.push(row.action);
+        }
+    }
+    let with_actions = |sentence: String| {
+        let actions = actions.remove(&sentence).unwrap_or_default();
+        (sentence, actions)
+    };
+    order.into_iter().map(with_actions).collect()
+}
+
+fn depends(page: &mut Page, report: &Report, words: &Words) {
+    let groups = by_sentence(&report.rows, |row| {
+        let unknown: Vec<String> = row.unknown.iter().map(|unknown| words.unknown(unknown)).collect();
+        if unknown.is_empty() { Vec::new() } else { vec![words.list(&unknown)] }
+    });
+    if groups.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.depends", &[]));
+    for (unknown, actions) in groups {
+        let parameters = [("actions", &*words.actions(&actions, report.rows.len())), ("unknown", &unknown)];
+        page.item(style::UNKNOWN, "?", &words.say("cli.dependsOn", &parameters));
+    }
+}
+
+fn messages(page: &mut Page, report: &Report, words: &Words) {
+    let mut messages = report.rows.iter().filter_map(|row| row.message.as_deref()).peekable();
+    if messages.peek().is_none() {
+        return;
+    }
+    page.heading(&words.say("cli.messages", &[]));
+    for message in messages {
+        page.item(style::FAINT, "-", message);
+    }
+}
+
+fn notes(page: &mut Page, report: &Report, words: &Words) {
+    let groups = by_sentence(&report.rows, |row| row.notes.iter().map(|note| words.note(*note)).collect());
+    if groups.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.notes", &[]));
+    for (note, actions) in groups {
+        let parameters = [("actions", &*words.actions(&actions, report.rows.len())), ("note", &note)];
+        page.item(style::FAINT, "-", &words.say("cli.note", &parameters));
+    }
+}
+
+fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    if report.findings.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.findings", &[]));
+    for found in report.findings.iter().take(FINDINGS) {
+        let Some(text) = words::policy_text(case, found.place) else { continue };
+        let severity = words.severity(found.finding.severity());
+        let level = match found.finding.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Suggestion => Level::HELP,
+        };
+        let title = Title {
+            level: level.with_name(severity),
+            code: found.finding.code.as_str(),
+            sentence: words.finding(&found.finding),
+        };
+        let mark = Mark { span: found.finding.span, label: String::new(), primary: true };
+        snippet::add(page, &words.policy_name(case, found.place), &text, Some(title), &[mark]);
+        page.gap();
+    }
+    let more = report.findings.len().saturating_sub(FINDINGS);
+    if more > 0 {
+        page.paragraph(&words.say_count("cli.moreFindings", more, &[]));
+    }
+}

@@ -1,0 +1,74 @@
+//! A place in a policy's text, underlined: its lines and one more on either side.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use evaluator::source::{LineIndex, Span};
+
+use super::page::{Page, WIDTH, plain};
+
+/// What is underlined, and what is said there.
+pub(super) struct Mark {
+    /// Where.
+    pub(super) span: Span,
+    /// What is said; may be empty.
+    pub(super) label: String,
+    /// Whether it is what this is about, or only helps to understand it.
+    pub(super) primary: bool,
+}
+
+/// What stands above a snippet: `error[code]: sentence`.
+pub(super) struct Title<'a> {
+    /// How it is written: `error`, `warning`.
+    pub(super) level: Level<'a>,
+    /// The code.
+    pub(super) code: &'static str,
+    /// The sentence.
+    pub(super) sentence: String,
+}
+
+/// Adds a snippet of a text that is called `name`.
+pub(super) fn add(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, marks: &[Mark]) {
+    let (start, end) = around(text, marks);
+    let first_line = LineIndex::new(text).position(start).line;
+    let shown = text.get(start..end).unwrap_or_default();
+    let place = |span: Span| {
+        let inside = |offset: usize| offset.clamp(start, end) - start;
+        inside(span.start)..inside(span.end)
+    };
+    let annotations = marks.iter().map(|mark| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let label = Some(plain(&mark.label)).filter(|label| !label.is_empty());
+        kind.span(place(mark.span)).label(label)
+    });
+    let snippet =
+        Snippet::source(shown).line_start(first_line).path(plain(name)).annotations(annotations);
+    let group = match title {
+        Some(Title { level, code, sentence }) => {
+            level.primary_title(plain(&sentence)).id(code).element(snippet)
+        }
+        None => Group::with_level(Level::ERROR).element(snippet),
+    };
+    let renderer = Renderer::styled().term_width(WIDTH).decor_style(DecorStyle::Unicode);
+    for line in renderer.render(&[group]).lines() {
+        page.line(line);
+    }
+}
+
+/// The lines that the marks are on and one more on either side, in bytes.
+fn around(text: &str, marks: &[Mark]) -> (usize, usize) {
+    let start = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);
+    let end = marks.iter().map(|mark| mark.span.end).max().unwrap_or(0);
+    let line_start = |offset: usize| {
+        let before = text.get(..offset).unwrap_or_default();
+        before.rfind('\n').map_or(0, |at| at + 1)
+    };
+    let line_end = |offset: usize| {
+        let after = text.get(offset..).unwrap_or_default();
+        after.find('\n').map_or(text.len(), |at| offset + at)
+    };
+    let start = line_start(start);
+    let end = line_end(end);
+    let before = if start == 0 { 0 } else { line_start(start - 1) };
+    let after = if end == text.len() { end } else { line_end(end + 1) };
+    (before, after)
+}

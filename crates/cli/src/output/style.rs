@@ -1,0 +1,47 @@
+//! Colours. They only repeat what words and signs say; `anstream` takes them out where they are not wanted.
+
+use anstyle::{AnsiColor, Style};
+use evaluator::trace::{Decision, LayerEffect};
+use vault::report::Verdict;
+
+/// What allows.
+pub(crate) const ALLOW: Style = AnsiColor::Green.on_default();
+/// What denies.
+pub(crate) const DENY: Style = AnsiColor::Red.on_default().bold();
+/// What is not known.
+pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default();
+/// What does not matter here.
+pub(crate) const FAINT: Style = Style::new().dimmed();
+/// A heading.
+pub(crate) const HEADING: Style = Style::new().bold();
+/// Text.
+pub(crate) const PLAIN: Style = Style::new();
+
+/// The sign and colour of what a layer says.
+pub(crate) const fn of_effect(effect: LayerEffect) -> (&'static str, Style) {
+    match effect {
+        LayerEffect::Allow => ("✓", ALLOW),
+        LayerEffect::NoImpact => ("·", FAINT),
+        LayerEffect::ImplicitDeny => ("○", DENY),
+        LayerEffect::ExplicitDeny => ("✗", DENY),
+        LayerEffect::Unknown => ("?", UNKNOWN),
+    }
+}
+
+/// The sign and colour of what an action gets.
+pub(crate) const fn of_decision(decision: Decision) -> (&'static str, Style) {
+    match decision {
+        Decision::Allowed => ("✓", ALLOW),
+        Decision::ImplicitDeny | Decision::ExplicitDeny => ("✗", DENY),
+        Decision::Depends => ("?", UNKNOWN),
+    }
+}
+
+/// The sign and colour of a verdict.
+pub(crate) const fn of_verdict(verdict: Verdict) -> (&'static str, Style) {
+    match verdict {
+        Verdict::Pass => ("✓", ALLOW),
+        Verdict::Fail => ("✗", DENY),
+        Verdict::Depends => ("?", UNKNOWN),
+    }
+}

@@ -1,0 +1,308 @@
+//! Which values of an unknown key matter: one of each kind that the tests and patterns on it can tell apart.
+//!
+//! What is decided for every value of the key is decided for one of these, so trying them all is an answer about
+//! all values, not a sample. `words` finds kinds of texts by walking the automata of all patterns at once,
+//! `ordered` finds points on and between the boundaries of numbers, dates and networks.
+//!
+//! Keys that are compared with each other (`"${aws:PrincipalTag/team}"`) are looked at together: they get the same
+//! texts, several of each kind, so that of two keys with values of one kind both "equal" and "not equal" occur.
+
+mod ordered;
+mod sets;
+mod words;
+
+use super::{Comparison, Family, Operator, Quantifier, Test, binary, bool, date, ip, number};
+use crate::context::{Context, ContextValue, Lookup};
+use crate::key::Key;
+use crate::name::wildcard::{self, Matching, Piece, Reach};
+use crate::name::{Resolution, Resource, ResourcePattern, ShortArn, Template, Wildcards};
+use ordered::Boundaries;
+use words::Words;
+
+/// Everything that mentions unknown keys: by testing them, or by using them as variables.
+#[derive(Clone, Debug, Default)]
+pub struct Uses<'a> {
+    /// Condition tests.
+    pub tests: Vec<&'a Test>,
+    /// Values of `Resource` and `NotResource`, with the rule for short ARNs of their layer.
+    pub resources: Vec<(&'a ResourcePattern, ShortArn)>,
+}
+
+/// The values of one key that matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Classes {
+    /// One of each kind, literals first, then values that nobody mentions, then several at once, and `None`: the
+    /// key is absent.
+    pub values: Vec<Option<ContextValue>>,
+    /// Whether each kind is there. If not, there were too many to look for, or keys are compared in a way that
+    /// has no end of kinds; nothing follows from the values then.
+    pub complete: bool,
+}
+
+/// More values that could take a variable's place are not looked for.
+const MOST_PARTS: usize = 100;
+
+/// The values of `key` that matter in this request. For every way of giving values to the unknown keys there is
+/// one with these values for which all tests and patterns say the same, if all of their classes are complete.
+pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Context) -> Classes {
+    let mut asked = Asked::default();
+    asked.collect(&related(key, uses, context), uses, resource, context);
+    let (single, mut complete) = asked.texts();
+    let tests = uses.tests.iter().copied();
+    let tests: Vec<&Test> = tests.filter(|test| test.key.value == *key).collect();
+    let mut several = Vec::new();
+    if tests.iter().any(|test| is_for_sets(test)) {
+        match sets::sets(key, &single, &tests, uses, context) {
+            Some(sets) => several = sets,
+            None => complete = false,
+        }
+    }
+    let single = single.into_iter().map(ContextValue::One);
+    let several = several.into_iter().map(ContextValue::Many);
+    Classes {
+        values: single.chain(several).map(Some).chain([None]).collect(),
+        complete,
+    }
+}
+
+/// The unknown keys whose values are compared with this one's, directly or by way of others, itself first.
+fn related<'a>(key: &'a Key, uses: &Uses<'a>, context: &Context) -> Vec<&'a Key> {
+    let mut related = vec![key];
+    let mut next = 0;
+    while let Some(one) = related.get(next).copied() {
+        next += 1;
+        for test in &uses.tests {
+            let tested = &test.key.value;
+            if context.lookup(tested) != Lookup::Unknown {
+                continue;
+            }
+            for variable in unknown_variables(test, context) {
+                if tested == one && !related.contains(&variable) {
+                    related.push(variable);
+                }
+                if variable == one && !related.contains(&tested) {
+                    related.push(tested);
+                }
+            }
+        }
+    }
+    related
+}
+
+fn unknown_variables<'a>(test: &'a Test, context: &Context) -> Vec<&'a Key> {
+    let variables = test.values.iter().flat_map(|value| value.value.variables());
+    let keys = variables.map(|variable| &variable.key);
+    keys.filter(|key| context.lookup(key) == Lookup::Unknown)
+        .collect()
+}
+
+fn is_for_sets(test: &Test) -> bool {
+    matches!(
+        test.operator.value,
+        Operator::Compare {
+            quantifier: Quantifier::All | Quantifier::Any,
+            ..
+        }
+    )
+}
+
+/// What related keys are asked.
+struct Asked {
+    words: Words,
+    boundaries: Boundaries,
+    complete: bool,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self {
+            words: Words::default(),
+            boundaries: Boundaries::default(),
+            complete: true,
+        }
+    }
+}
+
+impl Asked {
+    fn collect(&mut self, keys: &[&Key], uses: &Uses<'_>, resource: &Resource, context: &Context) {
+        let mut without = context.clone();
+        for key in keys {
+            without.insert_absent((*key).clone());
+        }
+        let mut sets = false;
+        for test in &uses.tests {
+            let Operator::Compare { comparison, .. } = test.operator.value else {
+                continue;
+            };
+            match context.lookup(&test.key.value) {
+                Lookup::Unknown if keys.contains(&&test.key.value) => {
+                    sets |= is_for_sets(test);
+                    for value in &test.values {
+                        self.compared(comparison, &value.value, context, &without);
+                    }
+                }
+                Lookup::Known(actual) => {
+                    let reading = reading(comparison);
+                    for value in &test.values {
+                        for text in all(actual) {
+                            self.inserted(keys, &value.value, text, reading, context);
+                        }
+                    }
+                }
+                Lookup::Absent | Lookup::Unknown => {}
+            }
+        }
+        if let Resource::Arn(arn) = resource {
+            for (pattern, short) in &uses.resources {
+                if let Some(template) = pattern.template(*short) {
+                    let reading = (Wildcards::Active, Matching::ACROSS_COLONS);
+                    self.inserted(keys, template, arn.as_str(), reading, context);
+                }
+            }
+        }
+        // Of each kind as many as there are keys that could all be different, and one more for a set that holds
+        // it and none of the others.
+        self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
+    }
+
+    /// A value that an unknown key is compared with.
+    fn compared(
+        &mut self,
+        comparison: Comparison,
+        value: &Template,
+        context: &Context,
+        without: &Context,
+    ) {
+        match comparison.family() {
+            Family::String | Family::Arn => {}
+            family => return self.plain(family, value.text()),
+        }
+        let (wildcards, matching) = reading(comparison);
+        let arn = comparison.family() == Family::Arn;
+        // What it is compared with when the unknown variables in it are absent.
+        if let Resolution::Pieces(pieces) = value.resolve(without, wildcards) {
+            self.words.insert(pieces.into_owned(), matching, arn);
+        }
+        if !value
+            .variables()
+            .any(|variable| context.lookup(&variable.key) == Lookup::Unknown)
+        {
+            return;
+        }
+        if value.as_variable().is_none() {
+            self.complete = false;
+            return;
+        }
+        self.words.fold |= matching.ignore_case;
+        if arn {
+            let colon = Piece::Char(':');
+            let mut any = vec![Piece::Many(Reach::Any)];
+            for _ in 0..5 {
+                any.extend([colon, Piece::Many(Reach::Any)]);
+            }
+            self.words.insert(any, Matching::EXACT, true);
+        }
+    }
+
+    /// A value of an operator that knows neither variables nor wildcards.
+    fn plain(&mut self, family: Family, text: &str) {
+        let literal = |text: &str| text.chars().map(Piece::Char).collect();
+        match family {
+            Family::Bool => {
+                if bool::parse(text).is_some() {
+                    self.words
+                        .insert(literal(text), Matching::IGNORE_CASE, false);
+                }
+            }
+            Family::Binary => {
+                if binary::parse(text).is_some() {
+                    self.words.insert(literal(text), Matching::EXACT, false);
+                }
+            }
+            Family::Numeric => self.boundaries.numbers.extend(number::Number::parse(text)),
+            Family::Date => self.boundaries.dates.extend(date::Instant::parse(text)),
+            Family::Ip => self.boundaries.networks.extend(ip::parse_network(text)),
+            Family::String | Family::Arn => {}
+        }
+    }
+
+    /// A value in which unknown keys are variables, compared with a known text: each part of the text that a
+    /// variable could stand for is a text that matters.
+    fn inserted(
+        &mut self,
+        keys: &[&Key],
+        value: &Template,
+        text: &str,
+        (wildcards, matching): (Wildcards, Matching),
+        context: &Context,
+    ) {
+        let text: Vec<char> = text.chars().collect();
+        let around = keys
+            .iter()
+            .flat_map(|key| value.around(key, context, wildcards));
+        for [before, mut after] in around {
+            after.reverse();
+            let forwards = wildcard::beginnings(&before, text.iter().copied(), matching);
+            let backwards = wildcard::beginnings(&after, text.iter().rev().copied(), matching);
+            let starts: Vec<usize> = places(forwards).collect();
+            let ends: Vec<usize> = places(backwards)
+                .map(|from_end| text.len() - from_end)
+                .collect();
+            let parts = starts
+                .iter()
+                .flat_map(|start| ends.iter().filter_map(|end| text.get(*start..*end)));
+            for part in parts {
+                if self.words.len() >= MOST_PARTS {
+                    self.complete = false;
+                    return;
+                }
+                let literal = part.iter().copied().map(Piece::Char).collect();
+                self.words.insert(literal, matching, false);
+            }
+        }
+    }
+
+    /// The texts that matter, and whether all kinds are there.
+    fn texts(&mut self) -> (Vec<String>, bool) {
+        let families = self.boundaries.families();
+        let mixed = families > 1 || (families == 1 && !self.words.are_finite());
+        // A number, date or address must be there in a spelling that no word is.
+        let spellings = self.words.members + self.words.len();
+        let (mut texts, complete) = self.words.texts();
+        for text in self.boundaries.texts(spellings) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        (texts, complete && self.complete && !mixed)
+    }
+}
+
+/// The places of those that are true.
+fn places(flags: impl Iterator<Item = bool>) -> impl Iterator<Item = usize> {
+    flags
+        .enumerate()
+        .filter_map(|(place, flag)| flag.then_some(place))
+}
+
+/// How an operator reads its values and compares letters.
+fn reading(comparison: Comparison) -> (Wildcards, Matching) {
+    let wildcards = if comparison.row().wildcards {
+        Wildcards::Active
+    } else {
+        Wildcards::Literal
+    };
+    let matching = if comparison == Comparison::StringEqualsIgnoreCase {
+        Matching::IGNORE_CASE
+    } else {
+        Matching::EXACT
+    };
+    (wildcards, matching)
+}
+
+fn all(value: &ContextValue) -> &[String] {
+    match value {
+        ContextValue::One(one) => std::slice::from_ref(one),
+        ContextValue::Many(many) => many,
+    }
+}

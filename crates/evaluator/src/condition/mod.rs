@@ -1,0 +1,297 @@
+//! Conditions: what one test of a `Condition` element says about a request's context.
+//!
+//! Source: `IAM/reference_policies_elements_condition_operators` and
+//! `IAM/reference_policies_condition-single-vs-multi-valued-context-keys`. Here are the set operators, missing
+//! and unknown keys, and negation; `table` has the operators, and one file each how a kind of value is compared.
+//! Which keys exist is not known here. `classes` says which values of an unknown key matter.
+
+mod arn;
+mod binary;
+mod bool;
+pub mod classes;
+mod date;
+mod ip;
+mod number;
+mod operator;
+mod string;
+pub mod table;
+
+pub use classes::{Classes, Uses, classes};
+pub use operator::{Operator, OperatorError, Quantifier};
+pub use table::{Comparison, Family, Order};
+
+use crate::context::{Context, ContextValue, Lookup};
+use crate::key::Key;
+use crate::name::{Resolution, Template, Wildcards};
+use crate::source::{Span, Spanned};
+use crate::truth::Truth;
+
+/// One key of one operator with its values: holds or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// The operator as written.
+    pub operator: Spanned<Operator>,
+    /// The context key as written.
+    pub key: Spanned<Key>,
+    /// The values. Empty lists are kept: they have a meaning (semantics 2.5).
+    pub values: Vec<Spanned<Template>>,
+    /// From the key to its last value.
+    pub span: Span,
+}
+
+/// Why a condition test holds or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TestReason {
+    /// The key is there, and its value was compared with the values.
+    Compared,
+    /// The key is not in the request.
+    KeyAbsent,
+    /// Nobody said whether the key is there, or what it holds.
+    KeyUnknown,
+    /// The key has several values and the operator is none for sets.
+    ManyValues,
+    /// A policy variable in a value decides, and its own value is unknown.
+    VariableUnknown,
+}
+
+/// One condition test, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestTrace {
+    /// Whether the test holds.
+    pub holds: Truth,
+    /// Why.
+    pub reason: TestReason,
+    /// Which values matched the key's value (for a negated operator: which it equals), by position.
+    pub matched: Vec<(Truth, Span)>,
+    /// From the key to the last value.
+    pub span: Span,
+}
+
+impl Test {
+    /// Whether the test holds in a request's context.
+    pub fn judge(&self, context: &Context) -> TestTrace {
+        match context.lookup(&self.key.value) {
+            Lookup::Known(ContextValue::One(value)) => {
+                self.judge_values(std::slice::from_ref(value), false, context)
+            }
+            Lookup::Known(ContextValue::Many(values)) if !values.is_empty() => {
+                self.judge_values(values, true, context)
+            }
+            // No values are as good as no key: AWS's table of set operators has one column for both.
+            Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
+                let holds = self.without_key().into();
+                self.trace(holds, TestReason::KeyAbsent, Truth::False)
+            }
+            Lookup::Unknown => match self.whatever_the_key(context) {
+                Some(holds) => self.trace(holds.into(), TestReason::KeyUnknown, Truth::False),
+                None => self.trace(Truth::Unknown, TestReason::KeyUnknown, Truth::Unknown),
+            },
+        }
+    }
+
+    fn trace(&self, holds: Truth, reason: TestReason, matched: Truth) -> TestTrace {
+        TestTrace {
+            holds,
+            reason,
+            matched: self
+                .values
+                .iter()
+                .map(|value| (matched, value.span))
+                .collect(),
+            span: self.span,
+        }
+    }
+
+    /// What the test says when the key is not in the request.
+    fn without_key(&self) -> bool {
+        match self.operator.value {
+            Operator::Null => self.null_wants(true),
+            Operator::Compare {
+                if_exists: true, ..
+            } => true,
+            Operator::Compare {
+                quantifier,
+                negated,
+                ..
+            } => match quantifier {
+                Quantifier::One => negated,
+                Quantifier::All => true,
+                // There is no value of which a negated operator could hold either.
+                Quantifier::Any => false,
+            },
+        }
+    }
+
+    /// Whether one of the values of `Null` asks for the key to be absent, or present.
+    fn null_wants(&self, absent: bool) -> bool {
+        self.values
+            .iter()
+            .any(|value| bool::parse(value.value.text()) == Some(absent))
+    }
+
+    /// What the test says when the key has these values; `many` if it is a multi-valued key.
+    fn judge_values(&self, actual: &[String], many: bool, context: &Context) -> TestTrace {
+        let Operator::Compare {
+            quantifier,
+            comparison,
+            negated,
+            ..
+        } = self.operator.value
+        else {
+            let holds = self.null_wants(false).into();
+            return self.trace(holds, TestReason::Compared, Truth::False);
+        };
+        if many && quantifier == Quantifier::One {
+            // Positive: observed. Negated: AWS does not say; we take it not to hold (semantics 3.4).
+            return self.trace(Truth::False, TestReason::ManyValues, Truth::False);
+        }
+        let mut matched = vec![Truth::False; self.values.len()];
+        let mut each = Vec::with_capacity(actual.len());
+        for one in actual {
+            let mut some = Truth::False;
+            for (value, matched) in self.values.iter().zip(&mut matched) {
+                let equal = compare(comparison, &value.value, one, context);
+                *matched = matched.or(equal);
+                some = some.or(equal);
+            }
+            each.push(if negated { !some } else { some });
+        }
+        let holds = match quantifier {
+            Quantifier::One | Quantifier::All => Truth::all(each),
+            Quantifier::Any => Truth::any(each),
+        };
+        TestTrace {
+            holds,
+            reason: if holds == Truth::Unknown {
+                TestReason::VariableUnknown
+            } else {
+                TestReason::Compared
+            },
+            matched: matched
+                .into_iter()
+                .zip(&self.values)
+                .map(|(matches, value)| (matches, value.span))
+                .collect(),
+            span: self.span,
+        }
+    }
+
+    /// What the test says of an unknown key, where that is the same whatever the key holds. Only the plain cases:
+    /// what several tests of one key say together is found elsewhere, by trying its [`classes`].
+    fn whatever_the_key(&self, context: &Context) -> Option<bool> {
+        match self.operator.value {
+            Operator::Null => {
+                let (absent, present) = (self.null_wants(true), self.null_wants(false));
+                (absent == present).then_some(present)
+            }
+            // Without a value that could match, a positive operator never holds, with the key or without.
+            Operator::Compare {
+                quantifier: Quantifier::One | Quantifier::Any,
+                comparison,
+                negated: false,
+                if_exists: false,
+            } => {
+                let possible =
+                    |value: &Spanned<Template>| can_match(comparison, &value.value, context);
+                (!self.values.iter().any(possible)).then_some(false)
+            }
+            Operator::Compare { .. } => None,
+        }
+    }
+}
+
+/// Whether one value of the request matches one value of the policy.
+fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Context) -> Truth {
+    let text = value.text();
+    match comparison {
+        Comparison::StringEquals => {
+            let check = |pieces: &[_]| string::compare(pieces, actual, false);
+            compare_template(value, Wildcards::Literal, context, check, check)
+        }
+        Comparison::StringEqualsIgnoreCase => {
+            let check = |pieces: &[_]| string::compare(pieces, actual, true);
+            compare_template(value, Wildcards::Literal, context, check, check)
+        }
+        Comparison::StringLike => {
+            let check = |pieces: &[_]| string::compare(pieces, actual, false);
+            compare_template(value, Wildcards::Active, context, check, check)
+        }
+        Comparison::ArnEquals | Comparison::ArnLike => {
+            let check = |pieces: &[_]| arn::compare(pieces, actual);
+            // An unknown value can bring colons, so where the parts begin is not known.
+            let could = |pieces: &[_]| string::compare(pieces, actual, false);
+            compare_template(value, Wildcards::Active, context, check, could)
+        }
+        Comparison::Numeric(order) => ordered(
+            order,
+            number::Number::parse(actual),
+            number::Number::parse(text),
+        ),
+        Comparison::Date(order) => ordered(
+            order,
+            date::Instant::parse(actual),
+            date::Instant::parse(text),
+        ),
+        Comparison::Bool => same(bool::parse(actual).as_ref(), bool::parse(text).as_ref()),
+        Comparison::BinaryEquals => {
+            same(binary::parse(actual).as_ref(), binary::parse(text).as_ref())
+        }
+        Comparison::IpAddress => match (ip::parse_network(text), ip::parse_address(actual)) {
+            (Some(network), Some(address)) => network.contains(&address).into(),
+            _ => Truth::False,
+        },
+    }
+}
+
+/// Compares with a value that may have variables. One without a value is null, and null matches nothing.
+fn compare_template(
+    value: &Template,
+    wildcards: Wildcards,
+    context: &Context,
+    matches: impl Fn(&[crate::name::wildcard::Piece]) -> bool,
+    could_match: impl Fn(&[crate::name::wildcard::Piece]) -> bool,
+) -> Truth {
+    match value.resolve(context, wildcards) {
+        Resolution::Pieces(pieces) => matches(&pieces).into(),
+        Resolution::Unknown(pieces) if could_match(&pieces) => Truth::Unknown,
+        Resolution::Unknown(_) | Resolution::Unresolved => Truth::False,
+    }
+}
+
+/// What is no number, or no date, stands in no relation to anything.
+fn ordered<T: PartialOrd>(order: Order, actual: Option<T>, value: Option<T>) -> Truth {
+    match (actual, value) {
+        (Some(actual), Some(value)) => order.holds(&actual, &value).into(),
+        _ => Truth::False,
+    }
+}
+
+fn same<T: PartialEq>(actual: Option<&T>, value: Option<&T>) -> Truth {
+    (actual.is_some() && actual == value).into()
+}
+
+/// Whether there is any text that the value matches.
+fn can_match(comparison: Comparison, value: &Template, context: &Context) -> bool {
+    let text = value.text();
+    match comparison.family() {
+        Family::String | Family::Arn => {
+            value.resolve(context, Wildcards::Active) != Resolution::Unresolved
+        }
+        family => is_value(family, text),
+    }
+}
+
+/// Whether a text is a value that operators of this kind can compare with. What holds a variable is not asked.
+pub fn is_value(family: Family, text: &str) -> bool {
+    match family {
+        Family::String | Family::Arn => true,
+        Family::Numeric => number::Number::parse(text).is_some(),
+        Family::Date => date::Instant::parse(text).is_some(),
+        Family::Bool => bool::parse(text).is_some(),
+        Family::Binary => binary::parse(text).is_some(),
+        Family::Ip => ip::parse_network(text).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! The context of a request: what is known of each key.
+//!
+//! It knows nothing of which keys AWS sets when; whoever makes a request says so. Next: `name`.
+
+use crate::key::Key;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The value of a context key: text, whatever JSON type it came as (`true`, `5` and `"5"` are text here).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContextValue {
+    /// A single-valued key.
+    One(String),
+    /// A multi-valued key.
+    Many(Vec<String>),
+}
+
+/// What is known of a context key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup<'a> {
+    /// It is there with this value.
+    Known(&'a ContextValue),
+    /// It is not in the request.
+    Absent,
+    /// Nobody said.
+    Unknown,
+}
+
+/// The request context. A key that is neither known nor unknown is absent: that is a fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    known: BTreeMap<Key, ContextValue>,
+    /// Known not to be in the request, although one of `unknown` may cover it.
+    absent: BTreeSet<Key>,
+    unknown: BTreeSet<Key>,
+}
+
+impl Context {
+    /// Says what a key holds; the last word counts.
+    pub fn insert(&mut self, key: Key, value: ContextValue) {
+        self.absent.remove(&key);
+        self.known.insert(key, value);
+    }
+
+    /// Says that a key is not in the request. Only needed for a key that an unknown prefix covers. With a `*` at
+    /// its end, every key that begins so.
+    pub fn insert_absent(&mut self, key: Key) {
+        self.known.remove(&key);
+        self.absent.insert(key);
+    }
+
+    /// Says that nobody knows a key. With a `*` at its end, every key that begins so.
+    pub fn insert_unknown(&mut self, key: Key) {
+        self.unknown.insert(key);
+    }
+
+    /// What is known of the key. What was said more closely counts: of the key itself before all that begin so,
+    /// of a longer beginning before a shorter one. Said equally closely, absent counts before unknown. What
+    /// nobody mentioned is absent.
+    pub fn lookup(&self, key: &Key) -> Lookup<'_> {
+        if let Some(value) = self.known.get(key) {
+            return Lookup::Known(value);
+        }
+        let closest = |said: &BTreeSet<Key>| {
+            let covering = said.iter().filter(|one| one.covers(key));
+            covering
+                .map(|one| one.as_str().trim_end_matches('*').len())
+                .max()
+        };
+        match (closest(&self.unknown), closest(&self.absent)) {
+            (Some(unknown), Some(absent)) if absent >= unknown => Lookup::Absent,
+            (Some(_), _) => Lookup::Unknown,
+            (None, _) => Lookup::Absent,
+        }
+    }
+
+    /// The known keys and their values, in the order of the keys.
+    pub fn known(&self) -> impl Iterator<Item = (&Key, &ContextValue)> {
+        self.known.iter()
+    }
+
+    /// The unknown keys and prefixes, as they were said.
+    pub fn unknown(&self) -> impl Iterator<Item = &Key> {
+        self.unknown.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Context, ContextValue, Lookup};
+    use crate::key::Key;
+
+    #[test]
+    fn known_counts_before_unknown_and_unknown_before_absent() {
+        let mut context = Context::default();
+        let value = ContextValue::One("red".to_owned());
+        context.insert(Key::new("aws:PrincipalTag/team"), value.clone());
+        context.insert_unknown(Key::new("aws:PrincipalTag/*"));
+        context.insert_unknown(Key::new("aws:SourceIp"));
+        context.insert_absent(Key::new("aws:PrincipalTag/none"));
+        context.insert_absent(Key::new("aws:PrincipalTag/no-*"));
+        context.insert_unknown(Key::new("aws:PrincipalTag/no-one-*"));
+        for (key, expected) in [
+            ("AWS:PrincipalTag/TEAM", Lookup::Known(&value)),
+            ("aws:PrincipalTag/other", Lookup::Unknown),
+            ("aws:PrincipalTag/none", Lookup::Absent),
+            ("aws:PrincipalTag/no-way", Lookup::Absent),
+            ("aws:PrincipalTag/no-one-knows", Lookup::Unknown),
+            ("aws:sourceip", Lookup::Unknown),
+            ("aws:SourceVpc", Lookup::Absent),
+        ] {
+            assert_eq!(context.lookup(&Key::new(key)), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        let mut context = Context::default();
+        let key = Key::new("k");
+        let value = ContextValue::One("1".to_owned());
+        context.insert_absent(key.clone());
+        context.insert(key.clone(), value.clone());
+        assert_eq!(context.lookup(&key), Lookup::Known(&value));
+        context.insert_absent(key.clone());
+        assert_eq!(context.lookup(&key), Lookup::Absent);
+    }
+}

@@ -1,0 +1,173 @@
+//! The layers' words combined, in AWS's check order, into what the request gets.
+//!
+//! Source: `IAM/reference_policies_evaluation-logic_policy-eval-denyallow` for one account,
+//! `IAM/reference_policies_evaluation-logic-cross-account` for two, `KMS/policy-evaluation` for keys. Nothing is
+//! looked at here but the trace.
+
+use super::layer::{self, Grants, Said};
+use crate::layer::Layer;
+use crate::trace::{CallerKind, Decision, Facts, LayerEffect, LayerTrace, Trace};
+use crate::truth::Truth;
+
+/// What each layer says, by [`Layer`]; `None` where there is nothing that could limit or grant.
+pub(super) type Sums = [Option<Said>; Layer::ALL.len()];
+
+/// What the layers come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ruling {
+    /// The request is allowed.
+    pub(super) allowed: Truth,
+    /// Some statement denies it.
+    pub(super) explicit: Truth,
+}
+
+/// What a request gets, as far as its trace alone tells.
+///
+/// [`Decision::Depends`] here means that the statements' own truths leave it open. What they are together can
+/// still be certain (two statements about one unknown key): [`super::evaluate`] finds that out.
+pub fn decide(trace: &Trace) -> Decision {
+    ruling(&trace.facts, &sums(trace)).decision()
+}
+
+/// What each layer says, in check order, as far as the trace alone tells.
+pub fn layer_effects(trace: &Trace) -> Vec<(Layer, LayerEffect)> {
+    let sums = sums(trace);
+    trace
+        .layers
+        .iter()
+        .map(|layer| (layer.layer, effect(&trace.facts, layer, &sums)))
+        .collect()
+}
+
+/// Whether a layer takes part although nobody gave a policy of it, because something must come from it.
+pub(super) const fn takes_part(facts: &Facts, layer: Layer) -> bool {
+    match layer {
+        Layer::Resource => facts.resource_must_grant,
+        Layer::Identity => !matches!(facts.caller, CallerKind::Outside),
+        Layer::Session => matches!(facts.caller, CallerKind::FederatedUser),
+        Layer::Rcp | Layer::Scp | Layer::VpcEndpoint | Layer::Boundary => false,
+    }
+}
+
+/// The sums of a trace's layers.
+pub(super) fn sums(trace: &Trace) -> Sums {
+    let mut sums = Sums::default();
+    for traced in &trace.layers {
+        if traced.exempt.is_none() {
+            set(&mut sums, traced.layer, layer::sum(traced));
+        }
+    }
+    sums
+}
+
+/// Puts one layer's sum in its place.
+pub(super) fn set(sums: &mut Sums, layer: Layer, said: Option<Said>) {
+    if let Some(place) = sums.get_mut(layer as usize) {
+        *place = said;
+    }
+}
+
+fn said(sums: &Sums, layer: Layer) -> Option<Said> {
+    sums.get(layer as usize).copied().flatten()
+}
+
+impl Ruling {
+    fn decision(self) -> Decision {
+        match (self.explicit, self.allowed) {
+            (Truth::True, _) => Decision::ExplicitDeny,
+            (_, Truth::True) => Decision::Allowed,
+            (_, Truth::False) => Decision::ImplicitDeny,
+            (_, Truth::Unknown) => Decision::Depends,
+        }
+    }
+}
+
+/// Combines the layers.
+pub(super) fn ruling(facts: &Facts, sums: &Sums) -> Ruling {
+    let explicit = Truth::any(sums.iter().flatten().map(|said| said.deny));
+    // These limit everybody, and no resource policy goes past them.
+    let passes = [Layer::Rcp, Layer::Scp, Layer::VpcEndpoint]
+        .into_iter()
+        .fold(Truth::True, |passes, layer| {
+            passes.and(limits(said(sums, layer)))
+        });
+    let allowed = (!explicit).and(passes).and(granted(facts, sums));
+    Ruling { allowed, explicit }
+}
+
+/// Whether the caller's own policies and the resource's come to a grant.
+fn granted(facts: &Facts, sums: &Sums) -> Truth {
+    let grants = resource_grants(facts, sums);
+    if facts.caller == CallerKind::Outside {
+        return grants.any();
+    }
+    let identity = match facts.caller {
+        CallerKind::Root => Truth::True,
+        _ => allowed_by(said(sums, Layer::Identity)),
+    };
+    let boundary = limits(said(sums, Layer::Boundary));
+    let session = match said(sums, Layer::Session) {
+        // IAM23/reference_policies_evaluation-logic: a GetFederationToken session without a session policy has
+        // only what resource policies grant to it.
+        None => Truth::from(facts.caller != CallerKind::FederatedUser),
+        session => limits(session),
+    };
+    let trusted = grants.any().or(Truth::from(!facts.resource_must_grant));
+    let together = identity.and(boundary).and(session).and(trusted);
+    if facts.same_account {
+        let by_role = grants.role.and(boundary).and(session);
+        grants.whole.or(by_role).or(together)
+    } else {
+        together
+    }
+}
+
+/// What the resource's policy grants. Within KMS, permissions for another account are effective only for some
+/// operations (`KMS/key-policy-modifying-external-accounts`).
+fn resource_grants(facts: &Facts, sums: &Sums) -> Grants {
+    match said(sums, Layer::Resource) {
+        Some(said) if facts.same_account || facts.works_across_accounts => said.allow,
+        _ => Grants::all(Truth::False),
+    }
+}
+
+/// What a layer allows that nobody needs to have.
+fn limits(said: Option<Said>) -> Truth {
+    said.map_or(Truth::True, |said| said.allow.any())
+}
+
+/// What a layer allows that must be there.
+fn allowed_by(said: Option<Said>) -> Truth {
+    said.map_or(Truth::False, |said| said.allow.any())
+}
+
+/// What one layer says.
+pub(super) fn effect(facts: &Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffect {
+    if layer.exempt.is_some() {
+        return LayerEffect::NoImpact;
+    }
+    let grants = resource_grants(facts, sums);
+    let bypassed = match layer.layer {
+        _ if !facts.same_account => Truth::False,
+        Layer::Identity => grants.whole.or(grants.role),
+        Layer::Boundary | Layer::Session => grants.whole,
+        Layer::Rcp | Layer::Scp | Layer::VpcEndpoint | Layer::Resource => Truth::False,
+    };
+    let needed = match layer.layer {
+        Layer::Resource => Truth::from(facts.resource_must_grant),
+        _ => !bypassed,
+    };
+    let (deny, allow) = match (said(sums, layer.layer), layer.layer) {
+        (None, _) => (Truth::False, Truth::False),
+        (Some(said), Layer::Resource) => (said.deny, grants.any()),
+        (Some(said), _) => (said.deny, said.allow.any()),
+    };
+    match (deny, allow, needed) {
+        (Truth::True, _, _) => LayerEffect::ExplicitDeny,
+        (Truth::Unknown, _, _) => LayerEffect::Unknown,
+        (_, Truth::True, _) => LayerEffect::Allow,
+        (_, Truth::False, Truth::True) => LayerEffect::ImplicitDeny,
+        (_, _, Truth::False) => LayerEffect::NoImpact,
+        _ => LayerEffect::Unknown,
+    }
+}

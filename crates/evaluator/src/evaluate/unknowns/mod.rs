@@ -1,0 +1,156 @@
+//! What a decision hangs on when the trace alone leaves it open, found out exactly.
+//!
+//! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
+//! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as
+//! far as the policies can tell ways apart: `open` collects what is open and in how many ways it can turn out,
+//! `table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else depends
+//! on exactly those unknowns that alone can turn one into the other.
+//!
+//! The table is kept ([`Deciding`]): it is what questions to a person, and the set of answers that allow, are
+//! made of.
+
+mod open;
+mod table;
+
+use super::decide::{self, Ruling, Sums};
+use super::{Evaluation, PolicySet, Unknown};
+use crate::context::ContextValue;
+use crate::layer::Layer;
+use crate::name::PrincipalMatch;
+use crate::request::Request;
+use crate::trace::{Decision, LayerEffect, Trace};
+use crate::truth::Truth;
+
+/// More combinations than this are not tried: the answer is then `depends`, naming everything that is open.
+const MOST_COMBINATIONS: usize = 50_000;
+
+/// What each combination of answers decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deciding {
+    /// What is open, each with the answers that make a difference anywhere. An unknown that is named by the
+    /// evaluation is among them; a layer in which several parts were not understood is there several times.
+    pub questions: Vec<Question>,
+    /// Whether the request is allowed, for every combination of answers; the first question moves fastest.
+    allowed: Vec<bool>,
+}
+
+/// One thing that nobody said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// What it is.
+    pub unknown: Unknown,
+    /// The different answers.
+    pub answers: Vec<Answer>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The key has one of these values, or one that the policies cannot tell from them; `None`: it is absent.
+    Key(Vec<Option<ContextValue>>),
+    /// The layer, or what was not understood in it, says this.
+    Policies(Says),
+}
+
+/// What policies that nobody can see or understand could say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Says {
+    /// There are none.
+    Absent,
+    /// Nothing about this request.
+    Nothing,
+    /// They allow it, naming the caller so.
+    Allow(PrincipalMatch),
+    /// They deny it.
+    Deny,
+}
+
+impl Deciding {
+    /// Whether the request is allowed when the questions are answered so, each by the place of its answer;
+    /// `None` for answers that do not exist.
+    pub fn allowed(&self, answers: &[usize]) -> Option<bool> {
+        if answers.len() != self.questions.len() {
+            return None;
+        }
+        let mut at = 0;
+        let mut step = 1;
+        for (question, answer) in self.questions.iter().zip(answers) {
+            if *answer >= question.answers.len() {
+                return None;
+            }
+            at += answer * step;
+            step *= question.answers.len();
+        }
+        self.allowed.get(at).copied()
+    }
+}
+
+/// Decides from the trace, and where that leaves it open, from every way of filling in the unknowns.
+pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) -> Evaluation {
+    let sums = decide::sums(&trace);
+    let ruling = decide::ruling(&trace.facts, &sums);
+    let layers = decide::layer_effects(&trace);
+    if let Some(decision) = certain(ruling) {
+        return Evaluation {
+            decision,
+            layers,
+            unknown: Vec::new(),
+            deciding: None,
+            trace,
+        };
+    }
+    refined(request, policies, trace, &sums, ruling, layers)
+}
+
+/// The decision, if three-valued logic is enough for it.
+fn certain(ruling: Ruling) -> Option<Decision> {
+    match (ruling.explicit, ruling.allowed) {
+        (Truth::True, _) => Some(Decision::ExplicitDeny),
+        (_, Truth::True) => Some(Decision::Allowed),
+        (Truth::False, Truth::False) => Some(Decision::ImplicitDeny),
+        _ => None,
+    }
+}
+
+fn refined(
+    request: &Request,
+    policies: &PolicySet,
+    trace: Trace,
+    sums: &Sums,
+    ruling: Ruling,
+    mut layers: Vec<(Layer, LayerEffect)>,
+) -> Evaluation {
+    let open = open::collect(request, policies, &trace);
+    let Some(table) = table::fill(&open, &trace, sums) else {
+        // Too much is open. What three-valued logic says is still true.
+        let (decision, unknown) = match ruling.allowed {
+            Truth::False => (Decision::ImplicitDeny, Vec::new()),
+            _ => (Decision::Depends, open.names()),
+        };
+        return Evaluation {
+            decision,
+            layers,
+            unknown,
+            deciding: None,
+            trace,
+        };
+    };
+    for (layer, effect) in &mut layers {
+        if let Some(always) = table.always(*layer) {
+            *effect = always;
+        }
+    }
+    let decision = table.decision();
+    let depends = decision == Decision::Depends;
+    Evaluation {
+        decision,
+        layers,
+        unknown: if depends {
+            table.flipping()
+        } else {
+            Vec::new()
+        },
+        deciding: depends.then(|| table.into_deciding()),
+        trace,
+    }
+}

@@ -1,0 +1,397 @@
+//! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
+//! hang on them.
+
+use super::{Answer, Says, Unknown};
+use crate::condition::{self, Test, Uses};
+use crate::context::{ContextValue, Lookup};
+use crate::evaluate::layer::{Grants, Said};
+use crate::evaluate::{PolicySet, statement};
+use crate::key::Key;
+use crate::layer::Layer;
+use crate::name::{PrincipalMatch, ResourcePattern, ShortArn};
+use crate::policy::{Clear, Effect, Scope, Statement};
+use crate::request::Request;
+use crate::trace::{CallerKind, Element, StatementTrace, Trace};
+use crate::truth::Truth;
+
+/// What is open.
+pub(super) struct Open<'a> {
+    /// The unknowns.
+    pub(super) axes: Vec<Axis>,
+    /// The parts of statements that hang on them.
+    pub(super) atoms: Vec<Atom<'a>>,
+    /// The statements that hang on atoms alone.
+    pub(super) terms: Vec<Term>,
+    /// Whether each unknown has all its ways; if not, nothing follows from those that are there.
+    pub(super) complete: bool,
+    request: &'a Request,
+}
+
+/// One unknown and the ways in which it can turn out.
+pub(super) struct Axis {
+    pub(super) unknown: Unknown,
+    pub(super) ways: Ways,
+}
+
+/// How an unknown can turn out.
+pub(super) enum Ways {
+    /// A context key: its values, as far as the policies can tell them apart; `None`: absent.
+    Key(Vec<Option<ContextValue>>),
+    /// A layer that nobody can see.
+    Layer(Layer, Vec<Says>),
+    /// Something that was not understood, at one level of a layer.
+    Level(Layer, usize, Vec<Says>),
+}
+
+/// A part of a statement that is true or false once its unknowns are filled in.
+pub(super) struct Atom<'a> {
+    source: Source<'a>,
+    /// The unknowns it hangs on, by their place among the axes.
+    pub(super) axes: Vec<usize>,
+}
+
+enum Source<'a> {
+    Test(&'a Test),
+    Resource(Layer, &'a Scope<ResourcePattern>),
+    /// `NotPrincipal` that lists the caller: includes them if they have a boundary.
+    Boundary,
+}
+
+/// A statement that applies if all its atoms are true.
+pub(super) struct Term {
+    pub(super) layer: Layer,
+    pub(super) level: usize,
+    /// What it says then.
+    pub(super) said: Said,
+    /// Its atoms, by their place.
+    pub(super) atoms: Vec<usize>,
+}
+
+impl Ways {
+    /// How many.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Key(values) => values.len(),
+            Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
+        }
+    }
+
+    /// The answer that some of them are.
+    pub(super) fn answer(&self, ways: &[usize]) -> Option<Answer> {
+        match self {
+            Self::Key(values) => Some(Answer::Key(
+                ways.iter()
+                    .filter_map(|way| values.get(*way).cloned())
+                    .collect(),
+            )),
+            Self::Layer(_, says) | Self::Level(_, _, says) => {
+                says.get(*ways.first()?).map(|says| Answer::Policies(*says))
+            }
+        }
+    }
+}
+
+impl Says {
+    /// As a sum; `None`: there is no such policy.
+    pub(super) const fn said(self) -> Option<Said> {
+        match self {
+            Self::Absent => None,
+            Self::Nothing => Some(Said::NOTHING),
+            Self::Allow(names) => Some(Said {
+                deny: Truth::False,
+                allow: Grants::by(names, Truth::True),
+            }),
+            Self::Deny => Some(Said {
+                deny: Truth::True,
+                allow: Grants::all(Truth::False),
+            }),
+        }
+    }
+}
+
+impl Open<'_> {
+    /// The unknowns, each once.
+    pub(super) fn names(&self) -> Vec<Unknown> {
+        let mut names: Vec<Unknown> = self.axes.iter().map(|axis| axis.unknown.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether an atom holds when its unknowns turn out in these ways, in the order of its axes; `None` when
+    /// that is not enough to know.
+    pub(super) fn judge(
+        &self,
+        atom: &Atom<'_>,
+        ways: &[usize],
+        scratch: &mut Request,
+    ) -> Option<bool> {
+        let mut bounded = false;
+        for (axis, way) in atom.axes.iter().zip(ways) {
+            let axis = self.axes.get(*axis)?;
+            match (&axis.ways, &axis.unknown) {
+                (Ways::Key(values), Unknown::Key(key)) => match values.get(*way)? {
+                    Some(value) => scratch.context.insert(key.clone(), value.clone()),
+                    None => scratch.context.insert_absent(key.clone()),
+                },
+                (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
+                _ => return None,
+            }
+        }
+        let truth = match atom.source {
+            Source::Test(test) => test.judge(&scratch.context).holds,
+            Source::Resource(layer, scope) => {
+                statement::judge_resource(scratch, layer, scope).includes()
+            }
+            Source::Boundary => Truth::from(bounded),
+        };
+        match truth {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        }
+    }
+
+    /// A request to fill unknowns in.
+    pub(super) fn scratch(&self) -> Request {
+        self.request.clone()
+    }
+}
+
+/// Collects what is open.
+pub(super) fn collect<'a>(
+    request: &'a Request,
+    policies: &'a PolicySet,
+    trace: &Trace,
+) -> Open<'a> {
+    let mut open = Open {
+        axes: Vec::new(),
+        atoms: Vec::new(),
+        terms: Vec::new(),
+        complete: true,
+        request,
+    };
+    let applying = || trace.layers.iter().filter(|layer| layer.exempt.is_none());
+    for layer in applying().filter(|layer| layer.levels.is_none()) {
+        open.axes.push(Axis {
+            unknown: Unknown::Layer(layer.layer),
+            ways: Ways::Layer(layer.layer, unseen(layer.layer, trace.facts.caller)),
+        });
+    }
+    for layer in applying() {
+        let traced = layer.levels.iter().flatten();
+        for (level, (given, judged)) in policies.levels(layer.layer).iter().zip(traced).enumerate()
+        {
+            let mut unclear = Vec::new();
+            for (policy, judged) in given.iter().zip(judged) {
+                match (&policy.statements, &judged.statements) {
+                    (Clear::Yes(statements), Some(traces)) => {
+                        for (statement, trace_of) in statements.iter().zip(traces) {
+                            if trace_of.applies() != Truth::Unknown {
+                                continue;
+                            }
+                            if is_clear(trace_of) {
+                                open.term(layer.layer, level, statement, trace_of);
+                            } else {
+                                unclear.extend(unclear_statement(
+                                    layer.layer,
+                                    trace_of,
+                                    trace.facts.caller,
+                                ));
+                            }
+                        }
+                    }
+                    _ => unclear.extend(anything(layer.layer, trace.facts.caller)),
+                }
+            }
+            if !unclear.is_empty() {
+                unclear.push(Says::Nothing);
+                unclear.sort();
+                unclear.dedup();
+                open.axes.push(Axis {
+                    unknown: Unknown::Layer(layer.layer),
+                    ways: Ways::Level(layer.layer, level, unclear),
+                });
+            }
+        }
+    }
+    open.fill_keys();
+    open
+}
+
+/// Whether everything in a statement was understood.
+const fn is_clear(trace: &StatementTrace) -> bool {
+    trace.effect.is_some()
+        && !matches!(trace.principal, Some(None))
+        && trace.action.is_some()
+        && trace.resource.is_some()
+        && trace.condition.is_some()
+}
+
+/// What a layer that nobody can see could say.
+fn unseen(layer: Layer, caller: CallerKind) -> Vec<Says> {
+    let mut says = vec![Says::Nothing];
+    says.extend(anything(layer, caller));
+    // Without a policy these limit nothing; elsewhere no policy is the same as one that says nothing.
+    if matches!(
+        layer,
+        Layer::Scp | Layer::VpcEndpoint | Layer::Boundary | Layer::Session
+    ) {
+        says.push(Says::Absent);
+    }
+    says.sort();
+    says
+}
+
+/// Everything that statements of a layer can say, beside nothing.
+fn anything(layer: Layer, caller: CallerKind) -> Vec<Says> {
+    let mut says = vec![Says::Deny];
+    if layer != Layer::Rcp {
+        says.extend(allows(layer, caller));
+    }
+    says
+}
+
+/// The ways in which statements of a layer can allow.
+fn allows(layer: Layer, caller: CallerKind) -> impl Iterator<Item = Says> {
+    let names: &[PrincipalMatch] = match (layer, caller) {
+        (Layer::Resource, CallerKind::User | CallerKind::FederatedUser) => {
+            &[PrincipalMatch::Account, PrincipalMatch::Exact]
+        }
+        (Layer::Resource, CallerKind::Role) => &[
+            PrincipalMatch::Account,
+            PrincipalMatch::Role,
+            PrincipalMatch::Exact,
+        ],
+        (Layer::Resource, CallerKind::Root) => &[PrincipalMatch::Account, PrincipalMatch::Everyone],
+        _ => &[PrincipalMatch::Everyone],
+    };
+    names.iter().copied().map(Says::Allow)
+}
+
+/// What a statement could say of which something was not understood.
+fn unclear_statement(layer: Layer, trace: &StatementTrace, caller: CallerKind) -> Vec<Says> {
+    match (trace.effect, trace.names()) {
+        (Some(Effect::Deny), _) => vec![Says::Deny],
+        (Some(Effect::Allow), Some(names)) => vec![Says::Allow(names)],
+        (Some(Effect::Allow), None) => allows(layer, caller).collect(),
+        (None, _) => anything(layer, caller),
+    }
+}
+
+impl<'a> Open<'a> {
+    /// Takes in a statement that hangs on something.
+    fn term(
+        &mut self,
+        layer: Layer,
+        level: usize,
+        statement: &'a Statement,
+        trace: &StatementTrace,
+    ) {
+        let mut atoms = Vec::new();
+        if trace.matches(Element::Principal) == Truth::Unknown {
+            atoms.push(self.atom(Source::Boundary));
+        }
+        if let Clear::Yes(scope) = &statement.resource
+            && trace.matches(Element::Resource) == Truth::Unknown
+        {
+            atoms.push(self.atom(Source::Resource(layer, scope)));
+        }
+        if let (Clear::Yes(tests), Some(traces)) = (&statement.condition, &trace.condition) {
+            for (test, judged) in tests.iter().zip(traces) {
+                if judged.holds == Truth::Unknown {
+                    atoms.push(self.atom(Source::Test(test)));
+                }
+            }
+        }
+        let says = match (trace.effect, trace.names()) {
+            (Some(Effect::Allow), Some(names)) => Says::Allow(names),
+            _ => Says::Deny,
+        };
+        self.terms.push(Term {
+            layer,
+            level,
+            said: says.said().unwrap_or(Said::NOTHING),
+            atoms,
+        });
+    }
+
+    /// Takes in a part of a statement, and the keys it hangs on.
+    fn atom(&mut self, source: Source<'a>) -> usize {
+        let axes = match source {
+            Source::Boundary => self
+                .axes
+                .iter()
+                .position(|axis| axis.unknown == Unknown::Layer(Layer::Boundary))
+                .into_iter()
+                .collect(),
+            Source::Test(test) => {
+                let variables = test.values.iter().flat_map(|value| value.value.variables());
+                let keys =
+                    std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key));
+                self.keys(keys)
+            }
+            Source::Resource(_, scope) => {
+                let entries = scope.entries.iter();
+                let variables = entries.flat_map(|entry| entry.value.variables());
+                self.keys(variables.map(|variable| &variable.key))
+            }
+        };
+        self.atoms.push(Atom { source, axes });
+        self.atoms.len() - 1
+    }
+
+    /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
+    fn fill_keys(&mut self) {
+        let mut uses = Uses::default();
+        for atom in &self.atoms {
+            match atom.source {
+                Source::Test(test) => uses.tests.push(test),
+                Source::Resource(layer, scope) => {
+                    let entries = scope.entries.iter();
+                    let short = ShortArn::of(layer);
+                    uses.resources
+                        .extend(entries.map(|entry| (&entry.value, short)));
+                }
+                Source::Boundary => {}
+            }
+        }
+        let Request {
+            resource, context, ..
+        } = self.request;
+        for axis in &mut self.axes {
+            if let (Unknown::Key(key), Ways::Key(values)) = (&axis.unknown, &mut axis.ways) {
+                let classes = condition::classes(key, &uses, resource, context);
+                *values = classes.values;
+                self.complete &= classes.complete;
+            }
+        }
+    }
+
+    /// The places of the unknown ones among some keys, each once.
+    fn keys(&mut self, keys: impl Iterator<Item = &'a Key>) -> Vec<usize> {
+        let mut axes = Vec::new();
+        for key in keys {
+            if self.request.context.lookup(key) != Lookup::Unknown {
+                continue;
+            }
+            let known = self
+                .axes
+                .iter()
+                .position(|axis| matches!(&axis.unknown, Unknown::Key(other) if other == key));
+            let at = known.unwrap_or_else(|| {
+                let mut said = self.request.context.unknown();
+                let spelled = said.find(|unknown| *unknown == key).unwrap_or(key);
+                self.axes.push(Axis {
+                    unknown: Unknown::Key(spelled.clone()),
+                    ways: Ways::Key(Vec::new()),
+                });
+                self.axes.len() - 1
+            });
+            if !axes.contains(&at) {
+                axes.push(at);
+            }
+        }
+        axes
+    }
+}

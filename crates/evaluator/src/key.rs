@@ -1,0 +1,112 @@
+//! Names of context keys: `aws:SourceIp`, `aws:PrincipalTag/team`.
+//!
+//! Key names are case-insensitive, the tag key in them too
+//! (`IAM23/reference_policies_elements_condition`). What a key holds is in `context`.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// The name of a context key. Keeps the spelling; compares without case.
+#[derive(Clone, Debug)]
+pub struct Key(String);
+
+impl Key {
+    /// A key as somebody wrote it.
+    pub fn new(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it stands for every key that begins so: `aws:PrincipalTag/*`.
+    pub fn is_prefix(&self) -> bool {
+        self.0.ends_with('*')
+    }
+
+    /// Whether `other` is this key, or begins as this one does if this one ends in `*`.
+    pub fn covers(&self, other: &Self) -> bool {
+        match self.0.strip_suffix('*') {
+            Some(prefix) => other
+                .0
+                .as_bytes()
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())),
+            None => self == other,
+        }
+    }
+
+    fn folded(&self) -> impl Iterator<Item = u8> {
+        self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Key {}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.folded() {
+            state.write_u8(byte);
+        }
+        state.write_u8(0xff);
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+    use std::collections::{BTreeSet, HashSet};
+
+    #[test]
+    fn keys_compare_without_case() {
+        let same = [Key::new("aws:SourceIp"), Key::new("AWS:sourceip")];
+        assert_eq!(same[0], same[1]);
+        assert_eq!(same.iter().collect::<BTreeSet<_>>().len(), 1);
+        assert_eq!(same.iter().collect::<HashSet<_>>().len(), 1);
+        assert_eq!(same[0].as_str(), "aws:SourceIp");
+    }
+
+    #[test]
+    fn which_keys_a_key_covers() {
+        for (key, other, covered) in [
+            ("aws:SourceIp", "aws:sourceip", true),
+            ("aws:SourceIp", "aws:SourceIp2", false),
+            ("aws:PrincipalTag/*", "AWS:principaltag/team", true),
+            ("aws:PrincipalTag/*", "aws:PrincipalTag/", true),
+            ("aws:PrincipalTag/*", "aws:PrincipalTag", false),
+            ("*", "anything", true),
+            ("aws:日*", "aws:日本", true),
+            ("aws:a*", "aws:日本", false),
+        ] {
+            let found = Key::new(key).covers(&Key::new(other));
+            assert_eq!(found, covered, "{key} {other}");
+        }
+    }
+}

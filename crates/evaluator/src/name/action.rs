@@ -1,0 +1,233 @@
+//! Actions and the patterns of `Action` and `NotAction`.
+//!
+//! Source: `IAM23/reference_policies_elements_action`. Which actions exist is not known here.
+
+use super::wildcard::{self, Matching, Piece, Reach};
+use crate::truth::Truth;
+
+/// An action of a request, `kms:Decrypt`. Compared without case.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// The service prefix as it was written: `kms`.
+    pub service: String,
+    /// The name as it was written: `Decrypt`.
+    pub name: String,
+}
+
+impl Action {
+    /// Reads `service:Name`; `None` for anything else, patterns among it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (service, name) = text.split_once(':')?;
+        let plain = |part: &str| {
+            !part.is_empty()
+                && !part.contains(|character: char| {
+                    matches!(character, '*' | '?' | ':') || character.is_whitespace()
+                })
+        };
+        (plain(service) && plain(name)).then(|| Self {
+            service: service.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Whether its service prefix is this one.
+    pub fn is_of(&self, service: &str) -> bool {
+        self.service.eq_ignore_ascii_case(service)
+    }
+
+    /// Whether it is `service:name`.
+    pub fn is(&self, service: &str, name: &str) -> bool {
+        self.is_of(service) && self.name.eq_ignore_ascii_case(name)
+    }
+}
+
+impl PartialEq for Action {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(&other.service, &other.name)
+    }
+}
+
+impl Eq for Action {}
+
+impl std::fmt::Display for Action {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}", self.service, self.name)
+    }
+}
+
+/// Why a value of `Action` or `NotAction` matches or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActionMatch {
+    /// It matches.
+    Yes,
+    /// The service prefix is another one: `backup` is not `backup-storage`.
+    OtherService,
+    /// The service is right, the name is not.
+    OtherName,
+}
+
+impl ActionMatch {
+    /// Whether it matches.
+    pub fn truth(self) -> Truth {
+        (self == Self::Yes).into()
+    }
+}
+
+/// Why a text is no pattern for actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActionPatternError {
+    /// There is no `service:` before the name.
+    NoPrefix,
+    /// A wildcard in the service prefix: IAM knows no such vendor and does not save it.
+    WildcardInPrefix,
+}
+
+/// A value of `Action` or `NotAction`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionPattern {
+    text: String,
+    /// `None`: every action.
+    scope: Option<Scope>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Scope {
+    service: String,
+    name: Vec<Piece>,
+}
+
+impl ActionPattern {
+    /// Reads a value. White space and commas are characters like any other: they never match, and never split.
+    /// So is a second colon.
+    pub fn parse(text: &str) -> Result<Self, ActionPatternError> {
+        let scope = if matches!(text, "*" | "*:*") {
+            None
+        } else {
+            let (service, name) = text.split_once(':').ok_or(ActionPatternError::NoPrefix)?;
+            if service.is_empty() {
+                return Err(ActionPatternError::NoPrefix);
+            }
+            if service.contains(['*', '?']) {
+                return Err(ActionPatternError::WildcardInPrefix);
+            }
+            let name = name.chars().map(|character| match character {
+                '*' => Piece::Many(Reach::Any),
+                '?' => Piece::One(Reach::Any),
+                other => Piece::Char(other),
+            });
+            Some(Scope {
+                service: service.to_owned(),
+                name: name.collect(),
+            })
+        };
+        Ok(Self {
+            text: text.to_owned(),
+            scope,
+        })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The service prefix as it was written; `None` for `*`.
+    pub fn service(&self) -> Option<&str> {
+        self.scope.as_ref().map(|scope| scope.service.as_str())
+    }
+
+    /// What stands after the prefix, as it was written; `None` for `*`.
+    pub fn name(&self) -> Option<&str> {
+        let scope = self.scope.as_ref()?;
+        self.text.strip_prefix(&scope.service)?.strip_prefix(':')
+    }
+
+    /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
+    pub fn judge(&self, action: &Action) -> ActionMatch {
+        let Some(scope) = &self.scope else {
+            return ActionMatch::Yes;
+        };
+        if !action.is_of(&scope.service) {
+            ActionMatch::OtherService
+        } else if wildcard::matches(&scope.name, &action.name, Matching::IGNORE_CASE) {
+            ActionMatch::Yes
+        } else {
+            ActionMatch::OtherName
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ActionMatch::{OtherName, OtherService, Yes};
+    use super::{Action, ActionPattern, ActionPatternError};
+
+    #[test]
+    fn which_actions_a_value_matches() {
+        for (value, action, expected) in [
+            ("*", "backup-storage:MountCapsule", Yes),
+            ("*:*", "kms:Decrypt", Yes),
+            ("backup-storage:*", "backup-storage:MountCapsule", Yes),
+            ("backup:*", "backup-storage:MountCapsule", OtherService),
+            ("backup-storage:*", "backup:CreateBackupVault", OtherService),
+            ("IAM:listaccesskeys", "iam:ListAccessKeys", Yes),
+            ("KMS:DE*", "kms:Decrypt", Yes),
+            ("kms:*Grant", "kms:CreateGrant", Yes),
+            ("kms:*Grant", "kms:ListGrants", OtherName),
+            ("kms:???????", "kms:Decrypt", Yes),
+            ("kms:??????", "kms:Decrypt", OtherName),
+            ("kms:", "kms:Decrypt", OtherName),
+            ("kms:Decrypt ", "kms:Decrypt", OtherName),
+            (" kms:Decrypt", "kms:Decrypt", OtherService),
+            ("kms:Decrypt,kms:Encrypt", "kms:Decrypt", OtherName),
+            ("kms:${*}", "kms:Decrypt", OtherName),
+        ] {
+            let pattern = ActionPattern::parse(value).unwrap();
+            let action = Action::parse(action).unwrap();
+            assert_eq!(pattern.judge(&action), expected, "{value} {action}");
+            assert_eq!(pattern.text(), value);
+        }
+    }
+
+    #[test]
+    fn what_is_no_value() {
+        for (value, expected) in [
+            ("", ActionPatternError::NoPrefix),
+            ("CreateGrant", ActionPatternError::NoPrefix),
+            ("**", ActionPatternError::NoPrefix),
+            (":CreateGrant", ActionPatternError::NoPrefix),
+            ("back*:Create*", ActionPatternError::WildcardInPrefix),
+            ("?ms:Decrypt", ActionPatternError::WildcardInPrefix),
+            ("*:Decrypt", ActionPatternError::WildcardInPrefix),
+        ] {
+            assert_eq!(ActionPattern::parse(value), Err(expected), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_value() {
+        let pattern = ActionPattern::parse("kms:Create*").unwrap();
+        assert_eq!(
+            (pattern.service(), pattern.name()),
+            (Some("kms"), Some("Create*"))
+        );
+        let pattern = ActionPattern::parse("*").unwrap();
+        assert_eq!((pattern.service(), pattern.name()), (None, None));
+    }
+
+    #[test]
+    fn actions() {
+        assert_eq!(Action::parse("KMS:decrypt"), Action::parse("kms:Decrypt"));
+        for text in [
+            "",
+            "kms",
+            "kms:",
+            ":Decrypt",
+            "kms:*",
+            "kms:De crypt",
+            "a:b:c",
+        ] {
+            assert_eq!(Action::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! ARNs, and the resource of a request. Patterns for them are in `resource`.
+//!
+//! Source: `IAM/reference-arns`. Which resources an action has is not known here.
+
+/// The number of colons before an ARN's resource.
+pub(super) const COLONS: usize = 5;
+
+/// A complete ARN: `arn:partition:service:region:account:resource`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Arn {
+    text: String,
+    /// Where its parts end; an ARN is asked for its parts more often than for anything else.
+    ends: [usize; COLONS],
+}
+
+impl Arn {
+    /// Reads an ARN. Region and account may be empty; the other parts may not.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut ends = [0; COLONS];
+        let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
+        for end in &mut ends {
+            *end = colons.next()?.0;
+        }
+        let arn = Self {
+            text: text.to_owned(),
+            ends,
+        };
+        let whole = arn.part(0) == "arn"
+            && [1, 2, COLONS]
+                .iter()
+                .all(|part| !arn.part(*part).is_empty());
+        whole.then_some(arn)
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// `aws`, `aws-cn`, `aws-us-gov`
+    pub fn partition(&self) -> &str {
+        self.part(1)
+    }
+
+    /// `kms`
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
+    /// `us-west-2`; empty for a global service.
+    pub fn region(&self) -> &str {
+        self.part(3)
+    }
+
+    /// `444455556666`; empty where the ARN says none (a bucket's).
+    pub fn account(&self) -> &str {
+        self.part(4)
+    }
+
+    /// Everything after the fifth colon.
+    pub fn resource(&self) -> &str {
+        self.part(COLONS)
+    }
+
+    /// One of its parts; `arn` is number 0.
+    pub(super) fn part(&self, number: usize) -> &str {
+        let before = number
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before));
+        let start = before.map_or(0, |end| end + 1);
+        let end = self.ends.get(number).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Arn {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+/// The resource that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// An action without a resource type: the request's resource is `*`.
+    Any,
+    /// Everything else.
+    Arn(Arn),
+}
+
+impl Resource {
+    /// Reads `*` or an ARN.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "*" {
+            return Some(Self::Any);
+        }
+        Arn::parse(text).map(Self::Arn)
+    }
+
+    /// `*` or the ARN.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Any => "*",
+            Self::Arn(arn) => arn.as_str(),
+        }
+    }
+}
+
+/// The part of an ARN in which two ARNs differ first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// `aws`, `aws-cn`, `aws-us-gov`
+    Partition,
+    /// `kms`
+    Service,
+    /// `us-west-2`
+    Region,
+    /// `444455556666`
+    Account,
+    /// Everything after the fifth colon.
+    Resource,
+}
+
+impl Segment {
+    /// All of them, in order.
+    pub(super) const ALL: [Self; COLONS] = [
+        Self::Partition,
+        Self::Service,
+        Self::Region,
+        Self::Account,
+        Self::Resource,
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arn, Resource};
+
+    #[test]
+    fn the_parts_of_an_arn() {
+        let arn =
+            Arn::parse("arn:aws-cn:backup:cn-north-1:444455556666:backup-vault:prod").unwrap();
+        assert_eq!(arn.partition(), "aws-cn");
+        assert_eq!(arn.service(), "backup");
+        assert_eq!(arn.region(), "cn-north-1");
+        assert_eq!(arn.account(), "444455556666");
+        assert_eq!(arn.resource(), "backup-vault:prod");
+    }
+
+    #[test]
+    fn what_is_an_arn() {
+        for (text, expected) in [
+            ("arn:aws:s3:::bucket", true),
+            ("arn:aws:s3:::", false),
+            ("arn:aws:s3::bucket", false),
+            ("arn::s3:::bucket", false),
+            ("arn:aws::::bucket", false),
+            ("ARN:aws:s3:::bucket", false),
+            ("", false),
+            ("*", false),
+        ] {
+            assert_eq!(Arn::parse(text).is_some(), expected, "{text}");
+        }
+        assert_eq!(Resource::parse("*"), Some(Resource::Any));
+        assert_eq!(Resource::parse("vault"), None);
+    }
+}

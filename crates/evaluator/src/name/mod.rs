@@ -1,0 +1,20 @@
+//! Names of things and patterns for them: actions, ARNs, principals.
+//!
+//! A pattern judges a thing and says how it matches or where it differs; what follows from that is not known
+//! here. Reading order: `wildcard` (matching), `template` (text with wildcards and variables), `action`, `arn`,
+//! `resource`, `principal`. Next: `condition`.
+
+pub mod action;
+pub mod arn;
+pub mod principal;
+pub mod resource;
+pub mod template;
+pub mod wildcard;
+
+pub use action::{Action, ActionMatch, ActionPattern, ActionPatternError};
+pub use arn::{Arn, Resource, Segment};
+pub use principal::{
+    Principal, PrincipalKind, PrincipalMatch, PrincipalPattern, PrincipalPatternError,
+};
+pub use resource::{ResourceMatch, ResourcePattern, ResourceProblem, ShortArn};
+pub use template::{Resolution, Template, TemplateProblem, Variable, Wildcards};

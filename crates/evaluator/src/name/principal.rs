@@ -1,0 +1,453 @@
+//! Who asks, and the values of `Principal` and `NotPrincipal`.
+//!
+//! Source: `IAM/reference_policies_elements_principal`; semantics 2.8. What a match is worth (a grant, a
+//! delegation) is decided in `evaluate`.
+
+use super::arn::Arn;
+use crate::truth::Truth;
+
+/// Who makes a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Principal {
+    /// `arn:aws:iam::444455556666:user/path/name`
+    User(Arn),
+    /// `arn:aws:iam::444455556666:role/path/name`: any session of the role.
+    Role(Arn),
+    /// `arn:aws:sts::444455556666:assumed-role/name/session`; it carries no path.
+    Session(Arn),
+    /// `arn:aws:sts::444455556666:federated-user/name`: a `GetFederationToken` session.
+    FederatedUser(Arn),
+    /// `arn:aws:iam::444455556666:root`
+    Root(Arn),
+    /// An AWS service: `backup.amazonaws.com`.
+    Service(String),
+    /// A request without a signature.
+    Anonymous,
+}
+
+impl Principal {
+    /// Reads what contract 2 calls a principal.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "anonymous" {
+            return Some(Self::Anonymous);
+        }
+        let Some(arn) = Arn::parse(text) else {
+            return is_service_name(text).then(|| Self::Service(text.to_owned()));
+        };
+        if !is_account(arn.account()) || !arn.region().is_empty() || text.contains(['*', '?']) {
+            return None;
+        }
+        let mut names = arn.resource().split('/');
+        let kind = names.next().unwrap_or_default();
+        let names: Vec<&str> = names.collect();
+        let complete = names.last().is_some_and(|name| !name.is_empty());
+        match (arn.service(), kind, names.len()) {
+            ("iam", "root", 0) => Some(Self::Root(arn)),
+            ("iam", "user", 1..) if complete => Some(Self::User(arn)),
+            ("iam", "role", 1..) if complete => Some(Self::Role(arn)),
+            ("sts", "assumed-role", 2) if complete && names.first() != Some(&"") => {
+                Some(Self::Session(arn))
+            }
+            ("sts", "federated-user", 1) if complete => Some(Self::FederatedUser(arn)),
+            _ => None,
+        }
+    }
+
+    /// Its ARN, for everybody who has one.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::User(arn)
+            | Self::Role(arn)
+            | Self::Session(arn)
+            | Self::FederatedUser(arn)
+            | Self::Root(arn) => Some(arn),
+            Self::Service(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// The account that it belongs to.
+    pub fn account(&self) -> Option<&str> {
+        self.arn().map(Arn::account)
+    }
+
+    /// The partition of its account.
+    pub fn partition(&self) -> Option<&str> {
+        self.arn().map(Arn::partition)
+    }
+
+    /// As contract 2 writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Service(name) => name,
+            Self::Anonymous => "anonymous",
+            Self::User(arn)
+            | Self::Role(arn)
+            | Self::Session(arn)
+            | Self::FederatedUser(arn)
+            | Self::Root(arn) => arn.as_str(),
+        }
+    }
+
+    /// The name of the user, the role, the session's role or the federated user.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::User(arn) | Self::Role(arn) | Self::FederatedUser(arn) => {
+                arn.resource().rsplit('/').next()
+            }
+            Self::Session(arn) => arn.resource().split('/').nth(1),
+            Self::Root(_) | Self::Service(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// Whether it is a service-linked role: its path says so. A session's ARN carries no path, so of a session
+    /// nobody can tell.
+    pub fn is_service_linked(&self) -> bool {
+        matches!(self, Self::Role(arn) if arn.resource().starts_with("role/aws-service-role/"))
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_service_name(text: &str) -> bool {
+    text.contains('.')
+        && !text.starts_with('.')
+        && !text.ends_with('.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+}
+
+/// How a `Principal` value means the caller. What the caller's own policies are still needed for depends on it
+/// (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrincipalMatch {
+    /// Somebody else.
+    No,
+    /// The caller's account: a delegation, not a grant, within that account.
+    Account,
+    /// The role whose session asks.
+    Role,
+    /// The user, the session, the federated user or the service itself.
+    Exact,
+    /// `*`
+    Everyone,
+}
+
+impl PrincipalMatch {
+    /// Whether the caller is meant.
+    pub fn truth(self) -> Truth {
+        (self != Self::No).into()
+    }
+}
+
+/// The keys of a `Principal` object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrincipalKind {
+    /// `AWS`
+    Aws,
+    /// `Service`
+    Service,
+    /// `Federated`
+    Federated,
+    /// `CanonicalUser`
+    CanonicalUser,
+}
+
+impl PrincipalKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Aws,
+        Self::Service,
+        Self::Federated,
+        Self::CanonicalUser,
+    ];
+
+    /// The key.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS",
+            Self::Service => "Service",
+            Self::Federated => "Federated",
+            Self::CanonicalUser => "CanonicalUser",
+        }
+    }
+
+    /// Reads the key. It is case sensitive.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Why a text is no value of `Principal`: what IAM refuses to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrincipalPatternError {
+    /// A wildcard in a part of an ARN or of a name.
+    Wildcard,
+    /// A group: groups are no principals.
+    Group,
+    /// Nothing that names a principal.
+    NotAPrincipal,
+}
+
+/// A value of `Principal` or `NotPrincipal`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrincipalPattern {
+    /// `*`, alone or as `{"AWS": "*"}`.
+    Everyone,
+    /// The account, as twelve digits or as the ARN of its root user: the same thing.
+    Account {
+        /// The partition that the ARN says.
+        partition: Option<String>,
+        /// The twelve digits.
+        account: String,
+    },
+    /// A user, a role, a session or a federated user.
+    Arn(Principal),
+    /// A service.
+    Service(String),
+    /// `AIDA...`, `AROA...`: what AWS shows for a principal that was deleted. It never matches again.
+    Deleted(String),
+    /// Who signed in with an identity provider, by the provider.
+    Federated(String),
+    /// An account by its canonical user id.
+    CanonicalUser(String),
+}
+
+impl PrincipalPattern {
+    /// Reads one value under one key of a `Principal` object.
+    pub fn parse(kind: PrincipalKind, text: &str) -> Result<Self, PrincipalPatternError> {
+        let wild = text.contains(['*', '?']);
+        match kind {
+            PrincipalKind::Aws if text == "*" => Ok(Self::Everyone),
+            PrincipalKind::Aws => Self::parse_aws(text),
+            _ if wild => Err(PrincipalPatternError::Wildcard),
+            _ if text.trim().is_empty() => Err(PrincipalPatternError::NotAPrincipal),
+            PrincipalKind::Service => Ok(Self::Service(text.to_owned())),
+            PrincipalKind::Federated => Ok(Self::Federated(text.to_owned())),
+            PrincipalKind::CanonicalUser => Ok(Self::CanonicalUser(text.to_owned())),
+        }
+    }
+
+    fn parse_aws(text: &str) -> Result<Self, PrincipalPatternError> {
+        if is_account(text) {
+            return Ok(Self::Account {
+                partition: None,
+                account: text.to_owned(),
+            });
+        }
+        match Principal::parse(text) {
+            Some(Principal::Root(arn)) => Ok(Self::Account {
+                partition: Some(arn.partition().to_owned()),
+                account: arn.account().to_owned(),
+            }),
+            Some(Principal::Service(_) | Principal::Anonymous) => {
+                Err(PrincipalPatternError::NotAPrincipal)
+            }
+            Some(principal) => Ok(Self::Arn(principal)),
+            None if text.contains(['*', '?']) => Err(PrincipalPatternError::Wildcard),
+            None if Arn::parse(text).is_some_and(|arn| arn.resource().starts_with("group/")) => {
+                Err(PrincipalPatternError::Group)
+            }
+            None if is_unique_id(text) => Ok(Self::Deleted(text.to_owned())),
+            None => Err(PrincipalPatternError::NotAPrincipal),
+        }
+    }
+
+    /// Whether and how it means the caller.
+    pub fn judge(&self, caller: &Principal) -> PrincipalMatch {
+        match self {
+            Self::Everyone => PrincipalMatch::Everyone,
+            Self::Account { partition, account } => {
+                let same = caller.account() == Some(account)
+                    && (partition.is_none() || caller.partition() == partition.as_deref());
+                if same {
+                    PrincipalMatch::Account
+                } else {
+                    PrincipalMatch::No
+                }
+            }
+            Self::Arn(named) => judge_arn(named, caller),
+            Self::Service(name) => match caller {
+                Principal::Service(caller) if caller == name => PrincipalMatch::Exact,
+                _ => PrincipalMatch::No,
+            },
+            Self::Deleted(_) | Self::Federated(_) | Self::CanonicalUser(_) => PrincipalMatch::No,
+        }
+    }
+}
+
+fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
+    match (named, caller) {
+        (Principal::Role(_), Principal::Session(_)) => {
+            // A session's ARN has lost the role's path, so only the name can be compared.
+            let same = named.account() == caller.account()
+                && named.partition() == caller.partition()
+                && named.name() == caller.name();
+            if same {
+                PrincipalMatch::Role
+            } else {
+                PrincipalMatch::No
+            }
+        }
+        (Principal::Role(_), Principal::Role(_)) if named == caller => PrincipalMatch::Role,
+        _ if named == caller => PrincipalMatch::Exact,
+        _ => PrincipalMatch::No,
+    }
+}
+
+/// `IAM/reference_identifiers` "Understanding unique ID prefixes": four letters, then letters and digits.
+fn is_unique_id(text: &str) -> bool {
+    let prefixed = ["AIDA", "AROA", "AGPA", "AIPA", "ANPA"]
+        .iter()
+        .any(|prefix| text.starts_with(prefix));
+    prefixed
+        && text.len() >= 16
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PrincipalMatch::{Account, Everyone, Exact, No, Role};
+    use super::{Principal, PrincipalKind, PrincipalPattern, PrincipalPatternError};
+
+    const USER: &str = "arn:aws:iam::444455556666:user/u";
+    const ROLE: &str = "arn:aws:iam::444455556666:role/R";
+    const SESSION: &str = "arn:aws:sts::444455556666:assumed-role/R/s";
+    const FEDERATED: &str = "arn:aws:sts::444455556666:federated-user/n";
+    const ROOT: &str = "arn:aws:iam::444455556666:root";
+
+    #[test]
+    fn who_is_meant() {
+        for (named, caller, expected) in [
+            ("*", USER, Everyone),
+            ("*", "anonymous", Everyone),
+            ("444455556666", USER, Account),
+            (ROOT, USER, Account),
+            (ROOT, SESSION, Account),
+            (ROOT, ROOT, Account),
+            (ROOT, "anonymous", No),
+            (ROOT, "backup.amazonaws.com", No),
+            ("arn:aws-cn:iam::444455556666:root", USER, No),
+            (
+                "444455556666",
+                "arn:aws-cn:iam::444455556666:user/u",
+                Account,
+            ),
+            ("111122223333", USER, No),
+            (USER, USER, Exact),
+            ("arn:aws:iam::444455556666:user/U", USER, No),
+            ("arn:aws:iam::444455556666:user/team/u", USER, No),
+            (USER, "arn:aws:iam::444455556666:user/team/u", No),
+            ("arn:aws:iam::111122223333:user/u", USER, No),
+            (ROLE, ROLE, Role),
+            (ROLE, SESSION, Role),
+            ("arn:aws:iam::444455556666:role/team/R", SESSION, Role),
+            ("arn:aws:iam::444455556666:role/team/R", ROLE, No),
+            ("arn:aws:iam::444455556666:role/R/team", SESSION, No),
+            ("arn:aws:iam::444455556666:role/r", SESSION, No),
+            ("arn:aws:iam::111122223333:role/R", SESSION, No),
+            ("arn:aws-cn:iam::444455556666:role/R", SESSION, No),
+            (SESSION, SESSION, Exact),
+            ("arn:aws:sts::444455556666:assumed-role/R/t", SESSION, No),
+            (SESSION, ROLE, No),
+            (FEDERATED, FEDERATED, Exact),
+            ("arn:aws:iam::444455556666:user/n", FEDERATED, No),
+            ("AROACKCEVSQ6C2EXAMPLE", SESSION, No),
+        ] {
+            let pattern = PrincipalPattern::parse(PrincipalKind::Aws, named).unwrap();
+            let caller = Principal::parse(caller).unwrap();
+            assert_eq!(pattern.judge(&caller), expected, "{named} {caller:?}");
+        }
+    }
+
+    #[test]
+    fn other_kinds() {
+        let service = Principal::parse("backup.amazonaws.com").unwrap();
+        for (kind, named, expected) in [
+            ("Service", "backup.amazonaws.com", Exact),
+            ("Service", "ec2.amazonaws.com", No),
+            ("Federated", "backup.amazonaws.com", No),
+            ("CanonicalUser", "backup.amazonaws.com", No),
+        ] {
+            let kind = PrincipalKind::parse(kind).unwrap();
+            let pattern = PrincipalPattern::parse(kind, named).unwrap();
+            assert_eq!(pattern.judge(&service), expected, "{kind:?} {named}");
+        }
+        assert_eq!(PrincipalKind::parse("aws"), None);
+    }
+
+    #[test]
+    fn what_is_no_value() {
+        use PrincipalPatternError::{Group, NotAPrincipal, Wildcard};
+        for (named, expected) in [
+            ("arn:aws:iam::444455556666:user/*", Wildcard),
+            ("arn:aws:iam::*:root", Wildcard),
+            ("4444*", Wildcard),
+            ("arn:aws:iam::444455556666:group/admins", Group),
+            ("44445555666", NotAPrincipal),
+            ("backup.amazonaws.com", NotAPrincipal),
+            ("anonymous", NotAPrincipal),
+            ("arn:aws:s3:::bucket", NotAPrincipal),
+            ("", NotAPrincipal),
+        ] {
+            let found = PrincipalPattern::parse(PrincipalKind::Aws, named);
+            assert_eq!(found, Err(expected), "{named}");
+        }
+        let found = PrincipalPattern::parse(PrincipalKind::Service, "*.amazonaws.com");
+        assert_eq!(found, Err(Wildcard));
+    }
+
+    #[test]
+    fn callers() {
+        for (text, account, name) in [
+            (USER, Some("444455556666"), Some("u")),
+            (ROLE, Some("444455556666"), Some("R")),
+            (SESSION, Some("444455556666"), Some("R")),
+            (FEDERATED, Some("444455556666"), Some("n")),
+            (ROOT, Some("444455556666"), None),
+            ("backup.amazonaws.com", None, None),
+            ("anonymous", None, None),
+        ] {
+            let caller = Principal::parse(text).unwrap();
+            assert_eq!(
+                (caller.as_str(), caller.account(), caller.name()),
+                (text, account, name)
+            );
+        }
+        for text in [
+            "",
+            "alice",
+            "*",
+            "arn:aws:iam::444455556666:user/",
+            "arn:aws:iam::4444:user/u",
+            "arn:aws:iam::444455556666:user/*",
+            "arn:aws:sts::444455556666:assumed-role/R",
+            "arn:aws:sts::444455556666:assumed-role//s",
+            "arn:aws:s3:::bucket",
+        ] {
+            assert_eq!(Principal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn service_linked_roles() {
+        for (text, expected) in [
+            (
+                "arn:aws:iam::444455556666:role/aws-service-role/backup.amazonaws.com/X",
+                true,
+            ),
+            (ROLE, false),
+            (SESSION, false),
+        ] {
+            assert_eq!(
+                Principal::parse(text).unwrap().is_service_linked(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,533 @@
+//! The patterns of `Resource` and `NotResource`.
+//!
+//! Source: `IAM/reference_policies_elements_resource`; semantics 2.7. An ARN pattern is compared by segments: a
+//! wildcard stays within its own, except for a `*` at the segment's end, which may go on. Next: `principal`.
+
+use super::action::Action;
+use super::arn::{Arn, COLONS, Resource, Segment};
+use super::template::{Resolution, Template, TemplateProblem, Variable, Wildcards};
+use super::wildcard::{self, Matching, Piece, Reach};
+use crate::context::Context;
+use crate::layer::Layer;
+use crate::truth::Truth;
+use std::borrow::Cow;
+
+/// Why a value of `Resource` or `NotResource` matches or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceMatch {
+    /// It matches.
+    Yes,
+    /// It matches only if a `*` at the end of a segment reaches beyond the colon. AWS documents that it *can*
+    /// (`IAM/reference_policies_elements_resource`, 2026); we take it to.
+    AcrossColon,
+    /// It matches in every part except that a letter's case differs in this segment.
+    CaseDiffers(Segment),
+    /// An ARN that differs, first in this segment.
+    Differs(Segment),
+    /// The request has no resource (the action has no resource type), so only `*` matches.
+    NoResourceType,
+    /// An alias of a KMS key where the key's own ARN is needed (`KMS/cmks-in-iam-policies`).
+    AliasOfKey,
+    /// Neither `*` nor an ARN, or an ARN too short for this policy type.
+    NotAnArn,
+    /// A policy variable in it has no value, so it matches nothing.
+    Unresolved,
+    /// A policy variable in it has an unknown value.
+    Unknown,
+}
+
+impl ResourceMatch {
+    /// Whether it matches.
+    pub const fn truth(self) -> Truth {
+        match self {
+            Self::Yes | Self::AcrossColon => Truth::True,
+            Self::Unknown => Truth::Unknown,
+            Self::CaseDiffers(_)
+            | Self::Differs(_)
+            | Self::NoResourceType
+            | Self::AliasOfKey
+            | Self::NotAnArn
+            | Self::Unresolved => Truth::False,
+        }
+    }
+}
+
+/// What an ARN with fewer than six segments means. It differs by policy type; observed, not documented
+/// (semantics 2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShortArn {
+    /// The missing segments are `*`.
+    Extends,
+    /// So they are if the text has a wildcard; else it matches nothing.
+    ExtendsIfWild,
+    /// So they are if the text ends in `*`; else it is invalid.
+    ExtendsIfOpen,
+    /// It is invalid.
+    Invalid,
+}
+
+impl ShortArn {
+    /// The rule of a policy type. For VPC endpoint policies we take the one of other resource policies.
+    pub const fn of(layer: Layer) -> Self {
+        match layer {
+            Layer::Identity | Layer::Boundary | Layer::Session => Self::Extends,
+            Layer::Resource | Layer::VpcEndpoint => Self::ExtendsIfWild,
+            Layer::Scp => Self::ExtendsIfOpen,
+            Layer::Rcp => Self::Invalid,
+        }
+    }
+}
+
+/// What is wrong with a value of `Resource` or `NotResource`; it matches less than it seems to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceProblem {
+    /// Neither `*` nor `arn:...`.
+    NotAnArn,
+    /// A variable before the fifth colon: it stays text there.
+    VariableBeforeResource,
+    /// Something that looks like a variable.
+    Variable(TemplateProblem),
+}
+
+/// A value of `Resource` or `NotResource`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourcePattern {
+    text: String,
+    kind: Kind,
+    problems: Vec<ResourceProblem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Everything,
+    NotAnArn,
+    Arn {
+        /// All six segments; the missing ones as `*`.
+        whole: Template,
+        /// How many are missing.
+        missing: usize,
+    },
+}
+
+impl ResourcePattern {
+    /// Reads a value; `variables` as for [`Template::parse`].
+    pub fn parse(text: &str, variables: bool) -> Self {
+        let mut pattern = Self {
+            text: text.to_owned(),
+            kind: Kind::Everything,
+            problems: Vec::new(),
+        };
+        if text == "*" {
+            return pattern;
+        }
+        if !text.starts_with("arn:") {
+            pattern.kind = Kind::NotAnArn;
+            pattern.problems.push(ResourceProblem::NotAnArn);
+            return pattern;
+        }
+        let fifth = text
+            .match_indices(':')
+            .nth(COLONS - 1)
+            .map(|(at, _)| at + 1);
+        let (head, tail) = text.split_at(fifth.unwrap_or(text.len()));
+        if variables && head.contains("${") {
+            pattern
+                .problems
+                .push(ResourceProblem::VariableBeforeResource);
+        }
+        let missing = COLONS.saturating_sub(head.matches(':').count());
+        let head = format!("{head}{}", ":*".repeat(missing));
+        let (head, _) = Template::parse(&head, false);
+        let (tail, problems) = Template::parse(tail, variables);
+        pattern
+            .problems
+            .extend(problems.into_iter().map(ResourceProblem::Variable));
+        let mut whole = head.followed_by(tail);
+        limit_reach(whole.pieces_mut());
+        pattern.kind = Kind::Arn { whole, missing };
+        pattern
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is `*`.
+    pub fn is_everything(&self) -> bool {
+        self.kind == Kind::Everything
+    }
+
+    /// How many of the six segments are missing at its end.
+    pub fn missing_segments(&self) -> usize {
+        match self.kind {
+            Kind::Arn { missing, .. } => missing,
+            Kind::Everything | Kind::NotAnArn => 0,
+        }
+    }
+
+    /// What is wrong with it.
+    pub fn problems(&self) -> &[ResourceProblem] {
+        &self.problems
+    }
+
+    /// Its variables.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let whole = match &self.kind {
+            Kind::Arn { whole, .. } => Some(whole),
+            Kind::Everything | Kind::NotAnArn => None,
+        };
+        whole.into_iter().flat_map(Template::variables)
+    }
+
+    /// The six segments as a template, unless it is `*` or no ARN, or is too short for this rule.
+    pub(crate) fn template(&self, short: ShortArn) -> Option<&Template> {
+        match &self.kind {
+            Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
+            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn => None,
+        }
+    }
+
+    fn extends(&self, short: ShortArn) -> bool {
+        match short {
+            ShortArn::Extends => true,
+            ShortArn::ExtendsIfWild => self.text.contains(['*', '?']),
+            ShortArn::ExtendsIfOpen => self.text.ends_with('*'),
+            ShortArn::Invalid => false,
+        }
+    }
+
+    /// Whether it matches the request's resource. The action only matters for why it does not.
+    pub fn judge(
+        &self,
+        resource: &Resource,
+        short: ShortArn,
+        action: &Action,
+        context: &Context,
+    ) -> ResourceMatch {
+        if self.is_everything() {
+            return ResourceMatch::Yes;
+        }
+        let Some(whole) = self.template(short) else {
+            return ResourceMatch::NotAnArn;
+        };
+        let Resource::Arn(arn) = resource else {
+            return ResourceMatch::NoResourceType;
+        };
+        let (pieces, known) = match whole.resolve(context, Wildcards::Active) {
+            Resolution::Pieces(pieces) => (pieces, true),
+            Resolution::Unknown(pieces) => (Cow::Owned(pieces), false),
+            Resolution::Unresolved => return ResourceMatch::Unresolved,
+        };
+        let across = || wildcard::matches(&pieces, arn.as_str(), Matching::ACROSS_COLONS);
+        if !known && across() {
+            ResourceMatch::Unknown
+        } else if known && wildcard::matches(&pieces, arn.as_str(), Matching::EXACT) {
+            ResourceMatch::Yes
+        } else if known && across() {
+            ResourceMatch::AcrossColon
+        } else {
+            difference(&pieces, arn, action)
+        }
+    }
+}
+
+/// Says of each wildcard how far it reaches. A `*` that ends a segment can expand beyond the colon; every other
+/// one, and every `?`, stays within it.
+fn limit_reach(pieces: &mut [Piece]) {
+    let mut colons = 0;
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at).copied() {
+        let ends = matches!(pieces.get(at + 1), None | Some(Piece::Char(':')));
+        let limited = match piece {
+            Piece::Char(':') => {
+                colons += 1;
+                piece
+            }
+            Piece::Char(_) => piece,
+            Piece::One(_) => Piece::One(Reach::Segment),
+            Piece::Many(_) if !ends => Piece::Many(Reach::Segment),
+            // In the resource itself colons separate no segments of an ARN.
+            Piece::Many(_) if colons >= COLONS => Piece::Many(Reach::Any),
+            Piece::Many(_) => Piece::Many(Reach::SegmentEnd),
+        };
+        if let Some(place) = pieces.get_mut(at) {
+            *place = limited;
+        }
+        at += 1;
+    }
+}
+
+/// Where a pattern that does not match differs from the ARN.
+fn difference(pieces: &[Piece], arn: &Arn, action: &Action) -> ResourceMatch {
+    let mut patterns = pieces
+        .splitn(COLONS + 1, |piece| *piece == Piece::Char(':'))
+        .skip(1);
+    let mut case = None;
+    for (number, segment) in (1..).zip(Segment::ALL) {
+        let pattern = patterns.next().unwrap_or_default();
+        let part = arn.part(number);
+        if wildcard::matches(pattern, part, Matching::EXACT) {
+            continue;
+        }
+        if !wildcard::matches(pattern, part, Matching::IGNORE_CASE) {
+            let alias = segment == Segment::Resource
+                && action.is_of("kms")
+                && begins(pattern, "alias/")
+                && arn.resource().starts_with("key/");
+            return if alias {
+                ResourceMatch::AliasOfKey
+            } else {
+                ResourceMatch::Differs(segment)
+            };
+        }
+        case = case.or(Some(segment));
+    }
+    // Something differs, or the pattern would have matched.
+    ResourceMatch::CaseDiffers(case.unwrap_or(Segment::Resource))
+}
+
+fn begins(pattern: &[Piece], text: &str) -> bool {
+    let mut pieces = pattern.iter();
+    text.chars()
+        .all(|character| pieces.next() == Some(&Piece::Char(character)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ResourceMatch, ResourcePattern, ResourceProblem, ShortArn};
+    use crate::context::{Context, ContextValue};
+    use crate::key::Key;
+    use crate::layer::Layer;
+    use crate::name::{Action, Resource, Segment, TemplateProblem};
+    use ResourceMatch::{
+        AcrossColon, AliasOfKey, CaseDiffers, Differs, NoResourceType, NotAnArn, Unknown,
+        Unresolved, Yes,
+    };
+
+    const VAULT: &str = "arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
+    const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd";
+    const OBJECT: &str = "arn:aws:s3:::bucket/reports/2026.csv";
+
+    fn judge(value: &str, resource: &str, short: ShortArn) -> ResourceMatch {
+        let mut context = Context::default();
+        context.insert(
+            Key::new("aws:username"),
+            ContextValue::One("pr*d".to_owned()),
+        );
+        context.insert_unknown(Key::new("aws:userid"));
+        let resource = Resource::parse(resource).unwrap();
+        let service = resource
+            .as_str()
+            .split(':')
+            .nth(2)
+            .unwrap_or("backup-storage")
+            .to_owned();
+        let action = Action {
+            service,
+            name: "Any".to_owned(),
+        };
+        ResourcePattern::parse(value, true).judge(&resource, short, &action, &context)
+    }
+
+    #[test]
+    fn whether_and_why_a_value_matches() {
+        for (value, resource, expected) in [
+            ("*", VAULT, Yes),
+            ("*", "*", Yes),
+            (VAULT, VAULT, Yes),
+            (VAULT, "*", NoResourceType),
+            ("arn:*", "*", NoResourceType),
+            ("arn:aws:backup-storage:*:*:*", "*", NoResourceType),
+            ("arn:aws:backup:us-west-2:444455556666:*", VAULT, Yes),
+            (
+                "arn:aws:backup:us-west-2:444455556666:backup-vault:p??d",
+                VAULT,
+                Yes,
+            ),
+            (
+                "arn:aws:backup:us-west-2:444455556666:backup-vault:p?d",
+                VAULT,
+                Differs(Segment::Resource),
+            ),
+            (
+                "arn:aws:backup:us-west-2:444455556666:backup-vault/*",
+                VAULT,
+                Differs(Segment::Resource),
+            ),
+            (
+                "arn:aws:backup:us-west-2:444455556666:backup-vault:PROD",
+                VAULT,
+                CaseDiffers(Segment::Resource),
+            ),
+            (
+                "arn:aws:backup:US-WEST-2:444455556666:backup-vault:*",
+                VAULT,
+                CaseDiffers(Segment::Region),
+            ),
+            (
+                "arn:aws:Backup:us-west-2:444455556666:backup-vault:dev",
+                VAULT,
+                Differs(Segment::Resource),
+            ),
+            (
+                "arn:aws:backup:eu-west-1:111122223333:backup-vault:prod",
+                VAULT,
+                Differs(Segment::Region),
+            ),
+            (
+                "arn:aws:backup:*:111122223333:backup-vault:prod",
+                VAULT,
+                Differs(Segment::Account),
+            ),
+            ("arn:aws:kms:*:*:*", VAULT, Differs(Segment::Service)),
+            (
+                "arn:aws-cn:backup:*:*:*",
+                VAULT,
+                Differs(Segment::Partition),
+            ),
+            ("arn:*:b*p:*:*:backup-vault:prod", VAULT, Yes),
+            ("arn:aws:s3:::bucket/*", OBJECT, Yes),
+            ("arn:aws:s3:::*/2026.csv", OBJECT, Yes),
+            ("arn:aws:s3:::bucket", OBJECT, Differs(Segment::Resource)),
+            (
+                "arn:aws:kms:us-west-2:444455556666:alias/a",
+                KEY,
+                AliasOfKey,
+            ),
+            (
+                "arn:aws:kms:us-west-2:444455556666:alias/*",
+                KEY,
+                AliasOfKey,
+            ),
+            (
+                "arn:aws:kms:eu-west-1:444455556666:alias/*",
+                KEY,
+                Differs(Segment::Region),
+            ),
+            ("1234abcd", KEY, NotAnArn),
+            ("", KEY, NotAnArn),
+            ("**", KEY, NotAnArn),
+        ] {
+            let found = judge(value, resource, ShortArn::Extends);
+            assert_eq!(found, expected, "{value} {resource}");
+        }
+    }
+
+    #[test]
+    fn stars_and_colons() {
+        for (value, expected) in [
+            ("arn:aws:backup:*:backup-vault:prod", AcrossColon),
+            ("arn:aws:backup:us-*:backup-vault:prod", AcrossColon),
+            ("arn:aws:*:*:backup-vault:prod", AcrossColon),
+            ("arn:aws:backup:us-west-2:444455556666:*:prod", Yes),
+            (
+                "arn:aws:backup:*-2:backup-vault:prod",
+                Differs(Segment::Account),
+            ),
+            (
+                "arn:aws:backup:us-west-2:444455556666:b*d",
+                Differs(Segment::Resource),
+            ),
+            (
+                "arn:aws:backup:us-west-2?444455556666:backup-vault:prod",
+                Differs(Segment::Region),
+            ),
+            (
+                "arn:aws:b*6666:backup-vault:prod",
+                Differs(Segment::Service),
+            ),
+            ("arn:aws:b*p:us-west-2:444455556666:backup-vault:prod", Yes),
+        ] {
+            assert_eq!(judge(value, VAULT, ShortArn::Extends), expected, "{value}");
+        }
+    }
+
+    /// Missing segments come at the end, whatever a `*` before them could have taken.
+    #[test]
+    fn a_short_arn_is_completed_before_its_stars_cross_colons() {
+        let value = "arn:aws:*:backup-vault:prod";
+        let found = judge(value, VAULT, ShortArn::Extends);
+        assert_eq!(found, Differs(Segment::Region));
+    }
+
+    #[test]
+    fn short_arns_by_policy_type() {
+        let no = Differs(Segment::Region);
+        for (value, identity, resource, scp) in [
+            ("arn:aws:backup", Yes, NotAnArn, NotAnArn),
+            ("arn:aws:backup:*", Yes, Yes, Yes),
+            ("arn:aws:backup:us*", Yes, Yes, Yes),
+            ("arn:aws:b*:us-west-2", Yes, Yes, NotAnArn),
+            ("arn:aws:backup:us-west-2", Yes, NotAnArn, NotAnArn),
+            ("arn:aws:backup:eu*", no, no, no),
+            ("arn:*", Yes, Yes, Yes),
+        ] {
+            for (layer, expected) in [
+                (Layer::Identity, identity),
+                (Layer::Boundary, identity),
+                (Layer::Session, identity),
+                (Layer::Resource, resource),
+                (Layer::VpcEndpoint, resource),
+                (Layer::Scp, scp),
+                (Layer::Rcp, NotAnArn),
+            ] {
+                assert_eq!(
+                    judge(value, VAULT, ShortArn::of(layer)),
+                    expected,
+                    "{value} {layer:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn variables() {
+        let vault =
+            |name: &str| format!("arn:aws:backup:us-west-2:444455556666:backup-vault:{name}");
+        for (name, asked, expected) in [
+            ("${aws:username}", "pr*d", Yes),
+            ("${aws:username}", "prod", Differs(Segment::Resource)),
+            ("${aws:username}", "PR*D", CaseDiffers(Segment::Resource)),
+            ("${aws:none}", "prod", Unresolved),
+            ("${aws:none, 'prod'}", "prod", Yes),
+            ("${*}", "*", Yes),
+            ("${*}", "prod", Differs(Segment::Resource)),
+            ("${aws:userid}", "prod", Unknown),
+            ("p${aws:userid}", "prod", Unknown),
+            ("dev-${aws:userid}", "prod", Differs(Segment::Resource)),
+            ("${aws:userid}${aws:none}", "prod", Unresolved),
+        ] {
+            let found = judge(&vault(name), &vault(asked), ShortArn::Extends);
+            assert_eq!(found, expected, "{name} {asked}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_value() {
+        for (value, expected) in [
+            ("*", None),
+            ("arn:aws:s3:::${aws:username}", None),
+            ("vault", Some(ResourceProblem::NotAnArn)),
+            ("${aws:username}", Some(ResourceProblem::NotAnArn)),
+            (
+                "arn:aws:s3:${aws:RequestedRegion}::x",
+                Some(ResourceProblem::VariableBeforeResource),
+            ),
+            (
+                "arn:aws:s3:::${",
+                Some(ResourceProblem::Variable(TemplateProblem::MissingBrace)),
+            ),
+        ] {
+            let pattern = ResourcePattern::parse(value, true);
+            assert_eq!(pattern.problems(), Vec::from_iter(expected), "{value}");
+            assert_eq!(pattern.text(), value);
+        }
+        let literal = ResourcePattern::parse("arn:aws:s3:::${aws:username}", false);
+        assert_eq!(literal.variables().count(), 0);
+        assert_eq!(
+            ResourcePattern::parse("arn:aws:s3", true).missing_segments(),
+            3
+        );
+    }
+}

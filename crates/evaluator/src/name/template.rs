@@ -1,0 +1,364 @@
+//! Text with wildcards and policy variables: `arn:aws:s3:::home/${aws:username}/*`.
+//!
+//! Source: `IAM/reference_policies_variables`. Which of the text's wildcards count, and where variables may
+//! stand, is for `arn` and `condition` to say. Only what a policy's author wrote as `*` or `?` is a wildcard:
+//! what a variable brings, and `${*}` and `${?}`, are characters like any other.
+
+use super::wildcard::{Piece, Reach};
+use crate::context::{Context, ContextValue, Lookup};
+use crate::key::Key;
+use std::borrow::Cow;
+
+/// A policy variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// The context key whose value takes its place.
+    pub key: Key,
+    /// What takes its place when the key is absent: `${aws:PrincipalTag/team, 'shared'}`.
+    pub default: Option<String>,
+}
+
+/// Something that begins like a variable and is none. It stays text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TemplateProblem {
+    /// `${` without `}`
+    MissingBrace,
+    /// `${}`, or only space in it.
+    Empty,
+    /// White space in or around the name.
+    SpaceInName,
+    /// A default that is not in single quotes after a comma and a space.
+    MissingQuote,
+}
+
+/// A text as it was written in a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    text: String,
+    pieces: Vec<Piece>,
+    /// Where in the pieces a variable's value goes, in that order.
+    variables: Vec<(usize, Variable)>,
+}
+
+/// What `*` and `?` mean where a template stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wildcards {
+    /// Wildcards.
+    Active,
+    /// Themselves.
+    Literal,
+}
+
+/// A template with its variables filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution<'a> {
+    /// All of them have a value.
+    Pieces(Cow<'a, [Piece]>),
+    /// One of them has neither a value nor a default: the text is null.
+    Unresolved,
+    /// The value of one of them is not known. The pieces have a `*` in its place: what they do not match, no
+    /// value could make match.
+    Unknown(Vec<Piece>),
+}
+
+impl Template {
+    /// Reads a text. Without `variables` (version 2008-10-17) there are none, and no escapes either.
+    pub fn parse(text: &str, variables: bool) -> (Self, Vec<TemplateProblem>) {
+        let mut template = Self {
+            text: text.to_owned(),
+            pieces: Vec::with_capacity(text.len()),
+            variables: Vec::new(),
+        };
+        let mut problems = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if variables && let Some(inner) = rest.strip_prefix("${") {
+                match read_variable(inner) {
+                    Ok((Read::Character(character), after)) => {
+                        template.pieces.push(Piece::Char(character));
+                        rest = after;
+                        continue;
+                    }
+                    Ok((Read::Variable(variable), after)) => {
+                        template.variables.push((template.pieces.len(), variable));
+                        rest = after;
+                        continue;
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            template.pieces.push(match first {
+                '*' => Piece::Many(Reach::Any),
+                '?' => Piece::One(Reach::Any),
+                other => Piece::Char(other),
+            });
+            rest = rest.strip_prefix(first).unwrap_or_default();
+        }
+        (template, problems)
+    }
+
+    /// The text as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its variables, in the order of the text.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.variables.iter().map(|(_, variable)| variable)
+    }
+
+    /// Whether it has a `*` or `?` that is not escaped.
+    pub fn has_wildcards(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| !matches!(piece, Piece::Char(_)))
+    }
+
+    /// The pieces; where a variable's value goes there is nothing.
+    pub(super) fn pieces_mut(&mut self) -> &mut [Piece] {
+        &mut self.pieces
+    }
+
+    /// This text and then the other one.
+    pub(super) fn followed_by(mut self, other: Self) -> Self {
+        let shift = self.pieces.len();
+        self.text.push_str(&other.text);
+        self.pieces.extend(other.pieces);
+        let variables = other.variables.into_iter();
+        self.variables
+            .extend(variables.map(|(at, variable)| (at + shift, variable)));
+        self
+    }
+
+    /// The variable, if it is one and nothing else.
+    pub fn as_variable(&self) -> Option<&Variable> {
+        match self.variables.as_slice() {
+            [(_, variable)] if self.pieces.is_empty() => Some(variable),
+            _ => None,
+        }
+    }
+
+    /// Fills in the variables.
+    pub fn resolve(&self, context: &Context, wildcards: Wildcards) -> Resolution<'_> {
+        if self.variables.is_empty() && (wildcards == Wildcards::Active || !self.has_wildcards()) {
+            return Resolution::Pieces(Cow::Borrowed(&self.pieces));
+        }
+        match self.fill(context, wildcards) {
+            None => Resolution::Unresolved,
+            Some((pieces, holes)) if holes.is_empty() => Resolution::Pieces(Cow::Owned(pieces)),
+            Some((pieces, _)) => Resolution::Unknown(pieces),
+        }
+    }
+
+    /// What stands before and after each place where the unknown value of `key` goes, with a `*` for the unknown
+    /// values of others.
+    pub fn around(
+        &self,
+        key: &Key,
+        context: &Context,
+        wildcards: Wildcards,
+    ) -> Vec<[Vec<Piece>; 2]> {
+        let Some((pieces, holes)) = self.fill(context, wildcards) else {
+            return Vec::new();
+        };
+        let of_key = holes.iter().filter(|(_, hole)| *hole == key);
+        of_key
+            .filter_map(|(at, _)| {
+                Some([pieces.get(..*at)?.to_vec(), pieces.get(at + 1..)?.to_vec()])
+            })
+            .collect()
+    }
+
+    /// The pieces with the values of variables, and where in them stands a `*` for an unknown one; `None` if one
+    /// has neither a value nor a default.
+    fn fill(&self, context: &Context, wildcards: Wildcards) -> Option<(Vec<Piece>, Holes<'_>)> {
+        let mut filled = Vec::with_capacity(self.pieces.len());
+        let mut holes = Vec::new();
+        let mut from = 0;
+        for (at, variable) in &self.variables {
+            self.copy(from, *at, wildcards, &mut filled);
+            from = *at;
+            match (context.lookup(&variable.key), &variable.default) {
+                (Lookup::Known(ContextValue::One(value)), _)
+                | (Lookup::Known(ContextValue::Many(_)) | Lookup::Absent, Some(value)) => {
+                    filled.extend(value.chars().map(Piece::Char));
+                }
+                // A key with several values has none that could stand here (semantics 3.6, our reading).
+                (Lookup::Known(ContextValue::Many(_)) | Lookup::Absent, None) => return None,
+                (Lookup::Unknown, _) => {
+                    holes.push((filled.len(), &variable.key));
+                    filled.push(Piece::Many(Reach::Any));
+                }
+            }
+        }
+        self.copy(from, self.pieces.len(), wildcards, &mut filled);
+        Some((filled, holes))
+    }
+
+    fn copy(&self, from: usize, to: usize, wildcards: Wildcards, resolved: &mut Vec<Piece>) {
+        let pieces = self.pieces.get(from..to).unwrap_or_default();
+        resolved.extend(pieces.iter().map(|piece| match (wildcards, piece) {
+            (Wildcards::Literal, Piece::Many(_)) => Piece::Char('*'),
+            (Wildcards::Literal, Piece::One(_)) => Piece::Char('?'),
+            (_, piece) => *piece,
+        }));
+    }
+}
+
+/// Where in the pieces stands a `*` for the unknown value of which key.
+type Holes<'a> = Vec<(usize, &'a Key)>;
+
+enum Read {
+    Character(char),
+    Variable(Variable),
+}
+
+/// Reads what stands after `${`, and gives back what stands after its `}`.
+fn read_variable(inner: &str) -> Result<(Read, &str), TemplateProblem> {
+    for special in ['*', '?', '$'] {
+        if let Some(after) = inner
+            .strip_prefix(special)
+            .and_then(|rest| rest.strip_prefix('}'))
+        {
+            return Ok((Read::Character(special), after));
+        }
+    }
+    let name_end = inner
+        .find([',', '}'])
+        .ok_or(TemplateProblem::MissingBrace)?;
+    let (name, rest) = inner.split_at(name_end);
+    if name.trim().is_empty() {
+        return Err(TemplateProblem::Empty);
+    }
+    if name.contains(char::is_whitespace) {
+        return Err(TemplateProblem::SpaceInName);
+    }
+    let key = Key::new(name);
+    if let Some(after) = rest.strip_prefix('}') {
+        let variable = Variable { key, default: None };
+        return Ok((Read::Variable(variable), after));
+    }
+    let (default, after) = rest
+        .strip_prefix(", '")
+        .and_then(|rest| rest.split_once('\''))
+        .ok_or(TemplateProblem::MissingQuote)?;
+    let after = after
+        .strip_prefix('}')
+        .ok_or(TemplateProblem::MissingBrace)?;
+    let default = Some(default.to_owned());
+    Ok((Read::Variable(Variable { key, default }), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Resolution, Template, TemplateProblem, Wildcards};
+    use crate::context::{Context, ContextValue};
+    use crate::key::Key;
+    use crate::name::wildcard::{Piece, Reach};
+
+    /// Characters as they are, wildcards with a backslash before them.
+    fn shown(pieces: &[Piece]) -> String {
+        let shown = pieces.iter().map(|piece| match piece {
+            Piece::Char(character) => character.to_string(),
+            Piece::One(Reach::Any) => "\\?".to_owned(),
+            Piece::Many(Reach::Any) => "\\*".to_owned(),
+            Piece::One(_) | Piece::Many(_) => "limited".to_owned(),
+        });
+        shown.collect()
+    }
+
+    fn context() -> Context {
+        let mut context = Context::default();
+        context.insert(
+            Key::new("aws:username"),
+            ContextValue::One("an*".to_owned()),
+        );
+        let several = vec!["x".to_owned()];
+        context.insert(Key::new("aws:TagKeys"), ContextValue::Many(several));
+        context.insert_unknown(Key::new("aws:userid"));
+        context
+    }
+
+    #[test]
+    fn what_a_text_becomes() {
+        for (text, wildcards, expected) in [
+            ("a*b?c", Wildcards::Active, r"a\*b\?c"),
+            ("a*b?c", Wildcards::Literal, "a*b?c"),
+            ("${*}${?}${$}", Wildcards::Active, "*?$"),
+            ("${$}{x}", Wildcards::Active, "${x}"),
+            ("$x {y} }", Wildcards::Active, "$x {y} }"),
+            ("h/${aws:username}/*", Wildcards::Active, r"h/an*/\*"),
+            ("${AWS:UserName}", Wildcards::Active, "an*"),
+            (
+                "${aws:none, 'd*'}-${aws:none, ''}",
+                Wildcards::Active,
+                "d*-",
+            ),
+            ("${aws:username, 'd'}", Wildcards::Active, "an*"),
+            ("${aws:TagKeys, 'd'}", Wildcards::Active, "d"),
+            ("${aws:none}", Wildcards::Active, "unresolved"),
+            ("${aws:userid}${aws:none}", Wildcards::Active, "unresolved"),
+            ("${aws:TagKeys}", Wildcards::Active, "unresolved"),
+            ("*${aws:userid}x", Wildcards::Literal, r"unknown *\*x"),
+            ("${aws:userid, 'd'}", Wildcards::Active, r"unknown \*"),
+        ] {
+            let (template, problems) = Template::parse(text, true);
+            assert_eq!(problems, [], "{text}");
+            assert_eq!(template.text(), text);
+            let found = match template.resolve(&context(), wildcards) {
+                Resolution::Pieces(pieces) => shown(&pieces),
+                Resolution::Unknown(pieces) => format!("unknown {}", shown(&pieces)),
+                Resolution::Unresolved => "unresolved".to_owned(),
+            };
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_variable_stays_text() {
+        use TemplateProblem::{Empty, MissingBrace, MissingQuote, SpaceInName};
+        for (text, variables, expected) in [
+            ("${aws:username}", false, None),
+            ("${*", true, Some(MissingBrace)),
+            ("${aws:username", true, Some(MissingBrace)),
+            ("${aws:username, 'x'", true, Some(MissingBrace)),
+            ("${}", true, Some(Empty)),
+            ("${ }", true, Some(Empty)),
+            ("${, 'x'}", true, Some(Empty)),
+            ("${aws:user name}", true, Some(SpaceInName)),
+            ("${aws:username }", true, Some(SpaceInName)),
+            ("${aws:username,'x'}", true, Some(MissingQuote)),
+            ("${aws:username, x}", true, Some(MissingQuote)),
+            ("${aws:username, 'x}", true, Some(MissingQuote)),
+        ] {
+            let (template, problems) = Template::parse(text, variables);
+            assert_eq!(problems, Vec::from_iter(expected), "{text}");
+            assert_eq!(template.variables().count(), 0, "{text}");
+            let resolved = template.resolve(&context(), Wildcards::Literal);
+            let Resolution::Pieces(pieces) = resolved else {
+                panic!("{text}: {resolved:?}");
+            };
+            assert_eq!(shown(&pieces), text);
+        }
+    }
+
+    #[test]
+    fn what_stands_around_an_unknown_value() {
+        let key = Key::new("aws:userid");
+        let around = |text| {
+            let (template, _) = Template::parse(text, true);
+            let around = template.around(&key, &context(), Wildcards::Active);
+            let shown = around
+                .iter()
+                .map(|[before, after]| [shown(before), shown(after)]);
+            shown.collect::<Vec<_>>()
+        };
+        assert_eq!(around("a*${aws:userid}${aws:username}"), [[r"a\*", "an*"]]);
+        assert_eq!(
+            around("${aws:userid}-${aws:userid}"),
+            [["", r"-\*"], [r"\*-", ""]]
+        );
+        assert_eq!(around("${aws:userid}${aws:none}").len(), 0);
+        assert_eq!(around("${aws:username}").len(), 0);
+    }
+}

@@ -1,0 +1,273 @@
+//! Matching text against a pattern with `*` and `?`, in time linear in text times pattern.
+//!
+//! It knows nothing of where patterns come from: `template` makes them. One row of a table is kept, as for an
+//! edit distance: for each length of the pattern's beginning, whether it matches the text read so far. So no
+//! pattern is slow, and a `*` that must not cross a colon costs no more than one that may.
+
+/// How far a wildcard reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Any character.
+    Any,
+    /// Any character but a colon: a wildcard within a segment of an ARN.
+    Segment,
+    /// As `Segment`, or as `Any` for who takes AWS at its word that a `*` at the end of a segment can expand
+    /// beyond the colon (`IAM/reference_policies_elements_resource`).
+    SegmentEnd,
+}
+
+/// One step of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// This character.
+    Char(char),
+    /// `?`: exactly one Unicode scalar value.
+    One(Reach),
+    /// `*`: any number of them, none included.
+    Many(Reach),
+}
+
+/// What to take for equal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Matching {
+    /// Letters that differ only in case are equal.
+    pub ignore_case: bool,
+    /// A wildcard with [`Reach::SegmentEnd`] may cross colons.
+    pub across_colons: bool,
+}
+
+impl Matching {
+    /// Letters as they are, segments as they are.
+    pub const EXACT: Self = Self {
+        ignore_case: false,
+        across_colons: false,
+    };
+
+    /// Letters that differ only in case are equal.
+    pub const IGNORE_CASE: Self = Self {
+        ignore_case: true,
+        across_colons: false,
+    };
+
+    /// A `*` at the end of an ARN's segment may cross colons.
+    pub const ACROSS_COLONS: Self = Self {
+        ignore_case: false,
+        across_colons: true,
+    };
+
+    /// Whether two characters are equal.
+    pub fn same(self, one: char, other: char) -> bool {
+        one == other || (self.ignore_case && fold(one) == fold(other))
+    }
+
+    /// Whether a wildcard takes the character.
+    pub const fn takes(self, reach: Reach, character: char) -> bool {
+        match reach {
+            Reach::Any => true,
+            Reach::Segment => character != ':',
+            Reach::SegmentEnd => self.across_colons || character != ':',
+        }
+    }
+}
+
+/// The character in lower case, where that is one character (`İ` stays as it is).
+pub fn fold(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    let mut lower = character.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => character,
+    }
+}
+
+/// Whether two texts are equal up to case.
+pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
+    one.chars().map(fold).eq(other.chars().map(fold))
+}
+
+/// Whether the whole text matches the whole pattern.
+pub fn matches(pattern: &[Piece], text: &str, matching: Matching) -> bool {
+    let mut pattern = pattern;
+    let mut rest = text.chars();
+    // Most patterns that do not match differ in their beginning, and most that do end in their only `*`.
+    while let Some((Piece::Char(expected), after)) = pattern.split_first() {
+        if !rest
+            .next()
+            .is_some_and(|found| matching.same(*expected, found))
+        {
+            return false;
+        }
+        pattern = after;
+    }
+    match pattern {
+        [] => rest.next().is_none(),
+        [Piece::Many(Reach::Any)] => true,
+        _ => {
+            let mut row = Row::new(pattern);
+            rest.all(|character| row.read(pattern, character, matching)) && row.accepts()
+        }
+    }
+}
+
+/// For each number of characters from the text's beginning, whether the pattern matches that much of it.
+pub fn beginnings<'a>(
+    pattern: &'a [Piece],
+    text: impl IntoIterator<Item = char> + 'a,
+    matching: Matching,
+) -> impl Iterator<Item = bool> + 'a {
+    let mut row = Row::new(pattern);
+    let none = row.accepts();
+    let rest = text.into_iter().map(move |character| {
+        row.read(pattern, character, matching);
+        row.accepts()
+    });
+    std::iter::once(none).chain(rest)
+}
+
+/// Which beginnings of a pattern match the text that was read so far. The state of the pattern's automaton, for
+/// who walks it character by character.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row(Vec<bool>);
+
+impl Row {
+    /// Before the first character.
+    pub fn new(pattern: &[Piece]) -> Self {
+        let mut row = vec![true];
+        let mut open = true;
+        for piece in pattern {
+            open = open && matches!(piece, Piece::Many(_));
+            row.push(open);
+        }
+        Self(row)
+    }
+
+    /// Reads one character; says whether anything can still match. `pattern` is the one that the row was made for.
+    pub fn read(&mut self, pattern: &[Piece], character: char, matching: Matching) -> bool {
+        let mut places = self.0.iter_mut();
+        // Whether the pattern up to here matched before the character, and with it.
+        let (mut before, mut with) = (false, false);
+        if let Some(start) = places.next() {
+            before = std::mem::replace(start, false);
+        }
+        let mut alive = false;
+        for (piece, place) in pattern.iter().zip(places) {
+            let longer = *place;
+            with = match *piece {
+                Piece::Char(expected) => before && matching.same(expected, character),
+                Piece::One(reach) => before && matching.takes(reach, character),
+                Piece::Many(reach) => with || (longer && matching.takes(reach, character)),
+            };
+            *place = with;
+            before = longer;
+            alive |= with;
+        }
+        alive
+    }
+
+    /// Whether the whole pattern matches what was read.
+    pub fn accepts(&self) -> bool {
+        self.0.last().copied().unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Matching, Piece, Reach, equal_ignoring_case, fold, matches};
+
+    fn pattern(text: &str, reach: Reach) -> Vec<Piece> {
+        text.chars()
+            .map(|character| match character {
+                '*' => Piece::Many(reach),
+                '?' => Piece::One(reach),
+                other => Piece::Char(other),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn whole_texts_against_whole_patterns() {
+        for (written, text, expected) in [
+            ("", "", true),
+            ("", "a", false),
+            ("a", "", false),
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("ab", "a", false),
+            ("*", "", true),
+            ("*", "abc", true),
+            ("**", "", true),
+            ("?", "", false),
+            ("?", "a", true),
+            ("?", "日", true),
+            ("?", "👍", true),
+            ("??", "👍", false),
+            ("?*", "", false),
+            ("?*?", "a", false),
+            ("?*?", "ab", true),
+            ("a*", "a", true),
+            ("a*b", "ab", true),
+            ("a*b", "aXbXb", true),
+            ("a*b", "aXbX", false),
+            ("*a*b*", "xxaxxbxx", true),
+            ("*ab*ab", "abab", true),
+            ("*ab*ab", "aab", false),
+            ("a.c", "abc", false),
+            ("[a]", "a", false),
+        ] {
+            let found = matches(&pattern(written, Reach::Any), text, Matching::EXACT);
+            assert_eq!(found, expected, "{written} {text}");
+        }
+    }
+
+    #[test]
+    fn wildcards_and_colons() {
+        for (written, reach, text, within, across) in [
+            ("a*z", Reach::Any, "a:z", true, true),
+            ("a*z", Reach::Segment, "a:z", false, false),
+            ("a*z", Reach::Segment, "abz", true, true),
+            ("a?z", Reach::Segment, "a:z", false, false),
+            ("a*:z", Reach::SegmentEnd, "ab:z", true, true),
+            ("a*:z", Reach::SegmentEnd, "ab:c:z", false, true),
+        ] {
+            let pattern = pattern(written, reach);
+            assert_eq!(
+                matches(&pattern, text, Matching::EXACT),
+                within,
+                "{written} {text}"
+            );
+            let found = matches(&pattern, text, Matching::ACROSS_COLONS);
+            assert_eq!(found, across, "{written} {text} across");
+        }
+    }
+
+    /// Taking the first place where the rest fits is not enough once a later `*` may not cross a colon.
+    #[test]
+    fn a_star_may_have_to_take_more_than_the_least() {
+        let pattern = [
+            Piece::Many(Reach::Any),
+            Piece::Char(':'),
+            Piece::Char('a'),
+            Piece::Many(Reach::Segment),
+            Piece::Char('b'),
+        ];
+        assert!(matches(&pattern, "x:a:y:aqb", Matching::EXACT));
+    }
+
+    #[test]
+    fn letters_without_case() {
+        for (one, other, expected) in [
+            ("Prod", "pROD", true),
+            ("É", "é", true),
+            ("Straße", "STRASSE", false),
+            ("İ", "i", false),
+            ("a", "ab", false),
+        ] {
+            assert_eq!(equal_ignoring_case(one, other), expected, "{one} {other}");
+            let pattern = pattern(one, Reach::Any);
+            assert_eq!(matches(&pattern, other, Matching::IGNORE_CASE), expected);
+        }
+        assert_eq!(fold('İ'), 'İ');
+    }
+}

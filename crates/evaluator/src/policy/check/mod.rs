@@ -1,0 +1,134 @@
+//! What is worth saying about a policy that was understood: rules of its type, then lints.
+//!
+//! Findings here hinder no evaluation: an error means that AWS would refuse to save the policy. What exists in AWS
+//! is in `tables`. One file for each part of a policy, in the order of the grammar: `document`, `statement`,
+//! `principal`, `action`, `resource`, `condition`, `value`; `variable` is for every text that may hold one.
+
+mod action;
+mod condition;
+mod document;
+mod overlap;
+mod principal;
+mod resource;
+mod statement;
+mod value;
+mod variable;
+
+use super::{Clear, Effect, Policy, Scope, Statement, Version};
+use crate::condition::Test;
+use crate::finding::{Code, Finding};
+use crate::json::{self, Object, Value};
+use crate::layer::Layer;
+use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::source::Span;
+
+/// Checks a policy that [`super::read()`] made from the same text. The errors of reading are not repeated.
+pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
+    let mut found = Found(Vec::new());
+    found.size(text, policy.layer);
+    found.characters(text, policy.layer);
+    let root = json::read(text).ok();
+    let root = root.as_ref().and_then(Value::as_object);
+    let members = root.map(statement_objects).unwrap_or_default();
+    if let Some(root) = root {
+        found.document(root, policy, &members);
+    }
+    for (at, statement) in policy.statements().iter().enumerate() {
+        let view = View {
+            layer: policy.layer,
+            version: policy.version,
+            statement,
+        };
+        found.statement(view);
+        found.principals(view);
+        found.actions(view);
+        found.resources(view);
+        found.conditions(view, members.get(at).copied().flatten());
+    }
+    found.redundant_statements(policy.statements());
+    found.0.sort_by_key(|finding| (finding.span, finding.code));
+    found.0
+}
+
+/// What was found so far; each file adds its part.
+struct Found(Vec<Finding>);
+
+impl Found {
+    fn push(&mut self, code: Code, span: Span) {
+        self.0.push(Finding::new(code, span));
+    }
+
+    fn push_with<const N: usize>(&mut self, code: Code, span: Span, parameters: [(&'static str, &str); N]) {
+        let parameters = parameters.map(|(name, value)| (name, value.to_owned()));
+        self.0.push(Finding {
+            code,
+            span,
+            parameters: parameters.into(),
+        });
+    }
+}
+
+/// One statement and what its policy says about reading it.
+#[derive(Clone, Copy)]
+struct View<'p> {
+    layer: Layer,
+    version: Version,
+    statement: &'p Statement,
+}
+
+impl<'p> View<'p> {
+    fn allows(self) -> bool {
+        matches!(&self.statement.effect, Clear::Yes(effect) if effect.value == Effect::Allow)
+    }
+
+    fn denies(self) -> bool {
+        matches!(&self.statement.effect, Clear::Yes(effect) if effect.value == Effect::Deny)
+    }
+
+    fn principal(self) -> Option<&'p Scope<PrincipalPattern>> {
+        self.statement.principal.as_ref().and_then(clear)
+    }
+
+    fn action(self) -> Option<&'p Scope<ActionPattern>> {
+        clear(&self.statement.action)
+    }
+
+    fn resource(self) -> Option<&'p Scope<ResourcePattern>> {
+        clear(&self.statement.resource)
+    }
+
+    fn tests(self) -> &'p [Test] {
+        clear(&self.statement.condition).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the statement applies under no condition at all.
+    fn unconditional(self) -> bool {
+        clear(&self.statement.condition).is_some_and(Vec::is_empty)
+    }
+
+    /// Whether an element was written at all: a key policy's statement may lack one.
+    fn is_written<T>(self, scope: &Scope<T>) -> bool {
+        scope.span != self.statement.span
+    }
+}
+
+fn clear<T>(value: &Clear<T>) -> Option<&T> {
+    match value {
+        Clear::Yes(value) => Some(value),
+        Clear::Not => None,
+    }
+}
+
+/// The statements as JSON, in the same order as in the policy.
+fn statement_objects<'o, 'a>(root: &'o Object<'a>) -> Vec<Option<&'o Object<'a>>> {
+    match root.get("Statement").map(|member| &member.value) {
+        Some(Value::Array(array)) => array.elements.iter().map(Value::as_object).collect(),
+        Some(one) => vec![one.as_object()],
+        None => Vec::new(),
+    }
+}
+
+/// The opening brace: the mark for something that is missing in an object.
+fn brace(object: Span) -> Span {
+    Span::new(object.start, object.start + 1)
+}

@@ -1,0 +1,240 @@
+//! `Resource` and `NotResource`: ARNs that are wrong, and ARNs that the statement's actions never have.
+
+use super::action::matching;
+use super::overlap::overlap;
+use super::{Found, View};
+use crate::finding::Code;
+use crate::layer::Layer;
+use crate::name::{ActionPattern, ResourcePattern, ResourceProblem};
+use crate::policy::Scope;
+use crate::policy::tables::{self, ResourceType, ResourceTypes};
+use crate::source::{Span, Spanned};
+
+/// `IAM/reference-arns`, and the partitions of the isolated and sovereign Regions.
+const PARTITIONS: [&str; 8] = [
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
+/// Services of which every ARN has a Region and an account.
+const REGIONAL: [&str; 2] = ["backup", "kms"];
+
+impl Found {
+    pub(super) fn resources(&mut self, view: View<'_>) {
+        let Some(scope) = view.resource() else {
+            return;
+        };
+        let asked = view.action().map(Asked::of).unwrap_or_default();
+        for entry in &scope.entries {
+            if entry.value.is_everything() {
+                continue;
+            }
+            let sound = self.resource(entry, view);
+            if !sound || scope.except {
+                continue;
+            }
+            let text = entry.value.text();
+            if asked.is_alias_for_keys(text) {
+                self.push_with(Code::AliasForKeyAction, entry.span, [("resource", text)]);
+            } else if asked.never_on(text) {
+                self.push_with(Code::ResourceNeverMatches, entry.span, [("resource", text)]);
+            } else if view.layer == Layer::Resource && asked.only_kms {
+                self.push_with(Code::KeyPolicyResource, entry.span, [("resource", text)]);
+            }
+        }
+    }
+
+    /// Whether the value is a whole ARN, whatever is unusual about its parts.
+    fn resource(&mut self, entry: &Spanned<ResourcePattern>, view: View<'_>) -> bool {
+        let (text, span) = (entry.value.text(), entry.span);
+        for problem in entry.value.problems() {
+            match problem {
+                ResourceProblem::NotAnArn => {
+                    let code = if is_key_name(text) { Code::BareKeyId } else { Code::NotAnArn };
+                    self.push_with(code, span, [("resource", text)]);
+                    return false;
+                }
+                ResourceProblem::VariableBeforeResource => {
+                    self.push_with(Code::VariableBeforeResource, span, [("resource", text)]);
+                    return false;
+                }
+                ResourceProblem::Variable(problem) => self.variable_problem(*problem, span),
+            }
+        }
+        self.variables(entry.value.variables(), span);
+        self.variable_in_old_version(text, span, view);
+        if text.contains(char::is_whitespace) && !text.contains("${") {
+            self.push_with(Code::SpaceInResource, span, [("resource", text)]);
+        }
+        if entry.value.missing_segments() > 0 {
+            self.push_with(Code::ShortArn, span, [("resource", text)]);
+            return false;
+        }
+        self.parts(text, span)
+    }
+
+    /// The parts before the resource. Whether they can be part of an ARN.
+    fn parts(&mut self, text: &str, span: Span) -> bool {
+        let mut parts = text.splitn(6, ':').skip(1);
+        let mut part = || parts.next().unwrap_or_default();
+        let [partition, service, region, account] = [part(), part(), part(), part()];
+        for part in [partition, service, region] {
+            if part.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                let suggestion = part.to_ascii_lowercase();
+                self.push_with(
+                    Code::CapitalsInArn,
+                    span,
+                    [("part", part), ("suggestion", &suggestion)],
+                );
+                return false;
+            }
+        }
+        if !is_wild(partition) && !PARTITIONS.contains(&partition) {
+            self.push_with(Code::BadPartition, span, [("partition", partition)]);
+            return false;
+        }
+        if is_wild(service) {
+            self.push_with(Code::WildcardInArnService, span, [("resource", text)]);
+        } else if !tables::is_service(service)
+            && let Some(suggestion) = tables::near_service(service)
+        {
+            let parameters = [("service", service), ("suggestion", suggestion)];
+            self.push_with(Code::MisspelledArnService, span, parameters);
+            return false;
+        }
+        if REGIONAL.contains(&service) {
+            for (part, word) in [(region, "region"), (account, "account")] {
+                if part.is_empty() {
+                    let parameters = [("part", word), ("service", service)];
+                    self.push_with(Code::MissingArnPart, span, parameters);
+                    return false;
+                }
+            }
+        }
+        if !region.is_empty() && !is_wild(region) && !is_region(region) {
+            self.push_with(Code::BadRegion, span, [("region", region)]);
+            return false;
+        }
+        if !account.is_empty() && !is_wild(account) && account != "aws" && !is_account(account) {
+            self.push_with(Code::BadAccount, span, [("account", account)]);
+            return false;
+        }
+        true
+    }
+}
+
+/// What the actions of a statement are authorized on, where all of them are known.
+#[derive(Default)]
+struct Asked {
+    /// Everything that they can be authorized on; `None` when that is not known.
+    types: Option<Vec<ResourceType>>,
+    /// There is an action on keys that is not one on aliases too.
+    on_keys: bool,
+    /// All of them are actions of KMS.
+    only_kms: bool,
+}
+
+impl Asked {
+    fn of(scope: &Scope<ActionPattern>) -> Self {
+        let mut asked = Self {
+            types: (!scope.except).then(Vec::new),
+            on_keys: false,
+            only_kms: !scope.except && !scope.entries.is_empty(),
+        };
+        for entry in &scope.entries {
+            let service = entry.value.service().unwrap_or_default();
+            asked.only_kms &= service.eq_ignore_ascii_case("kms");
+            let Some(actions) = tables::actions_of(service) else {
+                asked.types = None;
+                continue;
+            };
+            for known in matching(&entry.value, actions) {
+                match known.resources {
+                    ResourceTypes::None => {}
+                    ResourceTypes::Untold => asked.types = None,
+                    ResourceTypes::These(these) => {
+                        let key_only = matches!(these, [one] if one.name == "key");
+                        asked.on_keys |= known.action.is_of("kms") && key_only && !scope.except;
+                        if let Some(types) = &mut asked.types {
+                            for one in these {
+                                if !types.contains(one) {
+                                    types.push(*one);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        asked
+    }
+
+    /// Whether the ARN names aliases, and actions are meant that need the key's own ARN.
+    fn is_alias_for_keys(&self, text: &str) -> bool {
+        let mut parts = text.splitn(6, ':').skip(2);
+        let kms = parts.next() == Some("kms");
+        kms && self.on_keys && parts.nth(2).is_some_and(|resource| resource.starts_with("alias/"))
+    }
+
+    /// Whether none of the actions can have such a resource. Actions without any are told by themselves.
+    fn never_on(&self, text: &str) -> bool {
+        let Some(types) = &self.types else {
+            return false;
+        };
+        let pattern = without_variables(text);
+        !types.is_empty() && !types.iter().any(|kind| overlap(&pattern, kind.arn))
+    }
+}
+
+/// The pattern with `*` in the place of each variable.
+fn without_variables(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, variable)) = rest.split_once("${") {
+        pattern.push_str(before);
+        pattern.push('*');
+        rest = variable.split_once('}').map_or("", |(_, after)| after);
+    }
+    pattern.push_str(rest);
+    pattern
+}
+
+fn is_wild(part: &str) -> bool {
+    part.contains(['*', '?'])
+}
+
+/// `us-west-2`, `us-gov-east-1`: letters, then more words, then a number.
+pub(super) fn is_region(text: &str) -> bool {
+    let mut words = text.split('-');
+    let number = words.next_back().unwrap_or_default();
+    let first = words.next().unwrap_or_default();
+    let lower = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut rest = words.peekable();
+    lower(first)
+        && first.len() <= 4
+        && rest.peek().is_some()
+        && rest.all(lower)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Twelve digits.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A key id (a UUID, or one of a multi-Region key) or the name of an alias.
+fn is_key_name(text: &str) -> bool {
+    let text = text.strip_prefix("key/").unwrap_or(text);
+    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let groups: Vec<&str> = text.split('-').collect();
+    let uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| hex(group));
+    let multi_region = text.strip_prefix("mrk-").is_some_and(|id| !id.is_empty() && hex(id));
+    uuid || multi_region || text.starts_with("alias/")
+}

@@ -1,0 +1,237 @@
+//! One statement as a whole: forms that say more than was meant, the rules of RCPs, and what says nothing new.
+
+use super::{Found, View};
+use crate::finding::Code;
+use crate::layer::Layer;
+use crate::name::{ActionMatch, PrincipalPattern};
+use crate::policy::{Clear, Scope, Statement};
+use crate::source::{Span, Spanned};
+use std::collections::{HashMap, HashSet};
+
+/// How many entries with wildcards are compared with all others of their list.
+const PATTERNS: usize = 32;
+/// How many statements of a kind are compared with each other.
+const ALIKE: usize = 16;
+
+impl Found {
+    pub(super) fn statement(&mut self, view: View<'_>) {
+        if let Some(scope) = view.action() {
+            let element = if scope.except { "NotAction" } else { "Action" };
+            self.empty_list(view, scope, element);
+            if scope.except && view.allows() && view.layer != Layer::Scp {
+                self.push(Code::AllowNotAction, name_of(scope, "NotAction"));
+            }
+            self.redundant(
+                scope,
+                |action| action.text(),
+                |action| action.text().contains(['*', '?']),
+                |wide, narrow| match crate::name::Action::parse(narrow.text()) {
+                    Some(action) => wide.judge(&action) == ActionMatch::Yes,
+                    None => covers(wide.text(), narrow.text()),
+                },
+                Code::RedundantAction,
+                "action",
+            );
+        }
+        if let Some(scope) = view.resource() {
+            let element = if scope.except { "NotResource" } else { "Resource" };
+            self.empty_list(view, scope, element);
+            if scope.except && view.allows() && view.layer != Layer::Scp {
+                self.push(Code::AllowNotResource, name_of(scope, "NotResource"));
+            }
+            self.redundant(
+                scope,
+                |resource| resource.text(),
+                |resource| resource.text().contains('*'),
+                |wide, narrow| covers(wide.text(), narrow.text()),
+                Code::RedundantResource,
+                "resource",
+            );
+        }
+        if view.layer == Layer::Rcp {
+            self.rcp(view);
+        }
+    }
+
+    fn empty_list<T>(&mut self, view: View<'_>, scope: &Scope<T>, element: &str) {
+        if scope.entries.is_empty() && view.is_written(scope) {
+            self.push_with(Code::EmptyList, scope.span, [("element", element)]);
+        }
+    }
+
+    /// Entries of one list that another entry already says.
+    fn redundant<T>(
+        &mut self,
+        scope: &Scope<T>,
+        text: impl Fn(&T) -> &str,
+        is_wide: impl Fn(&T) -> bool,
+        covers: impl Fn(&T, &T) -> bool,
+        code: Code,
+        parameter: &'static str,
+    ) {
+        if scope.entries.len() < 2 {
+            return;
+        }
+        let wide: Vec<&Spanned<T>> =
+            scope.entries.iter().filter(|entry| is_wide(&entry.value)).take(PATTERNS).collect();
+        let mut seen = HashSet::new();
+        for entry in &scope.entries {
+            let written = text(&entry.value);
+            let repeated = !seen.insert(written);
+            let covering = wide.iter().find(|other| {
+                other.span != entry.span
+                    && text(&other.value) != written
+                    && covers(&other.value, &entry.value)
+            });
+            let other = if repeated {
+                written
+            } else if let Some(covering) = covering {
+                text(&covering.value)
+            } else {
+                continue;
+            };
+            self.push_with(code, entry.span, [(parameter, written), ("other", other)]);
+        }
+    }
+
+    /// `ORG/orgs_manage_policies_rcps_syntax`. AWS's own `RCPFullAWSAccess` allows everything, and only it may.
+    fn rcp(&mut self, view: View<'_>) {
+        let everything = view.action().is_some_and(|scope| {
+            !scope.except && scope.entries.iter().any(|entry| entry.value.service().is_none())
+        });
+        if let Clear::Yes(effect) = &view.statement.effect
+            && view.allows()
+        {
+            let everywhere = view
+                .resource()
+                .is_some_and(|scope| scope.entries.iter().any(|entry| entry.value.is_everything()));
+            if !(everything && everywhere && view.unconditional()) {
+                self.push(Code::RcpAllows, effect.span);
+            }
+            return;
+        }
+        if let Some(scope) = view.principal() {
+            let star = |entry: &Spanned<PrincipalPattern>| entry.value == PrincipalPattern::Everyone;
+            if scope.except {
+                let span = name_of(scope, "NotPrincipal");
+                self.push_with(Code::RcpElement, span, [("element", "NotPrincipal")]);
+            } else if !matches!(scope.entries.as_slice(), [one] if star(one)) {
+                self.push(Code::RcpPrincipal, scope.span);
+            }
+        }
+        if let Some(scope) = view.action() {
+            if scope.except {
+                let span = name_of(scope, "NotAction");
+                self.push_with(Code::RcpElement, span, [("element", "NotAction")]);
+            } else if everything {
+                for entry in scope.entries.iter().filter(|entry| entry.value.service().is_none()) {
+                    self.push(Code::RcpEveryAction, entry.span);
+                }
+            }
+        }
+    }
+
+    /// Statements that an earlier one makes superfluous: the same in everything but their actions, which the
+    /// earlier one has too.
+    pub(super) fn redundant_statements(&mut self, statements: &[Statement]) {
+        let mut alike: HashMap<Signature<'_>, Vec<(usize, &Statement)>> = HashMap::new();
+        for (at, statement) in statements.iter().enumerate() {
+            let Some(signature) = Signature::of(statement) else {
+                continue;
+            };
+            let earlier = alike.entry(signature).or_default();
+            let covering = earlier.iter().find(|(_, other)| actions_cover(other, statement));
+            if let Some((number, _)) = covering {
+                let number = (number + 1).to_string();
+                let span = super::brace(statement.span);
+                self.push_with(Code::RedundantStatement, span, [("statement", &number)]);
+            } else if earlier.len() < ALIKE {
+                earlier.push((at, statement));
+            }
+        }
+    }
+}
+
+/// Everything of a statement but its actions, so that statements can be grouped.
+#[derive(PartialEq, Eq, Hash)]
+struct Signature<'s> {
+    allows: bool,
+    except_action: bool,
+    principal: Option<(bool, Vec<String>)>,
+    resource: (bool, Vec<&'s str>),
+    condition: Vec<(String, String, Vec<&'s str>)>,
+}
+
+impl<'s> Signature<'s> {
+    /// `None` for a statement that was not understood, and for one that matches nothing.
+    fn of(statement: &'s Statement) -> Option<Self> {
+        let (Clear::Yes(effect), Clear::Yes(action), Clear::Yes(resource), Clear::Yes(condition)) =
+            (&statement.effect, &statement.action, &statement.resource, &statement.condition)
+        else {
+            return None;
+        };
+        let principal = match &statement.principal {
+            None => None,
+            Some(Clear::Not) => return None,
+            Some(Clear::Yes(scope)) => {
+                let mut names: Vec<String> =
+                    scope.entries.iter().map(|entry| format!("{:?}", entry.value)).collect();
+                names.sort_unstable();
+                Some((scope.except, names))
+            }
+        };
+        if action.entries.is_empty() || resource.entries.is_empty() {
+            return None;
+        }
+        let mut resources: Vec<&str> = resource.entries.iter().map(|entry| entry.value.text()).collect();
+        resources.sort_unstable();
+        let tests = condition.iter().map(|test| {
+            let mut values: Vec<&str> = test.values.iter().map(|value| value.value.text()).collect();
+            values.sort_unstable();
+            let key = test.key.value.as_str().to_ascii_lowercase();
+            (test.operator.value.to_string(), key, values)
+        });
+        let mut tests: Vec<_> = tests.collect();
+        tests.sort_unstable();
+        Some(Self {
+            allows: effect.value == crate::policy::Effect::Allow,
+            except_action: action.except,
+            principal,
+            resource: (resource.except, resources),
+            condition: tests,
+        })
+    }
+}
+
+/// Whether the earlier statement has every action of the later one.
+fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
+    let (Clear::Yes(earlier), Clear::Yes(later)) = (&earlier.action, &later.action) else {
+        return false;
+    };
+    if later.except {
+        let texts = |scope: &Scope<crate::name::ActionPattern>| -> HashSet<String> {
+            scope.entries.iter().map(|entry| entry.value.text().to_ascii_lowercase()).collect()
+        };
+        return texts(earlier) == texts(later);
+    }
+    later.entries.iter().all(|entry| {
+        let mut wide = earlier.entries.iter();
+        wide.any(|wide| covers(&wide.value.text().to_ascii_lowercase(), &entry.value.text().to_ascii_lowercase()))
+    })
+}
+
+/// Whether a pattern matches everything that another one matches, as far as their texts show: the same text, or
+/// the wide one ends in its only `*` and the narrow one begins alike.
+fn covers(wide: &str, narrow: &str) -> bool {
+    if wide == narrow || wide == "*" {
+        return true;
+    }
+    wide.strip_suffix('*').is_some_and(|start| {
+        !start.contains(['*', '?', '$']) && !start.is_empty() && narrow.starts_with(start)
+    })
+}
+
+/// Where an element's name stands: at the beginning of its span, in quotes.
+fn name_of<T>(scope: &Scope<T>, name: &str) -> Span {
+    Span::new(scope.span.start, scope.span.start + name.len() + 2)
+}

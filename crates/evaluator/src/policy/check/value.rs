@@ -1,0 +1,156 @@
+//! The values of condition tests: what their operator cannot read, and what it reads otherwise than meant.
+
+use super::resource::{is_account, is_region};
+use super::{Found, View};
+use crate::condition::{Comparison, Family, Operator, Test, is_value};
+use crate::finding::Code;
+use crate::name::Arn;
+use crate::source::Span;
+use ipnet::IpNet;
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+/// Keys that hold the id of an account.
+const ACCOUNT_KEYS: [&str; 5] = [
+    "aws:PrincipalAccount",
+    "aws:ResourceAccount",
+    "aws:SourceAccount",
+    "aws:VpceAccount",
+    "kms:CallerAccount",
+];
+
+impl Found {
+    pub(super) fn values(&mut self, view: View<'_>, test: &Test) {
+        self.variables_in_values(view, test);
+        self.repeated_values(test);
+        let Operator::Compare { comparison, .. } = test.operator.value else {
+            for value in &test.values {
+                if !is_value(Family::Bool, value.value.text()) {
+                    self.push_with(Code::BadNull, value.span, [("value", value.value.text())]);
+                }
+            }
+            return;
+        };
+        let family = comparison.family();
+        let key = test.key.value.as_str();
+        for value in &test.values {
+            let (text, span) = (value.value.text(), value.span);
+            if text.contains("${") {
+                continue;
+            }
+            if !is_value(family, text) {
+                let code = match family {
+                    Family::Numeric => Code::NotANumber,
+                    Family::Date => Code::NotADate,
+                    Family::Bool => Code::BadBool,
+                    Family::Binary => Code::NotBase64,
+                    Family::Ip => Code::NotAnIpAddress,
+                    Family::String | Family::Arn => continue,
+                };
+                self.push_with(code, span, [("value", text)]);
+                continue;
+            }
+            match family {
+                Family::Date if text.len() != 4 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    self.push_with(Code::EpochDate, span, [("value", text)]);
+                }
+                Family::Ip => self.network(key, text, span),
+                Family::Arn => self.arn_value(key, text, span),
+                Family::String => self.string_value(test, comparison, text, span),
+                _ => {}
+            }
+        }
+        if family == Family::Bool {
+            let kinds: HashSet<String> =
+                test.values.iter().map(|value| value.value.text().to_ascii_lowercase()).collect();
+            if kinds.contains("true") && kinds.contains("false") {
+                self.push_with(Code::SeveralBools, test.span, [("key", key)]);
+            }
+        }
+    }
+
+    fn repeated_values(&mut self, test: &Test) {
+        let mut seen = HashSet::new();
+        for value in &test.values {
+            if !seen.insert(value.value.text()) {
+                self.push_with(Code::RepeatedValue, value.span, [("value", value.value.text())]);
+            }
+        }
+    }
+
+    fn network(&mut self, key: &str, text: &str, span: Span) {
+        if key.eq_ignore_ascii_case("aws:SourceIp") && is_private(text) {
+            self.push_with(Code::PrivateIpAddress, span, [("value", text)]);
+        }
+        if let Ok(network) = text.parse::<IpNet>()
+            && network.trunc() != network
+        {
+            let trunc = network.trunc().to_string();
+            self.push_with(Code::HostBits, span, [("value", text), ("network", &trunc)]);
+        }
+    }
+
+    fn arn_value(&mut self, key: &str, text: &str, span: Span) {
+        if text != "*" && Arn::parse(text).is_none() {
+            self.push_with(Code::NotAnArnValue, span, [("value", text)]);
+        }
+        self.principal_arn(key, text, span);
+    }
+
+    fn string_value(&mut self, test: &Test, comparison: Comparison, text: &str, span: Span) {
+        let key = test.key.value.as_str();
+        if !comparison.row().wildcards && text.contains(['*', '?']) {
+            let operator = test.operator.value.to_string();
+            let suggestion = operator.replace("EqualsIgnoreCase", "Like").replace("Equals", "Like");
+            self.push_with(
+                Code::LiteralWildcard,
+                span,
+                [("operator", &operator), ("value", text), ("suggestion", &suggestion)],
+            );
+            return;
+        }
+        let wild = text.contains(['*', '?']);
+        self.principal_arn(key, text, span);
+        if wild {
+            return;
+        }
+        if ACCOUNT_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key)) && !is_account(text) {
+            self.push_with(Code::NotAnAccountId, span, [("value", text), ("key", key)]);
+        }
+        if key.eq_ignore_ascii_case("aws:RequestedRegion") && !is_region(text) {
+            self.push_with(Code::BadRegion, span, [("region", text)]);
+        }
+        if key.eq_ignore_ascii_case("kms:ViaService") && !is_via_service(text) {
+            self.push_with(Code::BadViaService, span, [("value", text)]);
+        }
+    }
+
+    /// `aws:PrincipalArn` holds the role's ARN, never the session's (semantics 7).
+    fn principal_arn(&mut self, key: &str, text: &str, span: Span) {
+        let session = text.split(':').nth(5).is_some_and(|resource| resource.starts_with("assumed-role/"));
+        if session && key.eq_ignore_ascii_case("aws:PrincipalArn") {
+            self.push_with(Code::SessionAsPrincipalArn, span, [("value", text)]);
+        }
+    }
+}
+
+/// Whether an address or network is one that never reaches AWS from the internet.
+fn is_private(text: &str) -> bool {
+    let address = text.split('/').next().and_then(|address| address.parse::<IpAddr>().ok());
+    match address {
+        Some(IpAddr::V4(address)) => {
+            address.is_private() || address.is_loopback() || address.is_link_local()
+        }
+        Some(IpAddr::V6(address)) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+        None => false,
+    }
+}
+
+/// `backup.us-west-2.amazonaws.com`; the suffix is the same in every partition (`KMS/conditions-kms`).
+fn is_via_service(text: &str) -> bool {
+    let host = text.strip_suffix(".amazonaws.com");
+    host.and_then(|host| host.rsplit_once('.'))
+        .is_some_and(|(service, region)| !service.is_empty() && is_region(region))
+}

@@ -1,0 +1,48 @@
+//! Policy variables: malformed ones, and places where they have no effect (`IAM/reference_policies_variables`).
+
+use super::{Found, View};
+use crate::finding::Code;
+use crate::name::{TemplateProblem, Variable};
+use crate::policy::{Version, tables};
+use crate::source::Span;
+
+impl Found {
+    pub(super) fn variable_problem(&mut self, problem: TemplateProblem, span: Span) {
+        let code = match problem {
+            TemplateProblem::MissingBrace => Code::VariableNotClosed,
+            TemplateProblem::Empty => Code::VariableEmpty,
+            TemplateProblem::SpaceInName => Code::VariableWithSpace,
+            TemplateProblem::MissingQuote => Code::VariableDefault,
+        };
+        self.push(code, span);
+    }
+
+    /// Variables whose key has several values: none of them can stand in their place.
+    pub(super) fn variables<'v>(&mut self, variables: impl Iterator<Item = &'v Variable>, span: Span) {
+        for variable in variables {
+            let name = variable.key.as_str();
+            match tables::key(name) {
+                Some(key) if key.many => self.push_with(Code::MultivaluedVariable, span, [("key", name)]),
+                Some(_) => {}
+                None => self.unknown_key(name, span),
+            }
+        }
+    }
+
+    pub(super) fn variable_in_old_version(&mut self, text: &str, span: Span, view: View<'_>) {
+        if view.version == Version::V2008
+            && let Some(variable) = first_variable(text)
+        {
+            self.push_with(Code::VariableInOldVersion, span, [("variable", variable)]);
+        }
+    }
+}
+
+/// The first thing in a text that looks like a variable with a key: `${aws:username}`.
+pub(super) fn first_variable(text: &str) -> Option<&str> {
+    let start = text.find("${")?;
+    let from = text.get(start..)?;
+    let end = from.find('}')?;
+    let variable = from.get(..=end)?;
+    variable.contains(':').then_some(variable)
+}

@@ -1,0 +1,121 @@
+//! A policy as it was understood: statements with spans. Illegal states have no representation.
+//!
+//! [`read()`] makes it from text and never fails; what was not understood is [`Clear::Not`], and whatever
+//! depends on such a part is unknown. [`check()`] adds findings that do not hinder understanding. Read
+//! `read/mod.rs` next.
+
+mod check;
+mod near;
+mod read;
+mod size;
+pub mod tables;
+
+pub use near::nearest;
+pub use check::check;
+pub use read::read;
+pub use size::{Size, size};
+
+use crate::condition::Test;
+use crate::finding::{Finding, Severity};
+use crate::layer::Layer;
+use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::source::{Span, Spanned};
+
+/// Something that was either understood or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clear<T> {
+    /// Understood.
+    Yes(T),
+    /// Not understood: it could mean anything. A finding says why.
+    Not,
+}
+
+/// The version of the policy language.
+///
+/// Source: `IAM/reference_policies_elements_version`. A policy without `Version` is read as
+/// [`Version::V2008`]: AWS says that variables do not work in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Version {
+    /// `2008-10-17`, or none: variables are literal text.
+    V2008,
+    /// `2012-10-17`
+    V2012,
+}
+
+/// What a matching statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`
+    Deny,
+}
+
+/// `Action` or `NotAction`, `Resource` or `NotResource`, `Principal` or `NotPrincipal`: one of each pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope<T> {
+    /// The element with its name, or the statement's span when the element is missing and that is a meaning
+    /// (a key policy statement without `Resource` has no effect).
+    pub span: Span,
+    /// Whether it is the `Not...` form.
+    pub except: bool,
+    /// The entries in the order in which they were written.
+    pub entries: Vec<Spanned<T>>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The whole statement, braces included.
+    pub span: Span,
+    /// Its `Sid`.
+    pub sid: Option<Spanned<String>>,
+    /// `Effect`
+    pub effect: Clear<Spanned<Effect>>,
+    /// `Principal` or `NotPrincipal`; `None` in policies that name none.
+    pub principal: Option<Clear<Scope<PrincipalPattern>>>,
+    /// `Action` or `NotAction`
+    pub action: Clear<Scope<ActionPattern>>,
+    /// `Resource` or `NotResource`
+    pub resource: Clear<Scope<ResourcePattern>>,
+    /// `Condition`: all tests must hold. Not clear when one of them is not understood, or when the statement
+    /// has an element that nobody knows and that could limit it.
+    pub condition: Clear<Vec<Test>>,
+}
+
+/// One policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The layer that it was read for.
+    pub layer: Layer,
+    /// `Version`
+    pub version: Version,
+    /// The statements that were found; not clear when the text as a whole was not understood, so that it
+    /// could say anything.
+    pub statements: Clear<Vec<Statement>>,
+    /// What was found while reading, in the order of the text. Errors that leave something unclear come from
+    /// here; lints are added by `check`.
+    pub findings: Vec<Finding>,
+}
+
+impl Policy {
+    /// The first finding because of which something in the policy is not clear: nothing confident can be said
+    /// of what depends on that part. `None`: everything was understood.
+    pub fn blocker(&self) -> Option<&Finding> {
+        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        errors.next()
+    }
+
+    /// Whether everything was understood.
+    pub fn is_clear(&self) -> bool {
+        self.blocker().is_none()
+    }
+
+    /// The statements that were understood at least in part.
+    pub fn statements(&self) -> &[Statement] {
+        match &self.statements {
+            Clear::Yes(statements) => statements,
+            Clear::Not => &[],
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `Condition`: operators, keys, values. One test that is not understood makes all of it unclear, because all
+//! must hold.
+
+use super::super::{Clear, Version};
+use super::Reader;
+use crate::condition::{Operator, OperatorError, Test};
+use crate::finding::{Code, Finding};
+use crate::json::{self, Names, ObjectProp, Value};
+use crate::key::Key;
+use crate::name::Template;
+use crate::policy::near::nearest;
+use crate::source::{Span, Spanned};
+
+/// What an operator's name comes to.
+enum Means {
+    Operator(Operator),
+    /// `ForAllValues:Null`: nothing is left of it.
+    Always,
+    /// `ForAnyValue:Null`: nothing can satisfy it.
+    Never,
+}
+
+impl Reader {
+    pub(super) fn condition(&mut self, value: &Value<'_>) -> Clear<Vec<Test>> {
+        let Some(object) = value.as_object() else {
+            return self.wrong_type(value, "Condition", "object");
+        };
+        let mut tests = Vec::new();
+        let mut clear = true;
+        let mut names = Names::default();
+        for member in &object.properties {
+            if !names.insert(member.name.as_str()) {
+                self.duplicate(member);
+                clear = false;
+            }
+            clear &= self.operator(member, &mut tests);
+        }
+        if clear { Clear::Yes(tests) } else { Clear::Not }
+    }
+
+    /// One operator with its keys. Whether all of it was understood.
+    fn operator(&mut self, member: &ObjectProp<'_>, tests: &mut Vec<Test>) -> bool {
+        let span = json::span(&member.name);
+        let Some(means) = self.means(member.name.as_str(), span) else {
+            return false;
+        };
+        let Some(keys) = member.value.as_object() else {
+            self.wrong_type::<()>(&member.value, member.name.as_str(), "object");
+            return false;
+        };
+        let mut clear = true;
+        let mut names = Names::default();
+        for key in &keys.properties {
+            if !names.insert(key.name.as_str()) {
+                self.duplicate(key);
+                clear = false;
+            }
+            let operator = match means {
+                Means::Operator(operator) => operator,
+                Means::Always | Means::Never => Operator::Null,
+            };
+            let Some(values) = self.values(&key.value, key.name.as_str(), operator) else {
+                clear = false;
+                continue;
+            };
+            let values = match means {
+                Means::Operator(_) => values,
+                Means::Always => continue,
+                Means::Never => Vec::new(),
+            };
+            tests.push(Test {
+                operator: Spanned::new(operator, span),
+                key: Spanned::new(Key::new(key.name.as_str()), json::span(&key.name)),
+                values,
+                span: json::span(key),
+            });
+        }
+        clear
+    }
+
+    fn means(&mut self, name: &str, span: Span) -> Option<Means> {
+        let error = match Operator::parse(name) {
+            Ok(operator) => return Some(Means::Operator(operator)),
+            Err(error) => error,
+        };
+        match error {
+            OperatorError::AllNull => {
+                self.findings.push(Finding::new(Code::AlwaysTrueNull, span));
+                Some(Means::Always)
+            }
+            OperatorError::AnyNull => {
+                self.findings.push(Finding::new(Code::NeverTrueNull, span));
+                Some(Means::Never)
+            }
+            OperatorError::NullIfExists => {
+                let finding = Finding::new(Code::NullIfExists, span).with("operator", name);
+                self.findings.push(finding);
+                None
+            }
+            OperatorError::Unknown => {
+                let finding = match near_operator(name) {
+                    Some(suggestion) => Finding::new(Code::MisspelledOperator, span)
+                        .with("operator", name)
+                        .with("suggestion", suggestion),
+                    None => Finding::new(Code::UnknownOperator, span).with("operator", name),
+                };
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    /// The values of one key. Numbers and booleans may stand without quotes (semantics 2.5).
+    fn values(&mut self, value: &Value<'_>, key: &str, operator: Operator) -> Option<Vec<Spanned<Template>>> {
+        let variables = self.version == Version::V2012 && operator.takes_variables();
+        let values = match value {
+            Value::Array(array) => array.elements.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut templates = Vec::with_capacity(values.len());
+        let mut clear = true;
+        for value in values {
+            let text = match value {
+                Value::StringLit(text) => text.value.as_ref(),
+                Value::NumberLit(number) => number.value,
+                Value::BooleanLit(boolean) if boolean.value => "true",
+                Value::BooleanLit(_) => "false",
+                Value::Object(_) | Value::Array(_) | Value::NullKeyword(_) => {
+                    self.wrong_type::<()>(value, key, "string");
+                    clear = false;
+                    continue;
+                }
+            };
+            // What is wrong with a variable is `check`'s to say: AWS takes it for plain text.
+            let (template, _) = Template::parse(text, variables);
+            templates.push(Spanned::new(template, json::span(value)));
+        }
+        clear.then_some(templates)
+    }
+}
+
+/// The operator that was probably meant, with the set operator and the `IfExists` that were written.
+fn near_operator(name: &str) -> Option<String> {
+    let (prefix, rest) = match name.split_once(':') {
+        Some((prefix, rest)) => (nearest(prefix, ["ForAllValues", "ForAnyValue"])?, rest),
+        None => ("", name),
+    };
+    let (rest, suffix) = match rest.strip_suffix("IfExists") {
+        Some(rest) => (rest, "IfExists"),
+        None => (rest, ""),
+    };
+    let near = nearest(rest, Operator::names())?;
+    let colon = if prefix.is_empty() { "" } else { ":" };
+    let suggestion = format!("{prefix}{colon}{near}{suffix}");
+    Operator::parse(&suggestion).is_ok().then_some(suggestion)
+}

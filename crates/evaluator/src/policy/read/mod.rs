@@ -1,0 +1,144 @@
+//! Policy text to statements. Reading never fails: it understands what it can, and a finding marks the rest.
+//!
+//! An element that could not be understood is [`Clear::Not`], as small as possible, so that a statement whose
+//! `Action` does not match can still say so. It knows the grammar (`IAM/reference_policies_grammar`), and not
+//! what services, actions and keys exist: that is `check`'s. Read `statement.rs` next, then `condition.rs`.
+//!
+//! The rule that the rest of the crate relies on: a policy has something unclear if and only if reading it
+//! reported an error ([`Policy::blocker`]).
+
+mod condition;
+mod statement;
+
+use super::near::nearest;
+use super::{Clear, Policy, Version};
+use crate::finding::{Code, Finding};
+use crate::json::{self, Object, ObjectProp, Value};
+use crate::layer::Layer;
+use crate::source::Span;
+
+/// Reads the text of a policy of the given type.
+pub fn read(text: &str, layer: Layer) -> Policy {
+    let mut reader = Reader {
+        layer,
+        version: Version::V2008,
+        findings: Vec::new(),
+    };
+    let statements = match json::read(text) {
+        Ok(value) => reader.policy(&value),
+        Err(finding) => {
+            reader.findings.push(finding);
+            Clear::Not
+        }
+    };
+    reader.findings.sort_by_key(|finding| finding.span);
+    Policy {
+        layer,
+        version: reader.version,
+        statements,
+        findings: reader.findings,
+    }
+}
+
+/// What is known while reading, and what was found.
+struct Reader {
+    layer: Layer,
+    version: Version,
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    fn policy(&mut self, value: &Value<'_>) -> Clear<Vec<super::Statement>> {
+        let Some(object) = value.as_object() else {
+            return self.wrong_type(value, "policy", "object");
+        };
+        let mut clear = true;
+        let mut version = None;
+        let mut statement = None;
+        for member in &object.properties {
+            let slot = match member.name.as_str() {
+                "Version" => &mut version,
+                "Statement" => &mut statement,
+                "Id" => continue,
+                _ => {
+                    self.unknown_element(member, &["Version", "Id", "Statement"]);
+                    clear = false;
+                    continue;
+                }
+            };
+            if slot.replace(&member.value).is_some() {
+                self.duplicate(member);
+                clear = false;
+            }
+        }
+        clear &= version.is_none_or(|value| self.version(value));
+        let statements = if let Some(value) = statement {
+            self.statements(value)
+        } else {
+            self.missing(object, "Statement");
+            Clear::Not
+        };
+        if clear { statements } else { Clear::Not }
+    }
+
+    /// Whether the version is one that exists.
+    fn version(&mut self, value: &Value<'_>) -> bool {
+        let Some(text) = value.as_string_lit() else {
+            self.wrong_type::<()>(value, "Version", "string");
+            return false;
+        };
+        match text.value.as_ref() {
+            "2012-10-17" => self.version = Version::V2012,
+            "2008-10-17" => self.version = Version::V2008,
+            other => {
+                let finding = Finding::new(Code::BadVersion, json::span(text)).with("version", other);
+                self.findings.push(finding);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn statements(&mut self, value: &Value<'_>) -> Clear<Vec<super::Statement>> {
+        match value {
+            Value::Object(_) => Clear::Yes(vec![self.statement(value)]),
+            Value::Array(array) => {
+                Clear::Yes(array.elements.iter().map(|value| self.statement(value)).collect())
+            }
+            _ => self.wrong_type(value, "Statement", "object"),
+        }
+    }
+
+    fn wrong_type<T>(&mut self, value: &Value<'_>, element: &str, expected: &str) -> Clear<T> {
+        let finding = Finding::new(Code::WrongType, json::span(value))
+            .with("element", element)
+            .with("expected", expected)
+            .with("found", json::type_word(value));
+        self.findings.push(finding);
+        Clear::Not
+    }
+
+    fn duplicate(&mut self, member: &ObjectProp<'_>) {
+        let finding = Finding::new(Code::DuplicateKey, json::span(&member.name));
+        self.findings.push(finding.with("key", member.name.as_str()));
+    }
+
+    fn unknown_element(&mut self, member: &ObjectProp<'_>, known: &[&'static str]) {
+        let name = member.name.as_str();
+        let place = json::span(&member.name);
+        let finding = match nearest(name, known.iter().copied()) {
+            Some(suggestion) => Finding::new(Code::MisspelledElement, place)
+                .with("element", name)
+                .with("suggestion", suggestion),
+            None => Finding::new(Code::UnknownElement, place).with("element", name),
+        };
+        self.findings.push(finding);
+    }
+
+    /// Something that had to be in the object; its opening brace is marked.
+    fn missing(&mut self, object: &Object<'_>, element: &str) {
+        let start = json::span(object).start;
+        let finding = Finding::new(Code::MissingElement, Span::new(start, start + 1));
+        self.findings.push(finding.with("element", element));
+    }
+}

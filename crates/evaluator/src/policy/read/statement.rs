@@ -1,0 +1,330 @@
+//! One statement: each element on its own, so that one that is not understood leaves the others clear.
+
+use super::super::{Clear, Effect, Scope, Statement};
+use super::Reader;
+use crate::finding::{Code, Finding};
+use crate::json::{self, Object, ObjectProp, Value};
+use crate::layer::Layer;
+use crate::name::{
+    ActionPattern, ActionPatternError, PrincipalKind, PrincipalPattern, PrincipalPatternError, ResourcePattern,
+};
+use crate::policy::Version;
+use crate::source::{Span, Spanned};
+
+/// The elements of a statement, as the grammar names them.
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// The members of a statement object, each at most once.
+#[derive(Default)]
+struct Members<'o, 'a> {
+    found: [Option<&'o ObjectProp<'a>>; ELEMENTS.len()],
+    /// Which were written twice.
+    twice: [bool; ELEMENTS.len()],
+    /// There is an element that nobody knows.
+    unknown: bool,
+}
+
+impl<'o, 'a> Members<'o, 'a> {
+    fn get(&self, element: &str) -> Option<&'o ObjectProp<'a>> {
+        let at = ELEMENTS.iter().position(|name| *name == element)?;
+        self.found.get(at).copied().flatten()
+    }
+
+    fn is_twice(&self, element: &str) -> bool {
+        let at = ELEMENTS.iter().position(|name| *name == element);
+        at.is_some_and(|at| self.twice.get(at).copied().unwrap_or_default())
+    }
+}
+
+impl Reader {
+    pub(super) fn statement(&mut self, value: &Value<'_>) -> Statement {
+        let span = json::span(value);
+        let Some(object) = value.as_object() else {
+            let unclear = self.wrong_type(value, "Statement", "object");
+            return Statement {
+                span,
+                sid: None,
+                effect: unclear,
+                principal: self.layer.names_principals().then_some(Clear::Not),
+                action: Clear::Not,
+                resource: Clear::Not,
+                condition: Clear::Not,
+            };
+        };
+        let members = self.members(object);
+        let effect = self.effect(object, &members);
+        let version = self.version;
+        let mut statement = Statement {
+            span,
+            sid: members.get("Sid").and_then(|member| {
+                let text = member.value.as_string_lit()?;
+                Some(Spanned::new(text.value.to_string(), json::span(text)))
+            }),
+            principal: self.principal(object, &members, &effect),
+            effect,
+            action: self.scope(object, &members, ["Action", "NotAction"], action),
+            resource: self.scope(object, &members, ["Resource", "NotResource"], |text| {
+                Ok(ResourcePattern::parse(text, version == Version::V2012))
+            }),
+            condition: match members.get("Condition") {
+                None => Clear::Yes(Vec::new()),
+                Some(member) => self.condition(&member.value),
+            },
+        };
+        if members.unknown || members.is_twice("Condition") {
+            statement.condition = Clear::Not;
+        }
+        statement
+    }
+
+    fn members<'o, 'a>(&mut self, object: &'o Object<'a>) -> Members<'o, 'a> {
+        let mut members = Members::default();
+        for member in &object.properties {
+            let name = member.name.as_str();
+            let slots = ELEMENTS.iter().zip(&mut members.found).zip(&mut members.twice);
+            let Some(((_, found), twice)) = slots.into_iter().find(|((element, _), _)| **element == name) else {
+                self.unknown_element(member, &ELEMENTS);
+                members.unknown = true;
+                continue;
+            };
+            if found.is_some() {
+                // A second `Sid` changes nothing: `check` tells it.
+                if name != "Sid" {
+                    self.duplicate(member);
+                    *twice = true;
+                }
+            } else {
+                *found = Some(member);
+            }
+        }
+        members
+    }
+
+    fn effect(&mut self, object: &Object<'_>, members: &Members<'_, '_>) -> Clear<Spanned<Effect>> {
+        let Some(member) = members.get("Effect") else {
+            self.missing(object, "Effect");
+            return Clear::Not;
+        };
+        let Some(text) = member.value.as_string_lit() else {
+            return self.wrong_type(&member.value, "Effect", "string");
+        };
+        let span = json::span(text);
+        let effect = match text.value.as_ref() {
+            "Allow" => Effect::Allow,
+            "Deny" => Effect::Deny,
+            other => {
+                let finding = Finding::new(Code::BadEffect, span).with("effect", other);
+                self.findings.push(finding);
+                return Clear::Not;
+            }
+        };
+        if members.is_twice("Effect") {
+            return Clear::Not;
+        }
+        Clear::Yes(Spanned::new(effect, span))
+    }
+
+    /// The element of a pair that is there, unless both are or it is there twice.
+    fn one_of<'o, 'a>(
+        &mut self,
+        members: &Members<'o, 'a>,
+        [only, except]: [&str; 2],
+    ) -> Result<Option<(&'o ObjectProp<'a>, bool)>, ()> {
+        let pair = (members.get(only), members.get(except));
+        let result = match pair {
+            (Some(_), Some(member)) => {
+                let finding = Finding::new(Code::ExclusiveElements, json::span(&member.name))
+                    .with("element", except)
+                    .with("other", only);
+                self.findings.push(finding);
+                return Err(());
+            }
+            (Some(member), None) => Some((member, false)),
+            (None, Some(member)) => Some((member, true)),
+            (None, None) => None,
+        };
+        if members.is_twice(only) || members.is_twice(except) {
+            return Err(());
+        }
+        Ok(result)
+    }
+
+    /// `Action` or `NotAction`, `Resource` or `NotResource`.
+    fn scope<T>(
+        &mut self,
+        object: &Object<'_>,
+        members: &Members<'_, '_>,
+        names: [&'static str; 2],
+        parse: impl Fn(&str) -> Result<T, Code>,
+    ) -> Clear<Scope<T>> {
+        match self.one_of(members, names) {
+            Err(()) => Clear::Not,
+            Ok(Some((member, except))) => {
+                let [only, other] = names;
+                let element = if except { other } else { only };
+                let entries = self.texts(&member.value, element, |reader, text, span| {
+                    parse(text).map_err(|code| {
+                        reader.findings.push(Finding::new(code, span).with("action", text));
+                    })
+                });
+                match entries {
+                    Clear::Yes(entries) => Clear::Yes(Scope {
+                        span: json::span(member),
+                        except,
+                        entries,
+                    }),
+                    Clear::Not => Clear::Not,
+                }
+            }
+            // "The statement has no effect" (KMS/key-policy-overview), and KMS accepts it.
+            Ok(None) if self.layer == Layer::Resource => {
+                let [element, _] = names;
+                let span = json::span(object);
+                let brace = Span::new(span.start, span.start + 1);
+                let finding = Finding::new(Code::NoEffectWithout, brace).with("element", element);
+                self.findings.push(finding);
+                Clear::Yes(Scope {
+                    span,
+                    except: false,
+                    entries: Vec::new(),
+                })
+            }
+            Ok(None) => {
+                let [element, _] = names;
+                self.missing(object, element);
+                Clear::Not
+            }
+        }
+    }
+
+    /// A text or a list of texts, each of them parsed. One that is not understood makes the element unclear.
+    fn texts<T>(
+        &mut self,
+        value: &Value<'_>,
+        element: &str,
+        mut parse: impl FnMut(&mut Self, &str, Span) -> Result<T, ()>,
+    ) -> Clear<Vec<Spanned<T>>> {
+        let values = match value {
+            Value::Array(array) => array.elements.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut entries = Vec::with_capacity(values.len());
+        let mut clear = true;
+        for value in values {
+            let Some(text) = value.as_string_lit() else {
+                self.wrong_type::<()>(value, element, "string");
+                clear = false;
+                continue;
+            };
+            let span = json::span(text);
+            match parse(self, &text.value, span) {
+                Ok(entry) => entries.push(Spanned::new(entry, span)),
+                Err(()) => clear = false,
+            }
+        }
+        if clear { Clear::Yes(entries) } else { Clear::Not }
+    }
+
+    fn principal(
+        &mut self,
+        object: &Object<'_>,
+        members: &Members<'_, '_>,
+        effect: &Clear<Spanned<Effect>>,
+    ) -> Option<Clear<Scope<PrincipalPattern>>> {
+        let one = match self.one_of(members, ["Principal", "NotPrincipal"]) {
+            Err(()) => return Some(Clear::Not),
+            Ok(one) => one,
+        };
+        let Some((member, except)) = one else {
+            if !self.layer.names_principals() {
+                return None;
+            }
+            self.missing(object, "Principal");
+            return Some(Clear::Not);
+        };
+        let name = json::span(&member.name);
+        if !self.layer.names_principals() {
+            let finding = Finding::new(Code::PrincipalNotAllowed, name);
+            self.findings.push(finding.with("element", member.name.as_str()));
+            return Some(Clear::Not);
+        }
+        let allows = matches!(effect, Clear::Yes(effect) if effect.value == Effect::Allow);
+        if except && allows {
+            self.findings.push(Finding::new(Code::AllowNotPrincipal, name));
+            return Some(Clear::Not);
+        }
+        let Clear::Yes(entries) = self.principals(&member.value, member.name.as_str()) else {
+            return Some(Clear::Not);
+        };
+        Some(Clear::Yes(Scope {
+            span: json::span(member),
+            except,
+            entries,
+        }))
+    }
+
+    fn principals(&mut self, value: &Value<'_>, element: &str) -> Clear<Vec<Spanned<PrincipalPattern>>> {
+        let object = match value {
+            Value::Object(object) => object,
+            Value::StringLit(text) => {
+                let span = json::span(text);
+                if text.value == "*" {
+                    return Clear::Yes(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
+                }
+                let finding = Finding::new(Code::BadPrincipal, span);
+                self.findings.push(finding.with("principal", text.value.as_ref()));
+                return Clear::Not;
+            }
+            _ => return self.wrong_type(value, element, "object"),
+        };
+        let mut entries = Vec::new();
+        let mut clear = true;
+        let mut seen: Vec<PrincipalKind> = Vec::new();
+        for member in &object.properties {
+            let name = member.name.as_str();
+            let Some(kind) = PrincipalKind::parse(name) else {
+                let finding = Finding::new(Code::BadPrincipalType, json::span(&member.name));
+                self.findings.push(finding.with("key", name));
+                clear = false;
+                continue;
+            };
+            if seen.contains(&kind) {
+                self.duplicate(member);
+                clear = false;
+            }
+            seen.push(kind);
+            let found = self.texts(&member.value, name, |reader, text, span| {
+                PrincipalPattern::parse(kind, text).map_err(|error| {
+                    let code = match error {
+                        PrincipalPatternError::Wildcard => Code::WildcardInPrincipal,
+                        PrincipalPatternError::Group => Code::GroupPrincipal,
+                        PrincipalPatternError::NotAPrincipal => Code::BadPrincipal,
+                    };
+                    reader.findings.push(Finding::new(code, span).with("principal", text));
+                })
+            });
+            match found {
+                Clear::Yes(found) => entries.extend(found),
+                Clear::Not => clear = false,
+            }
+        }
+        if clear { Clear::Yes(entries) } else { Clear::Not }
+    }
+}
+
+fn action(text: &str) -> Result<ActionPattern, Code> {
+    ActionPattern::parse(text).map_err(|error| match error {
+        ActionPatternError::NoPrefix => Code::ActionWithoutService,
+        ActionPatternError::WildcardInPrefix => Code::WildcardInService,
+    })
+}

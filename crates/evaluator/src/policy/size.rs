@@ -1,0 +1,75 @@
+//! How large a policy may be, and how large it is.
+//!
+//! Source: `IAM/reference_iam-quotas`, `ORG/orgs_reference_limits`, `KMS/key-policy-overview`; semantics 2.3.
+
+use crate::layer::Layer;
+
+/// The size of one policy as AWS counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// How much of the limit is used.
+    pub used: usize,
+    /// How large a policy of this type may be; for an identity-based policy, a managed one.
+    pub limit: usize,
+}
+
+/// All inline policies of a role together: nothing attached to a principal can be larger.
+pub(super) const INLINE_LIMIT: usize = 10_240;
+
+/// The size of a policy text of this type. `None`: the limit is not known (a VPC endpoint policy).
+pub fn size(text: &str, layer: Layer) -> Option<Size> {
+    let limit = limit(layer)?;
+    let used = text.chars().map(|character| width(layer, character)).sum();
+    Some(Size { used, limit })
+}
+
+/// Where the text grows beyond a limit, in bytes.
+pub(super) fn beyond(text: &str, layer: Layer, limit: usize) -> Option<usize> {
+    let mut used = 0;
+    let mut characters = text.char_indices();
+    let over = characters.find(|(_, character)| {
+        used += width(layer, *character);
+        used > limit
+    });
+    over.map(|(at, _)| at)
+}
+
+const fn limit(layer: Layer) -> Option<usize> {
+    Some(match layer {
+        Layer::Identity | Layer::Boundary => 6_144,
+        Layer::Session => 2_048,
+        Layer::Scp => 10_240,
+        Layer::Rcp => 5_120,
+        Layer::Resource => 32_768,
+        Layer::VpcEndpoint => return None,
+    })
+}
+
+/// What one character costs: IAM does not count white space, KMS counts bytes.
+fn width(layer: Layer, character: char) -> usize {
+    match layer {
+        Layer::Identity | Layer::Boundary | Layer::Session => usize::from(!character.is_whitespace()),
+        Layer::Resource => character.len_utf8(),
+        Layer::Scp | Layer::Rcp | Layer::VpcEndpoint => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted() {
+        for (layer, used, limit) in [
+            (Layer::Identity, 4, 6_144),
+            (Layer::Session, 4, 2_048),
+            (Layer::Scp, 6, 10_240),
+            (Layer::Resource, 8, 32_768),
+        ] {
+            assert_eq!(size("a b\nc日", layer), Some(Size { used, limit }), "{layer:?}");
+        }
+        assert_eq!(size("", Layer::VpcEndpoint), None);
+        assert_eq!(beyond("a b c", Layer::Identity, 2), Some(4));
+        assert_eq!(beyond("a b c", Layer::Identity, 3), None);
+    }
+}

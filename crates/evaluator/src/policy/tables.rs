@@ -1,0 +1,243 @@
+//! What exists in AWS, as far as the checks look it up: service prefixes, and the actions and condition keys of
+//! the services that creating a backup vault involves.
+//!
+//! The tables are text under `data/`, written by `cargo xtask data` and read once. A name that is not in them
+//! may be younger than they are: findings about it are warnings.
+
+use super::near::nearest;
+use crate::name::Action;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const SERVICES: &str = include_str!("data/services.txt");
+const ACTIONS: &str = include_str!("data/actions.txt");
+const KEYS: &str = include_str!("data/keys.txt");
+
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
+
+/// On which resources an action is authorized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceTypes {
+    /// On none: only `"Resource": "*"` matches it.
+    None,
+    /// The reference does not say.
+    Untold,
+    /// On these.
+    These(&'static [ResourceType]),
+}
+
+/// A resource type of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResourceType {
+    /// Its name in the Service Authorization Reference, lower case.
+    pub name: &'static str,
+    /// A pattern of its ARNs with `*` for everything that varies.
+    pub arn: &'static str,
+}
+
+/// An action as the reference writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownAction {
+    /// `kms:Decrypt`
+    pub action: Action,
+    /// Its resource types.
+    pub resources: ResourceTypes,
+}
+
+/// What the values of a condition key are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// Any text.
+    String,
+    /// An ARN.
+    Arn,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Numeric,
+    /// A point in time.
+    Date,
+    /// An IP address.
+    IpAddress,
+}
+
+/// A condition key as the reference writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownKey {
+    /// `aws:SourceIp`; a `*` at the end stands for any text.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: KeyType,
+    /// Whether it holds several values.
+    pub many: bool,
+}
+
+struct Tables {
+    services: Vec<&'static str>,
+    actions: HashMap<&'static str, Vec<KnownAction>>,
+    /// By lower-case name.
+    keys: HashMap<String, KnownKey>,
+    /// The keys that end in `*`.
+    families: Vec<KnownKey>,
+}
+
+/// Whether AWS has a service with this prefix, whatever its case.
+pub fn is_service(prefix: &str) -> bool {
+    let prefix = prefix.to_ascii_lowercase();
+    TABLES.services.binary_search(&prefix.as_str()).is_ok()
+}
+
+/// The service prefix that was probably meant.
+pub fn near_service(prefix: &str) -> Option<&'static str> {
+    nearest(prefix, TABLES.services.iter().copied())
+}
+
+/// The actions of a service in alphabetical order; `None` for services whose actions are not looked up.
+pub fn actions_of(service: &str) -> Option<&'static [KnownAction]> {
+    let service = service.to_ascii_lowercase();
+    TABLES.actions.get(service.as_str()).map(Vec::as_slice)
+}
+
+/// The condition key of this name, whatever its case.
+pub fn key(name: &str) -> Option<KnownKey> {
+    let name = name.to_ascii_lowercase();
+    let family = |known: &&KnownKey| {
+        let start = known.name.trim_end_matches('*').to_ascii_lowercase();
+        name.starts_with(&start) && name.len() > start.len()
+    };
+    let exact = TABLES.keys.get(&name);
+    exact.or_else(|| TABLES.families.iter().find(family)).copied()
+}
+
+/// Every condition key that is looked up.
+pub fn keys() -> impl Iterator<Item = KnownKey> {
+    TABLES.keys.values().copied()
+}
+
+/// Whether all keys with this prefix (`aws`, `kms`) are in the tables, so that another one does not exist.
+pub fn knows_keys_of(prefix: &str) -> bool {
+    prefix.eq_ignore_ascii_case("aws") || actions_of(prefix).is_some()
+}
+
+impl Tables {
+    fn read() -> Self {
+        let mut keys = HashMap::new();
+        for (kind, names) in lines(KEYS).filter_map(|line| line.split_once(": ")) {
+            let (many, one) = match kind.strip_prefix("ArrayOf") {
+                Some(one) => (true, one),
+                None => (false, kind),
+            };
+            let kind = match one {
+                "ARN" => KeyType::Arn,
+                "Bool" => KeyType::Bool,
+                "Numeric" => KeyType::Numeric,
+                "Date" => KeyType::Date,
+                "IPAddress" => KeyType::IpAddress,
+                _ => KeyType::String,
+            };
+            for name in names.split(' ') {
+                keys.insert(name.to_ascii_lowercase(), KnownKey { name, kind, many });
+            }
+        }
+        let families = keys.values().filter(|key| key.name.ends_with('*'));
+        Self {
+            services: lines(SERVICES).collect(),
+            actions: read_actions(),
+            families: families.copied().collect(),
+            keys,
+        }
+    }
+}
+
+fn read_actions() -> HashMap<&'static str, Vec<KnownAction>> {
+    let mut all: HashMap<&'static str, Vec<KnownAction>> = HashMap::new();
+    let mut service = "";
+    let mut types: Vec<ResourceType> = Vec::new();
+    for line in lines(ACTIONS) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            service = name;
+            types.clear();
+            all.insert(service, Vec::new());
+        } else if let Some((name, arn)) = line.strip_prefix("= ").and_then(|line| line.split_once(' ')) {
+            types.push(ResourceType { name, arn });
+        } else if let Some((names, actions)) = line.split_once(": ") {
+            let resources = match names {
+                "-" => ResourceTypes::None,
+                "*" => ResourceTypes::Untold,
+                names => {
+                    let these = names.split(' ');
+                    let these = these.filter_map(|name| types.iter().find(|kind| kind.name == name));
+                    // Read once and kept as long as the program runs.
+                    ResourceTypes::These(Vec::leak(these.copied().collect()))
+                }
+            };
+            let known = all.entry(service).or_default();
+            known.extend(actions.split(' ').map(|name| KnownAction {
+                action: Action {
+                    service: service.to_owned(),
+                    name: name.to_owned(),
+                },
+                resources,
+            }));
+        }
+    }
+    for actions in all.values_mut() {
+        actions.sort_unstable_by(|one, other| one.action.name.cmp(&other.action.name));
+    }
+    all
+}
+
+fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_are_sorted_and_found_in_any_case() {
+        assert!(TABLES.services.is_sorted());
+        for (prefix, known) in [("kms", true), ("KMS", true), ("backup-storage", true), ("back", false)] {
+            assert_eq!(is_service(prefix), known, "{prefix}");
+        }
+        assert_eq!(near_service("backupstorage"), Some("backup-storage"));
+    }
+
+    #[test]
+    fn every_action_of_the_task_is_known_with_its_resource() {
+        for (service, name, arn) in [
+            ("backup", "CreateBackupVault", Some("arn:*:backup:*:*:backup-vault:*")),
+            ("backup-storage", "MountCapsule", None),
+            ("kms", "CreateGrant", Some("arn:*:kms:*:*:key/*")),
+            ("kms", "ListKeys", None),
+        ] {
+            let actions = actions_of(service).unwrap();
+            let action = actions.iter().find(|known| known.action.is(service, name)).unwrap();
+            match (action.resources, arn) {
+                (ResourceTypes::None, None) => {}
+                (ResourceTypes::These([kind]), Some(arn)) => assert_eq!(kind.arn, arn),
+                other => panic!("{service}:{name} {other:?}"),
+            }
+        }
+        assert!(actions_of("s3").is_none());
+    }
+
+    #[test]
+    fn keys_are_found_by_name_and_by_family() {
+        for (name, kind, many) in [
+            ("aws:sourceip", KeyType::IpAddress, false),
+            ("aws:PrincipalTag/team", KeyType::String, false),
+            ("kms:EncryptionContext:aws:backup:backup-vault", KeyType::String, false),
+            ("kms:EncryptionContextKeys", KeyType::String, true),
+            ("kms:GrantOperations", KeyType::String, true),
+            ("kms:GrantIsForAWSResource", KeyType::Bool, false),
+            ("aws:EpochTime", KeyType::Date, false),
+        ] {
+            let found = key(name).unwrap();
+            assert_eq!((found.kind, found.many), (kind, many), "{name}");
+        }
+        assert_eq!(key("aws:PrincipalTag/"), None);
+        assert_eq!(key("aws:SourceIpp"), None);
+    }
+}

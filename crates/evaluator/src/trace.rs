@@ -1,0 +1,271 @@
+//! The whole reason for a decision, as plain data: every policy, statement, element and value.
+//!
+//! A trace is small: reasons are enums without text, places are spans into the policies that were judged. The
+//! decision is computed from it alone (`evaluate::decide`), and whether a statement applies is a method, so an
+//! explanation cannot contradict its decision.
+
+use crate::layer::Layer;
+use crate::policy::Effect;
+use crate::source::Span;
+use crate::truth::Truth;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+pub use crate::condition::{TestReason, TestTrace};
+pub use crate::name::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
+
+/// What one request gets. The words are AWS's `EvalDecision`; `depends` is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// Allowed, whatever the unknowns are.
+    Allowed,
+    /// Denied whatever the unknowns are, because something that must allow does not.
+    ImplicitDeny,
+    /// Denied whatever the unknowns are, by a statement with `Deny`.
+    ExplicitDeny,
+    /// Some way of filling in the unknowns allows, and some other denies.
+    Depends,
+}
+
+/// What one layer says. The words are AWS Access Troubleshooter's; `unknown` is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LayerEffect {
+    /// It allows.
+    Allow,
+    /// Nothing in it matched, and nothing needed to; or it does not apply to this request.
+    NoImpact,
+    /// It must allow and does not.
+    ImplicitDeny,
+    /// A statement in it denies.
+    ExplicitDeny,
+    /// It depends on something unknown.
+    Unknown,
+}
+
+/// One element's entries, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeTrace<M> {
+    /// The `Not...` form.
+    pub except: bool,
+    /// Each entry's result and its place in the policy's text.
+    pub entries: Vec<(M, Span)>,
+}
+
+impl<M: Copy> ScopeTrace<M> {
+    fn includes_by(&self, truth: impl Fn(M) -> Truth) -> Truth {
+        let listed = Truth::any(self.entries.iter().map(|(entry, _)| truth(*entry)));
+        if self.except { !listed } else { listed }
+    }
+}
+
+impl ScopeTrace<ActionMatch> {
+    /// Whether the action is one of those that are meant.
+    pub fn includes(&self) -> Truth {
+        self.includes_by(ActionMatch::truth)
+    }
+}
+
+impl ScopeTrace<ResourceMatch> {
+    /// Whether the resource is one of those that are meant.
+    pub fn includes(&self) -> Truth {
+        self.includes_by(ResourceMatch::truth)
+    }
+}
+
+impl ScopeTrace<PrincipalMatch> {
+    /// Whether the caller is one of those that are meant, as far as the entries alone tell.
+    pub fn includes(&self) -> Truth {
+        self.includes_by(PrincipalMatch::truth)
+    }
+}
+
+/// How the elements that name principals were judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalTrace {
+    /// The entries.
+    pub scope: ScopeTrace<PrincipalMatch>,
+    /// Whether the caller has a permissions boundary: `Deny` with `NotPrincipal` then denies whoever is listed
+    /// (`IAM/reference_policies_elements_notprincipal`). Only looked at for that form.
+    pub has_boundary: Truth,
+}
+
+impl PrincipalTrace {
+    /// Whether the caller is meant.
+    pub fn includes(&self) -> Truth {
+        let included = self.scope.includes();
+        if self.scope.except {
+            included.or(self.has_boundary)
+        } else {
+            included
+        }
+    }
+
+    /// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
+    pub fn names(&self) -> PrincipalMatch {
+        if self.scope.except {
+            return PrincipalMatch::Everyone;
+        }
+        let entries = self.scope.entries.iter().map(|(entry, _)| *entry);
+        entries.max().unwrap_or(PrincipalMatch::No)
+    }
+}
+
+/// A judged element, or `None` where the text of the element was not understood.
+pub type Judged<T> = Option<T>;
+
+/// One statement, judged completely: nothing is cut short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementTrace {
+    /// The statement's place.
+    pub span: Span,
+    /// `None`: not understood.
+    pub effect: Judged<Effect>,
+    /// Outer `None`: this policy type names no principals, so everyone it is attached to is meant.
+    pub principal: Option<Judged<PrincipalTrace>>,
+    /// `Action` or `NotAction`
+    pub action: Judged<ScopeTrace<ActionMatch>>,
+    /// `Resource` or `NotResource`
+    pub resource: Judged<ScopeTrace<ResourceMatch>>,
+    /// The tests, all of which must hold.
+    pub condition: Judged<Vec<TestTrace>>,
+}
+
+/// A part of a statement that must match for the statement to apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Element {
+    /// `Principal` or `NotPrincipal`
+    Principal,
+    /// `Action` or `NotAction`
+    Action,
+    /// `Resource` or `NotResource`
+    Resource,
+    /// `Condition`
+    Condition,
+}
+
+impl Element {
+    /// All of them, in the order in which AWS's grammar lists them.
+    pub const ALL: [Self; 4] = [
+        Self::Principal,
+        Self::Action,
+        Self::Resource,
+        Self::Condition,
+    ];
+}
+
+impl StatementTrace {
+    /// Whether one element matches the request. What was not understood could match or not.
+    pub fn matches(&self, element: Element) -> Truth {
+        match element {
+            Element::Principal => self.principal.as_ref().map_or(Truth::True, |principal| {
+                principal
+                    .as_ref()
+                    .map_or(Truth::Unknown, PrincipalTrace::includes)
+            }),
+            Element::Action => self
+                .action
+                .as_ref()
+                .map_or(Truth::Unknown, ScopeTrace::<ActionMatch>::includes),
+            Element::Resource => self
+                .resource
+                .as_ref()
+                .map_or(Truth::Unknown, ScopeTrace::<ResourceMatch>::includes),
+            Element::Condition => self.condition.as_ref().map_or(Truth::Unknown, |tests| {
+                Truth::all(tests.iter().map(|test| test.holds))
+            }),
+        }
+    }
+
+    /// Whether the statement applies to the request: all its elements match.
+    pub fn applies(&self) -> Truth {
+        Truth::all(Element::ALL.map(|element| self.matches(element)))
+    }
+
+    /// The strongest way in which the statement means the caller; `None` when its principals were not
+    /// understood. A statement that names none means everyone whom its policy is attached to.
+    pub fn names(&self) -> Option<PrincipalMatch> {
+        match &self.principal {
+            None => Some(PrincipalMatch::Everyone),
+            Some(principal) => principal.as_ref().map(PrincipalTrace::names),
+        }
+    }
+}
+
+/// One policy, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyTrace {
+    /// `None`: the text as a whole was not understood.
+    pub statements: Judged<Vec<StatementTrace>>,
+}
+
+/// Why a layer does not apply to a request, whatever its policies say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exemption {
+    /// SCPs and RCPs do not affect service-linked roles.
+    ServiceLinkedRole,
+    /// SCPs do not affect principals of the management account.
+    ManagementAccount,
+    /// The caller is no principal of an account, so nothing is attached to it.
+    NotAnAccountPrincipal,
+    /// Nothing limits or is attached to the root user here.
+    RootUser,
+    /// RCPs do not cover the service.
+    ServiceNotCovered,
+    /// RCPs do not apply to AWS managed keys.
+    AwsManagedKey,
+    /// RCPs apply to actions that authorize a resource.
+    NoResource,
+    /// The permission is not effective in key policies and RCPs (`kms:RetireGrant`).
+    NotEffectiveHere,
+}
+
+/// One layer, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerTrace {
+    /// Which.
+    pub layer: Layer,
+    /// Whether its policies do not apply at all, and why.
+    pub exempt: Option<Exemption>,
+    /// Its levels (one, for layers without levels) with their policies; `None`: nobody can see the layer.
+    pub levels: Judged<Vec<Vec<Arc<PolicyTrace>>>>,
+}
+
+/// Everything about one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What follows from the request alone and the decision needs.
+    pub facts: Facts,
+    /// The layers that are there or must be, in check order.
+    pub layers: Vec<LayerTrace>,
+}
+
+/// What the decision needs to know of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What the caller is.
+    pub caller: CallerKind,
+    /// The caller and the resource belong to the same account.
+    pub same_account: bool,
+    /// Whether the resource's policy must grant or delegate: across accounts, and within one where resources
+    /// trust nobody by themselves (a KMS key).
+    pub resource_must_grant: bool,
+    /// Whether the action can be used from another account at all (KMS lists those that can).
+    pub works_across_accounts: bool,
+}
+
+/// What the caller is, as far as the decision differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallerKind {
+    /// An IAM user.
+    User,
+    /// A role or one of its sessions.
+    Role,
+    /// A `GetFederationToken` session.
+    FederatedUser,
+    /// The account's root user.
+    Root,
+    /// An AWS service, or nobody.
+    Outside,
+}

@@ -1,0 +1,79 @@
+//! Three values: what a test says when not everything is known.
+//!
+//! Kleene's logic: [`Truth::Unknown`] means that some way of filling in the unknowns makes it true and some
+//! other way false, as far as this one test can see. It is carried through and never rounded.
+
+/// True, false, or not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Truth {
+    /// Holds, whatever the unknowns are.
+    True,
+    /// Does not hold, whatever the unknowns are.
+    False,
+    /// Could be either.
+    Unknown,
+}
+
+impl Truth {
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, Self::True) => Self::True,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// At least one.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::True, _) | (_, Self::True) => Self::True,
+            (Self::False, Self::False) => Self::False,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// All of them; true for none.
+    pub fn all(all: impl IntoIterator<Item = Self>) -> Self {
+        let mut result = Self::True;
+        for one in all {
+            result = result.and(one);
+            if result == Self::False {
+                break;
+            }
+        }
+        result
+    }
+
+    /// Any of them; false for none.
+    pub fn any(all: impl IntoIterator<Item = Self>) -> Self {
+        let mut result = Self::False;
+        for one in all {
+            result = result.or(one);
+            if result == Self::True {
+                break;
+            }
+        }
+        result
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+}

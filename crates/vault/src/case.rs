@@ -1,0 +1,217 @@
+//! The case: everything a person typed, as one JSON document (contract 3). It is the page's state, a link's
+//! payload, an embed's input and what `canivault check` reads.
+//!
+//! It knows nothing of what the fields mean for a request; that is `task`. Reading is in `case/read.rs`, writing
+//! in `case/write.rs`.
+
+mod layout;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use read::{Error, Kind, VERSION, read};
+pub(crate) use layout::spread;
+pub use write::write;
+
+use evaluator::layer::Layer;
+use std::collections::BTreeMap;
+
+/// Everything a person typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Case {
+    /// What the person calls it.
+    pub title: Option<String>,
+    /// Who creates the vault.
+    pub caller: Caller,
+    /// The vault to create.
+    pub vault: Vault,
+    /// The key that encrypts it.
+    pub key: Key,
+    /// The KMS calls are made through AWS Backup. True unless the case says otherwise.
+    pub via_backup: Via,
+    /// What the person said about context keys, by the key's name as written.
+    pub context: BTreeMap<String, Said>,
+    /// The policies.
+    pub policies: Policies,
+    /// What the report is expected to say.
+    pub expect: Option<Expect>,
+}
+
+/// Whether the KMS calls come through AWS Backup.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Via {
+    /// `true`
+    #[default]
+    Backup,
+    /// `false`
+    Direct,
+}
+
+/// What was said about one context key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is not in the request.
+    Absent,
+    /// It has this value.
+    One(String),
+    /// It has these values.
+    Many(Vec<String>),
+}
+
+/// Who creates the vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The ARN of a user, role, session, federated user or root user; blank while nobody has typed it.
+    pub arn: String,
+    /// The caller's tags: `aws:PrincipalTag/...`.
+    pub tags: BTreeMap<String, String>,
+    /// What was said about the organization; without it, it follows from whether there are SCPs.
+    pub organization: Option<Organization>,
+}
+
+/// What the caller's account is to an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Organization {
+    /// A member account.
+    Member,
+    /// The management account.
+    Management,
+    /// In no organization.
+    None,
+}
+
+/// The vault to create.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vault {
+    /// Its name; case sensitive.
+    pub name: String,
+    /// Its region.
+    pub region: String,
+    /// The tags that it is created with.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// The key that encrypts the vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Key {
+    /// Whose key it is.
+    pub kind: KeyKind,
+    /// The ARN of a customer key; blank while nobody has typed it.
+    pub arn: String,
+}
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyKind {
+    /// A customer managed key, in any account.
+    #[default]
+    Customer,
+    /// The AWS managed key `aws/backup`.
+    AwsManaged,
+}
+
+/// One policy as typed, broken or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedPolicy {
+    /// What the person calls it; may be blank.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The policies at one target of an organization: root, an OU, the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// `Root`, an OU's name, the account.
+    pub target: String,
+    /// Those attached there.
+    pub policies: Vec<NamedPolicy>,
+}
+
+/// A layer that can be seen, empty or not, or one that cannot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen<T> {
+    /// `null`: nobody can see it.
+    No,
+    /// What there is.
+    Yes(Vec<T>),
+}
+
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Self::Yes(Vec::new())
+    }
+}
+
+impl<T> Seen<T> {
+    /// Whether it is known that there is none.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::Yes(items) if items.is_empty())
+    }
+
+    /// What can be seen.
+    pub fn items(&self) -> &[T] {
+        match self {
+            Self::Yes(items) => items,
+            Self::No => &[],
+        }
+    }
+}
+
+/// The policies of a case, by layer. `key` is the layer `resource` of the five KMS actions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// Identity-based policies.
+    pub identity: Seen<NamedPolicy>,
+    /// The permissions boundary.
+    pub boundary: Seen<NamedPolicy>,
+    /// Session policies.
+    pub session: Seen<NamedPolicy>,
+    /// Service control policies, root first, account last.
+    pub scp: Seen<Level>,
+    /// Resource control policies, root first, account last.
+    pub rcp: Seen<Level>,
+    /// The VPC endpoint's policy.
+    pub vpc_endpoint: Seen<NamedPolicy>,
+    /// The key policy.
+    pub key: Seen<NamedPolicy>,
+}
+
+impl Policies {
+    /// The policy at a place, if the case has one there.
+    pub fn at(&self, place: Place) -> Option<&NamedPolicy> {
+        let level = match place.layer {
+            Layer::Scp | Layer::Rcp => {
+                let levels = if place.layer == Layer::Scp { &self.scp } else { &self.rcp };
+                &levels.items().get(place.level)?.policies
+            }
+            Layer::VpcEndpoint => self.vpc_endpoint.items(),
+            Layer::Resource => self.key.items(),
+            Layer::Identity => self.identity.items(),
+            Layer::Boundary => self.boundary.items(),
+            Layer::Session => self.session.items(),
+        };
+        level.get(place.policy)
+    }
+}
+
+/// Where a policy is in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The layer.
+    pub layer: Layer,
+    /// The level, from 0; 0 in layers without levels.
+    pub level: usize,
+    /// The policy among those of its level, from 0.
+    pub policy: usize,
+}
+
+/// What the report is expected to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// The verdict.
+    pub verdict: Option<crate::report::Verdict>,
+    /// Decisions by action.
+    pub actions: BTreeMap<String, evaluator::trace::Decision>,
+}

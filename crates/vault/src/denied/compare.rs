@@ -1,0 +1,177 @@
+//! Does this reading of the policies reproduce the denial that somebody met? If not, what is probably missing.
+//!
+//! The report is taken as it is; nothing is evaluated here.
+
+use super::{Denied, Why};
+use crate::report::{Report, Row};
+use evaluator::layer::Layer;
+use evaluator::trace::{Decision, LayerEffect};
+
+/// A message beside a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The rows that the message can be about, by position: the one that it names, or else every one that does
+    /// not pass.
+    pub rows: Vec<usize>,
+    /// What the comparison says.
+    pub outcome: Outcome,
+}
+
+/// What comparing says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The same denial: by the layer that AWS named, or AWS named none.
+    Reproduced,
+    /// Denied here too, but the layer that AWS named does not deny here: what is pasted for it is not what is in
+    /// force.
+    OtherLayer {
+        /// The layer that AWS named.
+        named: Layer,
+        /// Whether any policies of it were given.
+        given: bool,
+        /// The layers that deny here.
+        here: Vec<Layer>,
+    },
+    /// The layer denies here too, but only by not allowing, where AWS saw an explicit deny, or the reverse.
+    OtherReason {
+        /// The layer.
+        layer: Layer,
+        /// AWS saw an explicit deny.
+        explicit: bool,
+    },
+    /// It could be denied here: it depends on these.
+    Depends {
+        /// Context keys, layers and fields.
+        unknown: Vec<String>,
+    },
+    /// Allowed here: something that denies is missing.
+    Missing {
+        /// The layer that AWS named.
+        named: Option<Layer>,
+        /// Whether any policies of it were given; then what was given is not what is in force.
+        given: bool,
+        /// AWS saw an explicit deny.
+        explicit: bool,
+        /// The policy that AWS named.
+        policy: Option<String>,
+    },
+    /// The action is none of those that creating a vault needs.
+    OtherAction,
+}
+
+/// Compares the report with what AWS said.
+pub fn compare(report: &Report, denied: &Denied) -> Comparison {
+    let Some(action) = denied.action.as_deref() else {
+        return without_action(report, denied);
+    };
+    let same = |row: &Row| row.action.eq_ignore_ascii_case(action);
+    let Some(at) = report.rows.iter().position(same) else {
+        return Comparison {
+            rows: Vec::new(),
+            outcome: Outcome::OtherAction,
+        };
+    };
+    let outcome = report
+        .rows
+        .get(at)
+        .map_or(Outcome::OtherAction, |row| judge(row, denied));
+    let rows = vec![at];
+    Comparison { rows, outcome }
+}
+
+/// "Insufficient privileges": any action that does not pass here explains it.
+fn without_action(report: &Report, denied: &Denied) -> Comparison {
+    let rows = |wanted: fn(Decision) -> bool| -> Vec<usize> {
+        let all = report.rows.iter().enumerate();
+        all.filter(|(_, row)| wanted(row.decision))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let denied_rows = rows(is_denial);
+    if !denied_rows.is_empty() {
+        return Comparison {
+            rows: denied_rows,
+            outcome: Outcome::Reproduced,
+        };
+    }
+    let open = rows(|decision| decision == Decision::Depends);
+    let outcome = if open.is_empty() {
+        missing(None, denied)
+    } else {
+        let mut unknown: Vec<String> = Vec::new();
+        for name in report.rows.iter().flat_map(|row| &row.unknown) {
+            if !unknown.contains(name) {
+                unknown.push(name.clone());
+            }
+        }
+        Outcome::Depends { unknown }
+    };
+    Comparison {
+        rows: open,
+        outcome,
+    }
+}
+
+const fn is_denial(decision: Decision) -> bool {
+    matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
+}
+
+fn judge(row: &Row, denied: &Denied) -> Outcome {
+    match row.decision {
+        Decision::Depends => Outcome::Depends {
+            unknown: row.unknown.clone(),
+        },
+        Decision::Allowed => missing(Some(row), denied),
+        Decision::ImplicitDeny | Decision::ExplicitDeny => same_reason(row, denied),
+    }
+}
+
+fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
+    let named = denied.layer();
+    Outcome::Missing {
+        named,
+        given: row.is_some_and(|row| named.is_some_and(|named| takes_part(row, named))),
+        explicit: matches!(denied.why, Why::Explicit(_)),
+        policy: denied.policy.clone(),
+    }
+}
+
+fn takes_part(row: &Row, layer: Layer) -> bool {
+    row.layers.iter().any(|(each, _)| *each == layer)
+}
+
+/// The row is denied: by the layer that AWS named, and in the same way?
+fn same_reason(row: &Row, denied: &Denied) -> Outcome {
+    let Some(named) = denied.layer() else {
+        return Outcome::Reproduced;
+    };
+    let effects = || {
+        row.blockers
+            .iter()
+            .filter(|blocker| blocker.layer == named)
+            .map(|blocker| blocker.effect)
+    };
+    let explicit = effects().any(|effect| effect == LayerEffect::ExplicitDeny);
+    let implicit = effects().any(|effect| effect == LayerEffect::ImplicitDeny);
+    let wanted = match denied.why {
+        Why::Explicit(_) => explicit,
+        Why::Implicit(_) => implicit,
+        _ => explicit || implicit,
+    };
+    if wanted {
+        return Outcome::Reproduced;
+    }
+    if explicit || implicit {
+        return Outcome::OtherReason {
+            layer: named,
+            explicit: implicit,
+        };
+    }
+    let mut here: Vec<Layer> = row.blockers.iter().map(|blocker| blocker.layer).collect();
+    here.dedup();
+    Outcome::OtherLayer {
+        named,
+        given: takes_part(row, named),
+        here,
+    }
+}

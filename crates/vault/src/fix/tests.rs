@@ -1,0 +1,87 @@
+//! Every example that can be fixed by changing policies is, and what a fix says of itself is so.
+
+use super::{Fix, Kind, apply, everything, for_row};
+use crate::case::{Case, read};
+use crate::examples::EXAMPLES;
+use crate::report::{Report, Verdict};
+use evaluator::layer::Layer;
+use evaluator::trace::Decision;
+
+fn example(id: &str) -> Case {
+    let text = EXAMPLES.iter().find(|example| example.id == id).map(|example| example.text);
+    read(text.unwrap_or_else(|| panic!("no example {id}"))).unwrap()
+}
+
+fn best(id: &str) -> Fix {
+    everything(&example(id)).into_iter().next().unwrap_or_else(|| panic!("{id}: no fix"))
+}
+
+fn allowed(report: &Report) -> Vec<&'static str> {
+    report.rows.iter().filter(|row| row.decision == Decision::Allowed).map(|row| row.action).collect()
+}
+
+#[test]
+fn every_fix_makes_what_it_says_and_nothing_worse() {
+    for example in EXAMPLES {
+        let case = read(example.text).unwrap();
+        let before = crate::report(&case);
+        for fix in everything(&case) {
+            let after = crate::report(&apply(&case, &fix.steps));
+            let (was, is) = (allowed(&before), allowed(&after));
+            assert!(was.iter().all(|action| is.contains(action)), "{}: worse", example.id);
+            let made: Vec<_> = is.into_iter().filter(|action| !was.contains(action)).collect();
+            assert_eq!(made, fix.makes, "{}", example.id);
+            assert!(after.findings.len() <= before.findings.len() + 2, "{}: {:?}", example.id, after.findings);
+        }
+    }
+}
+
+#[test]
+fn every_example_that_fails_can_be_fixed_whole() {
+    for example in EXAMPLES {
+        let case = read(example.text).unwrap();
+        if crate::report(&case).verdict != Verdict::Fail {
+            continue;
+        }
+        let fix = best(example.id);
+        let after = crate::report(&apply(&case, &fix.steps));
+        assert!(
+            after.rows.iter().all(|row| !matches!(row.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)),
+            "{}: {:#?}",
+            example.id,
+            fix.steps
+        );
+    }
+}
+
+#[test]
+fn a_change_is_made_where_the_blocker_is() {
+    let rows = [
+        ("mount-capsule-forgotten", Layer::Identity),
+        ("boundary-without-kms", Layer::Boundary),
+        ("scp-allow-list", Layer::Scp),
+        ("key-policy-does-not-delegate", Layer::Resource),
+    ];
+    for (id, layer) in rows {
+        let fix = best(id);
+        assert!(fix.steps.iter().any(|step| step.place.layer == layer), "{id}: {:#?}", fix.steps);
+    }
+}
+
+#[test]
+fn an_alias_becomes_the_key() {
+    let fixes = everything(&example("alias-in-resource"));
+    let replaced = fixes.iter().flat_map(|fix| &fix.steps).flat_map(|step| &step.changes).any(|change| {
+        matches!(change, Kind::ReplaceResource { from, to, .. } if from.contains(":alias/") && to.contains(":key/"))
+    });
+    assert!(replaced, "{fixes:#?}");
+}
+
+#[test]
+fn a_fix_for_one_action_makes_that_action() {
+    let fixes = for_row(&example("mount-capsule-forgotten"), "backup-storage:MountCapsule");
+    assert!(!fixes.is_empty());
+    assert!(fixes.iter().all(|fix| fix.makes == ["backup-storage:MountCapsule"]), "{fixes:#?}");
+    // An action without a resource has nothing beside it, so nothing else is permitted.
+    assert!(fixes.iter().any(|fix| fix.permits.requests.is_empty()), "{fixes:#?}");
+}

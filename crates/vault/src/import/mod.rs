@@ -1,0 +1,274 @@
+//! What people have: the output of the AWS CLI and of consoles, events, messages, recognised by what is in it.
+//!
+//! [`read`] looks at any pasted text or dropped file and says what is in it; [`Import::apply`] puts each part where
+//! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as
+//! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
+//!
+//! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
+//! (a whole account), `trail.rs` (`CloudTrail`), `troubleshooter.rs` (AWS's own decision), `apply.rs`.
+
+mod account;
+mod apply;
+mod node;
+mod shapes;
+mod trail;
+pub mod troubleshooter;
+
+pub use apply::{To, Went};
+
+use crate::case::{Case, KeyKind, NamedPolicy, Said};
+use crate::denied::{self, Denied};
+use crate::repair;
+use evaluator::json;
+use evaluator::layer::Layer;
+use node::Node;
+use std::collections::BTreeMap;
+
+/// What was found in a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Import {
+    /// Everything that can be put into a case.
+    pub parts: Vec<Part>,
+    /// Policies that are named but whose text is not here.
+    pub needs: Vec<Need>,
+    /// Users and roles to choose from; [`Import::choose`] then gives the parts of one.
+    pub choices: Vec<Choice>,
+    /// What AWS itself decided, from Access Troubleshooter.
+    pub evaluations: Vec<troubleshooter::Evaluation>,
+}
+
+/// One thing to put into a case, and where it was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The kind of output.
+    pub source: Source,
+    /// What to put.
+    pub put: Put,
+}
+
+/// What can be put into a case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Put {
+    /// All of it.
+    Case(Box<Case>),
+    /// The caller's ARN.
+    Caller(String),
+    /// The caller's tags, which replace those that are there.
+    CallerTags(BTreeMap<String, String>),
+    /// The organization's management account, which says what the caller's account is.
+    ManagementAccount(String),
+    /// The vault's name.
+    VaultName(String),
+    /// The vault's region.
+    Region(String),
+    /// The tags that the vault is created with.
+    VaultTags(BTreeMap<String, String>),
+    /// The key that encrypts the vault; without an ARN for a key that AWS manages.
+    Key(KeyKind, String),
+    /// A context key.
+    Context(String, Said),
+    /// A policy. Without a layer it goes where it was pasted.
+    Policy {
+        /// The layer.
+        layer: Option<Layer>,
+        /// The target of an SCP or RCP.
+        target: Option<String>,
+        /// Its name and text.
+        policy: NamedPolicy,
+    },
+    /// All policies of a layer: the output shows every one, or that there is none.
+    Layer(Layer, Vec<NamedPolicy>),
+    /// A denial.
+    Denied(Box<Denied>),
+}
+
+/// A policy whose text is not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// Where it belongs, if that is known.
+    pub layer: Option<Layer>,
+    /// Its ARN, or its name if it has none.
+    pub name: String,
+}
+
+/// A user or role of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The kinds of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// A case of this product.
+    Case,
+    /// A policy document.
+    PolicyDocument,
+    /// `aws iam get-policy-version`
+    GetPolicyVersion,
+    /// `aws iam get-role-policy`, `get-user-policy`, `get-group-policy`
+    InlinePolicy,
+    /// `aws iam list-attached-role-policies`, `list-role-policies`, `get-policy` and the like: names only.
+    PolicyNames,
+    /// `aws iam get-role`, `get-user`
+    Principal,
+    /// `aws iam list-role-tags`, `list-user-tags`
+    Tags,
+    /// `aws iam get-account-authorization-details`
+    AccountDetails,
+    /// `aws organizations describe-policy`
+    OrganizationPolicy,
+    /// `aws organizations describe-organization`
+    Organization,
+    /// `aws sts get-caller-identity`
+    CallerIdentity,
+    /// `aws kms get-key-policy`
+    KeyPolicy,
+    /// `aws kms describe-key`
+    KeyMetadata,
+    /// `aws backup describe-backup-vault`
+    BackupVault,
+    /// A `CloudTrail` event.
+    CloudTrail,
+    /// An `AccessDenied` message.
+    AccessDenied,
+    /// Access Troubleshooter.
+    Troubleshooter,
+}
+
+impl Source {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Case,
+        Self::PolicyDocument,
+        Self::GetPolicyVersion,
+        Self::InlinePolicy,
+        Self::PolicyNames,
+        Self::Principal,
+        Self::Tags,
+        Self::AccountDetails,
+        Self::OrganizationPolicy,
+        Self::Organization,
+        Self::CallerIdentity,
+        Self::KeyPolicy,
+        Self::KeyMetadata,
+        Self::BackupVault,
+        Self::CloudTrail,
+        Self::AccessDenied,
+        Self::Troubleshooter,
+    ];
+
+    /// Its name in the words: `import.source.` and this.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::PolicyDocument => "policyDocument",
+            Self::GetPolicyVersion => "getPolicyVersion",
+            Self::InlinePolicy => "inlinePolicy",
+            Self::PolicyNames => "policyNames",
+            Self::Principal => "principal",
+            Self::Tags => "tags",
+            Self::AccountDetails => "accountDetails",
+            Self::OrganizationPolicy => "organizationPolicy",
+            Self::Organization => "organization",
+            Self::CallerIdentity => "callerIdentity",
+            Self::KeyPolicy => "keyPolicy",
+            Self::KeyMetadata => "keyMetadata",
+            Self::BackupVault => "backupVault",
+            Self::CloudTrail => "cloudTrail",
+            Self::AccessDenied => "accessDenied",
+            Self::Troubleshooter => "troubleshooter",
+        }
+    }
+}
+
+/// What is in a text; `None` if it is nothing that is known here. A policy alone is `None` too: an editor shows it
+/// as it is.
+pub fn read(text: &str) -> Option<Import> {
+    let import = read_all(text);
+    let only_policies = import
+        .parts
+        .iter()
+        .all(|part| part.source == Source::PolicyDocument);
+    let nothing =
+        import.needs.is_empty() && import.choices.is_empty() && import.evaluations.is_empty();
+    (!(only_policies && nothing)).then_some(import)
+}
+
+/// What is in a file, which may be a policy alone. Empty if nothing is known here.
+pub fn read_all(text: &str) -> Import {
+    let mut import = Import::default();
+    for_each_document(text, &mut |document| shapes::read(document, &mut import));
+    if import == Import::default()
+        && let Some(denied) = denied::read(text)
+    {
+        import.put(Source::AccessDenied, Put::Denied(Box::new(denied)));
+    }
+    import
+}
+
+/// Calls with each JSON document in a text: outputs pasted one after another are several.
+fn for_each_document(text: &str, with: &mut dyn FnMut(Node<'_>)) {
+    let repaired = repair::repair(text);
+    let documents = repaired.as_ref().map(|repair| &repair.documents);
+    let texts = documents
+        .into_iter()
+        .flatten()
+        .map(|document| document.text.as_str());
+    let itself = repaired.is_none().then_some(text);
+    for text in texts.chain(itself) {
+        let Ok(value) = json::read(text) else {
+            continue;
+        };
+        let document = Node {
+            text,
+            value: &value,
+        };
+        if document.is_object() {
+            with(document);
+        } else {
+            document.items().for_each(&mut *with);
+        }
+    }
+}
+
+impl Import {
+    /// What one of the choices brings: its ARN, tags and policies. The text is the one that was imported.
+    #[must_use]
+    pub fn choose(&self, text: &str, at: usize) -> Self {
+        let mut import = Self::default();
+        if let Some(choice) = self.choices.get(at) {
+            for_each_document(text, &mut |document| {
+                account::choose(document, &choice.arn, &mut import);
+            });
+        }
+        import
+    }
+
+    /// The choice that a caller is: the ARN itself, or the role of a session.
+    pub fn choice_of(&self, caller: &str) -> Option<usize> {
+        let role = caller
+            .split_once(":assumed-role/")
+            .and_then(|(_, rest)| rest.split('/').next());
+        let account = caller.split(':').nth(4);
+        self.choices.iter().position(|choice| {
+            let session = || role == Some(&choice.name) && choice.arn.contains(":role/");
+            choice.arn == caller || session() && choice.arn.split(':').nth(4) == account
+        })
+    }
+
+    fn put(&mut self, source: Source, put: Put) {
+        self.parts.push(Part { source, put });
+    }
+
+    fn need(&mut self, layer: Option<Layer>, name: &str) {
+        let name = name.to_owned();
+        let need = Need { layer, name };
+        if !self.needs.contains(&need) {
+            self.needs.push(need);
+        }
+    }
+}

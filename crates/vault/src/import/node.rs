@@ -1,0 +1,115 @@
+//! A look into a JSON document that may have any shape: what is asked for and is not there is `None`.
+//!
+//! Keeps the text of policies as it was written, which a map would not. Knows no shape; read `shapes.rs` next.
+
+use crate::case::{self, NamedPolicy};
+use crate::repair;
+use evaluator::json::{self, Value};
+
+/// A value of the document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'a> {
+    pub(super) text: &'a str,
+    pub(super) value: &'a Value<'a>,
+}
+
+impl<'a> Node<'a> {
+    fn at(self, value: &'a Value<'a>) -> Self {
+        Self {
+            text: self.text,
+            value,
+        }
+    }
+
+    /// The member of this name.
+    pub(super) fn get(self, name: &str) -> Option<Self> {
+        let member = self.value.as_object()?.get(name)?;
+        Some(self.at(&member.value))
+    }
+
+    /// What is there at the end of the names.
+    pub(super) fn path(self, names: &[&str]) -> Option<Self> {
+        names.iter().try_fold(self, |node, name| node.get(name))
+    }
+
+    pub(super) fn has(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The member's text; blank is none.
+    pub(super) fn text_of(self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_text().filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn as_text(self) -> Option<&'a str> {
+        self.value.as_string_lit().map(|text| text.value.as_ref())
+    }
+
+    pub(super) fn is_object(self) -> bool {
+        self.value.as_object().is_some()
+    }
+
+    /// The elements of a list; none of anything else.
+    pub(super) fn items(self) -> impl Iterator<Item = Self> {
+        let items = self.value.as_array().map_or(&[][..], |list| &list.elements);
+        items.iter().map(move |item| self.at(item))
+    }
+
+    /// The elements of the list that the member is.
+    pub(super) fn items_of(self, name: &str) -> impl Iterator<Item = Self> {
+        self.get(name).into_iter().flat_map(Self::items)
+    }
+
+    /// The members of an object in order; none of anything else.
+    pub(super) fn members(self) -> impl Iterator<Item = (&'a str, Self)> {
+        let members = self
+            .value
+            .as_object()
+            .map_or(&[][..], |object| &object.properties);
+        members
+            .iter()
+            .map(move |member| (member.name.as_str(), self.at(&member.value)))
+    }
+
+    /// Text, numbers and truth values as text: context values come as any of them.
+    pub(super) fn scalar(self) -> Option<String> {
+        match self.value {
+            Value::StringLit(text) => Some(text.value.to_string()),
+            Value::NumberLit(_) | Value::BooleanLit(_) => Some(self.raw().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// As it was written.
+    pub(super) fn raw(self) -> &'a str {
+        self.text
+            .get(json::span(self.value).range())
+            .unwrap_or_default()
+    }
+
+    /// The policy that this is, as an object or in a string, laid out for people.
+    pub(super) fn policy(self, name: &str) -> Option<NamedPolicy> {
+        let text = match self.value {
+            Value::Object(_) => case::spread(self.raw()),
+            Value::StringLit(text) => tidy(&text.value)?,
+            _ => return None,
+        };
+        let name = name.to_owned();
+        Some(NamedPolicy { name, text })
+    }
+}
+
+/// A policy that came in a string: decoded if the string is encoded, on several lines if it is on one.
+fn tidy(text: &str) -> Option<String> {
+    let repaired = repair::repair(text).filter(|repair| repair.complete);
+    let text = match &repaired {
+        Some(repair) => &repair.documents.first()?.text,
+        None => text,
+    };
+    let is_policy = json::read(text).is_ok_and(|value| value.as_object().is_some());
+    Some(if is_policy && !text.trim().contains('\n') {
+        case::spread(text)
+    } else {
+        text.to_owned()
+    })
+}

@@ -1,0 +1,227 @@
+//! From a case to its report, keeping what was read and judged, so that after a keystroke only what changed is
+//! read and judged again.
+//!
+//! What is kept never changes what is said: `report(case)` and a memory that has seen other cases give the same
+//! report.
+
+mod work;
+
+use crate::case::{Case, KeyKind, Level, NamedPolicy, Organization, Place, Seen};
+use crate::repair::{self, Reading};
+use crate::report::{PlacedFinding, Report, Row, Verdict};
+use crate::task;
+use evaluator::evaluate::{Given, PolicySet};
+use evaluator::finding::Finding;
+use evaluator::layer::Layer;
+use evaluator::policy::Policy;
+use evaluator::trace::Decision;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use work::{Judged, Work};
+
+/// The report of a case.
+pub fn report(case: &Case) -> Report {
+    Memory::default().report(case)
+}
+
+/// What was read and judged for the last report.
+#[derive(Debug, Default)]
+pub struct Memory {
+    read: BTreeMap<Place, Arc<Read>>,
+    judged: Vec<Judged>,
+    full_access: Option<Arc<Policy>>,
+}
+
+/// One policy text, read and checked.
+#[derive(Debug)]
+struct Read {
+    text: String,
+    policy: Arc<Policy>,
+    findings: Vec<Finding>,
+}
+
+/// The policies of a case by layer, with their places.
+struct Layers {
+    given: PolicySet,
+    places: Vec<(Layer, Vec<Vec<Place>>)>,
+}
+
+impl Memory {
+    /// The report of a case.
+    pub fn report(&mut self, case: &Case) -> Report {
+        let tasks = task::tasks(case);
+        self.read_all(case);
+        let layers = self.layers(case);
+        let mut work = Work::new(std::mem::take(&mut self.judged), &mut self.full_access, &layers);
+        let rows: Vec<Row> = tasks.tasks.into_iter().map(|task| work.row(task)).collect();
+        self.judged = work.into_judged();
+        Report {
+            verdict: verdict(&rows),
+            rows,
+            findings: self.findings(case),
+            problems: tasks.problems,
+            places: layers.places,
+        }
+    }
+
+    /// The policies of a case, as its rows are evaluated with: the layers that have no say in an action are for
+    /// whoever evaluates to leave out.
+    pub(crate) fn policies(&mut self, case: &Case) -> PolicySet {
+        self.read_all(case);
+        self.layers(case).given
+    }
+
+    /// Reads the policies of a case, except those that were read before.
+    fn read_all(&mut self, case: &Case) {
+        let before = std::mem::take(&mut self.read);
+        let managed = match case.key.kind {
+            KeyKind::Customer => None,
+            KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
+        };
+        for (place, policy) in policies(case) {
+            if managed.is_some() && place.layer == Layer::Resource {
+                continue;
+            }
+            self.read_one(&before, place, &policy.text);
+        }
+        if let Some(text) = managed {
+            self.read_one(&before, Place { layer: Layer::Resource, level: 0, policy: 0 }, &text);
+        }
+    }
+
+    fn read_one(&mut self, before: &BTreeMap<Place, Arc<Read>>, place: Place, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        // Mostly it stayed where it was; when another was put before it, it moved.
+        let same = |read: &&Arc<Read>| read.text == text;
+        let of_layer = || before.iter().filter(|(other, _)| other.layer == place.layer).map(|(_, read)| read);
+        let known = before.get(&place).filter(same).or_else(|| of_layer().find(same));
+        let read = known.map_or_else(|| Arc::new(Read::new(text, place.layer)), Arc::clone);
+        self.read.insert(place, read);
+    }
+
+    /// What there is of each layer.
+    fn layers(&self, case: &Case) -> Layers {
+        let organization = task::organization(case);
+        let mut layers = Layers { given: PolicySet::default(), places: Vec::new() };
+        for layer in Layer::ALL {
+            // SCPs and RCPs belong to organizations.
+            let outside = layer.has_levels() && organization == Organization::None;
+            let own_key = layer == Layer::Rcp && !is_key_elsewhere(case);
+            if outside && (layer == Layer::Scp || own_key) {
+                continue;
+            }
+            let places: Vec<Place> = self.read.keys().filter(|place| place.layer == layer).copied().collect();
+            let levels: Vec<Vec<Place>> =
+                places.chunk_by(|one, next| one.level == next.level).map(<[Place]>::to_vec).collect();
+            let unseen = match layer {
+                // Every KMS key has a key policy.
+                Layer::Resource => levels.is_empty(),
+                layer => is_unseen(case, layer),
+            };
+            let given = if unseen {
+                Given::Unseen
+            } else {
+                let policies = levels.iter().map(|level| {
+                    level.iter().filter_map(|place| Some(Arc::clone(&self.read.get(place)?.policy))).collect()
+                });
+                Given::Levels(policies.collect())
+            };
+            layers.given.put(layer, given);
+            layers.places.push((layer, levels));
+        }
+        layers
+    }
+
+    /// The findings in the case's own policies.
+    fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
+        let typed = |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
+        let places = policies(case).map(|(place, _)| place).filter(typed);
+        places
+            .filter_map(|place| Some((place, self.read.get(&place)?)))
+            .flat_map(|(place, read)| {
+                read.findings.iter().map(move |finding| PlacedFinding { place, finding: finding.clone() })
+            })
+            .collect()
+    }
+}
+
+impl Read {
+    fn new(text: &str, layer: Layer) -> Self {
+        let Reading { policy, findings, .. } = repair::read(text, layer);
+        Self { text: text.to_owned(), policy: Arc::new(policy), findings }
+    }
+}
+
+impl Layers {
+    /// The places of a layer's policies, by level.
+    fn places(&self, layer: Layer) -> &[Vec<Place>] {
+        let places = self.places.iter().find(|(of, _)| *of == layer);
+        places.map_or(&[], |(_, levels)| levels)
+    }
+}
+
+/// The policies of a case with their places, in the order of the case.
+fn policies(case: &Case) -> impl Iterator<Item = (Place, &NamedPolicy)> {
+    let policies = &case.policies;
+    [
+        flat(Layer::Identity, &policies.identity),
+        flat(Layer::Boundary, &policies.boundary),
+        flat(Layer::Session, &policies.session),
+        levelled(Layer::Scp, &policies.scp),
+        levelled(Layer::Rcp, &policies.rcp),
+        flat(Layer::VpcEndpoint, &policies.vpc_endpoint),
+        flat(Layer::Resource, &policies.key),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn levelled(layer: Layer, levels: &Seen<Level>) -> Vec<(Place, &NamedPolicy)> {
+    let levels = levels.items().iter().enumerate();
+    levels.flat_map(|(level, attached)| at(layer, level, &attached.policies)).collect()
+}
+
+fn flat(layer: Layer, policies: &Seen<NamedPolicy>) -> Vec<(Place, &NamedPolicy)> {
+    at(layer, 0, policies.items()).collect()
+}
+
+fn at(
+    layer: Layer,
+    level: usize,
+    policies: &[NamedPolicy],
+) -> impl Iterator<Item = (Place, &NamedPolicy)> {
+    let policies = policies.iter().enumerate();
+    policies.map(move |(policy, named)| (Place { layer, level, policy }, named))
+}
+
+fn is_unseen(case: &Case, layer: Layer) -> bool {
+    let policies = &case.policies;
+    match layer {
+        Layer::Rcp => policies.rcp == Seen::No,
+        Layer::Scp => policies.scp == Seen::No,
+        Layer::VpcEndpoint => policies.vpc_endpoint == Seen::No,
+        Layer::Resource => policies.key == Seen::No,
+        Layer::Identity => policies.identity == Seen::No,
+        Layer::Boundary => policies.boundary == Seen::No,
+        Layer::Session => policies.session == Seen::No,
+    }
+}
+
+/// Whether the key may belong to another account than the caller.
+fn is_key_elsewhere(case: &Case) -> bool {
+    let account = |arn: &str| arn.trim().split(':').nth(4).unwrap_or_default().to_owned();
+    case.key.kind == KeyKind::Customer && account(&case.key.arn) != account(&case.caller.arn)
+}
+
+fn verdict(rows: &[Row]) -> Verdict {
+    let denied = |row: &Row| matches!(row.decision, Decision::ImplicitDeny | Decision::ExplicitDeny);
+    if rows.iter().any(denied) {
+        Verdict::Fail
+    } else if rows.iter().any(|row| row.decision == Decision::Depends) {
+        Verdict::Depends
+    } else {
+        Verdict::Pass
+    }
+}

@@ -1,0 +1,210 @@
+//! The rows of one report: each request evaluated, with what was judged before where it still holds.
+
+use super::Layers;
+use crate::report::{Note, Row, missing, row};
+use crate::task::{Action, Asked, MANAGED_KEY_ID, On, Task};
+use evaluator::evaluate::{Evaluation, Given, PolicySet, evaluate_with, judge_policy};
+use evaluator::layer::Layer;
+use evaluator::name::Resource;
+use evaluator::policy::{self, Clear, Effect, Policy, Statement};
+use evaluator::request::Request;
+use evaluator::trace::{Decision, Element, LayerEffect, PolicyTrace, Trace};
+use evaluator::truth::Truth;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// AWS's own full-access policy: its statements about the services of the seven actions
+/// (`MP/AWSBackupFullAccess`, version 30 of 2026-02-12).
+const FULL_ACCESS: &str = include_str!("../../data/AWSBackupFullAccess.json");
+
+/// An ID such as KMS gives to keys, which no statement names.
+const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// So many different keys are tried for `aws/backup`; with more, the row depends on which it is.
+const MOST_KEYS: usize = 32;
+
+/// What was judged for one request.
+#[derive(Debug)]
+pub(super) struct Judged {
+    request: Request,
+    /// By the address of the policy, which each entry keeps alive.
+    traces: BTreeMap<usize, Kept>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    _policy: Arc<Policy>,
+    has_boundary: Truth,
+    trace: Arc<PolicyTrace>,
+}
+
+/// The work on one report.
+pub(super) struct Work<'a> {
+    before: Vec<Judged>,
+    judged: Vec<Judged>,
+    full_access: &'a mut Option<Arc<Policy>>,
+    layers: &'a Layers,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        before: Vec<Judged>,
+        full_access: &'a mut Option<Arc<Policy>>,
+        layers: &'a Layers,
+    ) -> Self {
+        Self { before, judged: Vec::new(), full_access, layers }
+    }
+
+    /// What was judged, for the next report.
+    pub(super) fn into_judged(self) -> Vec<Judged> {
+        self.judged
+    }
+
+    /// One row.
+    pub(super) fn row(&mut self, task: Task) -> Row {
+        let Task { action, resource, request } = task;
+        let Asked { request, otherwise, forwarded } = match request {
+            Ok(asked) => asked,
+            Err(field) => return missing(action, resource, field),
+        };
+        let policies = self.policies(action, forwarded);
+        let evaluation = self.evaluate(&request, &policies);
+        let decision = evaluation.decision;
+        let others = if request.aws_managed_key {
+            other_keys(&request, &policies, &evaluation.trace)
+        } else {
+            Some(Vec::new())
+        };
+        let layers = self.layers;
+        let mut row = row(action, &request, evaluation, &policies, |layer| layers.places(layer));
+        // Which key it is can matter to statements about certain keys only.
+        let certain = others.is_some_and(|others| {
+            others.iter().all(|other| self.evaluate(other, &policies).decision == decision)
+        });
+        if !certain {
+            depends(&mut row, "key.arn");
+        }
+        if let Some(otherwise) = otherwise
+            && hang_on_context(&policies)
+        {
+            let policies = self.policies(action, !forwarded);
+            if self.evaluate(&otherwise, &policies).decision != decision {
+                row.notes.push(Note::ForwardingUndocumented);
+                // A case says how the calls to KMS are made; of others nobody can know.
+                if action.on != On::Key {
+                    depends(&mut row, "aws:ViaAWSService");
+                }
+            }
+        }
+        if row.layers.contains(&(Layer::Identity, LayerEffect::ImplicitDeny)) && !self.full_access_allows(&request) {
+            row.notes.push(Note::NotInBackupFullAccess);
+        }
+        row
+    }
+
+    /// The policies that have a say in an action.
+    fn policies(&self, action: &Action, forwarded: bool) -> PolicySet {
+        let mut policies = self.layers.given.clone();
+        // A vault that does not exist yet has no access policy (`BK/create-a-vault-access-policy`).
+        if action.on != On::Key {
+            policies.put(Layer::Resource, Given::None);
+        }
+        // IAM/access_forward_access_sessions: a call in the caller's name comes from the service's network.
+        if forwarded {
+            policies.put(Layer::VpcEndpoint, Given::None);
+        }
+        policies
+    }
+
+    fn evaluate(&mut self, request: &Request, policies: &PolicySet) -> Evaluation {
+        let known = self.before.iter().position(|judged| judged.request == *request);
+        let Judged { request, mut traces } = match known {
+            Some(known) => self.before.swap_remove(known),
+            None => Judged { request: request.clone(), traces: BTreeMap::new() },
+        };
+        let mut used = BTreeMap::new();
+        let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
+            let address = Arc::as_ptr(policy).addr();
+            let kept = traces.remove(&address).filter(|kept| kept.has_boundary == has_boundary);
+            let kept = kept.unwrap_or_else(|| Kept {
+                _policy: Arc::clone(policy),
+                has_boundary,
+                trace: Arc::new(judge_policy(&request, policy, has_boundary)),
+            });
+            let trace = Arc::clone(&kept.trace);
+            used.insert(address, kept);
+            trace
+        });
+        self.judged.push(Judged { request, traces: used });
+        evaluation
+    }
+
+    /// Whether AWS's own full-access policy allows a request, or could.
+    fn full_access_allows(&mut self, request: &Request) -> bool {
+        let read = || Arc::new(policy::read(FULL_ACCESS, Layer::Identity));
+        let policy = self.full_access.get_or_insert_with(read);
+        let trace = judge_policy(request, policy, Truth::False);
+        let statements = trace.statements.unwrap_or_default();
+        statements.iter().any(|statement| {
+            statement.effect == Some(Effect::Allow) && statement.applies() != Truth::False
+        })
+    }
+}
+
+/// The decision turns out to depend on something.
+fn depends(row: &mut Row, unknown: &str) {
+    row.decision = Decision::Depends;
+    row.message = None;
+    row.deciding = None;
+    row.unknown.push(unknown.to_owned());
+}
+
+/// Whether a policy asks for anything in the context, or the way of the call chooses between policies.
+fn hang_on_context(policies: &PolicySet) -> bool {
+    if !matches!(policies.get(Layer::VpcEndpoint), Given::None) {
+        return true;
+    }
+    let all = Layer::ALL.iter().flat_map(|layer| policies.levels(*layer)).flatten();
+    all.flat_map(|policy| policy.statements()).any(|statement| {
+        let tests = !matches!(&statement.condition, Clear::Yes(tests) if tests.is_empty());
+        let variables = match &statement.resource {
+            Clear::Yes(scope) => scope.entries.iter().any(|entry| entry.value.variables().next().is_some()),
+            Clear::Not => false,
+        };
+        tests || variables
+    })
+}
+
+/// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
+/// their statements name, and one that none of them does. `None` when there are too many.
+fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
+    let mut ids = BTreeSet::new();
+    for traced in &trace.layers {
+        let levels = policies.levels(traced.layer).iter().zip(traced.levels.iter().flatten());
+        for (policy, judged) in levels.flat_map(|(given, judged)| given.iter().zip(judged)) {
+            let statements = policy.statements().iter().zip(judged.statements.iter().flatten());
+            let about = statements.filter(|(_, judged)| judged.matches(Element::Action) != Truth::False);
+            ids.extend(about.flat_map(|(statement, _)| key_ids(statement)));
+        }
+    }
+    if !ids.is_empty() {
+        ids.insert(SOME_KEY_ID.to_owned());
+    }
+    if ids.len() > MOST_KEYS {
+        return None;
+    }
+    let stand_in = request.resource.as_str();
+    let keys = ids.iter().map(|id| stand_in.replace(MANAGED_KEY_ID, id));
+    let resources = keys.filter_map(|key| Resource::parse(&key));
+    Some(resources.map(|resource| Request { resource, ..request.clone() }).collect())
+}
+
+/// The IDs of the keys that a statement names; of a pattern, one that it matches.
+fn key_ids(statement: &Statement) -> impl Iterator<Item = String> {
+    let entries = match &statement.resource {
+        Clear::Yes(scope) => scope.entries.as_slice(),
+        Clear::Not => &[],
+    };
+    let ids = entries.iter().filter_map(|entry| entry.value.text().split(':').nth(5)?.strip_prefix("key/"));
+    ids.filter(|id| *id != "*").map(|id| id.replace(['*', '?'], "0"))
+}

@@ -1,0 +1,119 @@
+//! The `AccessDenied` message that AWS prints for a denial, in AWS's words.
+//!
+//! `IAM/troubleshoot_access-denied` documents the form; KMS says it differently for keys of another account. AWS
+//! Backup may also answer with an error that names no action at all (semantics 6.3), so this is what AWS would
+//! say, not what it must. AWS writes English only. Reading such a message is `denied`.
+
+use evaluator::layer::Layer;
+use evaluator::name::Principal;
+
+/// One denial.
+#[derive(Clone, Copy, Debug)]
+pub struct Denial<'a> {
+    /// Who asked.
+    pub caller: &'a Principal,
+    /// `kms:CreateGrant`
+    pub action: &'a str,
+    /// The ARN, or `*`.
+    pub resource: &'a str,
+    /// The layer that AWS names.
+    pub layer: Layer,
+    /// A statement denies; else nothing allows.
+    pub explicit: bool,
+    /// The key belongs to another account.
+    pub key_elsewhere: bool,
+}
+
+/// AWS's name for the policies of a layer.
+pub const fn policy_type(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Rcp => "resource control policy",
+        Layer::Scp => "service control policy",
+        Layer::VpcEndpoint => "VPC endpoint policy",
+        Layer::Resource => "resource-based policy",
+        Layer::Identity => "identity-based policy",
+        Layer::Boundary => "permissions boundary",
+        Layer::Session => "session policy",
+    }
+}
+
+/// Writes the message.
+pub fn write(denial: &Denial<'_>) -> String {
+    let Denial { action, resource, layer, .. } = *denial;
+    let start = format!("User: {} is not authorized to perform: {action}", who(denial.caller));
+    // BK/logicallyairgappedvault, troubleshooting: KMS does not tell strangers whether a key exists.
+    if denial.key_elsewhere && layer == Layer::Resource {
+        return format!(
+            "{start} on this resource because the resource does not exist in this Region, no resource-based \
+             policies allow access, or a resource-based policy explicitly denies access"
+        );
+    }
+    let on = if resource == "*" { String::new() } else { format!(" on resource: {resource}") };
+    let kind = policy_type(layer);
+    if denial.explicit {
+        let article = if layer == Layer::Identity { "an" } else { "a" };
+        format!("{start}{on} with an explicit deny in {article} {kind}")
+    } else {
+        format!("{start}{on} because no {kind} allows the {action} action")
+    }
+}
+
+/// A role makes no requests, its sessions do: AWS names the session, of which a role's ARN knows no name.
+fn who(caller: &Principal) -> String {
+    match (caller, caller.partition(), caller.account(), caller.name()) {
+        (Principal::Role(_), Some(partition), Some(account), Some(name)) => {
+            format!("arn:{partition}:sts::{account}:assumed-role/{name}/SESSION")
+        }
+        _ => caller.as_str().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Denial, write};
+    use evaluator::layer::Layer;
+    use evaluator::name::Principal;
+
+    const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    #[test]
+    fn the_documented_forms() {
+        let user = "arn:aws:iam::444455556666:user/u";
+        let role = "arn:aws-cn:iam::444455556666:role/path/R";
+        let rows = [
+            (
+                (user, "kms:Decrypt", KEY, Layer::Resource, false, false),
+                format!(
+                    "User: {user} is not authorized to perform: kms:Decrypt on resource: {KEY} because no \
+                     resource-based policy allows the kms:Decrypt action"
+                ),
+            ),
+            (
+                (user, "kms:Decrypt", KEY, Layer::Identity, true, true),
+                format!(
+                    "User: {user} is not authorized to perform: kms:Decrypt on resource: {KEY} with an explicit \
+                     deny in an identity-based policy"
+                ),
+            ),
+            (
+                (user, "kms:CreateGrant", KEY, Layer::Resource, true, true),
+                format!(
+                    "User: {user} is not authorized to perform: kms:CreateGrant on this resource because the \
+                     resource does not exist in this Region, no resource-based policies allow access, or a \
+                     resource-based policy explicitly denies access"
+                ),
+            ),
+            (
+                (role, "backup-storage:MountCapsule", "*", Layer::Scp, true, false),
+                "User: arn:aws-cn:sts::444455556666:assumed-role/R/SESSION is not authorized to perform: \
+                 backup-storage:MountCapsule with an explicit deny in a service control policy"
+                    .to_owned(),
+            ),
+        ];
+        for ((caller, action, resource, layer, explicit, key_elsewhere), expected) in rows {
+            let caller = Principal::parse(caller).unwrap();
+            let denial = Denial { caller: &caller, action, resource, layer, explicit, key_elsewhere };
+            assert_eq!(write(&denial), expected);
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! Redaction: what identifies a person or a company becomes a placeholder, the same one for the same thing
+//! everywhere, so that the case still evaluates the same.
+//!
+//! That it does is proved for every case: the redacted one is evaluated, and a kind of identifier that a decision
+//! hangs on (a policy with `role/Backup*`, say) is kept and named. Formats stay: an account id becomes another one
+//! from the ranges that AWS's documentation uses, a key id another key id.
+//!
+//! Knows nothing of policies: texts are searched, not read. Read `tokens.rs`, then `secrets.rs`.
+
+mod secrets;
+mod tokens;
+
+pub use secrets::{REMOVED, Secret, SecretKind, secrets, without_secrets};
+
+use crate::case::{Case, Level, NamedPolicy, Said, Seen};
+use crate::memory::report;
+use crate::repair::{self, repair};
+use evaluator::layer::Layer;
+use evaluator::source::Span;
+use evaluator::trace::{Decision, LayerEffect};
+use std::collections::HashMap;
+use std::mem;
+
+/// A redacted case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redacted {
+    /// The case with placeholders.
+    pub case: Case,
+    /// What was replaced, in the order in which it was met.
+    pub replaced: Vec<Replaced>,
+    /// The kinds that were kept, because a decision would change.
+    pub kept: Vec<Kind>,
+}
+
+/// One identifier and its placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// What it is.
+    pub kind: Kind,
+    /// What it was.
+    pub from: String,
+    /// What it is now.
+    pub to: String,
+}
+
+/// The kinds of identifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Twelve digits.
+    Account,
+    /// The id of a KMS key.
+    Key,
+    /// `o-...`
+    Organization,
+    /// `r-...`
+    Root,
+    /// `ou-...`
+    Unit,
+    /// `p-...`
+    OrganizationPolicy,
+    /// `AROA...`
+    UniqueId,
+    /// A mail address.
+    Address,
+    /// The name of a role.
+    Role,
+    /// The name of a user.
+    User,
+    /// The name of a group.
+    Group,
+    /// The name of a managed policy.
+    Policy,
+    /// The name of a session.
+    Session,
+    /// The name of an alias.
+    Alias,
+    /// The name of a vault.
+    Vault,
+    /// The name of a bucket.
+    Bucket,
+}
+
+impl Kind {
+    /// All of them, those first that decisions hang on most often: patterns are written for names.
+    pub const ALL: [Self; 16] = [
+        Self::Vault,
+        Self::Role,
+        Self::User,
+        Self::Session,
+        Self::Address,
+        Self::Bucket,
+        Self::Policy,
+        Self::Group,
+        Self::Alias,
+        Self::UniqueId,
+        Self::OrganizationPolicy,
+        Self::Unit,
+        Self::Root,
+        Self::Organization,
+        Self::Key,
+        Self::Account,
+    ];
+
+    /// Its name in the words: `redact.kind.` and this.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Key => "key",
+            Self::Organization => "organization",
+            Self::Root => "root",
+            Self::Unit => "unit",
+            Self::OrganizationPolicy => "organizationPolicy",
+            Self::UniqueId => "uniqueId",
+            Self::Address => "address",
+            Self::Role => "role",
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Policy => "policy",
+            Self::Session => "session",
+            Self::Alias => "alias",
+            Self::Vault => "vault",
+            Self::Bucket => "bucket",
+        }
+    }
+
+    /// The placeholder of the number, from 1; `like` is what it stands for.
+    fn placeholder(self, number: usize, like: &str) -> String {
+        match self {
+            Self::Account => account(number),
+            Self::Key if like.starts_with("mrk-") => format!("mrk-{number:032x}"),
+            Self::Key => format!("00000000-0000-0000-0000-{number:012x}"),
+            Self::Organization => format!("o-example{number:03}"),
+            Self::Root => format!("r-ex{number:02}"),
+            Self::Unit => format!("ou-ex01-example{number:02}"),
+            Self::OrganizationPolicy => format!("p-example{number:03}"),
+            Self::UniqueId => {
+                let start = like.get(..4).unwrap_or("AROA");
+                format!(
+                    "{start}EXAMPLE{number:0width$}",
+                    width = like.len().saturating_sub(11)
+                )
+            }
+            Self::Address => format!("user-{number}@example.com"),
+            _ => format!("{}-{number}", self.word()),
+        }
+    }
+}
+
+/// Account ids of AWS's documentation, then more of their kind.
+fn account(number: usize) -> String {
+    const DOCUMENTED: [&str; 4] = [
+        "111122223333",
+        "444455556666",
+        "777788889999",
+        "123456789012",
+    ];
+    let documented = number.checked_sub(1).and_then(|at| DOCUMENTED.get(at));
+    documented.map_or_else(|| format!("1{number:011}"), |id| (*id).to_owned())
+}
+
+/// The case with placeholders, proved to be decided the same.
+pub fn redact(case: &Case) -> Redacted {
+    let before = decide(case);
+    let same = |kept: &[Kind]| {
+        let redacted = replace_all(case, kept);
+        (decide(&redacted.case) == before).then_some(redacted)
+    };
+    // More and more is kept until the decisions are the same, then less and less.
+    let mut kept = Vec::new();
+    let mut best = same(&kept);
+    for kind in Kind::ALL {
+        if best.is_some() {
+            break;
+        }
+        kept.push(kind);
+        best = same(&kept);
+    }
+    for kind in kept.clone() {
+        let fewer: Vec<Kind> = kept
+            .iter()
+            .copied()
+            .filter(|other| *other != kind)
+            .collect();
+        if let Some(redacted) = same(&fewer) {
+            kept = fewer;
+            best = Some(redacted);
+        }
+    }
+    // With everything kept nothing is replaced, except that encoded policies are decoded.
+    best.unwrap_or_else(|| Redacted {
+        case: case.clone(),
+        replaced: Vec::new(),
+        kept,
+    })
+}
+
+/// What must not change: each row's decision and what its layers say.
+fn decide(case: &Case) -> Vec<(Decision, Vec<(Layer, LayerEffect)>)> {
+    let rows = report(case).rows.into_iter();
+    rows.map(|row| (row.decision, row.layers)).collect()
+}
+
+/// Replaces what is not kept.
+fn replace_all(case: &Case, kept: &[Kind]) -> Redacted {
+    let mut pen = Pen {
+        kept,
+        replaced: Vec::new(),
+        known: HashMap::new(),
+    };
+    let mut case = case.clone();
+    pen.case(&mut case);
+    Redacted {
+        case,
+        replaced: pen.replaced,
+        kept: kept.to_vec(),
+    }
+}
+
+/// What crosses out.
+struct Pen<'k> {
+    kept: &'k [Kind],
+    replaced: Vec<Replaced>,
+    /// Positions in `replaced`.
+    known: HashMap<String, usize>,
+}
+
+impl Pen<'_> {
+    fn case(&mut self, case: &mut Case) {
+        self.fields(case);
+        // First all names are met, because texts may hold them as plain words before an ARN shows what they are.
+        self.each_text(&mut case.clone(), Self::meet);
+        self.each_text(case, Self::rewrite);
+    }
+
+    /// The fields whose meaning is known.
+    fn fields(&mut self, case: &mut Case) {
+        self.rewrite(&mut case.caller.arn);
+        self.rewrite(&mut case.key.arn);
+        if !case.vault.name.is_empty() {
+            case.vault.name = self.placeholder(Kind::Vault, &case.vault.name);
+        }
+    }
+
+    /// Every text of the case that is no field of its own.
+    fn each_text(&mut self, case: &mut Case, work: fn(&mut Self, &mut String)) {
+        if let Some(title) = &mut case.title {
+            work(self, title);
+        }
+        for tags in [&mut case.caller.tags, &mut case.vault.tags] {
+            for value in tags.values_mut() {
+                self.value(value, work);
+            }
+        }
+        for said in case.context.values_mut() {
+            match said {
+                Said::Absent => {}
+                Said::One(value) => self.value(value, work),
+                Said::Many(values) => values.iter_mut().for_each(|value| self.value(value, work)),
+            }
+        }
+        let policies = &mut case.policies;
+        for levels in [&mut policies.scp, &mut policies.rcp] {
+            if let Seen::Yes(levels) = levels {
+                for Level { target, policies } in levels {
+                    work(self, target);
+                    self.policies(policies, work);
+                }
+            }
+        }
+        let flat = [
+            &mut policies.identity,
+            &mut policies.boundary,
+            &mut policies.session,
+            &mut policies.vpc_endpoint,
+            &mut policies.key,
+        ];
+        for seen in flat {
+            if let Seen::Yes(policies) = seen {
+                self.policies(policies, work);
+            }
+        }
+    }
+
+    fn policies(&mut self, policies: &mut [NamedPolicy], work: fn(&mut Self, &mut String)) {
+        for NamedPolicy { name, text } in policies {
+            self.value(name, work);
+            decode(text);
+            work(self, text);
+        }
+    }
+
+    /// A value that may be a name as a whole.
+    fn value(&mut self, value: &mut String, work: fn(&mut Self, &mut String)) {
+        if let Some(to) = self.known_name(value) {
+            *value = to;
+        } else {
+            work(self, value);
+        }
+    }
+
+    /// Takes note of what can be told by its looks.
+    #[expect(clippy::ptr_arg, reason = "it goes where `rewrite` goes")]
+    fn meet(&mut self, text: &mut String) {
+        self.tokens(text);
+    }
+
+    /// What can be told by its looks, with its placeholder.
+    fn tokens(&mut self, text: &str) -> Vec<(Span, String)> {
+        let tokens = tokens::tokens(text).into_iter();
+        tokens
+            .filter_map(|token| {
+                let from = text.get(token.span.range())?;
+                Some((token.span, self.placeholder(token.kind, from)))
+            })
+            .collect()
+    }
+
+    fn rewrite(&mut self, text: &mut String) {
+        let mut places = self.words(text);
+        let words = places.clone();
+        let apart = |span: Span| {
+            words
+                .iter()
+                .all(|(word, _)| span.end <= word.start || word.end <= span.start)
+        };
+        places.extend(
+            self.tokens(text)
+                .into_iter()
+                .filter(|(span, _)| apart(*span)),
+        );
+        if !places.is_empty() {
+            places.sort_by_key(|(span, _)| *span);
+            *text = tokens::replace(text, places.into_iter());
+        }
+    }
+
+    /// Values of a policy that are a known name as a whole: `"aws:username": "alice"`.
+    fn words(&self, text: &str) -> Vec<(Span, String)> {
+        let quotes = quotes(text);
+        let strings = quotes.chunks_exact(2).filter_map(|pair| match pair {
+            [open, close] => Some(Span::new(open + 1, *close)),
+            _ => None,
+        });
+        let is_member = |span: Span| {
+            text.get(span.end + 1..)
+                .is_some_and(|after| after.trim_start().starts_with(':'))
+        };
+        strings
+            .filter(|span| !is_member(*span))
+            .filter_map(|span| Some((span, self.known_name(text.get(span.range())?)?)))
+            .collect()
+    }
+
+    /// The placeholder of a name that was met before. The words of the policy language are none.
+    fn known_name(&self, name: &str) -> Option<String> {
+        if matches!(name, "Allow" | "Deny" | "*") {
+            return None;
+        }
+        let replaced = self.replaced.get(*self.known.get(name)?)?;
+        Some(replaced.to.clone())
+    }
+
+    fn placeholder(&mut self, kind: Kind, from: &str) -> String {
+        if self.kept.contains(&kind) {
+            return from.to_owned();
+        }
+        if let Some(replaced) = self.known.get(from).and_then(|at| self.replaced.get(*at)) {
+            return replaced.to.clone();
+        }
+        let number = 1 + self
+            .replaced
+            .iter()
+            .filter(|replaced| replaced.kind == kind)
+            .count();
+        let to = kind.placeholder(number, from);
+        self.known.insert(from.to_owned(), self.replaced.len());
+        self.replaced.push(Replaced {
+            kind,
+            from: from.to_owned(),
+            to: to.clone(),
+        });
+        to
+    }
+}
+
+/// Where the quotes of JSON strings are.
+fn quotes(text: &str) -> Vec<usize> {
+    let mut escaped = false;
+    let is_quote = |(at, byte): (usize, u8)| {
+        let was_escaped = mem::take(&mut escaped);
+        escaped = byte == b'\\' && !was_escaped;
+        (byte == b'"' && !was_escaped).then_some(at)
+    };
+    text.bytes().enumerate().filter_map(is_quote).collect()
+}
+
+/// An encoded policy hides what must be found: it is decoded.
+fn decode(text: &mut String) {
+    let Some(repaired) = repair(text) else { return };
+    let encoded = |done: &repair::Done| {
+        matches!(
+            done.kind,
+            repair::Kind::JsonString | repair::Kind::UrlEncoded
+        )
+    };
+    if repaired.done.iter().any(encoded) {
+        let documents = repaired
+            .documents
+            .iter()
+            .map(|document| document.text.as_str());
+        *text = documents.collect::<Vec<_>>().join("\n");
+    }
+}

@@ -1,0 +1,206 @@
+//! Paste repair: what is wrong with a pasted policy, and the text that was probably meant.
+//!
+//! AWS's own article, copied from a browser, contains no-break spaces that make its policy invalid JSON. Chats
+//! and word processors put curly quotes in, the AWS API returns policies URL-encoded, Terraform prints them as
+//! JSON strings. [`repair`] reads all of these.
+//!
+//! How evaluation uses it: a report reads each policy text with [`read`]. If there is nothing to repair (one
+//! strict pass over the text finds that out, without an allocation), the text itself is read. Otherwise the
+//! documents in it are, and every span of that reading has gone through [`Map::span`], because a person looks at
+//! what they pasted. The pasted text stays as it is until the person accepts the repaired one.
+//!
+//! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
+//! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
+//!
+//! Knows nothing of what a policy means. Read `pieces.rs`, `mend.rs`, then `read.rs`.
+
+mod decode;
+mod map;
+mod mend;
+mod pieces;
+mod read;
+
+pub use map::Map;
+pub use read::{Reading, read};
+
+use evaluator::source::Span;
+use serde::de::IgnoredAny;
+
+/// A text that needed repair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What is in it; several if documents were pasted one after another.
+    pub documents: Vec<Document>,
+    /// What was done, in the order of the text.
+    pub done: Vec<Done>,
+    /// Whether every document is valid JSON now.
+    pub complete: bool,
+}
+
+/// One repaired document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its clean text.
+    pub text: String,
+    /// From the clean text to the pasted one.
+    pub map: Map,
+}
+
+/// One thing that was repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What.
+    pub kind: Kind,
+    /// Where in the pasted text; empty where something was missing.
+    pub span: Span,
+}
+
+/// What can be repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A no-break space or another space that JSON does not know.
+    Space,
+    /// A character without width: zero-width space, joiner, direction mark.
+    Invisible,
+    /// A byte order mark at the beginning.
+    ByteOrderMark,
+    /// Curly, full-width or single quotes around a string.
+    Quote,
+    /// A full-width colon, comma, brace or bracket.
+    FullWidth,
+    /// A comma with nothing after it.
+    ExtraComma,
+    /// No comma between two members.
+    MissingComma,
+    /// A comment.
+    Comment,
+    /// A brace or bracket that was left out.
+    MissingBrace,
+    /// A brace or bracket too many.
+    ExtraBrace,
+    /// A Markdown fence.
+    Fence,
+    /// Other text around the policy.
+    Prose,
+    /// Another document after the first.
+    Documents,
+    /// The policy was written as a JSON string.
+    JsonString,
+    /// The policy was URL-encoded.
+    UrlEncoded,
+    /// `True`, `False` or `None`, as Python writes them.
+    Constant,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Space,
+        Self::Invisible,
+        Self::ByteOrderMark,
+        Self::Quote,
+        Self::FullWidth,
+        Self::ExtraComma,
+        Self::MissingComma,
+        Self::Comment,
+        Self::MissingBrace,
+        Self::ExtraBrace,
+        Self::Fence,
+        Self::Prose,
+        Self::Documents,
+        Self::JsonString,
+        Self::UrlEncoded,
+        Self::Constant,
+    ];
+
+    /// Its name in the words: `repair.` and this.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Space => "space",
+            Self::Invisible => "invisible",
+            Self::ByteOrderMark => "byteOrderMark",
+            Self::Quote => "quote",
+            Self::FullWidth => "fullWidth",
+            Self::ExtraComma => "extraComma",
+            Self::MissingComma => "missingComma",
+            Self::Comment => "comment",
+            Self::MissingBrace => "missingBrace",
+            Self::ExtraBrace => "extraBrace",
+            Self::Fence => "fence",
+            Self::Prose => "prose",
+            Self::Documents => "documents",
+            Self::JsonString => "jsonString",
+            Self::UrlEncoded => "urlEncoded",
+            Self::Constant => "constant",
+        }
+    }
+}
+
+impl Repair {
+    /// The kinds of what was done, each with how often and where first.
+    pub fn kinds(&self) -> Vec<(Kind, usize, Span)> {
+        let mut kinds: Vec<(Kind, usize, Span)> = Vec::new();
+        for done in &self.done {
+            match kinds.iter_mut().find(|(kind, ..)| *kind == done.kind) {
+                Some((_, count, _)) => *count += 1,
+                None => kinds.push((done.kind, 1, done.span)),
+            }
+        }
+        kinds
+    }
+}
+
+/// What is wrong with the text and what was probably meant; `None` if there is nothing to repair, or nothing
+/// that can be.
+pub fn repair(text: &str) -> Option<Repair> {
+    let strict = is_json(text);
+    if strict && !text.trim_start().starts_with('"') {
+        return None;
+    }
+    let mut done = Vec::new();
+    let decoded = decode::decode(text, &mut done);
+    if strict && decoded.is_none() {
+        return None;
+    }
+    let (plain, before) = match &decoded {
+        Some((plain, map)) => (plain.as_str(), map.clone()),
+        None => (text, Map::default()),
+    };
+    let mended = mend::mend(plain);
+    if mended.documents.is_empty() {
+        return None;
+    }
+    done.extend(mended.done.iter().map(|each| Done {
+        kind: each.kind,
+        span: before.span(each.span),
+    }));
+    if done.is_empty() {
+        return None;
+    }
+    done.sort_by_key(|each| each.span);
+    let complete = mended
+        .documents
+        .iter()
+        .all(|document| is_json(&document.text));
+    if strict && !complete {
+        return None;
+    }
+    let documents = mended
+        .documents
+        .into_iter()
+        .map(|document| Document {
+            text: document.text,
+            map: document.map.after(&before),
+        })
+        .collect();
+    Some(Repair {
+        documents,
+        done,
+        complete,
+    })
+}
+
+/// Whether it is one JSON value, strictly.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}

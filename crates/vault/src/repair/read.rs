@@ -1,0 +1,145 @@
+//! A pasted text as the policy that was meant, with every place in the text that was pasted.
+//!
+//! Several documents in one text are one policy with all their statements: that is exact, because the version,
+//! which is what a policy has beside its statements, has done its work when the statements are read.
+
+use super::{Map, Repair, repair};
+use evaluator::condition::Test;
+use evaluator::finding::Finding;
+use evaluator::layer::Layer;
+use evaluator::policy::{self, Clear, Policy, Scope, Statement};
+use evaluator::source::Spanned;
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The policy.
+    pub policy: Policy,
+    /// What reading and checking found, by place.
+    pub findings: Vec<Finding>,
+    /// What had to be repaired for it.
+    pub repair: Option<Repair>,
+}
+
+/// Reads a text as typed or pasted, repaired where that is certain.
+pub fn read(text: &str, layer: Layer) -> Reading {
+    let repair = repair(text);
+    let mut reading: Option<(Policy, Vec<Finding>)> = None;
+    for document in repair.iter().flat_map(|repair| &repair.documents) {
+        let (policy, findings) = one(&document.text, layer);
+        let (policy, findings) = (
+            policy_at(&document.map, policy),
+            findings_at(&document.map, findings),
+        );
+        match &mut reading {
+            None => reading = Some((policy, findings)),
+            Some((first, found)) => {
+                join(first, policy);
+                found.extend(findings);
+            }
+        }
+    }
+    let (policy, mut findings) = reading.unwrap_or_else(|| one(text, layer));
+    findings.sort_by_key(|finding| finding.span);
+    Reading {
+        policy,
+        findings,
+        repair,
+    }
+}
+
+fn one(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
+    let policy = policy::read(text, layer);
+    let mut findings = policy.findings.clone();
+    findings.extend(policy::check(text, &policy));
+    (policy, findings)
+}
+
+fn join(first: &mut Policy, next: Policy) {
+    first.findings.extend(next.findings);
+    first.statements = match (
+        std::mem::replace(&mut first.statements, Clear::Not),
+        next.statements,
+    ) {
+        (Clear::Yes(mut all), Clear::Yes(more)) => {
+            all.extend(more);
+            Clear::Yes(all)
+        }
+        _ => Clear::Not,
+    };
+}
+
+fn policy_at(map: &Map, policy: Policy) -> Policy {
+    let statements = clear(policy.statements, |statements| {
+        statements
+            .into_iter()
+            .map(|statement| statement_at(map, statement))
+            .collect()
+    });
+    Policy {
+        statements,
+        findings: findings_at(map, policy.findings),
+        ..policy
+    }
+}
+
+fn findings_at(map: &Map, findings: Vec<Finding>) -> Vec<Finding> {
+    let at = |finding: Finding| Finding {
+        span: map.span(finding.span),
+        ..finding
+    };
+    findings.into_iter().map(at).collect()
+}
+
+fn statement_at(map: &Map, statement: Statement) -> Statement {
+    Statement {
+        span: map.span(statement.span),
+        sid: statement.sid.map(|sid| spanned(map, sid)),
+        effect: clear(statement.effect, |effect| spanned(map, effect)),
+        principal: statement
+            .principal
+            .map(|principal| clear(principal, |scope| scope_at(map, scope))),
+        action: clear(statement.action, |scope| scope_at(map, scope)),
+        resource: clear(statement.resource, |scope| scope_at(map, scope)),
+        condition: clear(statement.condition, |tests| {
+            tests.into_iter().map(|test| test_at(map, test)).collect()
+        }),
+    }
+}
+
+fn scope_at<T>(map: &Map, scope: Scope<T>) -> Scope<T> {
+    let entries = scope
+        .entries
+        .into_iter()
+        .map(|entry| spanned(map, entry))
+        .collect();
+    Scope {
+        span: map.span(scope.span),
+        except: scope.except,
+        entries,
+    }
+}
+
+fn test_at(map: &Map, test: Test) -> Test {
+    Test {
+        operator: spanned(map, test.operator),
+        key: spanned(map, test.key),
+        values: test
+            .values
+            .into_iter()
+            .map(|value| spanned(map, value))
+            .collect(),
+        span: map.span(test.span),
+    }
+}
+
+fn spanned<T>(map: &Map, it: Spanned<T>) -> Spanned<T> {
+    Spanned::new(it.value, map.span(it.span))
+}
+
+fn clear<T, U>(it: Clear<T>, at: impl FnOnce(T) -> U) -> Clear<U> {
+    match it {
+        Clear::Yes(value) => Clear::Yes(at(value)),
+        Clear::Not => Clear::Not,
+    }
+}

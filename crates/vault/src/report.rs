@@ -1,0 +1,195 @@
+//! The report: what a case comes to. Rows, layers, blockers, verdict (contract 3); plain data, no sentences.
+//!
+//! `report/row.rs` makes a row, `report/block.rs` finds everything that stands in its way. Putting a report
+//! together is `memory`.
+
+mod block;
+mod row;
+
+pub(crate) use row::{missing, row};
+
+use crate::case::{Expect, Place};
+use evaluator::evaluate::Deciding;
+use evaluator::finding::Finding;
+use evaluator::layer::Layer;
+use evaluator::source::Span;
+use evaluator::trace::{Decision, LayerEffect, Trace};
+use serde::{Deserialize, Serialize};
+
+/// What a whole case gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// All actions are allowed.
+    Pass,
+    /// At least one is denied.
+    Fail,
+    /// None is denied and at least one depends.
+    Depends,
+}
+
+/// What a case comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The case's verdict.
+    pub verdict: Verdict,
+    /// The seven actions in the article's order, then any that the case brings.
+    pub rows: Vec<Row>,
+    /// What was found in the policies, in the case's order, then by place.
+    pub findings: Vec<PlacedFinding>,
+    /// What is missing or unusable in the fields of the case, so that rows depend on it.
+    pub problems: Vec<Problem>,
+    /// Which policy of the case each policy of a trace is: by layer, then level and policy as in
+    /// [`LayerTrace::levels`](evaluator::trace::LayerTrace). Policies of which nothing was typed take no part.
+    pub places: Vec<(Layer, Vec<Vec<Place>>)>,
+}
+
+impl Report {
+    /// What was expected and is not so.
+    pub fn unmet(&self, expect: &Expect) -> Vec<Unmet> {
+        let verdict = expect.verdict.filter(|expected| *expected != self.verdict);
+        let verdict = verdict.map(|expected| Unmet::Verdict { expected, found: self.verdict });
+        let actions = expect.actions.iter().filter_map(|(action, expected)| {
+            let row = self.rows.iter().find(|row| row.action.eq_ignore_ascii_case(action));
+            let found = row.map(|row| row.decision);
+            (found != Some(*expected)).then(|| Unmet::Action {
+                action: action.clone(),
+                expected: *expected,
+                found,
+            })
+        });
+        verdict.into_iter().chain(actions).collect()
+    }
+
+    /// Which policy of the case a policy of a row's trace is.
+    pub fn place(&self, layer: Layer, level: usize, policy: usize) -> Option<Place> {
+        let (_, levels) = self.places.iter().find(|(of, _)| *of == layer)?;
+        levels.get(level)?.get(policy).copied()
+    }
+}
+
+/// An expectation that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmet {
+    /// Another verdict.
+    Verdict {
+        /// The expected one.
+        expected: Verdict,
+        /// The report's.
+        found: Verdict,
+    },
+    /// Another decision for an action.
+    Action {
+        /// The action as the expectation names it.
+        action: String,
+        /// The expected decision.
+        expected: Decision,
+        /// The report's; `None` when the report has no such action.
+        found: Option<Decision>,
+    },
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// `kms:CreateGrant`
+    pub action: &'static str,
+    /// The ARN that is asked for, or `*`.
+    pub resource: String,
+    /// What the action gets.
+    pub decision: Decision,
+    /// The layers that took part, in check order.
+    pub layers: Vec<(Layer, LayerEffect)>,
+    /// Everything that stands in the way, not only what AWS would name first; in check order, explicit denies
+    /// of a layer before its implicit one.
+    pub blockers: Vec<Blocker>,
+    /// What AWS would print; only for denied actions.
+    pub message: Option<String>,
+    /// The context keys, layers and fields of the case (`caller.arn`) that the decision depends on.
+    pub unknown: Vec<String>,
+    /// What else a person should know about this row.
+    pub notes: Vec<Note>,
+    /// The complete reason; `None` when a field that the request needs is missing.
+    pub trace: Option<Trace>,
+    /// What answers to the unknowns would decide; `None` unless the decision depends on such.
+    pub deciding: Option<Deciding>,
+}
+
+/// One thing that stands in an action's way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// The layer.
+    pub layer: Layer,
+    /// `implicitDeny`, `explicitDeny` or `unknown`.
+    pub effect: LayerEffect,
+    /// The level of the organization, for SCPs and RCPs.
+    pub level: Option<usize>,
+    /// The statement that denies, or that decides when what is unknown is known.
+    pub statement: Option<Cited>,
+}
+
+/// A statement in a policy of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// The policy.
+    pub place: Place,
+    /// The statement among those of its policy, from 0; 0 for a policy that was not understood at all, whose
+    /// first error is at `span`.
+    pub statement: usize,
+    /// Its `Sid`.
+    pub sid: Option<String>,
+    /// Its place in the policy's text.
+    pub span: Span,
+}
+
+/// What a person should know about a row, beside the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// AWS's own `AWSBackupFullAccess` does not grant this action either (semantics 5.4).
+    NotInBackupFullAccess,
+    /// The grant itself decides at run time who may retire it (`KMS/grant-delete`).
+    GrantDecides,
+    /// Several layers deny; which one AWS names is undocumented.
+    LayerChoiceUndocumented,
+    /// A `*` was taken to reach beyond a colon of the ARN, which AWS documents only as possible.
+    StarAcrossColon,
+    /// Whether this call is forwarded by AWS Backup or made directly is undocumented.
+    ForwardingUndocumented,
+}
+
+/// A finding and the policy that it was found in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedFinding {
+    /// The policy.
+    pub place: Place,
+    /// What and where in its text.
+    pub finding: Finding,
+}
+
+/// A field of the case that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its path in the case: `caller.arn`.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// Nothing was typed.
+    Missing,
+    /// It is no ARN of a kind that can make requests.
+    NotAPrincipal,
+    /// It is no ARN of a KMS key.
+    NotAKey,
+    /// It is a KMS alias: the key's own ARN is needed.
+    AliasNotKey,
+    /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
+    NotAVaultName,
+    /// It does not look like a region.
+    NotARegion,
+    /// The key is in another region than the vault.
+    OtherRegion,
+}

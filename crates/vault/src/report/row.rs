@@ -1,0 +1,119 @@
+//! One row of the report, from what its request was evaluated to.
+
+use super::{Note, Row, block};
+use crate::case::Place;
+use crate::message::{self, Denial};
+use crate::task::{Action, On};
+use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
+use evaluator::layer::Layer;
+use evaluator::request::Request;
+use evaluator::trace::{Decision, Element, LayerEffect, ResourceMatch, StatementTrace, Trace};
+use evaluator::truth::Truth;
+
+/// The row of an action that a field is missing for.
+pub(crate) fn missing(action: &'static Action, resource: String, field: &'static str) -> Row {
+    Row {
+        action: action.name,
+        resource,
+        decision: Decision::Depends,
+        layers: Vec::new(),
+        blockers: Vec::new(),
+        message: None,
+        unknown: vec![field.to_owned()],
+        notes: Vec::new(),
+        trace: None,
+        deciding: None,
+    }
+}
+
+/// The row of a request.
+pub(crate) fn row<'p>(
+    action: &'static Action,
+    request: &Request,
+    evaluation: Evaluation,
+    policies: &PolicySet,
+    places: impl Fn(Layer) -> &'p [Vec<Place>],
+) -> Row {
+    let Evaluation { decision, layers, unknown, deciding, trace } = evaluation;
+    let blockers = if decision == Decision::Allowed {
+        Vec::new()
+    } else {
+        block::blockers(&trace, &layers, policies, places)
+    };
+    let (message, undocumented) = denial(action, request, decision, &layers, &trace);
+    let mut notes = Vec::new();
+    if action.name == "kms:RetireGrant" {
+        notes.push(Note::GrantDecides);
+    }
+    if undocumented {
+        notes.push(Note::LayerChoiceUndocumented);
+    }
+    if reaches_across_colon(&trace) {
+        notes.push(Note::StarAcrossColon);
+    }
+    Row {
+        action: action.name,
+        resource: request.resource.as_str().to_owned(),
+        decision,
+        layers,
+        blockers,
+        message,
+        unknown: unknown.iter().map(name).collect(),
+        notes,
+        trace: Some(trace),
+        deciding,
+    }
+}
+
+fn name(unknown: &Unknown) -> String {
+    match unknown {
+        Unknown::Key(key) => key.as_str().to_owned(),
+        Unknown::Layer(layer) => layer.word().to_owned(),
+    }
+}
+
+/// AWS's message for a denial, and whether another layer could be named in it as well.
+///
+/// "If multiple policy types deny an authorization request, AWS includes only one of those policy types in the
+/// error message" (`IAM/troubleshoot_access-denied`); which one is not documented. Taken is the first in check
+/// order, explicit denies first because AWS looks for them first [I].
+fn denial(
+    action: &Action,
+    request: &Request,
+    decision: Decision,
+    layers: &[(Layer, LayerEffect)],
+    trace: &Trace,
+) -> (Option<String>, bool) {
+    let wanted = match decision {
+        Decision::ExplicitDeny => LayerEffect::ExplicitDeny,
+        Decision::ImplicitDeny => LayerEffect::ImplicitDeny,
+        Decision::Allowed | Decision::Depends => return (None, false),
+    };
+    let mut denying = layers.iter().filter(|(_, effect)| *effect == wanted).map(|(layer, _)| *layer);
+    let Some(layer) = denying.next() else { return (None, false) };
+    let message = message::write(&Denial {
+        caller: &request.principal,
+        action: action.name,
+        resource: request.resource.as_str(),
+        layer,
+        explicit: decision == Decision::ExplicitDeny,
+        key_elsewhere: action.on == On::Key && !trace.facts.same_account,
+    });
+    (Some(message), denying.next().is_some())
+}
+
+/// Whether a statement's word hangs on a `*` that reaches beyond a colon.
+fn reaches_across_colon(trace: &Trace) -> bool {
+    let policies = trace.layers.iter().filter_map(|layer| layer.levels.as_ref()).flatten().flatten();
+    let mut statements = policies.filter_map(|policy| policy.statements.as_ref()).flatten();
+    statements.any(hangs_on_colon)
+}
+
+fn hangs_on_colon(statement: &StatementTrace) -> bool {
+    let Some(scope) = &statement.resource else { return false };
+    let has = |wanted| scope.entries.iter().any(|(entry, _)| *entry == wanted);
+    let others = [Element::Principal, Element::Action, Element::Condition];
+    has(ResourceMatch::AcrossColon)
+        && !has(ResourceMatch::Yes)
+        && others.iter().all(|element| statement.matches(*element) != Truth::False)
+}

@@ -1,0 +1,243 @@
+//! From a case to the requests that creating a backup vault makes: which action, on which resource, with which
+//! context.
+//!
+//! Reading order: `task/action.rs` (the actions, as data), `task/context.rs` (what follows for each context key,
+//! as data), then here: the fields of the case, checked and put together. It knows nothing of policies; that is
+//! `report`.
+
+mod action;
+mod context;
+
+pub use action::{ACTIONS, Action, Forwarding, On};
+
+use crate::case::{Case, KeyKind, Organization, Via};
+use crate::report::{Problem, ProblemKind};
+use evaluator::name::{Arn, Principal, Resource};
+use evaluator::request::Request;
+
+/// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
+/// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
+/// it by accident [I]. Whether they would match the real one is unknown: `report` treats them so.
+pub const MANAGED_KEY_ID: &str = "aws-backup";
+
+/// One action that creating the vault needs, and its request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// The action.
+    pub action: &'static Action,
+    /// The ARN that is asked for, or `*`; blank parts where a field is missing.
+    pub resource: String,
+    /// The request.
+    pub request: Result<Asked, &'static str>,
+}
+
+/// A request that can be judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The request as AWS documents it.
+    pub request: Request,
+    /// The same made the other way (directly instead of through AWS Backup), where AWS does not document which
+    /// way it is made.
+    pub otherwise: Option<Request>,
+    /// The request does not pass the caller's VPC endpoint, so that its policy has no say.
+    pub forwarded: bool,
+}
+
+/// What the fields of a case come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tasks {
+    /// The actions in the article's order, then any that the case brings.
+    pub tasks: Vec<Task>,
+    /// What is wrong with the fields.
+    pub problems: Vec<Problem>,
+}
+
+/// The fields of a case that could be used.
+struct Fields<'a> {
+    case: &'a Case,
+    caller: Option<Principal>,
+    vault: Option<&'a str>,
+    region: Option<&'a str>,
+    key: Option<Arn>,
+    problems: Vec<Problem>,
+}
+
+/// The requests of a case.
+pub fn tasks(case: &Case) -> Tasks {
+    let fields = Fields::read(case);
+    let needed = ACTIONS.iter().filter(|action| !action.only_with_tags || !case.vault.tags.is_empty());
+    let tasks = needed.map(|action| fields.task(action)).collect();
+    Tasks { tasks, problems: fields.problems }
+}
+
+/// What the caller's account is to an organization. Without a word about it, a member if there are SCPs or may
+/// be (contract 3).
+pub fn organization(case: &Case) -> Organization {
+    case.caller.organization.unwrap_or(if case.policies.scp.is_none() {
+        Organization::None
+    } else {
+        Organization::Member
+    })
+}
+
+/// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be
+/// changed (`KMS/concepts`, AWS managed keys).
+pub fn managed_key_policy(case: &Case) -> String {
+    let principal = Principal::parse(case.caller.arn.trim());
+    let account = principal.as_ref().and_then(Principal::account).unwrap_or_default();
+    let partition = principal.as_ref().and_then(Principal::partition).unwrap_or("aws");
+    include_str!("../data/aws-backup-key-policy.json")
+        .replace("PARTITION", partition)
+        .replace("ACCOUNT", account)
+        .replace("REGION", case.vault.region.trim())
+}
+
+impl<'a> Fields<'a> {
+    fn read(case: &'a Case) -> Self {
+        let mut fields =
+            Self { case, caller: None, vault: None, region: None, key: None, problems: Vec::new() };
+        fields.caller = fields.field("caller.arn", &case.caller.arn, |text| {
+            let principal = Principal::parse(text).filter(|principal| principal.account().is_some());
+            principal.ok_or(ProblemKind::NotAPrincipal)
+        });
+        fields.vault = fields.field("vault.name", &case.vault.name, |text| {
+            is_vault_name(text).then_some(text).ok_or(ProblemKind::NotAVaultName)
+        });
+        fields.region = fields.field("vault.region", &case.vault.region, |text| {
+            is_region(text).then_some(text).ok_or(ProblemKind::NotARegion)
+        });
+        fields.key = match case.key.kind {
+            KeyKind::AwsManaged => fields.managed_key(),
+            KeyKind::Customer => fields.field("key.arn", &case.key.arn, key),
+        };
+        let elsewhere = match (&fields.key, fields.region) {
+            (Some(key), Some(region)) => key.region() != region,
+            _ => false,
+        };
+        if elsewhere {
+            fields.problems.push(Problem { field: "key.arn", kind: ProblemKind::OtherRegion });
+        }
+        fields
+    }
+
+    /// A field's value, or a problem.
+    fn field<T>(
+        &mut self,
+        field: &'static str,
+        text: &'a str,
+        read: impl FnOnce(&'a str) -> Result<T, ProblemKind>,
+    ) -> Option<T> {
+        let text = text.trim();
+        let read = if text.is_empty() { Err(ProblemKind::Missing) } else { read(text) };
+        match read {
+            Ok(value) => Some(value),
+            Err(kind) => {
+                self.problems.push(Problem { field, kind });
+                None
+            }
+        }
+    }
+
+    fn managed_key(&self) -> Option<Arn> {
+        let caller = self.caller.as_ref()?;
+        let (partition, account) = (caller.partition()?, caller.account()?);
+        let region = self.region?;
+        Arn::parse(&format!("arn:{partition}:kms:{region}:{account}:key/{MANAGED_KEY_ID}"))
+    }
+
+    fn task(&self, action: &'static Action) -> Task {
+        Task { action, resource: self.resource(action), request: self.asked(action) }
+    }
+
+    /// The resource as far as it is known.
+    fn resource(&self, action: &Action) -> String {
+        match action.on {
+            On::Nothing => "*".to_owned(),
+            On::Key => self.key.as_ref().map_or_else(String::new, |key| key.as_str().to_owned()),
+            On::Vault => {
+                let caller = self.caller.as_ref();
+                format!(
+                    "arn:{}:backup:{}:{}:backup-vault:{}",
+                    caller.and_then(Principal::partition).unwrap_or("aws"),
+                    self.region.unwrap_or_default(),
+                    caller.and_then(Principal::account).unwrap_or_default(),
+                    self.vault.unwrap_or_default(),
+                )
+            }
+        }
+    }
+
+    /// The request, or the path of the first field that it needs and that cannot be used.
+    fn asked(&self, action: &'static Action) -> Result<Asked, &'static str> {
+        let caller = self.caller.as_ref().ok_or("caller.arn")?;
+        if action.on == On::Vault {
+            self.vault.ok_or("vault.name")?;
+            self.region.ok_or("vault.region")?;
+        }
+        let resource = match (action.on, &self.key) {
+            (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => return Err("vault.region"),
+            (On::Key, None) => return Err("key.arn"),
+            _ => Resource::parse(&self.resource(action)).ok_or("vault.name")?,
+        };
+        let region = match (&resource, action.on) {
+            (Resource::Arn(key), On::Key) => Some(key.region()),
+            _ => self.region,
+        };
+        let request = |forwarded: bool| -> Result<Request, &'static str> {
+            let call = context::Call { case: self.case, caller, action, resource: &resource, region, forwarded };
+            let parsed = evaluator::name::Action::parse(action.name).ok_or("")?;
+            let mut request = Request::new(caller.clone(), parsed, resource.clone());
+            request.context = call.context();
+            request.management_account = organization(self.case) == Organization::Management;
+            request.aws_managed_key = action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
+            Ok(request)
+        };
+        let through_backup = self.case.via_backup == Via::Backup;
+        let (forwarded, documented) = match action.forwarding {
+            Forwarding::Never => (false, true),
+            Forwarding::Always => (through_backup, true),
+            Forwarding::Undocumented => (through_backup && action.on == On::Key, !through_backup),
+        };
+        Ok(Asked {
+            request: request(forwarded)?,
+            otherwise: if documented { None } else { Some(request(!forwarded)?) },
+            forwarded,
+        })
+    }
+}
+
+/// `BK/API_CreateBackupVault`: `^[a-zA-Z0-9\-\_]{2,50}$`
+fn is_vault_name(text: &str) -> bool {
+    (2..=50).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Lower-case words and a number, as all regions are named: `us-gov-west-1`. Which regions there are is left
+/// open, because their list grows.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = parts.split_last() else { return false };
+    words.len() >= 2
+        && words.iter().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The ARN of a KMS key (`KMS/concepts`, key ARN).
+fn key(text: &str) -> Result<Arn, ProblemKind> {
+    if text.starts_with("alias/") {
+        return Err(ProblemKind::AliasNotKey);
+    }
+    let arn = Arn::parse(text).filter(|arn| arn.service() == "kms").ok_or(ProblemKind::NotAKey)?;
+    let account = arn.account();
+    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    if arn.resource().starts_with("alias/") {
+        return Err(ProblemKind::AliasNotKey);
+    }
+    let id = arn.resource().strip_prefix("key/").unwrap_or_default();
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if id.is_empty() || !plain || !of_account || !is_region(arn.region()) {
+        return Err(ProblemKind::NotAKey);
+    }
+    Ok(arn)
+}

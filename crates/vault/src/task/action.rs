@@ -1,0 +1,111 @@
+//! The actions that creating a backup vault needs, in the article's order.
+//!
+//! Source: `BK/access-control` and `BK/create-a-vault` for the list, resources of the Service Authorization
+//! Reference (as of 2026-09-26; semantics 5.2).
+
+/// One action that creating a vault needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// `kms:CreateGrant`
+    pub name: &'static str,
+    /// What it is done to.
+    pub on: On,
+    /// Whether AWS Backup makes the call.
+    pub forwarding: Forwarding,
+    /// The context keys of its own service that it can have; no other of that service is ever there.
+    pub keys: &'static [&'static str],
+    /// Needed only for a vault that is created with tags.
+    pub only_with_tags: bool,
+}
+
+/// What an action is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The vault.
+    Vault,
+    /// It has no resource type: the resource is `*`.
+    Nothing,
+    /// The KMS key.
+    Key,
+}
+
+/// Whether a call is made by AWS Backup in the caller's name (`IAM/access_forward_access_sessions`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarding {
+    /// The caller makes it.
+    Never,
+    /// AWS Backup makes it, unless the case says that the calls are made directly.
+    Always,
+    /// AWS does not document who makes it.
+    Undocumented,
+}
+
+/// The keys of a KMS key as a resource, which every action on a key has.
+macro_rules! with_key_resource {
+    ($($key:literal),*) => {
+        &[$($key,)* "kms:CallerAccount", "kms:ViaService", "kms:KeyOrigin", "kms:KeySpec", "kms:KeyUsage",
+          "kms:MultiRegion", "kms:MultiRegionKeyType", "kms:ResourceAliases"]
+    };
+}
+
+const fn action(name: &'static str, on: On, forwarding: Forwarding, keys: &'static [&'static str]) -> Action {
+    Action { name, on, forwarding, keys, only_with_tags: false }
+}
+
+/// The seven actions, then the one that tags need.
+///
+/// That AWS Backup forwards `kms:CreateGrant`, `kms:Decrypt` and `kms:GenerateDataKey` follows from the policies
+/// that AWS publishes (`MP/AWSBackupFullAccess`, `BK/encryption`, the key policy of `aws/backup`), which allow
+/// them for `kms:ViaService` only; of the others AWS says nothing (semantics 5.3).
+///
+/// `backup:TagResource` for a vault with tags: AWS's CloudFormation handler for vaults lists it, and it is AWS's
+/// general practice [I] (semantics 5.5).
+pub const ACTIONS: [Action; 8] = [
+    action("backup:CreateBackupVault", On::Vault, Forwarding::Never, &[]),
+    action("backup-storage:MountCapsule", On::Nothing, Forwarding::Undocumented, &[]),
+    action(
+        "kms:CreateGrant",
+        On::Key,
+        Forwarding::Always,
+        with_key_resource![
+            "kms:EncryptionContext:*",
+            "kms:EncryptionContextKeys",
+            "kms:GrantConstraintSourceArn",
+            "kms:GrantConstraintType",
+            "kms:GrantIsForAWSResource",
+            "kms:GrantOperations",
+            "kms:GranteePrincipal",
+            "kms:GranteeServicePrincipal",
+            "kms:RetiringPrincipal",
+            "kms:RetiringServicePrincipal"
+        ],
+    ),
+    action("kms:DescribeKey", On::Key, Forwarding::Undocumented, with_key_resource!["kms:RequestAlias"]),
+    action(
+        "kms:RetireGrant",
+        On::Key,
+        Forwarding::Undocumented,
+        with_key_resource!["kms:EncryptionContext:*", "kms:EncryptionContextKeys", "kms:GrantConstraintType"],
+    ),
+    action("kms:Decrypt", On::Key, Forwarding::Always, CRYPTOGRAPHIC),
+    action("kms:GenerateDataKey", On::Key, Forwarding::Always, CRYPTOGRAPHIC),
+    Action {
+        only_with_tags: true,
+        ..action("backup:TagResource", On::Vault, Forwarding::Never, &[])
+    },
+];
+
+const CRYPTOGRAPHIC: &[&str] = with_key_resource![
+    "kms:EncryptionAlgorithm",
+    "kms:EncryptionContext:*",
+    "kms:EncryptionContextKeys",
+    "kms:RecipientAttestation:*",
+    "kms:RequestAlias"
+];
+
+impl Action {
+    /// Whether it can have a context key of its service.
+    pub(super) fn has_key(&self, key: &evaluator::key::Key) -> bool {
+        self.keys.iter().any(|own| evaluator::key::Key::new(own).covers(key))
+    }
+}

@@ -1,0 +1,196 @@
+//! The report as JSON: the shape of contract 3, field by field and in its order.
+
+use evaluator::finding::Severity;
+use evaluator::layer::Layer;
+use evaluator::source::LineIndex;
+use evaluator::trace::{Decision, LayerEffect};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use vault::case::{Case, Place};
+use vault::report::{Blocker, PlacedFinding, Report, Row, Verdict};
+
+use crate::language::Words;
+use crate::report::{line_of, policy_text};
+
+/// A report as JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportJson {
+    /// What the case gets.
+    pub verdict: Verdict,
+    /// The same in one sentence.
+    pub sentence: String,
+    /// The rows.
+    pub actions: Vec<ActionJson>,
+    /// What was found in the policies.
+    pub findings: Vec<FindingJson>,
+    /// What is wrong with the fields of the case.
+    pub problems: Vec<ProblemJson>,
+    /// Changes that make rows pass; filled in by whoever asked for them.
+    pub fixes: Vec<FixJson>,
+}
+
+/// One row.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionJson {
+    /// `kms:CreateGrant`
+    pub action: &'static str,
+    /// Its ARN, or `*`.
+    pub resource: String,
+    /// What it gets.
+    pub decision: Decision,
+    /// What each layer that took part says.
+    pub layers: LayersJson,
+    /// What stands in its way.
+    pub blockers: Vec<BlockerJson>,
+    /// What AWS would print.
+    pub message: Option<String>,
+    /// What the decision depends on.
+    pub unknown: Vec<String>,
+    /// What else there is to know.
+    pub notes: Vec<String>,
+}
+
+/// Layers by their words, in check order.
+#[derive(Clone, Debug)]
+pub struct LayersJson(Vec<(Layer, LayerEffect)>);
+
+impl Serialize for LayersJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (layer, effect) in &self.0 {
+            map.serialize_entry(layer.word(), effect)?;
+        }
+        map.end()
+    }
+}
+
+/// One thing that stands in the way.
+#[derive(Clone, Debug, Serialize)]
+pub struct BlockerJson {
+    /// The layer.
+    pub layer: Layer,
+    /// What it says.
+    pub effect: LayerEffect,
+    /// The target of the organization, for SCPs and RCPs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The policy; `null` when it is not one policy's doing.
+    pub policy: Option<String>,
+    /// The statement's `Sid`.
+    pub sid: Option<String>,
+    /// The line on which the statement begins.
+    pub line: Option<usize>,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingJson {
+    /// Its code.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The layer.
+    pub layer: Layer,
+    /// The policy.
+    pub policy: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// A field of the case that is missing or cannot be used.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProblemJson {
+    /// Its path.
+    pub field: &'static str,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// A change that makes rows pass.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FixJson {
+    /// The layer.
+    pub layer: Layer,
+    /// The policy to change.
+    pub policy: String,
+    /// Whose job it is.
+    pub owner: String,
+    /// In one sentence.
+    pub summary: String,
+    /// The whole policy after the fix.
+    pub text: String,
+    /// The actions that become allowed.
+    pub makes: Vec<String>,
+}
+
+/// The report of contract 3. Sentences are in the language of the words; everything else is the same in all.
+pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
+    ReportJson {
+        verdict: report.verdict,
+        sentence: words.verdict(report),
+        actions: report.rows.iter().map(|row| action(case, row, words)).collect(),
+        findings: report.findings.iter().map(|found| finding(case, found, words)).collect(),
+        problems: report
+            .problems
+            .iter()
+            .map(|problem| ProblemJson { field: problem.field, message: words.problem(problem) })
+            .collect(),
+        fixes: Vec::new(),
+    }
+}
+
+fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
+    ActionJson {
+        action: row.action,
+        resource: row.resource.clone(),
+        decision: row.decision,
+        layers: LayersJson(row.layers.clone()),
+        blockers: row.blockers.iter().map(|one| blocker(case, row.action, one, words)).collect(),
+        message: row.message.clone(),
+        unknown: row.unknown.clone(),
+        notes: row.notes.iter().map(|note| words.note(*note)).collect(),
+    }
+}
+
+fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Words) -> BlockerJson {
+    let place = match &blocker.statement {
+        Some(cited) => Some(cited.place),
+        None => only_policy(case, blocker.layer, blocker.level.unwrap_or(0)),
+    };
+    BlockerJson {
+        layer: blocker.layer,
+        effect: blocker.effect,
+        target: blocker.level.map(|level| words.level_name(case, blocker.layer, level)),
+        policy: place.map(|place| words.policy_name(case, place)),
+        sid: blocker.statement.as_ref().and_then(|cited| cited.sid.clone()),
+        line: blocker.statement.as_ref().and_then(|cited| line_of(case, cited)),
+        message: words.blocker(case, &[action], blocker),
+    }
+}
+
+/// The policy of a layer, or of a level, that has exactly one.
+fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
+    let place = |policy| Place { layer, level, policy };
+    let has = |policy| case.policies.at(place(policy)).is_some();
+    (has(0) && !has(1)).then(|| place(0))
+}
+
+fn finding(case: &Case, found: &PlacedFinding, words: &Words) -> FindingJson {
+    let text = policy_text(case, found.place).unwrap_or_default();
+    let position = LineIndex::new(&text).position(found.finding.span.start);
+    FindingJson {
+        code: found.finding.code.as_str(),
+        severity: found.finding.severity(),
+        layer: found.place.layer,
+        policy: words.policy_name(case, found.place),
+        line: position.line,
+        column: position.column,
+        message: words.finding(&found.finding),
+    }
+}

@@ -1,0 +1,27 @@
+//! The sentences of Can I Vault?, one file a language.
+//!
+//! The engine (`evaluator`, `vault`) says what it found as codes and enums; here they become sentences. The
+//! page, the command and the npm package all speak from these files: `en.json` is compiled in, any other
+//! language is a file of the same shape that is loaded when somebody asks for it.
+//!
+//! Every method of [`Words`] that words something of the engine is an exhaustive `match` from its values to
+//! keys, so a value without a sentence does not compile, and a test compares the keys with the files.
+//!
+//! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
+//! `names` (layers, decisions, fields), `reason` (why a statement matched or not), `report` (verdict, blockers,
+//! notes, problems, case errors), `exchange`
+//! (errors of contract 2), `json` (the report of contract 3).
+
+mod exchange;
+mod fix;
+mod json;
+mod language;
+mod names;
+mod reason;
+mod report;
+mod share;
+
+pub use json::{ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json};
+pub use language::{JAPANESE, Words, WordsError};
+pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
+pub use report::{cited_trace, policy_text};

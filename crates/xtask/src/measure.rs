@@ -1,0 +1,56 @@
+//! `cargo xtask bench`: how fast and how small. It prints; it judges nothing, because this machine is not yours.
+
+use crate::args::Part;
+use crate::site;
+use crate::step::{self, Outcome, cargo, command, root};
+use crate::{tools, wants};
+use std::fs;
+use std::path::PathBuf;
+
+/// Runs the native benchmarks, then measures the built page.
+pub(crate) fn run(only: Option<Part>) -> Outcome {
+    if wants(only, Part::Rust) {
+        for manifest in crates_with_benches()? {
+            // `--benches` alone would also run the unit tests as benchmarks.
+            step::run(
+                &format!("benchmarks of {}", manifest.display()),
+                cargo()
+                    .args(["bench", "--bench", "*", "--manifest-path"])
+                    .arg(&manifest),
+            )?;
+        }
+    }
+    if wants(only, Part::Browser) {
+        page()?;
+    }
+    Ok(())
+}
+
+fn crates_with_benches() -> Outcome<Vec<PathBuf>> {
+    let crates = root().join("crates");
+    let entries = fs::read_dir(&crates).map_err(|why| format!("{}: {why}", crates.display()))?;
+    let folders = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<PathBuf> = folders
+        .filter(|folder| folder.join("benches").is_dir())
+        .map(|folder| folder.join("Cargo.toml"))
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+fn page() -> Outcome {
+    let chromium = tools::for_browser()?;
+    let dist = site::build(site::Kind::Release)?;
+    let script = |name: &str| {
+        let mut node = command("node");
+        node.arg(root().join("tests/browser").join(name))
+            .env("DIST", &dist)
+            .env("CHROMIUM", &chromium);
+        node
+    };
+    step::run("the size of the page", &mut script("size.mjs"))?;
+    step::run(
+        "the page with the largest case that AWS allows",
+        &mut script("bench.mjs"),
+    )
+}

@@ -1,0 +1,188 @@
+//! The page as files: Trunk builds it, and what Trunk cannot do is added.
+//!
+//! Trunk.toml says how `index.html`, the page and these steps fit together.
+
+use crate::html;
+use crate::step::{self, Outcome, cargo, command, path_with, root};
+use crate::tools;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const EDITOR: &str = "web/editor/editor.js";
+const WORDS: &str = "crates/words";
+/// It is compiled into the page.
+const FIRST_LANGUAGE: &str = "en";
+
+/// What the page is built for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// To be published and tested: optimized, in `dist/`.
+    Release,
+    /// To be looked at while working on it: quicker to build, in `target/dist-dev/`.
+    Dev,
+}
+
+impl Kind {
+    fn folder(self) -> PathBuf {
+        root().join(match self {
+            Self::Release => "dist",
+            Self::Dev => "target/dist-dev",
+        })
+    }
+}
+
+/// Builds the site and answers the folder that it is in.
+pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
+    let path = path_with(&tools::for_building()?)?;
+    // Trunk runs cargo offline, so every crate must be here already.
+    let target = ["--target", "wasm32-unknown-unknown"];
+    step::run(
+        "fetching the crates that are missing",
+        cargo().arg("fetch").args(target),
+    )?;
+    let folder = kind.folder();
+    trunk(kind, &folder, &path)?;
+    if kind == Kind::Release {
+        minify(&folder, &path)?;
+    }
+    let editor = editor(kind, &folder, &path)?;
+    let languages = languages(&folder)?;
+    finish(&folder, &editor, &languages)?;
+    Ok(folder)
+}
+
+fn trunk(kind: Kind, folder: &Path, path: &OsString) -> Outcome {
+    let (profile, what) = match kind {
+        Kind::Release => (
+            "web",
+            "building the page, optimized (1 to 4 minutes from nothing)",
+        ),
+        Kind::Dev => (
+            "dev",
+            "building the page, not optimized (about a minute from nothing)",
+        ),
+    };
+    let mut trunk = command("trunk");
+    trunk
+        .args([
+            "build",
+            "--offline",
+            "--skip-version-check",
+            "--color",
+            "never",
+        ])
+        .args(["--cargo-profile", profile, "--dist"])
+        .arg(folder)
+        .env("PATH", path);
+    if kind == Kind::Release {
+        trunk.arg("--release");
+    }
+    // Trunk reads this variable as the value of an option, and refuses the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    step::run(what, &mut trunk)
+}
+
+/// Minifies what Trunk wrote, in place: the names keep the hash of what was there before, which changes as often.
+fn minify(folder: &Path, path: &OsString) -> Outcome {
+    let files = files_ending(folder, &["js", "css"])?;
+    let mut esbuild = command("esbuild");
+    esbuild
+        .args(files)
+        .args(["--minify", "--allow-overwrite", "--log-level=warning"])
+        .arg(format!("--outdir={}", folder.display()))
+        .env("PATH", path);
+    step::run("minifying scripts and styles", &mut esbuild)
+}
+
+/// Bundles the editor into one module whose name holds its content's hash, and answers its address in the page.
+fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
+    let before = files_ending(folder, &["js"])?;
+    let mut esbuild = command("esbuild");
+    esbuild
+        .args([
+            EDITOR,
+            "--bundle",
+            "--format=esm",
+            "--target=es2022",
+            "--log-level=warning",
+        ])
+        .args(["--entry-names=editor-[hash]", "--legal-comments=none"])
+        .arg(format!("--outdir={}", folder.display()))
+        .env("PATH", path);
+    step::run("bundling the editor", &mut esbuild)?;
+    let mut modules = files_ending(folder, &["js"])?;
+    modules.retain(|module| !before.contains(module));
+    match modules.as_slice() {
+        [module] => {
+            if kind == Kind::Release {
+                shrink(module, path)?;
+            }
+            Ok(address(module))
+        }
+        _ => Err(format!(
+            "{EDITOR} should become exactly one module, without a style sheet"
+        )),
+    }
+}
+
+/// Minifies a module in place: some kilobytes smaller than esbuild would, and slower.
+fn shrink(module: &Path, path: &OsString) -> Outcome {
+    let mut terser = command("terser");
+    terser
+        .arg(module)
+        .args(["--module", "--compress", "passes=2", "--mangle", "--output"])
+        .arg(module)
+        .env("PATH", path);
+    step::run("minifying the editor", &mut terser)
+}
+
+/// Copies the languages that the page loads when they are chosen, and answers their addresses: `ja=./ja-1a2b3c4d.json`.
+fn languages(folder: &Path) -> Outcome<String> {
+    step::say("copying the languages");
+    let mut addresses = Vec::new();
+    for file in files_ending(&root().join(WORDS), &["json"])? {
+        let code = file.file_stem().unwrap_or_default().to_string_lossy();
+        if code == FIRST_LANGUAGE {
+            continue;
+        }
+        let problem = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+        let text = fs::read_to_string(&file).map_err(|why| problem(&why))?;
+        let words: serde_json::Value = serde_json::from_str(&text).map_err(|why| problem(&why))?;
+        let small = words.to_string();
+        let copy = folder.join(format!("{code}-{}.json", html::short_hash(&small)));
+        fs::write(&copy, small).map_err(|why| problem(&why))?;
+        addresses.push(format!("{code}={}", address(&copy)));
+    }
+    Ok(addresses.join(" "))
+}
+
+/// The address of a file beside `index.html`, as the page uses it.
+fn address(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    format!("./{}", name.to_string_lossy())
+}
+
+fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let ending = |file: &PathBuf| {
+        file.extension()
+            .and_then(|ending| ending.to_str().map(String::from))
+    };
+    let mut files: Vec<PathBuf> = files
+        .filter(|file| ending(file).is_some_and(|ending| endings.contains(&ending.as_str())))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
+    step::say("writing the content security policy into index.html");
+    let index = folder.join("index.html");
+    let page = fs::read_to_string(&index).map_err(|why| format!("{}: {why}", index.display()))?;
+    let page = html::with_meta(&page, "editor-module", editor)?;
+    let page = html::with_meta(&page, "language-files", languages)?;
+    let page = html::with_policy(&page)?;
+    fs::write(&index, page).map_err(|why| format!("{}: {why}", index.display()))
+}

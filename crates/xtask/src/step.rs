@@ -1,0 +1,76 @@
+//! Saying what is being done, and running commands.
+//!
+//! Every command's output goes to the person as it comes: a build that is silent for minutes looks stuck.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// A problem is a sentence for the person at the terminal: nothing here is handled by a program.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+/// Prints one step.
+pub(crate) fn say(what: &str) {
+    eprintln!("==> {what}");
+}
+
+/// The repository's root: the folder two above this crate.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// The cargo that runs this xtask.
+pub(crate) fn cargo() -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    command(cargo)
+}
+
+/// A command that will run in the repository's root.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// Says what is done, does it, and says how long it took; a failure names the command.
+pub(crate) fn run(what: &str, command: &mut Command) -> Outcome {
+    let started = Instant::now();
+    run_last(what, command)?;
+    eprintln!("    done in {:.1} s", started.elapsed().as_secs_f32());
+    Ok(())
+}
+
+/// The same for a command whose own last line is to be the last that is seen.
+pub(crate) fn run_last(what: &str, command: &mut Command) -> Outcome {
+    say(what);
+    let line = describe(command);
+    let status = command
+        .status()
+        .map_err(|why| format!("{what}: `{line}` could not be started: {why}"))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("{what}: `{line}` failed ({status})"))
+}
+
+/// What a command prints, or `None` when it is not there or fails.
+pub(crate) fn ask(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
+}
+
+/// `PATH` with some folders put first.
+pub(crate) fn path_with(first: &[PathBuf]) -> Outcome<OsString> {
+    let rest = std::env::var_os("PATH").unwrap_or_default();
+    let all = first.iter().cloned().chain(std::env::split_paths(&rest));
+    std::env::join_paths(all).map_err(|why| format!("a folder's name cannot be in PATH: {why}"))
+}
+
+fn describe(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}

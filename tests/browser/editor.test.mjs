@@ -1,0 +1,164 @@
+// The editor as a person meets it: before its module has come and after, with input methods, the keyboard and
+// texts that are too much; and what the page says when it cannot start.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertClean, editor, open, paste, person, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { allow, SEVEN } from './lib/cases.mjs';
+
+const NAME = 'Identity policy';
+
+before(() => start());
+after(stop);
+
+/** Opens the page while the editor's module is held back, and answers how to let it go. */
+async function held(context) {
+  let release;
+  const gate = new Promise((go) => { release = go; });
+  await context.route(/editor-[^/]*\.js$/, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const page = await open(context, { until: (opened) => editor(opened, NAME).waitFor() });
+  return { page, release };
+}
+
+const isPlain = (page) => editor(page, NAME).evaluate((element) => element.localName === 'textarea');
+
+async function upgraded(page) {
+  await page.waitForFunction(() => !document.querySelector('textarea.editor-plain'));
+}
+
+/** An input method, as the browser's debugger plays it. */
+async function inputMethod(page) {
+  const session = await page.context().newCDPSession(page);
+  return {
+    compose: (text) => session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length }),
+    accept: (text) => session.send('Input.insertText', { text }),
+  };
+}
+
+async function withPage(body) {
+  const context = await person();
+  try {
+    await body(context);
+  } finally {
+    await context.close();
+  }
+}
+
+test('what is typed before the module comes is kept, with the caret and the focus', () => withPage(async (context) => {
+  const { page, release } = await held(context);
+  assert.ok(await isPlain(page));
+  await editor(page, NAME).fill('{"typed": ""}');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  release();
+  await upgraded(page);
+  await page.keyboard.type('on');
+  assert.equal(await textOf(page, NAME), '{"typed": "on"}');
+  await assertClean(page);
+}));
+
+test('an input method at work in the text area is not interrupted', () => withPage(async (context) => {
+  const { page, release } = await held(context);
+  await editor(page, NAME).fill('');
+  const input = await inputMethod(page);
+  await input.compose('に');
+  release();
+  await page.locator('.cm-content').first().waitFor(); // the other editors are there
+  assert.ok(await isPlain(page));
+  await input.compose('にほん');
+  await input.accept('日本');
+  await upgraded(page);
+  assert.equal(await textOf(page, NAME), '日本');
+}));
+
+test('an input method composes in the editor, and the grid follows', () => visit({}, async (page) => {
+  await paste(page, NAME, allow('kms:Decrypt').replace('{', '{ "Id": "",'));
+  await page.keyboard.press('ControlOrMeta+Home');
+  for (let moves = 0; moves < '{ "Id": "'.length; moves += 1) await page.keyboard.press('ArrowRight');
+  const input = await inputMethod(page);
+  for (const text of ['ぼ', 'ぼう', 'ぼうるとの']) {
+    await input.compose(text);
+    await page.waitForTimeout(80); // long enough for findings and marks to be written back
+  }
+  await input.accept('ボールトの');
+  assert.match(await textOf(page, NAME), /^\{ "Id": "ボールトの",/);
+  assert.deepEqual(Object.keys(await results(page)), SEVEN);
+}));
+
+test('Tab leaves the editor, and so does Escape and then Tab', () => visit({}, async (page) => {
+  const inside = () => editor(page, NAME).evaluate((element) => element.getRootNode().activeElement === element);
+  for (const keys of [['Tab'], ['Shift+Tab'], ['Escape', 'Tab']]) {
+    await editor(page, NAME).click();
+    assert.ok(await inside());
+    for (const key of keys) await page.keyboard.press(key);
+    assert.ok(!await inside(), `still inside after ${keys.join(', ')}`);
+  }
+}));
+
+test('a new text from the page can be undone in the editor', () => visit({}, async (page) => {
+  await paste(page, NAME, allow('kms:Decrypt'));
+  await page.getByRole('combobox', { name: 'Example', exact: true }).selectOption({ index: 2 });
+  await page.waitForFunction((name) => {
+    const all = [...document.querySelectorAll('.editor-rich')].flatMap((host) => [...host.shadowRoot.querySelectorAll('.cm-content')]);
+    return !all.find((content) => content.ariaLabel === name)?.innerText.includes('"kms:Decrypt"\n    ]');
+  }, NAME);
+  await editor(page, NAME).click();
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await textOf(page, NAME), allow('kms:Decrypt'));
+}));
+
+test('actions are completed inside of quotes', () => visit({}, async (page) => {
+  await paste(page, NAME, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":"kms:Dec');
+  await page.keyboard.type('r');
+  await page.getByRole('option', { name: 'kms:Decrypt', exact: true }).waitFor();
+  await page.waitForTimeout(100); // CodeMirror ignores an Enter that comes too soon to be meant for the list
+  await page.keyboard.press('Enter');
+  assert.match(await textOf(page, NAME), /"Action":"kms:Decrypt$/);
+}));
+
+test('ten megabytes freeze nothing and lose nothing', () => visit({}, async (page) => {
+  const text = `{"Version":"2012-10-17","Statement":[\n${'{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"},\n'.repeat(180_000)}`;
+  await paste(page, NAME, text);
+  await page.waitForTimeout(1_000);
+  const longest = await page.evaluate(() => new Promise((told) => {
+    let last = performance.now();
+    let worst = 0;
+    const end = last + 1_500;
+    const frame = (now) => {
+      worst = Math.max(worst, now - last);
+      last = now;
+      if (now < end) requestAnimationFrame(frame);
+      else told(worst);
+    };
+    requestAnimationFrame(frame);
+  }));
+  assert.ok(longest < 1_500, `${Math.round(longest)} ms without a frame`);
+  await page.keyboard.type('x');
+  assert.deepEqual(Object.keys(await results(page)), SEVEN);
+}));
+
+test('a page that cannot start says so, in the person\'s language', async () => {
+  for (const [locale, words] of [['en-US', /stopped working.*WebAssembly/s], ['ja-JP', /停止しました.*WebAssembly/s]]) {
+    const context = await person({ locale });
+    try {
+      await context.route(/\.wasm$/, (route) => route.abort());
+      const page = await open(context, { until: (opened) => opened.getByRole('alert').waitFor() });
+      assert.match(await page.getByRole('alert').innerText(), words);
+      assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
+    } finally {
+      await context.close();
+    }
+  }
+});
+
+test('without JavaScript the page says what it is and what it needs', async () => {
+  const context = await person({ javaScriptEnabled: false });
+  try {
+    const page = await open(context, { until: (opened) => opened.locator('h1').waitFor() });
+    assert.match(await page.locator('body').innerText(), /needs JavaScript/);
+  } finally {
+    await context.close();
+  }
+});

@@ -1,0 +1,159 @@
+// Opens the page as a person would, and watches it: a test that uses `visit` also fails when the page logs an
+// error, breaks its content security policy, asks another host for anything, or asks for anything once loaded.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { serve } from './site.mjs';
+
+const ARGS = [
+  '--no-sandbox', // CI runs as root
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+export const TABLE = 'Vault creation actions';
+
+let browser;
+let site;
+
+/** The browser and the server, shared by the tests of one file. */
+export async function start(more = []) {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...ARGS, ...more] });
+  site = await serve();
+  return { browser, site };
+}
+
+export async function stop() {
+  await browser?.close();
+  await site?.close();
+}
+
+/** What went wrong on a page, beside what the test itself looks at. */
+function watch(page) {
+  const problems = [];
+  const note = (what) => problems.push(what);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    const own = url.startsWith(site.url) || url.startsWith('data:') || url.startsWith('blob:');
+    if (!own) note(`request to another place: ${url}`);
+    if (page.settled && !url.startsWith('data:') && !page.mayRequest?.(url)) note(`request after loading: ${url}`);
+  });
+  page.on('requestfailed', (request) => note(`request failed: ${request.url()}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) note(`${response.status()} for ${response.url()}`);
+  });
+  return problems;
+}
+
+/** A context like a person's browser. `options` are Playwright's: locale, colorScheme, viewport. */
+export async function person(options = {}) {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 }, ...options });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // Also caught where the console says nothing.
+  await context.addInitScript(() => {
+    globalThis.violations = [];
+    addEventListener('securitypolicyviolation', (event) => {
+      globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  return context;
+}
+
+/** Opens the page in a context and waits until it has loaded everything, the editor module included. */
+export async function open(context, { path = '', until = settled } = {}) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.problems = watch(page);
+  await page.goto(site.url + path);
+  await until(page);
+  return page;
+}
+
+/** The grid is painted, the editors are there, and the network is still. */
+export async function settled(page) {
+  await page.locator('table').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await editorsReady(page);
+  page.settled = true;
+}
+
+/** The plain text areas have become code editors. */
+export async function editorsReady(page) {
+  await page.locator('.cm-content').first().waitFor();
+}
+
+/** Fails when anything happened on the page that must not happen. */
+export async function assertClean(page) {
+  const violations = await page.evaluate(() => globalThis.violations);
+  const problems = [...page.problems, ...violations];
+  assert.equal(problems.length, 0, `the page must be silent and keep its policy:\n${problems.join('\n')}`);
+}
+
+/** Runs `body` with the page open, and then checks that nothing else happened. */
+export async function visit(options, body) {
+  const { path, until, ...rest } = options;
+  const context = await person(rest);
+  try {
+    const page = await open(context, { path, until });
+    await body(page, context);
+    await assertClean(page);
+  } catch (error) {
+    // What the page complained about is often the cause.
+    const problems = context.pages().flatMap((page) => page.problems ?? []);
+    const told = problems.every((problem) => error.message.includes(problem));
+    if (!told) error.message += `\nthe page also had: ${problems.join('\n')}`;
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+/** An editor by its accessible name. */
+export function editor(page, name) {
+  return page.getByRole('textbox', { name, exact: true });
+}
+
+/** Replaces an editor's text by pasting, as a person would. */
+export async function paste(page, name, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await editor(page, name).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** An editor's text, whether it is a text area or CodeMirror. */
+export async function textOf(page, name) {
+  return editor(page, name).evaluate((element) => {
+    if ('value' in element) return element.value;
+    return [...element.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n');
+  });
+}
+
+/** The grid as `{ action: 'Pass' | 'Fail' | 'Depends' }`, read from the row headers and the last column. */
+export async function results(page, name = TABLE) {
+  const rows = page.getByRole('table', { name, exact: true }).getByRole('row');
+  const read = await rows.evaluateAll((all) => all.map((row) => {
+    const header = row.querySelector('th[scope=row], [role=rowheader]');
+    const cells = [...row.querySelectorAll('td, [role=cell], [role=gridcell]')];
+    return header && [header.textContent.trim(), cells.at(-1)?.innerText.trim()];
+  }));
+  return Object.fromEntries(read.filter(Boolean));
+}
+
+/** Waits until the grid says what is expected; fails with what it says instead. */
+export async function assertResults(page, expected, name = TABLE) {
+  let seen;
+  for (let tries = 0; tries < 40; tries += 1) {
+    seen = await results(page, name);
+    if (Object.entries(expected).every(([action, word]) => seen[action]?.startsWith(word))) return;
+    await page.waitForTimeout(50);
+  }
+  assert.deepEqual(seen, expected);
+}

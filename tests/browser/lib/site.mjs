@@ -1,0 +1,58 @@
+// Serves the built page to the tests and notes every request, so that a test can say "and then nothing more".
+import { readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = resolve(fileURLToPath(import.meta.url), '../../../..');
+export const DIST = resolve(process.env.DIST ?? join(ROOT, 'dist'));
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.webmanifest': 'application/manifest+json',
+};
+
+// A sub path on purpose: the site must work from anywhere.
+const PREFIX = '/some/sub path/'.replace(' ', '%20');
+
+async function read(path) {
+  const inside = normalize(decodeURIComponent(path));
+  if (inside.startsWith('..')) return null;
+  let file = join(DIST, inside);
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory()) file = join(file, 'index.html');
+  const body = await readFile(file).catch(() => null);
+  return body && { body, type: TYPES[extname(file)] ?? 'application/octet-stream' };
+}
+
+/** Starts a server on a free port of 127.0.0.1; `requests` grows with every path that is asked for. */
+export async function serve() {
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    requests.push(request.url);
+    const path = request.url.split('?')[0];
+    const answer = path.startsWith(PREFIX) ? await read(path.slice(PREFIX.length)) : null;
+    if (answer) {
+      response.writeHead(200, { 'content-type': answer.type, 'cache-control': 'no-store' }).end(answer.body);
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address();
+  return {
+    url: `http://127.0.0.1:${port}${PREFIX}`,
+    requests,
+    close: () => new Promise((closed) => {
+      server.close(closed);
+      server.closeAllConnections();
+    }),
+  };
+}

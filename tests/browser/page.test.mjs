@@ -1,0 +1,236 @@
+// The page as a person meets it: contract.md section 5 names, pasting, keyboard, languages, themes, privacy.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import {
+  assertClean, assertResults, editor, open, paste, person, results, settled, start, stop, TABLE, textOf, visit,
+} from './lib/page.mjs';
+import { allow, deny, fillPassing, keyPolicy, LANGUAGES, SEVEN } from './lib/cases.mjs';
+
+let site;
+before(async () => {
+  ({ site } = await start());
+});
+after(stop);
+
+const everything = (word) => Object.fromEntries(SEVEN.map((action) => [action, word]));
+
+test('everything has the name that the contract gives it', () => visit({}, async (page) => {
+  const wanted = [
+    ...['Identity policy', 'Permissions boundary', 'Service control policy', 'KMS key policy'].map((name) => ['textbox', name]),
+    ...['Caller ARN', 'Vault name', 'Region', 'Key ARN', 'AccessDenied message'].map((name) => ['textbox', name]),
+    ...['Language', 'Key kind', 'Example'].map((name) => ['combobox', name]),
+    ...['Read message', 'Copy link', 'Copy embed code', 'Redact', 'Start over'].map((name) => ['button', name]),
+    ['table', TABLE],
+    ['region', 'Suggested fixes'],
+  ];
+  const missing = [];
+  for (const [role, name] of wanted) {
+    if ((await page.getByRole(role, { name, exact: true }).count()) !== 1) missing.push(`${role} "${name}"`);
+  }
+  assert.deepEqual(missing, []);
+  assert.notEqual((await page.getByRole('status').first().innerText()).trim(), '', 'the verdict is a sentence');
+}));
+
+test('the grid has the seven actions in order and the result last', () => visit({}, async (page) => {
+  const grid = page.getByRole('table', { name: TABLE, exact: true });
+  const headers = await grid.getByRole('columnheader').allInnerTexts();
+  assert.match(headers.at(-1).trim(), /^Result$/i);
+  const seen = await results(page);
+  assert.deepEqual(Object.keys(seen), SEVEN);
+  for (const [action, result] of Object.entries(seen)) assert.match(result, /^(Pass|Fail|Depends)/, action);
+}));
+
+test('the page opens on an example that fails', () => visit({}, async (page) => {
+  const seen = Object.values(await results(page));
+  assert.ok(seen.some((result) => result.startsWith('Fail')), seen.join());
+  assert.ok((await page.getByRole('combobox', { name: 'Example' }).locator('option').count()) > 10);
+}));
+
+test('policies that allow everything pass', () => visit({}, async (page) => {
+  await fillPassing(page);
+  await assertResults(page, everything('Pass'));
+}));
+
+const DENIES = [
+  ['Identity policy', deny('kms:Decrypt'), 'kms:Decrypt'],
+  ['Permissions boundary', allow('backup:*', 'backup-storage:*', 'kms:C*', 'kms:D*', 'kms:G*'), 'kms:RetireGrant'],
+  ['Service control policy', deny('backup-storage:MountCapsule'), 'backup-storage:MountCapsule'],
+  ['KMS key policy', keyPolicy('kms:CreateGrant'), 'kms:CreateGrant'],
+];
+for (const [name, text, action] of DENIES) {
+  test(`a paste into "${name}" changes the grid`, () => visit({}, async (page) => {
+    await fillPassing(page);
+    await assertResults(page, everything('Pass'));
+    await paste(page, name, text);
+    assert.equal((await textOf(page, name)).replaceAll(/\s/g, ''), text.replaceAll(/\s/g, ''));
+    await assertResults(page, { [action]: 'Fail' });
+    await paste(page, name, name === 'KMS key policy' ? keyPolicy() : allow('*'));
+    await assertResults(page, everything('Pass'));
+  }));
+}
+
+test('a broken policy is marked and nothing is lost', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const broken = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ';
+  await paste(page, 'Identity policy', broken);
+  await page.waitForFunction((name) => {
+    const rows = [...document.querySelectorAll('table')].find((table) => table.caption?.innerText.includes(name) || table.ariaLabel === name);
+    return ![...rows.querySelectorAll('tbody tr')].every((row) => row.innerText.includes('Pass'));
+  }, TABLE);
+  assert.equal(await textOf(page, 'Identity policy'), broken);
+  assert.deepEqual(Object.keys(await results(page)), SEVEN);
+}));
+
+test('hostile texts do not break the page', () => visit({}, async (page) => {
+  for (const text of ['', ' ', '7', '[]', 'null', '\u0000', '['.repeat(100_000), `"${'*a'.repeat(5_000)}"`, '{"Statement":{}}']) {
+    await paste(page, 'Identity policy', text);
+    assert.deepEqual(Object.keys(await results(page)), SEVEN);
+  }
+  await paste(page, 'Identity policy', allow('*'));
+  assert.equal((await textOf(page, 'Identity policy')).replaceAll(/\s/g, ''), allow('*').replaceAll(/\s/g, ''));
+}));
+
+test('text from people is text', () => visit({}, async (page) => {
+  const markup = '<img src=x onerror=alert(1)>';
+  await paste(page, 'Identity policy', allow(markup));
+  await page.getByRole('textbox', { name: 'Vault name' }).fill(markup);
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('img[src=x]').count(), 0);
+}));
+
+test('keyboard only: reach an editor, leave it, and read why', () => visit({}, async (page) => {
+  const reached = new Set();
+  const focused = () => page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element?.getAttribute('aria-label') || element?.labels?.[0]?.innerText || element?.innerText || '';
+  });
+  await page.evaluate(() => document.body.focus());
+  for (let presses = 0; presses < 200; presses += 1) {
+    await page.keyboard.press('Tab');
+    reached.add((await focused()).trim().split('\n')[0]);
+  }
+  for (const name of ['Identity policy', 'Permissions boundary', 'Service control policy', 'KMS key policy', 'Caller ARN', 'Key kind', 'Language', 'Example', 'Start over']) {
+    assert.ok([...reached].some((label) => label.startsWith(name)), `Tab never reached "${name}": ${[...reached].join(' | ')}`);
+  }
+}));
+
+test('Start over empties everything, and that can be undone', () => visit({}, async (page) => {
+  await paste(page, 'Identity policy', allow('kms:Decrypt'));
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.waitForFunction(() => !document.body.innerText.includes('kms:Decrypt"'));
+  assert.equal((await textOf(page, 'Identity policy')).trim(), '');
+  await page.getByRole('button', { name: /undo/i }).click();
+  assert.match(await textOf(page, 'Identity policy'), /kms:Decrypt/);
+}));
+
+test('the language can be changed, and the names follow', () => visit({}, async (page) => {
+  page.mayRequest = (url) => /ja/.test(url); // a language is loaded when it is chosen
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ja');
+  await page.locator('html[lang=ja]').waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'Identity policy', exact: true }).count(), 0);
+  assert.match(await page.locator('body').innerText(), /[ぁ-ん]/);
+}));
+
+test('the browser\'s language is the first one', () => visit({ locale: 'ja-JP' }, async (page) => {
+  assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+  assert.match(await page.locator('h1').first().innerText(), /./);
+  assert.match(await page.locator('body').innerText(), /[ぁ-ん]/);
+}));
+
+test('using the page makes no request', () => visit({}, async (page) => {
+  const before = site.requests.length;
+  await fillPassing(page);
+  await page.getByRole('combobox', { name: 'Example' }).selectOption({ index: 3 });
+  await page.getByRole('table', { name: TABLE }).getByRole('row').nth(3).click();
+  await page.waitForTimeout(500);
+  assert.deepEqual(site.requests.slice(before), []);
+}));
+
+test('the policy in the page refuses what the page did not bring', async () => {
+  const context = await person();
+  try {
+    const page = await open(context);
+    const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
+    for (const part of ["default-src 'none'", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'"]) {
+      assert.ok(policy.includes(part), part);
+    }
+    assert.ok(!/unsafe-(inline|eval)|https?:|\*/.test(policy.replace("'wasm-unsafe-eval'", '')), policy);
+    const outcome = await page.evaluate(async () => {
+      // In a task of the page's own: what a debugger evaluates may do more than the policy allows.
+      const task = () => new Promise((done) => { setTimeout(done); });
+      const refused = (attempt) => task().then(attempt).then(() => 'went through', () => 'refused');
+      return {
+        code: await refused(() => Function('return 1')()),
+        markup: await refused(() => { document.createElement('p').innerHTML = '<b>x</b>'; }),
+        elsewhere: await refused(() => fetch('http://127.0.0.2:9/')),
+      };
+    });
+    assert.deepEqual(outcome, { code: 'refused', markup: 'refused', elsewhere: 'refused' });
+    assert.notDeepEqual(await page.evaluate(() => globalThis.violations), []);
+  } finally {
+    await context.close();
+  }
+});
+
+const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+for (const locale of LANGUAGES) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing: ${locale}, ${colorScheme}`, () => visit({ locale, colorScheme }, async (page) => {
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => globalThis.axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      }));
+      assert.ok(found.passes.length > 20, 'axe looked at the page');
+      const told = found.violations.map(({ id, help, nodes }) => (
+        `${id}: ${help}\n${nodes.map((node) => `  ${node.target.join(' ')}: ${node.any[0]?.message ?? node.html}`).join('\n')}`
+      ));
+      assert.equal(told.length, 0, told.join('\n'));
+    }));
+  }
+}
+
+for (const locale of LANGUAGES) {
+  for (const width of [320, 390, 640]) {
+    test(`${width} pixels wide: nothing sticks out (${locale})`, () => visit({ locale, viewport: { width, height: 800 } }, async (page) => {
+      const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= window, `${content} pixels of content in ${window}`);
+    }));
+  }
+}
+
+test('a draft survives a reload, in this tab only', () => visit({}, async (page, context) => {
+  const text = allow('kms:Decrypt', 'kms:CreateGrant');
+  await paste(page, 'Identity policy', text);
+  await page.getByRole('textbox', { name: 'Vault name' }).fill('my-own-vault');
+  await page.waitForTimeout(500);
+  page.settled = false;
+  await page.reload();
+  await settled(page);
+  assert.equal(await textOf(page, 'Identity policy'), text);
+  assert.equal(await page.getByRole('textbox', { name: 'Vault name' }).inputValue(), 'my-own-vault');
+  const other = await open(context);
+  assert.notEqual(await other.getByRole('textbox', { name: 'Vault name' }).inputValue(), 'my-own-vault');
+  await assertClean(other);
+  const stored = await page.evaluate(() => [localStorage.length, document.cookie]);
+  assert.deepEqual(stored, [0, ''], 'nothing is kept beyond the tab');
+}));
+
+test('without the editor module a plain text area does the same', async () => {
+  const context = await person();
+  try {
+    await context.route(/editor-[^/]*\.js$/, (route) => route.abort());
+    const page = await open(context, {
+      until: async (opened) => {
+        await opened.locator('table').first().waitFor();
+        await opened.waitForLoadState('networkidle');
+      },
+    });
+    assert.equal(await page.locator('.cm-content').count(), 0);
+    await editor(page, 'Identity policy').fill(allow('nothing:*'));
+    await assertResults(page, everything('Fail'));
+  } finally {
+    await context.close();
+  }
+});

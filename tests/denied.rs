@@ -1,0 +1,279 @@
+//! AccessDenied messages: `denied/messages.json`, what they fill in, and how they compare with a report.
+
+use evaluator::layer::Layer;
+use evaluator::trace::{Decision, LayerEffect};
+use serde::Deserialize;
+use vault::case::Case;
+use vault::denied::{self, Blamed, Denied, Outcome, Why};
+use vault::report::{Blocker, Report, Row, Verdict};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Messages {
+    messages: Vec<Message>,
+    others: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Message {
+    name: String,
+    text: String,
+    reads: Reads,
+}
+
+/// What is left out is not looked at; `why` always is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reads {
+    caller: Option<String>,
+    action: Option<String>,
+    resource: Option<String>,
+    region: Option<String>,
+    account: Option<String>,
+    key: Option<String>,
+    operation: Option<String>,
+    vault: Option<String>,
+    policy: Option<String>,
+    authorization: Option<String>,
+    #[serde(default)]
+    encoded: bool,
+    why: (String, Option<String>),
+}
+
+fn messages() -> Messages {
+    serde_json::from_str(include_str!("denied/messages.json")).expect("denied/messages.json")
+}
+
+fn blamed(kind: Blamed) -> String {
+    match kind {
+        Blamed::Layer(layer) => layer.word().to_owned(),
+        Blamed::RoleTrust => "roleTrust".to_owned(),
+    }
+}
+
+fn why(denied: &Denied) -> (String, Option<String>) {
+    let (word, kind) = match denied.why {
+        Why::Explicit(kind) => ("explicit", kind.map(blamed)),
+        Why::Implicit(kind) => ("implicit", Some(blamed(kind))),
+        Why::KeyOutOfReach => (
+            "keyOutOfReach",
+            denied.layer().map(|layer| layer.word().to_owned()),
+        ),
+        Why::Insufficient => ("insufficient", None),
+        Why::Unsaid => ("unsaid", None),
+    };
+    (word.to_owned(), kind)
+}
+
+#[test]
+fn every_form_is_read() {
+    for Message { name, text, reads } in messages().messages {
+        let denied = denied::read(&text).unwrap_or_else(|| panic!("{name}: not recognised"));
+        let fields = [
+            (reads.caller, denied.caller.as_deref()),
+            (reads.action, denied.action.as_deref()),
+            (reads.resource, denied.resource.as_deref()),
+            (reads.region, denied.region()),
+            (reads.account, denied.account()),
+            (reads.key, denied.key()),
+            (reads.operation, denied.operation.as_deref()),
+            (reads.vault, denied.vault.as_deref()),
+            (reads.policy, denied.policy.as_deref()),
+            (reads.authorization, denied.authorization.as_deref()),
+        ];
+        for (wanted, read) in fields {
+            assert!(
+                wanted.is_none() || wanted.as_deref() == read,
+                "{name}: {wanted:?}, read {read:?}"
+            );
+        }
+        assert_eq!(denied.encoded, reads.encoded, "{name}");
+        assert_eq!(why(&denied), reads.why, "{name}");
+    }
+}
+
+#[test]
+fn other_texts_are_no_denial() {
+    for text in messages().others {
+        assert_eq!(denied::read(&text), None, "{text}");
+    }
+}
+
+const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/k";
+
+#[test]
+fn a_message_fills_in_the_case() {
+    let text = format!(
+        "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:Decrypt on resource: {KEY}"
+    );
+    let mut case = Case::default();
+    let denied = denied::read(&text).expect("a message");
+    assert_eq!(
+        denied.fill(&mut case),
+        ["caller.arn", "vault.region", "key.arn"]
+    );
+    assert_eq!(case.caller.arn, "arn:aws:iam::444455556666:user/u");
+    assert_eq!(
+        (case.vault.region.as_str(), case.key.arn.as_str()),
+        ("us-west-2", KEY)
+    );
+    assert_eq!(
+        denied.fill(&mut case),
+        Vec::<&str>::new(),
+        "it was all there"
+    );
+
+    let text = "User: arn:aws:iam::444455556666:user/u is not authorized to perform: backup:CreateBackupVault on resource: arn:aws:backup:eu-west-1:444455556666:backup-vault:prod";
+    denied::read(text).expect("a message").fill(&mut case);
+    assert_eq!(
+        (case.vault.name.as_str(), case.vault.region.as_str()),
+        ("prod", "eu-west-1")
+    );
+}
+
+/// A report of `kms:Decrypt` with these blockers, and `kms:CreateGrant`, which passes.
+fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str]) -> Report {
+    let row = |action, decision, layers: &[(Layer, LayerEffect)]| Row {
+        action,
+        resource: KEY.to_owned(),
+        decision,
+        layers: layers.to_vec(),
+        blockers: layers
+            .iter()
+            .filter(|(_, effect)| !matches!(effect, LayerEffect::Allow | LayerEffect::NoImpact))
+            .map(|(layer, effect)| Blocker {
+                layer: *layer,
+                effect: *effect,
+                level: None,
+                statement: None,
+            })
+            .collect(),
+        message: None,
+        unknown: unknown.iter().map(|&name| name.to_owned()).collect(),
+        notes: Vec::new(),
+        trace: None,
+        deciding: None,
+    };
+    Report {
+        verdict: Verdict::Fail,
+        rows: vec![
+            row(
+                "kms:CreateGrant",
+                Decision::Allowed,
+                &[(Layer::Identity, LayerEffect::Allow)],
+            ),
+            row("kms:Decrypt", decision, layers),
+        ],
+        places: Vec::new(),
+        findings: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+#[test]
+fn a_message_is_compared_with_the_report() {
+    use LayerEffect::{Allow, ExplicitDeny, ImplicitDeny, Unknown};
+    let says = |reason: &str| {
+        format!(
+            "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:Decrypt on resource: {KEY} {reason}"
+        )
+    };
+    let no_identity = says("because no identity-based policy allows the kms:Decrypt action");
+    let scp_denies = says("with an explicit deny in a service control policy");
+    let bare = "Insufficient privileges to perform this action.".to_owned();
+    let identity = |effect| vec![(Layer::Identity, effect)];
+    let rows = [
+        (
+            &no_identity,
+            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
+            Outcome::Reproduced,
+        ),
+        (
+            &no_identity,
+            report(Decision::ExplicitDeny, &identity(ExplicitDeny), &[]),
+            Outcome::OtherReason {
+                layer: Layer::Identity,
+                explicit: false,
+            },
+        ),
+        (
+            &scp_denies,
+            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
+            Outcome::OtherLayer {
+                named: Layer::Scp,
+                given: false,
+                here: vec![Layer::Identity],
+            },
+        ),
+        (
+            &scp_denies,
+            report(
+                Decision::Allowed,
+                &[(Layer::Scp, Allow), (Layer::Identity, Allow)],
+                &[],
+            ),
+            Outcome::Missing {
+                named: Some(Layer::Scp),
+                given: true,
+                explicit: true,
+                policy: None,
+            },
+        ),
+        (
+            &scp_denies,
+            report(Decision::Allowed, &identity(Allow), &[]),
+            Outcome::Missing {
+                named: Some(Layer::Scp),
+                given: false,
+                explicit: true,
+                policy: None,
+            },
+        ),
+        (
+            &scp_denies,
+            report(Decision::Depends, &[(Layer::Scp, Unknown)], &["scp"]),
+            Outcome::Depends {
+                unknown: vec!["scp".to_owned()],
+            },
+        ),
+        (
+            &bare,
+            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
+            Outcome::Reproduced,
+        ),
+        (
+            &bare,
+            report(Decision::Depends, &identity(Unknown), &["aws:SourceIp"]),
+            Outcome::Depends {
+                unknown: vec!["aws:SourceIp".to_owned()],
+            },
+        ),
+        (
+            &bare,
+            report(Decision::Allowed, &identity(Allow), &[]),
+            Outcome::Missing {
+                named: None,
+                given: false,
+                explicit: false,
+                policy: None,
+            },
+        ),
+    ];
+    for (text, report, outcome) in rows {
+        let comparison = denied::compare(&report, &denied::read(text).expect("a message"));
+        assert_eq!(comparison.outcome, outcome, "{text}");
+        let rows = if matches!(outcome, Outcome::Missing { named: None, .. }) {
+            vec![]
+        } else {
+            vec![1]
+        };
+        assert_eq!(comparison.rows, rows, "{text}");
+    }
+    let other = "User: u is not authorized to perform: iam:PassRole on resource: arn:aws:iam::444455556666:role/R";
+    let comparison = denied::compare(
+        &report(Decision::Allowed, &[], &[]),
+        &denied::read(other).expect("a message"),
+    );
+    assert_eq!(comparison.outcome, Outcome::OtherAction);
+}

@@ -1,0 +1,241 @@
+//! What the AWS CLI and consoles print: `import/outputs.json`.
+
+use evaluator::layer::Layer;
+use evaluator::trace::{Decision, LayerEffect};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use vault::case::{self, Case};
+use vault::import::{self, Import, Source, To};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outputs {
+    known: Vec<Output>,
+    unknown: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Output {
+    name: String,
+    text: String,
+    /// The layer of the editor that it was pasted into.
+    here: Option<String>,
+    /// The ARN that is chosen.
+    choose: Option<String>,
+    /// What went where, from which source.
+    went: Vec<(String, String)>,
+    /// What is in the case afterwards, among other things; policies as JSON.
+    case: Value,
+    #[serde(default)]
+    needs: Vec<(Option<String>, String)>,
+    #[serde(default)]
+    choices: Vec<String>,
+}
+
+fn outputs() -> Outputs {
+    serde_json::from_str(include_str!("import/outputs.json")).expect("import/outputs.json")
+}
+
+fn layer(word: &str) -> Layer {
+    let word = if word == "key" { "resource" } else { word };
+    Layer::ALL
+        .into_iter()
+        .find(|layer| layer.word() == word)
+        .expect("a layer")
+}
+
+/// What is in an output, with the choice that its row makes.
+fn import(output: &Output) -> Import {
+    let import =
+        import::read(&output.text).unwrap_or_else(|| panic!("{}: not recognised", output.name));
+    match &output.choose {
+        None => import,
+        Some(arn) => {
+            let at = import.choice_of(arn).expect("a choice");
+            import.choose(&output.text, at)
+        }
+    }
+}
+
+fn place(to: &To) -> String {
+    match to {
+        To::Case => "case".to_owned(),
+        To::Field(name) => format!("field {name}"),
+        To::Context(key) => format!("context {key}"),
+        To::Policy(place) => format!(
+            "policy {}/{}/{}",
+            place.layer.word(),
+            place.level,
+            place.policy
+        ),
+        To::NoPolicies(layer) => format!("no policies {}", layer.word()),
+    }
+}
+
+/// The case as JSON, the texts of its policies read.
+fn written(case: &Case) -> Value {
+    fn read_texts(value: &mut Value) {
+        if let Some(text) = value.get("text").and_then(Value::as_str) {
+            let policy: Value =
+                serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"));
+            *value = json!({"name": value["name"].as_str().unwrap_or_default(), "policy": policy});
+            return;
+        }
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(read_texts),
+            Value::Object(members) => members.values_mut().for_each(read_texts),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::from_str(&case::write(case)).expect("a case is JSON");
+    read_texts(&mut value);
+    value
+}
+
+/// Whether everything that is wanted is there.
+fn holds(there: &Value, wanted: &Value) -> bool {
+    match (there, wanted) {
+        (Value::Object(there), Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(name, wanted)| there.get(name).is_some_and(|there| holds(there, wanted))),
+        (Value::Array(there), Value::Array(wanted)) => {
+            there.len() == wanted.len()
+                && there
+                    .iter()
+                    .zip(wanted)
+                    .all(|(there, wanted)| holds(there, wanted))
+        }
+        _ => there == wanted,
+    }
+}
+
+#[test]
+fn each_output_goes_where_it_belongs() {
+    for output in outputs().known {
+        let import = import(&output);
+        let mut case = Case::default();
+        let here = output.here.as_deref().map(layer);
+        let went: Vec<(String, String)> = import
+            .apply(&mut case, here)
+            .iter()
+            .map(|went| (went.source.word().to_owned(), place(&went.to)))
+            .collect();
+        assert_eq!(went, output.went, "{}", output.name);
+        let case = written(&case);
+        assert!(holds(&case, &output.case), "{}: {case:#}", output.name);
+        let needs: Vec<(Option<String>, String)> = import
+            .needs
+            .iter()
+            .map(|need| {
+                (
+                    need.layer.map(|layer| layer.word().to_owned()),
+                    need.name.clone(),
+                )
+            })
+            .collect();
+        assert_eq!(needs, output.needs, "{}", output.name);
+        let choices: Vec<&String> = import.choices.iter().map(|choice| &choice.arn).collect();
+        assert_eq!(
+            choices,
+            output.choices.iter().collect::<Vec<_>>(),
+            "{}",
+            output.name
+        );
+    }
+}
+
+#[test]
+fn importing_twice_changes_nothing_more() {
+    for output in outputs().known {
+        let import = import(&output);
+        let here = output.here.as_deref().map(layer);
+        let mut once = Case::default();
+        import.apply(&mut once, here);
+        let mut twice = once.clone();
+        import.apply(&mut twice, here);
+        assert_eq!(once, twice, "{}", output.name);
+        if once == Case::default() {
+            continue;
+        }
+        let written = case::write(&once);
+        let mut read = Case::default();
+        import::read(&written)
+            .unwrap_or_else(|| panic!("{}: {written}", output.name))
+            .apply(&mut read, None);
+        assert_eq!(read, once, "{}: written and imported", output.name);
+    }
+}
+
+#[test]
+fn every_source_has_an_output() {
+    let known = outputs().known;
+    let missing: Vec<&str> = Source::ALL
+        .into_iter()
+        .filter(|source| !matches!(source, Source::PolicyDocument | Source::PolicyNames))
+        .map(Source::word)
+        .filter(|word| {
+            !known
+                .iter()
+                .any(|output| output.went.iter().any(|(source, _)| source == word))
+        })
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn other_texts_are_left_alone() {
+    for text in outputs().unknown {
+        assert_eq!(import::read(&text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_policy_alone_is_something_in_a_file() {
+    let text = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}}"#;
+    let mut case = Case::default();
+    let went = import::read_all(text).apply(&mut case, None);
+    let place = vault::case::Place {
+        layer: Layer::Resource,
+        level: 0,
+        policy: 0,
+    };
+    assert_eq!(
+        went,
+        [import::Went {
+            source: Source::PolicyDocument,
+            to: To::Policy(place)
+        }]
+    );
+}
+
+#[test]
+fn a_session_that_is_there_is_not_replaced_by_its_role() {
+    let mut case = Case::default();
+    case.caller.arn = "arn:aws:sts::444455556666:assumed-role/R/s".to_owned();
+    let role = r#"{"Role": {"Arn": "arn:aws:iam::444455556666:role/app/R"}}"#;
+    import::read(role).expect("a role").apply(&mut case, None);
+    assert_eq!(
+        case.caller.arn,
+        "arn:aws:sts::444455556666:assumed-role/R/s"
+    );
+}
+
+#[test]
+fn the_checks_of_access_troubleshooter_are_read() {
+    let known = outputs().known;
+    let details = known
+        .iter()
+        .find(|output| output.name == "Access Troubleshooter, details")
+        .expect("details");
+    let evaluations = import(details).evaluations;
+    assert_eq!(evaluations.len(), 1);
+    assert_eq!(evaluations[0].effect, Decision::ImplicitDeny);
+    let layers: Vec<(Layer, LayerEffect)> = evaluations[0].layers().into_iter().collect();
+    let wanted = [
+        (Layer::Scp, LayerEffect::Allow),
+        (Layer::Resource, LayerEffect::Allow),
+        (Layer::Identity, LayerEffect::ImplicitDeny),
+    ];
+    assert_eq!(layers, wanted);
+}

@@ -1,0 +1,47 @@
+//! The acceptance tests: everything that `semantics.md` promises, as data where it can be.
+//!
+//! * `case.rs`, `cases.rs`: the case files under `cases/`, read and checked;
+//! * `naive/`: a second evaluator that would rather be slow than clever;
+//! * `adapter.rs`: contract 2's JSON to the evaluator's own types, and its answer back;
+//! * `generate.rs`, `laws.rs`: properties, and requests on which the two evaluators must agree;
+//! * `findings.rs`: what the checker says about texts, one file for each code;
+//! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
+//!   values of unknown keys that matter;
+//! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
+//! * `bad_input.rs`: texts that nobody would call a policy.
+
+#![allow(
+    clippy::string_slice,
+    reason = "the texts here are ours, and a panic is a failed test"
+)]
+
+#[cfg(test)]
+mod adapter;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod case;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod class_laws;
+#[cfg(test)]
+mod denied;
+#[cfg(test)]
+mod findings;
+#[cfg(test)]
+mod generate;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod name_laws;
+#[cfg(test)]
+mod reading_laws;
+#[cfg(test)]
+mod redact;
+#[cfg(test)]
+mod repair;

@@ -1,0 +1,346 @@
+//! Ways of filling in what a request leaves unknown: for each unknown key the values that its
+//! policies could tell apart, for each unseen layer the policies that it could consist of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::condition::list;
+use super::pattern::text;
+
+/// One unknown and everything it could be.
+pub(crate) struct Axis {
+    /// The key or layer, as the answer names it.
+    pub(crate) name: String,
+    /// The field of the request it belongs to: `context` or `policies`.
+    field: &'static str,
+    /// The values to try; `null` for absent.
+    pub(crate) options: Vec<Value>,
+}
+
+/// More would take minutes, and says that a case or the generator has too many unknowns.
+const MOST: usize = 100_000;
+
+/// The unknowns of a request.
+pub(crate) fn axes(request: &Value) -> Vec<Axis> {
+    let mut axes = Vec::new();
+    let used = Used::of(request);
+    for pattern in request["unknown"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(text)
+    {
+        if let Some(prefix) = pattern.strip_suffix('*') {
+            let prefix = prefix.to_lowercase();
+            for (lower, spelled) in used
+                .keys
+                .range(prefix.clone()..)
+                .take_while(|(key, _)| key.starts_with(&prefix))
+            {
+                axes.push(used.axis(lower, spelled));
+            }
+        } else {
+            axes.push(used.axis(&pattern.to_lowercase(), &pattern));
+        }
+    }
+    let known: BTreeSet<String> = request["context"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key.to_lowercase())
+        .collect();
+    axes.retain(|axis| !known.contains(&axis.name.to_lowercase()));
+    for (layer, policies) in request["policies"].as_object().into_iter().flatten() {
+        if policies.is_null() {
+            axes.push(Axis {
+                name: layer.clone(),
+                field: "policies",
+                options: layer_options(layer, request),
+            });
+        }
+    }
+    assert!(
+        step(&axes, axes.len()) <= MOST,
+        "too many ways to fill in the unknowns of {request}"
+    );
+    axes
+}
+
+/// How far apart, in the order of [`ways`], two neighbouring options of an axis are.
+pub(crate) fn step(axes: &[Axis], axis: usize) -> usize {
+    axes[..axis].iter().map(|axis| axis.options.len()).product()
+}
+
+/// Every combination of options, the first axis moving fastest.
+pub(crate) fn ways(axes: &[Axis]) -> impl Iterator<Item = Vec<usize>> {
+    let counts: Vec<usize> = axes.iter().map(|axis| axis.options.len()).collect();
+    (0..counts.iter().product()).map(move |mut way| {
+        counts
+            .iter()
+            .map(|count| {
+                let option = way % count;
+                way /= count;
+                option
+            })
+            .collect()
+    })
+}
+
+/// The request with one combination filled in.
+pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
+    let mut request = request.clone();
+    for (axis, option) in axes.iter().zip(way) {
+        let value = axis.options[*option].clone();
+        if request[axis.field].is_null() {
+            request[axis.field] = json!({});
+        }
+        let fields = request[axis.field]
+            .as_object_mut()
+            .expect("context and policies are objects");
+        if value.is_null() {
+            fields.remove(&axis.name);
+        } else {
+            fields.insert(axis.name.clone(), value);
+        }
+    }
+    request
+}
+
+fn policy(effect: &str, action: &str, principal: Option<Value>) -> Value {
+    let mut statement = json!({"Effect": effect, "Action": action, "Resource": "*"});
+    if let Some(principal) = principal {
+        statement["Principal"] = principal;
+    }
+    json!({"Version": "2012-10-17", "Statement": [statement]})
+}
+
+fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
+    let everyone = || Some(json!("*"));
+    let [all, none, deny] = [("Allow", "*"), ("Allow", "none:None"), ("Deny", "*")];
+    match layer {
+        "identity" => vec![
+            json!([]),
+            json!([policy(all.0, all.1, None)]),
+            json!([policy(deny.0, deny.1, None)]),
+        ],
+        "boundary" | "session" => {
+            let some =
+                [all, none, deny].map(|(effect, action)| json!([policy(effect, action, None)]));
+            [Value::Null].into_iter().chain(some).collect()
+        }
+        "scp" => {
+            let some =
+                [all, none, deny].map(|(effect, action)| json!([[policy(effect, action, None)]]));
+            [Value::Null].into_iter().chain(some).collect()
+        }
+        "rcp" => vec![Value::Null, json!([[policy(deny.0, deny.1, everyone())]])],
+        "vpcEndpoint" => {
+            let some = [all, none, deny]
+                .map(|(effect, action)| json!([policy(effect, action, everyone())]));
+            [Value::Null].into_iter().chain(some).collect()
+        }
+        "resource" => {
+            let asking = text(&request["principal"]);
+            let account = asking
+                .split(':')
+                .nth(4)
+                .unwrap_or("444455556666")
+                .to_owned();
+            let role = asking.split('/').nth(1).unwrap_or_default().to_owned();
+            let named = [
+                json!({"AWS": asking}),
+                json!({"Service": asking}),
+                json!({"AWS": format!("arn:aws:iam::{account}:role/{role}")}),
+                json!({"AWS": account}),
+                json!("*"),
+            ];
+            let some = named.map(|principal| json!([policy(all.0, all.1, Some(principal))]));
+            let denied = json!([policy(deny.0, deny.1, everyone())]);
+            [Value::Null, denied].into_iter().chain(some).collect()
+        }
+        unknown => panic!("not a layer: {unknown}"),
+    }
+}
+
+/// What the policies of a request mention.
+#[derive(Default)]
+struct Used {
+    /// Condition keys and variables: lower-case to the first spelling.
+    keys: BTreeMap<String, String>,
+    /// The values that a key is compared with, by lower-case key.
+    compared: BTreeMap<String, BTreeSet<String>>,
+    /// The keys that a set operator is used on.
+    sets: BTreeSet<String>,
+    /// The keys that are compared without regard to case.
+    caseless: BTreeSet<String>,
+    /// The keys that are used as variables or compared with them.
+    mixed: BTreeSet<String>,
+    /// Values that these could have: other values, defaults, the resource's tail.
+    shared: BTreeSet<String>,
+}
+
+impl Used {
+    fn of(request: &Value) -> Self {
+        let mut used = Used::default();
+        let mut conditions = Vec::new();
+        let mut strings = Vec::new();
+        visit(&request["policies"], &mut conditions, &mut strings);
+        for (operator, key, values) in conditions {
+            let lower = key.to_lowercase();
+            used.keys.entry(lower.clone()).or_insert(key);
+            if operator.starts_with("For") {
+                used.sets.insert(lower.clone());
+            }
+            if operator.contains("IgnoreCase") {
+                used.caseless.insert(lower.clone());
+            }
+            if values.iter().any(|value| value.contains("${")) {
+                used.mixed.insert(lower.clone());
+            }
+            used.compared.entry(lower).or_default().extend(values);
+        }
+        let mut variables = false;
+        for string in &strings {
+            for inside in string
+                .split("${")
+                .skip(1)
+                .filter_map(|rest| rest.split('}').next())
+            {
+                variables = true;
+                let (key, default) = inside.split_once(',').unwrap_or((inside, ""));
+                used.mixed.insert(key.to_lowercase());
+                used.keys
+                    .entry(key.to_lowercase())
+                    .or_insert_with(|| key.to_owned());
+                used.shared
+                    .insert(default.trim().trim_matches('\'').to_owned());
+            }
+        }
+        if variables {
+            let resource = text(&request["resource"]);
+            for tail in resource
+                .rsplit([':', '/'])
+                .take(1)
+                .filter(|tail| tail.len() <= 8)
+            {
+                for (from, _) in tail.char_indices() {
+                    used.shared
+                        .extend((from + 1..=tail.len()).map(|to| tail[from..to].to_owned()));
+                }
+            }
+            used.shared.extend(
+                request["context"]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(_, value)| text(value)),
+            );
+            let compared = used.mixed.iter().filter_map(|key| used.compared.get(key));
+            used.shared
+                .extend(compared.flatten().cloned().collect::<Vec<_>>());
+        }
+        used
+    }
+
+    fn axis(&self, lower: &str, spelled: &str) -> Axis {
+        let mut texts: BTreeSet<String> = BTreeSet::from(["fresh-value".to_owned()]);
+        let own = self.compared.get(lower).cloned().unwrap_or_default();
+        let shared = if self.mixed.contains(lower) {
+            self.shared.clone()
+        } else {
+            BTreeSet::new()
+        };
+        for wanted in own.union(&shared) {
+            // As it is written: `*` means itself to `StringEquals`, `${` to a policy of 2008.
+            texts.insert(wanted.clone());
+            if wanted.contains("${") {
+                continue;
+            }
+            texts.insert(wanted.replace(['*', '?'], "q"));
+            texts.insert(wanted.replace('*', ""));
+            if self.caseless.contains(lower) {
+                texts.extend([wanted.to_uppercase(), wanted.to_lowercase()]);
+            }
+            if let Ok(number) = wanted.parse::<i64>() {
+                texts.extend([
+                    format!("{}", number - 1),
+                    format!("{}", number + 1),
+                    format!("{number}.5"),
+                ]);
+            }
+            if wanted.chars().nth(4) == Some('-')
+                && wanted.starts_with(|c: char| c.is_ascii_digit())
+            {
+                texts.extend([
+                    "1980-01-01T00:00:00Z".to_owned(),
+                    "2099-01-01T00:00:00Z".to_owned(),
+                ]);
+            }
+            if let Some((network, _)) = wanted.split_once('/')
+                && network.parse::<std::net::IpAddr>().is_ok()
+            {
+                texts.extend([
+                    network.to_owned(),
+                    "192.0.2.200".to_owned(),
+                    "2001:db8:ffff::1".to_owned(),
+                ]);
+            }
+        }
+        texts.remove("");
+        let mut options = vec![Value::Null];
+        options.extend(texts.iter().map(|text| json!(text)));
+        if self.sets.contains(lower) {
+            let few: Vec<&String> = texts.iter().collect();
+            for (at, first) in few.iter().enumerate() {
+                for (next, second) in few.iter().enumerate().skip(at + 1) {
+                    options.push(json!([first, second]));
+                    options.extend(
+                        few.iter()
+                            .skip(next + 1)
+                            .map(|third| json!([first, second, third])),
+                    );
+                }
+            }
+        }
+        Axis {
+            name: spelled.to_owned(),
+            field: "context",
+            options,
+        }
+    }
+}
+
+/// Collects every condition (operator, key, values) and every string below a value.
+fn visit(
+    value: &Value,
+    conditions: &mut Vec<(String, String, Vec<String>)>,
+    strings: &mut Vec<String>,
+) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if name == "Condition" {
+                    for (operator, keys) in field.as_object().into_iter().flatten() {
+                        for (key, values) in keys.as_object().into_iter().flatten() {
+                            conditions.push((
+                                operator.clone(),
+                                key.clone(),
+                                list(values).iter().map(text).collect(),
+                            ));
+                        }
+                    }
+                }
+                visit(field, conditions, strings);
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| visit(item, conditions, strings)),
+        Value::String(string) => match serde_json::from_str::<Value>(string) {
+            Ok(policy @ Value::Object(_)) => visit(&policy, conditions, strings),
+            _ => strings.push(string.clone()),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

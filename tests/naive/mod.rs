@@ -1,0 +1,77 @@
+//! The second evaluator: short, slow, and written from `semantics.md` alone, so that a
+//! misunderstanding in the real one shows as a disagreement.
+//!
+//! It reads contract 2's request as plain JSON and knows only true and false. Unknown keys and
+//! unseen layers are tried out: every representative way of filling them in is evaluated
+//! ([`fill`]), and the answer is what all of them have in common. It reads no text, keeps no
+//! reasons, and takes well-formed policies for granted.
+//!
+//! Read on in [`decide`], then `condition.rs` and `pattern.rs`.
+
+mod condition;
+mod decide;
+pub(crate) mod fill;
+mod pattern;
+mod principal;
+
+use serde_json::Value;
+
+use crate::case::Decision;
+
+/// What the naive evaluator says about one request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The decision over every way of filling in the unknowns.
+    pub(crate) decision: Decision,
+    /// The keys and layers that could turn an allowed request into a denied one, sorted.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// Evaluates one request of contract 2. The policies in it are taken to be valid.
+pub(crate) fn evaluate(request: &Value) -> Answer {
+    let axes = fill::axes(request);
+    let decisions: Vec<Decision> = fill::ways(&axes)
+        .map(|way| decide::decide(&fill::filled(request, &axes, &way)))
+        .collect();
+    let allowed = |decision: &Decision| *decision == Decision::Allowed;
+    if decisions.iter().all(allowed) {
+        return Answer {
+            decision: Decision::Allowed,
+            unknown: Vec::new(),
+        };
+    }
+    if !decisions.iter().any(allowed) {
+        let explicit = decisions
+            .iter()
+            .all(|decision| *decision == Decision::ExplicitDeny);
+        let decision = if explicit {
+            Decision::ExplicitDeny
+        } else {
+            Decision::ImplicitDeny
+        };
+        return Answer {
+            decision,
+            unknown: Vec::new(),
+        };
+    }
+    let mut unknown: Vec<String> = axes
+        .iter()
+        .enumerate()
+        .filter(|(axis, _)| {
+            let step = fill::step(&axes, *axis);
+            let count = axes[*axis].options.len();
+            (0..decisions.len()).any(|way| {
+                // Where `way` has the axis's first option, the others are whole steps away.
+                (way / step).is_multiple_of(count)
+                    && (1..count)
+                        .any(|n| allowed(&decisions[way]) != allowed(&decisions[way + n * step]))
+            })
+        })
+        .map(|(_, axis)| axis.name.clone())
+        .collect();
+    unknown.sort();
+    Answer {
+        decision: Decision::Depends,
+        unknown,
+    }
+}

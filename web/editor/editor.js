@@ -1,0 +1,208 @@
+// The code editor: CodeMirror behind the few calls that web/src/editor.rs makes. It knows nothing of policies but
+// what completion offers (complete.js), and no words but those it is given.
+//
+// It lives in a shadow root, because CodeMirror's styles are then style sheets made by script, which the page's
+// content security policy allows. Places in the text are UTF-16 offsets, with every line break counted as one.
+//
+// Tab is not caught: it leaves the editor, as it leaves every other field. Ctrl-] and Ctrl-[ indent.
+import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
+import {
+  history, historyKeymap, indentLess, indentMore, isolateHistory, standardKeymap,
+} from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { bracketMatching } from '@codemirror/language';
+import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from '@codemirror/search';
+import { Annotation, Compartment, EditorState, StateEffect, StateField } from '@codemirror/state';
+import {
+  Decoration, EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+} from '@codemirror/view';
+import { complete } from './complete.js';
+import { theme } from './theme.js';
+
+// A text of more than this is handed on when the typing pauses, not at every key.
+const LARGE = 300_000;
+const PAUSE_MS = 300;
+// CodeMirror itself looks at the text once more shortly after a composition has ended.
+const COMPOSED_MS = 80;
+
+// Fewer keys than CodeMirror's own lists: those bring commands along that nobody misses in a policy.
+const scope = 'editor search-panel';
+const keys = [
+  { key: 'Mod-f', run: openSearchPanel, scope },
+  { key: 'Mod-g', run: findNext, shift: findPrevious, scope, preventDefault: true },
+  { key: 'F3', run: findNext, shift: findPrevious, scope, preventDefault: true },
+  { key: 'Escape', run: closeSearchPanel, scope },
+  { key: 'Mod-[', run: indentLess },
+  { key: 'Mod-]', run: indentMore },
+];
+
+/** On changes that the page made, which are not told back to it. */
+const fromPage = Annotation.define();
+
+const setMarks = StateEffect.define();
+const marks = StateField.define({
+  create: () => Decoration.none,
+  update(old, transaction) {
+    const asked = transaction.effects.findLast((effect) => effect.is(setMarks));
+    return asked ? asked.value : old.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Moves ranges inside the text: what was said about an older text must not throw. */
+function inside(ranges, length) {
+  return ranges.map((range) => {
+    const from = Math.min(range.from, length);
+    return { ...range, from, to: Math.max(from, Math.min(range.to, length)) };
+  });
+}
+
+/** The one replacement that makes `before` into `after`, as small as it can be: the caret stays where it was. */
+function difference(before, after) {
+  let from = 0;
+  const most = Math.min(before.length, after.length);
+  while (from < most && before[from] === after[from]) from += 1;
+  let end = 0;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+}
+
+const wordedBy = ({ label, readOnly, phrases }) => [
+  EditorState.phrases.of(phrases),
+  EditorState.readOnly.of(readOnly),
+  EditorView.contentAttributes.of({
+    'aria-label': label,
+    autocapitalize: 'off',
+    autocomplete: 'off',
+    autocorrect: 'off',
+    spellcheck: 'false',
+    writingsuggestions: 'false',
+    ...(readOnly && { 'aria-readonly': 'true' }),
+  }),
+];
+
+let last = Promise.resolve();
+
+/** Resolves when it is this caller's turn: many editors mount one after the other, and the page stays alive. */
+export function turn() {
+  last = last.then(() => new Promise((next) => { setTimeout(next); }));
+  return last;
+}
+
+/**
+ * Puts an editor into `host`. `options` is JSON: `label`, `readOnly`, `phrases` (CodeMirror's English to the
+ * page's language), and what the field that it replaces had: `from`, `to` (the selection) and `focus`.
+ */
+export function mount(host, text, options, onChange, onSelect) {
+  const { from, to, focus, ...wording } = JSON.parse(options);
+  const worded = new Compartment();
+
+  let telling;
+  const tell = (state) => {
+    clearTimeout(telling);
+    telling = undefined;
+    const now = () => {
+      telling = undefined;
+      onChange(view.state.doc.toString());
+    };
+    if (state.doc.length > LARGE) telling = setTimeout(now, PAUSE_MS);
+    else now();
+  };
+  const updated = (update) => {
+    const own = update.transactions.some((transaction) => transaction.annotation(fromPage));
+    if (update.docChanged && !own) tell(update.state);
+    if (update.selectionSet && !own && update.view.hasFocus) onSelect(update.state.selection.main.head);
+  };
+
+  const view = new EditorView({
+    parent: host.shadowRoot ?? host.attachShadow({ mode: 'open' }),
+    root: host.shadowRoot,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        worded.of(wordedBy(wording)),
+        lineNumbers(),
+        lintGutter(),
+        highlightSpecialChars(),
+        highlightActiveLineGutter(),
+        history(),
+        json(),
+        bracketMatching(),
+        search({ top: true }),
+        autocompletion({ override: [complete], icons: false }),
+        keymap.of([...completionKeymap, ...keys, ...historyKeymap, ...lintKeymap, ...standardKeymap]),
+        EditorState.tabSize.of(2),
+        EditorView.lineWrapping,
+        EditorView.updateListener.of(updated),
+        marks,
+        theme,
+      ],
+    }),
+  });
+  const [selected] = inside([{ from, to }], view.state.doc.length);
+  view.dispatch({ selection: { anchor: selected.from, head: selected.to }, annotations: fromPage.of(true) });
+  if (focus) view.focus();
+
+  // Nothing is written while an input method composes: it would lose what is being typed.
+  const waiting = new Map();
+  let alive = true;
+  const flush = (late) => {
+    if (!alive || waiting.size === 0) return;
+    if (view.composing) {
+      setTimeout(flush, COMPOSED_MS, true);
+      return;
+    }
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const transaction of all) view.dispatch(transaction(late));
+  };
+  const write = (what, transaction) => {
+    const idle = waiting.size === 0;
+    waiting.delete(what);
+    waiting.set(what, transaction);
+    if (!view.composing) flush(false);
+    else if (idle) setTimeout(flush, COMPOSED_MS, true);
+  };
+
+  return {
+    /** Replaces the text as one step that can be undone. A text that had to wait is told back: it is news again. */
+    setText(wanted) {
+      write('text', (late) => {
+        clearTimeout(telling);
+        const changes = difference(view.state.doc.toString(), wanted.replaceAll(/\r\n?/g, '\n'));
+        return { changes, annotations: [fromPage.of(!late), isolateHistory.of('full')] };
+      });
+    },
+    /** JSON: `[{ from, to, severity: 'error' | 'warning' | 'info', message }]`. */
+    setNotes(notes) {
+      write('notes', () => setDiagnostics(view.state, inside(JSON.parse(notes), view.state.doc.length)));
+    },
+    /** JSON: `[{ from, to, kind }]`, drawn as `.mark-<kind>` of theme.js. */
+    setMarks(ranges) {
+      write('marks', () => {
+        const drawn = inside(JSON.parse(ranges), view.state.doc.length).filter(({ from, to }) => from < to);
+        const all = drawn.map(({ from, to, kind }) => Decoration.mark({ class: `mark-${kind}` }).range(from, to));
+        return { effects: setMarks.of(Decoration.set(all, true)) };
+      });
+    },
+    /** Brings a range into sight; with `select` also the caret and the focus. */
+    reveal(start, end, select) {
+      const [range] = inside([{ from: start, to: end }], view.state.doc.length);
+      view.dispatch({
+        effects: EditorView.scrollIntoView(range.from, { y: 'center' }),
+        ...(select && { selection: { anchor: range.from, head: range.to } }),
+      });
+      if (select) view.focus();
+    },
+    /** JSON as for `mount`; only the words and `readOnly` are looked at. */
+    setLabel(changed) {
+      write('label', () => ({ effects: worded.reconfigure(wordedBy(JSON.parse(changed))) }));
+    },
+    destroy() {
+      alive = false;
+      clearTimeout(telling);
+      view.destroy();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+//! Joins the layers: state, the report made from it, the views made from both, and the components that show them.
+//!
+//! Next to read: `app/store.rs` (state in Yew, and the report), `app/tongue.rs` (language and theme),
+//! `app/keep.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard).
+
+mod keep;
+mod send;
+mod store;
+mod tongue;
+
+use crate::components::colophon::Colophon;
+use crate::components::denied::Denied;
+use crate::components::fixes::Fixes;
+use crate::components::grid::Grid;
+use crate::components::layer::Layer;
+use crate::components::masthead::Masthead;
+use crate::components::notice::Notice;
+use crate::components::questions::Questions;
+use crate::components::request::Request;
+use crate::components::speech::Speech;
+use crate::components::toolbar::Toolbar;
+use crate::components::verdict::Verdict;
+use crate::components::why::Why;
+use crate::state::Mode;
+use crate::view::screen::LayerView;
+use crate::view::{self, Seen, answer, denied, extras, form, policies, questions};
+use store::use_store;
+use tongue::use_tongue;
+use yew::{ContextProvider, Html, component, html, use_callback, use_memo};
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let tongue = use_tongue();
+    let store = use_store();
+    let ask = store.ask.clone();
+    let speech = tongue.speech.clone();
+    let names = use_memo(speech.clone(), |speech| keep::example_names(speech.words()));
+
+    let seen = Seen {
+        words: speech.words(),
+        state: &store.state,
+        asked: &store.asked,
+        report: &store.report,
+    };
+    let verdict = answer::verdict(&seen, &names);
+    let said = keep::use_settled(verdict.sentence.clone());
+    let why = view::why::why(&seen);
+    let (layers, others) = policies::layers(&seen, why.as_ref());
+    let fixes = extras::fixes(&seen);
+
+    keep::use_draft(&store);
+    keep::use_fragment(&ask);
+    let send = send::use_send(&store.asked, &speech);
+    let onexample = use_callback(ask.clone(), |number: String, ask| {
+        if let Some(open) = keep::open_example(&number) {
+            ask.emit(open);
+        }
+    });
+    let onredact = keep::use_redact(&store);
+    let message = keep::use_message(&store);
+    let outcome = message.text.as_deref().map(|text| denied::told(&seen, text)).unwrap_or_default();
+
+    let others_open = others.iter().any(|layer| !layer.is_empty || layer.mode != Mode::Given);
+    let sections = |layers: &[LayerView]| -> Html {
+        layers
+            .iter()
+            .map(|layer| html! { <Layer key={layer.layer.word()} layer={layer.clone()} ask={&ask} /> })
+            .collect()
+    };
+    html! {
+        <ContextProvider<Speech> context={speech.clone()}>
+            <div class="page">
+                <a class="skip unseen" href="#policies">{ speech.say("ui.skip") }</a>
+                <Masthead
+                    languages={extras::languages()}
+                    language={tongue.language.clone()}
+                    themes={extras::themes(speech.words())}
+                    theme={tongue.theme.clone()}
+                    onlanguage={tongue.onlanguage.clone()}
+                    ontheme={tongue.ontheme.clone()}
+                />
+                <main class="desk">
+                    <section class="answer" aria-label={speech.say("ui.answer")}>
+                        <Verdict {verdict} {said} />
+                        <Grid grid={answer::grid(&seen)} ask={&ask} />
+                        <Why {why} ask={&ask} />
+                        <Questions questions={questions::questions(&seen)} ask={&ask} />
+                        <Fixes {fixes} nothing={extras::no_fixes(&seen)} ask={&ask} />
+                    </section>
+                    <section class="asked" aria-label={speech.say("ui.asked")}>
+                        <Toolbar
+                            examples={extras::examples(speech.words(), &names)}
+                            example={extras::example(&store.state)}
+                            {onexample}
+                            onlink={send.onlink.clone()}
+                            onembed={send.onembed.clone()}
+                            {onredact}
+                            ask={&ask}
+                        />
+                        <Notice notice={extras::notice(speech.words(), &store.state)} told={send.told.clone()} ask={&ask} />
+                        <Denied {outcome} onread={message.onread.clone()} />
+                        <Request request={form::request(&seen)} ask={&ask} />
+                        <section id="policies" class="policies" aria-labelledby="policies-title">
+                            <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
+                            { sections(&layers) }
+                            <details class="others" open={others_open}>
+                                <summary>{ speech.say("ui.policies.more") }</summary>
+                                { sections(&others) }
+                            </details>
+                        </section>
+                    </section>
+                </main>
+                <Colophon />
+            </div>
+        </ContextProvider<Speech>>
+    }
+}

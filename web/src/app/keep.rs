@@ -1,0 +1,144 @@
+//! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
+
+use super::store::Store;
+use crate::browser;
+use crate::state::{Action, Origin, State, Step};
+use std::cell::RefCell;
+use std::rc::Rc;
+use vault::case::{self, Case};
+use vault::examples::EXAMPLES;
+use vault::{denied, share};
+use words::Words;
+use yew::{
+    AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state, use_state_eq,
+};
+
+/// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
+const A_MOMENT: u32 = 700;
+
+/// The example that the page opens on.
+const FIRST: usize = 0;
+
+/// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
+pub(super) fn first() -> State {
+    if let Ok(case) = share::decode(&browser::fragment()) {
+        return State::new(&case, Origin::Link);
+    }
+    if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
+        let same = |number: &usize| example(*number).is_some_and(|example| example == case);
+        let origin = (0..EXAMPLES.len()).find(same).map_or(Origin::Own, Origin::Example);
+        return State::new(&case, origin);
+    }
+    match example(FIRST) {
+        Some(case) => State::new(&case, Origin::Example(FIRST)),
+        None => State::new(&Case::default(), Origin::Own),
+    }
+}
+
+/// The names of the examples.
+pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
+    EXAMPLES.iter().map(|example| words.say(&format!("example.{}", example.id), &[]).into()).collect()
+}
+
+/// Opens an example by its number among [`example_names`].
+pub(super) fn open_example(number: &str) -> Option<Action> {
+    let number: usize = number.parse().ok()?;
+    Some(Action::Open(Box::new(example(number)?), Origin::Example(number)))
+}
+
+/// An example as it is asked: without what its report is expected to say.
+fn example(number: usize) -> Option<Case> {
+    let case = case::read(EXAMPLES.get(number)?.text).ok()?;
+    Some(Case { expect: None, ..case })
+}
+
+/// Keeps the draft in this tab: a moment after the last change, and when the page is left.
+#[hook]
+pub(super) fn use_draft(store: &Store) {
+    let waiting = use_mut_ref(|| None);
+    let latest = use_mut_ref(|| Rc::clone(&store.asked));
+    latest.replace(Rc::clone(&store.asked));
+    let keep = Rc::new({
+        let latest = Rc::clone(&latest);
+        move || {
+            // A browser without room for it keeps no draft.
+            let _ = browser::keep_draft(&case::write(&latest.borrow().case));
+        }
+    });
+    {
+        let keep = Rc::clone(&keep);
+        use_effect_with(Rc::clone(&store.asked), move |_| {
+            waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
+        });
+    }
+    use_effect_with((), move |()| {
+        let listener = browser::on_leaving(move || keep());
+        move || drop(listener)
+    });
+}
+
+/// Opens a case that is put behind the `#` of the address while the page is open.
+#[hook]
+pub(super) fn use_fragment(ask: &Callback<Action>) {
+    let ask = ask.clone();
+    use_effect_with((), move |()| {
+        // What was opened is in the page now, and the address would go on showing what it was.
+        browser::clear_fragment();
+        let listener = browser::on_fragment(move |fragment| {
+            if let Ok(case) = share::decode(&fragment) {
+                ask.emit(Action::Open(Box::new(case), Origin::Link));
+                browser::clear_fragment();
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// A sentence once it has stood still for a moment: a screen reader is not told about every keystroke.
+#[hook]
+pub(super) fn use_settled(sentence: AttrValue) -> AttrValue {
+    let settled = use_state_eq(|| sentence.clone());
+    let waiting: Rc<RefCell<Option<browser::Later>>> = use_mut_ref(|| None);
+    let setter = settled.setter();
+    use_effect_with(sentence, move |sentence| {
+        let sentence = sentence.clone();
+        waiting.replace(Some(browser::later(A_MOMENT, move || setter.set(sentence))));
+    });
+    (*settled).clone()
+}
+
+/// Replaces names and numbers by placeholders.
+#[hook]
+pub(super) fn use_redact(store: &Store) -> Callback<()> {
+    use_callback((Rc::clone(&store.asked), store.ask.clone()), |(), (asked, ask)| {
+        let case = asked.case.clone();
+        ask.emit(Action::Replace(Box::new(case), Step::Redacted));
+    })
+}
+
+/// The error message that was read last.
+pub(super) struct Message {
+    /// The message; `None` before anything was read.
+    pub(super) text: Option<AttrValue>,
+    /// Told which message to read.
+    pub(super) onread: Callback<String>,
+}
+
+/// Reads an error message into the fields.
+#[hook]
+pub(super) fn use_message(store: &Store) -> Message {
+    let text = use_state(|| None::<AttrValue>);
+    let onread = use_callback((Rc::clone(&store.asked), store.ask.clone()), {
+        let text = text.setter();
+        move |message: String, (asked, ask)| {
+            if let Some(denied) = denied::read(&message) {
+                let mut case = asked.case.clone();
+                if !denied.fill(&mut case).is_empty() {
+                    ask.emit(Action::Replace(Box::new(case), Step::ReadMessage));
+                }
+            }
+            text.set(Some(message.into()));
+        }
+    });
+    Message { text: (*text).clone(), onread }
+}

@@ -1,0 +1,25 @@
+//! The foot of the page: what stays private and how to check it, what the page does not know, whose it is.
+
+use super::speech::use_speech;
+use yew::{Html, component, html};
+
+/// The colophon.
+#[component]
+pub fn Colophon() -> Html {
+    let speech = use_speech();
+    let part = |title: &str, texts: &[&str]| {
+        html! {
+            <section>
+                <h2>{ speech.say(title) }</h2>
+                { for texts.iter().map(|text| html! { <p>{ speech.say(text) }</p> }) }
+            </section>
+        }
+    };
+    html! {
+        <footer class="colophon">
+            { part("ui.privacy.title", &["ui.privacy.claim", "ui.privacy.check", "ui.privacy.draft"]) }
+            { part("ui.limits.title", &["ui.limits.claim", "ui.limits.unknown"]) }
+            { part("ui.about.title", &["ui.about.licence", "ui.about.data"]) }
+        </footer>
+    }
+}

@@ -1,0 +1,157 @@
+//! The grid: a row an action, a column a layer, the result last. Every cell is a button that explains itself.
+//!
+//! The table is one stop of the Tab key; the arrow keys move inside.
+
+use super::icon::{Icon, class_of};
+use super::speech::use_speech;
+use crate::browser;
+use crate::state::{Action, Spot};
+use crate::view::screen::{CellView, GridView, RowView};
+use yew::{
+    AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
+    use_state_eq,
+};
+
+/// What the grid needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub grid: GridView,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The grid.
+#[component]
+pub fn Grid(props: &Props) -> Html {
+    let speech = use_speech();
+    let here = use_state_eq(|| (0, props.grid.columns.len()));
+    let keys = {
+        let here = here.clone();
+        use_callback(props.grid.clone(), move |event: KeyboardEvent, grid| {
+            if let Some(next) = moved(grid, *here, &event.key()) {
+                event.prevent_default();
+                here.set(next);
+                browser::focus(&cell_id(next));
+            }
+        })
+    };
+    let stop = if cell(&props.grid, *here).is_some() { *here } else { (0, props.grid.columns.len()) };
+    let rows = props.grid.rows.iter().enumerate().map(|(at, row)| {
+        let stop = (stop.0 == at).then_some(stop.1);
+        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} /> }
+    });
+    html! {
+        <div class="grid-frame">
+            <table class="grid" role="table" aria-label={speech.say("ui.grid.title")} aria-describedby="grid-hint" onkeydown={keys}>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{ speech.say("ui.grid.action") }</th>
+                        { for props.grid.columns.iter().map(|column| html! {
+                            <th role="columnheader" scope="col" class="grid-layer">{ &column.name }</th>
+                        }) }
+                        <th role="columnheader" scope="col" class="grid-layer">{ speech.say("ui.grid.result") }</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{ for rows }</tbody>
+            </table>
+            <p id="grid-hint" class="hint">{ speech.say("ui.grid.hint") }</p>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RowProps {
+    at: usize,
+    row: RowView,
+    /// The cell of this row that the Tab key stops at.
+    stop: Option<usize>,
+    ask: Callback<Action>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let RowProps { at, row, stop, ask } = props;
+    let last = row.cells.len().saturating_sub(1);
+    let cells = row.cells.iter().enumerate().map(|(column, cell)| {
+        let class = classes!("grid-cell", class_of(cell.tone), (column == last).then_some("grid-result"));
+        html! {
+            <td role="cell" {class} key={column}>
+                { button_or_word(cell, (*at, column), *stop == Some(column), ask) }
+            </td>
+        }
+    });
+    // Where the action's name may be broken: before the colon's other side and between words.
+    html! {
+        <tr role="row" class={classes!(row.touched.then_some("touched"))}>
+            <th role="rowheader" scope="row"><code>{ breakable(&row.action) }</code></th>
+            { for cells }
+        </tr>
+    }
+}
+
+fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, ask: &Callback<Action>) -> Html {
+    let inside = html! {
+        <>
+            <Icon tone={cell.tone} />
+            <span class="grid-column" aria-hidden="true">{ &cell.column }</span>
+            <span class="grid-word">{ &cell.word }</span>
+        </>
+    };
+    let Some(spot) = cell.spot else {
+        return html! { <span class="grid-quiet">{ inside }</span> };
+    };
+    let onclick = {
+        let chosen = cell.chosen;
+        ask.reform(move |_| Action::Look((!chosen).then_some(spot)))
+    };
+    html! {
+        <button
+            type="button"
+            id={cell_id(place)}
+            tabindex={if stop { "0" } else { "-1" }}
+            aria-pressed={if cell.chosen { "true" } else { "false" }}
+            aria-controls="why"
+            {onclick}
+        >
+            { inside }
+        </button>
+    }
+}
+
+fn cell_id((row, column): (usize, usize)) -> AttrValue {
+    format!("cell-{row}-{column}").into()
+}
+
+fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<Spot> {
+    grid.rows.get(row)?.cells.get(column)?.spot
+}
+
+/// The next cell in the direction of a key that can be explained.
+fn moved(grid: &GridView, from: (usize, usize), key: &str) -> Option<(usize, usize)> {
+    let step = |(row, column): (usize, usize)| match key {
+        "ArrowUp" => Some((row.checked_sub(1)?, column)),
+        "ArrowDown" => Some((row + 1, column)),
+        "ArrowLeft" => Some((row, column.checked_sub(1)?)),
+        "ArrowRight" => Some((row, column + 1)),
+        _ => None,
+    };
+    let inside = |(row, column): &(usize, usize)| {
+        grid.rows.get(*row).is_some_and(|cells| *column < cells.cells.len())
+    };
+    match key {
+        "Home" => (0..).map_while(|column| Some((from.0, column)).filter(inside)).find(|at| cell(grid, *at).is_some()),
+        "End" => Some((from.0, grid.columns.len())),
+        _ => std::iter::successors(step(from), |at| step(*at))
+            .take_while(inside)
+            .find(|at| cell(grid, *at).is_some()),
+    }
+}
+
+/// An action's name with a place to break the line after the colon.
+fn breakable(action: &str) -> Html {
+    match action.split_once(':') {
+        Some((service, name)) => html! { <>{ service }{ ":" }<wbr />{ name }</> },
+        None => html! { action },
+    }
+}

@@ -1,0 +1,47 @@
+//! The icon of an outcome: a shape of its own for each, so that colour is never alone.
+
+use crate::view::screen::Tone;
+use yew::{Html, Properties, component, html};
+
+/// What the icon needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// How it came out.
+    pub tone: Tone,
+}
+
+/// The icon. It says nothing to a screen reader: the word beside it does.
+#[component]
+pub fn Icon(props: &Props) -> Html {
+    let shape = match props.tone {
+        Tone::Allow => html! { <path d="M3.5 8.5l3 3 6-7" /> },
+        Tone::Deny => html! {
+            <>
+                <path class="icon-fill" d="M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3z" />
+                <path class="icon-cut" d="M5.5 5.5l5 5m0-5l-5 5" />
+            </>
+        },
+        Tone::Lack => html! { <><circle cx="8" cy="8" r="6" /><path d="M4.2 11.8l7.6-7.6" /></> },
+        Tone::Depends => html! {
+            <>
+                <circle class="icon-dashed" cx="8" cy="8" r="6.4" />
+                <path d="M6.2 6.3c.2-2.4 3.7-2.3 3.6-.1-.1 1.400-1.800 1.300-1.800 2.900M8 11.400v.1" />
+            </>
+        },
+        Tone::Quiet => html! { <path d="M5 8h6" /> },
+    };
+    html! {
+        <svg class="icon" aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">{ shape }</svg>
+    }
+}
+
+/// The class that gives an element the colours of an outcome.
+pub const fn class_of(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Allow => "tone-allow",
+        Tone::Deny => "tone-deny",
+        Tone::Lack => "tone-lack",
+        Tone::Depends => "tone-depends",
+        Tone::Quiet => "tone-quiet",
+    }
+}

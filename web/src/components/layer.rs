@@ -1,0 +1,72 @@
+//! One layer's policies: what it is, whether it is there and can be seen, and its editors, by level.
+
+use super::level::Level;
+use super::speech::use_speech;
+use crate::state::{Action, Mode};
+use crate::view::screen::LayerView;
+use yew::{Callback, Html, Properties, classes, component, html};
+
+/// What the layer needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub layer: LayerView,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The layer.
+#[component]
+pub fn Layer(props: &Props) -> Html {
+    let speech = use_speech();
+    let Props { layer: view, ask } = props;
+    let layer = view.layer;
+    let word = layer.word();
+    let modes = view.modes.iter().map(|(mode, label)| {
+        let mode = *mode;
+        let onchange = ask.reform(move |_| Action::SetMode(layer, mode));
+        html! {
+            <label>
+                <input type="radio" name={format!("mode-{word}")} checked={mode == view.mode} {onchange} />
+                <span>{ label }</span>
+            </label>
+        }
+    });
+    let levels = view.levels.iter().enumerate().map(|(at, level)| {
+        html! {
+            <Level
+                key={level.id.0}
+                level={level.clone()}
+                named={view.has_levels}
+                first={at == 0}
+                only={view.levels.len() == 1}
+                add={&view.add}
+                {ask}
+            />
+        }
+    });
+    let given = view.mode == Mode::Given;
+    html! {
+        <section class={classes!("layer", (!given).then_some("layer-off"))} aria-labelledby={format!("layer-{word}")}>
+            <header class="layer-head">
+                <h3 id={format!("layer-{word}")}>{ &view.title }</h3>
+                <fieldset class="modes">
+                    <legend class="unseen">{ speech.say_with("ui.modes", &[("layer", &view.title)]) }</legend>
+                    { for modes }
+                </fieldset>
+            </header>
+            <p class="hint">{ &view.about }</p>
+            if given {
+                if view.is_empty {
+                    <p class="hint empty">{ &view.empty }</p>
+                }
+                { for levels }
+                if view.has_levels {
+                    <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddLevel(layer))}>
+                        { speech.say("ui.level.add") }
+                    </button>
+                }
+            }
+        </section>
+    }
+}

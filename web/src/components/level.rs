@@ -1,0 +1,90 @@
+//! One level of an organization with its policies; for a layer without levels, just the policies.
+
+use super::sheet::Sheet;
+use super::speech::use_speech;
+use crate::browser;
+use crate::state::Action;
+use crate::view::screen::LevelView;
+use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
+
+/// What the level needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub level: LevelView,
+    /// Whether it has a name and can be moved.
+    pub named: bool,
+    /// Whether nothing is above it.
+    pub first: bool,
+    /// Whether it is the only one.
+    pub only: bool,
+    /// What adding a policy is called.
+    pub add: AttrValue,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The level.
+#[component]
+pub fn Level(props: &Props) -> Html {
+    let speech = use_speech();
+    let Props { level, named, first, only, add, ask } = props;
+    let id = level.id;
+    let sheets = level.sheets.iter().map(|sheet| {
+        html! { <Sheet key={sheet.id.0} sheet={sheet.clone()} removable={level.sheets.len() > 1} {ask} /> }
+    });
+    let policies = html! {
+        <>
+            { for sheets }
+            <div class="adds">
+                <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
+                if *named {
+                    <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddFullAccess(id))}>
+                        { speech.say("ui.level.fullAccess") }
+                    </button>
+                }
+            </div>
+        </>
+    };
+    if !named {
+        return policies;
+    }
+    let oninput = ask.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
+    let target = [("level", level.target.as_str())];
+    html! {
+        <div class="level" role="group" aria-label={speech.say_with("ui.level.named", &target)}>
+            <div class="level-head">
+                <input
+                    type="text"
+                    class="quiet-input"
+                    aria-label={speech.say("ui.level.name")}
+                    value={&level.target}
+                    placeholder={speech.say("ui.level.placeholder")}
+                    autocomplete="off"
+                    {oninput}
+                />
+                if !first {
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label={speech.say_with("ui.level.raiseNamed", &target)}
+                        onclick={ask.reform(move |_| Action::RaiseLevel(id))}
+                    >
+                        { speech.say("ui.level.raise") }
+                    </button>
+                }
+                if !only {
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label={speech.say_with("ui.level.removeNamed", &target)}
+                        onclick={ask.reform(move |_| Action::RemoveLevel(id))}
+                    >
+                        { speech.say("ui.level.remove") }
+                    </button>
+                }
+            </div>
+            { policies }
+        </div>
+    }
+}

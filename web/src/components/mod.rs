@@ -1,0 +1,22 @@
+//! The parts of the page, each named for what a person would point at. They show view models and tell what the
+//! person did; they know neither the engine nor the browser.
+
+pub mod colophon;
+pub mod denied;
+pub mod fixes;
+pub mod grid;
+pub mod icon;
+pub mod layer;
+pub mod level;
+pub mod masthead;
+pub mod notice;
+pub mod prose;
+pub mod questions;
+pub mod request;
+pub mod select;
+pub mod sheet;
+pub mod speech;
+pub mod statement;
+pub mod toolbar;
+pub mod verdict;
+pub mod why;

@@ -1,0 +1,47 @@
+//! What just happened to the whole case, with the way back.
+
+use super::speech::use_speech;
+use crate::state::Action;
+use crate::view::screen::NoticeView;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// What the notice needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it says; `None` for nothing.
+    pub notice: Option<NoticeView>,
+    /// What came of copying; blank for nothing.
+    pub told: AttrValue,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The notice. Its place is always there, so that screen readers hear what comes into it.
+#[component]
+pub fn Notice(props: &Props) -> Html {
+    let speech = use_speech();
+    let inside = props.notice.as_ref().map(|notice| {
+        html! {
+            <div class="notice">
+                <p>{ &notice.sentence }</p>
+                if notice.undo {
+                    <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.say("ui.undo") }</button>
+                }
+                if notice.redo {
+                    <button type="button" onclick={props.ask.reform(|_| Action::Redo)}>{ speech.say("ui.redo") }</button>
+                }
+                <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Dismiss)}>
+                    { speech.say("ui.dismiss") }
+                </button>
+            </div>
+        }
+    });
+    html! {
+        <div class="notice-place" aria-live="polite">
+            if !props.told.is_empty() {
+                <p class="hint">{ &props.told }</p>
+            }
+            { for inside }
+        </div>
+    }
+}

@@ -1,0 +1,29 @@
+//! A sentence in which what a person wrote stands in backticks: shown as code, without the backticks.
+
+use yew::{AttrValue, Html, Properties, component, html};
+
+/// What is said.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The sentence.
+    pub text: AttrValue,
+}
+
+/// The sentence.
+#[component]
+pub fn Prose(props: &Props) -> Html {
+    // A backtick without a partner is text.
+    let pieces: Vec<&str> = props.text.split('`').collect();
+    let paired = pieces.len() % 2 == 1;
+    let last = pieces.len().saturating_sub(1);
+    let shown = pieces.iter().enumerate().map(|(at, piece)| {
+        if at % 2 == 1 && (paired || at != last) {
+            html! { <code>{ *piece }</code> }
+        } else if at == last && !paired {
+            html! { <>{ "`" }{ *piece }</> }
+        } else {
+            html! { *piece }
+        }
+    });
+    html! { <>{ for shown }</> }
+}

@@ -1,0 +1,78 @@
+//! What would decide it: the context keys that a decision depends on, asked for in place.
+
+use super::prose::Prose;
+use super::speech::use_speech;
+use crate::browser;
+use crate::state::{Action, Said};
+use crate::view::screen::{QuestionView, SaidView};
+
+use yew::{Callback, Event, Html, InputEvent, Properties, component, html};
+
+/// What the questions need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What is asked.
+    pub questions: Vec<QuestionView>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The questions; nothing, when there is nothing to ask.
+#[component]
+pub fn Questions(props: &Props) -> Html {
+    let speech = use_speech();
+    if props.questions.is_empty() {
+        return html! {};
+    }
+    html! {
+        <section class="questions" aria-labelledby="questions-title">
+            <h3 id="questions-title">{ speech.say("ui.questions.title") }</h3>
+            <p class="hint">{ speech.say("ui.questions.about") }</p>
+            <ul>
+                { for props.questions.iter().map(|question| html! {
+                    <Question key={question.key.to_string()} question={question.clone()} ask={&props.ask} />
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct QuestionProps {
+    question: QuestionView,
+    ask: Callback<Action>,
+}
+
+#[component]
+fn Question(props: &QuestionProps) -> Html {
+    let speech = use_speech();
+    let QuestionView { key, rows, said } = &props.question;
+    let (value, absent) = match said {
+        SaidView::Nothing => ("".into(), false),
+        SaidView::Absent => ("".into(), true),
+        SaidView::Value(value) => (value.clone(), false),
+    };
+    let name = key.to_string();
+    let oninput = props.ask.reform({
+        let name = name.clone();
+        move |event: InputEvent| {
+            let value = browser::typed(&event);
+            Action::Answer(name.clone(), (!value.is_empty()).then_some(Said::One(value)))
+        }
+    });
+    let onchange = props.ask.reform(move |event: Event| {
+        Action::Answer(name.clone(), browser::checked(&event).then_some(Said::Absent))
+    });
+    let id = format!("question-{key}");
+    html! {
+        <li class="question">
+            <label for={id.clone()}><code>{ key }</code></label>
+            <input type="text" {id} {value} {oninput} disabled={absent} autocomplete="off" spellcheck="false" autocapitalize="off" />
+            <label class="check">
+                <input type="checkbox" checked={absent} {onchange} />
+                { speech.say("ui.questions.absent") }
+            </label>
+            <p class="hint"><Prose text={rows} /></p>
+        </li>
+    }
+}

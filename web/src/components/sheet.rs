@@ -1,0 +1,119 @@
+//! One policy: its name, its editor, how long it is, and what was found in it.
+
+use super::prose::Prose;
+use super::speech::use_speech;
+use crate::browser;
+use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
+use crate::state::Action;
+use crate::view::screen::{FindingView, MarkView, SheetView, Tone, Weight};
+use std::rc::Rc;
+use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback};
+
+/// What the policy needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub sheet: SheetView,
+    /// Whether it can be removed.
+    pub removable: bool,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The policy.
+#[component]
+pub fn Sheet(props: &Props) -> Html {
+    let speech = use_speech();
+    let SheetView { id, label, name, findings, .. } = &props.sheet;
+    let id = *id;
+    let onchange = use_callback(props.ask.clone(), move |text, ask| ask.emit(Action::Edit(id, text)));
+    let onselect = use_callback(props.ask.clone(), move |at, ask| ask.emit(Action::Caret(id, at)));
+    let oninput = props.ask.reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
+    let labelled = [("policy", label.as_str())];
+    let found = format!("found-{}", id.0);
+    html! {
+        <div class="sheet">
+            <div class="sheet-head">
+                <span class="sheet-label" aria-hidden="true">{ label }</span>
+                <input
+                    type="text"
+                    class="quiet-input"
+                    aria-label={speech.say_with("ui.sheet.name", &labelled)}
+                    value={name}
+                    placeholder={speech.say("ui.sheet.placeholder")}
+                    autocomplete="off"
+                    spellcheck="false"
+                    {oninput}
+                />
+                if props.removable {
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label={speech.say_with("ui.sheet.removeNamed", &labelled)}
+                        onclick={props.ask.reform(move |_| Action::RemovePolicy(id))}
+                    >
+                        { speech.say("ui.sheet.remove") }
+                    </button>
+                }
+            </div>
+            <CodeEditor
+                id={format!("policy-{}", id.0)}
+                {label}
+                text={Rc::clone(&props.sheet.text)}
+                revision={props.sheet.revision}
+                notes={notes(findings)}
+                marks={marks(&props.sheet.marks)}
+                shown={props.sheet.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
+                phrases={speech.phrases()}
+                {onchange}
+                {onselect}
+            />
+            <ul id={found} class="findings" aria-label={speech.say_with("ui.findings", &labelled)}>
+                { for findings.iter().map(|finding| self::finding(finding, props)) }
+            </ul>
+        </div>
+    }
+}
+
+fn finding(finding: &FindingView, props: &Props) -> Html {
+    let (sheet, span) = (props.sheet.id, finding.span);
+    let class = match finding.weight {
+        Weight::Error => "finding finding-error",
+        Weight::Warning => "finding finding-warning",
+        Weight::Suggestion => "finding finding-suggestion",
+    };
+    html! {
+        <li {class}>
+            <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
+                { &finding.line }
+            </button>
+            <p><strong>{ &finding.word }</strong>{ " " }<Prose text={&finding.sentence} /></p>
+        </li>
+    }
+}
+
+fn notes(findings: &[FindingView]) -> Rc<Vec<Note>> {
+    let note = |finding: &FindingView| Note {
+        place: finding.span.range(),
+        severity: match finding.weight {
+            Weight::Error => Severity::Error,
+            Weight::Warning => Severity::Warning,
+            Weight::Suggestion => Severity::Info,
+        },
+        message: finding.sentence.to_string(),
+    };
+    Rc::new(findings.iter().map(note).collect())
+}
+
+fn marks(marks: &[MarkView]) -> Rc<Vec<Mark>> {
+    let mark = |mark: &MarkView| Mark {
+        place: mark.span.range(),
+        kind: match mark.tone {
+            Tone::Allow => MarkKind::Allow,
+            Tone::Deny | Tone::Lack => MarkKind::Deny,
+            Tone::Depends => MarkKind::Depends,
+            Tone::Quiet => MarkKind::Accent,
+        },
+    };
+    Rc::new(marks.iter().map(mark).collect())
+}

@@ -1,0 +1,54 @@
+//! The person's language, for the words that never change: labels, headings, buttons.
+
+use crate::editor::PHRASES;
+use std::rc::Rc;
+use words::Words;
+use yew::{AttrValue, hook, use_context};
+
+/// The sentences of the language that was chosen.
+#[derive(Clone)]
+pub struct Speech {
+    words: Rc<Words>,
+    /// The editor's own words, made once a language: every editor gets the same ones.
+    phrases: Rc<Vec<(&'static str, String)>>,
+}
+
+impl Speech {
+    /// Speaks with these words.
+    pub fn new(words: Rc<Words>) -> Self {
+        let phrases = PHRASES.iter().map(|(own, key)| (*own, words.say(key, &[]))).collect();
+        Self { words, phrases: Rc::new(phrases) }
+    }
+
+    /// The words.
+    pub fn words(&self) -> &Rc<Words> {
+        &self.words
+    }
+
+    /// The editor's own words.
+    pub fn phrases(&self) -> Rc<Vec<(&'static str, String)>> {
+        Rc::clone(&self.phrases)
+    }
+
+    /// A sentence without parameters.
+    pub fn say(&self, key: &str) -> AttrValue {
+        self.say_with(key, &[])
+    }
+
+    /// A sentence with its parameters.
+    pub fn say_with(&self, key: &str, parameters: &[(&str, &str)]) -> AttrValue {
+        AttrValue::from(self.words.say(key, parameters))
+    }
+}
+
+impl PartialEq for Speech {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.words, &other.words)
+    }
+}
+
+/// The language of the page around.
+#[hook]
+pub fn use_speech() -> Speech {
+    use_context::<Speech>().unwrap_or_else(|| Speech::new(Rc::new(Words::english())))
+}

@@ -1,0 +1,56 @@
+//! One statement, judged: its elements, and each value that did or did not match, with the reason.
+
+use super::icon::{Icon, class_of};
+use super::prose::Prose;
+use crate::state::Action;
+use crate::view::screen::{EntryView, PartView, StatementView};
+use yew::{Callback, Html, Properties, classes, component, html};
+
+/// What the statement needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub statement: StatementView,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The statement.
+#[component]
+pub fn Statement(props: &Props) -> Html {
+    let StatementView { title, tone, word, parts, place, jump } = &props.statement;
+    html! {
+        <article class={classes!("statement", class_of(*tone))}>
+            <header class="statement-head">
+                <h4>{ title }</h4>
+                <span class="statement-word"><Icon tone={*tone} /><Prose text={word} /></span>
+                if let Some((sheet, span)) = *place {
+                    <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
+                        { jump }
+                    </button>
+                }
+            </header>
+            <dl class="parts">{ for parts.iter().map(part) }</dl>
+        </article>
+    }
+}
+
+fn part(part: &PartView) -> Html {
+    html! {
+        <div class={classes!("part", class_of(part.tone))}>
+            <dt><Icon tone={part.tone} /><span><Prose text={&part.element} /></span></dt>
+            <dd><ul>{ for part.entries.iter().map(entry) }</ul></dd>
+        </div>
+    }
+}
+
+fn entry(entry: &EntryView) -> Html {
+    html! {
+        <li class={class_of(entry.tone)}>
+            if !entry.text.is_empty() {
+                <code>{ &entry.text }</code>
+            }
+            <span class="reason"><Prose text={&entry.reason} /></span>
+        </li>
+    }
+}

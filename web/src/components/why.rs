@@ -1,0 +1,81 @@
+//! Why: the explanation of the cell that was chosen.
+
+use super::icon::{Icon, class_of};
+use super::prose::Prose;
+use super::speech::use_speech;
+use super::statement::Statement;
+use crate::state::Action;
+use crate::view::screen::{BlockerView, LinkView, WhyView};
+use yew::{Callback, Html, Properties, classes, component, html};
+
+/// What the explanation needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows; `None` when no cell is chosen.
+    pub why: Option<WhyView>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The explanation.
+#[component]
+pub fn Why(props: &Props) -> Html {
+    let speech = use_speech();
+    let Some(why) = &props.why else {
+        return html! { <section id="why" class="why" hidden=true /> };
+    };
+    html! {
+        <section id="why" class={classes!("why", class_of(why.tone))} aria-labelledby="why-title">
+            <header class="why-head">
+                <h3 id="why-title">{ &why.title }</h3>
+                <p class="chip"><Icon tone={why.tone} />{ &why.word }</p>
+                <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(None))}>
+                    { speech.say("ui.why.close") }
+                </button>
+            </header>
+            { for why.sentences.iter().map(|sentence| html! { <p><Prose text={sentence} /></p> }) }
+            if !why.blockers.is_empty() {
+                <ol class="blockers">{ for why.blockers.iter().map(|one| blocker(one, &props.ask)) }</ol>
+            }
+            { for why.statements.iter().map(|statement| html! {
+                <Statement statement={statement.clone()} ask={&props.ask} />
+            }) }
+            if let Some(rest) = &why.rest {
+                <p class="hint">{ rest }</p>
+            }
+            if let Some(message) = &why.message {
+                <figure class="message">
+                    <figcaption>{ speech.say("ui.why.message") }</figcaption>
+                    <blockquote><samp>{ message }</samp></blockquote>
+                </figure>
+            }
+            if !why.notes.is_empty() {
+                <ul class="notes">{ for why.notes.iter().map(|note| html! { <li><Prose text={note} /></li> }) }</ul>
+            }
+            if let Some(owner) = &why.owner {
+                <p class="owner">{ owner }</p>
+            }
+            if !why.links.is_empty() {
+                <ul class="links" aria-label={speech.say("ui.why.links")}>{ for why.links.iter().map(link) }</ul>
+            }
+        </section>
+    }
+}
+
+fn blocker(blocker: &BlockerView, ask: &Callback<Action>) -> Html {
+    let spot = blocker.spot;
+    html! {
+        <li class={class_of(blocker.tone)}>
+            <Icon tone={blocker.tone} />
+            <button type="button" class="plain" onclick={ask.reform(move |_| Action::Look(Some(spot)))}>
+                <Prose text={&blocker.sentence} />
+            </button>
+        </li>
+    }
+}
+
+fn link(link: &LinkView) -> Html {
+    html! {
+        <li><a href={&link.address} target="_blank" rel="noreferrer noopener">{ &link.label }</a></li>
+    }
+}

@@ -1,0 +1,5 @@
+//! The page's program: see the library.
+
+fn main() {
+    web::start();
+}

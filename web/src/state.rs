@@ -1,0 +1,283 @@
+//! What the person did: the draft, what is looked at, what can be taken back. Pure: no browser, no markup, and
+//! nothing that follows from something else (the report is made from [`Draft::asked`], not kept).
+//!
+//! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
+//! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
+//!
+//! Next to read: `draft.rs`, what was typed and how it becomes a case; then `view/`.
+
+mod draft;
+
+pub use draft::{Asked, Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
+
+use std::rc::Rc;
+use vault::case::Case;
+
+// What actions carry; the components take them from here.
+pub use evaluator::layer::Layer;
+pub use evaluator::source::Span;
+pub use vault::case::{KeyKind, Organization, Said, Via};
+
+/// How many steps can be undone: drafts share their texts, so a step costs little.
+const STEPS: usize = 50;
+
+/// Everything the page remembers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// What was typed.
+    pub draft: Rc<Draft>,
+    /// Where the draft came from.
+    pub origin: Origin,
+    /// The cell of the grid that is explained.
+    pub spot: Option<Spot>,
+    /// The place in a policy that is pointed at.
+    pub pointed: Option<Pointed>,
+    /// Where the caret is: the policy, and the place in its text in bytes.
+    pub caret: Option<(SheetId, usize)>,
+    /// What to tell about the last step that replaced work, until it is dismissed.
+    pub notice: Option<Step>,
+    past: Vec<Moment>,
+    future: Vec<Moment>,
+}
+
+/// Where the draft came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An example, untouched, by its number.
+    Example(usize),
+    /// An example that was changed since, by its number.
+    Changed(usize),
+    /// A link that somebody made.
+    Link,
+    /// The person.
+    Own,
+}
+
+/// A cell of the grid: an action's row and the column of a layer, or the last column, the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The row, from 0.
+    pub row: usize,
+    /// The layer; `None` for the result.
+    pub layer: Option<Layer>,
+}
+
+/// A place in a policy's text to be shown to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointed {
+    /// The policy.
+    pub sheet: SheetId,
+    /// The place, in bytes.
+    pub span: Span,
+    /// Which time this is: pointing at the same place again scrolls to it again.
+    pub time: u32,
+}
+
+/// A step that replaced work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Everything was emptied.
+    StartedOver,
+    /// An example was opened.
+    OpenedExample,
+    /// A shared case was opened.
+    OpenedLink,
+    /// Names and numbers were replaced by placeholders.
+    Redacted,
+    /// A suggested change was made.
+    AppliedFix,
+    /// An error message was read into the fields.
+    ReadMessage,
+    /// A policy or a level was removed.
+    Removed,
+    /// The step before was taken back.
+    Undone,
+}
+
+/// Everything a person can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Typed in an editor.
+    Edit(SheetId, Rc<str>),
+    /// Named a policy.
+    Name(SheetId, String),
+    /// Added an empty policy to a level.
+    AddPolicy(LevelId),
+    /// Added `FullAWSAccess` to a level.
+    AddFullAccess(LevelId),
+    /// Removed a policy.
+    RemovePolicy(SheetId),
+    /// Added a level below the others.
+    AddLevel(Layer),
+    /// Named a level.
+    NameLevel(LevelId, String),
+    /// Moved a level one up.
+    RaiseLevel(LevelId),
+    /// Removed a level with its policies.
+    RemoveLevel(LevelId),
+    /// Said whether a layer is there and can be seen.
+    SetMode(Layer, Mode),
+    /// Typed in a field.
+    Fill(Field, String),
+    /// Typed tags.
+    Tag(Tagged, String),
+    /// Chose the kind of key.
+    ChooseKey(KeyKind),
+    /// Said what the account is to an organization; `None`: let it follow from the policies.
+    ChooseOrganization(Option<Organization>),
+    /// Said whether the KMS calls come through AWS Backup.
+    ChooseVia(Via),
+    /// Said what a context key holds; `None` takes it back.
+    Answer(String, Option<Said>),
+    /// Chose a cell of the grid, or none.
+    Look(Option<Spot>),
+    /// Pointed at a place in a policy.
+    Point(SheetId, Span),
+    /// Put the caret at a place of a policy, in bytes.
+    Caret(SheetId, usize),
+    /// Replaced the draft by a case.
+    Open(Box<Case>, Origin),
+    /// Replaced the draft by a case that was made from it.
+    Replace(Box<Case>, Step),
+    /// Replaced one policy's text.
+    ApplyFix(SheetId, Rc<str>),
+    /// Emptied everything.
+    StartOver,
+    /// Took the last step back.
+    Undo,
+    /// Did again what was taken back.
+    Redo,
+    /// Put the notice away.
+    Dismiss,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Moment {
+    draft: Rc<Draft>,
+    origin: Origin,
+}
+
+impl State {
+    /// A page that opens on this case.
+    pub fn new(case: &Case, origin: Origin) -> Self {
+        Self {
+            draft: Rc::new(Draft::from_case(case)),
+            origin,
+            spot: None,
+            pointed: None,
+            caret: None,
+            notice: None,
+            past: Vec::new(),
+            future: Vec::new(),
+        }
+    }
+
+    /// Whether a step can be taken back.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether a step that was taken back can be done again.
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// The state after an action.
+    #[must_use]
+    pub fn apply(mut self, action: Action) -> Self {
+        match action {
+            Action::Look(spot) => self.spot = spot,
+            Action::Point(sheet, span) => {
+                let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
+                self.pointed = Some(Pointed { sheet, span, time });
+            }
+            Action::Caret(sheet, at) => self.caret = Some((sheet, at)),
+            Action::Dismiss => self.notice = None,
+            Action::Undo => self.travel(true),
+            Action::Redo => self.travel(false),
+            Action::Open(case, origin) => {
+                let step = match origin {
+                    Origin::Link => Step::OpenedLink,
+                    _ => Step::OpenedExample,
+                };
+                let draft = self.draft.replaced_by(&case);
+                self.step(draft, origin, step);
+            }
+            Action::Replace(case, step) => {
+                let draft = self.draft.replaced_by(&case);
+                let origin = self.touched();
+                self.step(draft, origin, step);
+            }
+            Action::StartOver => {
+                let draft = self.draft.replaced_by(&Case::default());
+                self.step(draft, Origin::Own, Step::StartedOver);
+            }
+            Action::ApplyFix(sheet, text) => {
+                let mut draft = (*self.draft).clone();
+                draft.replace_text(sheet, text);
+                let origin = self.touched();
+                self.step(draft, origin, Step::AppliedFix);
+            }
+            Action::RemovePolicy(_) | Action::RemoveLevel(_) => {
+                let mut draft = (*self.draft).clone();
+                draft.change(action);
+                let origin = self.touched();
+                self.step(draft, origin, Step::Removed);
+            }
+            change => {
+                self.origin = self.touched();
+                Rc::make_mut(&mut self.draft).change(change);
+            }
+        }
+        self
+    }
+
+    /// The origin of a draft that the person changes.
+    fn touched(&self) -> Origin {
+        match self.origin {
+            Origin::Example(number) | Origin::Changed(number) => Origin::Changed(number),
+            Origin::Link | Origin::Own => Origin::Own,
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment {
+            draft: Rc::clone(&self.draft),
+            origin: self.origin,
+        }
+    }
+
+    fn step(&mut self, draft: Draft, origin: Origin, step: Step) {
+        if self.past.len() == STEPS {
+            self.past.remove(0);
+        }
+        let before = self.now();
+        self.past.push(before);
+        self.future.clear();
+        self.arrive(Rc::new(draft), origin, step);
+    }
+
+    fn travel(&mut self, back: bool) {
+        let here = self.now();
+        let (from, to) = if back {
+            (&mut self.past, &mut self.future)
+        } else {
+            (&mut self.future, &mut self.past)
+        };
+        if let Some(moment) = from.pop() {
+            to.push(here);
+            // The editors show another text than they hold: they must take it.
+            let draft = moment.draft.renewed(&self.draft);
+            self.arrive(Rc::new(draft), moment.origin, Step::Undone);
+        }
+    }
+
+    fn arrive(&mut self, draft: Rc<Draft>, origin: Origin, step: Step) {
+        self.draft = draft;
+        self.origin = origin;
+        self.spot = None;
+        self.pointed = None;
+        self.caret = None;
+        self.notice = Some(step);
+    }
+}

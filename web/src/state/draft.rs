@@ -1,0 +1,549 @@
+//! What was typed, as the page shows it, and how it becomes the case that is judged.
+//!
+//! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
+//! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
+//! text.
+
+use super::Action;
+use evaluator::layer::Layer;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use vault::case::{
+    Caller, Case, Key, Level, NamedPolicy, Place, Policies, Said, Seen, Vault, Via,
+};
+
+/// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
+const FULL_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}
+"#;
+
+/// The layers in the order in which people have them at hand; the last three are out of the way.
+const ORDER: [Layer; 7] = [
+    Layer::Identity,
+    Layer::Resource,
+    Layer::Scp,
+    Layer::Boundary,
+    Layer::Rcp,
+    Layer::Session,
+    Layer::VpcEndpoint,
+];
+
+/// A policy's identity on the page, for as long as the page is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SheetId(pub u32);
+
+/// A level's identity on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LevelId(pub u32);
+
+/// One policy in its editor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// Its identity.
+    pub id: SheetId,
+    /// What the person calls it; may be blank.
+    pub name: String,
+    /// The text.
+    pub text: Rc<str>,
+    /// Counts the times that the page, and not the person, put text here: the editor takes the text then.
+    pub revision: u32,
+}
+
+/// The policies of one level; layers without levels have one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// Its identity.
+    pub id: LevelId,
+    /// `Root`, an OU's name, the account.
+    pub target: String,
+    /// The policies, empty editors among them.
+    pub sheets: Vec<Sheet>,
+}
+
+/// What the person says about a layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What is in its editors; nothing, if they are empty.
+    #[default]
+    Given,
+    /// There is none, whatever the editors hold.
+    Without,
+    /// Nobody can see it.
+    Hidden,
+}
+
+/// One layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stack {
+    /// Which.
+    pub layer: Layer,
+    /// Whether it counts.
+    pub mode: Mode,
+    /// Its levels, from the root down.
+    pub tiers: Vec<Tier>,
+}
+
+/// A field with one line of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The caller's ARN.
+    CallerArn,
+    /// The vault's name.
+    VaultName,
+    /// The vault's region.
+    Region,
+    /// The key's ARN.
+    KeyArn,
+}
+
+/// What can have tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tagged {
+    /// `aws:PrincipalTag/...`
+    Caller,
+    /// The tags that the vault is created with.
+    Vault,
+}
+
+/// Everything that was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// What the case is called.
+    pub title: Option<String>,
+    /// The fields; `tags` are kept as they were typed, below.
+    pub caller: Caller,
+    /// The vault.
+    pub vault: Vault,
+    /// The key.
+    pub key: Key,
+    /// Whether the KMS calls come through AWS Backup.
+    pub via: Via,
+    /// One `key=value` a line.
+    pub caller_tags: String,
+    /// One `key=value` a line.
+    pub vault_tags: String,
+    /// What was said about context keys.
+    pub context: BTreeMap<String, Said>,
+    /// The layers, in the order of the page.
+    pub stacks: Vec<Rc<Stack>>,
+    /// The first identity that no sheet and no level has had.
+    next: u32,
+}
+
+/// What is judged, and which editor each of its policies is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The case.
+    pub case: Case,
+    /// The editors, by their policy's place in the case.
+    pub sheets: BTreeMap<Place, SheetId>,
+}
+
+impl Draft {
+    /// A draft that shows a case.
+    pub fn from_case(case: &Case) -> Self {
+        Self::numbered(case, 0)
+    }
+
+    /// A draft that shows another case; no editor of this one is taken for one of the new ones.
+    #[must_use]
+    pub fn replaced_by(&self, case: &Case) -> Self {
+        Self::numbered(case, self.next)
+    }
+
+    /// This earlier draft, with its editors told to take its texts again where `shown` has others.
+    #[must_use]
+    pub fn renewed(&self, shown: &Self) -> Self {
+        let mut draft = self.clone();
+        draft.next = draft.next.max(shown.next);
+        for sheet in draft.sheets_mut() {
+            if let Some(other) = shown.sheet(sheet.id)
+                && (other.text != sheet.text || other.revision != sheet.revision)
+            {
+                sheet.revision = sheet.revision.max(other.revision).wrapping_add(1);
+            }
+        }
+        draft
+    }
+
+    fn numbered(case: &Case, next: u32) -> Self {
+        let mut draft = Self {
+            title: case.title.clone(),
+            caller: case.caller.clone(),
+            vault: case.vault.clone(),
+            key: case.key.clone(),
+            via: case.via_backup,
+            caller_tags: lines(&case.caller.tags),
+            vault_tags: lines(&case.vault.tags),
+            context: case.context.clone(),
+            stacks: Vec::new(),
+            next,
+        };
+        for layer in ORDER {
+            let stack = draft.stack_of(layer, &case.policies);
+            draft.stacks.push(Rc::new(stack));
+        }
+        draft
+    }
+
+    fn stack_of(&mut self, layer: Layer, policies: &Policies) -> Stack {
+        let (mode, levels) = match layer {
+            Layer::Scp => levels_of(&policies.scp),
+            Layer::Rcp => levels_of(&policies.rcp),
+            Layer::Identity => one_level(&policies.identity),
+            Layer::Boundary => one_level(&policies.boundary),
+            Layer::Session => one_level(&policies.session),
+            Layer::VpcEndpoint => one_level(&policies.vpc_endpoint),
+            Layer::Resource => one_level(&policies.key),
+        };
+        let mut tiers: Vec<Tier> = levels
+            .into_iter()
+            .map(|level| Tier {
+                id: LevelId(self.number()),
+                target: level.target,
+                sheets: level
+                    .policies
+                    .into_iter()
+                    .map(|policy| self.new_sheet(policy.name, policy.text.into()))
+                    .collect(),
+            })
+            .collect();
+        if tiers.is_empty() {
+            let target = if layer.has_levels() { "Root" } else { "" };
+            tiers.push(self.new_tier(target));
+        }
+        Stack { layer, mode, tiers }
+    }
+
+    fn number(&mut self) -> u32 {
+        let number = self.next;
+        self.next = self.next.wrapping_add(1);
+        number
+    }
+
+    fn new_sheet(&mut self, name: String, text: Rc<str>) -> Sheet {
+        Sheet {
+            id: SheetId(self.number()),
+            name,
+            text,
+            revision: 0,
+        }
+    }
+
+    fn new_tier(&mut self, target: &str) -> Tier {
+        let sheet = self.new_sheet(String::new(), "".into());
+        Tier {
+            id: LevelId(self.number()),
+            target: target.to_owned(),
+            sheets: vec![sheet],
+        }
+    }
+
+    /// A policy by its identity.
+    pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
+        self.stacks
+            .iter()
+            .flat_map(|stack| &stack.tiers)
+            .flat_map(|tier| &tier.sheets)
+            .find(|sheet| sheet.id == id)
+    }
+
+    /// A layer.
+    pub fn stack(&self, layer: Layer) -> Option<&Stack> {
+        self.stacks
+            .iter()
+            .map(AsRef::as_ref)
+            .find(|stack| stack.layer == layer)
+    }
+
+    fn sheets_mut(&mut self) -> impl Iterator<Item = &mut Sheet> {
+        self.stacks
+            .iter_mut()
+            .flat_map(|stack| &mut Rc::make_mut(stack).tiers)
+            .flat_map(|tier| &mut tier.sheets)
+    }
+
+    /// The stack that holds what `holds` looks for, to be changed; the others stay shared.
+    fn stack_with(&mut self, holds: impl Fn(&Tier) -> bool) -> Option<&mut Stack> {
+        self.stacks
+            .iter_mut()
+            .find(|stack| stack.tiers.iter().any(&holds))
+            .map(Rc::make_mut)
+    }
+
+    fn tier_mut(&mut self, id: LevelId) -> Option<&mut Tier> {
+        self.stack_with(|tier| tier.id == id)?
+            .tiers
+            .iter_mut()
+            .find(|tier| tier.id == id)
+    }
+
+    fn sheet_mut(&mut self, id: SheetId) -> Option<&mut Sheet> {
+        self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))?
+            .tiers
+            .iter_mut()
+            .flat_map(|tier| &mut tier.sheets)
+            .find(|sheet| sheet.id == id)
+    }
+
+    /// Puts a text into an editor that the person did not type there.
+    pub fn replace_text(&mut self, id: SheetId, text: Rc<str>) {
+        if let Some(sheet) = self.sheet_mut(id) {
+            sheet.text = text;
+            sheet.revision = sheet.revision.wrapping_add(1);
+        }
+    }
+
+    /// Makes one change. What [`super::State::apply`] does itself is no change of the draft.
+    pub(super) fn change(&mut self, action: Action) {
+        match action {
+            Action::Edit(id, text) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.text = text;
+                }
+            }
+            Action::Name(id, name) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.name = name;
+                }
+            }
+            Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
+            Action::AddFullAccess(id) => self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into()),
+            Action::RemovePolicy(id) => self.remove_sheet(id),
+            Action::AddLevel(layer) => {
+                let tier = self.new_tier("");
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.tiers.push(tier);
+                }
+            }
+            Action::NameLevel(id, name) => {
+                if let Some(tier) = self.tier_mut(id) {
+                    tier.target = name;
+                }
+            }
+            Action::RaiseLevel(id) => {
+                if let Some(stack) = self.stack_with(|tier| tier.id == id)
+                    && let Some(at) = stack.tiers.iter().position(|tier| tier.id == id)
+                    && at > 0
+                {
+                    stack.tiers.swap(at - 1, at);
+                }
+            }
+            Action::RemoveLevel(id) => {
+                let spare = self.new_tier("Root");
+                if let Some(stack) = self.stack_with(|tier| tier.id == id) {
+                    stack.tiers.retain(|tier| tier.id != id);
+                    if stack.tiers.is_empty() {
+                        stack.tiers.push(spare);
+                    }
+                }
+            }
+            Action::SetMode(layer, mode) => {
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.mode = mode;
+                }
+            }
+            Action::Fill(field, text) => *self.field_mut(field) = text,
+            Action::Tag(Tagged::Caller, text) => self.caller_tags = text,
+            Action::Tag(Tagged::Vault, text) => self.vault_tags = text,
+            Action::ChooseKey(kind) => self.key.kind = kind,
+            Action::ChooseOrganization(organization) => self.caller.organization = organization,
+            Action::ChooseVia(via) => self.via = via,
+            Action::Answer(key, Some(said)) => {
+                self.context.insert(key, said);
+            }
+            Action::Answer(key, None) => {
+                self.context.remove(&key);
+            }
+            Action::Look(_)
+            | Action::Point(..)
+            | Action::Caret(..)
+            | Action::Open(..)
+            | Action::Replace(..)
+            | Action::ApplyFix(..)
+            | Action::StartOver
+            | Action::Undo
+            | Action::Redo
+            | Action::Dismiss => {}
+        }
+    }
+
+    fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut Stack> {
+        self.stacks
+            .iter_mut()
+            .find(|stack| stack.layer == layer)
+            .map(Rc::make_mut)
+    }
+
+    /// A policy joins a level; an only, empty editor gives way to a text that is brought.
+    fn add(&mut self, id: LevelId, name: String, text: Rc<str>) {
+        let sheet = self.new_sheet(name, text);
+        if let Some(tier) = self.tier_mut(id) {
+            if let [only] = tier.sheets.as_slice()
+                && only.text.trim().is_empty()
+                && !sheet.text.is_empty()
+            {
+                tier.sheets.clear();
+            }
+            tier.sheets.push(sheet);
+        }
+    }
+
+    /// The last editor of a level is emptied instead, so that there is always one to paste into.
+    fn remove_sheet(&mut self, id: SheetId) {
+        let spare = self.new_sheet(String::new(), "".into());
+        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id)) {
+            for tier in &mut stack.tiers {
+                tier.sheets.retain(|sheet| sheet.id != id);
+            }
+            if let Some(tier) = stack.tiers.iter_mut().find(|tier| tier.sheets.is_empty()) {
+                tier.sheets.push(spare);
+            }
+        }
+    }
+
+    fn field_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::CallerArn => &mut self.caller.arn,
+            Field::VaultName => &mut self.vault.name,
+            Field::Region => &mut self.vault.region,
+            Field::KeyArn => &mut self.key.arn,
+        }
+    }
+
+    /// What was typed in a field.
+    pub fn field(&self, field: Field) -> &str {
+        match field {
+            Field::CallerArn => &self.caller.arn,
+            Field::VaultName => &self.vault.name,
+            Field::Region => &self.vault.region,
+            Field::KeyArn => &self.key.arn,
+        }
+    }
+
+    /// The case that is judged. Empty editors are no policies, and a level with none is no level.
+    pub fn asked(&self) -> Asked {
+        let mut sheets = BTreeMap::new();
+        let mut policies = Policies::default();
+        for stack in &self.stacks {
+            let one = match stack.layer {
+                Layer::Scp => {
+                    policies.scp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Rcp => {
+                    policies.rcp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Identity => &mut policies.identity,
+                Layer::Boundary => &mut policies.boundary,
+                Layer::Session => &mut policies.session,
+                Layer::VpcEndpoint => &mut policies.vpc_endpoint,
+                Layer::Resource => &mut policies.key,
+            };
+            *one = match levels(stack, &mut sheets) {
+                Seen::No => Seen::No,
+                Seen::Yes(levels) => Seen::Yes(levels.into_iter().flat_map(|level| level.policies).collect()),
+            };
+        }
+        let case = Case {
+            title: self.title.clone(),
+            caller: Caller {
+                arn: self.caller.arn.trim().to_owned(),
+                tags: tags(&self.caller_tags),
+                organization: self.caller.organization,
+            },
+            vault: Vault {
+                name: self.vault.name.trim().to_owned(),
+                region: self.vault.region.trim().to_owned(),
+                tags: tags(&self.vault_tags),
+            },
+            key: Key {
+                kind: self.key.kind,
+                arn: self.key.arn.trim().to_owned(),
+            },
+            via_backup: self.via,
+            context: self.context.clone(),
+            policies,
+            expect: None,
+        };
+        Asked { case, sheets }
+    }
+}
+
+/// The levels of a stack that count, with the places of their policies noted.
+fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
+    match stack.mode {
+        Mode::Hidden => return Seen::No,
+        Mode::Without => return Seen::default(),
+        Mode::Given => {}
+    }
+    let written = |tier: &Tier| tier.sheets.iter().any(|sheet| !sheet.text.trim().is_empty());
+    let levels = stack.tiers.iter().filter(|tier| written(tier)).enumerate();
+    Seen::Yes(
+        levels
+            .map(|(level, tier)| {
+                let kept = tier.sheets.iter().filter(|sheet| !sheet.text.trim().is_empty());
+                let policies = kept
+                    .enumerate()
+                    .map(|(policy, sheet)| {
+                        let layer = stack.layer;
+                        sheets.insert(Place { layer, level, policy }, sheet.id);
+                        NamedPolicy {
+                            name: sheet.name.clone(),
+                            text: sheet.text.to_string(),
+                        }
+                    })
+                    .collect();
+                Level {
+                    target: tier.target.clone(),
+                    policies,
+                }
+            })
+            .collect(),
+    )
+}
+
+fn levels_of(seen: &Seen<Level>) -> (Mode, Vec<Level>) {
+    match seen {
+        Seen::No => (Mode::Hidden, Vec::new()),
+        Seen::Yes(levels) => (Mode::Given, levels.clone()),
+    }
+}
+
+fn one_level(seen: &Seen<NamedPolicy>) -> (Mode, Vec<Level>) {
+    let level = |policies: &[NamedPolicy]| Level {
+        target: String::new(),
+        policies: policies.to_vec(),
+    };
+    match seen {
+        Seen::No => (Mode::Hidden, Vec::new()),
+        Seen::Yes(policies) if policies.is_empty() => (Mode::Given, Vec::new()),
+        Seen::Yes(policies) => (Mode::Given, vec![level(policies)]),
+    }
+}
+
+/// Tags as a person types them: one `key=value` a line.
+fn tags(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            (key.trim().to_owned(), value.trim().to_owned())
+        })
+        .collect()
+}
+
+fn lines(tags: &BTreeMap<String, String>) -> String {
+    let lines: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    lines.join("\n")
+}
+

@@ -1,0 +1,103 @@
+//! Offsets where Rust meets the editor: Rust counts the bytes of the text as it came, the editor counts UTF-16
+//! units and every line break as one, whether it was written LF, CR or CR LF.
+//!
+//! Pure, and made for many offsets in one text: the text is walked once. Next to read: `editor.rs`.
+
+/// Where offsets in bytes lie in the editor. Offsets past the end, or inside a character, become the nearest
+/// place before. The answers are in the order of the questions.
+pub fn to_editor(text: &str, bytes: &[usize]) -> Vec<u32> {
+    let mut order: Vec<(usize, usize)> = bytes.iter().copied().enumerate().collect();
+    order.sort_unstable_by_key(|(_, byte)| *byte);
+    let mut answers = vec![0; bytes.len()];
+    let mut places = Places::new(text);
+    for (question, byte) in order {
+        while places.next_byte().is_some_and(|next| next <= byte) {
+            places.step();
+        }
+        if let Some(answer) = answers.get_mut(question) {
+            *answer = places.unit;
+        }
+    }
+    answers
+}
+
+/// Where an offset of the editor lies in the text, in bytes.
+pub fn to_bytes(text: &str, unit: u32) -> usize {
+    let mut places = Places::new(text);
+    while places.unit < unit && places.next_byte().is_some() {
+        places.step();
+    }
+    places.byte
+}
+
+/// Walks a text character by character and counts both ways.
+struct Places<'a> {
+    rest: &'a str,
+    byte: usize,
+    unit: u32,
+}
+
+impl<'a> Places<'a> {
+    const fn new(text: &'a str) -> Self {
+        Self {
+            rest: text,
+            byte: 0,
+            unit: 0,
+        }
+    }
+
+    /// The offset after the next character, counting CR LF as one; `None` at the end.
+    fn next_byte(&self) -> Option<usize> {
+        Some(self.byte + self.next()?.0)
+    }
+
+    fn step(&mut self) {
+        let Some((bytes, units)) = self.next() else {
+            return;
+        };
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+        self.byte += bytes;
+        self.unit += units;
+    }
+
+    /// The next character's length in bytes and in units.
+    fn next(&self) -> Option<(usize, u32)> {
+        let character = self.rest.chars().next()?;
+        if self.rest.starts_with("\r\n") {
+            return Some((2, 1));
+        }
+        let units = if character > '\u{ffff}' { 2 } else { 1 };
+        Some((character.len_utf8(), units))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_both_ways() {
+        // text, byte, unit, byte that comes back
+        let rows = [
+            ("abc", 2, 2, 2),
+            ("aéb", 3, 2, 3),
+            ("aéb", 2, 1, 1), // inside of a character: the place before it
+            ("日本", 3, 1, 3),
+            ("a😀b", 5, 3, 5),
+            ("a\r\nb", 3, 2, 3),
+            ("a\r\nb", 2, 1, 1), // between CR and LF
+            ("a\rb\nc", 4, 4, 4),
+            ("ab", 9, 2, 2), // past the end
+            ("", 0, 0, 0),
+        ];
+        for (text, byte, unit, back) in rows {
+            assert_eq!(to_editor(text, &[byte]), [unit], "{text:?} {byte}");
+            assert_eq!(to_bytes(text, unit), back, "{text:?} {unit}");
+        }
+    }
+
+    #[test]
+    fn answers_in_the_order_of_the_questions() {
+        assert_eq!(to_editor("é\r\nxyz", &[6, 0, 4, 2]), [4, 0, 2, 1]);
+    }
+}

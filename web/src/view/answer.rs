@@ -1,0 +1,142 @@
+//! The answer: the verdict and the grid.
+
+use super::Seen;
+use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView};
+use crate::state::{Draft, Layer, Origin, Spot, State};
+use evaluator::trace::{Decision, Element, LayerEffect};
+use evaluator::truth::Truth;
+use vault::report::{Row, Verdict};
+use words::Words;
+use yew::AttrValue;
+
+/// How an action came out.
+pub const fn tone_of(decision: Decision) -> Tone {
+    match decision {
+        Decision::Allowed => Tone::Allow,
+        Decision::ImplicitDeny | Decision::ExplicitDeny => Tone::Deny,
+        Decision::Depends => Tone::Depends,
+    }
+}
+
+/// How a layer came out.
+pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
+    match effect {
+        LayerEffect::Allow => Tone::Allow,
+        LayerEffect::NoImpact => Tone::Quiet,
+        LayerEffect::ImplicitDeny => Tone::Lack,
+        LayerEffect::ExplicitDeny => Tone::Deny,
+        LayerEffect::Unknown => Tone::Depends,
+    }
+}
+
+/// The verdict. `examples` are the names of the examples, by number.
+pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
+    let Seen { words, state, report, .. } = *seen;
+    let (tone, key, decided) = match report.verdict {
+        Verdict::Pass => (Tone::Allow, "ui.headline.pass", Tone::Allow),
+        Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
+        Verdict::Depends => (Tone::Depends, "ui.headline.depends", Tone::Depends),
+    };
+    let count = report.rows.iter().filter(|row| tone_of(row.decision) == decided).count();
+    let all = report.rows.len().to_string();
+    VerdictView {
+        tone,
+        label: label(words, state, examples),
+        headline: words.say_count(key, count, &[("all", &all)]).into(),
+        sentence: words.verdict(report).into(),
+        about: about(words, &state.draft),
+    }
+}
+
+fn label(words: &Words, state: &State, examples: &[AttrValue]) -> AttrValue {
+    let (key, number) = match state.origin {
+        Origin::Example(number) => ("ui.label.example", number),
+        Origin::Changed(number) => ("ui.label.changed", number),
+        Origin::Link => return words.say("ui.label.link", &[]).into(),
+        Origin::Own => return AttrValue::default(),
+    };
+    let name = examples.get(number).cloned().unwrap_or_default();
+    words.say(key, &[("example", &name)]).into()
+}
+
+/// Who creates what where, as far as it was said.
+pub fn about(words: &Words, draft: &Draft) -> AttrValue {
+    let caller = last_part(draft.caller.arn.trim(), &['/']);
+    let (vault, region) = (draft.vault.name.trim(), draft.vault.region.trim());
+    if caller.is_empty() || vault.is_empty() || region.is_empty() {
+        return words.say("ui.summary.missing", &[]).into();
+    }
+    words.say("ui.summary", &[("caller", caller), ("vault", vault), ("region", region)]).into()
+}
+
+fn last_part<'a>(text: &'a str, at: &[char]) -> &'a str {
+    text.rsplit(at).next().unwrap_or(text)
+}
+
+/// The grid.
+pub fn grid(seen: &Seen<'_>) -> GridView {
+    let Seen { words, report, .. } = *seen;
+    let takes_part = |layer: &Layer| {
+        report.rows.iter().flat_map(|row| &row.layers).any(|(found, _)| found == layer)
+    };
+    let layers: Vec<Layer> = Layer::ALL.into_iter().filter(takes_part).collect();
+    let columns: Vec<ColumnView> = layers
+        .iter()
+        .map(|layer| ColumnView { layer: *layer, name: words.layer_title(*layer).into() })
+        .collect();
+    let rows = report.rows.iter().enumerate().map(|(at, row)| RowView {
+        action: row.action.into(),
+        cells: cells(seen, &columns, at, row),
+        touched: touched(seen, row),
+    });
+    GridView { rows: rows.collect(), columns }
+}
+
+fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
+    let Seen { words, state, .. } = *seen;
+    let layers = columns.iter().map(|column| {
+        let spot = Spot { row: at, layer: Some(column.layer) };
+        let effect = row.layers.iter().find(|(layer, _)| *layer == column.layer);
+        match effect {
+            Some((_, effect)) => CellView {
+                tone: tone_of_effect(*effect),
+                word: words.effect(*effect).into(),
+                column: column.name.clone(),
+                spot: Some(spot),
+                chosen: state.spot == Some(spot),
+            },
+            None => CellView {
+                tone: Tone::Quiet,
+                word: words.say("ui.effect.apart", &[]).into(),
+                column: column.name.clone(),
+                spot: None,
+                chosen: false,
+            },
+        }
+    });
+    let spot = Spot { row: at, layer: None };
+    let result = CellView {
+        tone: tone_of(row.decision),
+        word: words.result(row.decision).into(),
+        column: words.say("ui.grid.result", &[]).into(),
+        spot: Some(spot),
+        chosen: state.spot == Some(spot),
+    };
+    layers.chain([result]).collect()
+}
+
+/// Whether the statement that the caret is in names the row's action.
+fn touched(seen: &Seen<'_>, row: &Row) -> bool {
+    let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
+        return false;
+    };
+    let policies = trace.layers.iter().flat_map(|layer| seen.judged(layer));
+    let mut here = policies.filter(|(place, _)| seen.asked.sheets.get(place) == Some(&sheet));
+    here.any(|(_, policy)| {
+        policy.statements.iter().flatten().any(|statement| {
+            statement.span.start <= at
+                && at <= statement.span.end
+                && statement.matches(Element::Action) != Truth::False
+        })
+    })
+}

@@ -1,0 +1,80 @@
+//! What is around the case: examples, notices, languages, themes.
+
+use super::Seen;
+use super::screen::{ChoiceView, FixView, NoticeView};
+use crate::state::{Origin, State, Step};
+use vault::report::Verdict;
+use words::Words;
+use yew::AttrValue;
+
+/// The languages that the page speaks: their codes, and their names in themselves.
+pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("ja", "日本語")];
+
+/// The languages to choose from.
+pub fn languages() -> Vec<ChoiceView> {
+    LANGUAGES.into_iter().map(|(code, name)| choice(code, name.into())).collect()
+}
+
+/// The themes to choose from; blank for the system's.
+pub fn themes(words: &Words) -> Vec<ChoiceView> {
+    let themes = [("", "ui.theme.system"), ("light", "ui.theme.light"), ("dark", "ui.theme.dark")];
+    themes.into_iter().map(|(code, key)| choice(code, words.say(key, &[]).into())).collect()
+}
+
+/// The examples to choose from, after the choice of none; their values are their numbers.
+pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
+    let none = choice("", words.say("ui.example.none", &[]).into());
+    let numbered = names.iter().enumerate();
+    let all = numbered.map(|(number, name)| choice_of(number.to_string().into(), name.clone()));
+    std::iter::once(none).chain(all).collect()
+}
+
+/// The example that is open, as its value among [`examples`].
+pub fn example(state: &State) -> AttrValue {
+    match state.origin {
+        Origin::Example(number) | Origin::Changed(number) => number.to_string().into(),
+        Origin::Link | Origin::Own => AttrValue::default(),
+    }
+}
+
+fn choice(value: &'static str, label: AttrValue) -> ChoiceView {
+    choice_of(value.into(), label)
+}
+
+fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
+    ChoiceView { value, label, group: AttrValue::default() }
+}
+
+/// What to tell about the last step that replaced work.
+pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
+    let key = match state.notice? {
+        Step::StartedOver => "ui.notice.startedOver",
+        Step::OpenedExample => "ui.notice.openedExample",
+        Step::OpenedLink => "ui.notice.openedLink",
+        Step::Redacted => "ui.notice.redacted",
+        Step::AppliedFix => "ui.notice.appliedFix",
+        Step::ReadMessage => "ui.notice.readMessage",
+        Step::Removed => "ui.notice.removed",
+        Step::Undone => "ui.notice.undone",
+    };
+    Some(NoticeView {
+        sentence: words.say(key, &[]).into(),
+        undo: state.can_undo(),
+        redo: state.can_redo(),
+    })
+}
+
+/// The changes that would make actions pass.
+pub fn fixes(_seen: &Seen<'_>) -> Vec<FixView> {
+    Vec::new()
+}
+
+/// What is said when nothing is suggested.
+pub fn no_fixes(seen: &Seen<'_>) -> AttrValue {
+    let key = match seen.report.verdict {
+        Verdict::Pass => "ui.fixes.pass",
+        Verdict::Depends => "ui.fixes.depends",
+        Verdict::Fail => "ui.fixes.none",
+    };
+    seen.words.say(key, &[]).into()
+}

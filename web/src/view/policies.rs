@@ -1,0 +1,146 @@
+//! The layers with their editors, and what was found in each.
+
+use super::Seen;
+use super::screen::{FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView};
+use crate::state::{KeyKind, Layer, Mode, Sheet, SheetId, Stack, Tier};
+use evaluator::finding::Severity;
+use evaluator::source::LineIndex;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use vault::report::PlacedFinding;
+use words::Words;
+
+/// The layers: those that people have at hand, and those that are out of the way.
+pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<LayerView>) {
+    let mut findings: BTreeMap<SheetId, Vec<&PlacedFinding>> = BTreeMap::new();
+    for finding in &seen.report.findings {
+        if let Some(sheet) = seen.sheet_id(finding.place) {
+            findings.entry(sheet).or_default().push(finding);
+        }
+    }
+    let stacks = seen.state.draft.stacks.iter();
+    let kept = stacks.filter(|stack| {
+        stack.layer != Layer::Resource || seen.state.draft.key.kind == KeyKind::Customer
+    });
+    let views = kept.map(|stack| layer(seen, stack, &findings, why));
+    views.partition(|view| {
+        matches!(view.layer, Layer::Identity | Layer::Resource | Layer::Scp | Layer::Boundary)
+    })
+}
+
+fn layer(
+    seen: &Seen<'_>,
+    stack: &Stack,
+    findings: &BTreeMap<SheetId, Vec<&PlacedFinding>>,
+    why: Option<&WhyView>,
+) -> LayerView {
+    let words = seen.words;
+    let word = stack.layer.word();
+    let say = |key: &str| words.say(key, &[]).into();
+    let mut number = 0;
+    let mut level = |tier: &Tier| LevelView {
+        id: tier.id,
+        target: tier.target.clone().into(),
+        sheets: tier
+            .sheets
+            .iter()
+            .map(|sheet| {
+                number += 1;
+                let found = findings.get(&sheet.id).map(Vec::as_slice).unwrap_or_default();
+                sheet_view(seen, stack.layer, number, sheet, found, why)
+            })
+            .collect(),
+    };
+    let modes = [
+        (Mode::Given, "ui.mode.given"),
+        (Mode::Without, "ui.mode.without"),
+        (Mode::Hidden, "ui.mode.hidden"),
+    ];
+    // Every KMS key has a key policy.
+    let possible = modes.into_iter().filter(|(mode, _)| stack.layer != Layer::Resource || *mode != Mode::Without);
+    LayerView {
+        layer: stack.layer,
+        title: say(&format!("ui.layer.{word}.title")),
+        about: say(&format!("ui.layer.{word}.about")),
+        mode: stack.mode,
+        modes: possible.map(|(mode, key)| (mode, say(key))).collect(),
+        empty: say(&format!("ui.layer.{word}.empty")),
+        is_empty: stack.tiers.iter().flat_map(|tier| &tier.sheets).all(|sheet| sheet.text.trim().is_empty()),
+        has_levels: stack.layer.has_levels(),
+        levels: stack.tiers.iter().map(&mut level).collect(),
+        add: say(&format!("ui.layer.{word}.add")),
+    }
+}
+
+fn sheet_view(
+    seen: &Seen<'_>,
+    layer: Layer,
+    number: usize,
+    sheet: &Sheet,
+    findings: &[&PlacedFinding],
+    why: Option<&WhyView>,
+) -> SheetView {
+    let words = seen.words;
+    let pointed = seen.state.pointed.filter(|pointed| pointed.sheet == sheet.id);
+    SheetView {
+        id: sheet.id,
+        label: label(words, layer, number),
+        name: sheet.name.clone().into(),
+        text: Rc::clone(&sheet.text),
+        revision: sheet.revision,
+        findings: finding_views(seen, sheet, findings),
+        marks: marks(sheet.id, why),
+        pointed: pointed.map(|pointed| (pointed.span, pointed.time)),
+    }
+}
+
+/// `Identity policy`, `Identity policy 2`
+fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
+    let label = words.say(&format!("ui.layer.{}.editor", layer.word()), &[]);
+    if number == 1 {
+        return label.into();
+    }
+    words.say("policy.numbered", &[("policy", &label), ("number", &number.to_string())]).into()
+}
+
+fn finding_views(seen: &Seen<'_>, sheet: &Sheet, findings: &[&PlacedFinding]) -> Vec<FindingView> {
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(&sheet.text);
+    let view = |placed: &&PlacedFinding| {
+        let finding = &placed.finding;
+        let severity = finding.code.severity();
+        let line = lines.position(finding.span.start).line.to_string();
+        FindingView {
+            weight: match severity {
+                Severity::Error => Weight::Error,
+                Severity::Warning => Weight::Warning,
+                Severity::Suggestion => Weight::Suggestion,
+            },
+            word: seen.words.severity(severity).into(),
+            line: seen.words.say("ui.finding.line", &[("line", &line)]).into(),
+            sentence: seen.words.finding(finding).into(),
+            span: finding.span,
+        }
+    };
+    findings.iter().map(view).collect()
+}
+
+/// The statements of the explanation that stand in this editor.
+fn marks(sheet: SheetId, why: Option<&WhyView>) -> Vec<MarkView> {
+    let statements = why.into_iter().flat_map(|why| &why.statements);
+    let here = statements.filter_map(|statement| {
+        let (place, span) = statement.place?;
+        (place == sheet).then_some(MarkView { span, tone: shown(statement.tone) })
+    });
+    here.collect()
+}
+
+/// A statement that nearly allowed is pointed at rather than blamed.
+const fn shown(tone: Tone) -> Tone {
+    match tone {
+        Tone::Lack => Tone::Quiet,
+        other => other,
+    }
+}

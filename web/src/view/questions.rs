@@ -1,0 +1,40 @@
+//! What is asked of the person, because a decision depends on it.
+
+use super::Seen;
+use super::screen::{QuestionView, SaidView};
+use crate::state::{Layer, Said};
+use std::collections::BTreeMap;
+
+/// The context keys that a row depends on, and those that were answered.
+pub fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
+    let words = seen.words;
+    let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for row in &seen.report.rows {
+        for unknown in row.unknown.iter().filter(|unknown| is_key(unknown)) {
+            rows.entry(unknown).or_default().push(format!("`{}`", row.action));
+        }
+    }
+    for key in seen.asked.case.context.keys() {
+        rows.entry(key).or_default();
+    }
+    let question = |(key, actions): (&str, Vec<String>)| QuestionView {
+        key: key.to_owned().into(),
+        rows: match actions.as_slice() {
+            [] => words.say("ui.questions.answered", &[]).into(),
+            _ => words.say("ui.questions.rows", &[("actions", &words.list(&actions))]).into(),
+        },
+        said: match seen.asked.case.context.get(key) {
+            None => SaidView::Nothing,
+            Some(Said::Absent) => SaidView::Absent,
+            Some(Said::One(value)) => SaidView::Value(value.clone().into()),
+            Some(Said::Many(values)) => SaidView::Value(values.join(", ").into()),
+        },
+    };
+    rows.into_iter().map(question).collect()
+}
+
+/// Whether a row depends on a context key, rather than on a layer or a field, and one key rather than many.
+fn is_key(unknown: &str) -> bool {
+    let layer = Layer::ALL.iter().any(|layer| layer.word() == unknown);
+    !layer && unknown.contains(':') && !unknown.ends_with('*')
+}

@@ -1,0 +1,245 @@
+//! Why a cell says what it says: what decided, what nearly did, what AWS would print, whose job a change is.
+
+use super::Seen;
+use super::answer::{tone_of, tone_of_effect};
+use super::screen::{
+    BlockerView, EntryView, LinkView, PartView, StatementView, Tone, WhyView,
+};
+use crate::state::{Layer, Span, Spot};
+use evaluator::context::Context;
+use evaluator::policy::Effect;
+use evaluator::source::LineIndex;
+use evaluator::trace::{Element, LayerTrace, StatementTrace};
+use evaluator::truth::Truth;
+use vault::case::Place;
+use vault::report::{Blocker, Row};
+use vault::{task, why};
+use words::{Asked, ElementReason};
+use yew::AttrValue;
+
+/// How many statements that nearly decided are shown: the likeliest.
+const NEAR: usize = 3;
+
+/// How many statements that decide are shown: a person reads no more at once.
+const DECIDING: usize = 12;
+
+/// The explanation of the chosen cell.
+pub fn why(seen: &Seen<'_>) -> Option<WhyView> {
+    let spot = seen.state.spot?;
+    let row = seen.report.rows.get(spot.row)?;
+    match spot.layer {
+        None => Some(result(seen, spot, row)),
+        Some(layer) => layer_cell(seen, row, layer),
+    }
+}
+
+fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
+    let words = seen.words;
+    let mut sentences = vec![seen.sentence(&words.decision(row.decision)).into()];
+    if !row.unknown.is_empty() {
+        let unknown: Vec<String> = row.unknown.iter().map(|unknown| words.unknown(unknown)).collect();
+        let list = words.list(&unknown);
+        sentences.push(words.say("ui.why.dependsOn", &[("what", &list)]).into());
+    }
+    let blockers = row.blockers.iter().map(|blocker| BlockerView {
+        tone: tone_of_effect(blocker.effect),
+        sentence: seen.sentence(&words.blocker(&seen.asked.case, &[row.action], blocker)).into(),
+        spot: Spot { row: spot.row, layer: Some(blocker.layer) },
+    });
+    WhyView {
+        title: title(seen, row, &words.say("ui.grid.result", &[])),
+        tone: tone_of(row.decision),
+        word: words.result(row.decision).into(),
+        sentences,
+        blockers: blockers.collect(),
+        statements: Vec::new(),
+        rest: None,
+        message: row.message.clone().map(Into::into),
+        notes: row.notes.iter().map(|note| seen.sentence(&words.note(*note)).into()).collect(),
+        owner: None,
+        links: links(seen, &["ui.link.vault", "ui.link.denied", "ui.link.order"]),
+    }
+}
+
+fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
+    let words = seen.words;
+    let (_, effect) = row.layers.iter().find(|(found, _)| *found == layer)?;
+    let trace = row.trace.as_ref().and_then(|trace| trace.layers.iter().find(|traced| traced.layer == layer));
+    let blockers = row.blockers.iter().filter(|blocker| blocker.layer == layer);
+    let mut sentences: Vec<AttrValue> =
+        blockers.map(|blocker| blocked(seen, row, blocker)).collect();
+    if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
+        sentences.push(seen.sentence(&words.exemption(exemption)).into());
+    } else if sentences.is_empty() {
+        let key = match tone_of_effect(*effect) {
+            Tone::Allow => "ui.why.allows",
+            Tone::Quiet => "ui.why.quiet",
+            _ => "ui.why.unknown",
+        };
+        let policy = words.layer_policy(layer);
+        sentences.push(words.say(key, &[("policy", &policy), ("action", row.action)]).into());
+    }
+    let (statements, others) = trace.map(|trace| statements(seen, row, trace)).unwrap_or_default();
+    let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
+    Some(WhyView {
+        title: title(seen, row, &words.layer_title(layer)),
+        tone: tone_of_effect(*effect),
+        word: words.effect(*effect).into(),
+        sentences,
+        blockers: Vec::new(),
+        statements,
+        rest: (others > 0).then(|| words.say_count("ui.why.rest", others, &[]).into()),
+        message: None,
+        notes: Vec::new(),
+        owner: stands.then(|| words.say("ui.why.owner", &[("owner", &words.owner(layer, account(seen)))]).into()),
+        links: links(seen, &[link_of(layer)]),
+    })
+}
+
+fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
+    seen.words.say("ui.why.title", &[("action", row.action), ("column", column)]).into()
+}
+
+fn blocked(seen: &Seen<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
+    seen.sentence(&seen.words.blocker(&seen.asked.case, &[row.action], blocker)).into()
+}
+
+/// The account that owns the key, as far as it was said.
+fn account<'a>(seen: &Seen<'a>) -> &'a str {
+    let case = &seen.asked.case;
+    let part = |arn: &'a str| arn.split(':').nth(4).filter(|account| !account.is_empty());
+    part(&case.key.arn).or_else(|| part(&case.caller.arn)).unwrap_or("?")
+}
+
+/// The statements worth showing, those that decide first, and how many others there are.
+fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementView>, usize) {
+    let tasks = task::tasks(&seen.asked.case);
+    let context = tasks
+        .tasks
+        .iter()
+        .find(|task| task.action.name == row.action)
+        .and_then(|task| task.request.as_ref().ok())
+        .map(|asked| &asked.request.context);
+    let (mut deciding, mut all) = (Vec::new(), 0);
+    for (place, policy) in seen.judged(layer) {
+        for (number, statement) in policy.statements.iter().flatten().enumerate() {
+            all += 1;
+            if statement.applies() != Truth::False && deciding.len() < DECIDING {
+                let said = Said { seen, row, context, place, number };
+                deciding.push(said.view(statement, None));
+            }
+        }
+    }
+    let near = near(seen, row, layer).into_iter().filter_map(|near| {
+        let (_, policy) = seen.judged(layer).find(|(place, _)| *place == near.place)?;
+        let statement = policy.statements.as_ref()?.get(near.statement)?;
+        let said = Said { seen, row, context, place: near.place, number: near.statement };
+        Some(said.view(statement, Some(near.at)))
+    });
+    deciding.extend(near);
+    let others = all - deciding.len().min(all);
+    (deciding, others)
+}
+
+/// The statements that would have allowed but for one thing, where that is what is missing.
+fn near(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> Vec<why::NearMiss> {
+    let lacking = row.blockers.iter().filter(|blocker| blocker.layer == layer.layer && blocker.statement.is_none());
+    let levels = lacking.map(|blocker| blocker.level.unwrap_or(0));
+    let mut found: Vec<why::NearMiss> = levels
+        .flat_map(|level| {
+            let written = |place: Place, at: Span| seen.sheet(place).and_then(|sheet| sheet.text.get(at.range()));
+            why::near_misses(seen.report, row, layer.layer, level, written)
+        })
+        .collect();
+    found.truncate(NEAR);
+    found
+}
+
+/// One statement and what is said about it.
+struct Said<'a> {
+    seen: &'a Seen<'a>,
+    row: &'a Row,
+    context: Option<&'a Context>,
+    place: Place,
+    number: usize,
+}
+
+impl Said<'_> {
+    /// `near` is the place of the one thing that is off.
+    fn view(&self, statement: &StatementTrace, near: Option<Span>) -> StatementView {
+        let words = self.seen.words;
+        let sheet = self.seen.sheet(self.place);
+        let text = sheet.map(|sheet| &*sheet.text).unwrap_or_default();
+        let asked = Asked { text, action: self.row.action, resource: &self.row.resource, context: self.context };
+        let reason = words.statement_reason(&asked, statement);
+        let tone = match (statement.applies(), statement.effect) {
+            (Truth::True, Some(Effect::Allow)) => Tone::Allow,
+            (Truth::True, Some(Effect::Deny)) => Tone::Deny,
+            (Truth::False, _) => Tone::Lack,
+            _ => Tone::Depends,
+        };
+        let word = if near.is_some() { words.say("ui.why.near", &[]) } else { self.seen.sentence(&reason.text) };
+        let number = (self.number + 1).to_string();
+        let policy = words.policy_name(&self.seen.asked.case, self.place);
+        let line = LineIndex::new(text).position(statement.span.start).line.to_string();
+        StatementView {
+            title: words.say("ui.why.statement", &[("policy", &policy), ("number", &number)]).into(),
+            tone,
+            word: word.into(),
+            parts: reason.elements.iter().map(|element| part(text, element, near)).collect(),
+            place: sheet.map(|sheet| (sheet.id, statement.span)),
+            jump: words.say("ui.why.jump", &[("line", &line)]).into(),
+        }
+    }
+}
+
+/// How many values of one element are shown: the ones that match, or else the first.
+const VALUES: usize = 4;
+
+fn part(text: &str, element: &ElementReason, near: Option<Span>) -> PartView {
+    let tone = tone_of_truth(element.matches);
+    let wanted = |at: Span| near.is_some_and(|near| near == at);
+    let mut entries: Vec<_> = element.entries.iter().collect();
+    // Those that matter come first: what is off, then what agrees with how the element came out.
+    entries.sort_by_key(|entry| (!wanted(entry.at), entry.matches != element.matches));
+    // A reason names the value that it is about; a test is longer than its key.
+    let shown = |at: Span| match element.element {
+        Element::Condition => text.get(at.range()).unwrap_or_default().to_owned().into(),
+        _ => AttrValue::default(),
+    };
+    let entries = entries.into_iter().take(VALUES).map(|entry| EntryView {
+        text: shown(entry.at),
+        tone: tone_of_truth(entry.matches),
+        reason: entry.text.clone().into(),
+    });
+    PartView { element: element.text.clone().into(), tone, entries: entries.collect() }
+}
+
+const fn tone_of_truth(truth: Truth) -> Tone {
+    match truth {
+        Truth::True => Tone::Allow,
+        Truth::False => Tone::Lack,
+        Truth::Unknown => Tone::Depends,
+    }
+}
+
+const fn link_of(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Rcp => "ui.link.rcp",
+        Layer::Scp => "ui.link.scp",
+        Layer::VpcEndpoint => "ui.link.vpcEndpoint",
+        Layer::Resource => "ui.link.resource",
+        Layer::Identity => "ui.link.identity",
+        Layer::Boundary => "ui.link.boundary",
+        Layer::Session => "ui.link.session",
+    }
+}
+
+/// Links to AWS's pages: a key's sentence is the label, `.at` behind it the address.
+fn links(seen: &Seen<'_>, keys: &[&str]) -> Vec<LinkView> {
+    let link = |key: &&str| LinkView {
+        label: seen.words.say(key, &[]).into(),
+        address: seen.words.say(&format!("{key}.at"), &[]).into(),
+    };
+    keys.iter().map(link).collect()
+}
