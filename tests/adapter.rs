@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evaluator::evaluate::{self, Evaluation};
+use evaluator::evaluate::{self, Deciding, Evaluation};
 use evaluator::exchange::{self, Error};
 use evaluator::trace::{Element as Part, PolicyTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
@@ -20,6 +20,8 @@ pub(crate) struct Outcome {
     pub(crate) unknown: Vec<String>,
     /// What became of each statement, by `layer/policy/statement` or `layer/level/policy/statement`.
     pub(crate) statements: BTreeMap<String, Judged>,
+    /// What answers to the unknowns would decide.
+    pub(crate) deciding: Option<Deciding>,
 }
 
 impl Outcome {
@@ -36,7 +38,10 @@ impl Outcome {
 pub(crate) fn evaluate(request: &Value) -> Result<Outcome, Error> {
     let (_, asked) = exchange::read(&request.to_string());
     let asked = asked?;
-    Ok(outcome(&evaluate::evaluate(&asked.request, &asked.policies)))
+    Ok(outcome(&evaluate::evaluate(
+        &asked.request,
+        &asked.policies,
+    )))
 }
 
 fn outcome(evaluation: &Evaluation) -> Outcome {
@@ -55,6 +60,7 @@ fn outcome(evaluation: &Evaluation) -> Outcome {
             .collect(),
         unknown,
         statements: statements(&evaluation.trace),
+        deciding: evaluation.deciding.clone(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! AccessDenied messages: `denied/messages.json`, what they fill in, and how they compare with a report.
 
 use evaluator::layer::Layer;
+use evaluator::name::Principal;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
 use vault::case::Case;
 use vault::denied::{self, Blamed, Denied, Outcome, Why};
+use vault::message::{self, Denial};
 use vault::report::{Blocker, Report, Row, Verdict};
 
 #[derive(Deserialize)]
@@ -171,97 +173,99 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
     }
 }
 
+fn missing(named: Option<Layer>, given: bool) -> Outcome {
+    let explicit = named.is_some();
+    Outcome::Missing {
+        named,
+        given,
+        explicit,
+        policy: None,
+    }
+}
+
+fn depends(key: &str) -> Outcome {
+    Outcome::Depends {
+        unknown: vec![key.to_owned()],
+    }
+}
+
 #[test]
 fn a_message_is_compared_with_the_report() {
-    use LayerEffect::{Allow, ExplicitDeny, ImplicitDeny, Unknown};
-    let says = |reason: &str| {
-        format!(
-            "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:Decrypt on resource: {KEY} {reason}"
+    use Decision::{Allowed, Depends};
+    use LayerEffect::{Allow, Unknown};
+    const IDENTITY: &str = "because no identity-based policy allows the kms:Decrypt action";
+    const SCP: &str = "with an explicit deny in a service control policy";
+    let other_layer = Outcome::OtherLayer {
+        named: Layer::Scp,
+        given: false,
+        here: vec![Layer::Identity],
+    };
+    let other_reason = Outcome::OtherReason {
+        layer: Layer::Identity,
+        explicit: false,
+    };
+    let allows = |layer| (layer, Allow);
+    let implicit = || {
+        report(
+            Decision::ImplicitDeny,
+            &[(Layer::Identity, LayerEffect::ImplicitDeny)],
+            &[],
         )
     };
-    let no_identity = says("because no identity-based policy allows the kms:Decrypt action");
-    let scp_denies = says("with an explicit deny in a service control policy");
-    let bare = "Insufficient privileges to perform this action.".to_owned();
-    let identity = |effect| vec![(Layer::Identity, effect)];
+    let explicit = || {
+        report(
+            Decision::ExplicitDeny,
+            &[(Layer::Identity, LayerEffect::ExplicitDeny)],
+            &[],
+        )
+    };
     let rows = [
+        (IDENTITY, implicit(), Outcome::Reproduced),
+        (IDENTITY, explicit(), other_reason),
+        (SCP, implicit(), other_layer),
         (
-            &no_identity,
-            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
-            Outcome::Reproduced,
+            SCP,
+            report(Allowed, &[Layer::Scp, Layer::Identity].map(allows), &[]),
+            missing(Some(Layer::Scp), true),
         ),
         (
-            &no_identity,
-            report(Decision::ExplicitDeny, &identity(ExplicitDeny), &[]),
-            Outcome::OtherReason {
-                layer: Layer::Identity,
-                explicit: false,
-            },
+            SCP,
+            report(Allowed, &[allows(Layer::Identity)], &[]),
+            missing(Some(Layer::Scp), false),
         ),
         (
-            &scp_denies,
-            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
-            Outcome::OtherLayer {
-                named: Layer::Scp,
-                given: false,
-                here: vec![Layer::Identity],
-            },
+            SCP,
+            report(Depends, &[(Layer::Scp, Unknown)], &["scp"]),
+            missing(Some(Layer::Scp), false),
         ),
         (
-            &scp_denies,
-            report(
-                Decision::Allowed,
-                &[(Layer::Scp, Allow), (Layer::Identity, Allow)],
-                &[],
-            ),
-            Outcome::Missing {
-                named: Some(Layer::Scp),
-                given: true,
-                explicit: true,
-                policy: None,
-            },
+            SCP,
+            report(Depends, &[(Layer::Scp, Unknown)], &["aws:SourceIp"]),
+            depends("aws:SourceIp"),
+        ),
+        ("", implicit(), Outcome::Reproduced),
+        (
+            "",
+            report(Depends, &[(Layer::Identity, Unknown)], &["aws:SourceIp"]),
+            depends("aws:SourceIp"),
         ),
         (
-            &scp_denies,
-            report(Decision::Allowed, &identity(Allow), &[]),
-            Outcome::Missing {
-                named: Some(Layer::Scp),
-                given: false,
-                explicit: true,
-                policy: None,
-            },
-        ),
-        (
-            &scp_denies,
-            report(Decision::Depends, &[(Layer::Scp, Unknown)], &["scp"]),
-            Outcome::Depends {
-                unknown: vec!["scp".to_owned()],
-            },
-        ),
-        (
-            &bare,
-            report(Decision::ImplicitDeny, &identity(ImplicitDeny), &[]),
-            Outcome::Reproduced,
-        ),
-        (
-            &bare,
-            report(Decision::Depends, &identity(Unknown), &["aws:SourceIp"]),
-            Outcome::Depends {
-                unknown: vec!["aws:SourceIp".to_owned()],
-            },
-        ),
-        (
-            &bare,
-            report(Decision::Allowed, &identity(Allow), &[]),
-            Outcome::Missing {
-                named: None,
-                given: false,
-                explicit: false,
-                policy: None,
-            },
+            "",
+            report(Allowed, &[allows(Layer::Identity)], &[]),
+            missing(None, false),
         ),
     ];
+    let says = |reason: &str| {
+        let user = "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:Decrypt on resource:";
+        if reason.is_empty() {
+            "Insufficient privileges to perform this action.".to_owned()
+        } else {
+            format!("{user} {KEY} {reason}")
+        }
+    };
+    let rows = rows.map(|(reason, report, outcome)| (says(reason), report, outcome));
     for (text, report, outcome) in rows {
-        let comparison = denied::compare(&report, &denied::read(text).expect("a message"));
+        let comparison = denied::compare(&report, &denied::read(&text).expect("a message"));
         assert_eq!(comparison.outcome, outcome, "{text}");
         let rows = if matches!(outcome, Outcome::Missing { named: None, .. }) {
             vec![]
@@ -276,4 +280,80 @@ fn a_message_is_compared_with_the_report() {
         &denied::read(other).expect("a message"),
     );
     assert_eq!(comparison.outcome, Outcome::OtherAction);
+}
+
+#[test]
+fn what_is_written_can_be_read_back() {
+    let callers = [
+        "arn:aws:iam::444455556666:user/u",
+        "arn:aws:sts::444455556666:assumed-role/R/s",
+        "arn:aws-cn:sts::444455556666:federated-user/f",
+    ];
+    for (caller, layer) in callers
+        .into_iter()
+        .flat_map(|caller| Layer::ALL.map(|layer| (caller, layer)))
+    {
+        for (explicit, key_elsewhere) in
+            [(true, false), (false, false), (true, true), (false, true)]
+        {
+            let principal = Principal::parse(caller).expect("a principal");
+            let (action, resource) = ("kms:CreateGrant", KEY);
+            let denial = Denial {
+                caller: &principal,
+                action,
+                resource: Some(resource),
+                layer,
+                explicit,
+                key_elsewhere,
+            };
+            let text = message::write(&denial);
+            let denied = denied::read(&text).expect(&text);
+            assert_eq!(denied.caller.as_deref(), Some(caller), "{text}");
+            assert_eq!(denied.action.as_deref(), Some(action), "{text}");
+            assert_eq!(denied.layer(), Some(layer), "{text}");
+            if key_elsewhere && layer == Layer::Resource {
+                assert_eq!(
+                    (denied.why, denied.resource),
+                    (Why::KeyOutOfReach, None),
+                    "{text}"
+                );
+            } else {
+                let why = if explicit {
+                    Why::Explicit(Some(Blamed::Layer(layer)))
+                } else {
+                    Why::Implicit(Blamed::Layer(layer))
+                };
+                assert_eq!(
+                    (denied.why, denied.resource.as_deref()),
+                    (why, Some(KEY)),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_reproduces_its_own_messages() {
+    let mut seen = 0;
+    for example in vault::examples::EXAMPLES {
+        let case = vault::case::read(example.text).expect(example.id);
+        let report = vault::report(&case);
+        for (at, row) in report.rows.iter().enumerate() {
+            let Some(message) = &row.message else {
+                continue;
+            };
+            let comparison = denied::compare(&report, &denied::read(message).expect(message));
+            assert_eq!(
+                comparison,
+                denied::Comparison {
+                    rows: vec![at],
+                    outcome: Outcome::Reproduced
+                },
+                "{message}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10, "only {seen} messages");
 }

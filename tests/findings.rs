@@ -89,7 +89,11 @@ fn every_code_has_its_texts_and_they_have_nothing_else() {
 #[test]
 fn there_is_no_file_without_a_code() {
     for path in crate::case::files(&crate::case::home().join("findings")) {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let known = Code::ALL.iter().any(|code| code.as_str() == name);
         assert!(known || name == "clean", "{}", path.display());
     }
@@ -130,7 +134,10 @@ fn every_code_has_a_sentence_with_its_parameters() {
             assert!(words.template(&key).is_some(), "{language}: {key}");
             for example in &examples {
                 for name in words.parameters(&key) {
-                    assert!(example.parameters.contains_key(name), "{language}: {key} {{{name}}}");
+                    assert!(
+                        example.parameters.contains_key(name),
+                        "{language}: {key} {{{name}}}"
+                    );
                 }
             }
         }

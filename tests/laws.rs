@@ -6,8 +6,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
+use evaluator::context::ContextValue;
+use evaluator::evaluate::{Answer, Unknown};
+
 use crate::adapter::{self, Outcome};
 use crate::case::Decision::{self, Allowed, Depends, ExplicitDeny, ImplicitDeny};
+use crate::case::Effect;
 use crate::generate::{self, Kind};
 use crate::naive;
 
@@ -130,6 +134,43 @@ proptest! {
     #[test]
     fn the_two_evaluators_agree_on_conditions(request in generate::conditional()) {
         prop_assert_eq!(ask(&request).answer(), naive::evaluate(&request));
+    }
+
+    #[test]
+    fn the_layers_explain_the_decision(request in generate::known()) {
+        let outcome = ask(&request);
+        let says = |effect: Effect| outcome.layers.values().any(|layer| *layer == effect);
+        prop_assert!(!says(Effect::Unknown));
+        prop_assert_eq!(says(Effect::ExplicitDeny), outcome.decision == ExplicitDeny);
+        match outcome.decision {
+            Allowed => prop_assert!(!says(Effect::ImplicitDeny)),
+            ImplicitDeny => prop_assert!(says(Effect::ImplicitDeny)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn answers_to_the_questions_decide_as_the_table_says(request in vague(), way in any::<Index>()) {
+        let Some(deciding) = ask(&request).deciding else {
+            return Ok(());
+        };
+        let mut answered = request;
+        answered["unknown"] = json!([]);
+        let mut answers = Vec::new();
+        for (number, question) in deciding.questions.iter().enumerate() {
+            let answer = (way.index(997) + number * 31) % question.answers.len();
+            answers.push(answer);
+            let (Unknown::Key(key), Answer::Key(values)) = (&question.unknown, &question.answers[answer]) else {
+                return Ok(());
+            };
+            match &values[way.index(values.len())] {
+                None => {}
+                Some(ContextValue::One(value)) => answered["context"][key.as_str()] = json!(value),
+                Some(ContextValue::Many(values)) => answered["context"][key.as_str()] = json!(values),
+            }
+        }
+        let allowed = ask(&answered).decision == Allowed;
+        prop_assert_eq!(deciding.allowed(&answers), Some(allowed), "{:?} of {:?}", answers, deciding);
     }
 
     #[test]

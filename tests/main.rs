@@ -4,10 +4,13 @@
 //! * `naive/`: a second evaluator that would rather be slow than clever;
 //! * `adapter.rs`: contract 2's JSON to the evaluator's own types, and its answer back;
 //! * `generate.rs`, `laws.rs`: properties, and requests on which the two evaluators must agree;
+//! * `traces.rs`: whole explanations;
+//! * `exchange.rs`: lines of `canivault evaluate` and their answers;
 //! * `findings.rs`: what the checker says about texts, one file for each code;
 //! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
 //!   values of unknown keys that matter;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
+//! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
 
 #![allow(
@@ -28,6 +31,8 @@ mod class_laws;
 #[cfg(test)]
 mod denied;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod generate;
@@ -45,3 +50,7 @@ mod reading_laws;
 mod redact;
 #[cfg(test)]
 mod repair;
+#[cfg(test)]
+mod traces;
+#[cfg(test)]
+mod vault;

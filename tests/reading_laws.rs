@@ -12,10 +12,50 @@ use serde_json::{Map, Value};
 /// What is put into good texts to damage them: every character that means something to JSON or to policies, some
 /// that look alike, some of several bytes, and whole names.
 const PIECES: [&str; 44] = [
-    "{", "}", "[", "]", ":", ",", "\"", "\\", "/", "'", "*", "?", "$", "${", "${aws:username}", "-", "0", "1.",
-    "1e5", "true", "null", "\u{0}", "\n", "\t", "\u{b}", "\u{a0}", "\u{feff}", "\u{3000}", "\u{201c}", "é", "日本",
-    "😀", "\\u0041", "\\ud83d", "\\ude00", "//", "Allow", "Deny", "\"Sid\": 1, ", "\"Action\": [], ",
-    "\"NotResource\": \"*\", ", "\"Condition\": {\"Null\": {\"a:b\": true}}, ", "arn:aws:iam::", ":::",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\\",
+    "/",
+    "'",
+    "*",
+    "?",
+    "$",
+    "${",
+    "${aws:username}",
+    "-",
+    "0",
+    "1.",
+    "1e5",
+    "true",
+    "null",
+    "\u{0}",
+    "\n",
+    "\t",
+    "\u{b}",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{3000}",
+    "\u{201c}",
+    "é",
+    "日本",
+    "😀",
+    "\\u0041",
+    "\\ud83d",
+    "\\ude00",
+    "//",
+    "Allow",
+    "Deny",
+    "\"Sid\": 1, ",
+    "\"Action\": [], ",
+    "\"NotResource\": \"*\", ",
+    "\"Condition\": {\"Null\": {\"a:b\": true}}, ",
+    "arn:aws:iam::",
+    ":::",
 ];
 
 const GOOD: [&str; 5] = [
@@ -81,7 +121,8 @@ fn plain(value: &json::Value<'_>) -> Value {
         json::Value::Array(array) => array.elements.iter().map(plain).collect(),
         json::Value::Object(object) => {
             let members = object.properties.iter();
-            let members = members.map(|member| (member.name.as_str().to_owned(), plain(&member.value)));
+            let members =
+                members.map(|member| (member.name.as_str().to_owned(), plain(&member.value)));
             Value::Object(members.collect::<Map<String, Value>>())
         }
     }
@@ -91,7 +132,10 @@ fn check_places(text: &str, findings: &[Finding]) {
     for finding in findings {
         assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
     }
-    assert!(findings.is_sorted_by_key(|finding| finding.span), "{findings:?}");
+    assert!(
+        findings.is_sorted_by_key(|finding| finding.span),
+        "{findings:?}"
+    );
 }
 
 fn is_clear(policy: &Policy) -> bool {

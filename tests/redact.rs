@@ -90,7 +90,8 @@ fn redacting_twice_is_redacting_once() {
 #[test]
 fn an_encoded_policy_hides_nothing() {
     let policy = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"kms:*\", \"Resource\": \"arn:aws:kms:us-west-2:987654321098:key/*\"}}";
-    let encoded: String = policy.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let bytes: Vec<String> = policy.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = bytes.concat();
     let case =
         read(&json!({"version": 1, "policies": {"identity": [{"name": "", "text": encoded}]}}));
     let redacted = redact(&case).case;

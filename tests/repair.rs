@@ -1,5 +1,7 @@
 //! Pasted texts that are not quite JSON: `repair/texts.json`, and policies damaged at random.
 
+use evaluator::layer::Layer;
+use evaluator::policy::{Clear, Policy};
 use evaluator::source::Span;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -205,6 +207,92 @@ fn config() -> ProptestConfig {
     }
 }
 
+/// The article's policy, as somebody would lay it out.
+const ARTICLE: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Kms",
+      "Effect": "Allow",
+      "Action": [
+        "kms:CreateGrant",
+        "kms:Decrypt"
+      ],
+      "Resource": "arn:aws:kms:us-west-2:444455556666:key/*",
+      "Condition": {
+        "StringLike": {
+          "kms:ViaService": "backup.*.amazonaws.com"
+        }
+      }
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": "backup:*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+/// Every entry of a policy with the text at its place.
+fn entries<'t>(policy: &Policy, text: &'t str) -> Vec<&'t str> {
+    let mut spans = Vec::new();
+    for statement in policy.statements() {
+        spans.extend(statement.sid.iter().map(|sid| sid.span));
+        if let Clear::Yes(effect) = &statement.effect {
+            spans.push(effect.span);
+        }
+        if let Clear::Yes(scope) = &statement.action {
+            spans.extend(scope.entries.iter().map(|entry| entry.span));
+        }
+        if let Clear::Yes(scope) = &statement.resource {
+            spans.extend(scope.entries.iter().map(|entry| entry.span));
+        }
+        if let Clear::Yes(tests) = &statement.condition {
+            spans.extend(
+                tests
+                    .iter()
+                    .flat_map(|test| test.values.iter().map(|value| value.span)),
+            );
+        }
+    }
+    spans.into_iter().map(|span| &text[span.range()]).collect()
+}
+
+#[test]
+fn a_text_without_faults_is_read_as_it_is() {
+    let reading = repair::read(ARTICLE, Layer::Identity);
+    assert_eq!(reading.repair, None);
+    assert_eq!(
+        reading.policy,
+        evaluator::policy::read(ARTICLE, Layer::Identity)
+    );
+    assert_eq!(entries(&reading.policy, ARTICLE).len(), 9);
+}
+
+#[test]
+fn several_documents_are_read_as_one_policy() {
+    let text = format!("{ARTICLE}\n\n{ARTICLE}");
+    let reading = repair::read(&text, Layer::Identity);
+    assert_eq!(reading.policy.statements().len(), 4);
+    let (one, two) = text.split_at(ARTICLE.len());
+    let places: Vec<bool> = reading
+        .policy
+        .statements()
+        .iter()
+        .map(|statement| statement.span.start > one.len())
+        .collect();
+    assert_eq!(places, [false, false, true, true]);
+    assert!(two.contains("Kms"));
+}
+
+#[test]
+fn an_encoded_policy_is_read_with_its_places() {
+    let text = json!(ARTICLE).to_string();
+    let reading = repair::read(&text, Layer::Identity);
+    let entries = entries(&reading.policy, &text);
+    assert_eq!(entries[2], "\\\"kms:CreateGrant\\\"");
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -244,6 +332,19 @@ proptest! {
                 prop_assert_eq!(&text[span.range()], word);
             }
         }
+    }
+
+    #[test]
+    fn a_damaged_text_is_evaluated_with_its_own_places((_, inner, outer) in damages()) {
+        let whole = evaluator::policy::read(ARTICLE, Layer::Identity);
+        let mut text = ARTICLE.to_owned();
+        let outer = outer.filter(|outer| !matches!(outer, Damage::JsonString | Damage::Url));
+        for damage in inner.into_iter().chain(outer) {
+            text = damage.to(&text);
+        }
+        let reading = repair::read(&text, Layer::Identity);
+        prop_assert_eq!(entries(&reading.policy, &text), entries(&whole, ARTICLE), "{}", text);
+        prop_assert!(reading.policy.is_clear(), "{:?}", reading.findings);
     }
 
     #[test]

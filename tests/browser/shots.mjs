@@ -29,13 +29,19 @@ try {
           if (!name.includes(wanted)) continue;
           const context = await person({ viewport, colorScheme });
           const page = await open(context);
+          page.mayRequest = (url) => url.includes(language);
           await reach(page);
           if (language !== 'en') {
             await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption(language);
             await page.locator(`html[lang=${language}]`).waitFor();
           }
-          await page.waitForTimeout(300);
+          // An editor measures its lines when it comes into sight.
+          for (const each of await page.locator('.editor').all()) {
+            if (await each.isVisible()) await each.scrollIntoViewIfNeeded();
+            await page.waitForTimeout(50);
+          }
           await page.evaluate(() => scrollTo(0, 0));
+          await page.waitForTimeout(300);
           await page.screenshot({ path: join(FOLDER, name), fullPage: true });
           console.log(`${name}${page.problems.length ? `  ${page.problems.join('; ')}` : ''}`);
           await context.close();

@@ -148,14 +148,18 @@ fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
                 .unwrap_or("444455556666")
                 .to_owned();
             let role = asking.split('/').nth(1).unwrap_or_default().to_owned();
-            let named = [
-                json!({"AWS": asking}),
-                json!({"Service": asking}),
-                json!({"AWS": format!("arn:aws:iam::{account}:role/{role}")}),
-                json!({"AWS": account}),
-                json!("*"),
-            ];
-            let some = named.map(|principal| json!([policy(all.0, all.1, Some(principal))]));
+            let mut named = vec![json!({"AWS": account}), json!("*")];
+            if asking.starts_with("arn:") {
+                named.push(json!({"AWS": asking}));
+            } else {
+                named.push(json!({"Service": asking}));
+            }
+            if !role.is_empty() {
+                named.push(json!({"AWS": format!("arn:aws:iam::{account}:role/{role}")}));
+            }
+            let some = named
+                .into_iter()
+                .map(|principal| json!([policy(all.0, all.1, Some(principal))]));
             let denied = json!([policy(deny.0, deny.1, everyone())]);
             [Value::Null, denied].into_iter().chain(some).collect()
         }
@@ -176,7 +180,7 @@ struct Used {
     caseless: BTreeSet<String>,
     /// The keys that are used as variables or compared with them.
     mixed: BTreeSet<String>,
-    /// Values that these could have: other values, defaults, the resource's tail.
+    /// Values that these could have: other values, defaults, tails of the resource and of known values.
     shared: BTreeSet<String>,
 }
 
@@ -194,6 +198,11 @@ impl Used {
             }
             if operator.contains("IgnoreCase") {
                 used.caseless.insert(lower.clone());
+                let variables = values.iter().flat_map(|value| value.split("${").skip(1));
+                used.caseless.extend(
+                    variables
+                        .filter_map(|rest| Some(rest.split(['}', ',']).next()?.to_lowercase())),
+                );
             }
             if values.iter().any(|value| value.contains("${")) {
                 used.mixed.insert(lower.clone());
@@ -218,24 +227,21 @@ impl Used {
             }
         }
         if variables {
-            let resource = text(&request["resource"]);
-            for tail in resource
-                .rsplit([':', '/'])
-                .take(1)
-                .filter(|tail| tail.len() <= 8)
-            {
-                for (from, _) in tail.char_indices() {
-                    used.shared
-                        .extend((from + 1..=tail.len()).map(|to| tail[from..to].to_owned()));
+            let context = request["context"].as_object().into_iter().flatten();
+            let known: Vec<String> = context.map(|(_, value)| text(value)).collect();
+            for whole in known.iter().chain([&text(&request["resource"])]) {
+                for tail in whole
+                    .rsplit([':', '/'])
+                    .take(1)
+                    .filter(|tail| tail.len() <= 8)
+                {
+                    for (from, _) in tail.char_indices() {
+                        used.shared
+                            .extend((from + 1..=tail.len()).map(|to| tail[from..to].to_owned()));
+                    }
                 }
             }
-            used.shared.extend(
-                request["context"]
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .map(|(_, value)| text(value)),
-            );
+            used.shared.extend(known);
             let compared = used.mixed.iter().filter_map(|key| used.compared.get(key));
             used.shared
                 .extend(compared.flatten().cloned().collect::<Vec<_>>());

@@ -1,5 +1,6 @@
-// How the editor looks: in the page's own colours and type, by its custom properties, so that it follows the
-// page's theme without being told. The values after the commas are for a page that has none.
+// How the editor looks: in the page's own colours and type, by its custom properties (web/style/tokens.css and
+// editor.css), so that it follows the page's theme without being told. The values after the commas are for a page
+// that has none.
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -62,8 +63,6 @@ const looks = EditorView.theme({
   ...mark('deny'),
   ...mark('depends'),
   ...mark('accent'),
-  // Smaller text makes a phone's browser zoom in when the editor gets the focus.
-  '@media (pointer: coarse)': { '&': { fontSize: '16px' } },
 });
 
 const syntax = HighlightStyle.define([

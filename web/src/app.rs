@@ -23,7 +23,7 @@ use crate::components::verdict::Verdict;
 use crate::components::why::Why;
 use crate::state::Mode;
 use crate::view::screen::LayerView;
-use crate::view::{self, Seen, answer, denied, extras, form, policies, questions};
+use crate::view::{self, Seen, answer, denied, extras, fixes, form, policies, questions};
 use store::use_store;
 use tongue::use_tongue;
 use yew::{ContextProvider, Html, component, html, use_callback, use_memo};
@@ -47,7 +47,8 @@ pub fn App() -> Html {
     let said = keep::use_settled(verdict.sentence.clone());
     let why = view::why::why(&seen);
     let (layers, others) = policies::layers(&seen, why.as_ref());
-    let fixes = extras::fixes(&seen);
+    let found = keep::use_fixes(&store);
+    let found = found.as_deref().map(Vec::as_slice);
 
     keep::use_draft(&store);
     keep::use_fragment(&ask);
@@ -59,9 +60,15 @@ pub fn App() -> Html {
     });
     let onredact = keep::use_redact(&store);
     let message = keep::use_message(&store);
-    let outcome = message.text.as_deref().map(|text| denied::told(&seen, text)).unwrap_or_default();
+    let outcome = message
+        .text
+        .as_deref()
+        .map(|text| denied::told(&seen, text))
+        .unwrap_or_default();
 
-    let others_open = others.iter().any(|layer| !layer.is_empty || layer.mode != Mode::Given);
+    let others_open = others
+        .iter()
+        .any(|layer| !layer.is_empty || layer.mode != Mode::Given);
     let sections = |layers: &[LayerView]| -> Html {
         layers
             .iter()
@@ -86,7 +93,7 @@ pub fn App() -> Html {
                         <Grid grid={answer::grid(&seen)} ask={&ask} />
                         <Why {why} ask={&ask} />
                         <Questions questions={questions::questions(&seen)} ask={&ask} />
-                        <Fixes {fixes} nothing={extras::no_fixes(&seen)} ask={&ask} />
+                        <Fixes fixes={fixes::fixes(&seen, found)} nothing={fixes::nothing(&seen, found)} ask={&ask} />
                     </section>
                     <section class="asked" aria-label={speech.say("ui.asked")}>
                         <Toolbar

@@ -4,14 +4,17 @@
 //! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
 //! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
 //!
-//! Next to read: `draft.rs`, what was typed and how it becomes a case; then `view/`.
+//! Next to read: `state/draft.rs`, what was typed; `state/asked.rs`, how it becomes a case; then `view/`.
 
 mod draft;
+mod asked;
 
-pub use draft::{Asked, Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
+pub use asked::Asked;
+pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
 
 use std::rc::Rc;
 use vault::case::Case;
+use vault::share;
 
 // What actions carry; the components take them from here.
 pub use evaluator::layer::Layer;
@@ -28,14 +31,14 @@ pub struct State {
     pub draft: Rc<Draft>,
     /// Where the draft came from.
     pub origin: Origin,
-    /// The cell of the grid that is explained.
-    pub spot: Option<Spot>,
+    /// Which cell of the grid is explained.
+    pub look: Look,
     /// The place in a policy that is pointed at.
     pub pointed: Option<Pointed>,
     /// Where the caret is: the policy, and the place in its text in bytes.
     pub caret: Option<(SheetId, usize)>,
-    /// What to tell about the last step that replaced work, until it is dismissed.
-    pub notice: Option<Step>,
+    /// What there is to tell, until it is dismissed.
+    pub notice: Option<Notice>,
     past: Vec<Moment>,
     future: Vec<Moment>,
 }
@@ -51,6 +54,18 @@ pub enum Origin {
     Link,
     /// The person.
     Own,
+}
+
+/// Which cell of the grid is explained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// Nobody chose: what stands in the way first.
+    #[default]
+    First,
+    /// The chosen one.
+    At(Spot),
+    /// None: the explanation was closed.
+    Nowhere,
 }
 
 /// A cell of the grid: an action's row and the column of a layer, or the last column, the result.
@@ -71,6 +86,33 @@ pub struct Pointed {
     pub span: Span,
     /// Which time this is: pointing at the same place again scrolls to it again.
     pub time: u32,
+}
+
+/// A text to be put where it belongs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Put {
+    /// In a policy's place.
+    Into(SheetId, Rc<str>),
+    /// As a new policy of a layer, at one of its levels that have policies.
+    New {
+        /// The layer.
+        layer: Layer,
+        /// The level, from 0.
+        level: usize,
+        /// The policy's name.
+        name: String,
+        /// Its text.
+        text: Rc<str>,
+    },
+}
+
+/// What there is to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// A step replaced work.
+    Step(Step),
+    /// A link holds no case.
+    Refused(share::Error),
 }
 
 /// A step that replaced work.
@@ -129,8 +171,8 @@ pub enum Action {
     ChooseVia(Via),
     /// Said what a context key holds; `None` takes it back.
     Answer(String, Option<Said>),
-    /// Chose a cell of the grid, or none.
-    Look(Option<Spot>),
+    /// Chose a cell of the grid, or closed the explanation.
+    Look(Look),
     /// Pointed at a place in a policy.
     Point(SheetId, Span),
     /// Put the caret at a place of a policy, in bytes.
@@ -139,14 +181,16 @@ pub enum Action {
     Open(Box<Case>, Origin),
     /// Replaced the draft by a case that was made from it.
     Replace(Box<Case>, Step),
-    /// Replaced one policy's text.
-    ApplyFix(SheetId, Rc<str>),
+    /// Made the changes of a suggested fix.
+    ApplyFix(Vec<Put>),
     /// Emptied everything.
     StartOver,
     /// Took the last step back.
     Undo,
     /// Did again what was taken back.
     Redo,
+    /// Opened a link that holds no case, for this reason.
+    Refuse(share::Error),
     /// Put the notice away.
     Dismiss,
 }
@@ -163,7 +207,7 @@ impl State {
         Self {
             draft: Rc::new(Draft::from_case(case)),
             origin,
-            spot: None,
+            look: Look::First,
             pointed: None,
             caret: None,
             notice: None,
@@ -186,12 +230,13 @@ impl State {
     #[must_use]
     pub fn apply(mut self, action: Action) -> Self {
         match action {
-            Action::Look(spot) => self.spot = spot,
+            Action::Look(look) => self.look = look,
             Action::Point(sheet, span) => {
                 let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
                 self.pointed = Some(Pointed { sheet, span, time });
             }
             Action::Caret(sheet, at) => self.caret = Some((sheet, at)),
+            Action::Refuse(error) => self.notice = Some(Notice::Refused(error)),
             Action::Dismiss => self.notice = None,
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
@@ -212,9 +257,11 @@ impl State {
                 let draft = self.draft.replaced_by(&Case::default());
                 self.step(draft, Origin::Own, Step::StartedOver);
             }
-            Action::ApplyFix(sheet, text) => {
+            Action::ApplyFix(puts) => {
                 let mut draft = (*self.draft).clone();
-                draft.replace_text(sheet, text);
+                for put in puts {
+                    draft.put(put);
+                }
                 let origin = self.touched();
                 self.step(draft, origin, Step::AppliedFix);
             }
@@ -275,9 +322,12 @@ impl State {
     fn arrive(&mut self, draft: Rc<Draft>, origin: Origin, step: Step) {
         self.draft = draft;
         self.origin = origin;
-        self.spot = None;
+        self.look = Look::First;
         self.pointed = None;
         self.caret = None;
-        self.notice = Some(step);
+        self.notice = Some(Notice::Step(step));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,16 @@ pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
         .map_err(|_| Failure::Sentence(words.say("cli.notText", &[("path", &shown(path))])))
 }
 
+/// Writes a case into its file.
+pub(crate) fn write(path: &Path, case: &Case, words: &Words) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
+    let written = json.and_then(|json| std::fs::write(path, json + "\n"));
+    written.map_err(|error| {
+        let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
+        Failure::Sentence(words.say("cli.cannotWriteFile", &parameters))
+    })
+}
+
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
@@ -118,7 +128,10 @@ mod tests {
             ("a\n", vec![whole("a")]),
             ("a\r\nb", vec![whole("a\r"), whole("b")]),
             ("\n\nab\n", vec![whole(""), whole(""), whole("ab")]),
-            ("12345678\n123456789\nabc", vec![whole("12345678"), Err(Line::TooLong), whole("abc")]),
+            (
+                "12345678\n123456789\nabc",
+                vec![whole("12345678"), Err(Line::TooLong), whole("abc")],
+            ),
             ("1234567890123", vec![Err(Line::TooLong)]),
         ] {
             assert_eq!(lines(text.as_bytes()), expected, "{text:?}");

@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use words::{JAPANESE, Words};
 
-use commands::{check, evaluate, example, link, open};
+use commands::{check, evaluate, example, explain, fix, import, link, open, redact};
 
 /// Tells why AWS denied the creation of a backup vault.
 ///
@@ -38,7 +38,10 @@ const EXAMPLES: &str = "\
 Examples:
   canivault check case.json                  the seven actions of a case, and what stands in their way
   canivault check - --format json <case.json the same for programs, from standard input
+  canivault explain case.json                why, statement by statement
+  canivault fix case.json                    the smallest changes that help, and whose job they are
   canivault example                          cases to begin with
+  canivault import error.txt account.json    a case of what you have
   canivault evaluate <requests.jsonl         any action of any service, one request a line
 
 Exit status:
@@ -52,8 +55,12 @@ enum Command {
     Check(check::Args),
     Evaluate(evaluate::Args),
     Example(example::Args),
+    Explain(explain::Args),
+    Fix(fix::Args),
+    Import(import::Args),
     Link(link::Args),
     Open(open::Args),
+    Redact(redact::Args),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -110,14 +117,22 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),
         Command::Example(args) => example::run(&args, &words),
+        Command::Explain(args) => explain::run(&args, &words),
+        Command::Fix(args) => fix::run(&args, &words),
+        Command::Import(args) => import::run(&args, &words),
         Command::Link(args) => link::run(&args, &words),
         Command::Open(args) => open::run(&args, &words),
+        Command::Redact(args) => redact::run(&args, &words),
     };
     let status = ended.unwrap_or_else(|failure| {
         if let Failure::Sentence(sentence) = failure {
             let error = output::style::DENY;
             // When standard error is closed too, the exit status still says it.
-            let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {}", output::plain(&sentence));
+            let _ = writeln!(
+                anstream::stderr(),
+                "{error}error:{error:#} {}",
+                output::plain(&sentence)
+            );
         }
         Status::Unusable
     });

@@ -33,17 +33,20 @@ pub fn read(text: &str) -> Result<Value<'_>, Finding> {
     let strict = forbidden_character(text);
     let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT)
         .map_err(|error| explain(text, &error))
-        .and_then(|parsed| parsed.value.ok_or(Finding::new(Code::EmptyText, Span::new(0, text.len()))));
+        .and_then(|parsed| {
+            parsed
+                .value
+                .ok_or(Finding::new(Code::EmptyText, Span::new(0, text.len())))
+        });
     match (parsed, strict) {
-        (Ok(value), None) => Ok(value),
-        (Ok(_), Some(finding)) => Err(finding),
-        (Err(finding), None) => Err(finding),
         (Err(parser), Some(character)) => {
             // What stands first is told; at one place the character says more than what it broke.
-            let character_first = character.span.start <= parser.span.start
-                || matches!(parser.code, Code::Unclosed);
+            let character_first =
+                character.span.start <= parser.span.start || parser.code == Code::Unclosed;
             Err(if character_first { character } else { parser })
         }
+        (Ok(_), Some(finding)) | (Err(finding), None) => Err(finding),
+        (Ok(value), None) => Ok(value),
     }
 }
 
@@ -94,28 +97,36 @@ impl<'t> Names<'t> {
 /// tokens, control characters in texts. Quotation marks of word processors are told here too, because the
 /// parser only says that something is unexpected.
 fn forbidden_character(text: &str) -> Option<Finding> {
-    let mut opened = None;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(quote) = opened {
-            match byte {
-                b'\n' | b'\r' => return Some(unclosed(text, Span::new(quote, at))),
-                0..0x20 => return Some(character(Code::ControlCharacter, text, at)),
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => opened = None,
-                _ => {}
+    let bytes = text.as_bytes();
+    let find = |from: usize, wanted: fn(u8) -> bool| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter()
+            .position(|byte| wanted(*byte))
+            .map(|found| from + found)
+    };
+    let mut at = 0;
+    // Between texts: only a quotation mark, and what begins a character of several bytes, is worth a look.
+    while let Some(found) = find(at, |byte| matches!(byte, b'"' | 0xb | 0xc | 0xc0..)) {
+        at = found + 1;
+        if bytes.get(found) != Some(&b'"') {
+            match foreign(text, found) {
+                Some(code) => return Some(character(code, text, found)),
+                None => continue,
             }
-        } else {
-            match byte {
-                b'"' => opened = Some(at),
-                b'\t' | b'\n' | b'\r' | b' '..=0x7f => {}
-                0x80..=0xbf => {} // inside a character
-                _ => {
-                    if let Some(code) = foreign(text, at) {
-                        return Some(character(code, text, at));
-                    }
+        }
+        // In a text: up to its closing quotation mark.
+        loop {
+            let next = find(at, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+            at = next + 1;
+            match bytes.get(next) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    // Whatever is escaped does not end the text; a control character is found all the same.
+                    let escaped = bytes.get(at).is_some_and(|byte| *byte >= 0x20);
+                    at += usize::from(escaped);
                 }
+                Some(b'\n' | b'\r') => return Some(unclosed(text, Span::new(found, next))),
+                _ => return Some(character(Code::ControlCharacter, text, next)),
             }
         }
     }
@@ -156,7 +167,9 @@ fn explain(text: &str, error: &ParseError) -> Finding {
     let there = || text.get(span.range()).unwrap_or_default();
     let opener = Span::new(span.start, span.start + 1);
     match error.kind() {
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => Finding::new(Code::Comment, span),
+        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => {
+            Finding::new(Code::Comment, span)
+        }
         Kind::ExpectedColonAfterObjectKey => Finding::new(Code::MissingColon, span),
         Kind::ExpectedObjectValue => Finding::new(Code::MissingValue, span),
         Kind::BareDecimalPointNumbersNotAllowed
@@ -202,4 +215,88 @@ fn visible(text: &str, span: Span) -> Span {
 /// The text before a place, up to its last visible character.
 fn before(text: &str, span: Span) -> &str {
     text.get(..span.start).unwrap_or_default().trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, Value, read, span, type_word};
+
+    #[test]
+    fn what_is_wrong_first_and_where() {
+        let deep = "[".repeat(100_000);
+        for (text, code, marked) in [
+            ("", "emptyText", ""),
+            ("{", "unclosed", "{"),
+            ("[1", "unclosed", "["),
+            ("\"日本", "unclosed", "\""),
+            ("{\"a\": \"b,\n\"c\": 1}", "unclosed", "\"b,"),
+            ("{\"a\":", "missingValue", ":"),
+            ("{\"a\": }", "missingValue", "}"),
+            ("{\"a\"", "missingColon", "\""),
+            ("{\"a\" 1}", "missingColon", "1"),
+            ("[1 2]", "missingComma", "1"),
+            ("[1,]", "trailingComma", ","),
+            ("[1,,2]", "unexpectedText", ","),
+            ("[}", "unexpectedText", "}"),
+            ("[「1]", "unexpectedText", "「"),
+            ("{a: 1}", "unquoted", "a"),
+            ("[NaN]", "unquoted", "NaN"),
+            ("['a']", "singleQuotes", "'"),
+            ("[“a”]", "typographicQuotes", "“"),
+            ("[\u{a0}1]", "foreignSpace", "\u{a0}"),
+            ("[\u{b}1]", "foreignSpace", "\u{b}"),
+            ("\u{feff}[]", "foreignSpace", "\u{feff}"),
+            ("[\"a\tb\"]", "controlCharacter", "\t"),
+            ("[\"\\\u{1}\"]", "badEscape", "\\\u{1}"),
+            ("[\"\\ud800\"]", "badEscape", "\\ud800"),
+            ("[\"\\x\"]", "badEscape", "\\x"),
+            ("[1.]", "badNumber", "1."),
+            ("[01]", "missingComma", "0"),
+            ("[] // x", "comment", "// x"),
+            ("[] []", "moreText", "["),
+            (deep.as_str(), "tooDeep", "["),
+        ] {
+            let finding = read(text).expect_err(text);
+            let found = (finding.code.as_str(), &text[finding.span.range()]);
+            assert_eq!(
+                found,
+                (code, marked),
+                "{}",
+                text.chars().take(40).collect::<String>()
+            );
+        }
+    }
+
+    #[test]
+    fn every_value_has_its_place_and_every_duplicate_is_kept() {
+        let text = " {\"a\": [1, \"\\u00e9\"], \"a\": null} ";
+        let Ok(Value::Object(object)) = read(text) else {
+            panic!("an object");
+        };
+        assert_eq!(&text[span(&object).range()], text.trim());
+        let members = object.properties.iter();
+        let found: Vec<_> = members
+            .map(|member| {
+                (
+                    &text[span(&member.name).range()],
+                    &text[span(&member.value).range()],
+                )
+            })
+            .collect();
+        assert_eq!(found, [("\"a\"", "[1, \"\\u00e9\"]"), ("\"a\"", "null")]);
+        let kinds: Vec<_> = object
+            .properties
+            .iter()
+            .map(|member| type_word(&member.value))
+            .collect();
+        assert_eq!(kinds, ["array", "null"]);
+    }
+
+    #[test]
+    fn names_are_new_once() {
+        let names: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+        let mut seen = Names::default();
+        assert!(names.iter().all(|name| seen.insert(name)));
+        assert!(!names.iter().any(|name| seen.insert(name)));
+    }
 }

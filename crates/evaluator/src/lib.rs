@@ -1,16 +1,73 @@
-//! AWS policy evaluation.
+//! AWS policy evaluation for any action: a request and the policies that apply to it, to a decision with its
+//! complete reason.
+//!
+//! ```
+//! use evaluator::evaluate::{Given, PolicySet, evaluate};
+//! use evaluator::layer::Layer;
+//! use evaluator::name::{Action, Principal, Resource};
+//! use evaluator::policy::read;
+//! use evaluator::request::Request;
+//! use evaluator::trace::{Decision, Element, LayerEffect};
+//! use evaluator::truth::Truth;
+//! use std::sync::Arc;
+//!
+//! let policy = read(
+//!     r#"{"Version": "2012-10-17",
+//!         "Statement": {"Effect": "Allow", "Action": "backup:*", "Resource": "*"}}"#,
+//!     Layer::Identity,
+//! );
+//! assert!(policy.is_clear());
+//! let mut policies = PolicySet::default();
+//! policies.put(Layer::Identity, Given::Levels(vec![vec![Arc::new(policy)]]));
+//!
+//! let request = Request::new(
+//!     Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap(),
+//!     Action::parse("backup-storage:MountCapsule").unwrap(),
+//!     Resource::Any,
+//! );
+//! let evaluation = evaluate(&request, &policies);
+//!
+//! assert_eq!(evaluation.decision, Decision::ImplicitDeny);
+//! assert_eq!(evaluation.layers, [(Layer::Identity, LayerEffect::ImplicitDeny)]);
+//! // Why: `backup:*` is not for the service prefix `backup-storage`.
+//! let level = &evaluation.trace.layers[0].levels.as_ref().unwrap()[0];
+//! let statement = &level[0].statements.as_ref().unwrap()[0];
+//! assert_eq!(statement.matches(Element::Action), Truth::False);
+//! assert_eq!(statement.matches(Element::Resource), Truth::True);
+//! ```
+//!
+//! It only computes: no files, network, clock or randomness; the time of a request arrives as `aws:CurrentTime`
+//! in its context. It has no sentences: findings and reasons are enums with parameters. Three values go through
+//! everything ([`truth`]): what nobody said is carried along and never rounded, so that no decision is `allowed`
+//! or a denial while some way of filling it in would decide otherwise.
+//!
+//! The modules below are in reading order, and each uses only those above it. What AWS does, with the page that
+//! says so, stands where it is computed; pages are cited as `IAM/x`, `KMS/x`, `ORG/x` (Organizations) and `BK/x`
+//! (AWS Backup), `IAM23/x` for the last public Git copy of the IAM guide (2023).
 
 pub mod source;
 pub mod truth;
+
 pub mod layer;
+
 pub mod json;
+
 pub mod finding;
+
 pub mod key;
+
 pub mod context;
+
 pub mod name;
+
 pub mod condition;
+
 pub mod policy;
+
 pub mod request;
+
 pub mod trace;
+
 pub mod evaluate;
+
 pub mod exchange;

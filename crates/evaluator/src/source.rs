@@ -103,3 +103,57 @@ impl<'a> LineIndex<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LineIndex, Position, Span};
+
+    #[test]
+    fn lines_columns_and_utf16_units() {
+        // Bytes: a 0, é 1-2, CR 3, LF 4, 😀 5-8, b 9, CR 10, c 11, LF 12.
+        let index = LineIndex::new("aé\r\n😀b\rc\n");
+        for (offset, line, column, utf16) in [
+            (0, 1, 1, 0),
+            (1, 1, 2, 1),
+            (3, 1, 3, 2),
+            (4, 1, 4, 3),
+            (5, 2, 1, 4),
+            (9, 2, 2, 6),
+            (10, 2, 3, 7),
+            (11, 3, 1, 8),
+            (12, 3, 2, 9),
+            (13, 4, 1, 10),
+            // Inside a character: its beginning. Past the end: the end.
+            (2, 1, 2, 1),
+            (7, 2, 1, 4),
+            (99, 4, 1, 10),
+        ] {
+            assert_eq!(
+                index.position(offset),
+                Position { line, column },
+                "{offset}"
+            );
+            assert_eq!(index.utf16(offset), utf16, "{offset}");
+        }
+    }
+
+    #[test]
+    fn an_empty_text_has_one_place() {
+        let index = LineIndex::new("");
+        assert_eq!(index.position(0), Position { line: 1, column: 1 });
+        assert_eq!(index.position(5), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn which_spans_contain_which() {
+        let span = Span::new(2, 6);
+        for (start, end, inside) in [(2, 6, true), (3, 3, true), (1, 4, false), (5, 7, false)] {
+            assert_eq!(
+                span.contains(Span::new(start, end)),
+                inside,
+                "{start} {end}"
+            );
+        }
+        assert_eq!("abcdefgh".get(span.range()), Some("cdef"));
+    }
+}

@@ -10,8 +10,8 @@ mod read;
 mod tests;
 mod write;
 
-pub use read::{Error, Kind, VERSION, read};
 pub(crate) use layout::spread;
+pub use read::{Error, Kind, VERSION, read};
 pub use write::write;
 
 use evaluator::layer::Layer;
@@ -183,7 +183,11 @@ impl Policies {
     pub fn at(&self, place: Place) -> Option<&NamedPolicy> {
         let level = match place.layer {
             Layer::Scp | Layer::Rcp => {
-                let levels = if place.layer == Layer::Scp { &self.scp } else { &self.rcp };
+                let levels = if place.layer == Layer::Scp {
+                    &self.scp
+                } else {
+                    &self.rcp
+                };
                 &levels.items().get(place.level)?.policies
             }
             Layer::VpcEndpoint => self.vpc_endpoint.items(),

@@ -44,21 +44,39 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What the examples show of findings, all of them on purpose.
-    const FINDINGS: [(&str, &str); 1] = [("mount-capsule-on-arn", "NoResourceType")];
+    const FINDINGS: [(&str, &str); 3] = [
+        ("mount-capsule-on-arn", "NoResourceType"),
+        ("alias-in-resource", "AliasForKeyAction"),
+        ("mfa-through-backup", "MfaAbsent"),
+    ];
 
     #[test]
     fn every_example_says_what_it_expects() {
         for example in EXAMPLES {
-            let case = case::read(example.text).unwrap_or_else(|error| panic!("{}: {error:?}", example.id));
-            let expect = case.expect.as_ref().unwrap_or_else(|| panic!("{}: no `expect`", example.id));
-            assert_eq!(expect.actions.len(), 7, "{}: not every action has an expectation", example.id);
+            let case = case::read(example.text)
+                .unwrap_or_else(|error| panic!("{}: {error:?}", example.id));
+            let expect = case
+                .expect
+                .as_ref()
+                .unwrap_or_else(|| panic!("{}: no `expect`", example.id));
+            assert_eq!(
+                expect.actions.len(),
+                7,
+                "{}: not every action has an expectation",
+                example.id
+            );
             let report = report(&case);
             assert_eq!(report.unmet(expect), [], "{}", example.id);
             assert_eq!(report.problems, [], "{}", example.id);
             let code = |placed: &PlacedFinding| format!("{:?}", placed.finding.code);
             let found: Vec<String> = report.findings.iter().map(code).collect();
             let expected = FINDINGS.iter().filter(|(id, _)| *id == example.id);
-            assert_eq!(found, expected.map(|(_, code)| *code).collect::<Vec<_>>(), "{}", example.id);
+            assert_eq!(
+                found,
+                expected.map(|(_, code)| *code).collect::<Vec<_>>(),
+                "{}",
+                example.id
+            );
         }
     }
 
@@ -67,9 +85,21 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/examples");
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .unwrap()
-            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            })
             .collect();
-        let ids: Vec<String> = EXAMPLES.iter().map(|example| example.id.to_owned()).collect();
+        let ids: Vec<String> = EXAMPLES
+            .iter()
+            .map(|example| example.id.to_owned())
+            .collect();
         assert_eq!(files, ids.iter().cloned().collect());
         assert_eq!(files.len(), ids.len());
     }

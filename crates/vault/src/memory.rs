@@ -11,13 +11,18 @@ use crate::repair::{self, Reading};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
 use crate::task;
 use evaluator::evaluate::{Given, PolicySet};
-use evaluator::finding::Finding;
+use evaluator::finding::{Code, Finding};
+use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::policy::Policy;
+use evaluator::policy::{Clear, Policy, Size, Version, size};
+use evaluator::source::Span;
 use evaluator::trace::Decision;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use work::{Judged, Work};
+
+/// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
+const LONGEST: usize = 256 * 1024;
 
 /// The report of a case.
 pub fn report(case: &Case) -> Report {
@@ -29,7 +34,9 @@ pub fn report(case: &Case) -> Report {
 pub struct Memory {
     read: BTreeMap<Place, Arc<Read>>,
     judged: Vec<Judged>,
-    full_access: Option<Arc<Policy>>,
+    /// The context keys that policies asked for since the beginning: it only grows, because other requests would
+    /// have to be judged anew.
+    asked: BTreeSet<Key>,
 }
 
 /// One policy text, read and checked.
@@ -49,10 +56,10 @@ struct Layers {
 impl Memory {
     /// The report of a case.
     pub fn report(&mut self, case: &Case) -> Report {
-        let tasks = task::tasks(case);
         self.read_all(case);
+        let tasks = task::tasks_asking(case, &self.asked);
         let layers = self.layers(case);
-        let mut work = Work::new(std::mem::take(&mut self.judged), &mut self.full_access, &layers);
+        let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
         let rows: Vec<Row> = tasks.tasks.into_iter().map(|task| work.row(task)).collect();
         self.judged = work.into_judged();
         Report {
@@ -85,7 +92,15 @@ impl Memory {
             self.read_one(&before, place, &policy.text);
         }
         if let Some(text) = managed {
-            self.read_one(&before, Place { layer: Layer::Resource, level: 0, policy: 0 }, &text);
+            self.read_one(
+                &before,
+                Place {
+                    layer: Layer::Resource,
+                    level: 0,
+                    policy: 0,
+                },
+                &text,
+            );
         }
     }
 
@@ -95,16 +110,31 @@ impl Memory {
         }
         // Mostly it stayed where it was; when another was put before it, it moved.
         let same = |read: &&Arc<Read>| read.text == text;
-        let of_layer = || before.iter().filter(|(other, _)| other.layer == place.layer).map(|(_, read)| read);
-        let known = before.get(&place).filter(same).or_else(|| of_layer().find(same));
-        let read = known.map_or_else(|| Arc::new(Read::new(text, place.layer)), Arc::clone);
+        let of_layer = || {
+            before
+                .iter()
+                .filter(|(other, _)| other.layer == place.layer)
+                .map(|(_, read)| read)
+        };
+        let known = before
+            .get(&place)
+            .filter(same)
+            .or_else(|| of_layer().find(same));
+        let read = known.map(Arc::clone).unwrap_or_else(|| {
+            let read = Read::new(text, place.layer);
+            self.asked.extend(work::keys(&read.policy));
+            Arc::new(read)
+        });
         self.read.insert(place, read);
     }
 
     /// What there is of each layer.
     fn layers(&self, case: &Case) -> Layers {
         let organization = task::organization(case);
-        let mut layers = Layers { given: PolicySet::default(), places: Vec::new() };
+        let mut layers = Layers {
+            given: PolicySet::default(),
+            places: Vec::new(),
+        };
         for layer in Layer::ALL {
             // SCPs and RCPs belong to organizations.
             let outside = layer.has_levels() && organization == Organization::None;
@@ -112,9 +142,16 @@ impl Memory {
             if outside && (layer == Layer::Scp || own_key) {
                 continue;
             }
-            let places: Vec<Place> = self.read.keys().filter(|place| place.layer == layer).copied().collect();
-            let levels: Vec<Vec<Place>> =
-                places.chunk_by(|one, next| one.level == next.level).map(<[Place]>::to_vec).collect();
+            let places: Vec<Place> = self
+                .read
+                .keys()
+                .filter(|place| place.layer == layer)
+                .copied()
+                .collect();
+            let levels: Vec<Vec<Place>> = places
+                .chunk_by(|one, next| one.level == next.level)
+                .map(<[Place]>::to_vec)
+                .collect();
             let unseen = match layer {
                 // Every KMS key has a key policy.
                 Layer::Resource => levels.is_empty(),
@@ -124,7 +161,10 @@ impl Memory {
                 Given::Unseen
             } else {
                 let policies = levels.iter().map(|level| {
-                    level.iter().filter_map(|place| Some(Arc::clone(&self.read.get(place)?.policy))).collect()
+                    level
+                        .iter()
+                        .filter_map(|place| Some(Arc::clone(&self.read.get(place)?.policy)))
+                        .collect()
                 });
                 Given::Levels(policies.collect())
             };
@@ -136,12 +176,16 @@ impl Memory {
 
     /// The findings in the case's own policies.
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
-        let typed = |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
+        let typed =
+            |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
         let places = policies(case).map(|(place, _)| place).filter(typed);
         places
             .filter_map(|place| Some((place, self.read.get(&place)?)))
             .flat_map(|(place, read)| {
-                read.findings.iter().map(move |finding| PlacedFinding { place, finding: finding.clone() })
+                read.findings.iter().map(move |finding| PlacedFinding {
+                    place,
+                    finding: finding.clone(),
+                })
             })
             .collect()
     }
@@ -149,8 +193,44 @@ impl Memory {
 
 impl Read {
     fn new(text: &str, layer: Layer) -> Self {
-        let Reading { policy, findings, .. } = repair::read(text, layer);
-        Self { text: text.to_owned(), policy: Arc::new(policy), findings }
+        if text.len() > LONGEST {
+            return Self::unread(text, layer);
+        }
+        let Reading {
+            policy, findings, ..
+        } = repair::read(text, layer);
+        Self {
+            text: text.to_owned(),
+            policy: Arc::new(policy),
+            findings,
+        }
+    }
+
+    /// A policy about which nothing is known but that AWS would not have taken it.
+    fn unread(text: &str, layer: Layer) -> Self {
+        let known = size(text, layer).filter(|size| size.used > size.limit);
+        let Size { used, limit } = known.unwrap_or(Size {
+            used: text.len(),
+            limit: LONGEST,
+        });
+        let excess = used.saturating_sub(limit);
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        let finding = Finding::new(Code::TooLarge, Span::new(0, first))
+            .with("size", used.to_string())
+            .with("limit", limit.to_string())
+            .with("excess", excess.to_string());
+        let findings = vec![finding];
+        let policy = Policy {
+            layer,
+            version: Version::V2008,
+            statements: Clear::Not,
+            findings: findings.clone(),
+        };
+        Self {
+            text: text.to_owned(),
+            policy: Arc::new(policy),
+            findings,
+        }
     }
 }
 
@@ -180,7 +260,9 @@ fn policies(case: &Case) -> impl Iterator<Item = (Place, &NamedPolicy)> {
 
 fn levelled(layer: Layer, levels: &Seen<Level>) -> Vec<(Place, &NamedPolicy)> {
     let levels = levels.items().iter().enumerate();
-    levels.flat_map(|(level, attached)| at(layer, level, &attached.policies)).collect()
+    levels
+        .flat_map(|(level, attached)| at(layer, level, &attached.policies))
+        .collect()
 }
 
 fn flat(layer: Layer, policies: &Seen<NamedPolicy>) -> Vec<(Place, &NamedPolicy)> {
@@ -193,7 +275,16 @@ fn at(
     policies: &[NamedPolicy],
 ) -> impl Iterator<Item = (Place, &NamedPolicy)> {
     let policies = policies.iter().enumerate();
-    policies.map(move |(policy, named)| (Place { layer, level, policy }, named))
+    policies.map(move |(policy, named)| {
+        (
+            Place {
+                layer,
+                level,
+                policy,
+            },
+            named,
+        )
+    })
 }
 
 fn is_unseen(case: &Case, layer: Layer) -> bool {
@@ -216,12 +307,49 @@ fn is_key_elsewhere(case: &Case) -> bool {
 }
 
 fn verdict(rows: &[Row]) -> Verdict {
-    let denied = |row: &Row| matches!(row.decision, Decision::ImplicitDeny | Decision::ExplicitDeny);
+    let denied = |row: &Row| {
+        matches!(
+            row.decision,
+            Decision::ImplicitDeny | Decision::ExplicitDeny
+        )
+    };
     if rows.iter().any(denied) {
         Verdict::Fail
     } else if rows.iter().any(|row| row.decision == Decision::Depends) {
         Verdict::Depends
     } else {
         Verdict::Pass
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case;
+
+    #[test]
+    fn a_text_of_megabytes_is_not_read_and_decides_nothing() {
+        let allow = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+        let long = format!("{allow}{}", " ".repeat(LONGEST));
+        for (text, verdict, code) in [
+            (allow, Verdict::Pass, None),
+            (&long, Verdict::Depends, Some(Code::TooLarge)),
+        ] {
+            let case = serde_json::json!({
+                "version": 1,
+                "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
+                "vault": {"name": "prod", "region": "us-west-2"},
+                "key": {"kind": "awsManaged"},
+                "policies": {"identity": [{"name": "All", "text": text}]},
+            });
+            let report = report(&case::read(&case.to_string()).unwrap());
+            assert_eq!(report.verdict, verdict);
+            let errors = report
+                .findings
+                .iter()
+                .map(|found| found.finding.code)
+                .filter(|code| *code == Code::TooLarge);
+            assert_eq!(errors.last(), code);
+        }
     }
 }

@@ -14,8 +14,8 @@ pub struct Denial<'a> {
     pub caller: &'a Principal,
     /// `kms:CreateGrant`
     pub action: &'a str,
-    /// The ARN, or `*`.
-    pub resource: &'a str,
+    /// The ARN, or `*`; `None` when nobody knows it yet.
+    pub resource: Option<&'a str>,
     /// The layer that AWS names.
     pub layer: Layer,
     /// A statement denies; else nothing allows.
@@ -39,8 +39,16 @@ pub const fn policy_type(layer: Layer) -> &'static str {
 
 /// Writes the message.
 pub fn write(denial: &Denial<'_>) -> String {
-    let Denial { action, resource, layer, .. } = *denial;
-    let start = format!("User: {} is not authorized to perform: {action}", who(denial.caller));
+    let Denial {
+        action,
+        resource,
+        layer,
+        ..
+    } = *denial;
+    let start = format!(
+        "User: {} is not authorized to perform: {action}",
+        who(denial.caller)
+    );
     // BK/logicallyairgappedvault, troubleshooting: KMS does not tell strangers whether a key exists.
     if denial.key_elsewhere && layer == Layer::Resource {
         return format!(
@@ -48,7 +56,11 @@ pub fn write(denial: &Denial<'_>) -> String {
              policies allow access, or a resource-based policy explicitly denies access"
         );
     }
-    let on = if resource == "*" { String::new() } else { format!(" on resource: {resource}") };
+    let on = match resource {
+        Some("*") => String::new(),
+        Some(arn) => format!(" on resource: {arn}"),
+        None => " on this resource".to_owned(),
+    };
     let kind = policy_type(layer);
     if denial.explicit {
         let article = if layer == Layer::Identity { "an" } else { "a" };
@@ -104,6 +116,13 @@ mod tests {
                 ),
             ),
             (
+                (user, "kms:GenerateDataKey", "", Layer::Identity, false, false),
+                format!(
+                    "User: {user} is not authorized to perform: kms:GenerateDataKey on this resource because no \
+                     identity-based policy allows the kms:GenerateDataKey action"
+                ),
+            ),
+            (
                 (role, "backup-storage:MountCapsule", "*", Layer::Scp, true, false),
                 "User: arn:aws-cn:sts::444455556666:assumed-role/R/SESSION is not authorized to perform: \
                  backup-storage:MountCapsule with an explicit deny in a service control policy"
@@ -112,7 +131,15 @@ mod tests {
         ];
         for ((caller, action, resource, layer, explicit, key_elsewhere), expected) in rows {
             let caller = Principal::parse(caller).unwrap();
-            let denial = Denial { caller: &caller, action, resource, layer, explicit, key_elsewhere };
+            let resource = Some(resource).filter(|resource| !resource.is_empty());
+            let denial = Denial {
+                caller: &caller,
+                action,
+                resource,
+                layer,
+                explicit,
+                key_elsewhere,
+            };
             assert_eq!(write(&denial), expected);
         }
     }

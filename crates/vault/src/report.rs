@@ -48,9 +48,15 @@ impl Report {
     /// What was expected and is not so.
     pub fn unmet(&self, expect: &Expect) -> Vec<Unmet> {
         let verdict = expect.verdict.filter(|expected| *expected != self.verdict);
-        let verdict = verdict.map(|expected| Unmet::Verdict { expected, found: self.verdict });
+        let verdict = verdict.map(|expected| Unmet::Verdict {
+            expected,
+            found: self.verdict,
+        });
         let actions = expect.actions.iter().filter_map(|(action, expected)| {
-            let row = self.rows.iter().find(|row| row.action.eq_ignore_ascii_case(action));
+            let row = self
+                .rows
+                .iter()
+                .find(|row| row.action.eq_ignore_ascii_case(action));
             let found = row.map(|row| row.decision);
             (found != Some(*expected)).then(|| Unmet::Action {
                 action: action.clone(),

@@ -50,11 +50,20 @@ pub fn encode(case: &Case) -> String {
 /// Reads a case from a whole address, or from its fragment with or without the `#`.
 pub fn decode(link: &str) -> Result<Case, Error> {
     let fragment = link.trim().rsplit('#').next().unwrap_or_default();
-    let parameter = fragment.split('&').find_map(|parameter| parameter.strip_prefix(PARAMETER));
-    let (codec, payload) = parameter.ok_or(Error::NoCase)?.split_once('.').ok_or(Error::Truncated)?;
+    let parameter = fragment
+        .split('&')
+        .find_map(|parameter| parameter.strip_prefix(PARAMETER));
+    let (codec, payload) = parameter
+        .ok_or(Error::NoCase)?
+        .split_once('.')
+        .ok_or(Error::Truncated)?;
     match codec.parse::<u32>() {
         Ok(CODEC) => {}
-        Ok(number) if number > CODEC => return Err(Error::Newer { codec: codec.to_owned() }),
+        Ok(number) if number > CODEC => {
+            return Err(Error::Newer {
+                codec: codec.to_owned(),
+            });
+        }
         Ok(_) | Err(_) => return Err(Error::Damaged),
     }
     let json = unpack(payload)?;
@@ -69,12 +78,15 @@ fn unpack(payload: &str) -> Result<String, Error> {
     if payload.len() > LIMIT.saturating_mul(2) {
         return Err(Error::TooLarge);
     }
-    let packed = BASE64URL_NOPAD.decode(payload.as_bytes()).map_err(|error| spelling(payload, &error))?;
-    let bytes = decompress_to_vec_with_limit(&packed, LIMIT).map_err(|error| match error.status {
-        TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => Error::Truncated,
-        TINFLStatus::HasMoreOutput => Error::TooLarge,
-        _ => Error::Damaged,
-    })?;
+    let packed = BASE64URL_NOPAD
+        .decode(payload.as_bytes())
+        .map_err(|error| spelling(payload, &error))?;
+    let bytes =
+        decompress_to_vec_with_limit(&packed, LIMIT).map_err(|error| match error.status {
+            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => Error::Truncated,
+            TINFLStatus::HasMoreOutput => Error::TooLarge,
+            _ => Error::Damaged,
+        })?;
     String::from_utf8(bytes).map_err(|_| Error::Damaged)
 }
 
@@ -95,11 +107,17 @@ mod tests {
     use miniz_oxide::deflate::compress_to_vec;
 
     fn case() -> Case {
-        case::read(r#"{"title": "日本 &#=%", "policies": {"identity": [{"Statement": []}], "scp": null}}"#).unwrap()
+        case::read(
+            r#"{"title": "日本 &#=%", "policies": {"identity": [{"Statement": []}], "scp": null}}"#,
+        )
+        .unwrap()
     }
 
     fn link(json: &str) -> String {
-        format!("c=1.{}", BASE64URL_NOPAD.encode(&compress_to_vec(json.as_bytes(), 6)))
+        format!(
+            "c=1.{}",
+            BASE64URL_NOPAD.encode(&compress_to_vec(json.as_bytes(), 6))
+        )
     }
 
     #[test]
@@ -129,18 +147,36 @@ mod tests {
             ("#c=1.", Error::Truncated),
             ("#c=0.AAAA", Error::Damaged),
             ("#c=one.AAAA", Error::Damaged),
-            ("#c=2.AAAA", Error::Newer { codec: "2".to_owned() }),
+            (
+                "#c=2.AAAA",
+                Error::Newer {
+                    codec: "2".to_owned(),
+                },
+            ),
             ("#c=1.A A", Error::Damaged),
             ("#c=1.ab+/", Error::Damaged),
             ("#c=1._____", Error::Truncated),
             (&bomb, Error::TooLarge),
-            (&newer_document, Error::Case(case::Error::Newer { version: "2".to_owned() })),
+            (
+                &newer_document,
+                Error::Case(case::Error::Newer {
+                    version: "2".to_owned(),
+                }),
+            ),
             (
                 &unknown_field,
-                Error::Case(case::Error::UnknownField { path: "vaults".to_owned(), nearest: Some("vault") }),
+                Error::Case(case::Error::UnknownField {
+                    path: "vaults".to_owned(),
+                    nearest: Some("vault"),
+                }),
             ),
         ] {
-            assert_eq!(decode(link), Err(expected), "{}", link.get(..40).unwrap_or(link));
+            assert_eq!(
+                decode(link),
+                Err(expected),
+                "{}",
+                link.get(..40).unwrap_or(link)
+            );
         }
     }
 
@@ -149,7 +185,13 @@ mod tests {
         let link = encode(&case());
         for end in 0..link.len() {
             let found = decode(&link[..end]);
-            assert!(matches!(found, Err(Error::NoCase | Error::Truncated | Error::Damaged)), "{end}: {found:?}");
+            assert!(
+                matches!(
+                    found,
+                    Err(Error::NoCase | Error::Truncated | Error::Damaged)
+                ),
+                "{end}: {found:?}"
+            );
         }
     }
 }

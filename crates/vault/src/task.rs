@@ -12,8 +12,10 @@ pub use action::{ACTIONS, Action, Forwarding, On};
 
 use crate::case::{Case, KeyKind, Organization, Via};
 use crate::report::{Problem, ProblemKind};
+use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource};
 use evaluator::request::Request;
+use std::collections::BTreeSet;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
 /// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
@@ -37,7 +39,7 @@ pub struct Asked {
     /// The request as AWS documents it.
     pub request: Request,
     /// The same made the other way (directly instead of through AWS Backup), where AWS does not document which
-    /// way it is made.
+    /// way it is made and it could matter.
     pub otherwise: Option<Request>,
     /// The request does not pass the caller's VPC endpoint, so that its policy has no say.
     pub forwarded: bool,
@@ -55,6 +57,7 @@ pub struct Tasks {
 /// The fields of a case that could be used.
 struct Fields<'a> {
     case: &'a Case,
+    asked: context::Asked<'a>,
     caller: Option<Principal>,
     vault: Option<&'a str>,
     region: Option<&'a str>,
@@ -62,30 +65,53 @@ struct Fields<'a> {
     problems: Vec<Problem>,
 }
 
-/// The requests of a case.
+/// The requests of a case, with everything that is known of their context.
 pub fn tasks(case: &Case) -> Tasks {
-    let fields = Fields::read(case);
-    let needed = ACTIONS.iter().filter(|action| !action.only_with_tags || !case.vault.tags.is_empty());
+    tasks_for(case, context::Asked::All)
+}
+
+/// The requests of a case, with what is known of these context keys: enough to judge policies that ask for no
+/// others.
+pub(crate) fn tasks_asking(case: &Case, keys: &BTreeSet<Key>) -> Tasks {
+    tasks_for(case, context::Asked::Only(keys))
+}
+
+fn tasks_for(case: &Case, asked: context::Asked<'_>) -> Tasks {
+    let fields = Fields::read(case, asked);
+    let needed = ACTIONS
+        .iter()
+        .filter(|action| !action.only_with_tags || !case.vault.tags.is_empty());
     let tasks = needed.map(|action| fields.task(action)).collect();
-    Tasks { tasks, problems: fields.problems }
+    Tasks {
+        tasks,
+        problems: fields.problems,
+    }
 }
 
 /// What the caller's account is to an organization. Without a word about it, a member if there are SCPs or may
 /// be (contract 3).
 pub fn organization(case: &Case) -> Organization {
-    case.caller.organization.unwrap_or(if case.policies.scp.is_none() {
-        Organization::None
-    } else {
-        Organization::Member
-    })
+    case.caller
+        .organization
+        .unwrap_or(if case.policies.scp.is_none() {
+            Organization::None
+        } else {
+            Organization::Member
+        })
 }
 
 /// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be
 /// changed (`KMS/concepts`, AWS managed keys).
 pub fn managed_key_policy(case: &Case) -> String {
     let principal = Principal::parse(case.caller.arn.trim());
-    let account = principal.as_ref().and_then(Principal::account).unwrap_or_default();
-    let partition = principal.as_ref().and_then(Principal::partition).unwrap_or("aws");
+    let account = principal
+        .as_ref()
+        .and_then(Principal::account)
+        .unwrap_or_default();
+    let partition = principal
+        .as_ref()
+        .and_then(Principal::partition)
+        .unwrap_or("aws");
     include_str!("../data/aws-backup-key-policy.json")
         .replace("PARTITION", partition)
         .replace("ACCOUNT", account)
@@ -93,18 +119,30 @@ pub fn managed_key_policy(case: &Case) -> String {
 }
 
 impl<'a> Fields<'a> {
-    fn read(case: &'a Case) -> Self {
-        let mut fields =
-            Self { case, caller: None, vault: None, region: None, key: None, problems: Vec::new() };
+    fn read(case: &'a Case, asked: context::Asked<'a>) -> Self {
+        let mut fields = Self {
+            case,
+            asked,
+            caller: None,
+            vault: None,
+            region: None,
+            key: None,
+            problems: Vec::new(),
+        };
         fields.caller = fields.field("caller.arn", &case.caller.arn, |text| {
-            let principal = Principal::parse(text).filter(|principal| principal.account().is_some());
+            let principal =
+                Principal::parse(text).filter(|principal| principal.account().is_some());
             principal.ok_or(ProblemKind::NotAPrincipal)
         });
         fields.vault = fields.field("vault.name", &case.vault.name, |text| {
-            is_vault_name(text).then_some(text).ok_or(ProblemKind::NotAVaultName)
+            is_vault_name(text)
+                .then_some(text)
+                .ok_or(ProblemKind::NotAVaultName)
         });
         fields.region = fields.field("vault.region", &case.vault.region, |text| {
-            is_region(text).then_some(text).ok_or(ProblemKind::NotARegion)
+            is_region(text)
+                .then_some(text)
+                .ok_or(ProblemKind::NotARegion)
         });
         fields.key = match case.key.kind {
             KeyKind::AwsManaged => fields.managed_key(),
@@ -115,7 +153,10 @@ impl<'a> Fields<'a> {
             _ => false,
         };
         if elsewhere {
-            fields.problems.push(Problem { field: "key.arn", kind: ProblemKind::OtherRegion });
+            fields.problems.push(Problem {
+                field: "key.arn",
+                kind: ProblemKind::OtherRegion,
+            });
         }
         fields
     }
@@ -128,7 +169,11 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&'a str) -> Result<T, ProblemKind>,
     ) -> Option<T> {
         let text = text.trim();
-        let read = if text.is_empty() { Err(ProblemKind::Missing) } else { read(text) };
+        let read = if text.is_empty() {
+            Err(ProblemKind::Missing)
+        } else {
+            read(text)
+        };
         match read {
             Ok(value) => Some(value),
             Err(kind) => {
@@ -142,18 +187,27 @@ impl<'a> Fields<'a> {
         let caller = self.caller.as_ref()?;
         let (partition, account) = (caller.partition()?, caller.account()?);
         let region = self.region?;
-        Arn::parse(&format!("arn:{partition}:kms:{region}:{account}:key/{MANAGED_KEY_ID}"))
+        Arn::parse(&format!(
+            "arn:{partition}:kms:{region}:{account}:key/{MANAGED_KEY_ID}"
+        ))
     }
 
     fn task(&self, action: &'static Action) -> Task {
-        Task { action, resource: self.resource(action), request: self.asked(action) }
+        Task {
+            action,
+            resource: self.resource(action),
+            request: self.asked(action),
+        }
     }
 
     /// The resource as far as it is known.
     fn resource(&self, action: &Action) -> String {
         match action.on {
             On::Nothing => "*".to_owned(),
-            On::Key => self.key.as_ref().map_or_else(String::new, |key| key.as_str().to_owned()),
+            On::Key => self
+                .key
+                .as_ref()
+                .map_or_else(String::new, |key| key.as_str().to_owned()),
             On::Vault => {
                 let caller = self.caller.as_ref();
                 format!(
@@ -175,7 +229,9 @@ impl<'a> Fields<'a> {
             self.region.ok_or("vault.region")?;
         }
         let resource = match (action.on, &self.key) {
-            (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => return Err("vault.region"),
+            (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => {
+                return Err("vault.region");
+            }
             (On::Key, None) => return Err("key.arn"),
             _ => Resource::parse(&self.resource(action)).ok_or("vault.name")?,
         };
@@ -184,12 +240,20 @@ impl<'a> Fields<'a> {
             _ => self.region,
         };
         let request = |forwarded: bool| -> Result<Request, &'static str> {
-            let call = context::Call { case: self.case, caller, action, resource: &resource, region, forwarded };
+            let call = context::Call {
+                case: self.case,
+                caller,
+                action,
+                resource: &resource,
+                region,
+                forwarded,
+            };
             let parsed = evaluator::name::Action::parse(action.name).ok_or("")?;
             let mut request = Request::new(caller.clone(), parsed, resource.clone());
-            request.context = call.context();
+            request.context = call.context(self.asked);
             request.management_account = organization(self.case) == Organization::Management;
-            request.aws_managed_key = action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
+            request.aws_managed_key =
+                action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
             Ok(request)
         };
         let through_backup = self.case.via_backup == Via::Backup;
@@ -198,9 +262,16 @@ impl<'a> Fields<'a> {
             Forwarding::Always => (through_backup, true),
             Forwarding::Undocumented => (through_backup && action.on == On::Key, !through_backup),
         };
+        // The two ways differ in their context, and in whether a VPC endpoint is passed.
+        let differ =
+            !documented && (self.asked.any() || !self.case.policies.vpc_endpoint.is_none());
         Ok(Asked {
             request: request(forwarded)?,
-            otherwise: if documented { None } else { Some(request(!forwarded)?) },
+            otherwise: if differ {
+                Some(request(!forwarded)?)
+            } else {
+                None
+            },
             forwarded,
         })
     }
@@ -209,16 +280,22 @@ impl<'a> Fields<'a> {
 /// `BK/API_CreateBackupVault`: `^[a-zA-Z0-9\-\_]{2,50}$`
 fn is_vault_name(text: &str) -> bool {
     (2..=50).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Lower-case words and a number, as all regions are named: `us-gov-west-1`. Which regions there are is left
 /// open, because their list grows.
 fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
     words.len() >= 2
-        && words.iter().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        && words
+            .iter()
+            .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -228,14 +305,18 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     if text.starts_with("alias/") {
         return Err(ProblemKind::AliasNotKey);
     }
-    let arn = Arn::parse(text).filter(|arn| arn.service() == "kms").ok_or(ProblemKind::NotAKey)?;
+    let arn = Arn::parse(text)
+        .filter(|arn| arn.service() == "kms")
+        .ok_or(ProblemKind::NotAKey)?;
     let account = arn.account();
     let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     if arn.resource().starts_with("alias/") {
         return Err(ProblemKind::AliasNotKey);
     }
     let id = arn.resource().strip_prefix("key/").unwrap_or_default();
-    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let plain = id
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if id.is_empty() || !plain || !of_account || !is_region(arn.region()) {
         return Err(ProblemKind::NotAKey);
     }

@@ -4,9 +4,10 @@ use evaluator::finding::Severity;
 use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect};
+use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde::{Deserialize, Serialize};
 use vault::case::{Case, Place};
+use vault::fix::{Fix, Step};
 use vault::report::{Blocker, PlacedFinding, Report, Row, Verdict};
 
 use crate::language::Words;
@@ -25,7 +26,7 @@ pub struct ReportJson {
     pub findings: Vec<FindingJson>,
     /// What is wrong with the fields of the case.
     pub problems: Vec<ProblemJson>,
-    /// Changes that make rows pass; filled in by whoever asked for them.
+    /// Changes that make rows pass: see [`ReportJson::with_fixes`].
     pub fixes: Vec<FixJson>,
 }
 
@@ -112,12 +113,17 @@ pub struct ProblemJson {
     pub message: String,
 }
 
-/// A change that makes rows pass.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The change of one policy, a step of a fix.
+#[derive(Clone, Debug, Serialize)]
 pub struct FixJson {
+    /// The fix that it is a step of, from 1, the best first: the steps of one fix belong together.
+    pub fix: usize,
     /// The layer.
     pub layer: Layer,
-    /// The policy to change.
+    /// The target of the organization, for SCPs and RCPs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The policy to change, or to add.
     pub policy: String,
     /// Whose job it is.
     pub owner: String,
@@ -125,8 +131,46 @@ pub struct FixJson {
     pub summary: String,
     /// The whole policy after the fix.
     pub text: String,
-    /// The actions that become allowed.
-    pub makes: Vec<String>,
+    /// The actions that become allowed when all steps of the fix are made.
+    pub makes: Vec<&'static str>,
+    /// What else becomes allowed then.
+    pub permits: String,
+}
+
+impl ReportJson {
+    /// With the changes that would make rows pass, the best fix first.
+    #[must_use]
+    pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Words) -> Self {
+        let numbered = (1..).zip(fixes);
+        let steps = numbered
+            .flat_map(|(number, fix)| fix.steps.iter().map(move |step| (number, fix, step)));
+        self.fixes = steps
+            .map(|(number, fix, step)| step_json(case, number, fix, step, words))
+            .collect();
+        self
+    }
+}
+
+fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> FixJson {
+    let Place { layer, level, .. } = step.place;
+    let changes: Vec<String> = step
+        .changes
+        .iter()
+        .map(|change| words.change(step, change))
+        .collect();
+    FixJson {
+        fix,
+        layer,
+        target: layer
+            .has_levels()
+            .then(|| words.level_name(case, layer, level)),
+        policy: step.name.clone(),
+        owner: words.step_owner(case, step),
+        summary: changes.join("; "),
+        text: step.after.clone(),
+        makes: of.makes.clone(),
+        permits: words.permits(&of.permits),
+    }
 }
 
 /// The report of contract 3. Sentences are in the language of the words; everything else is the same in all.
@@ -134,12 +178,23 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
-        actions: report.rows.iter().map(|row| action(case, row, words)).collect(),
-        findings: report.findings.iter().map(|found| finding(case, found, words)).collect(),
+        actions: report
+            .rows
+            .iter()
+            .map(|row| action(case, row, words))
+            .collect(),
+        findings: report
+            .findings
+            .iter()
+            .map(|found| finding(case, found, words))
+            .collect(),
         problems: report
             .problems
             .iter()
-            .map(|problem| ProblemJson { field: problem.field, message: words.problem(problem) })
+            .map(|problem| ProblemJson {
+                field: problem.field,
+                message: words.problem(problem),
+            })
             .collect(),
         fixes: Vec::new(),
     }
@@ -151,7 +206,11 @@ fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
         resource: row.resource.clone(),
         decision: row.decision,
         layers: LayersJson(row.layers.clone()),
-        blockers: row.blockers.iter().map(|one| blocker(case, row.action, one, words)).collect(),
+        blockers: row
+            .blockers
+            .iter()
+            .map(|one| blocker(case, row.action, one, words))
+            .collect(),
         message: row.message.clone(),
         unknown: row.unknown.clone(),
         notes: row.notes.iter().map(|note| words.note(*note)).collect(),
@@ -166,17 +225,29 @@ fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Words) -> Block
     BlockerJson {
         layer: blocker.layer,
         effect: blocker.effect,
-        target: blocker.level.map(|level| words.level_name(case, blocker.layer, level)),
+        target: blocker
+            .level
+            .map(|level| words.level_name(case, blocker.layer, level)),
         policy: place.map(|place| words.policy_name(case, place)),
-        sid: blocker.statement.as_ref().and_then(|cited| cited.sid.clone()),
-        line: blocker.statement.as_ref().and_then(|cited| line_of(case, cited)),
+        sid: blocker
+            .statement
+            .as_ref()
+            .and_then(|cited| cited.sid.clone()),
+        line: blocker
+            .statement
+            .as_ref()
+            .and_then(|cited| line_of(case, cited)),
         message: words.blocker(case, &[action], blocker),
     }
 }
 
 /// The policy of a layer, or of a level, that has exactly one.
 fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
-    let place = |policy| Place { layer, level, policy };
+    let place = |policy| Place {
+        layer,
+        level,
+        policy,
+    };
     let has = |policy| case.policies.at(place(policy)).is_some();
     (has(0) && !has(1)).then(|| place(0))
 }

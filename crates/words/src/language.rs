@@ -31,7 +31,9 @@ impl Words {
     /// English, which is compiled in.
     pub fn english() -> Self {
         // A test reads this file through `from_json`, so there is always something here.
-        Self::from_json(include_str!("../en.json")).unwrap_or(Self { templates: BTreeMap::new() })
+        Self::from_json(include_str!("../en.json")).unwrap_or(Self {
+            templates: BTreeMap::new(),
+        })
     }
 
     /// Reads a language file.
@@ -70,15 +72,15 @@ impl Words {
 
     /// Several things in one sentence: `a, b and c`.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
-        let mut list = String::new();
+        let mut said = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
-                let last = at + 1 == items.len();
-                list.push_str(&self.say(if last { "list.last" } else { "list.between" }, &[]));
+                let is_last = at + 1 == items.len();
+                said.push_str(&self.say(if is_last { "list.last" } else { "list.between" }, &[]));
             }
-            list.push_str(item.as_ref());
+            said.push_str(item.as_ref());
         }
-        list
+        said
     }
 
     /// The template of a key, if the language has it.
@@ -120,7 +122,10 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
         }
         // The brace at the front is text; look for the next one behind it.
         let behind = rest.char_indices().skip(1);
-        let end = behind.filter(|(_, character)| *character == '{').map(|(at, _)| at).next();
+        let end = behind
+            .filter(|(_, character)| *character == '{')
+            .map(|(at, _)| at)
+            .next();
         let (text, after) = rest.split_at(end.unwrap_or(rest.len()));
         rest = after;
         Some(Piece::Text(text))
@@ -147,7 +152,10 @@ mod tests {
             ("last {name}", "last N"),
             ("{name}{name}", "NN"),
             ("{nobody} {name}", "{nobody} N"),
-            ("`{` opens, `${aws:username}` stays, {name}", "`{` opens, `${aws:username}` stays, N"),
+            (
+                "`{` opens, `${aws:username}` stays, {name}",
+                "`{` opens, `${aws:username}` stays, N",
+            ),
             ("{{name}}", "{N}"),
             ("{} {na me} { {name", "{} {na me} { {name"),
             ("日本{name}語", "日本N語"),
@@ -175,7 +183,12 @@ mod tests {
 
     #[test]
     fn what_is_no_language_file() {
-        for text in ["", "[]", r#"{"key": 1}"#, r#"{"key": {"nested": "sentence"}}"#] {
+        for text in [
+            "",
+            "[]",
+            r#"{"key": 1}"#,
+            r#"{"key": {"nested": "sentence"}}"#,
+        ] {
             assert!(Words::from_json(text).is_err(), "{text}");
         }
     }

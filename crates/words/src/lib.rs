@@ -8,20 +8,23 @@
 //! keys, so a value without a sentence does not compile, and a test compares the keys with the files.
 //!
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
-//! `names` (layers, decisions, fields), `reason` (why a statement matched or not), `report` (verdict, blockers,
-//! notes, problems, case errors), `exchange`
-//! (errors of contract 2), `json` (the report of contract 3).
+//! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
+//! notes, problems, case errors), `fix` and `paste` (changes; what people paste), `exchange` and `share` (errors of
+//! contracts 2 and 4), `json` (the report of contract 3).
 
 mod exchange;
 mod fix;
 mod json;
 mod language;
 mod names;
+mod paste;
 mod reason;
 mod report;
 mod share;
 
-pub use json::{ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json};
+pub use json::{
+    ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json,
+};
 pub use language::{JAPANESE, Words, WordsError};
 pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
 pub use report::{cited_trace, policy_text};

@@ -11,8 +11,11 @@ use crate::language::Words;
 impl Words {
     /// What a finding says, without its place.
     pub fn finding(&self, finding: &Finding) -> String {
-        let parameters: Vec<(&str, &str)> =
-            finding.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let parameters: Vec<(&str, &str)> = finding
+            .parameters
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         self.say(&format!("finding.{}", finding.code.as_str()), &parameters)
     }
 
@@ -158,7 +161,10 @@ impl Words {
             return policy;
         }
         let number = (place.policy + 1).to_string();
-        self.say("policy.numbered", &[("policy", &policy), ("number", &number)])
+        self.say(
+            "policy.numbered",
+            &[("policy", &policy), ("number", &number)],
+        )
     }
 
     /// The name of a level of the organization: its own, else its number.

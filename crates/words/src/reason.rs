@@ -8,8 +8,8 @@ use evaluator::key::Key;
 use evaluator::policy::Effect;
 use evaluator::source::Span;
 use evaluator::trace::{
-    ActionMatch, Element, PrincipalMatch, ResourceMatch, ScopeTrace, Segment, StatementTrace, TestReason,
-    TestTrace,
+    ActionMatch, Element, PrincipalMatch, ResourceMatch, ScopeTrace, Segment, StatementTrace,
+    TestReason, TestTrace,
 };
 use evaluator::truth::Truth;
 
@@ -68,9 +68,12 @@ impl Words {
     /// Why a statement applies or not.
     pub fn statement_reason(&self, asked: &Asked<'_>, trace: &StatementTrace) -> StatementReason {
         let applies = trace.applies();
-        let names = Element::ALL.into_iter().filter(|element| trace.matches(*element) != Truth::True);
-        let hindered: Vec<String> =
-            names.map(|element| format!("`{}`", element_name(element, except(trace, element)))).collect();
+        let names = Element::ALL
+            .into_iter()
+            .filter(|element| trace.matches(*element) != Truth::True);
+        let hindered: Vec<String> = names
+            .map(|element| format!("`{}`", element_name(element, except(trace, element))))
+            .collect();
         let key = match (applies, trace.effect) {
             (_, None) => "statement.unclear",
             (Truth::True, Some(Effect::Allow)) => "statement.allows",
@@ -79,7 +82,10 @@ impl Words {
             (Truth::Unknown, Some(Effect::Allow)) => "statement.couldAllow",
             (Truth::Unknown, Some(Effect::Deny)) => "statement.couldDeny",
         };
-        let parameters = [("action", asked.action), ("elements", &self.list(&hindered))];
+        let parameters = [
+            ("action", asked.action),
+            ("elements", &self.list(&hindered)),
+        ];
         StatementReason {
             applies,
             text: self.say(key, &parameters),
@@ -90,12 +96,26 @@ impl Words {
     fn elements(&self, asked: &Asked<'_>, trace: &StatementTrace) -> Vec<ElementReason> {
         let principal = trace.principal.as_ref().map(|judged| {
             let scope = judged.as_ref().map(|principal| &principal.scope);
-            entries(scope, |matched, at| self.principal_entry(asked, matched, at))
+            entries(scope, |matched, at| {
+                self.principal_entry(asked, matched, at)
+            })
         });
-        let action = entries(trace.action.as_ref(), |matched, at| self.action_entry(asked, matched, at));
-        let resource = entries(trace.resource.as_ref(), |matched, at| self.resource_entry(asked, matched, at));
-        let tests = trace.condition.iter().flatten().map(|test| self.test_entry(asked, test)).collect();
-        let has_condition = trace.condition.as_ref().is_none_or(|tests| !tests.is_empty());
+        let action = entries(trace.action.as_ref(), |matched, at| {
+            self.action_entry(asked, matched, at)
+        });
+        let resource = entries(trace.resource.as_ref(), |matched, at| {
+            self.resource_entry(asked, matched, at)
+        });
+        let tests = trace
+            .condition
+            .iter()
+            .flatten()
+            .map(|test| self.test_entry(asked, test))
+            .collect();
+        let has_condition = trace
+            .condition
+            .as_ref()
+            .is_none_or(|tests| !tests.is_empty());
         let all = [
             principal.map(|entries| (Element::Principal, entries)),
             Some((Element::Action, action)),
@@ -103,10 +123,17 @@ impl Words {
             has_condition.then_some((Element::Condition, tests)),
         ];
         let present = all.into_iter().flatten();
-        present.map(|(element, entries)| self.element(trace, element, entries)).collect()
+        present
+            .map(|(element, entries)| self.element(trace, element, entries))
+            .collect()
     }
 
-    fn element(&self, trace: &StatementTrace, element: Element, entries: Vec<EntryReason>) -> ElementReason {
+    fn element(
+        &self,
+        trace: &StatementTrace,
+        element: Element,
+        entries: Vec<EntryReason>,
+    ) -> ElementReason {
         let matches = trace.matches(element);
         let except = except(trace, element);
         let key = match (matches, except) {
@@ -117,7 +144,12 @@ impl Words {
             (Truth::False, false) => "element.differs",
         };
         let text = self.say(key, &[("element", element_name(element, except))]);
-        ElementReason { element, matches, text, entries }
+        ElementReason {
+            element,
+            matches,
+            text,
+            entries,
+        }
     }
 
     fn principal_entry(&self, asked: &Asked<'_>, matched: PrincipalMatch, at: Span) -> EntryReason {
@@ -129,7 +161,11 @@ impl Words {
             PrincipalMatch::Everyone => "principal.everyone",
         };
         let text = self.say(key, &[("value", &written(asked.text, at))]);
-        EntryReason { matches: matched.truth(), text, at }
+        EntryReason {
+            matches: matched.truth(),
+            text,
+            at,
+        }
     }
 
     fn action_entry(&self, asked: &Asked<'_>, matched: ActionMatch, at: Span) -> EntryReason {
@@ -141,9 +177,17 @@ impl Words {
         let value = written(asked.text, at);
         let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
         let (found, service) = (prefix(&value), prefix(asked.action));
-        let parameters =
-            [("value", &*value), ("action", asked.action), ("found", &found), ("service", &service)];
-        EntryReason { matches: matched.truth(), text: self.say(key, &parameters), at }
+        let parameters = [
+            ("value", &*value),
+            ("action", asked.action),
+            ("found", &found),
+            ("service", &service),
+        ];
+        EntryReason {
+            matches: matched.truth(),
+            text: self.say(key, &parameters),
+            at,
+        }
     }
 
     fn resource_entry(&self, asked: &Asked<'_>, matched: ResourceMatch, at: Span) -> EntryReason {
@@ -168,11 +212,20 @@ impl Words {
             ("value", &*value),
             ("action", asked.action),
             ("resource", asked.resource),
-            ("segment", &*segment.map(|segment| self.segment(segment)).unwrap_or_default()),
+            (
+                "segment",
+                &*segment
+                    .map(|segment| self.segment(segment))
+                    .unwrap_or_default(),
+            ),
             ("found", &*part(&value).unwrap_or_else(none)),
             ("asked", &*part(asked.resource).unwrap_or_else(none)),
         ];
-        EntryReason { matches: matched.truth(), text: self.say(key, &parameters), at }
+        EntryReason {
+            matches: matched.truth(),
+            text: self.say(key, &parameters),
+            at,
+        }
     }
 
     /// The part of an ARN.
@@ -189,14 +242,17 @@ impl Words {
 
     fn test_entry(&self, asked: &Asked<'_>, test: &TestTrace) -> EntryReason {
         let name = written(asked.text, test.span);
-        let actual = asked.context.and_then(|context| match context.lookup(&Key::new(&name)) {
-            Lookup::Known(ContextValue::One(value)) => Some(format!("`{value}`")),
-            Lookup::Known(ContextValue::Many(values)) => {
-                let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-                Some(self.list(&values))
-            }
-            Lookup::Absent | Lookup::Unknown => None,
-        });
+        let actual = asked
+            .context
+            .and_then(|context| match context.lookup(&Key::new(&name)) {
+                Lookup::Known(ContextValue::One(value)) => Some(format!("`{value}`")),
+                Lookup::Known(ContextValue::Many(values)) => {
+                    let values: Vec<String> =
+                        values.iter().map(|value| format!("`{value}`")).collect();
+                    Some(self.list(&values))
+                }
+                Lookup::Absent | Lookup::Unknown => None,
+            });
         let key = match (test.reason, test.holds) {
             (TestReason::Compared, Truth::True) if actual.is_some() => "test.holds",
             (TestReason::Compared, _) if actual.is_some() => "test.fails",
@@ -211,11 +267,18 @@ impl Words {
             (TestReason::VariableUnknown, _) => "test.variableUnknown",
         };
         let parameters = [("key", &*name), ("actual", &*actual.unwrap_or_default())];
-        EntryReason { matches: test.holds, text: self.say(key, &parameters), at: test.span }
+        EntryReason {
+            matches: test.holds,
+            text: self.say(key, &parameters),
+            at: test.span,
+        }
     }
 }
 
-fn entries<M: Copy>(scope: Option<&ScopeTrace<M>>, word: impl Fn(M, Span) -> EntryReason) -> Vec<EntryReason> {
+fn entries<M: Copy>(
+    scope: Option<&ScopeTrace<M>>,
+    word: impl Fn(M, Span) -> EntryReason,
+) -> Vec<EntryReason> {
     let entries = scope.iter().flat_map(|scope| &scope.entries);
     entries.map(|(matched, at)| word(*matched, *at)).collect()
 }
@@ -223,9 +286,11 @@ fn entries<M: Copy>(scope: Option<&ScopeTrace<M>>, word: impl Fn(M, Span) -> Ent
 /// Whether an element of a statement is in its `Not...` form.
 fn except(trace: &StatementTrace, element: Element) -> bool {
     match element {
-        Element::Principal => {
-            trace.principal.iter().flatten().any(|principal| principal.scope.except)
-        }
+        Element::Principal => trace
+            .principal
+            .iter()
+            .flatten()
+            .any(|principal| principal.scope.except),
         Element::Action => trace.action.as_ref().is_some_and(|scope| scope.except),
         Element::Resource => trace.resource.as_ref().is_some_and(|scope| scope.except),
         Element::Condition => false,

@@ -18,19 +18,27 @@ impl Words {
             Verdict::Pass => self.say_count("verdict.pass", all, &[]),
             Verdict::Fail => {
                 let denied = |row: &&Row| {
-                    matches!(row.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
+                    matches!(
+                        row.decision,
+                        Decision::ImplicitDeny | Decision::ExplicitDeny
+                    )
                 };
                 self.verdict_of("verdict.fail", report, denied)
             }
-            Verdict::Depends => {
-                self.verdict_of("verdict.depends", report, |row| row.decision == Decision::Depends)
-            }
+            Verdict::Depends => self.verdict_of("verdict.depends", report, |row| {
+                row.decision == Decision::Depends
+            }),
         }
     }
 
     fn verdict_of(&self, key: &str, report: &Report, which: impl FnMut(&&Row) -> bool) -> String {
         let all = report.rows.len();
-        let actions: Vec<&str> = report.rows.iter().filter(which).map(|row| row.action).collect();
+        let actions: Vec<&str> = report
+            .rows
+            .iter()
+            .filter(which)
+            .map(|row| row.action)
+            .collect();
         let listed = self.actions(&actions, all);
         let all_text = all.to_string();
         let parameters = [("all", all_text.as_str()), ("actions", listed.as_str())];
@@ -57,7 +65,9 @@ impl Words {
     /// One thing that stands in the way of actions that [`Words::actions`] has put in words.
     pub fn blocker_of(&self, case: &Case, actions: &str, blocker: &Blocker) -> String {
         let policy = self.layer_policy(blocker.layer);
-        let level = blocker.level.map(|level| self.level_name(case, blocker.layer, level));
+        let level = blocker
+            .level
+            .map(|level| self.level_name(case, blocker.layer, level));
         let target = level.unwrap_or_default();
         let Some(cited) = &blocker.statement else {
             let key = match (blocker.effect, blocker.layer) {
@@ -65,13 +75,18 @@ impl Words {
                 (LayerEffect::ImplicitDeny, Layer::Rcp) => "blocker.implicitDeny.rcp",
                 (LayerEffect::ImplicitDeny, Layer::Resource) => "blocker.implicitDeny.resource",
                 (LayerEffect::ImplicitDeny, Layer::Identity) => "blocker.implicitDeny.identity",
-                (LayerEffect::ImplicitDeny, Layer::VpcEndpoint | Layer::Boundary | Layer::Session) => {
-                    "blocker.implicitDeny.other"
-                }
+                (
+                    LayerEffect::ImplicitDeny,
+                    Layer::VpcEndpoint | Layer::Boundary | Layer::Session,
+                ) => "blocker.implicitDeny.other",
                 (LayerEffect::ExplicitDeny, _) => "blocker.explicitDeny.layer",
                 _ => "blocker.unknown.layer",
             };
-            let parameters = [("actions", actions), ("policy", policy.as_str()), ("target", target.as_str())];
+            let parameters = [
+                ("actions", actions),
+                ("policy", policy.as_str()),
+                ("target", target.as_str()),
+            ];
             return self.say(key, &parameters);
         };
         let key = match (blocker.effect, blocker.level) {
@@ -99,7 +114,10 @@ impl Words {
         }
         match line_of(case, cited) {
             Some(line) => self.say("statement.line", &[("line", &line.to_string())]),
-            None => self.say("statement.number", &[("number", &(cited.statement + 1).to_string())]),
+            None => self.say(
+                "statement.number",
+                &[("number", &(cited.statement + 1).to_string())],
+            ),
         }
     }
 
@@ -133,9 +151,13 @@ impl Words {
     pub fn field(&self, path: &str) -> String {
         let key = match path {
             "caller.arn" => "field.caller.arn",
+            "caller.organization" => "field.caller.organization",
+            "caller.tags" => "field.caller.tags",
             "vault.name" => "field.vault.name",
             "vault.region" => "field.vault.region",
+            "vault.tags" => "field.vault.tags",
             "key.arn" => "field.key.arn",
+            "key.kind" => "field.key.kind",
             other => return other.to_owned(),
         };
         self.say(key, &[])
@@ -157,45 +179,95 @@ impl Words {
     /// An expectation that does not hold. Verdicts and decisions are the contract's words: a case holds them.
     pub fn unmet(&self, unmet: &Unmet) -> String {
         let (key, action, expected, found) = match unmet {
-            Unmet::Verdict { expected, found } => {
-                ("unmet.verdict", "", contract_word(expected), contract_word(found))
-            }
-            Unmet::Action { action, expected, found: Some(found) } => {
-                ("unmet.action", action.as_str(), contract_word(expected), contract_word(found))
-            }
-            Unmet::Action { action, expected, found: None } => {
-                ("unmet.noSuchAction", action.as_str(), contract_word(expected), String::new())
-            }
+            Unmet::Verdict { expected, found } => (
+                "unmet.verdict",
+                "",
+                contract_word(expected),
+                contract_word(found),
+            ),
+            Unmet::Action {
+                action,
+                expected,
+                found: Some(found),
+            } => (
+                "unmet.action",
+                action.as_str(),
+                contract_word(expected),
+                contract_word(found),
+            ),
+            Unmet::Action {
+                action,
+                expected,
+                found: None,
+            } => (
+                "unmet.noSuchAction",
+                action.as_str(),
+                contract_word(expected),
+                String::new(),
+            ),
         };
-        self.say(key, &[("action", action), ("expected", &expected), ("found", &found)])
+        self.say(
+            key,
+            &[
+                ("action", action),
+                ("expected", &expected),
+                ("found", &found),
+            ],
+        )
     }
 
     /// Why a document is no case.
     pub fn case_error(&self, error: &case::Error) -> String {
         match error {
-            case::Error::Syntax { line, column, ended } => {
-                let key = if *ended { "caseError.ended" } else { "caseError.syntax" };
-                self.say(key, &[("line", &line.to_string()), ("column", &column.to_string())])
+            case::Error::Syntax {
+                line,
+                column,
+                ended,
+            } => {
+                let key = if *ended {
+                    "caseError.ended"
+                } else {
+                    "caseError.syntax"
+                };
+                self.say(
+                    key,
+                    &[("line", &line.to_string()), ("column", &column.to_string())],
+                )
             }
             case::Error::Expected { path, kind } => {
                 let expected = self.case_kind(*kind);
                 if path.is_empty() {
                     return self.say("caseError.document", &[("expected", &expected)]);
                 }
-                self.say("caseError.expected", &[("field", path), ("expected", &expected)])
+                self.say(
+                    "caseError.expected",
+                    &[("field", path), ("expected", &expected)],
+                )
             }
-            case::Error::Word { path, found, allowed } => {
+            case::Error::Word {
+                path,
+                found,
+                allowed,
+            } => {
                 let allowed: Vec<String> = allowed.iter().map(|word| format!("`{word}`")).collect();
-                let parameters =
-                    [("field", path.as_str()), ("found", found.as_str()), ("allowed", &self.list(&allowed))];
+                let parameters = [
+                    ("field", path.as_str()),
+                    ("found", found.as_str()),
+                    ("allowed", &self.list(&allowed)),
+                ];
                 self.say("caseError.word", &parameters)
             }
-            case::Error::UnknownField { path, nearest: None } => {
-                self.say("caseError.unknownField", &[("field", path)])
-            }
-            case::Error::UnknownField { path, nearest: Some(nearest) } => {
-                self.say("caseError.misspelledField", &[("field", path), ("suggestion", nearest)])
-            }
+            case::Error::UnknownField {
+                path,
+                nearest: None,
+            } => self.say("caseError.unknownField", &[("field", path)]),
+            case::Error::UnknownField {
+                path,
+                nearest: Some(nearest),
+            } => self.say(
+                "caseError.misspelledField",
+                &[("field", path), ("suggestion", nearest)],
+            ),
             case::Error::Twice { path } => self.say("caseError.twice", &[("field", path)]),
             case::Error::Newer { version } => self.say("caseError.newer", &[("version", version)]),
         }
@@ -220,16 +292,28 @@ pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
     if place.layer == Layer::Resource && case.key.kind == KeyKind::AwsManaged {
         return Some(Cow::Owned(task::managed_key_policy(case)));
     }
-    case.policies.at(place).map(|policy| Cow::Borrowed(policy.text.as_str()))
+    case.policies
+        .at(place)
+        .map(|policy| Cow::Borrowed(policy.text.as_str()))
 }
 
 /// The trace of a statement that a row's blocker cites.
 pub fn cited_trace<'a>(report: &Report, row: &'a Row, cited: &Cited) -> Option<&'a StatementTrace> {
-    let (_, places) = report.places.iter().find(|(layer, _)| *layer == cited.place.layer)?;
-    let traced = row.trace.as_ref()?.layers.iter().find(|traced| traced.layer == cited.place.layer)?;
+    let (_, places) = report
+        .places
+        .iter()
+        .find(|(layer, _)| *layer == cited.place.layer)?;
+    let traced = row
+        .trace
+        .as_ref()?
+        .layers
+        .iter()
+        .find(|traced| traced.layer == cited.place.layer)?;
     let levels = places.iter().zip(traced.levels.as_ref()?);
     let policies = levels.flat_map(|(places, policies)| places.iter().zip(policies));
-    let (_, policy) = policies.into_iter().find(|(place, _)| **place == cited.place)?;
+    let (_, policy) = policies
+        .into_iter()
+        .find(|(place, _)| **place == cited.place)?;
     policy.statements.as_ref()?.get(cited.statement)
 }
 

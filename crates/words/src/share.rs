@@ -12,9 +12,10 @@ impl Words {
             Error::Newer { codec } => self.say("share.newer", &[("codec", codec)]),
             Error::Truncated => self.say("share.truncated", &[]),
             Error::Damaged => self.say("share.damaged", &[]),
-            Error::TooLarge => {
-                self.say("share.tooLarge", &[("megabytes", &(LIMIT / (1024 * 1024)).to_string())])
-            }
+            Error::TooLarge => self.say(
+                "share.tooLarge",
+                &[("megabytes", &(LIMIT / (1024 * 1024)).to_string())],
+            ),
             Error::Case(error) => self.say("share.case", &[("reason", &self.case_error(error))]),
         }
     }

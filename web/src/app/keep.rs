@@ -2,12 +2,13 @@
 
 use super::store::Store;
 use crate::browser;
-use crate::state::{Action, Origin, State, Step};
+use crate::state::{Action, Asked, Origin, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
-use vault::{denied, share};
+use vault::fix::{self, Fix};
+use vault::{denied, redact, share};
 use words::Words;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state, use_state_eq,
@@ -21,12 +22,20 @@ const FIRST: usize = 0;
 
 /// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
 pub(super) fn first() -> State {
-    if let Ok(case) = share::decode(&browser::fragment()) {
-        return State::new(&case, Origin::Link);
+    match share::decode(&browser::fragment()) {
+        Ok(case) => return State::new(&case, Origin::Link),
+        Err(share::Error::NoCase) => {}
+        Err(error) => return without_link().apply(Action::Refuse(error)),
     }
+    without_link()
+}
+
+fn without_link() -> State {
     if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
         let same = |number: &usize| example(*number).is_some_and(|example| example == case);
-        let origin = (0..EXAMPLES.len()).find(same).map_or(Origin::Own, Origin::Example);
+        let origin = (0..EXAMPLES.len())
+            .find(same)
+            .map_or(Origin::Own, Origin::Example);
         return State::new(&case, origin);
     }
     match example(FIRST) {
@@ -37,19 +46,28 @@ pub(super) fn first() -> State {
 
 /// The names of the examples.
 pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
-    EXAMPLES.iter().map(|example| words.say(&format!("example.{}", example.id), &[]).into()).collect()
+    EXAMPLES
+        .iter()
+        .map(|example| words.say(&format!("example.{}", example.id), &[]).into())
+        .collect()
 }
 
 /// Opens an example by its number among [`example_names`].
 pub(super) fn open_example(number: &str) -> Option<Action> {
     let number: usize = number.parse().ok()?;
-    Some(Action::Open(Box::new(example(number)?), Origin::Example(number)))
+    Some(Action::Open(
+        Box::new(example(number)?),
+        Origin::Example(number),
+    ))
 }
 
 /// An example as it is asked: without what its report is expected to say.
 fn example(number: usize) -> Option<Case> {
     let case = case::read(EXAMPLES.get(number)?.text).ok()?;
-    Some(Case { expect: None, ..case })
+    Some(Case {
+        expect: None,
+        ..case
+    })
 }
 
 /// Keeps the draft in this tab: a moment after the last change, and when the page is left.
@@ -85,9 +103,13 @@ pub(super) fn use_fragment(ask: &Callback<Action>) {
         // What was opened is in the page now, and the address would go on showing what it was.
         browser::clear_fragment();
         let listener = browser::on_fragment(move |fragment| {
-            if let Ok(case) = share::decode(&fragment) {
-                ask.emit(Action::Open(Box::new(case), Origin::Link));
-                browser::clear_fragment();
+            match share::decode(&fragment) {
+                Ok(case) => {
+                    ask.emit(Action::Open(Box::new(case), Origin::Link));
+                    browser::clear_fragment();
+                }
+                Err(share::Error::NoCase) => {} // a place on the page
+                Err(error) => ask.emit(Action::Refuse(error)),
             }
         });
         move || drop(listener)
@@ -110,10 +132,31 @@ pub(super) fn use_settled(sentence: AttrValue) -> AttrValue {
 /// Replaces names and numbers by placeholders.
 #[hook]
 pub(super) fn use_redact(store: &Store) -> Callback<()> {
-    use_callback((Rc::clone(&store.asked), store.ask.clone()), |(), (asked, ask)| {
-        let case = asked.case.clone();
-        ask.emit(Action::Replace(Box::new(case), Step::Redacted));
-    })
+    use_callback(
+        (Rc::clone(&store.asked), store.ask.clone()),
+        |(), (asked, ask)| {
+            let redacted = redact::redact(&asked.case);
+            ask.emit(Action::Replace(Box::new(redacted.case), Step::Redacted));
+        },
+    )
+}
+
+/// What would fix it, once the case has stood still for a moment: finding it takes longer than a keystroke.
+/// `None` until then.
+#[hook]
+pub(super) fn use_fixes(store: &Store) -> Option<Rc<Vec<Fix>>> {
+    let found = use_state(|| None::<(Rc<Asked>, Rc<Vec<Fix>>)>);
+    let waiting = use_mut_ref(|| None::<browser::Later>);
+    let setter = found.setter();
+    use_effect_with(Rc::clone(&store.asked), move |asked| {
+        let asked = Rc::clone(asked);
+        waiting.replace(Some(browser::later(A_MOMENT, move || {
+            let fixes = fix::everything(&asked.case);
+            setter.set(Some((asked, Rc::new(fixes))));
+        })));
+    });
+    let (asked, fixes) = found.as_ref()?;
+    Rc::ptr_eq(asked, &store.asked).then(|| Rc::clone(fixes))
 }
 
 /// The error message that was read last.
@@ -140,5 +183,8 @@ pub(super) fn use_message(store: &Store) -> Message {
             text.set(Some(message.into()));
         }
     });
-    Message { text: (*text).clone(), onread }
+    Message {
+        text: (*text).clone(),
+        onread,
+    }
 }

@@ -31,9 +31,20 @@ pub(super) fn use_send(asked: &Rc<Asked>, speech: &Speech) -> Send {
     });
     let onembed = use_callback(needs, {
         let told = told.setter();
-        move |(), (asked, speech)| copy(embed(&share::encode(&asked.case), speech), "ui.copied.embed", speech, &told)
+        move |(), (asked, speech)| {
+            copy(
+                embed(&share::encode(&asked.case), speech),
+                "ui.copied.embed",
+                speech,
+                &told,
+            )
+        }
     });
-    Send { told: (*told).clone(), onlink, onembed }
+    Send {
+        told: (*told).clone(),
+        onlink,
+        onembed,
+    }
 }
 
 /// A frame with the case, and a link for where frames are not shown.
@@ -49,7 +60,11 @@ fn embed(fragment: &str, speech: &Speech) -> String {
 fn copy(text: String, key: &'static str, speech: &Speech, told: &UseStateSetter<AttrValue>) {
     let (speech, told) = (speech.clone(), told.clone());
     browser::spawn(async move {
-        let key = if browser::copy(&text).await { key } else { "ui.copied.not" };
+        let key = if browser::copy(&text).await {
+            key
+        } else {
+            "ui.copied.not"
+        };
         told.set(speech.say(key));
     });
 }

@@ -39,7 +39,16 @@ pub(super) fn use_store() -> Store {
     let memory = use_mut_ref(Memory::default);
     // Looking around changes neither: the draft is shared until it changes.
     let asked = use_memo(Rc::clone(&kept.0.draft), |draft| draft.asked());
-    let report = use_memo(Rc::clone(&asked), |asked| memory.borrow_mut().report(&asked.case));
-    let ask = use_callback(kept.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
-    Store { state: kept.0.clone(), asked, report, ask }
+    let report = use_memo(Rc::clone(&asked), |asked| {
+        memory.borrow_mut().report(&asked.case)
+    });
+    let ask = use_callback(kept.dispatcher(), |action, dispatcher| {
+        dispatcher.dispatch(action)
+    });
+    Store {
+        state: kept.0.clone(),
+        asked,
+        report,
+        ask,
+    }
 }

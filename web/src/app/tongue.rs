@@ -24,7 +24,12 @@ pub(super) struct Tongue {
 /// The language and the theme.
 #[hook]
 pub(super) fn use_tongue() -> Tongue {
-    let spoken = use_state(|| (AttrValue::from("en"), Speech::new(Rc::new(Words::english()))));
+    let spoken = use_state(|| {
+        (
+            AttrValue::from("en"),
+            Speech::new(Rc::new(Words::english())),
+        )
+    });
     let theme = use_state_eq(|| match browser::asked_theme() {
         Some(Theme::Light) => "light",
         Some(Theme::Dark) => "dark",
@@ -85,10 +90,19 @@ async fn load(code: &str) -> Option<Speech> {
 
 /// The language of the address, else the first of the person's languages that the page speaks.
 fn first_language() -> &'static str {
-    let asked = browser::query("lang").into_iter().chain(browser::languages());
+    let mut asked = browser::query("lang")
+        .into_iter()
+        .chain(browser::languages());
     let spoken = |wanted: String| {
-        let wanted = wanted.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        LANGUAGES.iter().find(|(code, _)| *code == wanted).map(|(code, _)| *code)
+        let wanted = wanted
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        LANGUAGES
+            .iter()
+            .find(|(code, _)| *code == wanted)
+            .map(|(code, _)| *code)
     };
-    asked.filter_map(spoken).next().unwrap_or("en")
+    asked.find_map(spoken).unwrap_or("en")
 }

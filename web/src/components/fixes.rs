@@ -1,9 +1,10 @@
 //! Suggested fixes: the smallest changes that were proven to work, and whose job each is.
 
 use super::icon::class_of;
+use super::prose::Prose;
 use super::speech::use_speech;
 use crate::state::Action;
-use crate::view::screen::FixView;
+use crate::view::screen::{FixView, StepView};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the fixes need.
@@ -34,23 +35,29 @@ pub fn Fixes(props: &Props) -> Html {
 }
 
 fn fix(fix: &FixView, ask: &Callback<Action>) -> Html {
+    let puts = fix.puts.clone();
     html! {
         <li class="fix">
-            <p class="fix-summary">{ &fix.summary }</p>
-            <p class="hint">{ &fix.makes }</p>
-            if !fix.lines.is_empty() {
-                <pre class="diff">{ for fix.lines.iter().map(|(tone, line)| html! {
-                    <span class={class_of(*tone)}>{ line }{ "\n" }</span>
-                }) }</pre>
-            }
+            { for fix.steps.iter().map(step) }
             <div class="fix-foot">
-                <p class="owner">{ &fix.owner }</p>
-                if let Some((sheet, text)) = fix.change.clone() {
-                    <button type="button" onclick={ask.reform(move |_| Action::ApplyFix(sheet, text.clone()))}>
-                        { &fix.apply }
-                    </button>
-                }
+                <p class="hint"><Prose text={&fix.makes} />{ " " }<Prose text={&fix.permits} /></p>
+                <button type="button" onclick={ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
+                    { &fix.apply }
+                </button>
             </div>
         </li>
+    }
+}
+
+fn step(step: &StepView) -> Html {
+    html! {
+        <div class="fix-step">
+            <h4>{ &step.policy }</h4>
+            { for step.changes.iter().map(|change| html! { <p><Prose text={change} /></p> }) }
+            <pre class="diff">{ for step.lines.iter().map(|(tone, line)| html! {
+                <span class={class_of(*tone)}>{ line }{ "\n" }</span>
+            }) }</pre>
+            <p class="owner">{ &step.owner }</p>
+        </div>
     }
 }

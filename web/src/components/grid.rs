@@ -5,7 +5,7 @@
 use super::icon::{Icon, class_of};
 use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Spot};
+use crate::state::{Action, Look, Spot};
 use crate::view::screen::{CellView, GridView, RowView};
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
@@ -26,20 +26,27 @@ pub struct Props {
 pub fn Grid(props: &Props) -> Html {
     let speech = use_speech();
     let here = use_state_eq(|| (0, props.grid.columns.len()));
-    let keys = {
-        let here = here.clone();
-        use_callback(props.grid.clone(), move |event: KeyboardEvent, grid| {
+    let keys = use_callback(
+        (props.grid.clone(), *here),
+        |event: KeyboardEvent, (grid, here)| {
             if let Some(next) = moved(grid, *here, &event.key()) {
                 event.prevent_default();
-                here.set(next);
                 browser::focus(&cell_id(next));
             }
-        })
+        },
+    );
+    let onreach = {
+        let here = here.setter();
+        use_callback((), move |place, ()| here.set(place))
     };
-    let stop = if cell(&props.grid, *here).is_some() { *here } else { (0, props.grid.columns.len()) };
+    let stop = if cell(&props.grid, *here).is_some() {
+        *here
+    } else {
+        (0, props.grid.columns.len())
+    };
     let rows = props.grid.rows.iter().enumerate().map(|(at, row)| {
         let stop = (stop.0 == at).then_some(stop.1);
-        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} /> }
+        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} onreach={&onreach} /> }
     });
     html! {
         <div class="grid-frame">
@@ -67,17 +74,23 @@ struct RowProps {
     /// The cell of this row that the Tab key stops at.
     stop: Option<usize>,
     ask: Callback<Action>,
+    /// Told which cell has the focus.
+    onreach: Callback<(usize, usize)>,
 }
 
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let RowProps { at, row, stop, ask } = props;
+    let RowProps { at, row, stop, .. } = props;
     let last = row.cells.len().saturating_sub(1);
     let cells = row.cells.iter().enumerate().map(|(column, cell)| {
-        let class = classes!("grid-cell", class_of(cell.tone), (column == last).then_some("grid-result"));
+        let class = classes!(
+            "grid-cell",
+            class_of(cell.tone),
+            (column == last).then_some("grid-result")
+        );
         html! {
             <td role="cell" {class} key={column}>
-                { button_or_word(cell, (*at, column), *stop == Some(column), ask) }
+                { button_or_word(cell, (*at, column), *stop == Some(column), props) }
             </td>
         }
     });
@@ -90,7 +103,7 @@ fn Row(props: &RowProps) -> Html {
     }
 }
 
-fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, ask: &Callback<Action>) -> Html {
+fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &RowProps) -> Html {
     let inside = html! {
         <>
             <Icon tone={cell.tone} />
@@ -103,7 +116,13 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, ask: &Call
     };
     let onclick = {
         let chosen = cell.chosen;
-        ask.reform(move |_| Action::Look((!chosen).then_some(spot)))
+        props.ask.reform(move |_| {
+            Action::Look(if chosen {
+                Look::Nowhere
+            } else {
+                Look::At(spot)
+            })
+        })
     };
     html! {
         <button
@@ -112,6 +131,7 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, ask: &Call
             tabindex={if stop { "0" } else { "-1" }}
             aria-pressed={if cell.chosen { "true" } else { "false" }}
             aria-controls="why"
+            onfocusin={props.onreach.reform(move |_| place)}
             {onclick}
         >
             { inside }
@@ -137,10 +157,14 @@ fn moved(grid: &GridView, from: (usize, usize), key: &str) -> Option<(usize, usi
         _ => None,
     };
     let inside = |(row, column): &(usize, usize)| {
-        grid.rows.get(*row).is_some_and(|cells| *column < cells.cells.len())
+        grid.rows
+            .get(*row)
+            .is_some_and(|cells| *column < cells.cells.len())
     };
     match key {
-        "Home" => (0..).map_while(|column| Some((from.0, column)).filter(inside)).find(|at| cell(grid, *at).is_some()),
+        "Home" => (0..)
+            .map_while(|column| Some((from.0, column)).filter(inside))
+            .find(|at| cell(grid, *at).is_some()),
         "End" => Some((from.0, grid.columns.len())),
         _ => std::iter::successors(step(from), |at| step(*at))
             .take_while(inside)

@@ -28,7 +28,14 @@ pub struct Props {
 #[component]
 pub fn Level(props: &Props) -> Html {
     let speech = use_speech();
-    let Props { level, named, first, only, add, ask } = props;
+    let Props {
+        level,
+        named,
+        first,
+        only,
+        add,
+        ask,
+    } = props;
     let id = level.id;
     let sheets = level.sheets.iter().map(|sheet| {
         html! { <Sheet key={sheet.id.0} sheet={sheet.clone()} removable={level.sheets.len() > 1} {ask} /> }
@@ -49,7 +56,8 @@ pub fn Level(props: &Props) -> Html {
     if !named {
         return policies;
     }
-    let oninput = ask.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
+    let oninput =
+        ask.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
     let target = [("level", level.target.as_str())];
     html! {
         <div class="level" role="group" aria-label={speech.say_with("ui.level.named", &target)}>

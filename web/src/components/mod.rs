@@ -20,3 +20,6 @@ pub mod statement;
 pub mod toolbar;
 pub mod verdict;
 pub mod why;
+
+#[cfg(test)]
+mod tests;

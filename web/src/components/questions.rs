@@ -46,7 +46,12 @@ struct QuestionProps {
 #[component]
 fn Question(props: &QuestionProps) -> Html {
     let speech = use_speech();
-    let QuestionView { key, rows, said } = &props.question;
+    let QuestionView {
+        key,
+        rows,
+        said,
+        offers,
+    } = &props.question;
     let (value, absent) = match said {
         SaidView::Nothing => ("".into(), false),
         SaidView::Absent => ("".into(), true),
@@ -57,11 +62,17 @@ fn Question(props: &QuestionProps) -> Html {
         let name = name.clone();
         move |event: InputEvent| {
             let value = browser::typed(&event);
-            Action::Answer(name.clone(), (!value.is_empty()).then_some(Said::One(value)))
+            Action::Answer(
+                name.clone(),
+                (!value.is_empty()).then_some(Said::One(value)),
+            )
         }
     });
     let onchange = props.ask.reform(move |event: Event| {
-        Action::Answer(name.clone(), browser::checked(&event).then_some(Said::Absent))
+        Action::Answer(
+            name.clone(),
+            browser::checked(&event).then_some(Said::Absent),
+        )
     });
     let id = format!("question-{key}");
     html! {
@@ -72,6 +83,16 @@ fn Question(props: &QuestionProps) -> Html {
                 <input type="checkbox" checked={absent} {onchange} />
                 { speech.say("ui.questions.absent") }
             </label>
+            if !offers.is_empty() {
+                <div class="offers">{ for offers.iter().map(|(label, said)| {
+                    let (name, said) = (key.to_string(), said.clone());
+                    html! {
+                        <button type="button" onclick={props.ask.reform(move |_| Action::Answer(name.clone(), Some(said.clone())))}>
+                            { label }
+                        </button>
+                    }
+                }) }</div>
+            }
             <p class="hint"><Prose text={rows} /></p>
         </li>
     }

@@ -26,9 +26,16 @@ pub fn Request(props: &Props) -> Html {
         label: speech.say(key),
         group: AttrValue::default(),
     };
-    let keys = vec![choice("customer", "ui.key.customer"), choice("awsManaged", "ui.key.awsManaged")];
+    let keys = vec![
+        choice("customer", "ui.key.customer"),
+        choice("awsManaged", "ui.key.awsManaged"),
+    ];
     let onkey = ask.reform(|value: String| {
-        Action::ChooseKey(if value == "awsManaged" { KeyKind::AwsManaged } else { KeyKind::Customer })
+        Action::ChooseKey(if value == "awsManaged" {
+            KeyKind::AwsManaged
+        } else {
+            KeyKind::Customer
+        })
     });
     let (customer, key) = match request.key {
         KeyKind::Customer => (true, "customer"),
@@ -55,10 +62,18 @@ pub fn Request(props: &Props) -> Html {
         })
     });
     let onvia = ask.reform(|event: Event| {
-        Action::ChooseVia(if browser::checked(&event) { Via::Backup } else { Via::Direct })
+        Action::ChooseVia(if browser::checked(&event) {
+            Via::Backup
+        } else {
+            Via::Direct
+        })
     });
     let field = |wanted: Field| {
-        let found = request.fields.iter().find(|field| field.field == wanted).cloned();
+        let found = request
+            .fields
+            .iter()
+            .find(|field| field.field == wanted)
+            .cloned();
         found.map(|field| html! { <TextField {field} ask={ask} /> })
     };
     html! {
@@ -106,9 +121,17 @@ struct FieldProps {
 
 #[component]
 fn TextField(props: &FieldProps) -> Html {
-    let FieldView { field, label, value, hint, problem } = &props.field;
+    let FieldView {
+        field,
+        label,
+        value,
+        hint,
+        problem,
+    } = &props.field;
     let which = *field;
-    let oninput = props.ask.reform(move |event: InputEvent| Action::Fill(which, browser::typed(&event)));
+    let oninput = props
+        .ask
+        .reform(move |event: InputEvent| Action::Fill(which, browser::typed(&event)));
     let id = match which {
         Field::CallerArn => "caller-arn",
         Field::VaultName => "vault-name",
@@ -153,7 +176,9 @@ fn Tags(props: &TagsProps) -> Html {
         Tagged::Caller => ("caller-tags", "ui.tags.caller"),
         Tagged::Vault => ("vault-tags", "ui.tags.vault"),
     };
-    let oninput = props.ask.reform(move |event: InputEvent| Action::Tag(tagged, browser::typed(&event)));
+    let oninput = props
+        .ask
+        .reform(move |event: InputEvent| Action::Tag(tagged, browser::typed(&event)));
     html! {
         <div class="field">
             <label for={id}>{ speech.say(label) }</label>

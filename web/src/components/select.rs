@@ -2,7 +2,9 @@
 
 use crate::browser;
 use crate::view::screen::ChoiceView;
-use yew::{AttrValue, Callback, Event, Html, Properties, classes, component, html, use_effect_with};
+use yew::{
+    AttrValue, Callback, Event, Html, Properties, classes, component, html, use_effect_with,
+};
 
 /// What the list needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -25,19 +27,37 @@ pub struct Props {
 /// The list.
 #[component]
 pub fn Select(props: &Props) -> Html {
-    let Props { id, label, quiet, choices, chosen, onchoose } = props;
+    let Props {
+        id,
+        label,
+        quiet,
+        choices,
+        chosen,
+        onchoose,
+    } = props;
     let onchange = onchoose.reform(|event: Event| browser::typed(&event));
     let option = |choice: &ChoiceView| {
         html! { <option value={&choice.value} selected={choice.value == *chosen}>{ &choice.label }</option> }
     };
     // Choices of one group follow each other.
-    let groups = choices.chunk_by(|one, next| one.group == next.group).map(|group| {
-        let name = group.first().map(|choice| choice.group.clone()).unwrap_or_default();
-        let options = html! { { for group.iter().map(option) } };
-        if name.is_empty() { options } else { html! { <optgroup label={name}>{ options }</optgroup> } }
-    });
+    let groups = choices
+        .chunk_by(|one, next| one.group == next.group)
+        .map(|group| {
+            let name = group
+                .first()
+                .map(|choice| choice.group.clone())
+                .unwrap_or_default();
+            let options = html! { { for group.iter().map(option) } };
+            if name.is_empty() {
+                options
+            } else {
+                html! { <optgroup label={name}>{ options }</optgroup> }
+            }
+        });
     // The attribute of an option says what is chosen first; once a person has chosen, only the property does.
-    use_effect_with((id.clone(), chosen.clone()), |(id, chosen)| browser::choose(id, chosen));
+    use_effect_with((id.clone(), chosen.clone()), |(id, chosen)| {
+        browser::choose(id, chosen)
+    });
     html! {
         <div class="field">
             <label for={id} class={classes!(quiet.then_some("unseen"))}>{ label }</label>

@@ -24,11 +24,23 @@ pub struct Props {
 #[component]
 pub fn Sheet(props: &Props) -> Html {
     let speech = use_speech();
-    let SheetView { id, label, name, findings, .. } = &props.sheet;
+    let SheetView {
+        id,
+        label,
+        name,
+        findings,
+        ..
+    } = &props.sheet;
     let id = *id;
-    let onchange = use_callback(props.ask.clone(), move |text, ask| ask.emit(Action::Edit(id, text)));
-    let onselect = use_callback(props.ask.clone(), move |at, ask| ask.emit(Action::Caret(id, at)));
-    let oninput = props.ask.reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
+    let onchange = use_callback(props.ask.clone(), move |text, ask| {
+        ask.emit(Action::Edit(id, text))
+    });
+    let onselect = use_callback(props.ask.clone(), move |at, ask| {
+        ask.emit(Action::Caret(id, at))
+    });
+    let oninput = props
+        .ask
+        .reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
     let labelled = [("policy", label.as_str())];
     let found = format!("found-{}", id.0);
     html! {

@@ -16,8 +16,14 @@ pub struct Speech {
 impl Speech {
     /// Speaks with these words.
     pub fn new(words: Rc<Words>) -> Self {
-        let phrases = PHRASES.iter().map(|(own, key)| (*own, words.say(key, &[]))).collect();
-        Self { words, phrases: Rc::new(phrases) }
+        let phrases = PHRASES
+            .iter()
+            .map(|(own, key)| (*own, words.say(key, &[])))
+            .collect();
+        Self {
+            words,
+            phrases: Rc::new(phrases),
+        }
     }
 
     /// The words.

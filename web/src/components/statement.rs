@@ -18,12 +18,19 @@ pub struct Props {
 /// The statement.
 #[component]
 pub fn Statement(props: &Props) -> Html {
-    let StatementView { title, tone, word, parts, place, jump } = &props.statement;
+    let StatementView {
+        title,
+        tone,
+        word,
+        parts,
+        place,
+        jump,
+    } = &props.statement;
     html! {
         <article class={classes!("statement", class_of(*tone))}>
             <header class="statement-head">
                 <h4>{ title }</h4>
-                <span class="statement-word"><Icon tone={*tone} /><Prose text={word} /></span>
+                <span class="statement-word"><Icon tone={*tone} /><span><Prose text={word} /></span></span>
                 if let Some((sheet, span)) = *place {
                     <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
                         { jump }

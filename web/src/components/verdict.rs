@@ -1,6 +1,7 @@
 //! The verdict: the one sentence that a person came for.
 
 use super::icon::{Icon, class_of};
+use super::prose::Prose;
 use crate::view::screen::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
@@ -16,11 +17,17 @@ pub struct Props {
 /// The verdict.
 #[component]
 pub fn Verdict(props: &Props) -> Html {
-    let VerdictView { tone, label, headline, about, .. } = &props.verdict;
+    let VerdictView {
+        tone,
+        label,
+        headline,
+        about,
+        ..
+    } = &props.verdict;
     html! {
         <div class={classes!("verdict", class_of(*tone))}>
             if !label.is_empty() {
-                <p class="verdict-label">{ label }</p>
+                <p class="verdict-label"><Prose text={label} /></p>
             }
             <div class="verdict-line">
                 <Icon tone={*tone} />

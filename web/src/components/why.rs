@@ -4,7 +4,7 @@ use super::icon::{Icon, class_of};
 use super::prose::Prose;
 use super::speech::use_speech;
 use super::statement::Statement;
-use crate::state::Action;
+use crate::state::{Action, Look};
 use crate::view::screen::{BlockerView, LinkView, WhyView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
@@ -29,7 +29,7 @@ pub fn Why(props: &Props) -> Html {
             <header class="why-head">
                 <h3 id="why-title">{ &why.title }</h3>
                 <p class="chip"><Icon tone={why.tone} />{ &why.word }</p>
-                <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(None))}>
+                <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(Look::Nowhere))}>
                     { speech.say("ui.why.close") }
                 </button>
             </header>
@@ -67,7 +67,7 @@ fn blocker(blocker: &BlockerView, ask: &Callback<Action>) -> Html {
     html! {
         <li class={class_of(blocker.tone)}>
             <Icon tone={blocker.tone} />
-            <button type="button" class="plain" onclick={ask.reform(move |_| Action::Look(Some(spot)))}>
+            <button type="button" class="plain" onclick={ask.reform(move |_| Action::Look(Look::At(spot)))}>
                 <Prose text={&blocker.sentence} />
             </button>
         </li>

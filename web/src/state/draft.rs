@@ -2,15 +2,13 @@
 //!
 //! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
 //! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
-//! text.
+//! text. How it becomes a case is in `asked.rs`.
 
-use super::Action;
+use super::{Action, Put};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use vault::case::{
-    Caller, Case, Key, Level, NamedPolicy, Place, Policies, Said, Seen, Vault, Via,
-};
+use vault::case::{Caller, Case, Key, Said, Vault, Via};
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 const FULL_ACCESS: &str = r#"{
@@ -24,17 +22,6 @@ const FULL_ACCESS: &str = r#"{
   ]
 }
 "#;
-
-/// The layers in the order in which people have them at hand; the last three are out of the way.
-const ORDER: [Layer; 7] = [
-    Layer::Identity,
-    Layer::Resource,
-    Layer::Scp,
-    Layer::Boundary,
-    Layer::Rcp,
-    Layer::Session,
-    Layer::VpcEndpoint,
-];
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +53,15 @@ pub struct Tier {
     pub target: String,
     /// The policies, empty editors among them.
     pub sheets: Vec<Sheet>,
+}
+
+impl Tier {
+    /// Whether there is a policy that is more than an empty editor.
+    pub fn is_written(&self) -> bool {
+        self.sheets
+            .iter()
+            .any(|sheet| !sheet.text.trim().is_empty())
+    }
 }
 
 /// What the person says about a layer.
@@ -135,16 +131,7 @@ pub struct Draft {
     /// The layers, in the order of the page.
     pub stacks: Vec<Rc<Stack>>,
     /// The first identity that no sheet and no level has had.
-    next: u32,
-}
-
-/// What is judged, and which editor each of its policies is in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
-    /// The case.
-    pub case: Case,
-    /// The editors, by their policy's place in the case.
-    pub sheets: BTreeMap<Place, SheetId>,
+    pub(super) next: u32,
 }
 
 impl Draft {
@@ -174,62 +161,13 @@ impl Draft {
         draft
     }
 
-    fn numbered(case: &Case, next: u32) -> Self {
-        let mut draft = Self {
-            title: case.title.clone(),
-            caller: case.caller.clone(),
-            vault: case.vault.clone(),
-            key: case.key.clone(),
-            via: case.via_backup,
-            caller_tags: lines(&case.caller.tags),
-            vault_tags: lines(&case.vault.tags),
-            context: case.context.clone(),
-            stacks: Vec::new(),
-            next,
-        };
-        for layer in ORDER {
-            let stack = draft.stack_of(layer, &case.policies);
-            draft.stacks.push(Rc::new(stack));
-        }
-        draft
-    }
-
-    fn stack_of(&mut self, layer: Layer, policies: &Policies) -> Stack {
-        let (mode, levels) = match layer {
-            Layer::Scp => levels_of(&policies.scp),
-            Layer::Rcp => levels_of(&policies.rcp),
-            Layer::Identity => one_level(&policies.identity),
-            Layer::Boundary => one_level(&policies.boundary),
-            Layer::Session => one_level(&policies.session),
-            Layer::VpcEndpoint => one_level(&policies.vpc_endpoint),
-            Layer::Resource => one_level(&policies.key),
-        };
-        let mut tiers: Vec<Tier> = levels
-            .into_iter()
-            .map(|level| Tier {
-                id: LevelId(self.number()),
-                target: level.target,
-                sheets: level
-                    .policies
-                    .into_iter()
-                    .map(|policy| self.new_sheet(policy.name, policy.text.into()))
-                    .collect(),
-            })
-            .collect();
-        if tiers.is_empty() {
-            let target = if layer.has_levels() { "Root" } else { "" };
-            tiers.push(self.new_tier(target));
-        }
-        Stack { layer, mode, tiers }
-    }
-
-    fn number(&mut self) -> u32 {
+    pub(super) fn number(&mut self) -> u32 {
         let number = self.next;
         self.next = self.next.wrapping_add(1);
         number
     }
 
-    fn new_sheet(&mut self, name: String, text: Rc<str>) -> Sheet {
+    pub(super) fn new_sheet(&mut self, name: String, text: Rc<str>) -> Sheet {
         Sheet {
             id: SheetId(self.number()),
             name,
@@ -238,7 +176,7 @@ impl Draft {
         }
     }
 
-    fn new_tier(&mut self, target: &str) -> Tier {
+    pub(super) fn new_tier(&mut self, target: &str) -> Tier {
         let sheet = self.new_sheet(String::new(), "".into());
         Tier {
             id: LevelId(self.number()),
@@ -294,11 +232,34 @@ impl Draft {
             .find(|sheet| sheet.id == id)
     }
 
-    /// Puts a text into an editor that the person did not type there.
-    pub fn replace_text(&mut self, id: SheetId, text: Rc<str>) {
-        if let Some(sheet) = self.sheet_mut(id) {
-            sheet.text = text;
-            sheet.revision = sheet.revision.wrapping_add(1);
+    /// Puts a text where the person did not type it.
+    pub(super) fn put(&mut self, put: Put) {
+        match put {
+            Put::Into(id, text) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.text = text;
+                    sheet.revision = sheet.revision.wrapping_add(1);
+                }
+            }
+            Put::New {
+                layer,
+                level,
+                name,
+                text,
+            } => {
+                let Some(stack) = self.stack_with_layer(layer) else {
+                    return;
+                };
+                stack.mode = Mode::Given;
+                let tier = stack
+                    .tiers
+                    .iter()
+                    .filter(|tier| tier.is_written())
+                    .nth(level);
+                if let Some(id) = tier.or(stack.tiers.first()).map(|tier| tier.id) {
+                    self.add(id, name, text);
+                }
+            }
         }
     }
 
@@ -316,7 +277,9 @@ impl Draft {
                 }
             }
             Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
-            Action::AddFullAccess(id) => self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into()),
+            Action::AddFullAccess(id) => {
+                self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into())
+            }
             Action::RemovePolicy(id) => self.remove_sheet(id),
             Action::AddLevel(layer) => {
                 let tier = self.new_tier("");
@@ -372,6 +335,7 @@ impl Draft {
             | Action::StartOver
             | Action::Undo
             | Action::Redo
+            | Action::Refuse(_)
             | Action::Dismiss => {}
         }
     }
@@ -400,7 +364,8 @@ impl Draft {
     /// The last editor of a level is emptied instead, so that there is always one to paste into.
     fn remove_sheet(&mut self, id: SheetId) {
         let spare = self.new_sheet(String::new(), "".into());
-        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id)) {
+        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))
+        {
             for tier in &mut stack.tiers {
                 tier.sheets.retain(|sheet| sheet.id != id);
             }
@@ -428,122 +393,4 @@ impl Draft {
             Field::KeyArn => &self.key.arn,
         }
     }
-
-    /// The case that is judged. Empty editors are no policies, and a level with none is no level.
-    pub fn asked(&self) -> Asked {
-        let mut sheets = BTreeMap::new();
-        let mut policies = Policies::default();
-        for stack in &self.stacks {
-            let one = match stack.layer {
-                Layer::Scp => {
-                    policies.scp = levels(stack, &mut sheets);
-                    continue;
-                }
-                Layer::Rcp => {
-                    policies.rcp = levels(stack, &mut sheets);
-                    continue;
-                }
-                Layer::Identity => &mut policies.identity,
-                Layer::Boundary => &mut policies.boundary,
-                Layer::Session => &mut policies.session,
-                Layer::VpcEndpoint => &mut policies.vpc_endpoint,
-                Layer::Resource => &mut policies.key,
-            };
-            *one = match levels(stack, &mut sheets) {
-                Seen::No => Seen::No,
-                Seen::Yes(levels) => Seen::Yes(levels.into_iter().flat_map(|level| level.policies).collect()),
-            };
-        }
-        let case = Case {
-            title: self.title.clone(),
-            caller: Caller {
-                arn: self.caller.arn.trim().to_owned(),
-                tags: tags(&self.caller_tags),
-                organization: self.caller.organization,
-            },
-            vault: Vault {
-                name: self.vault.name.trim().to_owned(),
-                region: self.vault.region.trim().to_owned(),
-                tags: tags(&self.vault_tags),
-            },
-            key: Key {
-                kind: self.key.kind,
-                arn: self.key.arn.trim().to_owned(),
-            },
-            via_backup: self.via,
-            context: self.context.clone(),
-            policies,
-            expect: None,
-        };
-        Asked { case, sheets }
-    }
 }
-
-/// The levels of a stack that count, with the places of their policies noted.
-fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
-    match stack.mode {
-        Mode::Hidden => return Seen::No,
-        Mode::Without => return Seen::default(),
-        Mode::Given => {}
-    }
-    let written = |tier: &Tier| tier.sheets.iter().any(|sheet| !sheet.text.trim().is_empty());
-    let levels = stack.tiers.iter().filter(|tier| written(tier)).enumerate();
-    Seen::Yes(
-        levels
-            .map(|(level, tier)| {
-                let kept = tier.sheets.iter().filter(|sheet| !sheet.text.trim().is_empty());
-                let policies = kept
-                    .enumerate()
-                    .map(|(policy, sheet)| {
-                        let layer = stack.layer;
-                        sheets.insert(Place { layer, level, policy }, sheet.id);
-                        NamedPolicy {
-                            name: sheet.name.clone(),
-                            text: sheet.text.to_string(),
-                        }
-                    })
-                    .collect();
-                Level {
-                    target: tier.target.clone(),
-                    policies,
-                }
-            })
-            .collect(),
-    )
-}
-
-fn levels_of(seen: &Seen<Level>) -> (Mode, Vec<Level>) {
-    match seen {
-        Seen::No => (Mode::Hidden, Vec::new()),
-        Seen::Yes(levels) => (Mode::Given, levels.clone()),
-    }
-}
-
-fn one_level(seen: &Seen<NamedPolicy>) -> (Mode, Vec<Level>) {
-    let level = |policies: &[NamedPolicy]| Level {
-        target: String::new(),
-        policies: policies.to_vec(),
-    };
-    match seen {
-        Seen::No => (Mode::Hidden, Vec::new()),
-        Seen::Yes(policies) if policies.is_empty() => (Mode::Given, Vec::new()),
-        Seen::Yes(policies) => (Mode::Given, vec![level(policies)]),
-    }
-}
-
-/// Tags as a person types them: one `key=value` a line.
-fn tags(text: &str) -> BTreeMap<String, String> {
-    text.lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| {
-            let (key, value) = line.split_once('=').unwrap_or((line, ""));
-            (key.trim().to_owned(), value.trim().to_owned())
-        })
-        .collect()
-}
-
-fn lines(tags: &BTreeMap<String, String>) -> String {
-    let lines: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    lines.join("\n")
-}
-

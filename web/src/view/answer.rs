@@ -31,13 +31,25 @@ pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
 
 /// The verdict. `examples` are the names of the examples, by number.
 pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen { words, state, report, .. } = *seen;
+    let Seen {
+        words,
+        state,
+        report,
+        ..
+    } = *seen;
     let (tone, key, decided) = match report.verdict {
         Verdict::Pass => (Tone::Allow, "ui.headline.pass", Tone::Allow),
         Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
         Verdict::Depends => (Tone::Depends, "ui.headline.depends", Tone::Depends),
     };
-    let count = report.rows.iter().filter(|row| tone_of(row.decision) == decided).count();
+    if report.rows.iter().all(|row| row.trace.is_none()) {
+        return unasked(seen, examples);
+    }
+    let count = report
+        .rows
+        .iter()
+        .filter(|row| tone_of(row.decision) == decided)
+        .count();
     let all = report.rows.len().to_string();
     VerdictView {
         tone,
@@ -45,6 +57,30 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         headline: words.say_count(key, count, &[("all", &all)]).into(),
         sentence: words.verdict(report).into(),
         about: about(words, &state.draft),
+    }
+}
+
+/// Before the request says enough to judge anything.
+fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
+    let Seen {
+        words,
+        state,
+        report,
+        ..
+    } = *seen;
+    let fields: Vec<String> = report
+        .problems
+        .iter()
+        .map(|problem| words.field(problem.field))
+        .collect();
+    VerdictView {
+        tone: Tone::Quiet,
+        label: label(words, state, examples),
+        headline: words.say("ui.headline.unasked", &[]).into(),
+        sentence: words.verdict(report).into(),
+        about: words
+            .say("ui.summary.unasked", &[("fields", &words.list(&fields))])
+            .into(),
     }
 }
 
@@ -66,7 +102,12 @@ pub fn about(words: &Words, draft: &Draft) -> AttrValue {
     if caller.is_empty() || vault.is_empty() || region.is_empty() {
         return words.say("ui.summary.missing", &[]).into();
     }
-    words.say("ui.summary", &[("caller", caller), ("vault", vault), ("region", region)]).into()
+    words
+        .say(
+            "ui.summary",
+            &[("caller", caller), ("vault", vault), ("region", region)],
+        )
+        .into()
 }
 
 fn last_part<'a>(text: &'a str, at: &[char]) -> &'a str {
@@ -77,25 +118,39 @@ fn last_part<'a>(text: &'a str, at: &[char]) -> &'a str {
 pub fn grid(seen: &Seen<'_>) -> GridView {
     let Seen { words, report, .. } = *seen;
     let takes_part = |layer: &Layer| {
-        report.rows.iter().flat_map(|row| &row.layers).any(|(found, _)| found == layer)
+        report
+            .rows
+            .iter()
+            .flat_map(|row| &row.layers)
+            .any(|(found, _)| found == layer)
     };
     let layers: Vec<Layer> = Layer::ALL.into_iter().filter(takes_part).collect();
     let columns: Vec<ColumnView> = layers
         .iter()
-        .map(|layer| ColumnView { layer: *layer, name: words.layer_title(*layer).into() })
+        .map(|layer| ColumnView {
+            layer: *layer,
+            name: words.layer_title(*layer).into(),
+        })
         .collect();
     let rows = report.rows.iter().enumerate().map(|(at, row)| RowView {
         action: row.action.into(),
         cells: cells(seen, &columns, at, row),
         touched: touched(seen, row),
     });
-    GridView { rows: rows.collect(), columns }
+    GridView {
+        rows: rows.collect(),
+        columns,
+    }
 }
 
 fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
-    let Seen { words, state, .. } = *seen;
+    let words = seen.words;
+    let explained = seen.spot();
     let layers = columns.iter().map(|column| {
-        let spot = Spot { row: at, layer: Some(column.layer) };
+        let spot = Spot {
+            row: at,
+            layer: Some(column.layer),
+        };
         let effect = row.layers.iter().find(|(layer, _)| *layer == column.layer);
         match effect {
             Some((_, effect)) => CellView {
@@ -103,7 +158,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
                 word: words.effect(*effect).into(),
                 column: column.name.clone(),
                 spot: Some(spot),
-                chosen: state.spot == Some(spot),
+                chosen: explained == Some(spot),
             },
             None => CellView {
                 tone: Tone::Quiet,
@@ -114,13 +169,16 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             },
         }
     });
-    let spot = Spot { row: at, layer: None };
+    let spot = Spot {
+        row: at,
+        layer: None,
+    };
     let result = CellView {
         tone: tone_of(row.decision),
         word: words.result(row.decision).into(),
         column: words.say("ui.grid.result", &[]).into(),
         spot: Some(spot),
-        chosen: state.spot == Some(spot),
+        chosen: explained == Some(spot),
     };
     layers.chain([result]).collect()
 }

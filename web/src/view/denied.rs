@@ -24,22 +24,52 @@ fn outcome(seen: &Seen<'_>, denied: &Denied, comparison: &Comparison) -> AttrVal
     let compared = match &comparison.outcome {
         Outcome::Reproduced => words.say("ui.denied.reproduced", &[]),
         Outcome::OtherLayer { named, given, here } => {
-            let here: Vec<String> = here.iter().map(|layer| words.layer_policy(*layer)).collect();
-            let key = if *given { "ui.denied.otherLayer" } else { "ui.denied.layerNotGiven" };
-            words.say(key, &[("named", &words.layer_policy(*named)), ("here", &words.list(&here))])
+            let here: Vec<String> = here
+                .iter()
+                .map(|layer| words.layer_policy(*layer))
+                .collect();
+            let key = if *given {
+                "ui.denied.otherLayer"
+            } else {
+                "ui.denied.layerNotGiven"
+            };
+            words.say(
+                key,
+                &[
+                    ("named", &words.layer_policy(*named)),
+                    ("here", &words.list(&here)),
+                ],
+            )
         }
         Outcome::OtherReason { layer, explicit } => {
-            let key = if *explicit { "ui.denied.wasExplicit" } else { "ui.denied.wasImplicit" };
+            let key = if *explicit {
+                "ui.denied.wasExplicit"
+            } else {
+                "ui.denied.wasImplicit"
+            };
             words.say(key, &[("named", &words.layer_policy(*layer))])
         }
         Outcome::Depends { unknown } => {
-            let unknown: Vec<String> = unknown.iter().map(|unknown| words.unknown(unknown)).collect();
+            let unknown: Vec<String> = unknown
+                .iter()
+                .map(|unknown| words.unknown(unknown))
+                .collect();
             words.say("ui.denied.depends", &[("what", &words.list(&unknown))])
         }
-        Outcome::Missing { named, given, policy, .. } => missing(words, *named, *given, policy.as_deref()),
+        Outcome::Missing {
+            named,
+            given,
+            policy,
+            ..
+        } => missing(words, *named, *given, policy.as_deref()),
         Outcome::OtherAction => words.say("ui.denied.otherAction", &[]),
     };
-    words.say("ui.denied.both", &[("read", &read), ("compared", &compared)]).into()
+    words
+        .say(
+            "ui.denied.both",
+            &[("read", &read), ("compared", &compared)],
+        )
+        .into()
 }
 
 fn missing(words: &Words, named: Option<Layer>, given: bool, policy: Option<&str>) -> String {
@@ -48,7 +78,10 @@ fn missing(words: &Words, named: Option<Layer>, given: bool, policy: Option<&str
     };
     let kind = words.layer_policy(named);
     match (policy, given) {
-        (Some(policy), _) => words.say("ui.denied.missingPolicy", &[("named", &kind), ("policy", policy)]),
+        (Some(policy), _) => words.say(
+            "ui.denied.missingPolicy",
+            &[("named", &kind), ("policy", policy)],
+        ),
         (None, true) => words.say("ui.denied.missingOther", &[("named", &kind)]),
         (None, false) => words.say("ui.denied.missingLayer", &[("named", &kind)]),
     }

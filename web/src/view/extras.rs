@@ -1,9 +1,7 @@
 //! What is around the case: examples, notices, languages, themes.
 
-use super::Seen;
-use super::screen::{ChoiceView, FixView, NoticeView};
-use crate::state::{Origin, State, Step};
-use vault::report::Verdict;
+use super::screen::{ChoiceView, NoticeView};
+use crate::state::{Notice, Origin, State, Step};
 use words::Words;
 use yew::AttrValue;
 
@@ -12,20 +10,31 @@ pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("ja", "日本語")
 
 /// The languages to choose from.
 pub fn languages() -> Vec<ChoiceView> {
-    LANGUAGES.into_iter().map(|(code, name)| choice(code, name.into())).collect()
+    LANGUAGES
+        .into_iter()
+        .map(|(code, name)| choice(code, name.into()))
+        .collect()
 }
 
 /// The themes to choose from; blank for the system's.
 pub fn themes(words: &Words) -> Vec<ChoiceView> {
-    let themes = [("", "ui.theme.system"), ("light", "ui.theme.light"), ("dark", "ui.theme.dark")];
-    themes.into_iter().map(|(code, key)| choice(code, words.say(key, &[]).into())).collect()
+    let themes = [
+        ("", "ui.theme.system"),
+        ("light", "ui.theme.light"),
+        ("dark", "ui.theme.dark"),
+    ];
+    themes
+        .into_iter()
+        .map(|(code, key)| choice(code, words.say(key, &[]).into()))
+        .collect()
 }
 
-/// The examples to choose from, after the choice of none; their values are their numbers.
+/// The examples to choose from, after the choice of none; their values are their numbers. A list shows no code.
 pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
     let none = choice("", words.say("ui.example.none", &[]).into());
     let numbered = names.iter().enumerate();
-    let all = numbered.map(|(number, name)| choice_of(number.to_string().into(), name.clone()));
+    let all = numbered
+        .map(|(number, name)| choice_of(number.to_string().into(), name.replace('`', "").into()));
     std::iter::once(none).chain(all).collect()
 }
 
@@ -42,12 +51,28 @@ fn choice(value: &'static str, label: AttrValue) -> ChoiceView {
 }
 
 fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
-    ChoiceView { value, label, group: AttrValue::default() }
+    ChoiceView {
+        value,
+        label,
+        group: AttrValue::default(),
+    }
 }
 
 /// What to tell about the last step that replaced work.
 pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
-    let key = match state.notice? {
+    let step = match state.notice.as_ref()? {
+        Notice::Step(step) => *step,
+        Notice::Refused(error) => {
+            let why = words.share_error(error);
+            let sentence = words.say("ui.notice.refused", &[("why", &why)]).into();
+            return Some(NoticeView {
+                sentence,
+                undo: false,
+                redo: false,
+            });
+        }
+    };
+    let key = match step {
         Step::StartedOver => "ui.notice.startedOver",
         Step::OpenedExample => "ui.notice.openedExample",
         Step::OpenedLink => "ui.notice.openedLink",
@@ -62,19 +87,4 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         undo: state.can_undo(),
         redo: state.can_redo(),
     })
-}
-
-/// The changes that would make actions pass.
-pub fn fixes(_seen: &Seen<'_>) -> Vec<FixView> {
-    Vec::new()
-}
-
-/// What is said when nothing is suggested.
-pub fn no_fixes(seen: &Seen<'_>) -> AttrValue {
-    let key = match seen.report.verdict {
-        Verdict::Pass => "ui.fixes.pass",
-        Verdict::Depends => "ui.fixes.depends",
-        Verdict::Fail => "ui.fixes.none",
-    };
-    seen.words.say(key, &[]).into()
 }

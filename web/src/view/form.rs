@@ -7,17 +7,36 @@ use crate::state::Field;
 use vault::report::ProblemKind;
 
 const FIELDS: [(Field, &str, &str, &str); 4] = [
-    (Field::CallerArn, "caller.arn", "ui.field.callerArn", "arn:aws:iam::111122223333:role/BackupAdmin"),
+    (
+        Field::CallerArn,
+        "caller.arn",
+        "ui.field.callerArn",
+        "arn:aws:iam::111122223333:role/BackupAdmin",
+    ),
     (Field::VaultName, "vault.name", "ui.field.vaultName", "prod"),
-    (Field::Region, "vault.region", "ui.field.region", "us-west-2"),
-    (Field::KeyArn, "key.arn", "ui.field.keyArn", "arn:aws:kms:us-west-2:111122223333:key/…"),
+    (
+        Field::Region,
+        "vault.region",
+        "ui.field.region",
+        "us-west-2",
+    ),
+    (
+        Field::KeyArn,
+        "key.arn",
+        "ui.field.keyArn",
+        "arn:aws:kms:us-west-2:111122223333:key/…",
+    ),
 ];
 
 /// The request.
 pub fn request(seen: &Seen<'_>) -> RequestView {
     let draft = &seen.state.draft;
     let field = |(field, path, label, hint): &(Field, &str, &str, &'static str)| {
-        let problems = seen.report.problems.iter().filter(|problem| problem.field == *path);
+        let problems = seen
+            .report
+            .problems
+            .iter()
+            .filter(|problem| problem.field == *path);
         // An empty field says that it is empty.
         let mut wrong = problems.filter(|problem| problem.kind != ProblemKind::Missing);
         FieldView {
@@ -25,7 +44,9 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
             label: seen.words.say(label, &[]).into(),
             value: draft.field(*field).to_owned().into(),
             hint: (*hint).into(),
-            problem: wrong.next().map(|problem| seen.sentence(&seen.words.problem(problem)).into()),
+            problem: wrong
+                .next()
+                .map(|problem| seen.sentence(&seen.words.problem(problem)).into()),
         }
     };
     RequestView {

@@ -1,23 +1,24 @@
 //! Shapes what the engine found for the screen: plain data, worded in the person's language.
 //!
 //! `screen` holds the shapes; the other modules fill them: `answer` (verdict and grid), `why` (one cell's
-//! explanation), `questions`, `form` (the request), `denied` (a pasted message), `policies` (layers and editors), `extras` (the rest).
+//! explanation), `questions`, `form` (the request), `denied` (a pasted message), `fixes`, `policies` (layers and editors), `extras` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
 pub mod denied;
 pub mod extras;
+pub mod fixes;
 pub mod form;
 pub mod policies;
 pub mod questions;
 pub mod screen;
 pub mod why;
 
-use crate::state::{Asked, Sheet, SheetId, State};
-use evaluator::trace::{LayerTrace, PolicyTrace};
+use crate::state::{Asked, Look, Sheet, SheetId, Spot, State};
+use evaluator::trace::{Decision, LayerTrace, PolicyTrace};
 use std::sync::Arc;
 use vault::case::Place;
-use vault::report::Report;
+use vault::report::{Report, Row};
 use words::Words;
 
 /// What the views are made from.
@@ -35,10 +36,47 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// The judged policies of a layer, each with its place in the case.
-    pub fn judged(&self, layer: &'a LayerTrace) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
-        let found = self.report.places.iter().find(|(which, _)| *which == layer.layer);
-        let places = found.into_iter().flat_map(|(_, levels)| levels.iter().flatten().copied());
+    pub fn judged(
+        &self,
+        layer: &'a LayerTrace,
+    ) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
+        let found = self
+            .report
+            .places
+            .iter()
+            .find(|(which, _)| *which == layer.layer);
+        let places = found
+            .into_iter()
+            .flat_map(|(_, levels)| levels.iter().flatten().copied());
         places.zip(layer.levels.iter().flatten().flatten())
+    }
+
+    /// The cell that is explained: the chosen one, or the first that stands in the way.
+    pub fn spot(&self) -> Option<Spot> {
+        match self.state.look {
+            Look::At(spot) => Some(spot),
+            Look::Nowhere => None,
+            Look::First => self.first(),
+        }
+    }
+
+    /// What stands in the way first: of what is denied, or else of what depends. Nothing before the request says
+    /// enough to judge anything.
+    fn first(&self) -> Option<Spot> {
+        let rows = &self.report.rows;
+        let denied = |row: &Row| {
+            matches!(
+                row.decision,
+                Decision::ImplicitDeny | Decision::ExplicitDeny
+            )
+        };
+        let open = |row: &Row| row.decision == Decision::Depends && row.trace.is_some();
+        let row = rows
+            .iter()
+            .position(denied)
+            .or_else(|| rows.iter().position(open))?;
+        let layer = rows.get(row)?.blockers.first().map(|blocker| blocker.layer);
+        Some(Spot { row, layer })
     }
 
     /// The editor of a policy of the case.

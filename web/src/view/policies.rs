@@ -1,7 +1,9 @@
 //! The layers with their editors, and what was found in each.
 
 use super::Seen;
-use super::screen::{FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView};
+use super::screen::{
+    FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView,
+};
 use crate::state::{KeyKind, Layer, Mode, Sheet, SheetId, Stack, Tier};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
@@ -24,7 +26,10 @@ pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<La
     });
     let views = kept.map(|stack| layer(seen, stack, &findings, why));
     views.partition(|view| {
-        matches!(view.layer, Layer::Identity | Layer::Resource | Layer::Scp | Layer::Boundary)
+        matches!(
+            view.layer,
+            Layer::Identity | Layer::Resource | Layer::Scp | Layer::Boundary
+        )
     })
 }
 
@@ -46,7 +51,10 @@ fn layer(
             .iter()
             .map(|sheet| {
                 number += 1;
-                let found = findings.get(&sheet.id).map(Vec::as_slice).unwrap_or_default();
+                let found = findings
+                    .get(&sheet.id)
+                    .map(Vec::as_slice)
+                    .unwrap_or_default();
                 sheet_view(seen, stack.layer, number, sheet, found, why)
             })
             .collect(),
@@ -57,7 +65,9 @@ fn layer(
         (Mode::Hidden, "ui.mode.hidden"),
     ];
     // Every KMS key has a key policy.
-    let possible = modes.into_iter().filter(|(mode, _)| stack.layer != Layer::Resource || *mode != Mode::Without);
+    let possible = modes
+        .into_iter()
+        .filter(|(mode, _)| stack.layer != Layer::Resource || *mode != Mode::Without);
     LayerView {
         layer: stack.layer,
         title: say(&format!("ui.layer.{word}.title")),
@@ -65,7 +75,11 @@ fn layer(
         mode: stack.mode,
         modes: possible.map(|(mode, key)| (mode, say(key))).collect(),
         empty: say(&format!("ui.layer.{word}.empty")),
-        is_empty: stack.tiers.iter().flat_map(|tier| &tier.sheets).all(|sheet| sheet.text.trim().is_empty()),
+        is_empty: stack
+            .tiers
+            .iter()
+            .flat_map(|tier| &tier.sheets)
+            .all(|sheet| sheet.text.trim().is_empty()),
         has_levels: stack.layer.has_levels(),
         levels: stack.tiers.iter().map(&mut level).collect(),
         add: say(&format!("ui.layer.{word}.add")),
@@ -81,7 +95,10 @@ fn sheet_view(
     why: Option<&WhyView>,
 ) -> SheetView {
     let words = seen.words;
-    let pointed = seen.state.pointed.filter(|pointed| pointed.sheet == sheet.id);
+    let pointed = seen
+        .state
+        .pointed
+        .filter(|pointed| pointed.sheet == sheet.id);
     SheetView {
         id: sheet.id,
         label: label(words, layer, number),
@@ -100,7 +117,12 @@ fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
     if number == 1 {
         return label.into();
     }
-    words.say("policy.numbered", &[("policy", &label), ("number", &number.to_string())]).into()
+    words
+        .say(
+            "policy.numbered",
+            &[("policy", &label), ("number", &number.to_string())],
+        )
+        .into()
 }
 
 fn finding_views(seen: &Seen<'_>, sheet: &Sheet, findings: &[&PlacedFinding]) -> Vec<FindingView> {
@@ -132,7 +154,10 @@ fn marks(sheet: SheetId, why: Option<&WhyView>) -> Vec<MarkView> {
     let statements = why.into_iter().flat_map(|why| &why.statements);
     let here = statements.filter_map(|statement| {
         let (place, span) = statement.place?;
-        (place == sheet).then_some(MarkView { span, tone: shown(statement.tone) })
+        (place == sheet).then_some(MarkView {
+            span,
+            tone: shown(statement.tone),
+        })
     });
     here.collect()
 }

@@ -3,11 +3,10 @@
 //! Components compare these values to know whether anything changed, so they hold no more than is shown. Texts
 //! are cheap to clone.
 
-use crate::state::{Field, LevelId, Mode, SheetId, Spot};
-use evaluator::layer::Layer;
-use evaluator::source::Span;
+use crate::state::{
+    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Via,
+};
 use std::rc::Rc;
-use vault::case::{KeyKind, Organization, Via};
 use yew::AttrValue;
 
 /// How something came out: it chooses colour, icon and shape; the word beside it is always there too.
@@ -179,6 +178,8 @@ pub struct QuestionView {
     pub rows: AttrValue,
     /// What was said.
     pub said: SaidView,
+    /// Answers that make a difference, each standing for all like it.
+    pub offers: Vec<(AttrValue, Said)>,
 }
 
 /// What was said about a context key.
@@ -318,20 +319,31 @@ pub struct FindingView {
     pub span: Span,
 }
 
-/// A change that would make actions pass.
+/// Changes that would make actions pass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixView {
-    /// What it does.
-    pub summary: AttrValue,
     /// Which actions pass with it.
     pub makes: AttrValue,
-    /// Whose job it is.
-    pub owner: AttrValue,
+    /// What else it permits.
+    pub permits: AttrValue,
+    /// One a policy that changes.
+    pub steps: Vec<StepView>,
     /// What the button is called; it starts with `Apply`.
     pub apply: AttrValue,
-    /// The policy and its whole text after the change.
-    pub change: Option<(SheetId, Rc<str>)>,
-    /// The lines that change.
+    /// The policies' texts after it.
+    pub puts: Vec<Put>,
+}
+
+/// What a fix changes in one policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    /// The policy.
+    pub policy: AttrValue,
+    /// What is changed.
+    pub changes: Vec<AttrValue>,
+    /// Whose job it is.
+    pub owner: AttrValue,
+    /// The lines that change, with some around them.
     pub lines: Vec<(Tone, AttrValue)>,
 }
 

@@ -2,9 +2,7 @@
 
 use super::Seen;
 use super::answer::{tone_of, tone_of_effect};
-use super::screen::{
-    BlockerView, EntryView, LinkView, PartView, StatementView, Tone, WhyView,
-};
+use super::screen::{BlockerView, EntryView, LinkView, PartView, StatementView, Tone, WhyView};
 use crate::state::{Layer, Span, Spot};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
@@ -25,7 +23,7 @@ const DECIDING: usize = 12;
 
 /// The explanation of the chosen cell.
 pub fn why(seen: &Seen<'_>) -> Option<WhyView> {
-    let spot = seen.state.spot?;
+    let spot = seen.spot()?;
     let row = seen.report.rows.get(spot.row)?;
     match spot.layer {
         None => Some(result(seen, spot, row)),
@@ -35,27 +33,40 @@ pub fn why(seen: &Seen<'_>) -> Option<WhyView> {
 
 fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
     let words = seen.words;
-    let mut sentences = vec![seen.sentence(&words.decision(row.decision)).into()];
-    if !row.unknown.is_empty() {
-        let unknown: Vec<String> = row.unknown.iter().map(|unknown| words.unknown(unknown)).collect();
-        let list = words.list(&unknown);
-        sentences.push(words.say("ui.why.dependsOn", &[("what", &list)]).into());
-    }
+    let unknown: Vec<String> = row
+        .unknown
+        .iter()
+        .map(|unknown| words.unknown(unknown))
+        .collect();
+    let sentence = if unknown.is_empty() {
+        seen.sentence(&words.decision(row.decision))
+    } else {
+        words.say("ui.why.dependsOn", &[("what", &words.list(&unknown))])
+    };
     let blockers = row.blockers.iter().map(|blocker| BlockerView {
         tone: tone_of_effect(blocker.effect),
-        sentence: seen.sentence(&words.blocker(&seen.asked.case, &[row.action], blocker)).into(),
-        spot: Spot { row: spot.row, layer: Some(blocker.layer) },
+        sentence: seen
+            .sentence(&words.blocker(&seen.asked.case, &[row.action], blocker))
+            .into(),
+        spot: Spot {
+            row: spot.row,
+            layer: Some(blocker.layer),
+        },
     });
     WhyView {
         title: title(seen, row, &words.say("ui.grid.result", &[])),
         tone: tone_of(row.decision),
         word: words.result(row.decision).into(),
-        sentences,
+        sentences: vec![sentence.into()],
         blockers: blockers.collect(),
         statements: Vec::new(),
         rest: None,
         message: row.message.clone().map(Into::into),
-        notes: row.notes.iter().map(|note| seen.sentence(&words.note(*note)).into()).collect(),
+        notes: row
+            .notes
+            .iter()
+            .map(|note| seen.sentence(&words.note(*note)).into())
+            .collect(),
         owner: None,
         links: links(seen, &["ui.link.vault", "ui.link.denied", "ui.link.order"]),
     }
@@ -64,10 +75,14 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
 fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     let words = seen.words;
     let (_, effect) = row.layers.iter().find(|(found, _)| *found == layer)?;
-    let trace = row.trace.as_ref().and_then(|trace| trace.layers.iter().find(|traced| traced.layer == layer));
+    let trace = row
+        .trace
+        .as_ref()
+        .and_then(|trace| trace.layers.iter().find(|traced| traced.layer == layer));
     let blockers = row.blockers.iter().filter(|blocker| blocker.layer == layer);
-    let mut sentences: Vec<AttrValue> =
-        blockers.map(|blocker| blocked(seen, row, blocker)).collect();
+    let mut sentences: Vec<AttrValue> = blockers
+        .map(|blocker| blocked(seen, row, blocker))
+        .collect();
     if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
         sentences.push(seen.sentence(&words.exemption(exemption)).into());
     } else if sentences.is_empty() {
@@ -77,9 +92,15 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
             _ => "ui.why.unknown",
         };
         let policy = words.layer_policy(layer);
-        sentences.push(words.say(key, &[("policy", &policy), ("action", row.action)]).into());
+        sentences.push(
+            words
+                .say(key, &[("policy", &policy), ("action", row.action)])
+                .into(),
+        );
     }
-    let (statements, others) = trace.map(|trace| statements(seen, row, trace)).unwrap_or_default();
+    let (statements, others) = trace
+        .map(|trace| statements(seen, row, trace))
+        .unwrap_or_default();
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
@@ -91,24 +112,39 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
         rest: (others > 0).then(|| words.say_count("ui.why.rest", others, &[]).into()),
         message: None,
         notes: Vec::new(),
-        owner: stands.then(|| words.say("ui.why.owner", &[("owner", &words.owner(layer, account(seen)))]).into()),
+        owner: stands.then(|| {
+            words
+                .say(
+                    "ui.why.owner",
+                    &[("owner", &words.owner(layer, account(seen)))],
+                )
+                .into()
+        }),
         links: links(seen, &[link_of(layer)]),
     })
 }
 
 fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
-    seen.words.say("ui.why.title", &[("action", row.action), ("column", column)]).into()
+    seen.words
+        .say(
+            "ui.why.title",
+            &[("action", row.action), ("column", column)],
+        )
+        .into()
 }
 
 fn blocked(seen: &Seen<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
-    seen.sentence(&seen.words.blocker(&seen.asked.case, &[row.action], blocker)).into()
+    seen.sentence(&seen.words.blocker(&seen.asked.case, &[row.action], blocker))
+        .into()
 }
 
 /// The account that owns the key, as far as it was said.
 fn account<'a>(seen: &Seen<'a>) -> &'a str {
     let case = &seen.asked.case;
     let part = |arn: &'a str| arn.split(':').nth(4).filter(|account| !account.is_empty());
-    part(&case.key.arn).or_else(|| part(&case.caller.arn)).unwrap_or("?")
+    part(&case.key.arn)
+        .or_else(|| part(&case.caller.arn))
+        .unwrap_or("?")
 }
 
 /// The statements worth showing, those that decide first, and how many others there are.
@@ -120,21 +156,47 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
         .find(|task| task.action.name == row.action)
         .and_then(|task| task.request.as_ref().ok())
         .map(|asked| &asked.request.context);
+    // Where a level stands in the way, the others are beside the point.
+    let stopping: Vec<usize> = row
+        .blockers
+        .iter()
+        .filter(|blocker| blocker.layer == layer.layer)
+        .filter_map(|blocker| blocker.level)
+        .collect();
+    let matters = |place: &Place| stopping.is_empty() || stopping.contains(&place.level);
     let (mut deciding, mut all) = (Vec::new(), 0);
-    for (place, policy) in seen.judged(layer) {
+    for (place, policy) in seen.judged(layer).filter(|(place, _)| matters(place)) {
         for (number, statement) in policy.statements.iter().flatten().enumerate() {
             all += 1;
             if statement.applies() != Truth::False && deciding.len() < DECIDING {
-                let said = Said { seen, row, context, place, number };
+                let said = Said {
+                    seen,
+                    row,
+                    context,
+                    place,
+                    number,
+                };
                 deciding.push(said.view(statement, None));
             }
         }
     }
+    // What denies decides before what allows.
+    deciding.sort_by_key(|statement: &StatementView| match statement.tone {
+        Tone::Deny => 0,
+        Tone::Depends => 1,
+        _ => 2,
+    });
     let near = near(seen, row, layer).into_iter().filter_map(|near| {
         let (_, policy) = seen.judged(layer).find(|(place, _)| *place == near.place)?;
         let statement = policy.statements.as_ref()?.get(near.statement)?;
-        let said = Said { seen, row, context, place: near.place, number: near.statement };
-        Some(said.view(statement, Some(near.at)))
+        let said = Said {
+            seen,
+            row,
+            context,
+            place: near.place,
+            number: near.statement,
+        };
+        Some(said.view(statement, Some(&near)))
     });
     deciding.extend(near);
     let others = all - deciding.len().min(all);
@@ -143,11 +205,17 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
 
 /// The statements that would have allowed but for one thing, where that is what is missing.
 fn near(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> Vec<why::NearMiss> {
-    let lacking = row.blockers.iter().filter(|blocker| blocker.layer == layer.layer && blocker.statement.is_none());
+    let lacking = row
+        .blockers
+        .iter()
+        .filter(|blocker| blocker.layer == layer.layer && blocker.statement.is_none());
     let levels = lacking.map(|blocker| blocker.level.unwrap_or(0));
     let mut found: Vec<why::NearMiss> = levels
         .flat_map(|level| {
-            let written = |place: Place, at: Span| seen.sheet(place).and_then(|sheet| sheet.text.get(at.range()));
+            let written = |place: Place, at: Span| {
+                seen.sheet(place)
+                    .and_then(|sheet| sheet.text.get(at.range()))
+            };
             why::near_misses(seen.report, row, layer.layer, level, written)
         })
         .collect();
@@ -165,12 +233,17 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// `near` is the place of the one thing that is off.
-    fn view(&self, statement: &StatementTrace, near: Option<Span>) -> StatementView {
+    /// `near` says what keeps it from allowing, if that is one thing.
+    fn view(&self, statement: &StatementTrace, near: Option<&why::NearMiss>) -> StatementView {
         let words = self.seen.words;
         let sheet = self.seen.sheet(self.place);
         let text = sheet.map(|sheet| &*sheet.text).unwrap_or_default();
-        let asked = Asked { text, action: self.row.action, resource: &self.row.resource, context: self.context };
+        let asked = Asked {
+            text,
+            action: self.row.action,
+            resource: &self.row.resource,
+            context: self.context,
+        };
         let reason = words.statement_reason(&asked, statement);
         let tone = match (statement.applies(), statement.effect) {
             (Truth::True, Some(Effect::Allow)) => Tone::Allow,
@@ -178,15 +251,30 @@ impl Said<'_> {
             (Truth::False, _) => Tone::Lack,
             _ => Tone::Depends,
         };
-        let word = if near.is_some() { words.say("ui.why.near", &[]) } else { self.seen.sentence(&reason.text) };
+        let word = match near {
+            Some(near) => words.near_miss(&self.seen.asked.case, self.row, near),
+            None => reason.text.clone(),
+        };
         let number = (self.number + 1).to_string();
         let policy = words.policy_name(&self.seen.asked.case, self.place);
-        let line = LineIndex::new(text).position(statement.span.start).line.to_string();
+        let line = LineIndex::new(text)
+            .position(statement.span.start)
+            .line
+            .to_string();
         StatementView {
-            title: words.say("ui.why.statement", &[("policy", &policy), ("number", &number)]).into(),
+            title: words
+                .say(
+                    "ui.why.statement",
+                    &[("policy", &policy), ("number", &number)],
+                )
+                .into(),
             tone,
-            word: word.into(),
-            parts: reason.elements.iter().map(|element| part(text, element, near)).collect(),
+            word: self.seen.sentence(&word).into(),
+            parts: reason
+                .elements
+                .iter()
+                .map(|element| part(text, element, near.map(|near| near.at)))
+                .collect(),
             place: sheet.map(|sheet| (sheet.id, statement.span)),
             jump: words.say("ui.why.jump", &[("line", &line)]).into(),
         }
@@ -212,7 +300,11 @@ fn part(text: &str, element: &ElementReason, near: Option<Span>) -> PartView {
         tone: tone_of_truth(entry.matches),
         reason: entry.text.clone().into(),
     });
-    PartView { element: element.text.clone().into(), tone, entries: entries.collect() }
+    PartView {
+        element: element.text.clone().into(),
+        tone,
+        entries: entries.collect(),
+    }
 }
 
 const fn tone_of_truth(truth: Truth) -> Tone {

@@ -57,7 +57,11 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let report = vault::memory::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
-        report.unmet(expect).iter().map(|unmet| words.unmet(unmet)).collect()
+        report
+            .unmet(expect)
+            .iter()
+            .map(|unmet| words.unmet(unmet))
+            .collect()
     });
     match args.format {
         Format::Text => print_text(&case, &report, unmet.as_deref(), words)?,
@@ -71,7 +75,12 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     })
 }
 
-fn print_text(case: &Case, report: &Report, unmet: Option<&[String]>, words: &Words) -> Result<(), Failure> {
+fn print_text(
+    case: &Case,
+    report: &Report,
+    unmet: Option<&[String]>,
+    words: &Words,
+) -> Result<(), Failure> {
     let mut page = Page::default();
     output::report(&mut page, case, report, words);
     match (unmet, &case.expect) {
@@ -91,8 +100,15 @@ fn print_text(case: &Case, report: &Report, unmet: Option<&[String]>, words: &Wo
 }
 
 /// The report goes to standard output, and what was expected otherwise to standard error.
-fn print_json(case: &Case, report: &Report, unmet: Option<&[String]>, words: &Words) -> Result<(), Failure> {
-    output::print_json(&report_json(case, report, words), words)?;
+fn print_json(
+    case: &Case,
+    report: &Report,
+    unmet: Option<&[String]>,
+    words: &Words,
+) -> Result<(), Failure> {
+    let fixes = vault::fix::everything(case);
+    let json = report_json(case, report, words).with_fixes(case, &fixes, words);
+    output::print_json(&json, words)?;
     for sentence in unmet.into_iter().flatten() {
         // When standard error is closed, the exit status still says it.
         let _ = writeln!(std::io::stderr().lock(), "{}", output::plain(sentence));

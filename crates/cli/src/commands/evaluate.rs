@@ -51,7 +51,11 @@ pub(crate) fn run(_: &Args, words: &Words) -> Result<Status, Failure> {
     let stdout = io::stdout().lock();
     let all_decided = answer_lines(io::stdin().lock(), io::BufWriter::new(stdout), words)
         .map_err(|error| Failure::writing(&error, words))?;
-    Ok(if all_decided { Status::Pass } else { Status::Unusable })
+    Ok(if all_decided {
+        Status::Pass
+    } else {
+        Status::Unusable
+    })
 }
 
 /// Answers every line, and says whether every answer is a decision.
@@ -78,7 +82,15 @@ fn answer_lines(input: impl Read, mut output: impl Write, words: &Words) -> io::
 }
 
 fn unreadable(code: &'static str, parameters: Vec<(&'static str, String)>) -> Reply {
-    Reply { id: None, outcome: Err(Error { code, parameters, place: None, position: None }) }
+    Reply {
+        id: None,
+        outcome: Err(Error {
+            code,
+            parameters,
+            place: None,
+            position: None,
+        }),
+    }
 }
 
 fn sentence(error: &Error, words: &Words) -> String {

@@ -22,20 +22,30 @@ Examples:
 
 /// Prints one example, or all their names.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
-    let Some(id) = &args.id else { return list(words) };
+    let Some(id) = &args.id else {
+        return list(words);
+    };
     let Some(example) = EXAMPLES.iter().find(|example| example.id == id) else {
         let ids = EXAMPLES.iter().map(|example| example.id);
-        return Err(Failure::Sentence(match evaluator::policy::nearest(id, ids) {
-            None => words.say("cli.noExample", &[("id", id)]),
-            Some(near) => words.say("cli.misspelledExample", &[("id", id), ("suggestion", near)]),
-        }));
+        return Err(Failure::Sentence(
+            match evaluator::policy::nearest(id, ids) {
+                None => words.say("cli.noExample", &[("id", id)]),
+                Some(near) => {
+                    words.say("cli.misspelledExample", &[("id", id), ("suggestion", near)])
+                }
+            },
+        ));
     };
     output::print(example.text.trim_end(), words)?;
     Ok(Status::Pass)
 }
 
 fn list(words: &Words) -> Result<Status, Failure> {
-    let width = EXAMPLES.iter().map(|example| example.id.len()).max().unwrap_or(0);
+    let width = EXAMPLES
+        .iter()
+        .map(|example| example.id.len())
+        .max()
+        .unwrap_or(0);
     let mut page = Page::default();
     page.heading(&words.say("cli.examples", &[]));
     for example in EXAMPLES {

@@ -16,7 +16,12 @@ pub(crate) struct Args {
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
     /// The address of the page; without it, only the part from the `#` on is printed
-    #[arg(long, default_value = "", hide_default_value = true, value_name = "ADDRESS")]
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "ADDRESS"
+    )]
     page: String,
 }
 

@@ -3,5 +3,9 @@
 pub(crate) mod check;
 pub(crate) mod evaluate;
 pub(crate) mod example;
+pub(crate) mod explain;
+pub(crate) mod fix;
+pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod open;
+pub(crate) mod redact;

@@ -3,6 +3,7 @@
 use anstyle::Style;
 use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use vault::report::Report;
 use words::Words;
@@ -19,7 +20,12 @@ struct Cell {
 pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
     let layers: Vec<Layer> = Layer::ALL
         .into_iter()
-        .filter(|layer| report.rows.iter().any(|row| row.layers.iter().any(|(there, _)| there == layer)))
+        .filter(|layer| {
+            report
+                .rows
+                .iter()
+                .any(|row| row.layers.iter().any(|(there, _)| there == layer))
+        })
         .collect();
     let wide = table(report, &layers, words, true);
     page.gap();
@@ -33,23 +39,45 @@ pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
 }
 
 fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Vec<Cell>> {
-    let title = |layer: &Layer| if wide { words.layer_title(*layer) } else { words.layer_short(*layer) };
+    let title = |layer: &Layer| {
+        if wide {
+            words.layer_title(*layer)
+        } else {
+            words.layer_short(*layer)
+        }
+    };
     let titles = layers.iter().map(title);
     let heading = std::iter::once(words.say("cli.action", &[]))
         .chain(titles)
         .chain(std::iter::once(words.say("cli.result", &[])));
-    let mut table = vec![heading.map(|text| Cell { text, style: style::HEADING }).collect::<Vec<_>>()];
+    let mut table = vec![
+        heading
+            .map(|text| Cell {
+                text,
+                style: style::HEADING,
+            })
+            .collect::<Vec<_>>(),
+    ];
     for row in &report.rows {
-        let mut cells = vec![Cell { text: plain(row.action), style: style::PLAIN }];
+        let mut cells = vec![Cell {
+            text: plain(row.action),
+            style: style::PLAIN,
+        }];
         for layer in layers {
             let said = row.layers.iter().find(|(there, _)| there == layer);
             cells.push(match said {
                 Some((_, effect)) => effect_cell(*effect, words, wide),
-                None => Cell { text: String::new(), style: style::PLAIN },
+                None => Cell {
+                    text: String::new(),
+                    style: style::PLAIN,
+                },
             });
         }
         let (sign, style) = style::of_decision(row.decision);
-        cells.push(Cell { text: format!("{sign} {}", words.result(row.decision)), style });
+        cells.push(Cell {
+            text: format!("{sign} {}", words.result(row.decision)),
+            style,
+        });
         table.push(cells);
     }
     table
@@ -109,8 +137,9 @@ fn print(page: &mut Page, table: &[Vec<Cell>], gap: &str) {
             if at > 0 {
                 line.push_str(gap);
             }
-            line.push_str(&format!("{style}{text}{style:#}"));
-            line.push_str(&" ".repeat(width.saturating_sub(text.width())));
+            let space = " ".repeat(width.saturating_sub(text.width()));
+            // Writing to a `String` does not fail.
+            let _ = write!(line, "{style}{text}{style:#}{space}");
         }
         page.line(&line);
     }

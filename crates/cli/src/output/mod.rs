@@ -1,15 +1,20 @@
-//! What a person sees. `page` lays out text, `grid` the table, `snippet` underlined policy text, `style` has the
-//! colours; here they become the report.
+//! What a person sees. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
+//! reasons, `fix` changes, `style` has the colours; here they become the report.
 
+mod explain;
+mod fix;
 mod grid;
 mod page;
 mod snippet;
 pub(crate) mod style;
 
+pub(crate) use explain::explain;
+pub(crate) use fix::fix;
 pub(crate) use page::{Page, plain};
 
 use annotate_snippets::Level;
 use evaluator::finding::Severity;
+use evaluator::source::Span;
 use evaluator::trace::{LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
 use serde::Serialize;
@@ -17,6 +22,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
 use vault::report::{Blocker, Cited, Report, Row};
+use vault::why;
 use words::{Asked, Words};
 
 use crate::Failure;
@@ -59,16 +65,27 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
 }
 
 fn heading(page: &mut Page, case: &Case, words: &Words) {
-    if let Some(title) = case.title.as_deref().filter(|title| !title.trim().is_empty()) {
+    if let Some(title) = case
+        .title
+        .as_deref()
+        .filter(|title| !title.trim().is_empty())
+    {
         page.heading(title);
     }
     let or = |text: &str, key: &str| {
-        if text.trim().is_empty() { words.say(key, &[]) } else { text.trim().to_owned() }
+        if text.trim().is_empty() {
+            words.say(key, &[])
+        } else {
+            text.trim().to_owned()
+        }
     };
     let caller = or(&case.caller.arn, "cli.nobody");
     let name = or(&case.vault.name, "cli.nameless");
     let region = or(&case.vault.region, "cli.nowhere");
-    page.paragraph(&words.say("cli.who", &[("caller", &caller), ("name", &name), ("region", &region)]));
+    page.paragraph(&words.say(
+        "cli.who",
+        &[("caller", &caller), ("name", &name), ("region", &region)],
+    ));
 }
 
 fn problems(page: &mut Page, report: &Report, words: &Words) {
@@ -102,31 +119,111 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
         let (sign, style) = style::of_effect(blocker.effect);
         let actions = words.actions(&actions, report.rows.len());
         page.item(style, sign, &words.blocker_of(case, &actions, blocker));
-        if let (Some(cited), Some(row)) = (&blocker.statement, rows.first()) {
+        let Some(row) = rows.first() else { continue };
+        if let Some(cited) = &blocker.statement {
             let trace = words::cited_trace(report, row, cited);
             statement(page, case, cited, row, trace, words);
+        } else if blocker.effect == LayerEffect::ImplicitDeny {
+            near_miss(page, case, report, row, blocker, words);
         }
     }
 }
 
+/// The statement that was most probably meant to allow an action, with what is off in it underlined.
+fn near_miss(
+    page: &mut Page,
+    case: &Case,
+    report: &Report,
+    row: &Row,
+    blocker: &Blocker,
+    words: &Words,
+) {
+    let level = blocker.level.unwrap_or(0);
+    let written = |place, span: Span| case.policies.at(place)?.text.get(span.range());
+    let near = why::near_misses(report, row, blocker.layer, level, written);
+    let Some(near) = near.first() else { return };
+    let Some(text) = words::policy_text(case, near.place) else {
+        return;
+    };
+    let cited = Cited {
+        place: near.place,
+        statement: near.statement,
+        sid: None,
+        span: near.span,
+    };
+    let parameters = [
+        ("statement", &*words.statement(case, &cited)),
+        ("policy", &words.policy_name(case, near.place)),
+        ("near", &words.near_miss(case, row, near)),
+    ];
+    page.item(style::FAINT, "→", &words.say("cli.near", &parameters));
+    let mark = Mark {
+        span: near.at,
+        label: String::new(),
+        primary: true,
+    };
+    snippet::add(
+        page,
+        &words.policy_name(case, near.place),
+        &text,
+        None,
+        &[mark],
+    );
+    page.gap();
+}
+
 /// A statement underlined, with what in it is not known for the first of the actions.
-fn statement(page: &mut Page, case: &Case, cited: &Cited, row: &Row, trace: Option<&StatementTrace>, words: &Words) {
-    let Some(text) = words::policy_text(case, cited.place) else { return };
-    let mut marks = vec![Mark { span: cited.span, label: String::new(), primary: true }];
+fn statement(
+    page: &mut Page,
+    case: &Case,
+    cited: &Cited,
+    row: &Row,
+    trace: Option<&StatementTrace>,
+    words: &Words,
+) {
+    let Some(text) = words::policy_text(case, cited.place) else {
+        return;
+    };
+    let mut marks = vec![Mark {
+        span: cited.span,
+        label: String::new(),
+        primary: true,
+    }];
     if let Some(trace) = trace {
-        let asked = Asked { text: &text, action: row.action, resource: &row.resource, context: None };
+        let asked = Asked {
+            text: &text,
+            action: row.action,
+            resource: &row.resource,
+            context: None,
+        };
         let reason = words.statement_reason(&asked, trace);
-        let entries = reason.elements.into_iter().flat_map(|element| element.entries);
+        let entries = reason
+            .elements
+            .into_iter()
+            .flat_map(|element| element.entries);
         let unknown = entries.filter(|entry| entry.matches == Truth::Unknown);
         let label = words.effect(LayerEffect::Unknown);
-        marks.extend(unknown.map(|entry| Mark { span: entry.at, label: label.clone(), primary: false }));
+        marks.extend(unknown.map(|entry| Mark {
+            span: entry.at,
+            label: label.clone(),
+            primary: false,
+        }));
     }
-    snippet::add(page, &words.policy_name(case, cited.place), &text, None, &marks);
+    snippet::add(
+        page,
+        &words.policy_name(case, cited.place),
+        &text,
+        None,
+        &marks,
+    );
     page.gap();
 }
 
 /// Rows by what is said of them, each with its actions, in the order of the report.
-fn by_sentence(rows: &[Row], said: impl Fn(&Row) -> Vec<String>) -> Vec<(String, Vec<&'static str>)> {
+fn by_sentence(
+    rows: &[Row],
+    said: impl Fn(&Row) -> Vec<String>,
+) -> Vec<(String, Vec<&'static str>)> {
     let mut order: Vec<String> = Vec::new();
     let mut actions: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for row in rows {
@@ -147,21 +244,40 @@ fn by_sentence(rows: &[Row], said: impl Fn(&Row) -> Vec<String>) -> Vec<(String,
 
 fn depends(page: &mut Page, report: &Report, words: &Words) {
     let groups = by_sentence(&report.rows, |row| {
-        let unknown: Vec<String> = row.unknown.iter().map(|unknown| words.unknown(unknown)).collect();
-        if unknown.is_empty() { Vec::new() } else { vec![words.list(&unknown)] }
+        let unknown: Vec<String> = row
+            .unknown
+            .iter()
+            .map(|unknown| words.unknown(unknown))
+            .collect();
+        if unknown.is_empty() {
+            Vec::new()
+        } else {
+            vec![words.list(&unknown)]
+        }
     });
     if groups.is_empty() {
         return;
     }
     page.heading(&words.say("cli.depends", &[]));
     for (unknown, actions) in groups {
-        let parameters = [("actions", &*words.actions(&actions, report.rows.len())), ("unknown", &unknown)];
-        page.item(style::UNKNOWN, "?", &words.say("cli.dependsOn", &parameters));
+        let parameters = [
+            ("actions", &*words.actions(&actions, report.rows.len())),
+            ("unknown", &unknown),
+        ];
+        page.item(
+            style::UNKNOWN,
+            "?",
+            &words.say("cli.dependsOn", &parameters),
+        );
     }
 }
 
 fn messages(page: &mut Page, report: &Report, words: &Words) {
-    let mut messages = report.rows.iter().filter_map(|row| row.message.as_deref()).peekable();
+    let mut messages = report
+        .rows
+        .iter()
+        .filter_map(|row| row.message.as_deref())
+        .peekable();
     if messages.peek().is_none() {
         return;
     }
@@ -172,13 +288,18 @@ fn messages(page: &mut Page, report: &Report, words: &Words) {
 }
 
 fn notes(page: &mut Page, report: &Report, words: &Words) {
-    let groups = by_sentence(&report.rows, |row| row.notes.iter().map(|note| words.note(*note)).collect());
+    let groups = by_sentence(&report.rows, |row| {
+        row.notes.iter().map(|note| words.note(*note)).collect()
+    });
     if groups.is_empty() {
         return;
     }
     page.heading(&words.say("cli.notes", &[]));
     for (note, actions) in groups {
-        let parameters = [("actions", &*words.actions(&actions, report.rows.len())), ("note", &note)];
+        let parameters = [
+            ("actions", &*words.actions(&actions, report.rows.len())),
+            ("note", &note),
+        ];
         page.item(style::FAINT, "-", &words.say("cli.note", &parameters));
     }
 }
@@ -189,7 +310,9 @@ fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     }
     page.heading(&words.say("cli.findings", &[]));
     for found in report.findings.iter().take(FINDINGS) {
-        let Some(text) = words::policy_text(case, found.place) else { continue };
+        let Some(text) = words::policy_text(case, found.place) else {
+            continue;
+        };
         let severity = words.severity(found.finding.severity());
         let level = match found.finding.severity() {
             Severity::Error => Level::ERROR,
@@ -201,8 +324,18 @@ fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
             code: found.finding.code.as_str(),
             sentence: words.finding(&found.finding),
         };
-        let mark = Mark { span: found.finding.span, label: String::new(), primary: true };
-        snippet::add(page, &words.policy_name(case, found.place), &text, Some(title), &[mark]);
+        let mark = Mark {
+            span: found.finding.span,
+            label: String::new(),
+            primary: true,
+        };
+        snippet::add(
+            page,
+            &words.policy_name(case, found.place),
+            &text,
+            Some(title),
+            &[mark],
+        );
         page.gap();
     }
     let more = report.findings.len().saturating_sub(FINDINGS);

@@ -42,7 +42,14 @@ impl Page {
 
     /// An item of a list.
     pub(crate) fn item(&mut self, style: Style, sign: &str, text: &str) {
-        self.wrapped(&plain(text), &format!("  {style}{sign}{style:#} "), "    ");
+        self.nested(0, style, sign, text);
+    }
+
+    /// An item of a list inside that many others.
+    pub(crate) fn nested(&mut self, depth: usize, style: Style, sign: &str, text: &str) {
+        let indent = "  ".repeat(depth + 1);
+        let first = format!("{indent}{style}{sign}{style:#} ");
+        self.wrapped(&plain(text), &first, &format!("{indent}  "));
     }
 
     /// A line as it is, colours included.
@@ -97,14 +104,18 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_steers_the_terminal() {
-        assert_eq!(plain("a\u{1b}[31mb\r\n\u{202e}c"), "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}c");
+        assert_eq!(
+            plain("a\u{1b}[31mb\r\n\u{202e}c"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}c"
+        );
     }
 
     #[test]
     fn lines_fit_also_in_japanese_and_arns_stay_whole() {
         let arn = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         let japanese = "キーポリシーは呼び出し元に許可しておらず、".repeat(4);
-        let english = format!("the key policy of {arn} does not allow it, and this sentence is long");
+        let english =
+            format!("the key policy of {arn} does not allow it, and this sentence is long");
         let mut page = Page::default();
         page.item(style::PLAIN, "-", &japanese);
         page.item(style::PLAIN, "-", &english);

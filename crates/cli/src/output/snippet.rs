@@ -27,7 +27,13 @@ pub(super) struct Title<'a> {
 }
 
 /// Adds a snippet of a text that is called `name`.
-pub(super) fn add(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, marks: &[Mark]) {
+pub(super) fn add(
+    page: &mut Page,
+    name: &str,
+    text: &str,
+    title: Option<Title<'_>>,
+    marks: &[Mark],
+) {
     let (start, end) = around(text, marks);
     let first_line = LineIndex::new(text).position(start).line;
     let shown = text.get(start..end).unwrap_or_default();
@@ -36,19 +42,32 @@ pub(super) fn add(page: &mut Page, name: &str, text: &str, title: Option<Title<'
         inside(span.start)..inside(span.end)
     };
     let annotations = marks.iter().map(|mark| {
-        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let kind = if mark.primary {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
         let label = Some(plain(&mark.label)).filter(|label| !label.is_empty());
         kind.span(place(mark.span)).label(label)
     });
-    let snippet =
-        Snippet::source(shown).line_start(first_line).path(plain(name)).annotations(annotations);
+    let snippet = Snippet::source(shown)
+        .line_start(first_line)
+        .path(plain(name))
+        .annotations(annotations);
     let group = match title {
-        Some(Title { level, code, sentence }) => {
-            level.primary_title(plain(&sentence)).id(code).element(snippet)
-        }
+        Some(Title {
+            level,
+            code,
+            sentence,
+        }) => level
+            .primary_title(plain(&sentence))
+            .id(code)
+            .element(snippet),
         None => Group::with_level(Level::ERROR).element(snippet),
     };
-    let renderer = Renderer::styled().term_width(WIDTH).decor_style(DecorStyle::Unicode);
+    let renderer = Renderer::styled()
+        .term_width(WIDTH)
+        .decor_style(DecorStyle::Unicode);
     for line in renderer.render(&[group]).lines() {
         page.line(line);
     }
@@ -69,6 +88,10 @@ fn around(text: &str, marks: &[Mark]) -> (usize, usize) {
     let start = line_start(start);
     let end = line_end(end);
     let before = if start == 0 { 0 } else { line_start(start - 1) };
-    let after = if end == text.len() { end } else { line_end(end + 1) };
+    let after = if end == text.len() {
+        end
+    } else {
+        line_end(end + 1)
+    };
     (before, after)
 }

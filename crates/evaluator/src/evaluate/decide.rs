@@ -26,21 +26,24 @@ pub(super) struct Ruling {
 /// [`Decision::Depends`] here means that the statements' own truths leave it open. What they are together can
 /// still be certain (two statements about one unknown key): [`super::evaluate`] finds that out.
 pub fn decide(trace: &Trace) -> Decision {
-    ruling(&trace.facts, &sums(trace)).decision()
+    ruling(trace.facts, &sums(trace)).decision()
 }
 
 /// What each layer says, in check order, as far as the trace alone tells.
 pub fn layer_effects(trace: &Trace) -> Vec<(Layer, LayerEffect)> {
-    let sums = sums(trace);
-    trace
-        .layers
-        .iter()
-        .map(|layer| (layer.layer, effect(&trace.facts, layer, &sums)))
+    effects(trace, &sums(trace))
+}
+
+/// The same, given the sums.
+pub(super) fn effects(trace: &Trace, sums: &Sums) -> Vec<(Layer, LayerEffect)> {
+    let layers = trace.layers.iter();
+    layers
+        .map(|layer| (layer.layer, effect(trace.facts, layer, sums)))
         .collect()
 }
 
 /// Whether a layer takes part although nobody gave a policy of it, because something must come from it.
-pub(super) const fn takes_part(facts: &Facts, layer: Layer) -> bool {
+pub(super) const fn takes_part(facts: Facts, layer: Layer) -> bool {
     match layer {
         Layer::Resource => facts.resource_must_grant,
         Layer::Identity => !matches!(facts.caller, CallerKind::Outside),
@@ -83,7 +86,7 @@ impl Ruling {
 }
 
 /// Combines the layers.
-pub(super) fn ruling(facts: &Facts, sums: &Sums) -> Ruling {
+pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
     let explicit = Truth::any(sums.iter().flatten().map(|said| said.deny));
     // These limit everybody, and no resource policy goes past them.
     let passes = [Layer::Rcp, Layer::Scp, Layer::VpcEndpoint]
@@ -96,7 +99,7 @@ pub(super) fn ruling(facts: &Facts, sums: &Sums) -> Ruling {
 }
 
 /// Whether the caller's own policies and the resource's come to a grant.
-fn granted(facts: &Facts, sums: &Sums) -> Truth {
+fn granted(facts: Facts, sums: &Sums) -> Truth {
     let grants = resource_grants(facts, sums);
     if facts.caller == CallerKind::Outside {
         return grants.any();
@@ -124,7 +127,7 @@ fn granted(facts: &Facts, sums: &Sums) -> Truth {
 
 /// What the resource's policy grants. Within KMS, permissions for another account are effective only for some
 /// operations (`KMS/key-policy-modifying-external-accounts`).
-fn resource_grants(facts: &Facts, sums: &Sums) -> Grants {
+fn resource_grants(facts: Facts, sums: &Sums) -> Grants {
     match said(sums, Layer::Resource) {
         Some(said) if facts.same_account || facts.works_across_accounts => said.allow,
         _ => Grants::all(Truth::False),
@@ -142,9 +145,14 @@ fn allowed_by(said: Option<Said>) -> Truth {
 }
 
 /// What one layer says.
-pub(super) fn effect(facts: &Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffect {
+pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffect {
     if layer.exempt.is_some() {
-        return LayerEffect::NoImpact;
+        // A service has only the resource's policy; a permission that is not effective there, it does not have.
+        return if layer.layer == Layer::Resource && facts.resource_must_grant {
+            LayerEffect::ImplicitDeny
+        } else {
+            LayerEffect::NoImpact
+        };
     }
     let grants = resource_grants(facts, sums);
     let bypassed = match layer.layer {

@@ -135,7 +135,7 @@ pub fn evaluate_with(
     let mut layers = Vec::with_capacity(Layer::ALL.len());
     for layer in Layer::ALL {
         let levels = match policies.get(layer) {
-            Given::None if !decide::takes_part(&facts, layer) => continue,
+            Given::None if !decide::takes_part(facts, layer) => continue,
             Given::None => Some(Vec::new()),
             Given::Unseen => None,
             Given::Levels(levels) => {

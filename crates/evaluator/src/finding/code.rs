@@ -1,7 +1,7 @@
 //! The codes: one row each with its word, its severity and the page where AWS says so.
 
 use super::Severity::{self, Error, Suggestion, Warning};
-use Guide::{Iam, Json, Kms, Organizations};
+use Guide::{Iam, Kms, Organizations};
 
 /// Where a page of AWS's documentation is found.
 #[derive(Clone, Copy)]
@@ -9,23 +9,14 @@ enum Guide {
     Iam,
     Organizations,
     Kms,
-    /// Not AWS's: the JSON standard.
-    Json,
 }
 
 impl Guide {
-    const fn address(self) -> (&'static str, &'static str) {
+    const fn folder(self) -> &'static str {
         match self {
-            Iam => ("https://docs.aws.amazon.com/IAM/latest/UserGuide/", ".html"),
-            Organizations => (
-                "https://docs.aws.amazon.com/organizations/latest/userguide/",
-                ".html",
-            ),
-            Kms => (
-                "https://docs.aws.amazon.com/kms/latest/developerguide/",
-                ".html",
-            ),
-            Json => ("https://www.rfc-editor.org/rfc/", ""),
+            Iam => "IAM/latest/UserGuide",
+            Organizations => "organizations/latest/userguide",
+            Kms => "kms/latest/developerguide",
         }
     }
 }
@@ -69,8 +60,7 @@ impl Code {
     /// The address of the page that explains the rule.
     pub fn page(self) -> String {
         let (guide, page) = self.source();
-        let (before, after) = guide.address();
-        format!("{before}{page}{after}")
+        format!("https://docs.aws.amazon.com/{}/{page}.html", guide.folder())
     }
 }
 
@@ -79,35 +69,35 @@ codes! {
     /// Nothing, or nothing but white space.
     EmptyText "emptyText" Error Iam "reference_policies_grammar";
     /// Something stands where JSON has no place for it. `found`: the text there.
-    UnexpectedText "unexpectedText" Error Json "rfc8259";
+    UnexpectedText "unexpectedText" Error Iam "reference_policies_grammar";
     /// The text ends before this `{`, `[` or `"` is closed. `opener`.
-    Unclosed "unclosed" Error Json "rfc8259";
+    Unclosed "unclosed" Error Iam "reference_policies_grammar";
     /// A name or value without its double quotes. `word`.
-    Unquoted "unquoted" Error Json "rfc8259";
+    Unquoted "unquoted" Error Iam "reference_policies_grammar";
     /// Single quotes.
-    SingleQuotes "singleQuotes" Error Json "rfc8259";
+    SingleQuotes "singleQuotes" Error Iam "reference_policies_grammar";
     /// A quotation mark that a word processor made. `character`.
-    TypographicQuotes "typographicQuotes" Error Json "rfc8259";
+    TypographicQuotes "typographicQuotes" Error Iam "reference_policies_grammar";
     /// White space that JSON does not know, such as the no-break space of a web page. `character`.
-    ForeignSpace "foreignSpace" Error Json "rfc8259";
+    ForeignSpace "foreignSpace" Error Iam "reference_policies_grammar";
     /// A line break or another control character inside a text. `character`.
-    ControlCharacter "controlCharacter" Error Json "rfc8259";
+    ControlCharacter "controlCharacter" Error Iam "reference_policies_grammar";
     /// An escape that JSON does not know, or half of a surrogate pair. `escape`.
-    BadEscape "badEscape" Error Json "rfc8259";
+    BadEscape "badEscape" Error Iam "reference_policies_grammar";
     /// A number as JSON does not write it.
-    BadNumber "badNumber" Error Json "rfc8259";
+    BadNumber "badNumber" Error Iam "reference_policies_grammar";
     /// `//` or `/* */`.
-    Comment "comment" Error Json "rfc8259";
+    Comment "comment" Error Iam "reference_policies_grammar";
     /// A comma after the last entry.
-    TrailingComma "trailingComma" Error Json "rfc8259";
+    TrailingComma "trailingComma" Error Iam "reference_policies_grammar";
     /// No comma between two entries.
-    MissingComma "missingComma" Error Json "rfc8259";
+    MissingComma "missingComma" Error Iam "reference_policies_grammar";
     /// No colon after a name.
-    MissingColon "missingColon" Error Json "rfc8259";
+    MissingColon "missingColon" Error Iam "reference_policies_grammar";
     /// A name without a value.
-    MissingValue "missingValue" Error Json "rfc8259";
+    MissingValue "missingValue" Error Iam "reference_policies_grammar";
     /// More text after the document's end.
-    MoreText "moreText" Error Json "rfc8259";
+    MoreText "moreText" Error Iam "reference_policies_grammar";
     /// More levels than a policy can have.
     TooDeep "tooDeep" Error Iam "reference_policies_grammar";
 

@@ -115,6 +115,11 @@ impl Template {
     }
 
     /// The pieces; where a variable's value goes there is nothing.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The same, to change.
     pub(super) fn pieces_mut(&mut self) -> &mut [Piece] {
         &mut self.pieces
     }
@@ -223,8 +228,10 @@ fn read_variable(inner: &str) -> Result<(Read, &str), TemplateProblem> {
             return Ok((Read::Character(special), after));
         }
     }
+    // No name holds a `$`, so a text full of `${` is not searched to its end for each of them.
     let name_end = inner
-        .find([',', '}'])
+        .find([',', '}', '$'])
+        .filter(|at| inner.as_bytes().get(*at) != Some(&b'$'))
         .ok_or(TemplateProblem::MissingBrace)?;
     let (name, rest) = inner.split_at(name_end);
     if name.trim().is_empty() {

@@ -126,14 +126,12 @@ pub fn beginnings<'a>(
     std::iter::once(none).chain(rest)
 }
 
-/// Which beginnings of a pattern match the text that was read so far. The state of the pattern's automaton, for
-/// who walks it character by character.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Row(Vec<bool>);
+/// Which beginnings of a pattern match the text that was read so far.
+struct Row(Vec<bool>);
 
 impl Row {
     /// Before the first character.
-    pub fn new(pattern: &[Piece]) -> Self {
+    fn new(pattern: &[Piece]) -> Self {
         let mut row = vec![true];
         let mut open = true;
         for piece in pattern {
@@ -144,7 +142,7 @@ impl Row {
     }
 
     /// Reads one character; says whether anything can still match. `pattern` is the one that the row was made for.
-    pub fn read(&mut self, pattern: &[Piece], character: char, matching: Matching) -> bool {
+    fn read(&mut self, pattern: &[Piece], character: char, matching: Matching) -> bool {
         let mut places = self.0.iter_mut();
         // Whether the pattern up to here matched before the character, and with it.
         let (mut before, mut with) = (false, false);
@@ -167,7 +165,7 @@ impl Row {
     }
 
     /// Whether the whole pattern matches what was read.
-    pub fn accepts(&self) -> bool {
+    fn accepts(&self) -> bool {
         self.0.last().copied().unwrap_or(false)
     }
 }

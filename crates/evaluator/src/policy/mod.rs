@@ -10,8 +10,8 @@ mod read;
 mod size;
 pub mod tables;
 
+pub use check::{check, read_and_check};
 pub use near::nearest;
-pub use check::check;
 pub use read::read;
 pub use size::{Size, size};
 
@@ -102,7 +102,10 @@ impl Policy {
     /// The first finding because of which something in the policy is not clear: nothing confident can be said
     /// of what depends on that part. `None`: everything was understood.
     pub fn blocker(&self) -> Option<&Finding> {
-        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        let mut errors = self
+            .findings
+            .iter()
+            .filter(|finding| finding.severity() == Severity::Error);
         errors.next()
     }
 

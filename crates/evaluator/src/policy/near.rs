@@ -28,7 +28,8 @@ fn distance(word: &[char], candidate: &str, limit: usize) -> Option<usize> {
         let mut left = row + 1;
         next.push(left);
         for (column, to) in candidate.iter().enumerate() {
-            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
+            let at =
+                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
             let mut best = at(&last, column) + usize::from(from != to);
             best = best.min(at(&last, column + 1) + 1).min(left + 1);
             let swapped = row > 0

@@ -19,7 +19,14 @@ pub(super) const INLINE_LIMIT: usize = 10_240;
 /// The size of a policy text of this type. `None`: the limit is not known (a VPC endpoint policy).
 pub fn size(text: &str, layer: Layer) -> Option<Size> {
     let limit = limit(layer)?;
-    let used = text.chars().map(|character| width(layer, character)).sum();
+    let used = match layer {
+        Layer::Resource => text.len(),
+        Layer::Identity | Layer::Boundary | Layer::Session => text
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .count(),
+        Layer::Scp | Layer::Rcp | Layer::VpcEndpoint => text.chars().count(),
+    };
     Some(Size { used, limit })
 }
 
@@ -48,7 +55,9 @@ const fn limit(layer: Layer) -> Option<usize> {
 /// What one character costs: IAM does not count white space, KMS counts bytes.
 fn width(layer: Layer, character: char) -> usize {
     match layer {
-        Layer::Identity | Layer::Boundary | Layer::Session => usize::from(!character.is_whitespace()),
+        Layer::Identity | Layer::Boundary | Layer::Session => {
+            usize::from(!character.is_whitespace())
+        }
         Layer::Resource => character.len_utf8(),
         Layer::Scp | Layer::Rcp | Layer::VpcEndpoint => 1,
     }
@@ -66,7 +75,11 @@ mod tests {
             (Layer::Scp, 6, 10_240),
             (Layer::Resource, 8, 32_768),
         ] {
-            assert_eq!(size("a b\nc日", layer), Some(Size { used, limit }), "{layer:?}");
+            assert_eq!(
+                size("a b\nc日", layer),
+                Some(Size { used, limit }),
+                "{layer:?}"
+            );
         }
         assert_eq!(size("", Layer::VpcEndpoint), None);
         assert_eq!(beyond("a b c", Layer::Identity, 2), Some(4));

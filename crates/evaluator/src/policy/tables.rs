@@ -74,17 +74,20 @@ pub struct KnownKey {
 
 struct Tables {
     services: Vec<&'static str>,
-    actions: HashMap<&'static str, Vec<KnownAction>>,
+    /// By service.
+    actions: Vec<(&'static str, Vec<KnownAction>)>,
     /// By lower-case name.
     keys: HashMap<String, KnownKey>,
     /// The keys that end in `*`.
     families: Vec<KnownKey>,
+    /// The names of all keys, in alphabetical order.
+    key_names: Vec<&'static str>,
 }
 
 /// Whether AWS has a service with this prefix, whatever its case.
 pub fn is_service(prefix: &str) -> bool {
-    let prefix = prefix.to_ascii_lowercase();
-    TABLES.services.binary_search(&prefix.as_str()).is_ok()
+    let known = |prefix: &str| TABLES.services.binary_search(&prefix).is_ok();
+    known(prefix) || known(&prefix.to_ascii_lowercase())
 }
 
 /// The service prefix that was probably meant.
@@ -94,8 +97,9 @@ pub fn near_service(prefix: &str) -> Option<&'static str> {
 
 /// The actions of a service in alphabetical order; `None` for services whose actions are not looked up.
 pub fn actions_of(service: &str) -> Option<&'static [KnownAction]> {
-    let service = service.to_ascii_lowercase();
-    TABLES.actions.get(service.as_str()).map(Vec::as_slice)
+    let mut all = TABLES.actions.iter();
+    all.find(|(name, _)| name.eq_ignore_ascii_case(service))
+        .map(|(_, actions)| actions.as_slice())
 }
 
 /// The condition key of this name, whatever its case.
@@ -106,12 +110,19 @@ pub fn key(name: &str) -> Option<KnownKey> {
         name.starts_with(&start) && name.len() > start.len()
     };
     let exact = TABLES.keys.get(&name);
-    exact.or_else(|| TABLES.families.iter().find(family)).copied()
+    exact
+        .or_else(|| TABLES.families.iter().find(family))
+        .copied()
 }
 
-/// Every condition key that is looked up.
-pub fn keys() -> impl Iterator<Item = KnownKey> {
-    TABLES.keys.values().copied()
+/// The names of all condition keys that are looked up, in alphabetical order.
+pub fn key_names() -> &'static [&'static str] {
+    &TABLES.key_names
+}
+
+/// The condition key that was probably meant.
+pub fn near_key(name: &str) -> Option<&'static str> {
+    nearest(name, TABLES.key_names.iter().copied())
 }
 
 /// Whether all keys with this prefix (`aws`, `kms`) are in the tables, so that another one does not exist.
@@ -140,25 +151,34 @@ impl Tables {
             }
         }
         let families = keys.values().filter(|key| key.name.ends_with('*'));
+        let mut key_names: Vec<&str> = keys.values().map(|key| key.name).collect();
+        key_names.sort_unstable();
         Self {
             services: lines(SERVICES).collect(),
             actions: read_actions(),
             families: families.copied().collect(),
             keys,
+            key_names,
         }
     }
 }
 
-fn read_actions() -> HashMap<&'static str, Vec<KnownAction>> {
-    let mut all: HashMap<&'static str, Vec<KnownAction>> = HashMap::new();
+fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
+    let mut all: Vec<(&'static str, Vec<KnownAction>)> = Vec::new();
     let mut service = "";
     let mut types: Vec<ResourceType> = Vec::new();
     for line in lines(ACTIONS) {
-        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
             service = name;
             types.clear();
-            all.insert(service, Vec::new());
-        } else if let Some((name, arn)) = line.strip_prefix("= ").and_then(|line| line.split_once(' ')) {
+            all.push((service, Vec::new()));
+        } else if let Some((name, arn)) = line
+            .strip_prefix("= ")
+            .and_then(|line| line.split_once(' '))
+        {
             types.push(ResourceType { name, arn });
         } else if let Some((names, actions)) = line.split_once(": ") {
             let resources = match names {
@@ -166,12 +186,15 @@ fn read_actions() -> HashMap<&'static str, Vec<KnownAction>> {
                 "*" => ResourceTypes::Untold,
                 names => {
                     let these = names.split(' ');
-                    let these = these.filter_map(|name| types.iter().find(|kind| kind.name == name));
+                    let these =
+                        these.filter_map(|name| types.iter().find(|kind| kind.name == name));
                     // Read once and kept as long as the program runs.
                     ResourceTypes::These(Vec::leak(these.copied().collect()))
                 }
             };
-            let known = all.entry(service).or_default();
+            let Some((_, known)) = all.last_mut() else {
+                continue;
+            };
             known.extend(actions.split(' ').map(|name| KnownAction {
                 action: Action {
                     service: service.to_owned(),
@@ -181,14 +204,16 @@ fn read_actions() -> HashMap<&'static str, Vec<KnownAction>> {
             }));
         }
     }
-    for actions in all.values_mut() {
+    for (_, actions) in &mut all {
         actions.sort_unstable_by(|one, other| one.action.name.cmp(&other.action.name));
     }
     all
 }
 
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
 #[cfg(test)]
@@ -198,7 +223,12 @@ mod tests {
     #[test]
     fn services_are_sorted_and_found_in_any_case() {
         assert!(TABLES.services.is_sorted());
-        for (prefix, known) in [("kms", true), ("KMS", true), ("backup-storage", true), ("back", false)] {
+        for (prefix, known) in [
+            ("kms", true),
+            ("KMS", true),
+            ("backup-storage", true),
+            ("back", false),
+        ] {
             assert_eq!(is_service(prefix), known, "{prefix}");
         }
         assert_eq!(near_service("backupstorage"), Some("backup-storage"));
@@ -207,13 +237,20 @@ mod tests {
     #[test]
     fn every_action_of_the_task_is_known_with_its_resource() {
         for (service, name, arn) in [
-            ("backup", "CreateBackupVault", Some("arn:*:backup:*:*:backup-vault:*")),
+            (
+                "backup",
+                "CreateBackupVault",
+                Some("arn:*:backup:*:*:backup-vault:*"),
+            ),
             ("backup-storage", "MountCapsule", None),
             ("kms", "CreateGrant", Some("arn:*:kms:*:*:key/*")),
             ("kms", "ListKeys", None),
         ] {
             let actions = actions_of(service).unwrap();
-            let action = actions.iter().find(|known| known.action.is(service, name)).unwrap();
+            let action = actions
+                .iter()
+                .find(|known| known.action.is(service, name))
+                .unwrap();
             match (action.resources, arn) {
                 (ResourceTypes::None, None) => {}
                 (ResourceTypes::These([kind]), Some(arn)) => assert_eq!(kind.arn, arn),
@@ -228,7 +265,11 @@ mod tests {
         for (name, kind, many) in [
             ("aws:sourceip", KeyType::IpAddress, false),
             ("aws:PrincipalTag/team", KeyType::String, false),
-            ("kms:EncryptionContext:aws:backup:backup-vault", KeyType::String, false),
+            (
+                "kms:EncryptionContext:aws:backup:backup-vault",
+                KeyType::String,
+                false,
+            ),
             ("kms:EncryptionContextKeys", KeyType::String, true),
             ("kms:GrantOperations", KeyType::String, true),
             ("kms:GrantIsForAWSResource", KeyType::Bool, false),

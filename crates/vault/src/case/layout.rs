@@ -62,14 +62,20 @@ mod tests {
             json!([]),
             json!({"a": [], "b": {}, "c": [1, "x, y: {\\\"", {"d": null}], "e": [[], [[]]]}),
         ] {
-            assert_eq!(spread(&value.to_string()), serde_json::to_string_pretty(&value).unwrap());
+            assert_eq!(
+                spread(&value.to_string()),
+                serde_json::to_string_pretty(&value).unwrap()
+            );
         }
     }
 
     #[test]
     fn it_keeps_what_a_map_would_lose() {
         let text = "{\"b\" :1.0,\n\t\"a\":true,\"b\":\"\\u00e9\"}";
-        assert_eq!(spread(text), "{\n  \"b\": 1.0,\n  \"a\": true,\n  \"b\": \"\\u00e9\"\n}");
+        assert_eq!(
+            spread(text),
+            "{\n  \"b\": 1.0,\n  \"a\": true,\n  \"b\": \"\\u00e9\"\n}"
+        );
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&spread(text)).unwrap(), value);
     }

@@ -4,7 +4,8 @@
 //! would lose (the order, duplicate keys, `1.0`), and so that every error knows its path. Next: `write`.
 
 use super::{
-    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen, Vault, Via,
+    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen,
+    Vault, Via,
 };
 use crate::report::Verdict;
 use evaluator::policy::nearest;
@@ -94,7 +95,10 @@ pub fn read(text: &str) -> Result<Case> {
         column: error.column(),
         ended: error.is_eof(),
     })?;
-    let document = Node { raw, path: String::new() };
+    let document = Node {
+        raw,
+        path: String::new(),
+    };
     // The version first: a newer document may have fields that only look wrong.
     let members = document.members()?;
     if let Some((_, raw)) = members.iter().find(|(name, _)| name == "version") {
@@ -102,14 +106,30 @@ pub fn read(text: &str) -> Result<Case> {
     }
     let mut case = Case::default();
     document.each(
-        &["version", "title", "caller", "vault", "key", "viaBackup", "context", "policies", "expect"],
+        &[
+            "version",
+            "title",
+            "caller",
+            "vault",
+            "key",
+            "viaBackup",
+            "context",
+            "policies",
+            "expect",
+        ],
         |name, value| {
             match name {
                 "title" => case.title = Some(value.text()?),
                 "caller" => case.caller = caller(value)?,
                 "vault" => case.vault = vault(value)?,
                 "key" => case.key = key(value)?,
-                "viaBackup" => case.via_backup = if value.truth()? { Via::Backup } else { Via::Direct },
+                "viaBackup" => {
+                    case.via_backup = if value.truth()? {
+                        Via::Backup
+                    } else {
+                        Via::Direct
+                    }
+                }
                 "context" => case.context = value.map(said)?,
                 "policies" => case.policies = policies(value)?,
                 "expect" => case.expect = Some(expect(value)?),
@@ -170,7 +190,15 @@ fn said(node: &Node<'_>) -> Result<Said> {
 fn policies(node: &Node<'_>) -> Result<Policies> {
     let mut policies = Policies::default();
     node.each(
-        &["identity", "boundary", "session", "scp", "rcp", "vpcEndpoint", "key"],
+        &[
+            "identity",
+            "boundary",
+            "session",
+            "scp",
+            "rcp",
+            "vpcEndpoint",
+            "key",
+        ],
         |name, value| {
             match name {
                 "identity" => policies.identity = value.seen(policy)?,
@@ -205,9 +233,15 @@ fn policy(node: &Node<'_>) -> Result<NamedPolicy> {
         return Err(node.expected(Kind::Policy));
     }
     let members = node.members()?;
-    if !members.iter().any(|(name, _)| name == "name" || name == "text") {
+    if !members
+        .iter()
+        .any(|(name, _)| name == "name" || name == "text")
+    {
         let text = super::layout::spread(node.raw.get());
-        return Ok(NamedPolicy { name: String::new(), text });
+        return Ok(NamedPolicy {
+            name: String::new(),
+            text,
+        });
     }
     let mut policy = NamedPolicy::default();
     node.each(&["name", "text"], |name, value| {
@@ -242,7 +276,9 @@ impl<T: PartialEq> Words<T> {
     /// The word for a value.
     pub(super) fn name(&self, value: &T) -> &'static str {
         let mut pairs = self.names.iter().zip(self.values);
-        pairs.find(|(_, other)| *other == value).map_or("", |(name, _)| *name)
+        pairs
+            .find(|(_, other)| *other == value)
+            .map_or("", |(name, _)| *name)
     }
 }
 
@@ -254,8 +290,10 @@ impl Organization {
 }
 
 impl KeyKind {
-    pub(super) const WORDS: Words<Self> =
-        Words { names: &["customer", "awsManaged"], values: &[Self::Customer, Self::AwsManaged] };
+    pub(super) const WORDS: Words<Self> = Words {
+        names: &["customer", "awsManaged"],
+        values: &[Self::Customer, Self::AwsManaged],
+    };
 }
 
 pub(super) const VERDICTS: Words<Verdict> = Words {
@@ -265,7 +303,12 @@ pub(super) const VERDICTS: Words<Verdict> = Words {
 
 pub(super) const DECISIONS: Words<Decision> = Words {
     names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
-    values: &[Decision::Allowed, Decision::ImplicitDeny, Decision::ExplicitDeny, Decision::Depends],
+    values: &[
+        Decision::Allowed,
+        Decision::ImplicitDeny,
+        Decision::ExplicitDeny,
+        Decision::Depends,
+    ],
 };
 
 /// A value of the document and where it is.
@@ -281,18 +324,27 @@ impl<'a> Node<'a> {
     }
 
     fn expected(&self, kind: Kind) -> Error {
-        Error::Expected { path: self.path.clone(), kind }
+        Error::Expected {
+            path: self.path.clone(),
+            kind,
+        }
     }
 
     fn child(&self, name: &str, raw: &'a RawValue) -> Self {
-        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
+        let path = if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        };
         Self { raw, path }
     }
 
     /// Its members in order, duplicates included.
     fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
         let members: std::result::Result<Members<'a>, _> = serde_json::from_str(self.raw.get());
-        members.map(|members| members.0).map_err(|_| self.expected(Kind::Object))
+        members
+            .map(|members| members.0)
+            .map_err(|_| self.expected(Kind::Object))
     }
 
     /// Calls `field` for every member; each must be in `names`, and none there twice.
@@ -306,7 +358,10 @@ impl<'a> Node<'a> {
             let child = self.child(&name, raw);
             if !names.contains(&name.as_str()) {
                 let nearest = nearest(&name, names.iter().copied());
-                return Err(Error::UnknownField { path: child.path, nearest });
+                return Err(Error::UnknownField {
+                    path: child.path,
+                    nearest,
+                });
             }
             field(&name, &child)?;
             if !had.insert(name) {
@@ -332,7 +387,14 @@ impl<'a> Node<'a> {
         let items: Vec<&'a RawValue> =
             serde_json::from_str(self.raw.get()).map_err(|_| self.expected(kind))?;
         let nodes = items.into_iter().enumerate();
-        nodes.map(|(at, raw)| item(&Self { raw, path: format!("{}[{at}]", self.path) })).collect()
+        nodes
+            .map(|(at, raw)| {
+                item(&Self {
+                    raw,
+                    path: format!("{}[{at}]", self.path),
+                })
+            })
+            .collect()
     }
 
     fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Seen<T>> {
@@ -354,7 +416,9 @@ impl<'a> Node<'a> {
         match serde_json::from_str(self.raw.get()) {
             Ok(1..=VERSION) => Ok(()),
             Ok(0) | Err(_) => Err(self.expected(Kind::Version)),
-            Ok(_) => Err(Error::Newer { version: self.raw.get().to_owned() }),
+            Ok(_) => Err(Error::Newer {
+                version: self.raw.get().to_owned(),
+            }),
         }
     }
 
@@ -372,7 +436,11 @@ impl<'a> Node<'a> {
         let mut pairs = words.names.iter().zip(words.values);
         match pairs.find(|(name, _)| **name == found) {
             Some((_, value)) => Ok(*value),
-            None => Err(Error::Word { path: self.path.clone(), found, allowed: words.names }),
+            None => Err(Error::Word {
+                path: self.path.clone(),
+                found,
+                allowed: words.names,
+            }),
         }
     }
 }
@@ -381,7 +449,9 @@ impl<'a> Node<'a> {
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
         struct Collect;
         impl<'de> Visitor<'de> for Collect {
             type Value = Members<'de>;
@@ -390,7 +460,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
                 formatter.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);

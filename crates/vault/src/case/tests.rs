@@ -1,8 +1,8 @@
 //! Reading and writing cases.
 
 use super::{
-    Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies, Said, Seen, Vault,
-    Via, read, write,
+    Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
+    Said, Seen, Vault, Via, read, write,
 };
 use crate::report::Verdict;
 use evaluator::trace::Decision;
@@ -26,7 +26,10 @@ fn everything_a_case_can_say() {
       },
       "expect": {"verdict": "depends", "actions": {"kms:Decrypt": "explicitDeny"}}
     }"#;
-    let named = |name: &str, text: &str| NamedPolicy { name: name.to_owned(), text: text.to_owned() };
+    let named = |name: &str, text: &str| NamedPolicy {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
     let one = |text: &str| Said::One(text.to_owned());
     let expected = Case {
         title: Some("all".to_owned()),
@@ -40,24 +43,36 @@ fn everything_a_case_can_say() {
             region: "us-west-2".to_owned(),
             tags: [("env".to_owned(), "prod".to_owned())].into(),
         },
-        key: Key { kind: KeyKind::AwsManaged, arn: "k".to_owned() },
+        key: Key {
+            kind: KeyKind::AwsManaged,
+            arn: "k".to_owned(),
+        },
         via_backup: Via::Direct,
         context: [
             ("a".to_owned(), one("x")),
             ("b".to_owned(), one("true")),
             ("c".to_owned(), one("1.50")),
-            ("d".to_owned(), Said::Many(vec!["x".to_owned(), "2".to_owned()])),
+            (
+                "d".to_owned(),
+                Said::Many(vec!["x".to_owned(), "2".to_owned()]),
+            ),
             ("e".to_owned(), Said::Absent),
         ]
         .into(),
         policies: Policies {
             identity: Seen::Yes(vec![
                 named("n", "{"),
-                named("", "{\n  \"Version\": \"2012-10-17\",\n  \"Version\": 1.0\n}"),
+                named(
+                    "",
+                    "{\n  \"Version\": \"2012-10-17\",\n  \"Version\": 1.0\n}",
+                ),
             ]),
             boundary: Seen::No,
             session: Seen::Yes(Vec::new()),
-            scp: Seen::Yes(vec![Level { target: "Root".to_owned(), policies: vec![named("", "t")] }]),
+            scp: Seen::Yes(vec![Level {
+                target: "Root".to_owned(),
+                policies: vec![named("", "t")],
+            }]),
             rcp: Seen::No,
             vpc_endpoint: Seen::Yes(vec![named("", "{}")]),
             key: Seen::No,
@@ -78,27 +93,85 @@ fn an_empty_document_is_an_empty_case() {
 
 #[test]
 fn what_is_wrong_is_said_with_its_path() {
-    let expected = |path: &str, kind| Error::Expected { path: path.to_owned(), kind };
-    let unknown = |path: &str, nearest| Error::UnknownField { path: path.to_owned(), nearest };
+    let expected = |path: &str, kind| Error::Expected {
+        path: path.to_owned(),
+        kind,
+    };
+    let unknown = |path: &str, nearest| Error::UnknownField {
+        path: path.to_owned(),
+        nearest,
+    };
     let rows = [
-        ("", Error::Syntax { line: 1, column: 0, ended: true }),
-        ("{\"title\": \"a\",\n", Error::Syntax { line: 2, column: 0, ended: true }),
-        ("{\n  'title': 1}", Error::Syntax { line: 2, column: 3, ended: false }),
-        ("{} {}", Error::Syntax { line: 1, column: 4, ended: false }),
+        (
+            "",
+            Error::Syntax {
+                line: 1,
+                column: 0,
+                ended: true,
+            },
+        ),
+        (
+            "{\"title\": \"a\",\n",
+            Error::Syntax {
+                line: 2,
+                column: 0,
+                ended: true,
+            },
+        ),
+        (
+            "{\n  'title': 1}",
+            Error::Syntax {
+                line: 2,
+                column: 3,
+                ended: false,
+            },
+        ),
+        (
+            "{} {}",
+            Error::Syntax {
+                line: 1,
+                column: 4,
+                ended: false,
+            },
+        ),
         ("[]", expected("", Kind::Object)),
         ("null", expected("", Kind::Object)),
-        (r#"{"version": 2, "novelty": 1}"#, Error::Newer { version: "2".to_owned() }),
+        (
+            r#"{"version": 2, "novelty": 1}"#,
+            Error::Newer {
+                version: "2".to_owned(),
+            },
+        ),
         (r#"{"version": 0}"#, expected("version", Kind::Version)),
         (r#"{"version": "1"}"#, expected("version", Kind::Version)),
         (r#"{"title": 1}"#, expected("title", Kind::Text)),
         (r#"{"title": "\ud800"}"#, expected("title", Kind::Text)),
         (r#"{"titel": "a"}"#, unknown("titel", Some("title"))),
         (r#"{"xyzzy": "a"}"#, unknown("xyzzy", None)),
-        (r#"{"vault": {}, "vault": {}}"#, Error::Twice { path: "vault".to_owned() }),
-        (r#"{"viaBackup": "yes"}"#, expected("viaBackup", Kind::TrueOrFalse)),
-        (r#"{"caller": {"ARN": "a"}}"#, unknown("caller.ARN", Some("arn"))),
-        (r#"{"caller": {"tags": {"a": 1}}}"#, expected("caller.tags.a", Kind::Text)),
-        (r#"{"caller": {"tags": {"a": "1", "a": "1"}}}"#, Error::Twice { path: "caller.tags.a".to_owned() }),
+        (
+            r#"{"vault": {}, "vault": {}}"#,
+            Error::Twice {
+                path: "vault".to_owned(),
+            },
+        ),
+        (
+            r#"{"viaBackup": "yes"}"#,
+            expected("viaBackup", Kind::TrueOrFalse),
+        ),
+        (
+            r#"{"caller": {"ARN": "a"}}"#,
+            unknown("caller.ARN", Some("arn")),
+        ),
+        (
+            r#"{"caller": {"tags": {"a": 1}}}"#,
+            expected("caller.tags.a", Kind::Text),
+        ),
+        (
+            r#"{"caller": {"tags": {"a": "1", "a": "1"}}}"#,
+            Error::Twice {
+                path: "caller.tags.a".to_owned(),
+            },
+        ),
         (
             r#"{"key": {"kind": "aws"}}"#,
             Error::Word {
@@ -107,11 +180,26 @@ fn what_is_wrong_is_said_with_its_path() {
                 allowed: &["customer", "awsManaged"],
             },
         ),
-        (r#"{"context": {"a": {}}}"#, expected("context.a", Kind::ContextValue)),
-        (r#"{"context": {"a": ["x", null]}}"#, expected("context.a[1]", Kind::ContextValue)),
-        (r#"{"policies": {"identities": []}}"#, unknown("policies.identities", None)),
-        (r#"{"policies": {"identity": {}}}"#, expected("policies.identity", Kind::List)),
-        (r#"{"policies": {"identity": ["{}"]}}"#, expected("policies.identity[0]", Kind::Policy)),
+        (
+            r#"{"context": {"a": {}}}"#,
+            expected("context.a", Kind::ContextValue),
+        ),
+        (
+            r#"{"context": {"a": ["x", null]}}"#,
+            expected("context.a[1]", Kind::ContextValue),
+        ),
+        (
+            r#"{"policies": {"identities": []}}"#,
+            unknown("policies.identities", None),
+        ),
+        (
+            r#"{"policies": {"identity": {}}}"#,
+            expected("policies.identity", Kind::List),
+        ),
+        (
+            r#"{"policies": {"identity": ["{}"]}}"#,
+            expected("policies.identity[0]", Kind::Policy),
+        ),
         (
             r#"{"policies": {"scp": [{}, {"policies": [{"name": "a", "text": null}]}]}}"#,
             expected("policies.scp[1].policies[0].text", Kind::Text),
@@ -137,13 +225,21 @@ fn what_is_wrong_is_said_with_its_path() {
 #[test]
 fn a_bare_policy_may_nest_deeper_than_a_case() {
     let deep = 100_000;
-    let text = format!(r#"{{"policies": {{"identity": [{{"a": {}{}}}]}}}}"#, "[".repeat(deep), "]".repeat(deep));
+    let text = format!(
+        r#"{{"policies": {{"identity": [{{"a": {}{}}}]}}}}"#,
+        "[".repeat(deep),
+        "]".repeat(deep)
+    );
     let case = read(&text).unwrap();
     assert_eq!(case.policies.identity.items().len(), 1);
 }
 
 fn text() -> impl Strategy<Value = String> {
-    prop_oneof![Just(String::new()), "\\PC{0,8}", Just("{\n\t\"\\\u{0}日本\"".to_owned())]
+    prop_oneof![
+        Just(String::new()),
+        "\\PC{0,8}",
+        Just("{\n\t\"\\\u{0}日本\"".to_owned())
+    ]
 }
 
 fn policy() -> impl Strategy<Value = NamedPolicy> {
@@ -154,12 +250,18 @@ fn level() -> impl Strategy<Value = Level> {
     (text(), vec(policy(), 0..3)).prop_map(|(target, policies)| Level { target, policies })
 }
 
-fn seen<T: std::fmt::Debug + Clone>(item: impl Strategy<Value = T>) -> impl Strategy<Value = Seen<T>> {
+fn seen<T: std::fmt::Debug + Clone>(
+    item: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Seen<T>> {
     prop_oneof![1 => Just(Seen::No), 3 => vec(item, 0..3).prop_map(Seen::Yes)]
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    prop_oneof![Just(Said::Absent), text().prop_map(Said::One), vec(text(), 0..3).prop_map(Said::Many)]
+    prop_oneof![
+        Just(Said::Absent),
+        text().prop_map(Said::One),
+        vec(text(), 0..3).prop_map(Said::Many)
+    ]
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -169,17 +271,39 @@ fn case() -> impl Strategy<Value = Case> {
         Just(Organization::Management),
         Just(Organization::None)
     ]);
-    let caller = (text(), tags(), organization)
-        .prop_map(|(arn, tags, organization)| Caller { arn, tags, organization });
-    let vault = (text(), text(), tags()).prop_map(|(name, region, tags)| Vault { name, region, tags });
+    let caller = (text(), tags(), organization).prop_map(|(arn, tags, organization)| Caller {
+        arn,
+        tags,
+        organization,
+    });
+    let vault =
+        (text(), text(), tags()).prop_map(|(name, region, tags)| Vault { name, region, tags });
     let kind = prop_oneof![Just(KeyKind::Customer), Just(KeyKind::AwsManaged)];
     let key = (kind, text()).prop_map(|(kind, arn)| Key { kind, arn });
-    let flat = (seen(policy()), seen(policy()), seen(policy()), seen(policy()), seen(policy()));
+    let flat = (
+        seen(policy()),
+        seen(policy()),
+        seen(policy()),
+        seen(policy()),
+        seen(policy()),
+    );
     let policies = (flat, seen(level()), seen(level())).prop_map(|(flat, scp, rcp)| {
         let (identity, boundary, session, vpc_endpoint, key) = flat;
-        Policies { identity, boundary, session, scp, rcp, vpc_endpoint, key }
+        Policies {
+            identity,
+            boundary,
+            session,
+            scp,
+            rcp,
+            vpc_endpoint,
+            key,
+        }
     });
-    let verdict = of(prop_oneof![Just(Verdict::Pass), Just(Verdict::Fail), Just(Verdict::Depends)]);
+    let verdict = of(prop_oneof![
+        Just(Verdict::Pass),
+        Just(Verdict::Fail),
+        Just(Verdict::Depends)
+    ]);
     let decision = prop_oneof![
         Just(Decision::Allowed),
         Just(Decision::ImplicitDeny),
@@ -189,18 +313,28 @@ fn case() -> impl Strategy<Value = Case> {
     let expect = of((verdict, btree_map(text(), decision, 0..3))
         .prop_map(|(verdict, actions)| Expect { verdict, actions }));
     let context = btree_map(text(), said(), 0..3);
-    (of(text()), caller, vault, key, any::<bool>(), context, policies, expect).prop_map(
-        |(title, caller, vault, key, direct, context, policies, expect)| Case {
-            title,
-            caller,
-            vault,
-            key,
-            via_backup: if direct { Via::Direct } else { Via::Backup },
-            context,
-            policies,
-            expect,
-        },
+    (
+        of(text()),
+        caller,
+        vault,
+        key,
+        any::<bool>(),
+        context,
+        policies,
+        expect,
     )
+        .prop_map(
+            |(title, caller, vault, key, direct, context, policies, expect)| Case {
+                title,
+                caller,
+                vault,
+                key,
+                via_backup: if direct { Via::Direct } else { Via::Backup },
+                context,
+                policies,
+                expect,
+            },
+        )
 }
 
 proptest! {

@@ -3,7 +3,8 @@
 
 use super::read::{DECISIONS, VERDICTS, VERSION};
 use super::{
-    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen, Vault, Via,
+    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen,
+    Vault, Via,
 };
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -43,7 +44,10 @@ impl Serialize for Case {
 
 impl Serialize for Caller {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let organization = self.organization.as_ref().map(|word| Organization::WORDS.name(word));
+        let organization = self
+            .organization
+            .as_ref()
+            .map(|word| Organization::WORDS.name(word));
         fields!(serializer,
             "arn": &self.arn, unless self.arn.is_empty();
             "tags": &self.tags, unless self.tags.is_empty();
@@ -126,8 +130,11 @@ impl Serialize for NamedPolicy {
 impl Serialize for Expect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let verdict = self.verdict.as_ref().map(|word| VERDICTS.name(word));
-        let actions: BTreeMap<_, _> =
-            self.actions.iter().map(|(action, word)| (action, DECISIONS.name(word))).collect();
+        let actions: BTreeMap<_, _> = self
+            .actions
+            .iter()
+            .map(|(action, word)| (action, DECISIONS.name(word)))
+            .collect();
         fields!(serializer,
             "verdict": &verdict, unless verdict.is_none();
             "actions": &actions, unless actions.is_empty();

@@ -44,7 +44,7 @@ pub enum Outcome {
         /// Context keys, layers and fields.
         unknown: Vec<String>,
     },
-    /// Allowed here: something that denies is missing.
+    /// Nothing denies here: something that does is missing.
     Missing {
         /// The layer that AWS named.
         named: Option<Layer>,
@@ -118,6 +118,14 @@ const fn is_denial(decision: Decision) -> bool {
 
 fn judge(row: &Row, denied: &Denied) -> Outcome {
     match row.decision {
+        // The layer that AWS named was not given, so that it could say anything: it is what is missing.
+        Decision::Depends
+            if denied
+                .layer()
+                .is_some_and(|named| row.unknown.iter().any(|name| name == named.word())) =>
+        {
+            missing(Some(row), denied)
+        }
         Decision::Depends => Outcome::Depends {
             unknown: row.unknown.clone(),
         },
@@ -130,14 +138,16 @@ fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
     let named = denied.layer();
     Outcome::Missing {
         named,
-        given: row.is_some_and(|row| named.is_some_and(|named| takes_part(row, named))),
+        given: row.is_some_and(|row| named.is_some_and(|named| is_given(row, named))),
         explicit: matches!(denied.why, Why::Explicit(_)),
         policy: denied.policy.clone(),
     }
 }
 
-fn takes_part(row: &Row, layer: Layer) -> bool {
+/// Whether policies of the layer were given. Those of a layer that cannot be seen were not.
+fn is_given(row: &Row, layer: Layer) -> bool {
     row.layers.iter().any(|(each, _)| *each == layer)
+        && row.unknown.iter().all(|name| name != layer.word())
 }
 
 /// The row is denied: by the layer that AWS named, and in the same way?
@@ -171,7 +181,7 @@ fn same_reason(row: &Row, denied: &Denied) -> Outcome {
     here.dedup();
     Outcome::OtherLayer {
         named,
-        given: takes_part(row, named),
+        given: is_given(row, named),
         here,
     }
 }

@@ -44,10 +44,10 @@ impl Import {
                     case.clone_from(whole);
                     to(To::Case);
                 }
+                // A session says more than its role.
+                Put::Caller(arn) if is_session_of(&case.caller.arn, arn) => {}
                 Put::Caller(arn) => {
-                    if !is_session_of(&case.caller.arn, arn) {
-                        case.caller.arn.clone_from(arn);
-                    }
+                    case.caller.arn.clone_from(arn);
                     to(To::Field("caller.arn"));
                 }
                 Put::CallerTags(tags) => {
@@ -131,7 +131,7 @@ impl Import {
     }
 }
 
-/// Whether the first ARN is a session of the role that the second is. The session says more.
+/// Whether the first ARN is a session of the role that the second is.
 fn is_session_of(session: &str, role: &str) -> bool {
     let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
     let of = session

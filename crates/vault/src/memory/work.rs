@@ -1,9 +1,11 @@
 //! The rows of one report: each request evaluated, with what was judged before where it still holds.
 
 use super::Layers;
+use crate::case::Case;
 use crate::report::{Note, Row, missing, row};
-use crate::task::{Action, Asked, MANAGED_KEY_ID, On, Task};
+use crate::task::{Action, Asked, MANAGED_KEY_ID, On, Task, tasks_asking};
 use evaluator::evaluate::{Evaluation, Given, PolicySet, evaluate_with, judge_policy};
+use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::name::Resource;
 use evaluator::policy::{self, Clear, Effect, Policy, Statement};
@@ -42,17 +44,20 @@ struct Kept {
 pub(super) struct Work<'a> {
     before: Vec<Judged>,
     judged: Vec<Judged>,
-    full_access: &'a mut Option<Arc<Policy>>,
+    full_access: Option<(Policy, Vec<Task>)>,
+    case: &'a Case,
     layers: &'a Layers,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(
-        before: Vec<Judged>,
-        full_access: &'a mut Option<Arc<Policy>>,
-        layers: &'a Layers,
-    ) -> Self {
-        Self { before, judged: Vec::new(), full_access, layers }
+    pub(super) fn new(before: Vec<Judged>, case: &'a Case, layers: &'a Layers) -> Self {
+        Self {
+            before,
+            judged: Vec::new(),
+            full_access: None,
+            case,
+            layers,
+        }
     }
 
     /// What was judged, for the next report.
@@ -62,8 +67,16 @@ impl<'a> Work<'a> {
 
     /// One row.
     pub(super) fn row(&mut self, task: Task) -> Row {
-        let Task { action, resource, request } = task;
-        let Asked { request, otherwise, forwarded } = match request {
+        let Task {
+            action,
+            resource,
+            request,
+        } = task;
+        let Asked {
+            request,
+            otherwise,
+            forwarded,
+        } = match request {
             Ok(asked) => asked,
             Err(field) => return missing(action, resource, field),
         };
@@ -76,17 +89,19 @@ impl<'a> Work<'a> {
             Some(Vec::new())
         };
         let layers = self.layers;
-        let mut row = row(action, &request, evaluation, &policies, |layer| layers.places(layer));
+        let mut row = row(action, &request, evaluation, &policies, |layer| {
+            layers.places(layer)
+        });
         // Which key it is can matter to statements about certain keys only.
         let certain = others.is_some_and(|others| {
-            others.iter().all(|other| self.evaluate(other, &policies).decision == decision)
+            others
+                .iter()
+                .all(|other| self.evaluate(other, &policies).decision == decision)
         });
         if !certain {
             depends(&mut row, "key.arn");
         }
-        if let Some(otherwise) = otherwise
-            && hang_on_context(&policies)
-        {
+        if let Some(otherwise) = otherwise {
             let policies = self.policies(action, !forwarded);
             if self.evaluate(&otherwise, &policies).decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
@@ -96,7 +111,11 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        if row.layers.contains(&(Layer::Identity, LayerEffect::ImplicitDeny)) && !self.full_access_allows(&request) {
+        if row
+            .layers
+            .contains(&(Layer::Identity, LayerEffect::ImplicitDeny))
+            && !self.full_access_allows(action)
+        {
             row.notes.push(Note::NotInBackupFullAccess);
         }
         row
@@ -117,15 +136,26 @@ impl<'a> Work<'a> {
     }
 
     fn evaluate(&mut self, request: &Request, policies: &PolicySet) -> Evaluation {
-        let known = self.before.iter().position(|judged| judged.request == *request);
-        let Judged { request, mut traces } = match known {
+        let known = self
+            .before
+            .iter()
+            .position(|judged| judged.request == *request);
+        let Judged {
+            request,
+            mut traces,
+        } = match known {
             Some(known) => self.before.swap_remove(known),
-            None => Judged { request: request.clone(), traces: BTreeMap::new() },
+            None => Judged {
+                request: request.clone(),
+                traces: BTreeMap::new(),
+            },
         };
         let mut used = BTreeMap::new();
         let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
             let address = Arc::as_ptr(policy).addr();
-            let kept = traces.remove(&address).filter(|kept| kept.has_boundary == has_boundary);
+            let kept = traces
+                .remove(&address)
+                .filter(|kept| kept.has_boundary == has_boundary);
             let kept = kept.unwrap_or_else(|| Kept {
                 _policy: Arc::clone(policy),
                 has_boundary,
@@ -135,20 +165,54 @@ impl<'a> Work<'a> {
             used.insert(address, kept);
             trace
         });
-        self.judged.push(Judged { request, traces: used });
+        self.judged.push(Judged {
+            request,
+            traces: used,
+        });
         evaluation
     }
 
-    /// Whether AWS's own full-access policy allows a request, or could.
-    fn full_access_allows(&mut self, request: &Request) -> bool {
-        let read = || Arc::new(policy::read(FULL_ACCESS, Layer::Identity));
-        let policy = self.full_access.get_or_insert_with(read);
+    /// Whether AWS's own full-access policy allows an action, or could.
+    fn full_access_allows(&mut self, action: &Action) -> bool {
+        let case = self.case;
+        let (policy, tasks) = self.full_access.get_or_insert_with(|| {
+            let policy = policy::read(FULL_ACCESS, Layer::Identity);
+            let tasks = tasks_asking(case, &keys(&policy).collect());
+            (policy, tasks.tasks)
+        });
+        let task = tasks.iter().find(|task| task.action == action);
+        let Some(Ok(Asked { request, .. })) = task.map(|task| &task.request) else {
+            return false;
+        };
         let trace = judge_policy(request, policy, Truth::False);
         let statements = trace.statements.unwrap_or_default();
         statements.iter().any(|statement| {
             statement.effect == Some(Effect::Allow) && statement.applies() != Truth::False
         })
     }
+}
+
+/// The context keys that a policy asks for.
+pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
+    policy.statements().iter().flat_map(|statement| {
+        let tests = match &statement.condition {
+            Clear::Yes(tests) => tests.as_slice(),
+            Clear::Not => &[],
+        };
+        let tested = tests.iter().flat_map(|test| {
+            let variables = test.values.iter().flat_map(|value| value.value.variables());
+            std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
+        });
+        let entries = match &statement.resource {
+            Clear::Yes(scope) => scope.entries.as_slice(),
+            Clear::Not => &[],
+        };
+        let named = entries
+            .iter()
+            .flat_map(|entry| entry.value.variables())
+            .map(|variable| &variable.key);
+        tested.chain(named).cloned()
+    })
 }
 
 /// The decision turns out to depend on something.
@@ -159,31 +223,22 @@ fn depends(row: &mut Row, unknown: &str) {
     row.unknown.push(unknown.to_owned());
 }
 
-/// Whether a policy asks for anything in the context, or the way of the call chooses between policies.
-fn hang_on_context(policies: &PolicySet) -> bool {
-    if !matches!(policies.get(Layer::VpcEndpoint), Given::None) {
-        return true;
-    }
-    let all = Layer::ALL.iter().flat_map(|layer| policies.levels(*layer)).flatten();
-    all.flat_map(|policy| policy.statements()).any(|statement| {
-        let tests = !matches!(&statement.condition, Clear::Yes(tests) if tests.is_empty());
-        let variables = match &statement.resource {
-            Clear::Yes(scope) => scope.entries.iter().any(|entry| entry.value.variables().next().is_some()),
-            Clear::Not => false,
-        };
-        tests || variables
-    })
-}
-
 /// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
 /// their statements name, and one that none of them does. `None` when there are too many.
 fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
     let mut ids = BTreeSet::new();
     for traced in &trace.layers {
-        let levels = policies.levels(traced.layer).iter().zip(traced.levels.iter().flatten());
+        let levels = policies
+            .levels(traced.layer)
+            .iter()
+            .zip(traced.levels.iter().flatten());
         for (policy, judged) in levels.flat_map(|(given, judged)| given.iter().zip(judged)) {
-            let statements = policy.statements().iter().zip(judged.statements.iter().flatten());
-            let about = statements.filter(|(_, judged)| judged.matches(Element::Action) != Truth::False);
+            let statements = policy
+                .statements()
+                .iter()
+                .zip(judged.statements.iter().flatten());
+            let about =
+                statements.filter(|(_, judged)| judged.matches(Element::Action) != Truth::False);
             ids.extend(about.flat_map(|(statement, _)| key_ids(statement)));
         }
     }
@@ -196,7 +251,14 @@ fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<
     let stand_in = request.resource.as_str();
     let keys = ids.iter().map(|id| stand_in.replace(MANAGED_KEY_ID, id));
     let resources = keys.filter_map(|key| Resource::parse(&key));
-    Some(resources.map(|resource| Request { resource, ..request.clone() }).collect())
+    Some(
+        resources
+            .map(|resource| Request {
+                resource,
+                ..request.clone()
+            })
+            .collect(),
+    )
 }
 
 /// The IDs of the keys that a statement names; of a pattern, one that it matches.
@@ -205,6 +267,9 @@ fn key_ids(statement: &Statement) -> impl Iterator<Item = String> {
         Clear::Yes(scope) => scope.entries.as_slice(),
         Clear::Not => &[],
     };
-    let ids = entries.iter().filter_map(|entry| entry.value.text().split(':').nth(5)?.strip_prefix("key/"));
-    ids.filter(|id| *id != "*").map(|id| id.replace(['*', '?'], "0"))
+    let ids = entries
+        .iter()
+        .filter_map(|entry| entry.value.text().split(':').nth(5)?.strip_prefix("key/"));
+    ids.filter(|id| *id != "*")
+        .map(|id| id.replace(['*', '?'], "0"))
 }

@@ -152,10 +152,20 @@ fn is_address(word: &str) -> bool {
 /// The names in ARNs, in the order of the text.
 fn names(text: &str) -> Vec<Token> {
     let mut names = Vec::new();
-    for (start, _) in text.match_indices("arn:") {
-        let rest = text.get(start..).unwrap_or_default();
+    let mut starts = text
+        .match_indices("arn:")
+        .map(|(start, _)| start)
+        .peekable();
+    while let Some(start) = starts.next() {
+        // The next ARN ends this one at the latest.
+        let rest = text.get(start..starts.peek().copied().unwrap_or(text.len()));
+        let rest = rest.unwrap_or_default();
         let end = rest.find(|c: char| {
-            c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | ',' | ')' | '<' | '>' | ']')
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '\'' | '\\' | ',' | ')' | '<' | '>' | ']' | ';' | '|'
+                )
         });
         let arn = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -180,8 +190,6 @@ fn names(text: &str) -> Vec<Token> {
             }
         }
     }
-    // An ARN inside an ARN names the same thing twice.
-    names.dedup_by_key(|name| name.span);
     names
 }
 

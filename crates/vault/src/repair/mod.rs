@@ -12,8 +12,10 @@
 //! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
 //! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
 //!
-//! Knows nothing of what a policy means. Read `pieces.rs`, `mend.rs`, then `read.rs`.
+//! Knows nothing of what a policy means. Read `pieces.rs`, `around.rs`, `mend.rs`, then
+//! `read.rs`.
 
+mod around;
 mod decode;
 mod map;
 mod mend;

@@ -49,10 +49,7 @@ pub fn read(text: &str, layer: Layer) -> Reading {
 }
 
 fn one(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
-    let policy = policy::read(text, layer);
-    let mut findings = policy.findings.clone();
-    findings.extend(policy::check(text, &policy));
-    (policy, findings)
+    policy::read_and_check(text, layer)
 }
 
 fn join(first: &mut Policy, next: Policy) {

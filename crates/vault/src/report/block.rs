@@ -31,7 +31,12 @@ pub(super) fn blockers<'p>(
 ) -> Vec<Blocker> {
     let mut blockers = Vec::new();
     for (traced, (layer, effect)) in trace.layers.iter().zip(effects) {
-        let judged = Judged { traced, policies, places: places(*layer), trace };
+        let judged = Judged {
+            traced,
+            policies,
+            places: places(*layer),
+            trace,
+        };
         let before = blockers.len();
         match effect {
             LayerEffect::Allow | LayerEffect::NoImpact => continue,
@@ -46,7 +51,12 @@ pub(super) fn blockers<'p>(
             }
         }
         if blockers.len() == before {
-            blockers.push(Blocker { layer: *layer, effect: *effect, level: None, statement: None });
+            blockers.push(Blocker {
+                layer: *layer,
+                effect: *effect,
+                level: None,
+                statement: None,
+            });
         }
     }
     blockers
@@ -71,8 +81,10 @@ impl Judged<'_> {
     /// statement allows already, those that could allow too do not matter.
     fn unclear(&self) -> Vec<Blocker> {
         let allows = |statement: &StatementTrace| statement.effect == Some(Effect::Allow);
-        let certainly = |statement: &StatementTrace| allows(statement) && statement.applies() == Truth::True;
-        let allowed = !self.traced.layer.has_levels() && !self.statements(LayerEffect::Allow, certainly).is_empty();
+        let certainly =
+            |statement: &StatementTrace| allows(statement) && statement.applies() == Truth::True;
+        let allowed = !self.traced.layer.has_levels()
+            && !self.statements(LayerEffect::Allow, certainly).is_empty();
         self.statements(LayerEffect::Unknown, |statement| {
             statement.applies() == Truth::Unknown && !(allowed && allows(statement))
         })
@@ -81,54 +93,113 @@ impl Judged<'_> {
     /// The levels at which nothing allows, whatever is denied there.
     fn nothing_allows(&self) -> Vec<Blocker> {
         let layer = self.traced.layer;
-        let Some(levels) = &self.traced.levels else { return Vec::new() };
-        let without = |levels: Vec<Vec<Arc<PolicyTrace>>>| {
-            let traced = LayerTrace { layer, exempt: self.traced.exempt, levels: Some(levels) };
-            let others = self.trace.layers.iter().filter(|other| other.layer != layer).cloned();
-            let layers = others.chain([traced]).collect();
-            let effects = layer_effects(&Trace { facts: self.trace.facts, layers });
-            effects.iter().any(|(of, effect)| *of == layer && *effect == LayerEffect::ImplicitDeny)
+        let Some(levels) = &self.traced.levels else {
+            return Vec::new();
         };
-        let blocker = |level| Blocker { layer, effect: LayerEffect::ImplicitDeny, level, statement: None };
-        let allowing = |level: &[Arc<PolicyTrace>]| level.iter().map(without_denies).collect::<Vec<_>>();
+        let without = |levels: Vec<Vec<Arc<PolicyTrace>>>| {
+            let traced = LayerTrace {
+                layer,
+                exempt: self.traced.exempt,
+                levels: Some(levels),
+            };
+            let others = self
+                .trace
+                .layers
+                .iter()
+                .filter(|other| other.layer != layer)
+                .cloned();
+            let layers = others.chain([traced]).collect();
+            let effects = layer_effects(&Trace {
+                facts: self.trace.facts,
+                layers,
+            });
+            effects
+                .iter()
+                .any(|(of, effect)| *of == layer && *effect == LayerEffect::ImplicitDeny)
+        };
+        let blocker = |level| Blocker {
+            layer,
+            effect: LayerEffect::ImplicitDeny,
+            level,
+            statement: None,
+        };
+        let allowing =
+            |level: &[Arc<PolicyTrace>]| level.iter().map(without_denies).collect::<Vec<_>>();
         if !layer.has_levels() {
             let levels = levels.iter().map(|level| allowing(level)).collect();
-            return if without(levels) { vec![blocker(None)] } else { Vec::new() };
+            return if without(levels) {
+                vec![blocker(None)]
+            } else {
+                Vec::new()
+            };
         }
-        let denied = levels.iter().enumerate().filter(|(_, level)| without(vec![allowing(level)]));
-        denied.map(|(at, _)| blocker(Some(self.level(at)))).collect()
+        let denied = levels
+            .iter()
+            .enumerate()
+            .filter(|(_, level)| without(vec![allowing(level)]));
+        denied
+            .map(|(at, _)| blocker(Some(self.level(at))))
+            .collect()
     }
 
     /// The place in the case of a level of the trace.
     fn level(&self, at: usize) -> usize {
-        self.places.get(at).and_then(|level| level.first()).map_or(at, |place| place.level)
+        self.places
+            .get(at)
+            .and_then(|level| level.first())
+            .map_or(at, |place| place.level)
     }
 
     /// A blocker for each statement that `meant` picks.
-    fn statements(&self, effect: LayerEffect, meant: impl Fn(&StatementTrace) -> bool) -> Vec<Blocker> {
+    fn statements(
+        &self,
+        effect: LayerEffect,
+        meant: impl Fn(&StatementTrace) -> bool,
+    ) -> Vec<Blocker> {
         let layer = self.traced.layer;
         let mut blockers = Vec::new();
         let levels = self.traced.levels.iter().flatten();
-        for ((level, judged), places) in self.policies.levels(layer).iter().zip(levels).zip(self.places) {
+        for ((level, judged), places) in self
+            .policies
+            .levels(layer)
+            .iter()
+            .zip(levels)
+            .zip(self.places)
+        {
             for ((policy, trace), place) in level.iter().zip(judged).zip(places) {
                 let mut add = |statement: usize, span: Span| {
-                    let sid = policy.statements().get(statement).and_then(|statement| statement.sid.as_ref());
+                    let sid = policy
+                        .statements()
+                        .get(statement)
+                        .and_then(|statement| statement.sid.as_ref());
                     let sid = sid.map(|sid| sid.value.clone());
                     blockers.push(Blocker {
                         layer,
                         effect,
                         level: layer.has_levels().then_some(place.level),
-                        statement: Some(Cited { place: *place, statement, sid, span }),
+                        statement: Some(Cited {
+                            place: *place,
+                            statement,
+                            sid,
+                            span,
+                        }),
                     });
                 };
                 match &trace.statements {
                     None if effect == LayerEffect::Unknown => {
-                        add(0, policy.blocker().map(|finding| finding.span).unwrap_or_default());
+                        add(
+                            0,
+                            policy
+                                .blocker()
+                                .map(|finding| finding.span)
+                                .unwrap_or_default(),
+                        );
                     }
                     None => {}
                     Some(statements) => {
                         let statements = statements.iter().enumerate();
-                        for (at, statement) in statements.filter(|(_, statement)| meant(statement)) {
+                        for (at, statement) in statements.filter(|(_, statement)| meant(statement))
+                        {
                             add(at, statement.span);
                         }
                     }
@@ -144,8 +215,14 @@ fn without_denies(policy: &Arc<PolicyTrace>) -> Arc<PolicyTrace> {
     let denies = |statement: &StatementTrace| statement.effect == Some(Effect::Deny);
     match &policy.statements {
         Some(statements) if statements.iter().any(denies) => {
-            let kept = statements.iter().filter(|statement| !denies(statement)).cloned().collect();
-            Arc::new(PolicyTrace { statements: Some(kept) })
+            let kept = statements
+                .iter()
+                .filter(|statement| !denies(statement))
+                .cloned()
+                .collect();
+            Arc::new(PolicyTrace {
+                statements: Some(kept),
+            })
         }
         _ => Arc::clone(policy),
     }

@@ -34,7 +34,13 @@ pub(crate) fn row<'p>(
     policies: &PolicySet,
     places: impl Fn(Layer) -> &'p [Vec<Place>],
 ) -> Row {
-    let Evaluation { decision, layers, unknown, deciding, trace } = evaluation;
+    let Evaluation {
+        decision,
+        layers,
+        unknown,
+        deciding,
+        trace,
+    } = evaluation;
     let blockers = if decision == Decision::Allowed {
         Vec::new()
     } else {
@@ -89,12 +95,17 @@ fn denial(
         Decision::ImplicitDeny => LayerEffect::ImplicitDeny,
         Decision::Allowed | Decision::Depends => return (None, false),
     };
-    let mut denying = layers.iter().filter(|(_, effect)| *effect == wanted).map(|(layer, _)| *layer);
-    let Some(layer) = denying.next() else { return (None, false) };
+    let mut denying = layers
+        .iter()
+        .filter(|(_, effect)| *effect == wanted)
+        .map(|(layer, _)| *layer);
+    let Some(layer) = denying.next() else {
+        return (None, false);
+    };
     let message = message::write(&Denial {
         caller: &request.principal,
         action: action.name,
-        resource: request.resource.as_str(),
+        resource: (!request.aws_managed_key).then(|| request.resource.as_str()),
         layer,
         explicit: decision == Decision::ExplicitDeny,
         key_elsewhere: action.on == On::Key && !trace.facts.same_account,
@@ -104,16 +115,27 @@ fn denial(
 
 /// Whether a statement's word hangs on a `*` that reaches beyond a colon.
 fn reaches_across_colon(trace: &Trace) -> bool {
-    let policies = trace.layers.iter().filter_map(|layer| layer.levels.as_ref()).flatten().flatten();
-    let mut statements = policies.filter_map(|policy| policy.statements.as_ref()).flatten();
+    let policies = trace
+        .layers
+        .iter()
+        .filter_map(|layer| layer.levels.as_ref())
+        .flatten()
+        .flatten();
+    let mut statements = policies
+        .filter_map(|policy| policy.statements.as_ref())
+        .flatten();
     statements.any(hangs_on_colon)
 }
 
 fn hangs_on_colon(statement: &StatementTrace) -> bool {
-    let Some(scope) = &statement.resource else { return false };
+    let Some(scope) = &statement.resource else {
+        return false;
+    };
     let has = |wanted| scope.entries.iter().any(|(entry, _)| *entry == wanted);
     let others = [Element::Principal, Element::Action, Element::Condition];
     has(ResourceMatch::AcrossColon)
         && !has(ResourceMatch::Yes)
-        && others.iter().all(|element| statement.matches(*element) != Truth::False)
+        && others
+            .iter()
+            .all(|element| statement.matches(*element) != Truth::False)
 }

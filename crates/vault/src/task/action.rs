@@ -48,8 +48,19 @@ macro_rules! with_key_resource {
     };
 }
 
-const fn action(name: &'static str, on: On, forwarding: Forwarding, keys: &'static [&'static str]) -> Action {
-    Action { name, on, forwarding, keys, only_with_tags: false }
+const fn action(
+    name: &'static str,
+    on: On,
+    forwarding: Forwarding,
+    keys: &'static [&'static str],
+) -> Action {
+    Action {
+        name,
+        on,
+        forwarding,
+        keys,
+        only_with_tags: false,
+    }
 }
 
 /// The seven actions, then the one that tags need.
@@ -61,8 +72,18 @@ const fn action(name: &'static str, on: On, forwarding: Forwarding, keys: &'stat
 /// `backup:TagResource` for a vault with tags: AWS's CloudFormation handler for vaults lists it, and it is AWS's
 /// general practice [I] (semantics 5.5).
 pub const ACTIONS: [Action; 8] = [
-    action("backup:CreateBackupVault", On::Vault, Forwarding::Never, &[]),
-    action("backup-storage:MountCapsule", On::Nothing, Forwarding::Undocumented, &[]),
+    action(
+        "backup:CreateBackupVault",
+        On::Vault,
+        Forwarding::Never,
+        &[],
+    ),
+    action(
+        "backup-storage:MountCapsule",
+        On::Nothing,
+        Forwarding::Undocumented,
+        &[],
+    ),
     action(
         "kms:CreateGrant",
         On::Key,
@@ -80,15 +101,29 @@ pub const ACTIONS: [Action; 8] = [
             "kms:RetiringServicePrincipal"
         ],
     ),
-    action("kms:DescribeKey", On::Key, Forwarding::Undocumented, with_key_resource!["kms:RequestAlias"]),
+    action(
+        "kms:DescribeKey",
+        On::Key,
+        Forwarding::Undocumented,
+        with_key_resource!["kms:RequestAlias"],
+    ),
     action(
         "kms:RetireGrant",
         On::Key,
         Forwarding::Undocumented,
-        with_key_resource!["kms:EncryptionContext:*", "kms:EncryptionContextKeys", "kms:GrantConstraintType"],
+        with_key_resource![
+            "kms:EncryptionContext:*",
+            "kms:EncryptionContextKeys",
+            "kms:GrantConstraintType"
+        ],
     ),
     action("kms:Decrypt", On::Key, Forwarding::Always, CRYPTOGRAPHIC),
-    action("kms:GenerateDataKey", On::Key, Forwarding::Always, CRYPTOGRAPHIC),
+    action(
+        "kms:GenerateDataKey",
+        On::Key,
+        Forwarding::Always,
+        CRYPTOGRAPHIC,
+    ),
     Action {
         only_with_tags: true,
         ..action("backup:TagResource", On::Vault, Forwarding::Never, &[])
@@ -102,10 +137,3 @@ const CRYPTOGRAPHIC: &[&str] = with_key_resource![
     "kms:RecipientAttestation:*",
     "kms:RequestAlias"
 ];
-
-impl Action {
-    /// Whether it can have a context key of its service.
-    pub(super) fn has_key(&self, key: &evaluator::key::Key) -> bool {
-        self.keys.iter().any(|own| evaluator::key::Key::new(own).covers(key))
-    }
-}

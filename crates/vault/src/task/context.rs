@@ -8,6 +8,7 @@ use crate::case::{Case, Organization, Said};
 use evaluator::context::{Context, ContextValue};
 use evaluator::key::Key;
 use evaluator::name::{Principal, Resource};
+use std::collections::BTreeSet;
 
 /// One call of which the context is asked for.
 pub(super) struct Call<'a> {
@@ -19,6 +20,41 @@ pub(super) struct Call<'a> {
     pub(super) region: Option<&'a str>,
     /// AWS Backup makes the call in the caller's name.
     pub(super) forwarded: bool,
+}
+
+/// The keys that policies ask for. Nobody looks at the others, and most policies ask for few.
+#[derive(Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// All, because nobody knows which.
+    All,
+    /// These.
+    Only(&'a BTreeSet<Key>),
+}
+
+impl Asked<'_> {
+    /// Whether any key is.
+    pub(super) fn any(self) -> bool {
+        !matches!(self, Self::Only(keys) if keys.is_empty())
+    }
+
+    /// Whether a row's key, or one that begins so, is asked for.
+    fn has(self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(keys) => keys.iter().any(|key| covers(name, key)),
+        }
+    }
+}
+
+/// As [`Key::covers`], for a name that is no key yet.
+fn covers(name: &str, key: &Key) -> bool {
+    let (name, key) = (name.as_bytes(), key.as_str().as_bytes());
+    match name.strip_suffix(b"*") {
+        Some(prefix) => key
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        None => name.eq_ignore_ascii_case(key),
+    }
 }
 
 /// What follows for a key.
@@ -74,12 +110,27 @@ const MFA: &str = "aws:MultiFactorAuthPresent";
 /// `IAM23/reference_policies_condition-keys` with the table of principals in `IAM/reference_policies_variables`.
 const FACTS: &[Row] = &[
     // What nobody said and no row knows.
-    Row { keys: &["*"], says: |_| Fact::Unknown },
+    Row {
+        keys: &["*"],
+        says: |_| Fact::Unknown,
+    },
     // Who calls.
-    Row { keys: &["aws:PrincipalArn"], says: principal_arn },
-    Row { keys: &["aws:PrincipalAccount"], says: |call| Fact::known_or_unknown(call.caller.account()) },
-    Row { keys: &["aws:PrincipalType"], says: |call| Fact::one(principal_type(call.caller)) },
-    Row { keys: &["aws:userid"], says: user_id },
+    Row {
+        keys: &["aws:PrincipalArn"],
+        says: principal_arn,
+    },
+    Row {
+        keys: &["aws:PrincipalAccount"],
+        says: |call| Fact::known_or_unknown(call.caller.account()),
+    },
+    Row {
+        keys: &["aws:PrincipalType"],
+        says: |call| Fact::one(principal_type(call.caller)),
+    },
+    Row {
+        keys: &["aws:userid"],
+        says: user_id,
+    },
     Row {
         keys: &["aws:username"],
         says: |call| match call.caller {
@@ -98,12 +149,26 @@ const FACTS: &[Row] = &[
     },
     Row {
         keys: &["aws:SourceIdentity", "aws:FederatedProvider"],
-        says: |call| Fact::absent_if(matches!(call.caller, Principal::User(_) | Principal::Root(_))),
+        says: |call| {
+            Fact::absent_if(matches!(
+                call.caller,
+                Principal::User(_) | Principal::Root(_)
+            ))
+        },
     },
     // Only a session of sts:AssumeRoot has it, which acts as the root user.
-    Row { keys: &["aws:AssumedRoot"], says: |call| Fact::absent_if(!matches!(call.caller, Principal::Root(_))) },
-    Row { keys: &["aws:MultiFactorAuthAge"], says: mfa_age },
-    Row { keys: &["aws:PrincipalIsAWSService"], says: |_| Fact::one("false") },
+    Row {
+        keys: &["aws:AssumedRoot"],
+        says: |call| Fact::absent_if(!matches!(call.caller, Principal::Root(_))),
+    },
+    Row {
+        keys: &["aws:MultiFactorAuthAge"],
+        says: mfa_age,
+    },
+    Row {
+        keys: &["aws:PrincipalIsAWSService"],
+        says: |_| Fact::one("false"),
+    },
     Row {
         keys: &[
             "aws:PrincipalServiceName",
@@ -116,9 +181,15 @@ const FACTS: &[Row] = &[
         says: |_| Fact::Absent,
     },
     // How the call is made.
-    Row { keys: &["aws:RequestedRegion"], says: |call| Fact::known_or_unknown(call.region) },
+    Row {
+        keys: &["aws:RequestedRegion"],
+        says: |call| Fact::known_or_unknown(call.region),
+    },
     // BK/infrastructure-security and KMS/infrastructure-security: clients must use TLS.
-    Row { keys: &["aws:SecureTransport"], says: |_| Fact::one("true") },
+    Row {
+        keys: &["aws:SecureTransport"],
+        says: |_| Fact::one("true"),
+    },
     // IAM/access_forward_access_sessions; that AWS Backup forwards in this way is inferred from
     // `kms:ViaService` [I].
     Row {
@@ -127,24 +198,42 @@ const FACTS: &[Row] = &[
     },
     Row {
         keys: &["aws:CalledVia"],
-        says: |call| if call.forwarded { Fact::Many(vec![BACKUP.to_owned()]) } else { Fact::Absent },
+        says: |call| {
+            if call.forwarded {
+                Fact::Many(vec![BACKUP.to_owned()])
+            } else {
+                Fact::Absent
+            }
+        },
     },
     Row {
         keys: &["aws:CalledViaFirst", "aws:CalledViaLast"],
-        says: |call| if call.forwarded { Fact::one(BACKUP) } else { Fact::Absent },
+        says: |call| {
+            if call.forwarded {
+                Fact::one(BACKUP)
+            } else {
+                Fact::Absent
+            }
+        },
     },
-    Row { keys: ENDPOINT_KEYS, says: |call| Fact::absent_if(call.forwarded) },
+    Row {
+        keys: ENDPOINT_KEYS,
+        says: |call| Fact::absent_if(call.forwarded),
+    },
     Row {
         keys: &["aws:SourceIp"],
         says: |call| {
-            let through_endpoint = ENDPOINT_KEYS.iter().any(|key| {
-                matches!(call.said(key), Some(Said::One(_) | Said::Many(_)))
-            });
+            let through_endpoint = ENDPOINT_KEYS
+                .iter()
+                .any(|key| matches!(call.said(key), Some(Said::One(_) | Said::Many(_))));
             Fact::absent_if(through_endpoint && !call.forwarded)
         },
     },
     // What is asked for.
-    Row { keys: &["aws:ResourceAccount"], says: |call| Fact::known_or_unknown(call.owner()) },
+    Row {
+        keys: &["aws:ResourceAccount"],
+        says: |call| Fact::known_or_unknown(call.owner()),
+    },
     Row {
         keys: &["aws:ResourceOrgID", "aws:ResourceOrgPaths"],
         says: |call| {
@@ -153,17 +242,29 @@ const FACTS: &[Row] = &[
         },
     },
     // Tags in the request, and those of the resource that it creates; a KMS key can have tags that nobody named.
-    Row { keys: &["aws:RequestTag/*", "aws:TagKeys"], says: |_| Fact::Absent },
-    Row { keys: &["aws:ResourceTag/*"], says: |call| Fact::absent_if(call.action.on != On::Key) },
+    Row {
+        keys: &["aws:RequestTag/*", "aws:TagKeys"],
+        says: |_| Fact::Absent,
+    },
+    Row {
+        keys: &["aws:ResourceTag/*"],
+        says: |call| Fact::absent_if(call.action.on != On::Key),
+    },
     // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
     // are put in by `Call::context`.
-    Row { keys: &["backup:*", "kms:*"], says: |_| Fact::Absent },
+    Row {
+        keys: &["backup:*", "kms:*"],
+        says: |_| Fact::Absent,
+    },
 ];
 
 /// What follows for the keys of KMS, for the actions that have them.
 const KMS_FACTS: &[Row] = &[
     // KMS/conditions-kms#conditions-kms-caller-account
-    Row { keys: &["kms:CallerAccount"], says: |call| Fact::known_or_unknown(call.caller.account()) },
+    Row {
+        keys: &["kms:CallerAccount"],
+        says: |call| Fact::known_or_unknown(call.caller.account()),
+    },
     // KMS/conditions-kms#conditions-kms-via-service: `backup.<region>.amazonaws.com` in all partitions
     Row {
         keys: &["kms:ViaService"],
@@ -176,7 +277,13 @@ const KMS_FACTS: &[Row] = &[
     // KMS/conditions-kms#conditions-kms-grant-is-for-aws-resource: true only when a service calls
     Row {
         keys: &["kms:GrantIsForAWSResource"],
-        says: |call| if call.forwarded { Fact::one("true") } else { Fact::Absent },
+        says: |call| {
+            if call.forwarded {
+                Fact::one("true")
+            } else {
+                Fact::Absent
+            }
+        },
     },
     // MP/AWSBackupFullAccess allows kms:CreateGrant for this one only; that no other is with it is inferred [I].
     Row {
@@ -192,18 +299,20 @@ const KMS_FACTS: &[Row] = &[
 ];
 
 impl Call<'_> {
-    /// The context.
-    pub(super) fn context(&self) -> Context {
+    /// The context, as far as somebody asks for it.
+    pub(super) fn context(&self, asked: Asked<'_>) -> Context {
         let mut context = Context::default();
         for row in FACTS {
-            self.state(&mut context, row);
+            self.state(&mut context, row, asked);
         }
         for key in self.action.keys {
-            context.insert_unknown(Key::new(key));
+            if asked.has(key) {
+                context.insert_unknown(Key::new(key));
+            }
         }
         for row in KMS_FACTS {
-            if row.keys.iter().any(|key| self.action.has_key(&Key::new(key))) {
-                self.state(&mut context, row);
+            if row.keys.iter().all(|key| self.action.keys.contains(key)) {
+                self.state(&mut context, row, asked);
             }
         }
         self.tags(&mut context);
@@ -213,8 +322,8 @@ impl Call<'_> {
         context
     }
 
-    fn state(&self, context: &mut Context, row: &Row) {
-        for key in row.keys {
+    fn state(&self, context: &mut Context, row: &Row, asked: Asked<'_>) {
+        for key in row.keys.iter().filter(|key| asked.has(key)) {
             let key = Key::new(key);
             match (row.says)(self) {
                 Fact::One(value) => context.insert(key, ContextValue::One(value)),
@@ -228,7 +337,10 @@ impl Call<'_> {
     /// The tags of the caller and of the vault.
     fn tags(&self, context: &mut Context) {
         for (name, value) in &self.case.caller.tags {
-            context.insert(Key::new(&format!("aws:PrincipalTag/{name}")), ContextValue::One(value.clone()));
+            context.insert(
+                Key::new(&format!("aws:PrincipalTag/{name}")),
+                ContextValue::One(value.clone()),
+            );
         }
         let tags = &self.case.vault.tags;
         if self.action.on != On::Vault || tags.is_empty() {
@@ -236,26 +348,32 @@ impl Call<'_> {
         }
         for (name, value) in tags {
             for kind in ["RequestTag", "ResourceTag"] {
-                context.insert(Key::new(&format!("aws:{kind}/{name}")), ContextValue::One(value.clone()));
+                context.insert(
+                    Key::new(&format!("aws:{kind}/{name}")),
+                    ContextValue::One(value.clone()),
+                );
             }
         }
-        context.insert(Key::new("aws:TagKeys"), ContextValue::Many(tags.keys().cloned().collect()));
+        context.insert(
+            Key::new("aws:TagKeys"),
+            ContextValue::Many(tags.keys().cloned().collect()),
+        );
     }
 
     /// What a person said about a key. It is about the call that the person makes; of calls in the person's name
     /// it holds as far as AWS passes it on.
     fn add(&self, context: &mut Context, name: &str, said: &Said) {
         let key = Key::new(name);
-        let of_kms = Key::new("kms:*").covers(&key);
-        let dropped = self.forwarded && ENDPOINT_KEYS.iter().any(|other| Key::new(other) == key);
-        if dropped || (of_kms && !self.action.has_key(&key)) {
+        let dropped = self.forwarded && ENDPOINT_KEYS.iter().any(|other| covers(other, &key));
+        let has_key = || self.action.keys.iter().any(|own| covers(own, &key));
+        if dropped || (covers("kms:*", &key) && !has_key()) {
             return;
         }
         // A user's long-term keys become temporary credentials in calls in the user's name, and these have the
         // key: "the service re-uses the user's credentials".
         let becomes_false = self.forwarded
             && *said == Said::Absent
-            && key == Key::new(MFA)
+            && covers(MFA, &key)
             && matches!(self.caller, Principal::User(_));
         match said {
             _ if becomes_false => context.insert(key, ContextValue::One("false".to_owned())),
@@ -266,8 +384,10 @@ impl Call<'_> {
     }
 
     fn said(&self, name: &str) -> Option<&Said> {
-        let key = Key::new(name);
-        self.case.context.iter().find(|(other, _)| Key::new(other) == key).map(|(_, said)| said)
+        let mut context = self.case.context.iter();
+        context
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, said)| said)
     }
 
     /// The account that the resource belongs to; nobody's for an action without a resource.
@@ -284,14 +404,22 @@ fn principal_type(caller: &Principal) -> &'static str {
         Principal::User(_) => "User",
         Principal::FederatedUser(_) => "FederatedUser",
         Principal::Root(_) => "Account",
-        Principal::Role(_) | Principal::Session(_) | Principal::Service(_) | Principal::Anonymous => "AssumedRole",
+        Principal::Role(_)
+        | Principal::Session(_)
+        | Principal::Service(_)
+        | Principal::Anonymous => "AssumedRole",
     }
 }
 
 /// A session's is its role's ARN, never its own. The role's path is not in the session's ARN: it is taken to have
 /// none [I], except for the roles of IAM Identity Center, which always have one that differs by region.
 fn principal_arn(call: &Call<'_>) -> Fact {
-    match (call.caller, call.caller.partition(), call.caller.account(), call.caller.name()) {
+    match (
+        call.caller,
+        call.caller.partition(),
+        call.caller.account(),
+        call.caller.name(),
+    ) {
         (Principal::Session(_), Some(partition), Some(account), Some(name)) => {
             if name.starts_with("AWSReservedSSO_") {
                 Fact::Unknown
@@ -307,7 +435,9 @@ fn principal_arn(call: &Call<'_>) -> Fact {
 fn user_id(call: &Call<'_>) -> Fact {
     match (call.caller, call.caller.account(), call.caller.name()) {
         (Principal::Root(_), account, _) => Fact::known_or_unknown(account),
-        (Principal::FederatedUser(_), Some(account), Some(name)) => Fact::One(format!("{account}:{name}")),
+        (Principal::FederatedUser(_), Some(account), Some(name)) => {
+            Fact::One(format!("{account}:{name}"))
+        }
         _ => Fact::Unknown,
     }
 }

@@ -14,9 +14,10 @@ mod words;
 use super::{Comparison, Family, Operator, Quantifier, Test, binary, bool, date, ip, number};
 use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
-use crate::name::wildcard::{self, Matching, Piece, Reach};
+use crate::name::wildcard::{self, Matching, Piece};
 use crate::name::{Resolution, Resource, ResourcePattern, ShortArn, Template, Wildcards};
 use ordered::Boundaries;
+use std::collections::BTreeSet;
 use words::Words;
 
 /// Everything that mentions unknown keys: by testing them, or by using them as variables.
@@ -90,10 +91,15 @@ fn related<'a>(key: &'a Key, uses: &Uses<'a>, context: &Context) -> Vec<&'a Key>
 }
 
 fn unknown_variables<'a>(test: &'a Test, context: &Context) -> Vec<&'a Key> {
-    let variables = test.values.iter().flat_map(|value| value.value.variables());
-    let keys = variables.map(|variable| &variable.key);
-    keys.filter(|key| context.lookup(key) == Lookup::Unknown)
+    let values = test.values.iter();
+    values
+        .flat_map(|value| unknown_in(&value.value, context))
         .collect()
+}
+
+fn unknown_in<'a>(value: &'a Template, context: &Context) -> impl Iterator<Item = &'a Key> {
+    let keys = value.variables().map(|variable| &variable.key);
+    keys.filter(|key| context.lookup(key) == Lookup::Unknown)
 }
 
 fn is_for_sets(test: &Test) -> bool {
@@ -110,6 +116,8 @@ fn is_for_sets(test: &Test) -> bool {
 struct Asked {
     words: Words,
     boundaries: Boundaries,
+    /// The parts of known texts that variables could stand for, with or without case.
+    parts: BTreeSet<(Vec<char>, bool)>,
     complete: bool,
 }
 
@@ -118,6 +126,7 @@ impl Default for Asked {
         Self {
             words: Words::default(),
             boundaries: Boundaries::default(),
+            parts: BTreeSet::new(),
             complete: true,
         }
     }
@@ -137,9 +146,7 @@ impl Asked {
             match context.lookup(&test.key.value) {
                 Lookup::Unknown if keys.contains(&&test.key.value) => {
                     sets |= is_for_sets(test);
-                    for value in &test.values {
-                        self.compared(comparison, &value.value, context, &without);
-                    }
+                    self.compared(test, comparison, context, &without);
                 }
                 Lookup::Known(actual) => {
                     let reading = reading(comparison);
@@ -165,42 +172,52 @@ impl Asked {
         self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
     }
 
-    /// A value that an unknown key is compared with.
+    /// The values that an unknown key is compared with.
     fn compared(
         &mut self,
+        test: &Test,
         comparison: Comparison,
-        value: &Template,
         context: &Context,
         without: &Context,
     ) {
-        match comparison.family() {
-            Family::String | Family::Arn => {}
-            family => return self.plain(family, value.text()),
-        }
+        let family = comparison.family();
         let (wildcards, matching) = reading(comparison);
-        let arn = comparison.family() == Family::Arn;
-        // What it is compared with when the unknown variables in it are absent.
-        if let Resolution::Pieces(pieces) = value.resolve(without, wildcards) {
-            self.words.insert(pieces.into_owned(), matching, arn);
-        }
-        if !value
-            .variables()
-            .any(|variable| context.lookup(&variable.key) == Lookup::Unknown)
-        {
-            return;
-        }
-        if value.as_variable().is_none() {
-            self.complete = false;
-            return;
-        }
-        self.words.fold |= matching.ignore_case;
-        if arn {
-            let colon = Piece::Char(':');
-            let mut any = vec![Piece::Many(Reach::Any)];
-            for _ in 0..5 {
-                any.extend([colon, Piece::Many(Reach::Any)]);
+        let (hanging, certain): (Vec<&Template>, Vec<&Template>) = test
+            .values
+            .iter()
+            .map(|value| &value.value)
+            .partition(|value| unknown_in(value, context).next().is_some());
+        self.words.begin();
+        for value in certain {
+            match value.resolve(context, wildcards) {
+                _ if !matches!(family, Family::String | Family::Arn) => {
+                    self.plain(family, value.text());
+                }
+                Resolution::Pieces(pieces) if family == Family::Arn => {
+                    self.words.insert_arn(&pieces);
+                }
+                Resolution::Pieces(pieces) => self.words.insert(pieces.into_owned(), matching),
+                Resolution::Unresolved | Resolution::Unknown(_) => {}
             }
-            self.words.insert(any, Matching::EXACT, true);
+        }
+        for value in hanging {
+            // What stands there when the variables are absent: another question than what the rest asks.
+            self.words.begin();
+            match value.resolve(without, wildcards) {
+                Resolution::Pieces(pieces) if family == Family::Arn => {
+                    self.words.insert_arn(&pieces);
+                }
+                Resolution::Pieces(pieces) => self.words.insert(pieces.into_owned(), matching),
+                Resolution::Unresolved | Resolution::Unknown(_) => {}
+            }
+            // Only "the same value" has an end of kinds.
+            self.complete &= value.as_variable().is_some();
+            self.words.fold |= matching.ignore_case;
+            if family == Family::Arn {
+                self.words.begin();
+                let (any, _) = Template::parse("arn:*:*:*:*:*", false);
+                self.words.insert_arn(any.pieces());
+            }
         }
     }
 
@@ -209,14 +226,14 @@ impl Asked {
         let literal = |text: &str| text.chars().map(Piece::Char).collect();
         match family {
             Family::Bool => {
+                self.words.hints = vec!["true", "false"];
                 if bool::parse(text).is_some() {
-                    self.words
-                        .insert(literal(text), Matching::IGNORE_CASE, false);
+                    self.words.insert(literal(text), Matching::IGNORE_CASE);
                 }
             }
             Family::Binary => {
                 if binary::parse(text).is_some() {
-                    self.words.insert(literal(text), Matching::EXACT, false);
+                    self.words.insert(literal(text), Matching::EXACT);
                 }
             }
             Family::Numeric => self.boundaries.numbers.extend(number::Number::parse(text)),
@@ -252,12 +269,15 @@ impl Asked {
                 .iter()
                 .flat_map(|start| ends.iter().filter_map(|end| text.get(*start..*end)));
             for part in parts {
-                if self.words.len() >= MOST_PARTS {
+                if self.parts.len() >= MOST_PARTS {
                     self.complete = false;
                     return;
                 }
-                let literal = part.iter().copied().map(Piece::Char).collect();
-                self.words.insert(literal, matching, false);
+                if self.parts.insert((part.to_vec(), matching.ignore_case)) {
+                    self.words.begin();
+                    let literal = part.iter().copied().map(Piece::Char).collect();
+                    self.words.insert(literal, matching);
+                }
             }
         }
     }
@@ -268,10 +288,11 @@ impl Asked {
         let mixed = families > 1 || (families == 1 && !self.words.are_finite());
         // A number, date or address must be there in a spelling that no word is.
         let spellings = self.words.members + self.words.len();
-        let (mut texts, complete) = self.words.texts();
-        for text in self.boundaries.texts(spellings) {
-            if !texts.contains(&text) {
-                texts.push(text);
+        let mut texts = self.boundaries.texts(spellings);
+        let (words, complete) = self.words.texts();
+        for word in words {
+            if !texts.contains(&word) {
+                texts.push(word);
             }
         }
         (texts, complete && self.complete && !mixed)

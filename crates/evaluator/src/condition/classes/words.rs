@@ -1,76 +1,92 @@
-//! Kinds of texts: which of a number of patterns a text matches, for every combination that occurs.
+//! Kinds of texts: which of a number of tests a text satisfies, for every combination that occurs.
 //!
-//! All patterns are walked at once, character by character, breadth first: two texts after which every pattern is
-//! in the same state are the same for what follows, so each kind is met, by a shortest text. The characters are
-//! those of the patterns, and some that none of them has.
+//! The patterns of all tests are walked at once, character by character, breadth first: two texts after which every
+//! pattern is at the same places are the same for what follows, so each kind is met, by a shortest text. Only the
+//! characters that some pattern waits for are tried, and some that no pattern has.
 
-use crate::name::wildcard::{self, Matching, Piece, Reach, Row};
+use crate::name::wildcard::{self, Matching, Piece, Reach};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// More states than this are not walked.
 const MOST_STATES: usize = 4_000;
 
-/// A pattern.
+/// More texts of one kind that somebody wrote are not kept.
+const MOST_WRITTEN: usize = 20;
+
+/// A pattern of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
+struct Word {
     pieces: Vec<Piece>,
     matching: Matching,
+    group: usize,
 }
 
-/// Patterns, and how many texts of each kind are needed.
+/// Patterns in groups, and how many texts of each kind are needed. Of a group it only matters whether a text matches
+/// one of its patterns.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     patterns: Vec<Word>,
+    groups: usize,
     /// How many texts of each kind, where there are so many.
     pub(super) members: usize,
+    /// Texts to prefer to made-up ones.
+    pub(super) hints: Vec<&'static str>,
     /// Texts are compared with each other without regard to case: of texts that differ only in case, all kinds
     /// are needed.
     pub(super) fold: bool,
 }
 
-/// What the patterns say of a text.
+/// Which groups a text matches.
 type Kind = Vec<bool>;
 
-/// Where the patterns are after some characters; `None`: nowhere, whatever follows.
-type State = Vec<Option<Row>>;
+/// Where the patterns are after some characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    /// Which pattern, and how many of its pieces match what was read.
+    places: BTreeSet<(usize, usize)>,
+    /// The groups that match whatever follows.
+    sure: BTreeSet<usize>,
+}
 
 impl Words {
     pub(super) fn len(&self) -> usize {
         self.patterns.len()
     }
 
-    /// Takes in a pattern; with `arn`, one that is compared as ARNs are.
-    pub(super) fn insert(&mut self, pieces: Vec<Piece>, matching: Matching, arn: bool) {
-        let pieces = if arn {
-            match limited_to_parts(&pieces) {
-                Some(pieces) => pieces,
-                None => return,
-            }
-        } else {
-            pieces
+    /// Begins a group.
+    pub(super) fn begin(&mut self) {
+        self.groups += 1;
+    }
+
+    /// Takes a pattern into the group.
+    pub(super) fn insert(&mut self, pieces: Vec<Piece>, matching: Matching) {
+        let word = Word {
+            pieces,
+            matching,
+            group: self.groups.saturating_sub(1),
         };
-        let word = Word { pieces, matching };
-        let everything = word
-            .pieces
-            .iter()
-            .all(|piece| *piece == Piece::Many(Reach::Any))
-            && !word.pieces.is_empty();
-        if !everything && !self.patterns.contains(&word) {
+        if !self.patterns.contains(&word) {
             self.patterns.push(word);
         }
     }
 
-    /// Whether each pattern stands for one text. A number or an address that differs in case is the same one, so
-    /// patterns without case do not count where they could be one.
+    /// Takes a pattern into the group that is compared as ARNs are.
+    pub(super) fn insert_arn(&mut self, pieces: &[Piece]) {
+        if let Some(pieces) = limited_to_parts(pieces) {
+            self.insert(pieces, Matching::EXACT);
+        }
+    }
+
+    /// Whether each pattern stands for one text, or for all. A number or an address that differs in case is the
+    /// same one, so patterns without case do not count where they could be one.
     pub(super) fn are_finite(&self) -> bool {
+        let plain = |piece: &Piece| matches!(piece, Piece::Char(_));
+        let digit = |piece: &Piece| matches!(piece, Piece::Char('0'..='9' | ':'));
         !self.fold
             && self.patterns.iter().all(|word| {
-                let plain = |piece: &Piece| matches!(piece, Piece::Char(_));
-                let digit = |piece: &Piece| {
-                    matches!(piece, Piece::Char(character) if character.is_ascii_digit() || *character == ':')
-                };
-                word.pieces.iter().all(plain)
-                    && !(word.matching.ignore_case && word.pieces.iter().any(digit))
+                let literal = word.pieces.iter().all(plain)
+                    && !(word.matching.ignore_case && word.pieces.iter().any(digit));
+                literal || word.pieces == [Piece::Many(Reach::Any)]
             })
     }
 
@@ -79,12 +95,18 @@ impl Words {
         let fresh = self.fresh();
         let mut found = Found::default();
         let mut texts = Vec::new();
-        for text in self.readable(&fresh) {
-            let text: String = text
-                .chars()
-                .map(|character| self.spell(character))
-                .collect();
-            let kinds = Self::kinds(&self.after(&text));
+        // Where keys are compared with each other, each further text would count many times.
+        let most = if self.members > 1 {
+            self.members
+        } else {
+            MOST_WRITTEN
+        };
+        for text in self.written(&fresh) {
+            let kinds = self.kinds(&self.after(&text));
+            found.insert(kinds, &text, most, &mut texts);
+        }
+        for text in self.made_up() {
+            let kinds = self.kinds(&self.after(&text));
             found.insert(kinds, &text, self.members, &mut texts);
         }
         let complete = self.walk(&fresh, &mut found, &mut texts);
@@ -102,54 +124,53 @@ impl Words {
         (variants, complete)
     }
 
-    /// Texts that a person would think of: what the patterns say, and something else.
-    fn readable(&self, fresh: &[char]) -> Vec<String> {
-        let written = |word: &Word, many: &str| -> String {
-            let one = fresh.first().map(char::to_string).unwrap_or_default();
-            let pieces = word.pieces.iter().map(|piece| match piece {
-                Piece::Char(character) => character.to_string(),
-                Piece::One(_) => one.clone(),
-                Piece::Many(_) => many.to_owned(),
-            });
-            pieces.collect()
-        };
-        let mut texts = Vec::new();
-        let has_stars = |word: &&Word| {
-            word.pieces
-                .iter()
-                .any(|piece| matches!(piece, Piece::Many(_)))
-        };
-        texts.extend(
-            self.patterns
-                .iter()
-                .filter(|word| !has_stars(word))
-                .map(|word| written(word, "")),
-        );
-        texts.extend(
-            self.patterns
-                .iter()
-                .filter(has_stars)
-                .map(|word| written(word, "example")),
-        );
-        texts.extend((1..=self.members).map(|number| match number {
+    /// Texts that a person would think of, from what the patterns say: first those without `*`.
+    fn written(&self, fresh: &[char]) -> Vec<String> {
+        let mut texts: [Vec<String>; 2] = Default::default();
+        for word in &self.patterns {
+            let mut text = String::new();
+            let mut stars = false;
+            for piece in &word.pieces {
+                match piece {
+                    Piece::Char(character) => text.push(self.spell(*character)),
+                    Piece::One(_) => text.extend(fresh.first()),
+                    Piece::Many(_) => {
+                        stars = true;
+                        text.push_str("example");
+                    }
+                }
+            }
+            let [literal, open] = &mut texts;
+            if stars {
+                open.push(text);
+            } else {
+                literal.push(text);
+            }
+        }
+        texts.concat()
+    }
+
+    /// Texts for whatever no pattern means.
+    fn made_up(&self) -> Vec<String> {
+        let hints = self.hints.iter().map(|hint| (*hint).to_owned());
+        let others = (1..=self.members).map(|number| match number {
             1 => "other".to_owned(),
             more => format!("other-{more}"),
-        }));
-        texts
+        });
+        hints.chain(others).collect()
     }
 
     /// Walks all patterns at once. Each state is gone through as often as texts of each kind are needed: so many
     /// shortest ways to it are found.
     fn walk(&self, fresh: &[char], found: &mut Found, texts: &mut Vec<String>) -> bool {
-        let alphabet = self.alphabet(fresh);
-        let start: BTreeSet<State> = [self.start()].into();
+        let start = BTreeSet::from([self.start()]);
         let mut seen: BTreeMap<BTreeSet<State>, usize> = BTreeMap::new();
         let mut queue = VecDeque::from([(start, String::new())]);
         let mut walked = 0;
         while let Some((states, text)) = queue.pop_front() {
-            found.insert(Self::kinds(&states), &text, self.members, texts);
-            for character in &alphabet {
-                let next = self.step(&states, *character);
+            found.insert(self.kinds(&states), &text, self.members, texts);
+            for character in self.awaited(&states, fresh) {
+                let next = self.step(&states, character);
                 let times = seen.entry(next.clone()).or_default();
                 if *times >= self.members {
                     continue;
@@ -159,30 +180,47 @@ impl Words {
                 if walked > MOST_STATES {
                     return false;
                 }
-                let mut text = text.clone();
-                text.push(self.spell(*character));
-                queue.push_back((next, text));
+                queue.push_back((next, format!("{text}{character}")));
             }
         }
         true
     }
 
+    /// The characters that lead somewhere of their own, and the fresh ones for all others.
+    fn awaited(&self, states: &BTreeSet<State>, fresh: &[char]) -> BTreeSet<char> {
+        let mut awaited: BTreeSet<char> = fresh.iter().copied().collect();
+        for (word, at) in states.iter().flat_map(|state| &state.places) {
+            let Some(word) = self.patterns.get(*word) else {
+                continue;
+            };
+            match word.pieces.get(*at) {
+                Some(Piece::Char(character)) => {
+                    let cases = cases(*character, self.fold || word.matching.ignore_case);
+                    awaited.extend(cases.into_iter().map(|character| self.spell(character)));
+                }
+                Some(Piece::One(reach) | Piece::Many(reach)) if *reach != Reach::Any => {
+                    awaited.insert(':');
+                }
+                _ => {}
+            }
+        }
+        awaited
+    }
+
     fn start(&self) -> State {
-        self.patterns
-            .iter()
-            .map(|word| Some(Row::new(&word.pieces)))
-            .collect()
+        let places = (0..self.patterns.len()).map(|word| (word, 0));
+        self.settle(places, BTreeSet::new())
     }
 
     fn after(&self, text: &str) -> BTreeSet<State> {
-        let start = [self.start()].into();
+        let start = BTreeSet::from([self.start()]);
         text.chars()
             .fold(start, |states, character| self.step(&states, character))
     }
 
     /// The states after one more character: one, or with `fold` one for each of its cases.
     fn step(&self, states: &BTreeSet<State>, character: char) -> BTreeSet<State> {
-        let cases = self.cases(character);
+        let cases = cases(character, self.fold);
         let next = states
             .iter()
             .flat_map(|state| cases.iter().map(|character| self.read(state, *character)));
@@ -190,49 +228,87 @@ impl Words {
     }
 
     fn read(&self, state: &State, character: char) -> State {
-        let rows = self.patterns.iter().zip(state);
-        rows.map(|(word, row)| {
-            let mut row = row.clone()?;
-            row.read(&word.pieces, character, word.matching)
-                .then_some(row)
-        })
-        .collect()
+        let places = state.places.iter().filter_map(|(number, at)| {
+            let word = self.patterns.get(*number)?;
+            let next = match word.pieces.get(*at)? {
+                Piece::Char(expected) => word.matching.same(*expected, character).then_some(at + 1),
+                Piece::One(reach) => word.matching.takes(*reach, character).then_some(at + 1),
+                Piece::Many(reach) => word.matching.takes(*reach, character).then_some(*at),
+            };
+            Some((*number, next?))
+        });
+        self.settle(places, state.sure.clone())
     }
 
-    fn kind(state: &State) -> Kind {
+    /// The state with these places, and those that follow because a `*` can be nothing.
+    fn settle(&self, from: impl Iterator<Item = (usize, usize)>, sure: BTreeSet<usize>) -> State {
+        let mut state = State {
+            places: BTreeSet::new(),
+            sure,
+        };
+        for (number, mut at) in from {
+            let Some(word) = self.patterns.get(number) else {
+                continue;
+            };
+            while state.places.insert((number, at)) {
+                match word.pieces.get(at..) {
+                    Some([Piece::Many(Reach::Any)]) => {
+                        state.sure.insert(word.group);
+                        break;
+                    }
+                    Some([Piece::Many(_), ..]) => at += 1,
+                    _ => break,
+                }
+            }
+        }
+        let sure = |number: usize| {
+            let word = self.patterns.get(number);
+            word.is_some_and(|word| state.sure.contains(&word.group))
+        };
+        state.places.retain(|(number, _)| !sure(*number));
         state
-            .iter()
-            .map(|row| row.as_ref().is_some_and(Row::accepts))
-            .collect()
     }
 
-    fn kinds(states: &BTreeSet<State>) -> BTreeSet<Kind> {
-        states.iter().map(Self::kind).collect()
+    fn kind(&self, state: &State) -> Kind {
+        let mut kind = vec![false; self.groups];
+        let ended = state.places.iter().filter_map(|(number, at)| {
+            let word = self.patterns.get(*number)?;
+            (*at == word.pieces.len()).then_some(word.group)
+        });
+        for group in ended.chain(state.sure.iter().copied()) {
+            if let Some(matches) = kind.get_mut(group) {
+                *matches = true;
+            }
+        }
+        kind
+    }
+
+    fn kinds(&self, states: &BTreeSet<State>) -> BTreeSet<Kind> {
+        states.iter().map(|state| self.kind(state)).collect()
     }
 
     /// With `fold`, the texts that differ from this one only in case: of each kind some.
     fn variants(&self, text: &str) -> Vec<String> {
-        let mut ways: BTreeMap<State, Vec<String>> = [(self.start(), vec![String::new()])].into();
+        let mut ways = BTreeMap::from([(self.start(), vec![String::new()])]);
         for character in text.chars() {
             let mut next: BTreeMap<State, Vec<String>> = BTreeMap::new();
             for (state, texts) in &ways {
-                for case in self.cases(character) {
+                for case in cases(character, true) {
                     let place = next.entry(self.read(state, case)).or_default();
-                    for text in texts.iter().take(self.members.saturating_sub(place.len())) {
-                        place.push(format!("{text}{case}"));
-                    }
+                    let room = self.members.saturating_sub(place.len());
+                    place.extend(texts.iter().take(room).map(|text| format!("{text}{case}")));
                 }
             }
             ways = next;
         }
         let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
         for (state, texts) in ways {
-            kinds.entry(Self::kind(&state)).or_default().extend(texts);
+            kinds.entry(self.kind(&state)).or_default().extend(texts);
         }
-        kinds
+        let enough = kinds
             .into_values()
-            .flat_map(|texts| texts.into_iter().take(self.members))
-            .collect()
+            .flat_map(|texts| texts.into_iter().take(self.members));
+        enough.collect()
     }
 
     /// With `fold`, texts that differ only in case are one, in lower case, until [`Self::variants`].
@@ -244,62 +320,10 @@ impl Words {
         }
     }
 
-    /// With `fold`, the character in both cases.
-    fn cases(&self, character: char) -> Vec<char> {
-        let mut cases = vec![character];
-        if self.fold {
-            let upper = character
-                .to_uppercase()
-                .filter(|upper| Matching::IGNORE_CASE.same(*upper, character));
-            for case in std::iter::once(wildcard::fold(character)).chain(upper) {
-                if !cases.contains(&case) {
-                    cases.push(case);
-                }
-            }
-        }
-        cases
-    }
-
-    /// The characters that the patterns tell apart, and the fresh ones for all others.
-    fn alphabet(&self, fresh: &[char]) -> Vec<char> {
-        let mut characters = BTreeSet::new();
-        for word in &self.patterns {
-            for piece in &word.pieces {
-                match *piece {
-                    Piece::Char(character) if word.matching.ignore_case => {
-                        characters.insert(wildcard::fold(character));
-                        characters.insert(character);
-                        let upper = character.to_uppercase();
-                        characters.extend(
-                            upper.filter(|upper| Matching::IGNORE_CASE.same(*upper, character)),
-                        );
-                    }
-                    Piece::Char(character) => {
-                        characters.insert(character);
-                    }
-                    Piece::One(Reach::Any) | Piece::Many(Reach::Any) => {}
-                    Piece::One(_) | Piece::Many(_) => {
-                        characters.insert(':');
-                    }
-                }
-            }
-        }
-        let mut alphabet: Vec<char> = fresh.to_vec();
-        alphabet.extend(characters);
-        if self.fold {
-            // `step` reads every case of a character at once.
-            let mut folded = BTreeSet::new();
-            alphabet.retain(|character| folded.insert(wildcard::fold(*character)));
-        }
-        alphabet
-    }
-
     /// As many letters as texts of each kind are needed that no pattern has, in either case.
     fn fresh(&self) -> Vec<char> {
-        let used: BTreeSet<char> = self
-            .patterns
-            .iter()
-            .flat_map(|word| &word.pieces)
+        let pieces = self.patterns.iter().flat_map(|word| &word.pieces);
+        let used: BTreeSet<char> = pieces
             .filter_map(|piece| match piece {
                 Piece::Char(character) => Some(wildcard::fold(*character)),
                 Piece::One(_) | Piece::Many(_) => None,
@@ -313,20 +337,26 @@ impl Words {
     }
 }
 
+/// The character, and with `both` its other case.
+fn cases(character: char, both: bool) -> BTreeSet<char> {
+    let mut cases = BTreeSet::from([character]);
+    if both {
+        cases.insert(wildcard::fold(character));
+        let upper = character.to_uppercase();
+        cases.extend(upper.filter(|upper| Matching::IGNORE_CASE.same(*upper, character)));
+    }
+    cases
+}
+
 /// The texts of each kind that were found.
 #[derive(Default)]
 struct Found(BTreeMap<BTreeSet<Kind>, Vec<String>>);
 
 impl Found {
-    fn insert(
-        &mut self,
-        kinds: BTreeSet<Kind>,
-        text: &str,
-        members: usize,
-        texts: &mut Vec<String>,
-    ) {
+    /// Keeps a text unless there are enough of its kind.
+    fn insert(&mut self, kinds: BTreeSet<Kind>, text: &str, most: usize, texts: &mut Vec<String>) {
         let same = self.0.entry(kinds).or_default();
-        if same.len() < members && !same.iter().any(|other| other == text) {
+        if same.len() < most && !same.iter().any(|other| other == text) {
             same.push(text.to_owned());
             texts.push(text.to_owned());
         }

@@ -2,21 +2,24 @@
 //!
 //! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
 //! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as
-//! far as the policies can tell ways apart: `open` collects what is open and in how many ways it can turn out,
-//! `table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else depends
-//! on exactly those unknowns that alone can turn one into the other.
+//! far as the policies can tell ways apart: `says` lists what unseen policies could say, `open` collects what is
+//! open and in how many ways it can turn out, `table` decides each combination. All allowed is allowed, none
+//! allowed is a denial, and anything else depends on exactly those unknowns that alone can turn one into the
+//! other.
 //!
 //! The table is kept ([`Deciding`]): it is what questions to a person, and the set of answers that allow, are
 //! made of.
 
 mod open;
+mod says;
 mod table;
+
+pub use says::Says;
 
 use super::decide::{self, Ruling, Sums};
 use super::{Evaluation, PolicySet, Unknown};
 use crate::context::ContextValue;
 use crate::layer::Layer;
-use crate::name::PrincipalMatch;
 use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
@@ -52,19 +55,6 @@ pub enum Answer {
     Policies(Says),
 }
 
-/// What policies that nobody can see or understand could say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Says {
-    /// There are none.
-    Absent,
-    /// Nothing about this request.
-    Nothing,
-    /// They allow it, naming the caller so.
-    Allow(PrincipalMatch),
-    /// They deny it.
-    Deny,
-}
-
 impl Deciding {
     /// Whether the request is allowed when the questions are answered so, each by the place of its answer;
     /// `None` for answers that do not exist.
@@ -88,8 +78,8 @@ impl Deciding {
 /// Decides from the trace, and where that leaves it open, from every way of filling in the unknowns.
 pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) -> Evaluation {
     let sums = decide::sums(&trace);
-    let ruling = decide::ruling(&trace.facts, &sums);
-    let layers = decide::layer_effects(&trace);
+    let ruling = decide::ruling(trace.facts, &sums);
+    let layers = decide::effects(&trace, &sums);
     if let Some(decision) = certain(ruling) {
         return Evaluation {
             decision,

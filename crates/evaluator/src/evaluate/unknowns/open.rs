@@ -1,18 +1,20 @@
 //! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
 //! hang on them.
 
-use super::{Answer, Says, Unknown};
+use super::says::{self, Says};
+use super::{Answer, Unknown};
 use crate::condition::{self, Test, Uses};
 use crate::context::{ContextValue, Lookup};
-use crate::evaluate::layer::{Grants, Said};
+use crate::evaluate::layer::Said;
 use crate::evaluate::{PolicySet, statement};
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{PrincipalMatch, ResourcePattern, ShortArn};
-use crate::policy::{Clear, Effect, Scope, Statement};
+use crate::name::{ResourcePattern, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Scope, Statement};
 use crate::request::Request;
-use crate::trace::{CallerKind, Element, StatementTrace, Trace};
+use crate::trace::{CallerKind, Element, PolicyTrace, StatementTrace, Trace};
 use crate::truth::Truth;
+use std::sync::Arc;
 
 /// What is open.
 pub(super) struct Open<'a> {
@@ -91,24 +93,6 @@ impl Ways {
     }
 }
 
-impl Says {
-    /// As a sum; `None`: there is no such policy.
-    pub(super) const fn said(self) -> Option<Said> {
-        match self {
-            Self::Absent => None,
-            Self::Nothing => Some(Said::NOTHING),
-            Self::Allow(names) => Some(Said {
-                deny: Truth::False,
-                allow: Grants::by(names, Truth::True),
-            }),
-            Self::Deny => Some(Said {
-                deny: Truth::True,
-                allow: Grants::all(Truth::False),
-            }),
-        }
-    }
-}
-
 impl Open<'_> {
     /// The unknowns, each once.
     pub(super) fn names(&self) -> Vec<Unknown> {
@@ -175,111 +159,58 @@ pub(super) fn collect<'a>(
     for layer in applying().filter(|layer| layer.levels.is_none()) {
         open.axes.push(Axis {
             unknown: Unknown::Layer(layer.layer),
-            ways: Ways::Layer(layer.layer, unseen(layer.layer, trace.facts.caller)),
+            ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
     for layer in applying() {
-        let traced = layer.levels.iter().flatten();
-        for (level, (given, judged)) in policies.levels(layer.layer).iter().zip(traced).enumerate()
-        {
-            let mut unclear = Vec::new();
-            for (policy, judged) in given.iter().zip(judged) {
-                match (&policy.statements, &judged.statements) {
-                    (Clear::Yes(statements), Some(traces)) => {
-                        for (statement, trace_of) in statements.iter().zip(traces) {
-                            if trace_of.applies() != Truth::Unknown {
-                                continue;
-                            }
-                            if is_clear(trace_of) {
-                                open.term(layer.layer, level, statement, trace_of);
-                            } else {
-                                unclear.extend(unclear_statement(
-                                    layer.layer,
-                                    trace_of,
-                                    trace.facts.caller,
-                                ));
-                            }
-                        }
-                    }
-                    _ => unclear.extend(anything(layer.layer, trace.facts.caller)),
-                }
-            }
-            if !unclear.is_empty() {
-                unclear.push(Says::Nothing);
-                unclear.sort();
-                unclear.dedup();
-                open.axes.push(Axis {
-                    unknown: Unknown::Layer(layer.layer),
-                    ways: Ways::Level(layer.layer, level, unclear),
-                });
-            }
+        let judged = layer.levels.iter().flatten();
+        let levels = policies.levels(layer.layer).iter().zip(judged);
+        for (number, (policies, judged)) in levels.enumerate() {
+            open.level(layer.layer, number, trace.facts.caller, policies, judged);
         }
     }
     open.fill_keys();
     open
 }
 
-/// Whether everything in a statement was understood.
-const fn is_clear(trace: &StatementTrace) -> bool {
-    trace.effect.is_some()
-        && !matches!(trace.principal, Some(None))
-        && trace.action.is_some()
-        && trace.resource.is_some()
-        && trace.condition.is_some()
-}
-
-/// What a layer that nobody can see could say.
-fn unseen(layer: Layer, caller: CallerKind) -> Vec<Says> {
-    let mut says = vec![Says::Nothing];
-    says.extend(anything(layer, caller));
-    // Without a policy these limit nothing; elsewhere no policy is the same as one that says nothing.
-    if matches!(
-        layer,
-        Layer::Scp | Layer::VpcEndpoint | Layer::Boundary | Layer::Session
-    ) {
-        says.push(Says::Absent);
-    }
-    says.sort();
-    says
-}
-
-/// Everything that statements of a layer can say, beside nothing.
-fn anything(layer: Layer, caller: CallerKind) -> Vec<Says> {
-    let mut says = vec![Says::Deny];
-    if layer != Layer::Rcp {
-        says.extend(allows(layer, caller));
-    }
-    says
-}
-
-/// The ways in which statements of a layer can allow.
-fn allows(layer: Layer, caller: CallerKind) -> impl Iterator<Item = Says> {
-    let names: &[PrincipalMatch] = match (layer, caller) {
-        (Layer::Resource, CallerKind::User | CallerKind::FederatedUser) => {
-            &[PrincipalMatch::Account, PrincipalMatch::Exact]
-        }
-        (Layer::Resource, CallerKind::Role) => &[
-            PrincipalMatch::Account,
-            PrincipalMatch::Role,
-            PrincipalMatch::Exact,
-        ],
-        (Layer::Resource, CallerKind::Root) => &[PrincipalMatch::Account, PrincipalMatch::Everyone],
-        _ => &[PrincipalMatch::Everyone],
-    };
-    names.iter().copied().map(Says::Allow)
-}
-
-/// What a statement could say of which something was not understood.
-fn unclear_statement(layer: Layer, trace: &StatementTrace, caller: CallerKind) -> Vec<Says> {
-    match (trace.effect, trace.names()) {
-        (Some(Effect::Deny), _) => vec![Says::Deny],
-        (Some(Effect::Allow), Some(names)) => vec![Says::Allow(names)],
-        (Some(Effect::Allow), None) => allows(layer, caller).collect(),
-        (None, _) => anything(layer, caller),
-    }
-}
-
 impl<'a> Open<'a> {
+    /// Takes in what is open at one level of a layer.
+    fn level(
+        &mut self,
+        layer: Layer,
+        level: usize,
+        caller: CallerKind,
+        policies: &'a [Arc<Policy>],
+        judged: &[Arc<PolicyTrace>],
+    ) {
+        let mut unclear = Vec::new();
+        for (policy, judged) in policies.iter().zip(judged) {
+            let (Clear::Yes(statements), Some(traces)) = (&policy.statements, &judged.statements)
+            else {
+                unclear.extend(says::anything(layer, caller));
+                continue;
+            };
+            for (statement, trace) in statements.iter().zip(traces) {
+                if says::is_certain(trace) {
+                    continue;
+                }
+                match says::if_unclear(layer, trace, caller) {
+                    Some(says) => unclear.extend(says),
+                    None => self.term(layer, level, statement, trace),
+                }
+            }
+        }
+        if !unclear.is_empty() {
+            unclear.push(Says::Nothing);
+            unclear.sort();
+            unclear.dedup();
+            self.axes.push(Axis {
+                unknown: Unknown::Layer(layer),
+                ways: Ways::Level(layer, level, unclear),
+            });
+        }
+    }
+
     /// Takes in a statement that hangs on something.
     fn term(
         &mut self,

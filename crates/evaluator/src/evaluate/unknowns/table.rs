@@ -4,11 +4,12 @@
 //! part tells apart are one; and the combinations of what is left only look the parts up.
 
 use super::open::{Atom, Open, Ways};
+use super::says::is_certain;
 use super::{Answer, Deciding, MOST_COMBINATIONS, Question, Unknown};
 use crate::evaluate::decide::{self, Sums};
 use crate::evaluate::layer::{self, Said};
 use crate::layer::Layer;
-use crate::trace::{Decision, LayerEffect, LayerTrace, StatementTrace, Trace};
+use crate::trace::{Decision, LayerEffect, LayerTrace, Trace};
 use crate::truth::Truth;
 
 /// One part of a statement that would have to be judged more often than this is not.
@@ -107,11 +108,11 @@ pub(super) fn fill(open: &Open<'_>, trace: &Trace, sums: &Sums) -> Option<Table>
             class.and_then(|class| class.first()).copied().unwrap_or(0)
         };
         let sums = varying.sums(open, &parts, sums, &raw);
-        let ruling = decide::ruling(&trace.facts, &sums);
+        let ruling = decide::ruling(trace.facts, &sums);
         result.allowed.push(ruling.allowed == Truth::True);
         result.all_explicit &= ruling.explicit == Truth::True;
-        for (at, layer) in varying.shown(trace).enumerate() {
-            let effect = decide::effect(&trace.facts, layer, &sums);
+        for (at, layer) in visible(trace).enumerate() {
+            let effect = decide::effect(trace.facts, layer, &sums);
             if first {
                 result.effects.push((layer.layer, Some(effect)));
             } else if let Some((_, always)) = result.effects.get_mut(at)
@@ -237,11 +238,6 @@ impl Varying {
         Self(layers.collect())
     }
 
-    /// The layers whose word may be more certain than their statements: all that can be seen.
-    fn shown<'a>(&self, trace: &'a Trace) -> impl Iterator<Item = &'a LayerTrace> {
-        trace.layers.iter().filter(|layer| layer.levels.is_some())
-    }
-
     /// The sums when each unknown turns out as `way` says.
     fn sums(
         &self,
@@ -290,8 +286,9 @@ impl Varying {
     }
 }
 
-fn is_certain(statement: &StatementTrace) -> bool {
-    statement.applies() != Truth::Unknown
+/// The layers whose word may be more certain than their statements: all that can be seen.
+fn visible(trace: &Trace) -> impl Iterator<Item = &LayerTrace> {
+    trace.layers.iter().filter(|layer| layer.levels.is_some())
 }
 
 /// Every combination of as many digits as there are counts, each below its count; the first moves fastest.

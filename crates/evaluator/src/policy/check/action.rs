@@ -9,6 +9,9 @@ use crate::policy::tables::{self, KnownAction, ResourceTypes};
 use crate::policy::{Clear, Scope};
 use crate::source::{Span, Spanned};
 
+/// No action has a longer name, so a longer pattern needs no matching.
+const LONGEST_NAME: usize = 128;
+
 impl Found {
     pub(super) fn actions(&mut self, view: View<'_>) {
         let Some(scope) = view.action() else {
@@ -70,7 +73,7 @@ impl Found {
         if tables::is_service(service) {
             return true;
         }
-        match tables::near_service(service) {
+        match self.suggest(|| tables::near_service(service)) {
             Some(suggestion) => self.push_with(
                 Code::MisspelledService,
                 span,
@@ -86,7 +89,8 @@ impl Found {
             self.push_with(Code::ActionMatchesNothing, span, [("action", text)]);
             return;
         }
-        let near = nearest(name, actions.iter().map(|known| known.action.name.as_str()));
+        let names = actions.iter().map(|known| known.action.name.as_str());
+        let near = self.suggest(|| nearest(name, names));
         let near = near.and_then(|near| actions.iter().find(|known| known.action.name == near));
         match near {
             Some(known) => {
@@ -117,24 +121,39 @@ impl Found {
     /// `iam:PassRole` by name for every role and every service.
     fn pass_role(&mut self, view: View<'_>, scope: &Scope<ActionPattern>) {
         let everywhere = view.resource().is_some_and(|scope| {
-            !scope.except && scope.entries.iter().any(|entry| entry.value.is_everything())
+            !scope.except
+                && scope
+                    .entries
+                    .iter()
+                    .any(|entry| entry.value.is_everything())
         });
-        let limited = view
-            .tests()
-            .iter()
-            .any(|test| test.key.value.as_str().eq_ignore_ascii_case("iam:PassedToService"));
+        let limited = view.tests().iter().any(|test| {
+            test.key
+                .value
+                .as_str()
+                .eq_ignore_ascii_case("iam:PassedToService")
+        });
         if !everywhere || limited || view.layer != Layer::Identity {
             return;
         }
-        let passes = |entry: &&Spanned<ActionPattern>| entry.value.text().eq_ignore_ascii_case("iam:PassRole");
+        let passes = |entry: &&Spanned<ActionPattern>| {
+            entry.value.text().eq_ignore_ascii_case("iam:PassRole")
+        };
         if let Some(entry) = scope.entries.iter().find(passes) {
-            self.push_with(Code::PassRoleEverywhere, entry.span, [("action", entry.value.text())]);
+            self.push_with(
+                Code::PassRoleEverywhere,
+                entry.span,
+                [("action", entry.value.text())],
+            );
         }
     }
 }
 
 /// The known actions that a pattern matches.
-pub(super) fn matching<'k>(pattern: &ActionPattern, actions: &'k [KnownAction]) -> Vec<&'k KnownAction> {
+pub(super) fn matching<'k>(
+    pattern: &ActionPattern,
+    actions: &'k [KnownAction],
+) -> Vec<&'k KnownAction> {
     let name = pattern.name().unwrap_or("*");
     if name == "*" {
         return actions.iter().collect();
@@ -144,7 +163,13 @@ pub(super) fn matching<'k>(pattern: &ActionPattern, actions: &'k [KnownAction]) 
         let plain = |known: &&KnownAction| known.action.name.eq_ignore_ascii_case(name);
         return actions.iter().filter(plain).collect();
     }
-    actions.iter().filter(|known| pattern.judge(&known.action) == ActionMatch::Yes).collect()
+    if name.bytes().filter(|byte| *byte != b'*').count() > LONGEST_NAME {
+        return Vec::new();
+    }
+    actions
+        .iter()
+        .filter(|known| pattern.judge(&known.action) == ActionMatch::Yes)
+        .collect()
 }
 
 /// Whether the statement names resources and `*` is not among them.
@@ -154,5 +179,8 @@ fn only_arns(view: View<'_>) -> bool {
     };
     !scope.except
         && !scope.entries.is_empty()
-        && scope.entries.iter().all(|entry| !entry.value.is_everything())
+        && scope
+            .entries
+            .iter()
+            .all(|entry| !entry.value.is_everything())
 }

@@ -7,14 +7,16 @@ use crate::finding::Code;
 use crate::json::{self, Object, Value};
 use crate::layer::Layer;
 use crate::name::ActionMatch;
-use crate::policy::near::nearest;
 use crate::policy::tables::{self, KeyType, KnownKey};
 use crate::source::Span;
 use std::collections::HashMap;
 
 /// Keys that only some actions of KMS have (`KMS/conditions-kms`; semantics 4.3).
 const KEYS_OF_GRANTS: [(&str, &[&str]); 8] = [
-    ("kms:GrantIsForAWSResource", &["CreateGrant", "ListGrants", "RevokeGrant"]),
+    (
+        "kms:GrantIsForAWSResource",
+        &["CreateGrant", "ListGrants", "RevokeGrant"],
+    ),
     ("kms:GrantOperations", &["CreateGrant"]),
     ("kms:GrantConstraintType", &["CreateGrant", "RetireGrant"]),
     ("kms:GrantConstraintSourceArn", &["CreateGrant"]),
@@ -50,7 +52,11 @@ impl Found {
             };
             if keys.properties.is_empty() {
                 let element = operator.name.as_str();
-                self.push_with(Code::EmptyCondition, json::span(keys), [("element", element)]);
+                self.push_with(
+                    Code::EmptyCondition,
+                    json::span(keys),
+                    [("element", element)],
+                );
             }
             for key in &keys.properties {
                 let Value::Array(values) = &key.value else {
@@ -59,7 +65,11 @@ impl Found {
                 let mut kinds = values.elements.iter().map(json::type_word);
                 let first = kinds.next();
                 if kinds.any(|kind| Some(kind) != first) {
-                    self.push_with(Code::MixedTypes, json::span(values), [("key", key.name.as_str())]);
+                    self.push_with(
+                        Code::MixedTypes,
+                        json::span(values),
+                        [("key", key.name.as_str())],
+                    );
                 }
             }
         }
@@ -92,10 +102,12 @@ impl Found {
         if !name.contains(':') || !tables::knows_keys_of(prefix) {
             return;
         }
-        let mut keys: Vec<&str> = tables::keys().map(|key| key.name).collect();
-        keys.sort_unstable();
-        match nearest(name, keys) {
-            Some(near) => self.push_with(Code::MisspelledKey, span, [("key", name), ("suggestion", near)]),
+        match self.suggest(|| tables::near_key(name)) {
+            Some(near) => self.push_with(
+                Code::MisspelledKey,
+                span,
+                [("key", name), ("suggestion", near)],
+            ),
             None => self.push_with(Code::UnknownKey, span, [("key", name)]),
         }
     }
@@ -113,8 +125,12 @@ impl Found {
         };
         let operator = test.operator.value.to_string();
         match (quantifier, key.many) {
-            (Quantifier::One, true) => self.push_with(Code::MissingSetOperator, span, [("key", name)]),
-            (Quantifier::All, false) if view.layer == Layer::Resource && kms_refuses_for_all(name) => {
+            (Quantifier::One, true) => {
+                self.push_with(Code::MissingSetOperator, span, [("key", name)])
+            }
+            (Quantifier::All, false)
+                if view.layer == Layer::Resource && kms_refuses_for_all(name) =>
+            {
                 self.push_with(Code::KmsRefusesForAll, span, [("key", name)]);
             }
             (Quantifier::All | Quantifier::Any, false) => {
@@ -128,11 +144,18 @@ impl Found {
         if let Some(family) = test.operator.value.family()
             && !fits(family, key)
         {
-            let parameters = [("operator", operator.as_str()), ("key", name), ("type", type_word(key.kind))];
+            let parameters = [
+                ("operator", operator.as_str()),
+                ("key", name),
+                ("type", type_word(key.kind)),
+            ];
             self.push_with(Code::OperatorForOtherType, test.operator.span, parameters);
         }
         // `IAM/reference_policies_condition-keys` "aws:MultiFactorAuthPresent": access keys do not have it.
-        let wants_false = test.values.iter().any(|value| value.value.text().eq_ignore_ascii_case("false"));
+        let wants_false = test
+            .values
+            .iter()
+            .any(|value| value.value.text().eq_ignore_ascii_case("false"));
         if view.denies()
             && !if_exists
             && wants_false
@@ -165,7 +188,9 @@ impl Found {
         };
         for test in view.tests() {
             let name = test.key.value.as_str();
-            let row = KEYS_OF_GRANTS.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+            let row = KEYS_OF_GRANTS
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name));
             let (
                 Some((_, having)),
                 Operator::Compare {
@@ -179,7 +204,10 @@ impl Found {
                 continue;
             };
             let has_none = scope.entries.iter().find(|entry| {
-                let named = entry.value.service().is_some_and(|service| service.eq_ignore_ascii_case("kms"));
+                let named = entry
+                    .value
+                    .service()
+                    .is_some_and(|service| service.eq_ignore_ascii_case("kms"));
                 named
                     && !having.iter().any(|action| {
                         let action = crate::name::Action {
@@ -200,20 +228,24 @@ impl Found {
     pub(super) fn variables_in_values(&mut self, view: View<'_>, test: &Test) {
         let operator = test.operator.value;
         for value in &test.values {
-            let text = value.value.text();
-            if !text.contains("${") {
+            let written = value.value.text();
+            if !written.contains("${") {
                 continue;
             }
             if !operator.takes_variables() {
-                if first_variable(text).is_some() {
+                if first_variable(written).is_some() {
                     let name = operator.to_string();
-                    self.push_with(Code::VariableWithOperator, value.span, [("operator", &name)]);
+                    self.push_with(
+                        Code::VariableWithOperator,
+                        value.span,
+                        [("operator", &name)],
+                    );
                 }
                 continue;
             }
-            self.variable_in_old_version(text, value.span, view);
+            self.variable_in_old_version(written, value.span, view);
             if view.version == crate::policy::Version::V2012 {
-                let (_, problems) = crate::name::Template::parse(text, true);
+                let (_, problems) = crate::name::Template::parse(written, true);
                 for problem in problems {
                     self.variable_problem(problem, value.span);
                 }
@@ -223,7 +255,7 @@ impl Found {
     }
 }
 
-/// `KMS/conditions-kms`: "OverlyPermissiveCondition".
+/// `KMS/conditions-kms`: KMS answers `OverlyPermissiveCondition`.
 fn kms_refuses_for_all(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with("kms:encryptioncontext:") || name.starts_with("aws:requesttag/")
@@ -234,7 +266,10 @@ fn tests_presence(view: View<'_>, name: &str) -> bool {
     view.tests().iter().any(|test| {
         let any_value = matches!(
             test.operator.value,
-            Operator::Compare { quantifier: Quantifier::Any, .. } | Operator::Null
+            Operator::Compare {
+                quantifier: Quantifier::Any,
+                ..
+            } | Operator::Null
         );
         any_value && test.key.value.as_str().eq_ignore_ascii_case(name)
     })

@@ -2,12 +2,11 @@
 
 use super::{Found, brace};
 use crate::finding::Code;
-use crate::json::{self, Object, ObjectProp, Value};
+use crate::json::{self, Names, Object, ObjectProp, Value};
 use crate::layer::Layer;
 use crate::policy::size::{INLINE_LIMIT, Size, beyond, size};
 use crate::policy::{Policy, Version};
 use crate::source::Span;
-use std::collections::HashSet;
 
 /// How many characters are marked one by one before it is enough.
 const MARKS: usize = 20;
@@ -26,7 +25,8 @@ impl Found {
                 _ => (Code::TooLarge, limit),
             };
             let start = beyond(text, layer, limit).unwrap_or(end);
-            let [used, limit, excess] = [used, limit, used - limit].map(|number| number.to_string());
+            let [used, limit, excess] =
+                [used, limit, used - limit].map(|number| number.to_string());
             self.push_with(
                 code,
                 Span::new(start, end.max(start)),
@@ -47,6 +47,12 @@ impl Found {
     /// IAM and KMS take tab, line feed, carriage return and U+0020 to U+00FF.
     pub(super) fn characters(&mut self, text: &str, layer: Layer) {
         if matches!(layer, Layer::Scp | Layer::Rcp | Layer::VpcEndpoint) {
+            return;
+        }
+        if text
+            .bytes()
+            .all(|byte| matches!(byte, 0x20..0x80 | b'\t' | b'\n' | b'\r'))
+        {
             return;
         }
         let mut marked: Vec<(Span, char)> = Vec::new();
@@ -77,7 +83,11 @@ impl Found {
         match root.get("Version") {
             None => self.push(Code::MissingVersion, brace(json::span(root))),
             Some(member) if policy.version == Version::V2008 => {
-                if let Some(version) = member.value.as_string_lit().filter(|text| text.value == "2008-10-17") {
+                if let Some(version) = member
+                    .value
+                    .as_string_lit()
+                    .filter(|text| text.value == "2008-10-17")
+                {
                     let span = json::span(version);
                     self.push_with(Code::OldVersion, span, [("version", &version.value)]);
                 }
@@ -85,7 +95,10 @@ impl Found {
             Some(_) => {}
         }
         if let Some(id) = self.one_text(root, "Id")
-            && matches!(policy.layer, Layer::Identity | Layer::Boundary | Layer::Session)
+            && matches!(
+                policy.layer,
+                Layer::Identity | Layer::Boundary | Layer::Session
+            )
         {
             self.push(Code::IdNotAllowed, json::span(&id.name));
         }
@@ -94,14 +107,17 @@ impl Found {
         {
             self.push(Code::NoStatements, json::span(list));
         }
-        let mut seen = HashSet::new();
+        let mut seen = Names::default();
         for object in statements.iter().copied().flatten() {
             self.sid(object, policy.layer, &mut seen);
         }
     }
 
-    fn sid<'o>(&mut self, object: &'o Object<'_>, layer: Layer, seen: &mut HashSet<&'o str>) {
-        let Some(sid) = self.one_text(object, "Sid").and_then(|member| member.value.as_string_lit()) else {
+    fn sid<'o>(&mut self, object: &'o Object<'_>, layer: Layer, seen: &mut Names<'o>) {
+        let Some(sid) = self
+            .one_text(object, "Sid")
+            .and_then(|member| member.value.as_string_lit())
+        else {
             return;
         };
         let span = json::span(sid);
@@ -121,11 +137,22 @@ impl Found {
     }
 
     /// An element that reading does not look at: it must be a text, and there once.
-    fn one_text<'o, 'a>(&mut self, object: &'o Object<'a>, name: &str) -> Option<&'o ObjectProp<'a>> {
-        let mut found = object.properties.iter().filter(|member| member.name.as_str() == name);
+    fn one_text<'o, 'a>(
+        &mut self,
+        object: &'o Object<'a>,
+        name: &str,
+    ) -> Option<&'o ObjectProp<'a>> {
+        let mut found = object
+            .properties
+            .iter()
+            .filter(|member| member.name.as_str() == name);
         let first = found.next()?;
         for second in found {
-            self.push_with(Code::DuplicateKey, json::span(&second.name), [("key", name)]);
+            self.push_with(
+                Code::DuplicateKey,
+                json::span(&second.name),
+                [("key", name)],
+            );
         }
         if !matches!(first.value, Value::StringLit(_)) {
             let kind = json::type_word(&first.value);

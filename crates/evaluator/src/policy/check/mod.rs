@@ -14,6 +14,7 @@ mod statement;
 mod value;
 mod variable;
 
+use super::read::read_tree;
 use super::{Clear, Effect, Policy, Scope, Statement, Version};
 use crate::condition::Test;
 use crate::finding::{Code, Finding};
@@ -24,11 +25,28 @@ use crate::source::Span;
 
 /// Checks a policy that [`super::read()`] made from the same text. The errors of reading are not repeated.
 pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
-    let mut found = Found(Vec::new());
+    check_tree(text, json::read(text).ok().as_ref(), policy)
+}
+
+/// Reads a policy and checks it: the findings of both, in the order of the text. Cheaper than [`super::read()`]
+/// and [`check`] one after the other.
+pub fn read_and_check(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
+    let tree = json::read(text);
+    let policy = read_tree(&tree, layer);
+    let mut findings = check_tree(text, tree.ok().as_ref(), &policy);
+    findings.extend_from_slice(&policy.findings);
+    findings.sort_by_key(|finding| (finding.span, finding.code));
+    (policy, findings)
+}
+
+fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Finding> {
+    let mut found = Found {
+        findings: Vec::new(),
+        suggestions: SUGGESTIONS,
+    };
     found.size(text, policy.layer);
     found.characters(text, policy.layer);
-    let root = json::read(text).ok();
-    let root = root.as_ref().and_then(Value::as_object);
+    let root = tree.and_then(Value::as_object);
     let members = root.map(statement_objects).unwrap_or_default();
     if let Some(root) = root {
         found.document(root, policy, &members);
@@ -46,21 +64,47 @@ pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
         found.conditions(view, members.get(at).copied().flatten());
     }
     found.redundant_statements(policy.statements());
-    found.0.sort_by_key(|finding| (finding.span, finding.code));
-    found.0
+    found
+        .findings
+        .sort_by_key(|finding| (finding.span, finding.code));
+    found.findings
 }
 
+/// How many words of one policy are compared with all that exist: a page of nonsense must not take minutes.
+const SUGGESTIONS: usize = 100;
+
+/// How many findings about one policy are enough: nobody reads more, and a screen cannot show them.
+const FINDINGS: usize = 1_000;
+
 /// What was found so far; each file adds its part.
-struct Found(Vec<Finding>);
+struct Found {
+    findings: Vec<Finding>,
+    /// How often a suggestion may still be looked for.
+    suggestions: usize,
+}
 
 impl Found {
     fn push(&mut self, code: Code, span: Span) {
-        self.0.push(Finding::new(code, span));
+        self.push_with(code, span, []);
     }
 
-    fn push_with<const N: usize>(&mut self, code: Code, span: Span, parameters: [(&'static str, &str); N]) {
+    /// "Did you mean", unless it was asked too often.
+    fn suggest<'s>(&mut self, look: impl FnOnce() -> Option<&'s str>) -> Option<&'s str> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        look()
+    }
+
+    fn push_with<const N: usize>(
+        &mut self,
+        code: Code,
+        span: Span,
+        parameters: [(&'static str, &str); N],
+    ) {
+        if self.findings.len() == FINDINGS {
+            return;
+        }
         let parameters = parameters.map(|(name, value)| (name, value.to_owned()));
-        self.0.push(Finding {
+        self.findings.push(Finding {
             code,
             span,
             parameters: parameters.into(),
@@ -98,7 +142,9 @@ impl<'p> View<'p> {
     }
 
     fn tests(self) -> &'p [Test] {
-        clear(&self.statement.condition).map(Vec::as_slice).unwrap_or_default()
+        clear(&self.statement.condition)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Whether the statement applies under no condition at all.

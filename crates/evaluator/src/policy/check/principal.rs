@@ -11,14 +11,19 @@ impl Found {
         let Some(scope) = view.principal() else {
             return;
         };
-        let element = if scope.except { "NotPrincipal" } else { "Principal" };
+        let element = if scope.except {
+            "NotPrincipal"
+        } else {
+            "Principal"
+        };
         if scope.entries.is_empty() {
             self.push_with(Code::EmptyPrincipal, scope.span, [("element", element)]);
         }
         for entry in &scope.entries {
             match &entry.value {
                 PrincipalPattern::Everyone => {
-                    let open = view.layer == Layer::Resource && view.allows() && view.unconditional();
+                    let open =
+                        view.layer == Layer::Resource && view.allows() && view.unconditional();
                     if open && !scope.except {
                         self.push(Code::EverybodyAllowed, entry.span);
                     }
@@ -53,7 +58,11 @@ impl Found {
                 && !accounts.contains(&account)
             {
                 let code = Code::NotPrincipalWithoutAccount;
-                self.push_with(code, entry.span, [("principal", principal.as_str()), ("account", account)]);
+                self.push_with(
+                    code,
+                    entry.span,
+                    [("principal", principal.as_str()), ("account", account)],
+                );
             }
         }
     }
@@ -63,7 +72,12 @@ impl Found {
 fn is_service_principal(name: &str) -> bool {
     let host = name.strip_suffix(".cn").unwrap_or(name);
     matches!(Principal::parse(name), Some(Principal::Service(_)))
-        && [".amazonaws.com", ".amazon.com", ".amazonaws.eu", ".aws.internal"]
-            .iter()
-            .any(|end| host.ends_with(end))
+        && [
+            ".amazonaws.com",
+            ".amazon.com",
+            ".amazonaws.eu",
+            ".aws.internal",
+        ]
+        .iter()
+        .any(|end| host.ends_with(end))
 }

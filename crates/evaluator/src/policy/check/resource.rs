@@ -56,7 +56,11 @@ impl Found {
         for problem in entry.value.problems() {
             match problem {
                 ResourceProblem::NotAnArn => {
-                    let code = if is_key_name(text) { Code::BareKeyId } else { Code::NotAnArn };
+                    let code = if is_key_name(text) {
+                        Code::BareKeyId
+                    } else {
+                        Code::NotAnArn
+                    };
                     self.push_with(code, span, [("resource", text)]);
                     return false;
                 }
@@ -102,7 +106,7 @@ impl Found {
         if is_wild(service) {
             self.push_with(Code::WildcardInArnService, span, [("resource", text)]);
         } else if !tables::is_service(service)
-            && let Some(suggestion) = tables::near_service(service)
+            && let Some(suggestion) = self.suggest(|| tables::near_service(service))
         {
             let parameters = [("service", service), ("suggestion", suggestion)];
             self.push_with(Code::MisspelledArnService, span, parameters);
@@ -179,7 +183,10 @@ impl Asked {
     fn is_alias_for_keys(&self, text: &str) -> bool {
         let mut parts = text.splitn(6, ':').skip(2);
         let kms = parts.next() == Some("kms");
-        kms && self.on_keys && parts.nth(2).is_some_and(|resource| resource.starts_with("alias/"))
+        kms && self.on_keys
+            && parts
+                .nth(2)
+                .is_some_and(|resource| resource.starts_with("alias/"))
     }
 
     /// Whether none of the actions can have such a resource. Actions without any are told by themselves.
@@ -234,7 +241,10 @@ fn is_key_name(text: &str) -> bool {
     let text = text.strip_prefix("key/").unwrap_or(text);
     let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let groups: Vec<&str> = text.split('-').collect();
-    let uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| hex(group));
-    let multi_region = text.strip_prefix("mrk-").is_some_and(|id| !id.is_empty() && hex(id));
+    let uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| hex(group));
+    let multi_region = text
+        .strip_prefix("mrk-")
+        .is_some_and(|id| !id.is_empty() && hex(id));
     uuid || multi_region || text.starts_with("alias/")
 }

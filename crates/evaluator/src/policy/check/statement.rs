@@ -2,6 +2,7 @@
 
 use super::{Found, View};
 use crate::finding::Code;
+use crate::json::Names;
 use crate::layer::Layer;
 use crate::name::{ActionMatch, PrincipalPattern};
 use crate::policy::{Clear, Scope, Statement};
@@ -34,7 +35,11 @@ impl Found {
             );
         }
         if let Some(scope) = view.resource() {
-            let element = if scope.except { "NotResource" } else { "Resource" };
+            let element = if scope.except {
+                "NotResource"
+            } else {
+                "Resource"
+            };
             self.empty_list(view, scope, element);
             if scope.except && view.allows() && view.layer != Layer::Scp {
                 self.push(Code::AllowNotResource, name_of(scope, "NotResource"));
@@ -72,9 +77,13 @@ impl Found {
         if scope.entries.len() < 2 {
             return;
         }
-        let wide: Vec<&Spanned<T>> =
-            scope.entries.iter().filter(|entry| is_wide(&entry.value)).take(PATTERNS).collect();
-        let mut seen = HashSet::new();
+        let wide: Vec<&Spanned<T>> = scope
+            .entries
+            .iter()
+            .filter(|entry| is_wide(&entry.value))
+            .take(PATTERNS)
+            .collect();
+        let mut seen = Names::default();
         for entry in &scope.entries {
             let written = text(&entry.value);
             let repeated = !seen.insert(written);
@@ -97,21 +106,29 @@ impl Found {
     /// `ORG/orgs_manage_policies_rcps_syntax`. AWS's own `RCPFullAWSAccess` allows everything, and only it may.
     fn rcp(&mut self, view: View<'_>) {
         let everything = view.action().is_some_and(|scope| {
-            !scope.except && scope.entries.iter().any(|entry| entry.value.service().is_none())
+            !scope.except
+                && scope
+                    .entries
+                    .iter()
+                    .any(|entry| entry.value.service().is_none())
         });
         if let Clear::Yes(effect) = &view.statement.effect
             && view.allows()
         {
-            let everywhere = view
-                .resource()
-                .is_some_and(|scope| scope.entries.iter().any(|entry| entry.value.is_everything()));
+            let everywhere = view.resource().is_some_and(|scope| {
+                scope
+                    .entries
+                    .iter()
+                    .any(|entry| entry.value.is_everything())
+            });
             if !(everything && everywhere && view.unconditional()) {
                 self.push(Code::RcpAllows, effect.span);
             }
             return;
         }
         if let Some(scope) = view.principal() {
-            let star = |entry: &Spanned<PrincipalPattern>| entry.value == PrincipalPattern::Everyone;
+            let star =
+                |entry: &Spanned<PrincipalPattern>| entry.value == PrincipalPattern::Everyone;
             if scope.except {
                 let span = name_of(scope, "NotPrincipal");
                 self.push_with(Code::RcpElement, span, [("element", "NotPrincipal")]);
@@ -124,7 +141,11 @@ impl Found {
                 let span = name_of(scope, "NotAction");
                 self.push_with(Code::RcpElement, span, [("element", "NotAction")]);
             } else if everything {
-                for entry in scope.entries.iter().filter(|entry| entry.value.service().is_none()) {
+                for entry in scope
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.value.service().is_none())
+                {
                     self.push(Code::RcpEveryAction, entry.span);
                 }
             }
@@ -134,13 +155,18 @@ impl Found {
     /// Statements that an earlier one makes superfluous: the same in everything but their actions, which the
     /// earlier one has too.
     pub(super) fn redundant_statements(&mut self, statements: &[Statement]) {
+        if statements.len() < 2 {
+            return;
+        }
         let mut alike: HashMap<Signature<'_>, Vec<(usize, &Statement)>> = HashMap::new();
         for (at, statement) in statements.iter().enumerate() {
             let Some(signature) = Signature::of(statement) else {
                 continue;
             };
             let earlier = alike.entry(signature).or_default();
-            let covering = earlier.iter().find(|(_, other)| actions_cover(other, statement));
+            let covering = earlier
+                .iter()
+                .find(|(_, other)| actions_cover(other, statement));
             if let Some((number, _)) = covering {
                 let number = (number + 1).to_string();
                 let span = super::brace(statement.span);
@@ -165,17 +191,23 @@ struct Signature<'s> {
 impl<'s> Signature<'s> {
     /// `None` for a statement that was not understood, and for one that matches nothing.
     fn of(statement: &'s Statement) -> Option<Self> {
-        let (Clear::Yes(effect), Clear::Yes(action), Clear::Yes(resource), Clear::Yes(condition)) =
-            (&statement.effect, &statement.action, &statement.resource, &statement.condition)
-        else {
+        let (Clear::Yes(effect), Clear::Yes(action), Clear::Yes(resource), Clear::Yes(condition)) = (
+            &statement.effect,
+            &statement.action,
+            &statement.resource,
+            &statement.condition,
+        ) else {
             return None;
         };
         let principal = match &statement.principal {
             None => None,
             Some(Clear::Not) => return None,
             Some(Clear::Yes(scope)) => {
-                let mut names: Vec<String> =
-                    scope.entries.iter().map(|entry| format!("{:?}", entry.value)).collect();
+                let mut names: Vec<String> = scope
+                    .entries
+                    .iter()
+                    .map(|entry| format!("{:?}", entry.value))
+                    .collect();
                 names.sort_unstable();
                 Some((scope.except, names))
             }
@@ -183,10 +215,15 @@ impl<'s> Signature<'s> {
         if action.entries.is_empty() || resource.entries.is_empty() {
             return None;
         }
-        let mut resources: Vec<&str> = resource.entries.iter().map(|entry| entry.value.text()).collect();
+        let mut resources: Vec<&str> = resource
+            .entries
+            .iter()
+            .map(|entry| entry.value.text())
+            .collect();
         resources.sort_unstable();
         let tests = condition.iter().map(|test| {
-            let mut values: Vec<&str> = test.values.iter().map(|value| value.value.text()).collect();
+            let mut values: Vec<&str> =
+                test.values.iter().map(|value| value.value.text()).collect();
             values.sort_unstable();
             let key = test.key.value.as_str().to_ascii_lowercase();
             (test.operator.value.to_string(), key, values)
@@ -210,13 +247,22 @@ fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
     };
     if later.except {
         let texts = |scope: &Scope<crate::name::ActionPattern>| -> HashSet<String> {
-            scope.entries.iter().map(|entry| entry.value.text().to_ascii_lowercase()).collect()
+            scope
+                .entries
+                .iter()
+                .map(|entry| entry.value.text().to_ascii_lowercase())
+                .collect()
         };
         return texts(earlier) == texts(later);
     }
     later.entries.iter().all(|entry| {
         let mut wide = earlier.entries.iter();
-        wide.any(|wide| covers(&wide.value.text().to_ascii_lowercase(), &entry.value.text().to_ascii_lowercase()))
+        wide.any(|wide| {
+            covers(
+                &wide.value.text().to_ascii_lowercase(),
+                &entry.value.text().to_ascii_lowercase(),
+            )
+        })
     })
 }
 

@@ -4,10 +4,10 @@ use super::resource::{is_account, is_region};
 use super::{Found, View};
 use crate::condition::{Comparison, Family, Operator, Test, is_value};
 use crate::finding::Code;
+use crate::json::Names;
 use crate::name::Arn;
 use crate::source::Span;
 use ipnet::IpNet;
-use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// Keys that hold the id of an account.
@@ -34,11 +34,11 @@ impl Found {
         let family = comparison.family();
         let key = test.key.value.as_str();
         for value in &test.values {
-            let (text, span) = (value.value.text(), value.span);
-            if text.contains("${") {
+            let (written, span) = (value.value.text(), value.span);
+            if written.contains("${") {
                 continue;
             }
-            if !is_value(family, text) {
+            if !is_value(family, written) {
                 let code = match family {
                     Family::Numeric => Code::NotANumber,
                     Family::Date => Code::NotADate,
@@ -47,33 +47,42 @@ impl Found {
                     Family::Ip => Code::NotAnIpAddress,
                     Family::String | Family::Arn => continue,
                 };
-                self.push_with(code, span, [("value", text)]);
+                self.push_with(code, span, [("value", written)]);
                 continue;
             }
             match family {
-                Family::Date if text.len() != 4 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    self.push_with(Code::EpochDate, span, [("value", text)]);
+                Family::Date
+                    if written.len() != 4 && written.bytes().all(|byte| byte.is_ascii_digit()) =>
+                {
+                    self.push_with(Code::EpochDate, span, [("value", written)]);
                 }
-                Family::Ip => self.network(key, text, span),
-                Family::Arn => self.arn_value(key, text, span),
-                Family::String => self.string_value(test, comparison, text, span),
+                Family::Ip => self.network(key, written, span),
+                Family::Arn => self.arn_value(key, written, span),
+                Family::String => self.string_value(test, comparison, written, span),
                 _ => {}
             }
         }
         if family == Family::Bool {
-            let kinds: HashSet<String> =
-                test.values.iter().map(|value| value.value.text().to_ascii_lowercase()).collect();
-            if kinds.contains("true") && kinds.contains("false") {
+            let has = |wanted: &str| {
+                test.values
+                    .iter()
+                    .any(|value| value.value.text().eq_ignore_ascii_case(wanted))
+            };
+            if has("true") && has("false") {
                 self.push_with(Code::SeveralBools, test.span, [("key", key)]);
             }
         }
     }
 
     fn repeated_values(&mut self, test: &Test) {
-        let mut seen = HashSet::new();
+        let mut seen = Names::default();
         for value in &test.values {
             if !seen.insert(value.value.text()) {
-                self.push_with(Code::RepeatedValue, value.span, [("value", value.value.text())]);
+                self.push_with(
+                    Code::RepeatedValue,
+                    value.span,
+                    [("value", value.value.text())],
+                );
             }
         }
     }
@@ -97,37 +106,54 @@ impl Found {
         self.principal_arn(key, text, span);
     }
 
-    fn string_value(&mut self, test: &Test, comparison: Comparison, text: &str, span: Span) {
+    fn string_value(&mut self, test: &Test, comparison: Comparison, written: &str, span: Span) {
         let key = test.key.value.as_str();
-        if !comparison.row().wildcards && text.contains(['*', '?']) {
+        if !comparison.row().wildcards && written.contains(['*', '?']) {
             let operator = test.operator.value.to_string();
-            let suggestion = operator.replace("EqualsIgnoreCase", "Like").replace("Equals", "Like");
+            let suggestion = operator
+                .replace("EqualsIgnoreCase", "Like")
+                .replace("Equals", "Like");
             self.push_with(
                 Code::LiteralWildcard,
                 span,
-                [("operator", &operator), ("value", text), ("suggestion", &suggestion)],
+                [
+                    ("operator", &operator),
+                    ("value", written),
+                    ("suggestion", &suggestion),
+                ],
             );
             return;
         }
-        let wild = text.contains(['*', '?']);
-        self.principal_arn(key, text, span);
+        let wild = written.contains(['*', '?']);
+        self.principal_arn(key, written, span);
         if wild {
             return;
         }
-        if ACCOUNT_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key)) && !is_account(text) {
-            self.push_with(Code::NotAnAccountId, span, [("value", text), ("key", key)]);
+        if ACCOUNT_KEYS
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(key))
+            && !is_account(written)
+        {
+            self.push_with(
+                Code::NotAnAccountId,
+                span,
+                [("value", written), ("key", key)],
+            );
         }
-        if key.eq_ignore_ascii_case("aws:RequestedRegion") && !is_region(text) {
-            self.push_with(Code::BadRegion, span, [("region", text)]);
+        if key.eq_ignore_ascii_case("aws:RequestedRegion") && !is_region(written) {
+            self.push_with(Code::BadRegion, span, [("region", written)]);
         }
-        if key.eq_ignore_ascii_case("kms:ViaService") && !is_via_service(text) {
-            self.push_with(Code::BadViaService, span, [("value", text)]);
+        if key.eq_ignore_ascii_case("kms:ViaService") && !is_via_service(written) {
+            self.push_with(Code::BadViaService, span, [("value", written)]);
         }
     }
 
     /// `aws:PrincipalArn` holds the role's ARN, never the session's (semantics 7).
     fn principal_arn(&mut self, key: &str, text: &str, span: Span) {
-        let session = text.split(':').nth(5).is_some_and(|resource| resource.starts_with("assumed-role/"));
+        let session = text
+            .split(':')
+            .nth(5)
+            .is_some_and(|resource| resource.starts_with("assumed-role/"));
         if session && key.eq_ignore_ascii_case("aws:PrincipalArn") {
             self.push_with(Code::SessionAsPrincipalArn, span, [("value", text)]);
         }
@@ -136,7 +162,10 @@ impl Found {
 
 /// Whether an address or network is one that never reaches AWS from the internet.
 fn is_private(text: &str) -> bool {
-    let address = text.split('/').next().and_then(|address| address.parse::<IpAddr>().ok());
+    let address = text
+        .split('/')
+        .next()
+        .and_then(|address| address.parse::<IpAddr>().ok());
     match address {
         Some(IpAddr::V4(address)) => {
             address.is_private() || address.is_loopback() || address.is_link_local()

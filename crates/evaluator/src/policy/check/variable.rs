@@ -18,11 +18,17 @@ impl Found {
     }
 
     /// Variables whose key has several values: none of them can stand in their place.
-    pub(super) fn variables<'v>(&mut self, variables: impl Iterator<Item = &'v Variable>, span: Span) {
+    pub(super) fn variables<'v>(
+        &mut self,
+        variables: impl Iterator<Item = &'v Variable>,
+        span: Span,
+    ) {
         for variable in variables {
             let name = variable.key.as_str();
             match tables::key(name) {
-                Some(key) if key.many => self.push_with(Code::MultivaluedVariable, span, [("key", name)]),
+                Some(key) if key.many => {
+                    self.push_with(Code::MultivaluedVariable, span, [("key", name)])
+                }
                 Some(_) => {}
                 None => self.unknown_key(name, span),
             }

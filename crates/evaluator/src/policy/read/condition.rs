@@ -111,7 +111,12 @@ impl Reader {
     }
 
     /// The values of one key. Numbers and booleans may stand without quotes (semantics 2.5).
-    fn values(&mut self, value: &Value<'_>, key: &str, operator: Operator) -> Option<Vec<Spanned<Template>>> {
+    fn values(
+        &mut self,
+        value: &Value<'_>,
+        key: &str,
+        operator: Operator,
+    ) -> Option<Vec<Spanned<Template>>> {
         let variables = self.version == Version::V2012 && operator.takes_variables();
         let values = match value {
             Value::Array(array) => array.elements.as_slice(),

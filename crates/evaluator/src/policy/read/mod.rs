@@ -19,15 +19,20 @@ use crate::source::Span;
 
 /// Reads the text of a policy of the given type.
 pub fn read(text: &str, layer: Layer) -> Policy {
+    read_tree(&json::read(text), layer)
+}
+
+/// Reads a policy from its JSON, or from what was wrong with it.
+pub(super) fn read_tree(tree: &Result<Value<'_>, Finding>, layer: Layer) -> Policy {
     let mut reader = Reader {
         layer,
         version: Version::V2008,
         findings: Vec::new(),
     };
-    let statements = match json::read(text) {
-        Ok(value) => reader.policy(&value),
+    let statements = match tree {
+        Ok(value) => reader.policy(value),
         Err(finding) => {
-            reader.findings.push(finding);
+            reader.findings.push(finding.clone());
             Clear::Not
         }
     };
@@ -91,7 +96,8 @@ impl Reader {
             "2012-10-17" => self.version = Version::V2012,
             "2008-10-17" => self.version = Version::V2008,
             other => {
-                let finding = Finding::new(Code::BadVersion, json::span(text)).with("version", other);
+                let finding =
+                    Finding::new(Code::BadVersion, json::span(text)).with("version", other);
                 self.findings.push(finding);
                 return false;
             }
@@ -102,9 +108,13 @@ impl Reader {
     fn statements(&mut self, value: &Value<'_>) -> Clear<Vec<super::Statement>> {
         match value {
             Value::Object(_) => Clear::Yes(vec![self.statement(value)]),
-            Value::Array(array) => {
-                Clear::Yes(array.elements.iter().map(|value| self.statement(value)).collect())
-            }
+            Value::Array(array) => Clear::Yes(
+                array
+                    .elements
+                    .iter()
+                    .map(|value| self.statement(value))
+                    .collect(),
+            ),
             _ => self.wrong_type(value, "Statement", "object"),
         }
     }
@@ -120,7 +130,8 @@ impl Reader {
 
     fn duplicate(&mut self, member: &ObjectProp<'_>) {
         let finding = Finding::new(Code::DuplicateKey, json::span(&member.name));
-        self.findings.push(finding.with("key", member.name.as_str()));
+        self.findings
+            .push(finding.with("key", member.name.as_str()));
     }
 
     fn unknown_element(&mut self, member: &ObjectProp<'_>, known: &[&'static str]) {

@@ -6,13 +6,28 @@ use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
 use crate::name::{
-    ActionPattern, ActionPatternError, PrincipalKind, PrincipalPattern, PrincipalPatternError, ResourcePattern,
+    ActionPattern, ActionPatternError, PrincipalKind, PrincipalPattern, PrincipalPatternError,
+    ResourcePattern,
 };
 use crate::policy::Version;
 use crate::source::{Span, Spanned};
 
-/// The elements of a statement, as the grammar names them.
-const ELEMENTS: [&str; 9] = [
+/// The elements of a statement.
+#[derive(Clone, Copy)]
+enum Element {
+    Sid,
+    Effect,
+    Principal,
+    NotPrincipal,
+    Action,
+    NotAction,
+    Resource,
+    NotResource,
+    Condition,
+}
+
+/// As the grammar names them, in the order of [`Element`].
+const NAMES: [&str; 9] = [
     "Sid",
     "Effect",
     "Principal",
@@ -24,25 +39,47 @@ const ELEMENTS: [&str; 9] = [
     "Condition",
 ];
 
+impl Element {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "Sid" => Self::Sid,
+            "Effect" => Self::Effect,
+            "Principal" => Self::Principal,
+            "NotPrincipal" => Self::NotPrincipal,
+            "Action" => Self::Action,
+            "NotAction" => Self::NotAction,
+            "Resource" => Self::Resource,
+            "NotResource" => Self::NotResource,
+            "Condition" => Self::Condition,
+            _ => return None,
+        })
+    }
+
+    fn name(self) -> &'static str {
+        NAMES.get(self as usize).copied().unwrap_or_default()
+    }
+}
+
 /// The members of a statement object, each at most once.
 #[derive(Default)]
 struct Members<'o, 'a> {
-    found: [Option<&'o ObjectProp<'a>>; ELEMENTS.len()],
+    found: [Option<&'o ObjectProp<'a>>; NAMES.len()],
     /// Which were written twice.
-    twice: [bool; ELEMENTS.len()],
+    twice: [bool; NAMES.len()],
     /// There is an element that nobody knows.
     unknown: bool,
 }
 
 impl<'o, 'a> Members<'o, 'a> {
-    fn get(&self, element: &str) -> Option<&'o ObjectProp<'a>> {
-        let at = ELEMENTS.iter().position(|name| *name == element)?;
-        self.found.get(at).copied().flatten()
+    fn get(&self, element: Element) -> Option<&'o ObjectProp<'a>> {
+        self.found.get(element as usize).copied().flatten()
     }
 
-    fn is_twice(&self, element: &str) -> bool {
-        let at = ELEMENTS.iter().position(|name| *name == element);
-        at.is_some_and(|at| self.twice.get(at).copied().unwrap_or_default())
+    fn is_twice(&self, element: Element) -> bool {
+        self.twice
+            .get(element as usize)
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -66,22 +103,30 @@ impl Reader {
         let version = self.version;
         let mut statement = Statement {
             span,
-            sid: members.get("Sid").and_then(|member| {
+            sid: members.get(Element::Sid).and_then(|member| {
                 let text = member.value.as_string_lit()?;
                 Some(Spanned::new(text.value.to_string(), json::span(text)))
             }),
             principal: self.principal(object, &members, &effect),
             effect,
-            action: self.scope(object, &members, ["Action", "NotAction"], action),
-            resource: self.scope(object, &members, ["Resource", "NotResource"], |text| {
-                Ok(ResourcePattern::parse(text, version == Version::V2012))
-            }),
-            condition: match members.get("Condition") {
+            action: self.scope(
+                object,
+                &members,
+                [Element::Action, Element::NotAction],
+                action,
+            ),
+            resource: self.scope(
+                object,
+                &members,
+                [Element::Resource, Element::NotResource],
+                |text| Ok(ResourcePattern::parse(text, version == Version::V2012)),
+            ),
+            condition: match members.get(Element::Condition) {
                 None => Clear::Yes(Vec::new()),
                 Some(member) => self.condition(&member.value),
             },
         };
-        if members.unknown || members.is_twice("Condition") {
+        if members.unknown || members.is_twice(Element::Condition) {
             statement.condition = Clear::Not;
         }
         statement
@@ -91,27 +136,29 @@ impl Reader {
         let mut members = Members::default();
         for member in &object.properties {
             let name = member.name.as_str();
-            let slots = ELEMENTS.iter().zip(&mut members.found).zip(&mut members.twice);
-            let Some(((_, found), twice)) = slots.into_iter().find(|((element, _), _)| **element == name) else {
-                self.unknown_element(member, &ELEMENTS);
+            let Some(element) = Element::parse(name) else {
+                self.unknown_element(member, &NAMES);
                 members.unknown = true;
                 continue;
             };
-            if found.is_some() {
+            let found = members.found.get_mut(element as usize);
+            match (found, element) {
+                (Some(found @ None), _) => *found = Some(member),
                 // A second `Sid` changes nothing: `check` tells it.
-                if name != "Sid" {
+                (_, Element::Sid) => {}
+                _ => {
                     self.duplicate(member);
-                    *twice = true;
+                    if let Some(twice) = members.twice.get_mut(element as usize) {
+                        *twice = true;
+                    }
                 }
-            } else {
-                *found = Some(member);
             }
         }
         members
     }
 
     fn effect(&mut self, object: &Object<'_>, members: &Members<'_, '_>) -> Clear<Spanned<Effect>> {
-        let Some(member) = members.get("Effect") else {
+        let Some(member) = members.get(Element::Effect) else {
             self.missing(object, "Effect");
             return Clear::Not;
         };
@@ -128,7 +175,7 @@ impl Reader {
                 return Clear::Not;
             }
         };
-        if members.is_twice("Effect") {
+        if members.is_twice(Element::Effect) {
             return Clear::Not;
         }
         Clear::Yes(Spanned::new(effect, span))
@@ -138,14 +185,14 @@ impl Reader {
     fn one_of<'o, 'a>(
         &mut self,
         members: &Members<'o, 'a>,
-        [only, except]: [&str; 2],
+        [only, except]: [Element; 2],
     ) -> Result<Option<(&'o ObjectProp<'a>, bool)>, ()> {
         let pair = (members.get(only), members.get(except));
         let result = match pair {
             (Some(_), Some(member)) => {
                 let finding = Finding::new(Code::ExclusiveElements, json::span(&member.name))
-                    .with("element", except)
-                    .with("other", only);
+                    .with("element", except.name())
+                    .with("other", only.name());
                 self.findings.push(finding);
                 return Err(());
             }
@@ -164,7 +211,7 @@ impl Reader {
         &mut self,
         object: &Object<'_>,
         members: &Members<'_, '_>,
-        names: [&'static str; 2],
+        names: [Element; 2],
         parse: impl Fn(&str) -> Result<T, Code>,
     ) -> Clear<Scope<T>> {
         match self.one_of(members, names) {
@@ -172,9 +219,11 @@ impl Reader {
             Ok(Some((member, except))) => {
                 let [only, other] = names;
                 let element = if except { other } else { only };
-                let entries = self.texts(&member.value, element, |reader, text, span| {
+                let entries = self.texts(&member.value, element.name(), |reader, text, span| {
                     parse(text).map_err(|code| {
-                        reader.findings.push(Finding::new(code, span).with("action", text));
+                        reader
+                            .findings
+                            .push(Finding::new(code, span).with("action", text));
                     })
                 });
                 match entries {
@@ -191,7 +240,8 @@ impl Reader {
                 let [element, _] = names;
                 let span = json::span(object);
                 let brace = Span::new(span.start, span.start + 1);
-                let finding = Finding::new(Code::NoEffectWithout, brace).with("element", element);
+                let finding =
+                    Finding::new(Code::NoEffectWithout, brace).with("element", element.name());
                 self.findings.push(finding);
                 Clear::Yes(Scope {
                     span,
@@ -201,7 +251,7 @@ impl Reader {
             }
             Ok(None) => {
                 let [element, _] = names;
-                self.missing(object, element);
+                self.missing(object, element.name());
                 Clear::Not
             }
         }
@@ -232,7 +282,11 @@ impl Reader {
                 Err(()) => clear = false,
             }
         }
-        if clear { Clear::Yes(entries) } else { Clear::Not }
+        if clear {
+            Clear::Yes(entries)
+        } else {
+            Clear::Not
+        }
     }
 
     fn principal(
@@ -241,7 +295,7 @@ impl Reader {
         members: &Members<'_, '_>,
         effect: &Clear<Spanned<Effect>>,
     ) -> Option<Clear<Scope<PrincipalPattern>>> {
-        let one = match self.one_of(members, ["Principal", "NotPrincipal"]) {
+        let one = match self.one_of(members, [Element::Principal, Element::NotPrincipal]) {
             Err(()) => return Some(Clear::Not),
             Ok(one) => one,
         };
@@ -255,12 +309,14 @@ impl Reader {
         let name = json::span(&member.name);
         if !self.layer.names_principals() {
             let finding = Finding::new(Code::PrincipalNotAllowed, name);
-            self.findings.push(finding.with("element", member.name.as_str()));
+            self.findings
+                .push(finding.with("element", member.name.as_str()));
             return Some(Clear::Not);
         }
         let allows = matches!(effect, Clear::Yes(effect) if effect.value == Effect::Allow);
         if except && allows {
-            self.findings.push(Finding::new(Code::AllowNotPrincipal, name));
+            self.findings
+                .push(Finding::new(Code::AllowNotPrincipal, name));
             return Some(Clear::Not);
         }
         let Clear::Yes(entries) = self.principals(&member.value, member.name.as_str()) else {
@@ -273,7 +329,11 @@ impl Reader {
         }))
     }
 
-    fn principals(&mut self, value: &Value<'_>, element: &str) -> Clear<Vec<Spanned<PrincipalPattern>>> {
+    fn principals(
+        &mut self,
+        value: &Value<'_>,
+        element: &str,
+    ) -> Clear<Vec<Spanned<PrincipalPattern>>> {
         let object = match value {
             Value::Object(object) => object,
             Value::StringLit(text) => {
@@ -282,7 +342,8 @@ impl Reader {
                     return Clear::Yes(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
                 }
                 let finding = Finding::new(Code::BadPrincipal, span);
-                self.findings.push(finding.with("principal", text.value.as_ref()));
+                self.findings
+                    .push(finding.with("principal", text.value.as_ref()));
                 return Clear::Not;
             }
             _ => return self.wrong_type(value, element, "object"),
@@ -310,7 +371,9 @@ impl Reader {
                         PrincipalPatternError::Group => Code::GroupPrincipal,
                         PrincipalPatternError::NotAPrincipal => Code::BadPrincipal,
                     };
-                    reader.findings.push(Finding::new(code, span).with("principal", text));
+                    reader
+                        .findings
+                        .push(Finding::new(code, span).with("principal", text));
                 })
             });
             match found {
@@ -318,7 +381,11 @@ impl Reader {
                 Clear::Not => clear = false,
             }
         }
-        if clear { Clear::Yes(entries) } else { Clear::Not }
+        if clear {
+            Clear::Yes(entries)
+        } else {
+            Clear::Not
+        }
     }
 }
 

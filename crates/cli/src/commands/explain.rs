@@ -1,0 +1,63 @@
+//! `canivault explain`: the whole reason, statement by statement.
+
+use std::path::PathBuf;
+use words::Words;
+
+use crate::output::{self, Page};
+use crate::{Failure, Status, input};
+
+/// Say why: every layer, every statement, every value that did or did not match
+///
+/// Without actions, those that are denied or depend are explained.
+#[derive(clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The case; `-` for standard input
+    #[arg(value_name = "CASE.json")]
+    case: PathBuf,
+    /// The actions to explain
+    #[arg(value_name = "ACTION")]
+    actions: Vec<String>,
+    /// Explain every action
+    #[arg(long, conflicts_with = "actions")]
+    all: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  canivault explain case.json                   what is denied or depends
+  canivault explain case.json kms:CreateGrant   one action, whatever it gets
+
+Exit status:
+  0  the case was explained, whatever its verdict
+  2  the case cannot be used, or has no such action";
+
+/// Prints the reasons of a case.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let case = input::case(&args.case, words)?;
+    let report = vault::report(&case);
+    for action in &args.actions {
+        if !report
+            .rows
+            .iter()
+            .any(|row| row.action.eq_ignore_ascii_case(action))
+        {
+            return Err(Failure::Sentence(
+                words.say("cli.noAction", &[("action", action)]),
+            ));
+        }
+    }
+    let wanted = |row: &&vault::report::Row| {
+        let named = args
+            .actions
+            .iter()
+            .any(|action| row.action.eq_ignore_ascii_case(action));
+        let open = row.decision != evaluator::trace::Decision::Allowed;
+        args.all || named || (args.actions.is_empty() && open)
+    };
+    let rows: Vec<_> = report.rows.iter().filter(wanted).collect();
+    let mut page = Page::default();
+    output::explain(&mut page, &case, &report, &rows, words);
+    output::print_page(&page, words)?;
+    Ok(Status::Pass)
+}

@@ -1,0 +1,77 @@
+//! `canivault fix`: the smallest changes that make the actions pass.
+
+use std::path::PathBuf;
+use vault::fix;
+use vault::report::Verdict;
+use vault::task::ACTIONS;
+use words::Words;
+
+use crate::output::{self, Page};
+use crate::{Failure, Status, input};
+
+/// Find the smallest changes that make every action pass
+///
+/// Every change was made on a copy of the case and evaluated again: it says what it makes pass, what else it permits,
+/// and whose job it is.
+#[derive(clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The case; `-` for standard input
+    #[arg(value_name = "CASE.json")]
+    case: PathBuf,
+    /// Only for this action
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// Write the case with the changed policies into its file
+    #[arg(long)]
+    write: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  canivault fix case.json                            the changes, and whose job they are
+  canivault fix case.json --action kms:CreateGrant   what one action needs
+  canivault fix case.json --write                    the case file, with the changed policies
+
+Exit status:
+  0  everything that was asked for passes with the changes, or already does
+  1  some of it cannot be made to pass by changing policies
+  2  the case cannot be used";
+
+/// Prints the best fix of a case.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    if args.write && args.case.as_os_str() == "-" {
+        return Err(Failure::Sentence(words.say("cli.writeNeedsFile", &[])));
+    }
+    let case = input::case(&args.case, words)?;
+    let fixes = match &args.action {
+        None => fix::everything(&case),
+        Some(action) => {
+            let named = ACTIONS
+                .iter()
+                .find(|known| known.name.eq_ignore_ascii_case(action));
+            let unknown = || Failure::Sentence(words.say("cli.noAction", &[("action", action)]));
+            fix::for_row(&case, named.ok_or_else(unknown)?.name)
+        }
+    };
+    let best = fixes.first();
+    let after = best.map_or_else(|| case.clone(), |best| fix::apply(&case, &best.steps));
+    let report = vault::report(&after);
+    let mut page = Page::default();
+    output::fix(&mut page, &case, best, &report, words);
+    output::print_page(&page, words)?;
+    if args.write && best.is_some() {
+        input::write(&args.case, &after, words)?;
+    }
+    let passes = match &args.action {
+        None => report.verdict == Verdict::Pass,
+        Some(action) => {
+            let row = report
+                .rows
+                .iter()
+                .find(|row| row.action.eq_ignore_ascii_case(action));
+            row.is_some_and(|row| row.decision == evaluator::trace::Decision::Allowed)
+        }
+    };
+    Ok(if passes { Status::Pass } else { Status::Fail })
+}

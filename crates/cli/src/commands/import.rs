@@ -1,0 +1,152 @@
+//! `canivault import`: what people have to a case.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use vault::case::{self, Case};
+use vault::denied;
+use vault::import::{self, Import, Put, troubleshooter};
+use vault::redact;
+use words::Words;
+
+use crate::{Failure, Status, input, output};
+
+/// Make a case of what the AWS CLI prints, of policies and of AccessDenied messages
+///
+/// Each file is recognised by what is in it: `aws iam get-account-authorization-details`, `get-role-policy`,
+/// `get-policy-version`, `aws kms get-key-policy`, `aws organizations describe-policy`, `aws sts get-caller-identity`
+/// and others, CloudTrail events, Access Troubleshooter, AccessDenied messages, policies alone. The case goes to
+/// standard output; what went where goes to standard error.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Args {
+    /// The files; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The user or role to take from account authorization details
+    #[arg(long, value_name = "ARN")]
+    principal: Option<String>,
+    /// A case to add to
+    #[arg(long, value_name = "CASE.json")]
+    into: Option<PathBuf>,
+}
+
+const HELP: &str = "\
+Examples:
+  aws iam get-account-authorization-details >account.json
+  canivault import error.txt account.json >case.json      the caller of the message, and all its policies
+  canivault import error.txt account.json | canivault check -
+  canivault import --into case.json key-policy.json       one thing more";
+
+/// One file and what is in it.
+struct Read<'a> {
+    path: &'a Path,
+    text: String,
+    import: Import,
+}
+
+/// Prints the case that the files make.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let mut case = match &args.into {
+        Some(path) => input::case(path, words)?,
+        None => Case::default(),
+    };
+    let mut all = Vec::with_capacity(args.files.len());
+    for path in &args.files {
+        let text = input::text(path, words)?;
+        let import = import::read_all(&text);
+        if import == Import::default() {
+            return Err(Failure::Sentence(
+                words.say("cli.importUnknown", &[("path", &shown(path))]),
+            ));
+        }
+        all.push(Read { path, text, import });
+    }
+    // Whoever has to choose wants to know the caller first.
+    all.sort_by_key(|read| !read.import.choices.is_empty());
+    let mut said = Vec::new();
+    for read in &mut all {
+        choose(read, args, &case, words)?;
+        name_policies(read);
+        let went = read.import.apply(&mut case, None);
+        said.extend(words.went(&case, &went));
+        said.extend(read.import.needs.iter().map(|need| words.import_need(need)));
+        said.extend(words.secrets(&redact::secrets(&read.text)));
+    }
+    compare(&all, &case, words, &mut said);
+    for sentence in said {
+        // When standard error is closed, the case still matters.
+        let _ = writeln!(anstream::stderr(), "{}", output::plain(&sentence));
+    }
+    output::print(&case::write(&case), words)?;
+    Ok(Status::Pass)
+}
+
+/// Takes one user or role of an account: the one that was asked for, or the caller that is known.
+fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Result<(), Failure> {
+    if read.import.choices.is_empty() {
+        return Ok(());
+    }
+    let asked = args.principal.as_deref().unwrap_or(&case.caller.arn);
+    let path = shown(read.path);
+    let Some(at) = read.import.choice_of(asked) else {
+        let all: Vec<&str> = read
+            .import
+            .choices
+            .iter()
+            .map(|choice| choice.arn.as_str())
+            .collect();
+        let sentence = if args.principal.is_some() {
+            words.say("cli.importNobody", &[("path", &path), ("principal", asked)])
+        } else {
+            words.say(
+                "cli.importWho",
+                &[("path", &path), ("choices", &words.list(&all))],
+            )
+        };
+        return Err(Failure::Sentence(sentence));
+    };
+    read.import = read.import.choose(&read.text, at);
+    Ok(())
+}
+
+/// A policy without a name is called as its file.
+fn name_policies(read: &mut Read<'_>) {
+    let Some(stem) = read
+        .path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .filter(|stem| *stem != "-")
+    else {
+        return;
+    };
+    for part in &mut read.import.parts {
+        if let Put::Policy { policy, .. } = &mut part.put
+            && policy.name.is_empty()
+        {
+            stem.clone_into(&mut policy.name);
+        }
+    }
+}
+
+/// Says how the case agrees with what AWS said.
+fn compare(all: &[Read<'_>], case: &Case, words: &Words, said: &mut Vec<String>) {
+    let report = vault::report(case);
+    for read in all {
+        for part in &read.import.parts {
+            if let Put::Denied(denied) = &part.put {
+                said.extend(words.denied(denied));
+                said.push(words.comparison(&denied::compare(&report, denied), &report, denied));
+            }
+        }
+        let differences = troubleshooter::compare(&report, &read.import.evaluations);
+        said.extend(
+            differences
+                .iter()
+                .map(|difference| words.difference(difference, &report)),
+        );
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

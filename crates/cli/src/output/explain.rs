@@ -1,0 +1,183 @@
+//! The whole reason of a row: its layers, their policies, every statement, and why each value matches or not.
+
+use anstyle::Style;
+use evaluator::context::Context;
+use evaluator::layer::Layer;
+use evaluator::policy::Effect;
+use evaluator::trace::{LayerTrace, PolicyTrace, StatementTrace};
+use evaluator::truth::Truth;
+use std::sync::Arc;
+use vault::case::{Case, Place};
+use vault::report::{Cited, Report, Row};
+use vault::task::{self, Tasks};
+use words::{Asked, Words};
+
+use super::page::{Page, plain};
+use super::style;
+
+/// Adds the reasons of some rows of a report.
+pub(crate) fn explain(page: &mut Page, case: &Case, report: &Report, rows: &[&Row], words: &Words) {
+    let (sign, style) = style::of_verdict(report.verdict);
+    page.lead(style, sign, &words.verdict(report));
+    let tasks = task::tasks(case);
+    for row in rows {
+        let reason = Reason {
+            case,
+            report,
+            row,
+            context: context(&tasks, row),
+            words,
+        };
+        reason.add(page);
+    }
+}
+
+/// What is known of the request of a row.
+fn context<'a>(tasks: &'a Tasks, row: &Row) -> Option<&'a Context> {
+    let task = tasks
+        .tasks
+        .iter()
+        .find(|task| task.action.name == row.action)?;
+    task.request
+        .as_ref()
+        .ok()
+        .map(|asked| &asked.request.context)
+}
+
+struct Reason<'a> {
+    case: &'a Case,
+    report: &'a Report,
+    row: &'a Row,
+    context: Option<&'a Context>,
+    words: &'a Words,
+}
+
+impl Reason<'_> {
+    fn add(&self, page: &mut Page) {
+        let Self { row, words, .. } = self;
+        let (sign, style) = style::of_decision(row.decision);
+        page.gap();
+        let heading = style::HEADING;
+        let title = plain(&format!("{} {}", row.action, row.resource));
+        page.line(&format!(
+            "{style}{sign}{style:#} {heading}{title}{heading:#}"
+        ));
+        page.item(style::PLAIN, " ", &words.decision(row.decision));
+        for unknown in &row.unknown {
+            page.item(style::UNKNOWN, "?", &words.unknown(unknown));
+        }
+        let layers = row.trace.iter().flat_map(|trace| &trace.layers);
+        for traced in layers {
+            self.layer(page, traced);
+        }
+    }
+
+    fn layer(&self, page: &mut Page, traced: &LayerTrace) {
+        let Self { row, words, .. } = self;
+        let effect = row.layers.iter().find(|(layer, _)| *layer == traced.layer);
+        let Some((layer, effect)) = effect else {
+            return;
+        };
+        let (sign, style) = style::of_effect(*effect);
+        let (title, word) = (words.layer_title(*layer), words.effect(*effect));
+        page.gap();
+        page.line(&format!("  {style}{sign}{style:#} {title}: {word}"));
+        if let Some(exemption) = traced.exempt {
+            page.nested(1, style::FAINT, "·", &words.exemption(exemption));
+        }
+        for blocker in row
+            .blockers
+            .iter()
+            .filter(|blocker| blocker.layer == *layer)
+        {
+            page.nested(
+                1,
+                style,
+                "·",
+                &words.blocker(self.case, &[row.action], blocker),
+            );
+        }
+        for (level, policies) in traced.levels.iter().flatten().enumerate() {
+            self.level(page, *layer, level, policies);
+        }
+    }
+
+    fn level(&self, page: &mut Page, layer: Layer, level: usize, policies: &[Arc<PolicyTrace>]) {
+        for (policy, judged) in policies.iter().enumerate() {
+            let Some(place) = self.report.place(layer, level, policy) else {
+                continue;
+            };
+            let Some(text) = words::policy_text(self.case, place) else {
+                continue;
+            };
+            for (number, statement) in judged.statements.iter().flatten().enumerate() {
+                self.statement(page, place, &text, number, statement);
+            }
+        }
+    }
+
+    fn statement(
+        &self,
+        page: &mut Page,
+        place: Place,
+        text: &str,
+        number: usize,
+        trace: &StatementTrace,
+    ) {
+        let Self {
+            case, row, words, ..
+        } = self;
+        let asked = Asked {
+            text,
+            action: row.action,
+            resource: &row.resource,
+            context: self.context,
+        };
+        let reason = words.statement_reason(&asked, trace);
+        let cited = Cited {
+            place,
+            statement: number,
+            sid: None,
+            span: trace.span,
+        };
+        let statement = words.statement(case, &cited);
+        let policy = words.policy_name(case, place);
+        let parameters = [
+            ("statement", &*statement),
+            ("policy", &*policy),
+            ("reason", &*reason.text),
+        ];
+        let (sign, style) = of_statement(trace);
+        page.nested(
+            1,
+            style,
+            sign,
+            &words.say("cli.statementReason", &parameters),
+        );
+        for element in &reason.elements {
+            let (sign, style) = of_truth(element.matches);
+            page.nested(2, style, sign, &element.text);
+            for entry in &element.entries {
+                let (sign, style) = of_truth(entry.matches);
+                page.nested(3, style, sign, &entry.text);
+            }
+        }
+    }
+}
+
+const fn of_truth(truth: Truth) -> (&'static str, Style) {
+    match truth {
+        Truth::True => ("✓", style::ALLOW),
+        Truth::False => ("·", style::FAINT),
+        Truth::Unknown => ("?", style::UNKNOWN),
+    }
+}
+
+fn of_statement(trace: &StatementTrace) -> (&'static str, Style) {
+    match (trace.applies(), trace.effect) {
+        (Truth::False, _) => ("·", style::FAINT),
+        (Truth::True, Some(Effect::Allow)) => ("✓", style::ALLOW),
+        (Truth::True, Some(Effect::Deny)) => ("✗", style::DENY),
+        (Truth::Unknown, _) | (Truth::True, None) => ("?", style::UNKNOWN),
+    }
+}

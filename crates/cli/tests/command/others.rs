@@ -1,0 +1,150 @@
+//! The other commands: examples, links, reasons, fixes, help.
+
+use crate::{assert_kept, case, run};
+
+#[test]
+fn every_example_is_a_case_that_is_as_it_says() {
+    let list = run(&["example"], "");
+    assert_kept("examples.txt", &list.stdout);
+    let ids = list
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let ids: Vec<&str> = ids
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(ids.len() >= 10, "{ids:?}");
+    for id in ids {
+        let example = run(&["example", id], "");
+        assert!(
+            example.stdout.contains("\"expect\""),
+            "{id} expects nothing"
+        );
+        let check = run(&["check", "-"], &example.stdout);
+        assert_eq!(check.status, 0, "{id}: {}{}", check.stdout, check.stderr);
+    }
+    let other = run(&["example", "scp-allowlist"], "");
+    assert_eq!(other.status, 2);
+    assert!(
+        other.stderr.contains("did you mean `scp-allow-list`?"),
+        "{}",
+        other.stderr
+    );
+}
+
+#[test]
+fn a_link_holds_the_whole_case() {
+    let case = case("layers.json");
+    let link = run(
+        &[
+            "link",
+            "-",
+            "--page",
+            "https://vault.example.invalid/?lang=ja",
+        ],
+        &case,
+    );
+    assert_eq!(link.status, 0, "{}", link.stderr);
+    let before_fragment = "https://vault.example.invalid/?lang=ja#c=1.";
+    assert!(link.stdout.starts_with(before_fragment), "{}", link.stdout);
+    let opened = run(&["open", link.stdout.trim()], "");
+    let piped = run(&["open", "-"], &link.stdout);
+    assert_eq!(opened.stdout, piped.stdout);
+    let report = |case: &str| run(&["check", "-", "--format", "json"], case).stdout;
+    assert_eq!(report(&opened.stdout), report(&case));
+    for (link, words) in [
+        ("https://vault.example.invalid/", "no case in this link"),
+        ("#c=2.AAAA", "newer"),
+        ("#c=1.q1", "link"),
+        ("", "no case in this link"),
+    ] {
+        let run = run(&["open", link], "");
+        assert_eq!(run.status, 2, "{link}");
+        assert!(run.stderr.contains(words), "{link}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn help_teaches() {
+    for (arguments, taught) in [
+        (
+            vec!["--help"],
+            vec![
+                "evaluate",
+                "check",
+                "Exit status",
+                "canivault check case.json",
+            ],
+        ),
+        (
+            vec!["evaluate", "--help"],
+            vec!["constant memory", "\"principal\"", "Exit status"],
+        ),
+        (
+            vec!["check", "--help"],
+            vec!["\"caller\"", "--format", "Exit status"],
+        ),
+    ] {
+        let run = run(&arguments, "");
+        for taught in taught {
+            assert!(
+                run.stdout.contains(taught),
+                "{arguments:?} does not mention {taught}"
+            );
+        }
+        assert!(
+            run.stdout.lines().all(|line| line.chars().count() <= 120),
+            "{}",
+            run.stdout
+        );
+    }
+    assert_eq!(run(&["--help"], "").status, 0);
+    assert_eq!(run(&["no-such-command"], "").status, 2);
+}
+
+#[test]
+fn explain_gives_the_whole_reason() {
+    let denied = run(&["explain", "-"], case("fail.json"));
+    for action in [
+        "backup-storage:MountCapsule",
+        "kms:CreateGrant",
+        "kms:RetireGrant",
+    ] {
+        assert!(denied.stdout.contains(&format!("✗ {action} ")), "{action}");
+    }
+    assert!(
+        !denied.stdout.contains("✓ kms:Decrypt arn:"),
+        "{}",
+        denied.stdout
+    );
+    let one = run(&["explain", "-", "KMS:creategrant"], case("fail.json"));
+    assert_kept("explain.txt", &one.stdout);
+    assert_eq!((denied.status, one.status), (0, 0));
+    let none = run(&["explain", "-", "s3:GetObject"], case("fail.json"));
+    assert_eq!(none.status, 2);
+    assert!(none.stderr.contains("`s3:GetObject`"), "{}", none.stderr);
+}
+
+#[test]
+fn what_fix_writes_passes() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join("fixed.json");
+    let path = file.to_str().expect("a path");
+    for name in ["fail.json", "pass.json"] {
+        std::fs::write(&file, case(name)).expect("the case is copied");
+        let fixed = run(&["fix", path, "--write"], "");
+        assert_eq!(fixed.status, 0, "{name}: {}{}", fixed.stdout, fixed.stderr);
+        assert_eq!(run(&["check", path], "").status, 0, "{name}");
+    }
+    let one = run(
+        &["fix", "-", "--action", "backup-storage:MountCapsule"],
+        case("fail.json"),
+    );
+    assert_kept("fix.txt", &one.stdout);
+    assert_eq!(one.status, 0);
+    assert_eq!(run(&["fix", "-", "--write"], case("fail.json")).status, 2);
+    assert_eq!(
+        run(&["fix", "-", "--action", "s3:GetObject"], case("fail.json")).status,
+        2
+    );
+}

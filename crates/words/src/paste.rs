@@ -1,0 +1,278 @@
+//! Sentences about what people paste: what was repaired, what went where, what an `AccessDenied` message says and
+//! how it compares, what was redacted.
+//!
+//! A kind of repair, source or identifier has its word in `vault`; its sentence is found by that word, and a test
+//! asks for every one.
+
+use evaluator::layer::Layer;
+use vault::case::Case;
+use vault::denied::{Blamed, Comparison, Denied, Outcome, Why};
+use vault::import::troubleshooter::Difference;
+use vault::import::{Need, Source, To, Went};
+use vault::redact::{self, Redacted, Secret};
+use vault::repair::{self, Repair};
+use vault::report::Report;
+
+use crate::language::Words;
+
+impl Words {
+    /// What was repaired in a text, in one sentence.
+    pub fn repaired(&self, repair: &Repair) -> String {
+        let kinds = repair.kinds().into_iter();
+        let repairs: Vec<String> = kinds
+            .map(|(kind, count, _)| self.repair_kind(kind, count))
+            .collect();
+        let key = if repair.complete {
+            "repair.summary"
+        } else {
+            "repair.incomplete"
+        };
+        self.say(key, &[("repairs", &self.list(&repairs))])
+    }
+
+    /// So many repairs of one kind.
+    pub fn repair_kind(&self, kind: repair::Kind, count: usize) -> String {
+        self.say_count(&format!("repair.{}", kind.word()), count, &[])
+    }
+
+    /// What a text was recognised as.
+    pub fn import_source(&self, source: Source) -> String {
+        self.say(&format!("import.source.{}", source.word()), &[])
+    }
+
+    /// What went where: a sentence for each source, in order. `case` is the case afterwards.
+    pub fn went(&self, case: &Case, went: &[Went]) -> Vec<String> {
+        if went.is_empty() {
+            return vec![self.say("import.unchanged", &[])];
+        }
+        let sources = went.chunk_by(|one, next| one.source == next.source);
+        let sentence = |went: &[Went]| {
+            let source = went.first().map(|went| self.import_source(went.source));
+            let places: Vec<String> = went
+                .iter()
+                .map(|went| self.import_place(case, &went.to))
+                .collect();
+            let parameters = [
+                ("source", &*source.unwrap_or_default()),
+                ("places", &self.list(&places)),
+            ];
+            self.say("import.went", &parameters)
+        };
+        sources.map(sentence).collect()
+    }
+
+    fn import_place(&self, case: &Case, to: &To) -> String {
+        match to {
+            To::Case => self.say("import.place.case", &[]),
+            To::Field(name) => self.field(name),
+            To::Context(key) => self.say("import.place.context", &[("key", key)]),
+            To::NoPolicies(layer) => self.say(
+                "import.place.noPolicies",
+                &[("policy", &self.layer_policy(*layer))],
+            ),
+            To::Policy(place) => {
+                let (policy, kind) = (
+                    self.policy_name(case, *place),
+                    self.layer_policy(place.layer),
+                );
+                if policy == kind {
+                    return policy;
+                }
+                self.say(
+                    "import.place.policy",
+                    &[("policy", &policy), ("kind", &kind)],
+                )
+            }
+        }
+    }
+
+    /// A policy that is named, without its text.
+    pub fn import_need(&self, need: &Need) -> String {
+        match need.layer {
+            None => self.say("import.need", &[("name", &need.name)]),
+            Some(layer) => {
+                let policy = self.layer_policy(layer);
+                self.say(
+                    "import.need.layer",
+                    &[("name", &need.name), ("policy", &policy)],
+                )
+            }
+        }
+    }
+
+    /// What a message says about the reason, and where more can be found.
+    pub fn denied(&self, denied: &Denied) -> Vec<String> {
+        let blamed =
+            |layer: Layer, key: &str| self.say(key, &[("policy", &self.layer_policy(layer))]);
+        let why = match denied.why {
+            Why::Explicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.explicit"),
+            Why::Implicit(Blamed::Layer(layer)) => blamed(layer, "denied.implicit"),
+            Why::Explicit(None) => self.say("denied.explicitSomewhere", &[]),
+            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Blamed::RoleTrust) => {
+                self.say("denied.roleTrust", &[])
+            }
+            Why::KeyOutOfReach => self.say("denied.keyOutOfReach", &[]),
+            Why::Insufficient => self.say("denied.insufficient", &[]),
+            Why::Unsaid => self.say("denied.unsaid", &[]),
+        };
+        let policy = denied
+            .policy
+            .as_deref()
+            .map(|policy| self.say("denied.policy", &[("policy", policy)]));
+        let id = denied.authorization.as_deref();
+        let authorization = id.map(|id| self.say("denied.authorization", &[("id", id)]));
+        let encoded = denied.encoded.then(|| self.say("denied.encoded", &[]));
+        [Some(why), policy, authorization, encoded]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Whether the policies reproduce a denial, and if not, what is probably missing.
+    pub fn comparison(&self, comparison: &Comparison, report: &Report, denied: &Denied) -> String {
+        let rows = comparison
+            .rows
+            .iter()
+            .filter_map(|row| report.rows.get(*row));
+        let mut actions: Vec<String> = rows.map(|row| format!("`{}`", row.action)).collect();
+        if let (true, Some(action)) = (actions.is_empty(), &denied.action) {
+            actions.push(format!("`{action}`"));
+        }
+        let actions = self.list(&actions);
+        let about = |layer: &Layer| self.layer_policy(*layer);
+        match &comparison.outcome {
+            Outcome::Reproduced => self.say("denied.compare.reproduced", &[("actions", &actions)]),
+            Outcome::OtherLayer { named, given, here } => {
+                let here: Vec<String> = here.iter().map(about).collect();
+                let parameters = [
+                    ("actions", &*actions),
+                    ("policy", &about(named)),
+                    ("layers", &self.list(&here)),
+                ];
+                let key = if *given {
+                    "denied.compare.otherLayer.given"
+                } else {
+                    "denied.compare.otherLayer.absent"
+                };
+                self.say(key, &parameters)
+            }
+            Outcome::OtherReason { layer, explicit } => {
+                let parameters = [("actions", &*actions), ("policy", &about(layer))];
+                let key = if *explicit {
+                    "denied.compare.otherReason.explicit"
+                } else {
+                    "denied.compare.otherReason.implicit"
+                };
+                self.say(key, &parameters)
+            }
+            Outcome::Depends { unknown } => {
+                let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
+                let parameters = [("actions", &*actions), ("unknown", &self.list(&unknown))];
+                self.say("denied.compare.depends", &parameters)
+            }
+            Outcome::Missing { named: None, .. } => self.say("denied.compare.missing.unnamed", &[]),
+            Outcome::Missing {
+                named: Some(layer),
+                given,
+                ..
+            } => {
+                let parameters = [("actions", &*actions), ("policy", &about(layer))];
+                let key = if *given {
+                    "denied.compare.missing.given"
+                } else {
+                    "denied.compare.missing.absent"
+                };
+                self.say(key, &parameters)
+            }
+            Outcome::OtherAction => {
+                self.say("denied.compare.otherAction", &[("actions", &actions)])
+            }
+        }
+    }
+
+    /// Where AWS's own checks and the report differ.
+    pub fn difference(&self, difference: &Difference, report: &Report) -> String {
+        let action = report.rows.get(difference.row).map_or("", |row| row.action);
+        let (policy, aws) = (
+            self.layer_policy(difference.layer),
+            self.effect(difference.aws),
+        );
+        let mut parameters = vec![("action", action), ("policy", &*policy), ("aws", &*aws)];
+        let ours = difference.ours.map(|ours| self.effect(ours));
+        let key = if let Some(ours) = &ours {
+            parameters.push(("ours", ours));
+            "denied.difference"
+        } else {
+            "denied.difference.absent"
+        };
+        self.say(key, &parameters)
+    }
+
+    /// What redaction replaced and what it had to keep.
+    pub fn redacted(&self, redacted: &Redacted) -> Vec<String> {
+        let count = |kind: redact::Kind| {
+            redacted
+                .replaced
+                .iter()
+                .filter(|each| each.kind == kind)
+                .count()
+        };
+        let mut kinds: Vec<redact::Kind> = redacted.replaced.iter().map(|each| each.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let replaced: Vec<String> = kinds
+            .into_iter()
+            .map(|kind| self.say_count(&format!("redact.kind.{}", kind.word()), count(kind), &[]))
+            .collect();
+        let mut sentences = vec![if replaced.is_empty() {
+            self.say("redact.nothing", &[])
+        } else {
+            self.say("redact.replaced", &[("kinds", &self.list(&replaced))])
+        }];
+        if !redacted.kept.is_empty() {
+            let kept = redacted.kept.iter();
+            let kinds: Vec<String> = kept
+                .map(|kind| self.say(&format!("redact.kept.{}", kind.word()), &[]))
+                .collect();
+            sentences.push(self.say("redact.kept", &[("kinds", &self.list(&kinds))]));
+        }
+        sentences
+    }
+
+    /// A warning about what looks like credentials; `None` if nothing does.
+    pub fn secrets(&self, secrets: &[Secret]) -> Option<String> {
+        let mut kinds: Vec<redact::SecretKind> = secrets.iter().map(|secret| secret.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let kinds = kinds
+            .into_iter()
+            .map(|kind| self.say(&format!("redact.secret.{}", kind.word()), &[]));
+        let named: Vec<String> = kinds.collect();
+        (!named.is_empty()).then(|| self.say("redact.warning", &[("secrets", &self.list(&named))]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Words;
+    use vault::{import, redact, repair};
+
+    #[test]
+    fn every_word_of_the_engine_has_its_sentence() {
+        let repairs = repair::Kind::ALL.map(|kind| format!("repair.{}.other", kind.word()));
+        let sources = import::Source::ALL.map(|source| format!("import.source.{}", source.word()));
+        let kinds = redact::Kind::ALL.map(|kind| format!("redact.kind.{}.other", kind.word()));
+        let kept = redact::Kind::ALL.map(|kind| format!("redact.kept.{}", kind.word()));
+        let secrets = redact::SecretKind::ALL.map(|kind| format!("redact.secret.{}", kind.word()));
+        let words = Words::english();
+        for key in repairs
+            .iter()
+            .chain(&sources)
+            .chain(&kinds)
+            .chain(&kept)
+            .chain(&secrets)
+        {
+            assert!(words.template(key).is_some(), "{key}");
+        }
+    }
+}

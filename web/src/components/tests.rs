@@ -1,0 +1,356 @@
+//! The components rendered to HTML: what they promise to readers of the page, seen or heard.
+
+use super::fixes::{self, Fixes};
+use super::grid::{self, Grid};
+use super::layer::{self, Layer as LayerSection};
+use super::prose::{self, Prose};
+use super::request::{self, Request};
+use super::verdict::{self, Verdict};
+use super::why::{self, Why};
+use crate::state::{Layer, Look, Origin, Spot, State};
+use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use vault::case::Case;
+use vault::examples::EXAMPLES;
+use words::Words;
+use yew::{BaseComponent, Callback, LocalServerRenderer};
+
+struct Waken(Thread);
+
+impl Wake for Waken {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let waker = Waker::from(Arc::new(Waken(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(done) => return done,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn html<C: BaseComponent>(props: C::Properties) -> String {
+    wait(
+        LocalServerRenderer::<C>::with_props(props)
+            .hydratable(false)
+            .render(),
+    )
+}
+
+/// The text of a piece of HTML.
+fn text(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for character in html.chars() {
+        match character {
+            '<' => inside = true,
+            '>' => inside = false,
+            other if !inside => text.push(other),
+            _ => {}
+        }
+    }
+    text.replace("&#x27;", "'")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+}
+
+fn example(id: &str) -> Case {
+    let example = EXAMPLES.iter().find(|example| example.id == id).unwrap();
+    vault::case::read(example.text).unwrap()
+}
+
+fn see<T>(case: &Case, look: Look, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+    let words = Words::english();
+    let mut state = State::new(case, Origin::Own);
+    state.look = look;
+    let asked = state.draft.asked();
+    let report = vault::report(&asked.case);
+    view(&Seen {
+        words: &words,
+        state: &state,
+        asked: &asked,
+        report: &report,
+    })
+}
+
+fn grid_of(case: &Case, look: Look) -> String {
+    let grid = see(case, look, answer::grid);
+    html::<Grid>(grid::Props {
+        grid,
+        ask: Callback::noop(),
+    })
+}
+
+#[test]
+fn the_grid_is_a_table_of_actions_and_layers() {
+    let html = grid_of(&example("scp-allow-list"), Look::Nowhere);
+    assert!(
+        html.contains(r#"aria-label="Vault creation actions""#),
+        "{html}"
+    );
+    let headers: Vec<String> = html
+        .split("<th ")
+        .skip(1)
+        .map(|part| text(&format!("<{}", part.split("</th>").next().unwrap())))
+        .collect();
+    assert_eq!(
+        headers,
+        [
+            "Action",
+            "SCP",
+            "Key policy",
+            "Identity",
+            "Result",
+            "backup:CreateBackupVault",
+            "backup-storage:MountCapsule",
+            "kms:CreateGrant",
+            "kms:DescribeKey",
+            "kms:RetireGrant",
+            "kms:Decrypt",
+            "kms:GenerateDataKey",
+        ]
+    );
+    let rows = html
+        .split("</tr>")
+        .filter_map(|row| row.rsplit_once("<td "));
+    let results: Vec<String> = rows
+        .map(|(_, cell)| text(&format!("<{cell}")).replace("Result", ""))
+        .collect();
+    assert_eq!(
+        results,
+        ["Pass", "Pass", "Fail", "Fail", "Fail", "Fail", "Fail"]
+    );
+}
+
+#[test]
+fn one_cell_of_the_grid_is_a_stop_of_the_tab_key() {
+    let html = grid_of(&example("scp-allow-list"), Look::Nowhere);
+    assert_eq!(html.matches(r#"tabindex="0""#).count(), 1);
+}
+
+#[test]
+fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
+    let case = example("mount-capsule-forgotten");
+    let chosen = |look| see(&case, look, |seen| seen.spot());
+    assert_eq!(
+        chosen(Look::First),
+        Some(Spot {
+            row: 1,
+            layer: Some(Layer::Identity)
+        })
+    );
+    assert_eq!(chosen(Look::Nowhere), None);
+    assert_eq!(
+        grid_of(&case, Look::First)
+            .matches(r#"aria-pressed="true""#)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
+    let why = see(
+        &example("mount-capsule-forgotten"),
+        Look::First,
+        why_view::why,
+    );
+    let said = text(&html::<Why>(why::Props {
+        why,
+        ask: Callback::noop(),
+    }));
+    for part in [
+        "backup-storage:MountCapsule · Identity",
+        "No identity policy of the caller allows backup-storage:MountCapsule.",
+        "backup:* is about the service prefix backup",
+        "Who can change this: whoever administers IAM",
+        "Show line 4",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+}
+
+#[test]
+fn every_cell_of_every_example_can_be_explained() {
+    for example in EXAMPLES {
+        let case = vault::case::read(example.text).unwrap();
+        let spots = see(&case, Look::Nowhere, |seen| {
+            let grid = answer::grid(seen);
+            grid.rows
+                .iter()
+                .flat_map(|row| row.cells.iter().filter_map(|cell| cell.spot))
+                .collect::<Vec<_>>()
+        });
+        assert!(spots.len() >= 14, "{}", example.id);
+        for spot in spots {
+            let why = see(&case, Look::At(spot), why_view::why).unwrap();
+            assert!(!why.sentences.is_empty(), "{} {spot:?}", example.id);
+            let words: Vec<&str> = why.sentences.iter().map(|sentence| &**sentence).collect();
+            assert!(
+                words
+                    .iter()
+                    .all(|said| said.len() > 1 && !said.starts_with("ui.")),
+                "{} {spot:?} {words:?}",
+                example.id
+            );
+        }
+    }
+}
+
+#[test]
+fn the_verdict_is_a_status_and_a_heading() {
+    let verdict = see(&example("scp-region"), Look::First, |seen| {
+        answer::verdict(seen, &[])
+    });
+    let said = verdict.sentence.clone();
+    let html = html::<Verdict>(verdict::Props { verdict, said });
+    let (_, status) = html.split_once(r#"role="status""#).unwrap();
+    assert!(
+        text(&format!("<{status}")).starts_with("Fail: all 7 actions are denied"),
+        "{html}"
+    );
+    assert!(
+        text(&html).contains("No: 7 of 7 actions are denied"),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_field_tells_what_is_wrong_with_it() {
+    let mut case = example("passes");
+    case.key.arn = "arn:aws:kms:us-west-2:444455556666:alias/backup".to_owned();
+    let request = see(&case, Look::First, form::request);
+    let html = html::<Request>(request::Props {
+        request,
+        ask: Callback::noop(),
+    });
+    assert!(
+        html.contains(r#"aria-describedby="key-arn-problem""#),
+        "{html}"
+    );
+    assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+    assert!(text(&html).contains("The key ARN is an alias"), "{html}");
+}
+
+#[test]
+fn editors_have_the_names_of_the_contract() {
+    let mut case = example("mount-capsule-forgotten");
+    if let vault::case::Seen::Yes(policies) = &mut case.policies.identity {
+        policies.push(policies[0].clone());
+    }
+    let (given, others) = see(&case, Look::First, |seen| policies::layers(seen, None));
+    let names: Vec<&str> = given
+        .iter()
+        .flat_map(|layer| &layer.levels)
+        .flat_map(|level| &level.sheets)
+        .map(|sheet| &*sheet.label)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Identity policy",
+            "Identity policy 2",
+            "KMS key policy",
+            "Service control policy",
+            "Permissions boundary"
+        ]
+    );
+    assert_eq!(others.len(), 3);
+    for layer in given {
+        let html = html::<LayerSection>(layer::Props {
+            layer,
+            ask: Callback::noop(),
+        });
+        assert!(html.contains("<textarea"), "{html}");
+    }
+}
+
+#[test]
+fn a_fix_shows_the_lines_that_change() {
+    let (fixes, nothing) = see(&example("mount-capsule-forgotten"), Look::First, |seen| {
+        let found = vault::fix::everything(&seen.asked.case);
+        (
+            fix_views::fixes(seen, Some(&found)),
+            fix_views::nothing(seen, Some(&found)),
+        )
+    });
+    let html = html::<Fixes>(fixes::Props {
+        fixes,
+        nothing,
+        ask: Callback::noop(),
+    });
+    let said = text(&html);
+    assert!(
+        said.contains("\u{2212}       \"Action\": \"backup:*\""),
+        "{said}"
+    );
+    assert!(
+        said.contains("+       \"Action\": [\"backup:*\", \"backup-storage:MountCapsule\"]"),
+        "{said}"
+    );
+    assert!(said.contains("Apply to BackupAdmin"), "{said}");
+}
+
+#[test]
+fn what_a_person_wrote_is_code_and_never_markup() {
+    for (said, wanted) in [
+        ("no code", "no code"),
+        ("the `a` and `b`", "the <code>a</code> and <code>b</code>"),
+        ("`<img src=x>` is", "<code>&lt;img src=x&gt;</code> is"),
+        ("a lone ` stays", "a lone ` stays"),
+        ("", ""),
+    ] {
+        assert_eq!(
+            html::<Prose>(prose::Props { text: said.into() }),
+            wanted,
+            "{said}"
+        );
+    }
+}
+
+/// A key that is said and is in no file would be shown as it is.
+#[test]
+fn everything_that_the_page_says_is_in_the_language_files() {
+    let english = Words::english();
+    let japanese = Words::from_json(include_str!("../../../crates/words/ja.json")).unwrap();
+    let mut said = 0;
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let keys = source
+                .split('"')
+                .filter(|piece| piece.starts_with("ui.") || piece.starts_with("editor."));
+            for key in
+                keys.filter(|key| key.len() > 3 && !key.contains(['{', ' ']) && !key.ends_with('.'))
+            {
+                said += 1;
+                for words in [&english, &japanese] {
+                    let found = words
+                        .template(key)
+                        .or(words.template(&format!("{key}.other")));
+                    assert!(found.is_some(), "{key} of {}", path.display());
+                }
+            }
+        }
+    }
+    assert!(said > 100, "{said}");
+}

@@ -1,0 +1,216 @@
+//! A draft and a case: how one is shown as the other, and which editor each policy of the case is in.
+
+use super::draft::{Draft, LevelId, Mode, SheetId, Stack, Tier};
+use evaluator::layer::Layer;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use vault::case::{Caller, Case, Key, Level, NamedPolicy, Place, Policies, Seen, Vault};
+
+/// The layers in the order in which people have them at hand; the last three are out of the way.
+const ORDER: [Layer; 7] = [
+    Layer::Identity,
+    Layer::Resource,
+    Layer::Scp,
+    Layer::Boundary,
+    Layer::Rcp,
+    Layer::Session,
+    Layer::VpcEndpoint,
+];
+
+/// What is judged, and which editor each of its policies is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The case.
+    pub case: Case,
+    /// The editors, by their policy's place in the case.
+    pub sheets: BTreeMap<Place, SheetId>,
+}
+
+impl Draft {
+    pub(super) fn numbered(case: &Case, next: u32) -> Self {
+        let mut draft = Self {
+            title: case.title.clone(),
+            caller: case.caller.clone(),
+            vault: case.vault.clone(),
+            key: case.key.clone(),
+            via: case.via_backup,
+            caller_tags: lines(&case.caller.tags),
+            vault_tags: lines(&case.vault.tags),
+            context: case.context.clone(),
+            stacks: Vec::new(),
+            next,
+        };
+        for layer in ORDER {
+            let stack = draft.stack_of(layer, &case.policies);
+            draft.stacks.push(Rc::new(stack));
+        }
+        draft
+    }
+
+    fn stack_of(&mut self, layer: Layer, policies: &Policies) -> Stack {
+        let (mode, levels) = match layer {
+            Layer::Scp => levels_of(&policies.scp),
+            Layer::Rcp => levels_of(&policies.rcp),
+            Layer::Identity => one_level(&policies.identity),
+            Layer::Boundary => one_level(&policies.boundary),
+            Layer::Session => one_level(&policies.session),
+            Layer::VpcEndpoint => one_level(&policies.vpc_endpoint),
+            Layer::Resource => one_level(&policies.key),
+        };
+        let mut tiers: Vec<Tier> = levels
+            .into_iter()
+            .map(|level| Tier {
+                id: LevelId(self.number()),
+                target: level.target,
+                sheets: level
+                    .policies
+                    .into_iter()
+                    .map(|policy| self.new_sheet(policy.name, policy.text.into()))
+                    .collect(),
+            })
+            .collect();
+        if tiers.is_empty() {
+            let target = if layer.has_levels() { "Root" } else { "" };
+            tiers.push(self.new_tier(target));
+        }
+        Stack { layer, mode, tiers }
+    }
+
+    /// The case that is judged. Empty editors are no policies, and a level with none is no level.
+    pub fn asked(&self) -> Asked {
+        let mut sheets = BTreeMap::new();
+        let mut policies = Policies::default();
+        for stack in &self.stacks {
+            let one = match stack.layer {
+                Layer::Scp => {
+                    policies.scp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Rcp => {
+                    policies.rcp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Identity => &mut policies.identity,
+                Layer::Boundary => &mut policies.boundary,
+                Layer::Session => &mut policies.session,
+                Layer::VpcEndpoint => &mut policies.vpc_endpoint,
+                Layer::Resource => &mut policies.key,
+            };
+            *one = match levels(stack, &mut sheets) {
+                Seen::No => Seen::No,
+                Seen::Yes(levels) => Seen::Yes(
+                    levels
+                        .into_iter()
+                        .flat_map(|level| level.policies)
+                        .collect(),
+                ),
+            };
+        }
+        let case = Case {
+            title: self.title.clone(),
+            caller: Caller {
+                arn: self.caller.arn.trim().to_owned(),
+                tags: tags(&self.caller_tags),
+                organization: self.caller.organization,
+            },
+            vault: Vault {
+                name: self.vault.name.trim().to_owned(),
+                region: self.vault.region.trim().to_owned(),
+                tags: tags(&self.vault_tags),
+            },
+            key: Key {
+                kind: self.key.kind,
+                arn: self.key.arn.trim().to_owned(),
+            },
+            via_backup: self.via,
+            context: self.context.clone(),
+            policies,
+            expect: None,
+        };
+        Asked { case, sheets }
+    }
+}
+
+/// The levels of a stack that count, with the places of their policies noted.
+fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
+    match stack.mode {
+        Mode::Hidden => return Seen::No,
+        Mode::Without => return Seen::default(),
+        Mode::Given => {}
+    }
+    let levels = stack
+        .tiers
+        .iter()
+        .filter(|tier| tier.is_written())
+        .enumerate();
+    Seen::Yes(
+        levels
+            .map(|(level, tier)| {
+                let kept = tier
+                    .sheets
+                    .iter()
+                    .filter(|sheet| !sheet.text.trim().is_empty());
+                let policies = kept
+                    .enumerate()
+                    .map(|(policy, sheet)| {
+                        let layer = stack.layer;
+                        sheets.insert(
+                            Place {
+                                layer,
+                                level,
+                                policy,
+                            },
+                            sheet.id,
+                        );
+                        NamedPolicy {
+                            name: sheet.name.clone(),
+                            text: sheet.text.to_string(),
+                        }
+                    })
+                    .collect();
+                Level {
+                    target: tier.target.clone(),
+                    policies,
+                }
+            })
+            .collect(),
+    )
+}
+
+fn levels_of(seen: &Seen<Level>) -> (Mode, Vec<Level>) {
+    match seen {
+        Seen::No => (Mode::Hidden, Vec::new()),
+        Seen::Yes(levels) => (Mode::Given, levels.clone()),
+    }
+}
+
+fn one_level(seen: &Seen<NamedPolicy>) -> (Mode, Vec<Level>) {
+    let level = |policies: &[NamedPolicy]| Level {
+        target: String::new(),
+        policies: policies.to_vec(),
+    };
+    match seen {
+        Seen::No => (Mode::Hidden, Vec::new()),
+        Seen::Yes(policies) if policies.is_empty() => (Mode::Given, Vec::new()),
+        Seen::Yes(policies) => (Mode::Given, vec![level(policies)]),
+    }
+}
+
+/// Tags as a person types them: one `key=value` a line.
+fn tags(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            (key.trim().to_owned(), value.trim().to_owned())
+        })
+        .collect()
+}
+
+fn lines(tags: &BTreeMap<String, String>) -> String {
+    let lines: Vec<String> = tags
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,228 @@
+use super::*;
+use vault::case::Seen;
+use vault::examples::EXAMPLES;
+
+fn example() -> Case {
+    let case = vault::case::read(EXAMPLES[0].text).unwrap();
+    Case {
+        expect: None,
+        ..case
+    }
+}
+
+fn open() -> State {
+    State::new(&example(), Origin::Example(0))
+}
+
+fn sheet(state: &State, layer: Layer) -> Sheet {
+    state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
+}
+
+fn text(state: &State, layer: Layer) -> String {
+    sheet(state, layer).text.to_string()
+}
+
+#[test]
+fn an_example_is_asked_as_it_was_written() {
+    for example in EXAMPLES {
+        let case = Case {
+            expect: None,
+            ..vault::case::read(example.text).unwrap()
+        };
+        let asked = State::new(&case, Origin::Own).draft.asked();
+        assert_eq!(asked.case, case, "{}", example.id);
+        for (place, sheet) in &asked.sheets {
+            let shown = State::new(&case, Origin::Own)
+                .draft
+                .sheet(*sheet)
+                .unwrap()
+                .text
+                .to_string();
+            assert_eq!(
+                case.policies.at(*place).unwrap().text,
+                shown,
+                "{} {place:?}",
+                example.id
+            );
+        }
+    }
+}
+
+#[test]
+fn typing_changes_the_case_and_the_origin_and_tells_no_editor() {
+    let before = open();
+    let id = sheet(&before, Layer::Identity).id;
+    let after = before.apply(Action::Edit(id, "{}".into()));
+    assert_eq!(text(&after, Layer::Identity), "{}");
+    assert_eq!(sheet(&after, Layer::Identity).revision, 0);
+    assert_eq!(after.origin, Origin::Changed(0));
+    assert!(!after.can_undo(), "the editor has its own undo");
+}
+
+#[test]
+fn an_empty_editor_is_no_policy() {
+    let state = open();
+    let id = sheet(&state, Layer::Identity).id;
+    let asked = state.apply(Action::Edit(id, " \n ".into())).draft.asked();
+    assert_eq!(asked.case.policies.identity, Seen::Yes(Vec::new()));
+    assert_eq!(asked.sheets.len(), 1, "the key policy");
+}
+
+#[test]
+fn a_layer_that_is_switched_off_keeps_its_text() {
+    let state = open();
+    let written = text(&state, Layer::Identity);
+    let off = state.apply(Action::SetMode(Layer::Identity, Mode::Hidden));
+    assert_eq!(off.draft.asked().case.policies.identity, Seen::No);
+    let none = off.apply(Action::SetMode(Layer::Identity, Mode::Without));
+    assert_eq!(
+        none.draft.asked().case.policies.identity,
+        Seen::Yes(Vec::new())
+    );
+    let back = none.apply(Action::SetMode(Layer::Identity, Mode::Given));
+    assert_eq!(text(&back, Layer::Identity), written);
+}
+
+/// What replaces work, and what it leaves in the identity policy's editor.
+#[test]
+fn whatever_replaces_work_can_be_undone_and_done_again() {
+    let typed = "typed by hand";
+    let start = || {
+        let state = open();
+        let id = sheet(&state, Layer::Identity).id;
+        state.apply(Action::Edit(id, typed.into()))
+    };
+    let id = sheet(&start(), Layer::Identity).id;
+    let another = Box::new(vault::case::read(EXAMPLES[1].text).unwrap());
+    for action in [
+        Action::StartOver,
+        Action::Open(another.clone(), Origin::Example(1)),
+        Action::Open(another.clone(), Origin::Link),
+        Action::Replace(another, Step::Redacted),
+        Action::ApplyFix(vec![Put::Into(id, "fixed".into())]),
+        Action::RemovePolicy(id),
+    ] {
+        let done = start().apply(action.clone());
+        assert_ne!(text(&done, Layer::Identity), typed, "{action:?}");
+        assert!(done.notice.is_some(), "{action:?}");
+        let undone = done.clone().apply(Action::Undo);
+        assert_eq!(
+            undone.draft.asked().case,
+            start().draft.asked().case,
+            "{action:?}"
+        );
+        assert_eq!(undone.origin, start().origin, "{action:?}");
+        let again = undone.apply(Action::Redo);
+        assert_eq!(
+            again.draft.asked().case,
+            done.draft.asked().case,
+            "{action:?}"
+        );
+    }
+}
+
+#[test]
+fn undoing_tells_the_editors_that_hold_another_text() {
+    let state = open();
+    let id = sheet(&state, Layer::Identity).id;
+    let fixed = state
+        .clone()
+        .apply(Action::ApplyFix(vec![Put::Into(id, "fixed".into())]));
+    assert_eq!(sheet(&fixed, Layer::Identity).revision, 1);
+    let undone = fixed.apply(Action::Undo);
+    assert!(sheet(&undone, Layer::Identity).revision > 1);
+    assert_eq!(
+        sheet(&undone, Layer::Resource),
+        sheet(&state, Layer::Resource)
+    );
+}
+
+#[test]
+fn editors_of_another_case_are_other_editors() {
+    let state = open();
+    let over = state.clone().apply(Action::StartOver);
+    assert_ne!(
+        sheet(&state, Layer::Identity).id,
+        sheet(&over, Layer::Identity).id
+    );
+    let again = over.clone().apply(Action::Undo).apply(Action::StartOver);
+    assert_ne!(
+        sheet(&over, Layer::Identity).id,
+        sheet(&again, Layer::Identity).id
+    );
+}
+
+#[test]
+fn levels_can_be_added_named_moved_and_removed() {
+    let level = |state: &State, at: usize| state.draft.stack(Layer::Scp).unwrap().tiers[at].clone();
+    let state = State::new(&Case::default(), Origin::Own);
+    let root = level(&state, 0).id;
+    let state = state
+        .apply(Action::AddFullAccess(root))
+        .apply(Action::AddLevel(Layer::Scp));
+    assert_eq!(
+        level(&state, 0).sheets.len(),
+        1,
+        "the empty editor gave way"
+    );
+    let below = level(&state, 1).id;
+    let state = state
+        .apply(Action::NameLevel(below, "OU".to_owned()))
+        .apply(Action::AddFullAccess(below));
+    let targets = |state: &State| match state.draft.asked().case.policies.scp {
+        Seen::Yes(levels) => levels
+            .into_iter()
+            .map(|level| level.target)
+            .collect::<Vec<_>>(),
+        Seen::No => Vec::new(),
+    };
+    assert_eq!(targets(&state), ["Root", "OU"]);
+    let state = state.apply(Action::RaiseLevel(below));
+    assert_eq!(targets(&state), ["OU", "Root"]);
+    let state = state.apply(Action::RemoveLevel(root));
+    assert_eq!(targets(&state), ["OU"]);
+    assert_eq!(targets(&state.apply(Action::Undo)), ["OU", "Root"]);
+}
+
+#[test]
+fn tags_are_lines() {
+    for (typed, tags) in [
+        ("team=ops", vec![("team", "ops")]),
+        (
+            " team = ops \n\nenv=a=b\nbare",
+            vec![("bare", ""), ("env", "a=b"), ("team", "ops")],
+        ),
+        ("", vec![]),
+    ] {
+        let state = open().apply(Action::Tag(Tagged::Vault, typed.to_owned()));
+        let case = state.draft.asked().case;
+        let found: Vec<(&str, &str)> = case
+            .vault
+            .tags
+            .iter()
+            .map(|(key, value)| (&**key, &**value))
+            .collect();
+        assert_eq!(found, tags, "{typed:?}");
+    }
+}
+
+#[test]
+fn looking_and_pointing_change_nothing_that_is_asked() {
+    let state = open();
+    let id = sheet(&state, Layer::Identity).id;
+    let looked = state
+        .clone()
+        .apply(Action::Look(Look::Nowhere))
+        .apply(Action::Point(id, Span::new(0, 1)))
+        .apply(Action::Caret(id, 3));
+    assert!(
+        Rc::ptr_eq(&state.draft, &looked.draft),
+        "so that the report is not made again"
+    );
+    assert_eq!(looked.origin, Origin::Example(0));
+    let again = looked.clone().apply(Action::Point(id, Span::new(0, 1)));
+    assert_ne!(
+        looked.pointed, again.pointed,
+        "the same place is shown again"
+    );
+}
