@@ -262,7 +262,7 @@ pub(crate) fn statement(
                             principal
                         } else {
                             "Principal"
-                        }] = names
+                        }] = names;
                     }
                     Kind::Identity | Kind::Scp => {}
                 }

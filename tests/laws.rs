@@ -62,7 +62,7 @@ fn add(request: &mut Value, statements: &[(Kind, Value)], at: Index) {
         statement,
     ) {
         (Some(Value::Array(list)), Some(statement)) => {
-            list.insert(at.index(list.len() + 1), statement)
+            list.insert(at.index(list.len() + 1), statement);
         }
         (Some(single), Some(statement)) => *single = json!([single.take(), statement]),
         _ => {}

@@ -33,12 +33,12 @@ function watchOneKeystroke(name) {
 async function keystrokes(page) {
   await editor(page, 'Identity policy').click();
   await page.keyboard.press('ControlOrMeta+Home');
-  const before = '{"Version":"2012-10-17","Statement":[{"Effect":"'.length;
+  const before = '{"Version":"2012-10-17","Statement":[{"Effect":"A'.length;
   for (let moves = 0; moves < before; moves += 1) await page.keyboard.press('ArrowRight');
   const times = [];
   for (let count = 0; count < KEYSTROKES; count += 1) {
     await page.evaluate(watchOneKeystroke, TABLE);
-    await page.keyboard.press(count % 2 ? 'A' : 'Delete');
+    await page.keyboard.press(count % 2 ? 'A' : 'Backspace');
     times.push(await page.evaluate(() => window.painted));
     await page.waitForTimeout(50);
   }

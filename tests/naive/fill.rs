@@ -68,8 +68,8 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
 }
 
 /// How far apart, in the order of [`ways`], two neighbouring options of an axis are.
-pub(crate) fn step(axes: &[Axis], axis: usize) -> usize {
-    axes[..axis].iter().map(|axis| axis.options.len()).product()
+pub(crate) fn step(axes: &[Axis], at: usize) -> usize {
+    axes[..at].iter().map(|axis| axis.options.len()).product()
 }
 
 /// Every combination of options, the first axis moving fastest.

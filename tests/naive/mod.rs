@@ -8,6 +8,12 @@
 //!
 //! Read on in [`decide`], then `condition.rs` and `pattern.rs`.
 
+#![allow(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "as close to the reference as can be, in its order"
+)]
+
 mod condition;
 mod decide;
 pub(crate) mod fill;

@@ -58,6 +58,19 @@ function inside(ranges, length) {
   });
 }
 
+/** The parts of a range line by line, without the blanks around them: what is marked is words, not indentation. */
+function* lineByLine(doc, { from, to, ...rest }) {
+  for (let at = from; at < to;) {
+    const line = doc.lineAt(at);
+    const end = Math.min(to, line.to);
+    const text = doc.sliceString(at, end);
+    const start = at + text.length - text.trimStart().length;
+    const stop = at + text.trimEnd().length;
+    if (start < stop) yield { from: start, to: stop, ...rest };
+    at = line.to + 1;
+  }
+}
+
 /** The one replacement that makes `before` into `after`, as small as it can be: the caret stays where it was. */
 function difference(before, after) {
   let from = 0;
@@ -181,8 +194,9 @@ export function mount(host, text, options, onChange, onSelect) {
     /** JSON: `[{ from, to, kind }]`, drawn as `.mark-<kind>` of theme.js. */
     setMarks(ranges) {
       write('marks', () => {
-        const drawn = inside(JSON.parse(ranges), view.state.doc.length).filter(({ from, to }) => from < to);
-        const all = drawn.map(({ from, to, kind }) => Decoration.mark({ class: `mark-${kind}` }).range(from, to));
+        const { doc } = view.state;
+        const drawn = inside(JSON.parse(ranges), doc.length).flatMap((range) => [...lineByLine(doc, range)]);
+        const all = drawn.map(({ from: start, to: end, kind }) => Decoration.mark({ class: `mark-${kind}` }).range(start, end));
         return { effects: setMarks.of(Decoration.set(all, true)) };
       });
     },

@@ -1,8 +1,10 @@
 //! Joins the layers: state, the report made from it, the views made from both, and the components that show them.
 //!
 //! Next to read: `app/store.rs` (state in Yew, and the report), `app/tongue.rs` (language and theme),
-//! `app/keep.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard).
+//! `app/keep.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard), `app/frame.rs` (the page in
+//! a frame).
 
+mod frame;
 mod keep;
 mod send;
 mod store;
@@ -24,6 +26,7 @@ use crate::components::why::Why;
 use crate::state::Mode;
 use crate::view::screen::LayerView;
 use crate::view::{self, Seen, answer, denied, extras, fixes, form, policies, questions};
+pub use frame::Frame;
 use store::use_store;
 use tongue::use_tongue;
 use yew::{ContextProvider, Html, component, html, use_callback, use_memo};

@@ -1,10 +1,11 @@
 //! `canivault`: Can I Vault? on the command line. It reads and prints; what it says comes from the `vault` and
 //! `words` crates.
 //!
-//! `commands/` has one file for each subcommand, `input` reads what they are given, `output/` is what a person
-//! sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
+//! `commands/` has one file for each subcommand, `input` reads what they are given, `docs/` finds cases in documents,
+//! `output/` is what a person sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
 
 mod commands;
+mod docs;
 mod input;
 mod output;
 
@@ -13,7 +14,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use words::{JAPANESE, Words};
 
-use commands::{check, evaluate, example, explain, fix, import, link, open, redact};
+use commands::{check, docs as documents, evaluate, example, explain, fix, import, link, open, redact};
 
 /// Tells why AWS denied the creation of a backup vault.
 ///
@@ -42,6 +43,7 @@ Examples:
   canivault fix case.json                    the smallest changes that help, and whose job they are
   canivault example                          cases to begin with
   canivault import error.txt account.json    a case of what you have
+  canivault docs book/                       whether the examples in a documentation still hold
   canivault evaluate <requests.jsonl         any action of any service, one request a line
 
 Exit status:
@@ -53,6 +55,7 @@ Exit status:
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    Docs(documents::Args),
     Evaluate(evaluate::Args),
     Example(example::Args),
     Explain(explain::Args),
@@ -115,6 +118,7 @@ fn main() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Check(args) => check::run(&args, &words),
+        Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),
         Command::Example(args) => example::run(&args, &words),
         Command::Explain(args) => explain::run(&args, &words),

@@ -180,7 +180,7 @@ impl StatementTrace {
 
     /// Whether the statement applies to the request: all its elements match.
     pub fn applies(&self) -> Truth {
-        Truth::all(Element::ALL.map(|element| self.matches(element)))
+        Truth::all(Element::ALL.iter().map(|element| self.matches(*element)))
     }
 
     /// The strongest way in which the statement means the caller; `None` when its principals were not

@@ -1,6 +1,12 @@
 //! How long from text to report: the article's case beside `serde_json` parsing the same texts, and one keystroke
 //! in the largest case that AWS allows.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "criterion's macro makes a public function; a benchmark that cannot start should stop"
+)]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use std::hint::black_box;
@@ -92,7 +98,7 @@ fn benches(criterion: &mut Criterion) {
         });
     });
     criterion.bench_function("article/report", |bencher| {
-        bencher.iter(|| report(black_box(&small)))
+        bencher.iter(|| report(black_box(&small)));
     });
     criterion.bench_function("article/report in memory", |bencher| {
         let mut memory = Memory::default();
@@ -100,7 +106,7 @@ fn benches(criterion: &mut Criterion) {
     });
     let mut large = largest();
     criterion.bench_function("largest/report", |bencher| {
-        bencher.iter(|| report(black_box(&large)))
+        bencher.iter(|| report(black_box(&large)));
     });
     criterion.bench_function("largest/keystroke", |bencher| {
         let mut memory = Memory::default();
@@ -112,9 +118,9 @@ fn benches(criterion: &mut Criterion) {
                 && let Some(NamedPolicy { text, .. }) = policies.first_mut()
             {
                 if typed {
-                    text.push(' ')
+                    text.push(' ');
                 } else {
-                    drop(text.pop())
+                    text.pop();
                 }
             }
             memory.report(black_box(&large))

@@ -1,20 +1,24 @@
 //! The case: everything a person typed, as one JSON document (contract 3). It is the page's state, a link's
 //! payload, an embed's input and what `canivault check` reads.
 //!
-//! It knows nothing of what the fields mean for a request; that is `task`. Reading is in `case/read.rs`, writing
-//! in `case/write.rs`.
+//! It knows nothing of what the fields mean for a request; that is `task`. Reading is in `case/read.rs` (over
+//! `case/node.rs`), writing in `case/write.rs`.
 
 mod layout;
+mod word;
+mod node;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub(crate) use layout::spread;
-pub use read::{Error, Kind, VERSION, read};
+pub use node::{Error, Kind, VERSION};
+pub use read::read;
 pub use write::write;
 
 use evaluator::layer::Layer;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything a person typed.
@@ -211,11 +215,23 @@ pub struct Place {
     pub policy: usize,
 }
 
+/// What a whole case gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// All actions are allowed.
+    Pass,
+    /// At least one is denied.
+    Fail,
+    /// None is denied and at least one depends.
+    Depends,
+}
+
 /// What the report is expected to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expect {
     /// The verdict.
-    pub verdict: Option<crate::report::Verdict>,
+    pub verdict: Option<Verdict>,
     /// Decisions by action.
     pub actions: BTreeMap<String, evaluator::trace::Decision>,
 }

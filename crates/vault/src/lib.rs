@@ -1,16 +1,31 @@
 //! Can this caller create a backup vault?
+//!
+//! [`case`] is everything a person typed; [`report()`] says what it comes to:
+//!
+//! ```
+//! let case = vault::case::read(vault::examples::EXAMPLES[0].text)?;
+//! let report = vault::report(&case);
+//! let denied: Vec<&str> =
+//!     report.rows.iter().filter(|row| row.message.is_some()).map(|row| row.action).collect();
+//! assert_eq!(denied, ["backup-storage:MountCapsule"]);
+//! # Ok::<(), vault::case::Error>(())
+//! ```
+//!
+//! The modules stand in reading order, each using only those above it: a case, examples of it and its link; pasted
+//! text; the requests that a case makes ([`task`]); AWS's message for a denial; the report and how it is put
+//! together; then what is made of reports. Only computes; the sentences are in the `words` crate.
 
 pub mod case;
-pub mod repair;
 pub mod examples;
-pub mod memory;
+pub mod share;
+pub mod repair;
+pub mod task;
 pub mod message;
 pub mod report;
+pub mod memory;
+pub mod redact;
 pub mod denied;
 pub mod import;
-pub mod redact;
-pub mod share;
-pub mod task;
 pub mod settle;
 pub mod why;
 pub mod fix;

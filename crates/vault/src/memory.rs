@@ -9,7 +9,7 @@ mod work;
 use crate::case::{Case, KeyKind, Level, NamedPolicy, Organization, Place, Seen};
 use crate::repair::{self, Reading};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
-use crate::task;
+use crate::task::{self, On};
 use evaluator::evaluate::{Given, PolicySet};
 use evaluator::finding::{Code, Finding};
 use evaluator::key::Key;
@@ -49,7 +49,10 @@ struct Read {
 
 /// The policies of a case by layer, with their places.
 struct Layers {
+    /// All of them.
     given: PolicySet,
+    /// Those that have a say in an action; not on the key, on the key; each made directly, forwarded.
+    says: [[PolicySet; 2]; 2],
     places: Vec<(Layer, Vec<Vec<Place>>)>,
 }
 
@@ -108,19 +111,19 @@ impl Memory {
         if text.trim().is_empty() {
             return;
         }
-        // Mostly it stayed where it was; when another was put before it, it moved.
+        // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
+        // level.
         let same = |read: &&Arc<Read>| read.text == text;
-        let of_layer = || {
-            before
-                .iter()
-                .filter(|(other, _)| other.layer == place.layer)
-                .map(|(_, read)| read)
-        };
+        let mut of_layer = before
+            .iter()
+            .chain(&self.read)
+            .filter(|(other, _)| other.layer == place.layer)
+            .map(|(_, read)| read);
         let known = before
             .get(&place)
             .filter(same)
-            .or_else(|| of_layer().find(same));
-        let read = known.map(Arc::clone).unwrap_or_else(|| {
+            .or_else(|| of_layer.find(same));
+        let read = known.cloned().unwrap_or_else(|| {
             let read = Read::new(text, place.layer);
             self.asked.extend(work::keys(&read.policy));
             Arc::new(read)
@@ -133,6 +136,7 @@ impl Memory {
         let organization = task::organization(case);
         let mut layers = Layers {
             given: PolicySet::default(),
+            says: Default::default(),
             places: Vec::new(),
         };
         for layer in Layer::ALL {
@@ -171,6 +175,18 @@ impl Memory {
             layers.given.put(layer, given);
             layers.places.push((layer, levels));
         }
+        let without = |layer, policies: &PolicySet| {
+            let mut policies = policies.clone();
+            policies.put(layer, Given::None);
+            policies
+        };
+        // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call in
+        // the caller's name comes from the service's network (IAM/access_forward_access_sessions).
+        let elsewhere = without(Layer::Resource, &layers.given);
+        layers.says = [elsewhere, layers.given.clone()].map(|direct| {
+            let forwarded = without(Layer::VpcEndpoint, &direct);
+            [direct, forwarded]
+        });
         layers
     }
 
@@ -235,6 +251,17 @@ impl Read {
 }
 
 impl Layers {
+    /// The policies that have a say in an action.
+    fn policies(&self, on: On, forwarded: bool) -> &PolicySet {
+        let [[elsewhere, elsewhere_forwarded], [key, key_forwarded]] = &self.says;
+        match (on, forwarded) {
+            (On::Key, false) => key,
+            (On::Key, true) => key_forwarded,
+            (On::Vault | On::Nothing, false) => elsewhere,
+            (On::Vault | On::Nothing, true) => elsewhere_forwarded,
+        }
+    }
+
     /// The places of a layer's policies, by level.
     fn places(&self, layer: Layer) -> &[Vec<Place>] {
         let places = self.places.iter().find(|(of, _)| *of == layer);
@@ -344,12 +371,12 @@ mod tests {
             });
             let report = report(&case::read(&case.to_string()).unwrap());
             assert_eq!(report.verdict, verdict);
-            let errors = report
+            let mut errors = report
                 .findings
                 .iter()
                 .map(|found| found.finding.code)
                 .filter(|code| *code == Code::TooLarge);
-            assert_eq!(errors.last(), code);
+            assert_eq!(errors.next_back(), code);
         }
     }
 }

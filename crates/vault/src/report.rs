@@ -8,25 +8,15 @@ mod row;
 
 pub(crate) use row::{missing, row};
 
+pub use crate::case::Verdict;
+pub use crate::task::{Problem, ProblemKind};
+
 use crate::case::{Expect, Place};
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect, Trace};
-use serde::{Deserialize, Serialize};
-
-/// What a whole case gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Verdict {
-    /// All actions are allowed.
-    Pass,
-    /// At least one is denied.
-    Fail,
-    /// None is denied and at least one depends.
-    Depends,
-}
 
 /// What a case comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,32 +160,4 @@ pub struct PlacedFinding {
     pub place: Place,
     /// What and where in its text.
     pub finding: Finding,
-}
-
-/// A field of the case that is missing or cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Its path in the case: `caller.arn`.
-    pub field: &'static str,
-    /// What is wrong with it.
-    pub kind: ProblemKind,
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ProblemKind {
-    /// Nothing was typed.
-    Missing,
-    /// It is no ARN of a kind that can make requests.
-    NotAPrincipal,
-    /// It is no ARN of a KMS key.
-    NotAKey,
-    /// It is a KMS alias: the key's own ARN is needed.
-    AliasNotKey,
-    /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
-    NotAVaultName,
-    /// It does not look like a region.
-    NotARegion,
-    /// The key is in another region than the vault.
-    OtherRegion,
 }

@@ -1,17 +1,17 @@
 //! From a case to the requests that creating a backup vault makes: which action, on which resource, with which
 //! context.
 //!
-//! Reading order: `task/action.rs` (the actions, as data), `task/context.rs` (what follows for each context key,
-//! as data), then here: the fields of the case, checked and put together. It knows nothing of policies; that is
+//! Reading order: `task/action.rs` (the actions, as data), `task/fact.rs` (what follows for each context key, as
+//! data), `task/context.rs` (with what a person said), then here: the fields of the case, checked and put together. It knows nothing of policies; that is
 //! `report`.
 
 mod action;
 mod context;
+mod fact;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
 
 use crate::case::{Case, KeyKind, Organization, Via};
-use crate::report::{Problem, ProblemKind};
 use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource};
 use evaluator::request::Request;
@@ -52,6 +52,34 @@ pub struct Tasks {
     pub tasks: Vec<Task>,
     /// What is wrong with the fields.
     pub problems: Vec<Problem>,
+}
+
+/// A field of the case that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its path in the case: `caller.arn`.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// Nothing was typed.
+    Missing,
+    /// It is no ARN of a kind that can make requests.
+    NotAPrincipal,
+    /// It is no ARN of a KMS key.
+    NotAKey,
+    /// It is a KMS alias: the key's own ARN is needed.
+    AliasNotKey,
+    /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
+    NotAVaultName,
+    /// It does not look like a region.
+    NotARegion,
+    /// The key is in another region than the vault.
+    OtherRegion,
 }
 
 /// The fields of a case that could be used.
@@ -321,4 +349,70 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
         return Err(ProblemKind::NotAKey);
     }
     Ok(arn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTIONS, tasks, tasks_asking};
+    use crate::{case, examples::EXAMPLES};
+    use evaluator::key::Key;
+    use std::collections::BTreeSet;
+
+    /// Every key that a row says something about, and some that none does.
+    fn keys() -> BTreeSet<Key> {
+        let rows = super::fact::FACTS.iter().chain(super::fact::KMS_FACTS);
+        let said = rows.flat_map(|row| row.keys);
+        let own = ACTIONS.iter().flat_map(|action| action.keys);
+        let named = said
+            .chain(own)
+            .map(|key| Key::new(&key.replace('*', "some")));
+        named
+            .chain(["AWS:sourceip", "KMS:viaservice", "aws:RequestTag/env"].map(Key::new))
+            .collect()
+    }
+
+    #[test]
+    fn asking_for_a_key_changes_nothing_about_it() {
+        let keys = keys();
+        let mut looked_up = 0;
+        for example in EXAMPLES {
+            let case = case::read(example.text).unwrap();
+            let whole = tasks(&case);
+            for key in &keys {
+                let asking = tasks_asking(&case, &[key.clone()].into());
+                for (whole, asking) in whole.tasks.iter().zip(&asking.tasks) {
+                    let (Ok(whole), Ok(asking)) = (&whole.request, &asking.request) else {
+                        panic!("{}: {:?}", example.id, whole.request);
+                    };
+                    let (whole, asking) = (&whole.request.context, &asking.request.context);
+                    assert_eq!(
+                        whole.lookup(key),
+                        asking.lookup(key),
+                        "{} {key}",
+                        example.id
+                    );
+                    looked_up += 1;
+                }
+            }
+        }
+        assert!(looked_up > 5_000, "{looked_up}");
+    }
+
+    #[test]
+    fn the_actions_are_those_of_the_article_in_its_order() {
+        let names: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
+        assert_eq!(
+            names,
+            [
+                "backup:CreateBackupVault",
+                "backup-storage:MountCapsule",
+                "kms:CreateGrant",
+                "kms:DescribeKey",
+                "kms:RetireGrant",
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                "backup:TagResource",
+            ]
+        );
+    }
 }

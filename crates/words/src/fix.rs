@@ -42,8 +42,8 @@ impl Words {
                 let parameters = [("statement", &*at(statement)), ("key", &code(key)), ("value", &code(value))];
                 self.say("fix.addConditionValue", &parameters)
             }
-            Kind::ExemptAction { statement, action } => {
-                self.say("fix.exemptAction", &[("statement", &at(statement)), ("action", &code(action))])
+            Kind::ExemptActions { statement, actions } => {
+                self.say("fix.exemptActions", &[("statement", &at(statement)), ("actions", &codes(actions))])
             }
             Kind::ExemptForwarded { statement } => {
                 self.say("fix.exemptForwarded", &[("statement", &at(statement))])

@@ -46,6 +46,19 @@ pub(crate) fn with_meta(html: &str, name: &str, content: &str) -> Outcome<String
     ))
 }
 
+/// The same page for `embed/`: it says that it sits in a frame, and finds its files one folder up. It is no page of
+/// its own for search engines.
+pub(crate) fn for_embed(html: &str, files: &[String]) -> Outcome<String> {
+    let charset = find_tag(html, "meta", 0).ok_or("index.html: there is no `<meta>`")?;
+    let (before, after) = html.split_at(charset.end);
+    let page = format!(
+        "{before}<meta name=\"canivault-embed\" content=\"1\"><meta name=\"robots\" content=\"noindex\">{after}"
+    );
+    Ok(files.iter().fold(page, |page, file| {
+        page.replace(&format!("./{file}"), &format!("../{file}"))
+    }))
+}
+
 /// Enough of a text's hash to tell its versions apart in a file's name.
 pub(crate) fn short_hash(text: &str) -> String {
     let digest = Sha256::digest(text);
@@ -165,6 +178,18 @@ mod tests {
             "<meta charset=utf-8><meta name=\"editor-module\" content=\"./editor-AB.js\"><p>"
         );
         assert!(with_meta("<meta charset=utf-8>", "editor-module", "x").is_err());
+    }
+
+    #[test]
+    fn an_embed_finds_the_same_files_and_has_a_policy_of_its_own() {
+        let page = "<meta charset=utf-8><link href=\"./a.css\"><script>load('./a.js')</script>";
+        let files = ["a.css".to_owned(), "a.js".to_owned()];
+        let embed = for_embed(page, &files).unwrap();
+        assert!(embed.ends_with("<link href=\"../a.css\"><script>load('../a.js')</script>"));
+        assert!(
+            embed.starts_with("<meta charset=utf-8><meta name=\"canivault-embed\" content=\"1\">")
+        );
+        assert_ne!(policy(page), policy(&embed));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 const EDITOR: &str = "web/editor/editor.js";
 const WORDS: &str = "crates/words";
+/// The element for other people's pages. Its name is in their pages, so it has no hash.
+const ELEMENT: &str = "web/embed/can-i-vault.js";
 /// It is compiled into the page.
 const FIRST_LANGUAGE: &str = "en";
 
@@ -49,6 +51,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let editor = editor(kind, &folder, &path)?;
     let languages = languages(&folder)?;
     finish(&folder, &editor, &languages)?;
+    element(&folder, &path)?;
     Ok(folder)
 }
 
@@ -177,12 +180,38 @@ fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Writes `index.html`, and `embed/index.html`, the same page for frames.
 fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
-    step::say("writing the content security policy into index.html");
+    step::say("writing the content security policy into index.html and embed/index.html");
     let index = folder.join("index.html");
     let page = fs::read_to_string(&index).map_err(|why| format!("{}: {why}", index.display()))?;
     let page = html::with_meta(&page, "editor-module", editor)?;
     let page = html::with_meta(&page, "language-files", languages)?;
-    let page = html::with_policy(&page)?;
-    fs::write(&index, page).map_err(|why| format!("{}: {why}", index.display()))
+    let names = files_ending(folder, &["js", "wasm", "css", "json", "svg"])?;
+    let names: Vec<String> = names
+        .iter()
+        .filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()))
+        .collect();
+    write(
+        &folder.join("embed/index.html"),
+        &html::with_policy(&html::for_embed(&page, &names)?)?,
+    )?;
+    write(&index, &html::with_policy(&page)?)
+}
+
+fn write(file: &Path, text: &str) -> Outcome {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, text))
+        .map_err(|why| format!("{}: {why}", file.display()))
+}
+
+/// Minifies the custom element into its place.
+fn element(folder: &Path, path: &OsString) -> Outcome {
+    let mut terser = command("terser");
+    terser
+        .args([ELEMENT, "--compress", "passes=2", "--mangle", "--output"])
+        .arg(folder.join("can-i-vault.js"))
+        .env("PATH", path);
+    step::run("minifying the custom element", &mut terser)
 }

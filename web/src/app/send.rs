@@ -37,7 +37,7 @@ pub(super) fn use_send(asked: &Rc<Asked>, speech: &Speech) -> Send {
                 "ui.copied.embed",
                 speech,
                 &told,
-            )
+            );
         }
     });
     Send {

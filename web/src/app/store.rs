@@ -43,7 +43,7 @@ pub(super) fn use_store() -> Store {
         memory.borrow_mut().report(&asked.case)
     });
     let ask = use_callback(kept.dispatcher(), |action, dispatcher| {
-        dispatcher.dispatch(action)
+        dispatcher.dispatch(action);
     });
     Store {
         state: kept.0.clone(),

@@ -90,7 +90,7 @@ async fn load(code: &str) -> Option<Speech> {
 
 /// The language of the address, else the first of the person's languages that the page speaks.
 fn first_language() -> &'static str {
-    let mut asked = browser::query("lang")
+    let mut asked = browser::asked("lang")
         .into_iter()
         .chain(browser::languages());
     let spoken = |wanted: String| {

@@ -1,6 +1,6 @@
 //! Where an error message is pasted, to start from what a person has.
 
-use super::prose::Prose;
+use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html, use_state};
@@ -44,7 +44,7 @@ pub fn Denied(props: &Props) -> Html {
                 />
                 <button type="button" {onclick}>{ speech.say("ui.denied.read") }</button>
             </div>
-            <p id="denied-outcome" class="hint" aria-live="polite"><Prose text={&props.outcome} /></p>
+            <p id="denied-outcome" class="hint" aria-live="polite">{ prose(&props.outcome) }</p>
         </section>
     }
 }

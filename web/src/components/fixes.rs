@@ -1,7 +1,7 @@
 //! Suggested fixes: the smallest changes that were proven to work, and whose job each is.
 
 use super::icon::class_of;
-use super::prose::Prose;
+use super::prose::prose;
 use super::speech::use_speech;
 use crate::state::Action;
 use crate::view::screen::{FixView, StepView};
@@ -40,7 +40,7 @@ fn fix(fix: &FixView, ask: &Callback<Action>) -> Html {
         <li class="fix">
             { for fix.steps.iter().map(step) }
             <div class="fix-foot">
-                <p class="hint"><Prose text={&fix.makes} />{ " " }<Prose text={&fix.permits} /></p>
+                <p class="hint">{ prose(&fix.makes) }{ " " }{ prose(&fix.permits) }</p>
                 <button type="button" onclick={ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
                     { &fix.apply }
                 </button>
@@ -53,7 +53,7 @@ fn step(step: &StepView) -> Html {
     html! {
         <div class="fix-step">
             <h4>{ &step.policy }</h4>
-            { for step.changes.iter().map(|change| html! { <p><Prose text={change} /></p> }) }
+            { for step.changes.iter().map(|change| html! { <p>{ prose(change) }</p> }) }
             <pre class="diff">{ for step.lines.iter().map(|(tone, line)| html! {
                 <span class={class_of(*tone)}>{ line }{ "\n" }</span>
             }) }</pre>

@@ -2,7 +2,7 @@
 //!
 //! The table is one stop of the Tab key; the arrow keys move inside.
 
-use super::icon::{Icon, class_of};
+use super::icon::{class_of, icon};
 use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Look, Spot};
@@ -106,7 +106,7 @@ fn Row(props: &RowProps) -> Html {
 fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &RowProps) -> Html {
     let inside = html! {
         <>
-            <Icon tone={cell.tone} />
+            { icon(cell.tone) }
             <span class="grid-column" aria-hidden="true">{ &cell.column }</span>
             <span class="grid-word">{ &cell.word }</span>
         </>

@@ -1,19 +1,11 @@
 //! The icon of an outcome: a shape of its own for each, so that colour is never alone.
 
 use crate::view::screen::Tone;
-use yew::{Html, Properties, component, html};
-
-/// What the icon needs.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// How it came out.
-    pub tone: Tone,
-}
+use yew::{Html, html};
 
 /// The icon. It says nothing to a screen reader: the word beside it does.
-#[component]
-pub fn Icon(props: &Props) -> Html {
-    let shape = match props.tone {
+pub fn icon(tone: Tone) -> Html {
+    let shape = match tone {
         Tone::Allow => html! { <path d="M3.5 8.5l3 3 6-7" /> },
         Tone::Deny => html! {
             <>

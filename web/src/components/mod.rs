@@ -3,6 +3,7 @@
 
 pub mod colophon;
 pub mod denied;
+pub mod excerpt;
 pub mod fixes;
 pub mod grid;
 pub mod icon;

@@ -1,6 +1,6 @@
 //! What just happened to the whole case, with the way back.
 
-use super::prose::Prose;
+use super::prose::prose;
 use super::speech::use_speech;
 use crate::state::Action;
 use crate::view::screen::NoticeView;
@@ -24,7 +24,7 @@ pub fn Notice(props: &Props) -> Html {
     let inside = props.notice.as_ref().map(|notice| {
         html! {
             <div class="notice">
-                <p><Prose text={&notice.sentence} /></p>
+                <p>{ prose(&notice.sentence) }</p>
                 if notice.undo {
                     <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.say("ui.undo") }</button>
                 }

@@ -1,19 +1,11 @@
 //! A sentence in which what a person wrote stands in backticks: shown as code, without the backticks.
 
-use yew::{AttrValue, Html, Properties, component, html};
-
-/// What is said.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The sentence.
-    pub text: AttrValue,
-}
+use yew::{Html, html};
 
 /// The sentence.
-#[component]
-pub fn Prose(props: &Props) -> Html {
+pub fn prose(text: &str) -> Html {
     // A backtick without a partner is text.
-    let pieces: Vec<&str> = props.text.split('`').collect();
+    let pieces: Vec<&str> = text.split('`').collect();
     let paired = pieces.len() % 2 == 1;
     let last = pieces.len().saturating_sub(1);
     let shown = pieces.iter().enumerate().map(|(at, piece)| {

@@ -1,6 +1,6 @@
 //! What would decide it: the context keys that a decision depends on, asked for in place.
 
-use super::prose::Prose;
+use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Said};
@@ -93,7 +93,7 @@ fn Question(props: &QuestionProps) -> Html {
                     }
                 }) }</div>
             }
-            <p class="hint"><Prose text={rows} /></p>
+            <p class="hint">{ prose(rows) }</p>
         </li>
     }
 }

@@ -56,7 +56,7 @@ pub fn Select(props: &Props) -> Html {
         });
     // The attribute of an option says what is chosen first; once a person has chosen, only the property does.
     use_effect_with((id.clone(), chosen.clone()), |(id, chosen)| {
-        browser::choose(id, chosen)
+        browser::choose(id, chosen);
     });
     html! {
         <div class="field">

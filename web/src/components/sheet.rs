@@ -1,6 +1,6 @@
 //! One policy: its name, its editor, how long it is, and what was found in it.
 
-use super::prose::Prose;
+use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
 use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
@@ -33,10 +33,10 @@ pub fn Sheet(props: &Props) -> Html {
     } = &props.sheet;
     let id = *id;
     let onchange = use_callback(props.ask.clone(), move |text, ask| {
-        ask.emit(Action::Edit(id, text))
+        ask.emit(Action::Edit(id, text));
     });
     let onselect = use_callback(props.ask.clone(), move |at, ask| {
-        ask.emit(Action::Caret(id, at))
+        ask.emit(Action::Caret(id, at));
     });
     let oninput = props
         .ask
@@ -99,12 +99,12 @@ fn finding(finding: &FindingView, props: &Props) -> Html {
             <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
                 { &finding.line }
             </button>
-            <p><strong>{ &finding.word }</strong>{ " " }<Prose text={&finding.sentence} /></p>
+            <p><strong>{ &finding.word }</strong>{ " " }{ prose(&finding.sentence) }</p>
         </li>
     }
 }
 
-fn notes(findings: &[FindingView]) -> Rc<Vec<Note>> {
+pub(super) fn notes(findings: &[FindingView]) -> Rc<Vec<Note>> {
     let note = |finding: &FindingView| Note {
         place: finding.span.range(),
         severity: match finding.weight {
@@ -117,7 +117,7 @@ fn notes(findings: &[FindingView]) -> Rc<Vec<Note>> {
     Rc::new(findings.iter().map(note).collect())
 }
 
-fn marks(marks: &[MarkView]) -> Rc<Vec<Mark>> {
+pub(super) fn marks(marks: &[MarkView]) -> Rc<Vec<Mark>> {
     let mark = |mark: &MarkView| Mark {
         place: mark.span.range(),
         kind: match mark.tone {

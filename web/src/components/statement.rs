@@ -1,7 +1,7 @@
 //! One statement, judged: its elements, and each value that did or did not match, with the reason.
 
-use super::icon::{Icon, class_of};
-use super::prose::Prose;
+use super::icon::{class_of, icon};
+use super::prose::prose;
 use crate::state::Action;
 use crate::view::screen::{EntryView, PartView, StatementView};
 use yew::{Callback, Html, Properties, classes, component, html};
@@ -30,7 +30,7 @@ pub fn Statement(props: &Props) -> Html {
         <article class={classes!("statement", class_of(*tone))}>
             <header class="statement-head">
                 <h4>{ title }</h4>
-                <span class="statement-word"><Icon tone={*tone} /><span><Prose text={word} /></span></span>
+                <span class="statement-word">{ icon(*tone) }<span>{ prose(word) }</span></span>
                 if let Some((sheet, span)) = *place {
                     <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
                         { jump }
@@ -45,7 +45,7 @@ pub fn Statement(props: &Props) -> Html {
 fn part(part: &PartView) -> Html {
     html! {
         <div class={classes!("part", class_of(part.tone))}>
-            <dt><Icon tone={part.tone} /><span><Prose text={&part.element} /></span></dt>
+            <dt>{ icon(part.tone) }<span>{ prose(&part.element) }</span></dt>
             <dd><ul>{ for part.entries.iter().map(entry) }</ul></dd>
         </div>
     }
@@ -57,7 +57,7 @@ fn entry(entry: &EntryView) -> Html {
             if !entry.text.is_empty() {
                 <code>{ &entry.text }</code>
             }
-            <span class="reason"><Prose text={&entry.reason} /></span>
+            <span class="reason">{ prose(&entry.reason) }</span>
         </li>
     }
 }

@@ -3,11 +3,11 @@
 use super::fixes::{self, Fixes};
 use super::grid::{self, Grid};
 use super::layer::{self, Layer as LayerSection};
-use super::prose::{self, Prose};
+use super::prose::prose;
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use super::why::{self, Why};
-use crate::state::{Layer, Look, Origin, Spot, State};
+use crate::state::{Look, Origin, State};
 use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
 use std::future::Future;
 use std::pin::pin;
@@ -17,7 +17,7 @@ use std::thread::{self, Thread};
 use vault::case::Case;
 use vault::examples::EXAMPLES;
 use words::Words;
-use yew::{BaseComponent, Callback, LocalServerRenderer};
+use yew::{BaseComponent, Callback, Html, LocalServerRenderer, Properties, component};
 
 struct Waken(Thread);
 
@@ -141,15 +141,15 @@ fn one_cell_of_the_grid_is_a_stop_of_the_tab_key() {
 #[test]
 fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
     let case = example("mount-capsule-forgotten");
-    let chosen = |look| see(&case, look, |seen| seen.spot());
+    let explained = |look| {
+        let why = see(&case, look, why_view::why);
+        why.map(|why| why.title.to_string())
+    };
     assert_eq!(
-        chosen(Look::First),
-        Some(Spot {
-            row: 1,
-            layer: Some(Layer::Identity)
-        })
+        explained(Look::First).as_deref(),
+        Some("backup-storage:MountCapsule · Identity")
     );
-    assert_eq!(chosen(Look::Nowhere), None);
+    assert_eq!(explained(Look::Nowhere), None);
     assert_eq!(
         grid_of(&case, Look::First)
             .matches(r#"aria-pressed="true""#)
@@ -301,6 +301,16 @@ fn a_fix_shows_the_lines_that_change() {
     assert!(said.contains("Apply to BackupAdmin"), "{said}");
 }
 
+#[derive(Clone, PartialEq, Properties)]
+struct SaidProps {
+    text: &'static str,
+}
+
+#[component]
+fn Said(props: &SaidProps) -> Html {
+    prose(props.text)
+}
+
 #[test]
 fn what_a_person_wrote_is_code_and_never_markup() {
     for (said, wanted) in [
@@ -310,11 +320,7 @@ fn what_a_person_wrote_is_code_and_never_markup() {
         ("a lone ` stays", "a lone ` stays"),
         ("", ""),
     ] {
-        assert_eq!(
-            html::<Prose>(prose::Props { text: said.into() }),
-            wanted,
-            "{said}"
-        );
+        assert_eq!(html::<Said>(SaidProps { text: said }), wanted, "{said}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The verdict: the one sentence that a person came for.
 
-use super::icon::{Icon, class_of};
-use super::prose::Prose;
+use super::icon::{class_of, icon};
+use super::prose::prose;
 use crate::view::screen::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
@@ -27,10 +27,10 @@ pub fn Verdict(props: &Props) -> Html {
     html! {
         <div class={classes!("verdict", class_of(*tone))}>
             if !label.is_empty() {
-                <p class="verdict-label"><Prose text={label} /></p>
+                <p class="verdict-label">{ prose(label) }</p>
             }
             <div class="verdict-line">
-                <Icon tone={*tone} />
+                { icon(*tone) }
                 // Seen at once, announced from the element below.
                 <h2 class="verdict-sentence">{ headline }</h2>
             </div>

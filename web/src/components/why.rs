@@ -1,7 +1,7 @@
 //! Why: the explanation of the cell that was chosen.
 
-use super::icon::{Icon, class_of};
-use super::prose::Prose;
+use super::icon::{class_of, icon};
+use super::prose::prose;
 use super::speech::use_speech;
 use super::statement::Statement;
 use crate::state::{Action, Look};
@@ -28,12 +28,12 @@ pub fn Why(props: &Props) -> Html {
         <section id="why" class={classes!("why", class_of(why.tone))} aria-labelledby="why-title">
             <header class="why-head">
                 <h3 id="why-title">{ &why.title }</h3>
-                <p class="chip"><Icon tone={why.tone} />{ &why.word }</p>
+                <p class="chip">{ icon(why.tone) }{ &why.word }</p>
                 <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(Look::Nowhere))}>
                     { speech.say("ui.why.close") }
                 </button>
             </header>
-            { for why.sentences.iter().map(|sentence| html! { <p><Prose text={sentence} /></p> }) }
+            { for why.sentences.iter().map(|sentence| html! { <p>{ prose(sentence) }</p> }) }
             if !why.blockers.is_empty() {
                 <ol class="blockers">{ for why.blockers.iter().map(|one| blocker(one, &props.ask)) }</ol>
             }
@@ -50,7 +50,7 @@ pub fn Why(props: &Props) -> Html {
                 </figure>
             }
             if !why.notes.is_empty() {
-                <ul class="notes">{ for why.notes.iter().map(|note| html! { <li><Prose text={note} /></li> }) }</ul>
+                <ul class="notes">{ for why.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
             }
             if let Some(owner) = &why.owner {
                 <p class="owner">{ owner }</p>
@@ -66,9 +66,9 @@ fn blocker(blocker: &BlockerView, ask: &Callback<Action>) -> Html {
     let spot = blocker.spot;
     html! {
         <li class={class_of(blocker.tone)}>
-            <Icon tone={blocker.tone} />
+            { icon(blocker.tone) }
             <button type="button" class="plain" onclick={ask.reform(move |_| Action::Look(Look::At(spot)))}>
-                <Prose text={&blocker.sentence} />
+                { prose(&blocker.sentence) }
             </button>
         </li>
     }

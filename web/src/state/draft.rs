@@ -278,7 +278,7 @@ impl Draft {
             }
             Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
             Action::AddFullAccess(id) => {
-                self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into())
+                self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into());
             }
             Action::RemovePolicy(id) => self.remove_sheet(id),
             Action::AddLevel(layer) => {

@@ -1,6 +1,7 @@
 //! The subcommands: each file has its arguments, its help and its work.
 
 pub(crate) mod check;
+pub(crate) mod docs;
 pub(crate) mod evaluate;
 pub(crate) mod example;
 pub(crate) mod explain;

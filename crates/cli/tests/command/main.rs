@@ -11,6 +11,7 @@
 )]
 
 mod check;
+mod docs;
 mod evaluate;
 mod import;
 mod others;

@@ -56,11 +56,13 @@ impl Matching {
     };
 
     /// Whether two characters are equal.
+    #[inline]
     pub fn same(self, one: char, other: char) -> bool {
         one == other || (self.ignore_case && fold(one) == fold(other))
     }
 
     /// Whether a wildcard takes the character.
+    #[inline]
     pub const fn takes(self, reach: Reach, character: char) -> bool {
         match reach {
             Reach::Any => true,

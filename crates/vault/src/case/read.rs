@@ -1,92 +1,14 @@
 //! Reading a case: JSON text to [`Case`], or an error that names the field.
 //!
-//! The text is walked value by value with serde_json's raw values, so that a bare policy object keeps what a map
-//! would lose (the order, duplicate keys, `1.0`), and so that every error knows its path. Next: `write`.
+//! `node` walks the text, so that every error knows its path; here is what each field means. Next: `write`.
 
+use super::node::{Node, Result};
+use super::word::{DECISIONS, VERDICTS};
 use super::{
-    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen,
-    Vault, Via,
+    Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
+    Said, Vault, Via,
 };
-use crate::report::Verdict;
-use evaluator::policy::nearest;
-use evaluator::trace::Decision;
-use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// The newest version of the document that this code reads.
-pub const VERSION: u64 = 1;
-
-/// Why a document is no case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the path
-/// of the document itself is empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Error {
-    /// It is not JSON.
-    Syntax {
-        /// The line, from 1.
-        line: usize,
-        /// The column in bytes, from 1; 0 at the start of a line.
-        column: usize,
-        /// It stops too early, so a part of it may be missing.
-        ended: bool,
-    },
-    /// A field holds another kind of value than it must.
-    Expected {
-        /// The field.
-        path: String,
-        /// What it must be.
-        kind: Kind,
-    },
-    /// A field holds a word that it does not know.
-    Word {
-        /// The field.
-        path: String,
-        /// What it holds.
-        found: String,
-        /// What it may hold.
-        allowed: &'static [&'static str],
-    },
-    /// There is no such field.
-    UnknownField {
-        /// The field.
-        path: String,
-        /// The name of a field that there is and that was perhaps meant.
-        nearest: Option<&'static str>,
-    },
-    /// A field is there more than once.
-    Twice {
-        /// The field.
-        path: String,
-    },
-    /// A newer version of this software wrote it.
-    Newer {
-        /// Its version, as written.
-        version: String,
-    },
-}
-
-/// What a field must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// `{...}`
-    Object,
-    /// `[...]`
-    List,
-    /// `"..."`
-    Text,
-    /// `true` or `false`
-    TrueOrFalse,
-    /// A whole number from 1
-    Version,
-    /// A policy: an object with `name` and `text`, or a policy document as an object.
-    Policy,
-    /// Text, a number, `true`, `false`, a list of those, or `null`
-    ContextValue,
-}
-
-type Result<T> = std::result::Result<T, Error>;
 
 /// Reads a case.
 pub fn read(text: &str) -> Result<Case> {
@@ -95,10 +17,7 @@ pub fn read(text: &str) -> Result<Case> {
         column: error.column(),
         ended: error.is_eof(),
     })?;
-    let document = Node {
-        raw,
-        path: String::new(),
-    };
+    let document = Node::document(raw);
     // The version first: a newer document may have fields that only look wrong.
     let members = document.members()?;
     if let Some((_, raw)) = members.iter().find(|(name, _)| name == "version") {
@@ -182,7 +101,7 @@ fn key(node: &Node<'_>) -> Result<Key> {
 fn said(node: &Node<'_>) -> Result<Said> {
     Ok(match node.first() {
         b'n' => Said::Absent,
-        b'[' => Said::Many(node.list(Kind::ContextValue, |item| item.scalar())?),
+        b'[' => Said::Many(node.list(Kind::ContextValue, Node::scalar)?),
         _ => Said::One(node.scalar()?),
     })
 }
@@ -237,7 +156,7 @@ fn policy(node: &Node<'_>) -> Result<NamedPolicy> {
         .iter()
         .any(|(name, _)| name == "name" || name == "text")
     {
-        let text = super::layout::spread(node.raw.get());
+        let text = super::layout::spread(node.text_of());
         return Ok(NamedPolicy {
             name: String::new(),
             text,
@@ -264,213 +183,4 @@ fn expect(node: &Node<'_>) -> Result<Expect> {
         Ok(())
     })?;
     Ok(expect)
-}
-
-/// The words of some choice, and what they mean.
-pub(super) struct Words<T: 'static> {
-    pub(super) names: &'static [&'static str],
-    pub(super) values: &'static [T],
-}
-
-impl<T: PartialEq> Words<T> {
-    /// The word for a value.
-    pub(super) fn name(&self, value: &T) -> &'static str {
-        let mut pairs = self.names.iter().zip(self.values);
-        pairs
-            .find(|(_, other)| *other == value)
-            .map_or("", |(name, _)| *name)
-    }
-}
-
-impl Organization {
-    pub(super) const WORDS: Words<Self> = Words {
-        names: &["member", "management", "none"],
-        values: &[Self::Member, Self::Management, Self::None],
-    };
-}
-
-impl KeyKind {
-    pub(super) const WORDS: Words<Self> = Words {
-        names: &["customer", "awsManaged"],
-        values: &[Self::Customer, Self::AwsManaged],
-    };
-}
-
-pub(super) const VERDICTS: Words<Verdict> = Words {
-    names: &["pass", "fail", "depends"],
-    values: &[Verdict::Pass, Verdict::Fail, Verdict::Depends],
-};
-
-pub(super) const DECISIONS: Words<Decision> = Words {
-    names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
-    values: &[
-        Decision::Allowed,
-        Decision::ImplicitDeny,
-        Decision::ExplicitDeny,
-        Decision::Depends,
-    ],
-};
-
-/// A value of the document and where it is.
-struct Node<'a> {
-    raw: &'a RawValue,
-    path: String,
-}
-
-impl<'a> Node<'a> {
-    /// The first byte, which tells what kind of value it is: serde_json has checked the rest.
-    fn first(&self) -> u8 {
-        self.raw.get().bytes().next().unwrap_or(b'n')
-    }
-
-    fn expected(&self, kind: Kind) -> Error {
-        Error::Expected {
-            path: self.path.clone(),
-            kind,
-        }
-    }
-
-    fn child(&self, name: &str, raw: &'a RawValue) -> Self {
-        let path = if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        };
-        Self { raw, path }
-    }
-
-    /// Its members in order, duplicates included.
-    fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
-        let members: std::result::Result<Members<'a>, _> = serde_json::from_str(self.raw.get());
-        members
-            .map(|members| members.0)
-            .map_err(|_| self.expected(Kind::Object))
-    }
-
-    /// Calls `field` for every member; each must be in `names`, and none there twice.
-    fn each(
-        &self,
-        names: &'static [&'static str],
-        mut field: impl FnMut(&str, &Self) -> Result<()>,
-    ) -> Result<()> {
-        let mut had = BTreeSet::new();
-        for (name, raw) in self.members()? {
-            let child = self.child(&name, raw);
-            if !names.contains(&name.as_str()) {
-                let nearest = nearest(&name, names.iter().copied());
-                return Err(Error::UnknownField {
-                    path: child.path,
-                    nearest,
-                });
-            }
-            field(&name, &child)?;
-            if !had.insert(name) {
-                return Err(Error::Twice { path: child.path });
-            }
-        }
-        Ok(())
-    }
-
-    /// An object whose names are a person's own.
-    fn map<T>(&self, value: impl Fn(&Self) -> Result<T>) -> Result<BTreeMap<String, T>> {
-        let mut map = BTreeMap::new();
-        for (name, raw) in self.members()? {
-            let child = self.child(&name, raw);
-            if map.insert(name, value(&child)?).is_some() {
-                return Err(Error::Twice { path: child.path });
-            }
-        }
-        Ok(map)
-    }
-
-    fn list<T>(&self, kind: Kind, item: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
-        let items: Vec<&'a RawValue> =
-            serde_json::from_str(self.raw.get()).map_err(|_| self.expected(kind))?;
-        let nodes = items.into_iter().enumerate();
-        nodes
-            .map(|(at, raw)| {
-                item(&Self {
-                    raw,
-                    path: format!("{}[{at}]", self.path),
-                })
-            })
-            .collect()
-    }
-
-    fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Seen<T>> {
-        if self.first() == b'n' {
-            return Ok(Seen::No);
-        }
-        Ok(Seen::Yes(self.list(Kind::List, item)?))
-    }
-
-    fn text(&self) -> Result<String> {
-        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Text))
-    }
-
-    fn truth(&self) -> Result<bool> {
-        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::TrueOrFalse))
-    }
-
-    fn version(&self) -> Result<()> {
-        match serde_json::from_str(self.raw.get()) {
-            Ok(1..=VERSION) => Ok(()),
-            Ok(0) | Err(_) => Err(self.expected(Kind::Version)),
-            Ok(_) => Err(Error::Newer {
-                version: self.raw.get().to_owned(),
-            }),
-        }
-    }
-
-    /// Text, or a number or truth value as text.
-    fn scalar(&self) -> Result<String> {
-        match self.first() {
-            b'"' => self.text(),
-            b'{' | b'[' | b'n' => Err(self.expected(Kind::ContextValue)),
-            _ => Ok(self.raw.get().to_owned()),
-        }
-    }
-
-    fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
-        let found = self.text()?;
-        let mut pairs = words.names.iter().zip(words.values);
-        match pairs.find(|(name, _)| **name == found) {
-            Some((_, value)) => Ok(*value),
-            None => Err(Error::Word {
-                path: self.path.clone(),
-                found,
-                allowed: words.names,
-            }),
-        }
-    }
-}
-
-/// The members of an object as they were written.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> std::result::Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
 }

@@ -2,9 +2,8 @@
 
 use super::{
     Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
-    Said, Seen, Vault, Via, read, write,
+    Said, Seen, Vault, Verdict, Via, read, write,
 };
-use crate::report::Verdict;
 use evaluator::trace::Decision;
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
@@ -92,6 +91,7 @@ fn an_empty_document_is_an_empty_case() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn what_is_wrong_is_said_with_its_path() {
     let expected = |path: &str, kind| Error::Expected {
         path: path.to_owned(),

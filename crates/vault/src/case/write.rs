@@ -1,7 +1,8 @@
 //! Writing a case as its canonical JSON: one order of the fields, defaults left out, so that links are short and
 //! equal cases have equal links. `read(write(case)) == case`.
 
-use super::read::{DECISIONS, VERDICTS, VERSION};
+use super::node::VERSION;
+use super::word::{DECISIONS, VERDICTS};
 use super::{
     Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen,
     Vault, Via,

@@ -145,21 +145,26 @@ fn join(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change>>
     }
 }
 
-/// Takes one of several values out of an element's list, with its comma.
-pub fn remove_value(text: &str, statement: usize, element: &str, index: usize) -> Option<Vec<Change>> {
+/// Takes values out of an element's list, each with its comma. `None` if none would be left.
+pub fn remove_values(text: &str, statement: usize, element: &str, gone: &[usize]) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
     let member = member(nth_statement(&root, statement)?, element)?;
     let Value::Array(list) = &member.value else {
         return None;
     };
     let spans: Vec<Span> = list.elements.iter().map(json::span).collect();
-    let gone = *spans.get(index)?;
-    let span = match (index.checked_sub(1).and_then(|before| spans.get(before)), spans.get(index + 1)) {
-        (Some(before), _) => Span::new(before.end, gone.end),
-        (None, Some(next)) => Span::new(gone.start, next.start),
-        (None, None) => return None,
-    };
-    Some(vec![Change { span, with: String::new() }])
+    let first_kept = (0..spans.len()).find(|at| !gone.contains(at))?;
+    let mut changes = Vec::new();
+    for at in gone {
+        // Before the first that stays, a value goes with the comma behind it; after it, with the one before it.
+        let span = if *at < first_kept {
+            Span::new(spans.get(*at)?.start, spans.get(at + 1)?.start)
+        } else {
+            Span::new(spans.get(at.checked_sub(1)?)?.end, spans.get(*at)?.end)
+        };
+        changes.push(Change { span, with: String::new() });
+    }
+    Some(changes)
 }
 
 /// Writes another value at the place of one of an element's.
@@ -210,16 +215,15 @@ pub fn add_condition(
     let test = |layout: &Layout| layout.object([format!("{}: {}", quote(key), quote(value))].into_iter());
     let Some(condition) = member(statement, "Condition") else {
         let layout = Layout::of_members(text, statement);
-        let written = layout.inner().object(
-            [format!("{}: {}", quote(operator), test(&layout.inner().inner()))].into_iter(),
-        );
+        let tests = format!("{}: {}", quote(operator), test(&layout.inner()));
+        let written = layout.object([tests].into_iter());
         return Some(vec![append_member(statement, &format!("\"Condition\": {written}"), text, &layout)]);
     };
     let operators = object(&condition.value)?;
     let layout = Layout::of_members(text, operators);
     match member(operators, operator) {
         None => {
-            let written = test(&layout.inner());
+            let written = test(&layout);
             Some(vec![append_member(operators, &format!("{}: {written}", quote(operator)), text, &layout)])
         }
         Some(there) => {
@@ -438,13 +442,31 @@ mod tests {
     }
 
     #[test]
-    fn a_value_leaves_with_its_comma() {
+    fn values_leave_with_their_commas() {
         let text = r#"{"Statement":{"Action":["a:B", "a:C", "a:D"]}}"#;
-        for (index, after) in [r#"["a:C", "a:D"]"#, r#"["a:B", "a:D"]"#, r#"["a:B", "a:C"]"#].iter().enumerate() {
-            let changes = remove_value(text, 0, "Action", index).unwrap();
-            assert_eq!(apply(text, &changes), format!(r#"{{"Statement":{{"Action":{after}}}}}"#));
+        let rows: [(&[usize], Option<&str>); 7] = [
+            (&[0], Some(r#"["a:C", "a:D"]"#)),
+            (&[1], Some(r#"["a:B", "a:D"]"#)),
+            (&[2], Some(r#"["a:B", "a:C"]"#)),
+            (&[0, 1], Some(r#"["a:D"]"#)),
+            (&[0, 2], Some(r#"["a:C"]"#)),
+            (&[1, 2], Some(r#"["a:B"]"#)),
+            (&[0, 1, 2], None),
+        ];
+        for (gone, after) in rows {
+            let changes = remove_values(text, 0, "Action", gone);
+            let after = after.map(|after| format!(r#"{{"Statement":{{"Action":{after}}}}}"#));
+            assert_eq!(changes.map(|changes| apply(text, &changes)), after, "{gone:?}");
         }
-        assert_eq!(remove_value(r#"{"Statement":{"Action":["a:B"]}}"#, 0, "Action", 0), None);
+        assert_eq!(remove_values(r#"{"Statement":{"Action":"a:B"}}"#, 0, "Action", &[0]), None);
+    }
+
+    #[test]
+    fn what_is_added_is_indented_like_its_neighbours() {
+        let before = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\"\n    }\n  ]\n}";
+        let after = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\",\n      \"Condition\": {\n        \"Op\": {\n          \"k:a\": \"v\"\n        }\n      }\n    }\n  ]\n}";
+        let changes = add_condition(before, 0, "Op", "k:a", "v").unwrap();
+        assert_eq!(apply(before, &changes), after);
     }
 
     #[test]

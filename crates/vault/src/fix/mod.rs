@@ -101,12 +101,12 @@ pub enum Kind {
         /// The value.
         value: String,
     },
-    /// Takes the action out of a deny.
-    ExemptAction {
+    /// Takes actions out of a deny.
+    ExemptActions {
         /// The statement, from 0.
         statement: usize,
-        /// The action.
-        action: String,
+        /// The actions.
+        actions: Vec<String>,
     },
     /// Exempts the calls that AWS services make for the caller from a deny.
     ExemptForwarded {

@@ -168,8 +168,8 @@ fn is_about(step: &Step, action: &Action) -> bool {
         Kind::AddActions { actions, .. }
         | Kind::AddStatement { actions, .. }
         | Kind::Delegate { actions, .. }
-        | Kind::Grant { actions, .. } => named(actions),
-        Kind::ExemptAction { action: exempt, .. } => named(std::slice::from_ref(exempt)),
+        | Kind::Grant { actions, .. }
+        | Kind::ExemptActions { actions, .. } => named(actions),
         Kind::AddResource { statement: index, .. }
         | Kind::ReplaceResource { statement: index, .. }
         | Kind::AddConditionValue { statement: index, .. }
@@ -252,9 +252,11 @@ fn is_same(one: &Request, other: &Request) -> bool {
 
 fn decide(policies: &PolicySet, request: &Request, forwarded: bool, who: Who) -> Decision {
     let mut policies = policies.clone();
-    let on_key = matches!(&request.resource, Resource::Arn(arn) if arn.service() == "kms");
-    if !on_key {
-        policies.put(Layer::Resource, Given::None);
+    match &request.resource {
+        // Another key has a key policy of its own.
+        Resource::Arn(arn) if arn.resource() == OTHER_KEY => policies.put(Layer::Resource, Given::Unseen),
+        Resource::Arn(arn) if arn.service() == "kms" => {}
+        Resource::Arn(_) | Resource::Any => policies.put(Layer::Resource, Given::None),
     }
     if forwarded {
         policies.put(Layer::VpcEndpoint, Given::None);

@@ -4,7 +4,7 @@
 //! `solve`.
 
 use super::Kind;
-use super::edit::{self, Change, NewStatement};
+use super::edit::{self, NewStatement};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::report::{Cited, Report, Row};
 use crate::why::{Miss, NearMiss, near_misses};
@@ -50,7 +50,7 @@ pub(super) struct Proposal {
 /// One change that should remove the blocker for at least the first row. `None` when no change of a text can.
 pub(super) fn propose(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
     match spot.deny {
-        Some(cited) => exempt(case, caller, spot, cited),
+        Some(cited) => exempt(case, caller, spot, cited, way),
         None => allow(case, caller, spot, way),
     }
 }
@@ -241,34 +241,41 @@ fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Pro
             (principal, resource, kind)
         }
     };
+    let place = place_for_new(case, spot.layer, spot.level);
+    let text = text_at(case, place).filter(|text| !text.trim().is_empty());
     let statement = NewStatement {
-        sid: sid(&actions),
+        sid: sid(&actions, text.as_deref().unwrap_or_default()),
         principal,
         actions,
         resource,
         conditions,
     };
-    let place = place_for_new(case, spot.layer, spot.level);
-    let text = match text_at(case, place).filter(|text| !text.trim().is_empty()) {
+    let text = match text {
         Some(text) => edit::apply(&text, &edit::add_statement(&text, &statement)?),
         None => edit::new_policy(&statement),
     };
     Some(Proposal { place, kind, text })
 }
 
-/// `CanIVaultKmsDecrypt`: letters and digits only, because IAM allows no others.
-fn sid(actions: &[String]) -> String {
-    let first = actions.first().map_or("", String::as_str);
+/// `AllowKmsCreateGrant`, or `AllowKmsForBackupVault` for several: letters and digits only, because IAM allows no
+/// others, and none that the policy already has, because they must be unique.
+fn sid(actions: &[String], text: &str) -> String {
+    let parts = match actions {
+        [one] => one.as_str(),
+        several => several.first().and_then(|first| first.split(':').next()).unwrap_or_default(),
+    };
     let mut sid = String::from("Allow");
-    for part in first.split(|c: char| !c.is_ascii_alphanumeric()) {
+    for part in parts.split(|c: char| !c.is_ascii_alphanumeric()) {
         let mut letters = part.chars();
         sid.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
         sid.push_str(letters.as_str());
     }
     if actions.len() > 1 {
-        sid.push_str("AndMore");
+        sid.push_str("ForBackupVault");
     }
-    sid
+    let numbered = (2..).map(|number| format!("{sid}{number}"));
+    let mut candidates = std::iter::once(sid.clone()).chain(numbered);
+    candidates.find(|sid| !text.contains(&format!("\"{sid}\""))).unwrap_or_default()
 }
 
 /// The last policy of the level that people can edit and that was understood, or a new one behind them.
@@ -310,41 +317,69 @@ fn account_of(caller: &Principal) -> Option<String> {
 
 // ---- a statement denies
 
-/// Takes the rows out of a deny, the narrowest way that the statement offers.
-fn exempt(case: &Case, caller: &Principal, spot: &Spot<'_>, cited: &Cited) -> Option<Proposal> {
-    let (row, context) = spot.rows.first()?;
+/// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
+/// caller's name.
+fn exempt(case: &Case, caller: &Principal, spot: &Spot<'_>, cited: &Cited, way: Way) -> Option<Proposal> {
+    let (_, context) = spot.rows.first()?;
     let text = text_at(case, cited.place)?;
     let policy: Policy = read(&text, spot.layer);
     let statement = policy.statements().get(cited.statement)?;
     let index = cited.statement;
-    let done = |kind, changes: Option<Vec<Change>>| {
-        Some(Proposal { place: cited.place, kind, text: edit::apply(&text, &changes?) })
+    let listed = || {
+        exempt_by_test(&text, statement, index, context)
+            .or_else(|| exempt_actions(&text, statement, index, spot))
     };
-    exempt_by_test(&text, statement, index, context)
-        .map(|(kind, text)| Proposal { place: cited.place, kind, text })
-        .or_else(|| {
-            let forwarded = single(context, &Key::new("aws:ViaAWSService")).as_deref() == Some("true");
-            if !forwarded || !is_about_the_network(statement) {
-                return None;
-            }
-            let kind = Kind::ExemptForwarded { statement: index };
-            done(kind, edit::add_condition(&text, index, "Bool", "aws:ViaAWSService", "false"))
-        })
-        .or_else(|| {
-            let Clear::Yes(scope) = &statement.action else { return None };
-            let kind = Kind::ExemptAction { statement: index, action: row.action.to_owned() };
-            if scope.except {
-                return done(kind, edit::add_value(&text, index, "NotAction", row.action));
-            }
-            let mut entries = scope.entries.iter();
-            let exact = entries.position(|entry| entry.value.text().eq_ignore_ascii_case(row.action))?;
-            done(kind, edit::remove_value(&text, index, "Action", exact))
-        })
+    let (kind, after) = exempt_forwarded(&text, statement, index, context)
+        .or_else(|| if way == Way::Correct { listed() } else { None })
         .or_else(|| {
             let caller = named_caller(caller)?;
-            let kind = Kind::ExemptCaller { statement: index, caller: caller.clone() };
-            done(kind, edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller))
+            let changes = edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller)?;
+            Some((Kind::ExemptCaller { statement: index, caller }, edit::apply(&text, &changes)))
         })
+        .or_else(listed)?;
+    Some(Proposal { place: cited.place, kind, text: after })
+}
+
+/// The calls that AWS services make for the caller, where the deny is about what only the caller's own calls have.
+fn exempt_forwarded(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    context: &Context,
+) -> Option<(Kind, String)> {
+    let forwarded = single(context, &Key::new("aws:ViaAWSService")).as_deref() == Some("true");
+    if !forwarded || !is_about_the_network(statement) {
+        return None;
+    }
+    let changes = edit::add_condition(text, index, "Bool", "aws:ViaAWSService", "false")?;
+    Some((Kind::ExemptForwarded { statement: index }, edit::apply(text, &changes)))
+}
+
+/// The actions of all rows, where the deny lists them or lists what it spares.
+fn exempt_actions(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    spot: &Spot<'_>,
+) -> Option<(Kind, String)> {
+    let Clear::Yes(scope) = &statement.action else { return None };
+    let wanted = |name: &str| spot.rows.iter().any(|(row, _)| row.action.eq_ignore_ascii_case(name));
+    if scope.except {
+        let actions: Vec<String> = spot.rows.iter().map(|(row, _)| row.action.to_owned()).collect();
+        let mut after = text.to_owned();
+        for action in &actions {
+            after = edit::apply(&after, &edit::add_value(&after, index, "NotAction", action)?);
+        }
+        return Some((Kind::ExemptActions { statement: index, actions }, after));
+    }
+    let listed = scope.entries.iter().enumerate().filter(|(_, entry)| wanted(entry.value.text()));
+    let (gone, actions): (Vec<usize>, Vec<String>) =
+        listed.map(|(at, entry)| (at, entry.value.text().to_owned())).unzip();
+    if gone.is_empty() {
+        return None;
+    }
+    let changes = edit::remove_values(text, index, "Action", &gone)?;
+    Some((Kind::ExemptActions { statement: index, actions }, edit::apply(text, &changes)))
 }
 
 /// A deny for all but some values of a key: adds the request's value to them.

@@ -4,7 +4,7 @@ use super::Layers;
 use crate::case::Case;
 use crate::report::{Note, Row, missing, row};
 use crate::task::{Action, Asked, MANAGED_KEY_ID, On, Task, tasks_asking};
-use evaluator::evaluate::{Evaluation, Given, PolicySet, evaluate_with, judge_policy};
+use evaluator::evaluate::{Evaluation, PolicySet, evaluate_with, judge_policy};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::name::Resource;
@@ -12,7 +12,7 @@ use evaluator::policy::{self, Clear, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, Element, LayerEffect, PolicyTrace, Trace};
 use evaluator::truth::Truth;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// AWS's own full-access policy: its statements about the services of the seven actions
@@ -29,13 +29,13 @@ const MOST_KEYS: usize = 32;
 #[derive(Debug)]
 pub(super) struct Judged {
     request: Request,
-    /// By the address of the policy, which each entry keeps alive.
-    traces: BTreeMap<usize, Kept>,
+    /// In the order in which the evaluation asked for them.
+    traces: Vec<Kept>,
 }
 
 #[derive(Clone, Debug)]
 struct Kept {
-    _policy: Arc<Policy>,
+    policy: Arc<Policy>,
     has_boundary: Truth,
     trace: Arc<PolicyTrace>,
 }
@@ -80,30 +80,30 @@ impl<'a> Work<'a> {
             Ok(asked) => asked,
             Err(field) => return missing(action, resource, field),
         };
-        let policies = self.policies(action, forwarded);
-        let evaluation = self.evaluate(&request, &policies);
+        let policies = self.layers.policies(action.on, forwarded);
+        let evaluation = self.evaluate(&request, policies);
         let decision = evaluation.decision;
         let others = if request.aws_managed_key {
-            other_keys(&request, &policies, &evaluation.trace)
+            other_keys(&request, policies, &evaluation.trace)
         } else {
             Some(Vec::new())
         };
         let layers = self.layers;
-        let mut row = row(action, &request, evaluation, &policies, |layer| {
+        let mut row = row(action, &request, evaluation, policies, |layer| {
             layers.places(layer)
         });
         // Which key it is can matter to statements about certain keys only.
         let certain = others.is_some_and(|others| {
             others
                 .iter()
-                .all(|other| self.evaluate(other, &policies).decision == decision)
+                .all(|other| self.evaluate(other, policies).decision == decision)
         });
         if !certain {
             depends(&mut row, "key.arn");
         }
         if let Some(otherwise) = otherwise {
-            let policies = self.policies(action, !forwarded);
-            if self.evaluate(&otherwise, &policies).decision != decision {
+            let policies = self.layers.policies(action.on, !forwarded);
+            if self.evaluate(&otherwise, policies).decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
@@ -121,54 +121,31 @@ impl<'a> Work<'a> {
         row
     }
 
-    /// The policies that have a say in an action.
-    fn policies(&self, action: &Action, forwarded: bool) -> PolicySet {
-        let mut policies = self.layers.given.clone();
-        // A vault that does not exist yet has no access policy (`BK/create-a-vault-access-policy`).
-        if action.on != On::Key {
-            policies.put(Layer::Resource, Given::None);
-        }
-        // IAM/access_forward_access_sessions: a call in the caller's name comes from the service's network.
-        if forwarded {
-            policies.put(Layer::VpcEndpoint, Given::None);
-        }
-        policies
-    }
-
     fn evaluate(&mut self, request: &Request, policies: &PolicySet) -> Evaluation {
-        let known = self
-            .before
-            .iter()
-            .position(|judged| judged.request == *request);
-        let Judged {
-            request,
-            mut traces,
-        } = match known {
-            Some(known) => self.before.swap_remove(known),
-            None => Judged {
-                request: request.clone(),
-                traces: BTreeMap::new(),
-            },
+        let mut before = self.before.iter();
+        let known = before.position(|judged| judged.request == *request);
+        let (request, before) = match known.map(|known| self.before.swap_remove(known)) {
+            Some(Judged { request, traces }) => (request, traces),
+            None => (request.clone(), Vec::new()),
         };
-        let mut used = BTreeMap::new();
+        let mut traces: Vec<Kept> = Vec::with_capacity(before.len());
         let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
-            let address = Arc::as_ptr(policy).addr();
-            let kept = traces
-                .remove(&address)
-                .filter(|kept| kept.has_boundary == has_boundary);
-            let kept = kept.unwrap_or_else(|| Kept {
-                _policy: Arc::clone(policy),
+            let fits = |kept: &&Kept| {
+                Arc::ptr_eq(&kept.policy, policy) && kept.has_boundary == has_boundary
+            };
+            // Policies are asked for in the same order each time, so mostly it is where the last one was.
+            let known = before.get(traces.len()).filter(fits);
+            let known = known.or_else(|| before.iter().chain(&traces).find(fits));
+            let kept = known.cloned().unwrap_or_else(|| Kept {
+                policy: Arc::clone(policy),
                 has_boundary,
                 trace: Arc::new(judge_policy(&request, policy, has_boundary)),
             });
             let trace = Arc::clone(&kept.trace);
-            used.insert(address, kept);
+            traces.push(kept);
             trace
         });
-        self.judged.push(Judged {
-            request,
-            traces: used,
-        });
+        self.judged.push(Judged { request, traces });
         evaluation
     }
 

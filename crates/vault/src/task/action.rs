@@ -69,7 +69,7 @@ const fn action(
 /// that AWS publishes (`MP/AWSBackupFullAccess`, `BK/encryption`, the key policy of `aws/backup`), which allow
 /// them for `kms:ViaService` only; of the others AWS says nothing (semantics 5.3).
 ///
-/// `backup:TagResource` for a vault with tags: AWS's CloudFormation handler for vaults lists it, and it is AWS's
+/// `backup:TagResource` for a vault with tags: AWS's `CloudFormation` handler for vaults lists it, and it is AWS's
 /// general practice [I] (semantics 5.5).
 pub const ACTIONS: [Action; 8] = [
     action(

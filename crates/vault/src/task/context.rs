@@ -1,10 +1,11 @@
 //! The context of a request: what follows for each context key from who calls, how, and for what.
 //!
-//! The rows of [`FACTS`] say it, each with the AWS page; what a person said counts before them. A key that no row
-//! knows and nobody mentioned is unknown. Source: semantics 5.2, 5.3 and 7.
+//! The rows of `fact.rs` say it; what a person said counts before them. A key that no row knows and nobody
+//! mentioned is unknown.
 
+use super::fact::{ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row};
 use super::{Action, On};
-use crate::case::{Case, Organization, Said};
+use crate::case::{Case, Said};
 use evaluator::context::{Context, ContextValue};
 use evaluator::key::Key;
 use evaluator::name::{Principal, Resource};
@@ -57,251 +58,13 @@ fn covers(name: &str, key: &Key) -> bool {
     }
 }
 
-/// What follows for a key.
-enum Fact {
-    /// It has this value.
-    One(String),
-    /// It has these values.
-    Many(Vec<String>),
-    /// It is not in the request.
-    Absent,
-    /// It could be there, with any value.
-    Unknown,
-}
-
-impl Fact {
-    fn one(text: &str) -> Self {
-        Self::One(text.to_owned())
-    }
-
-    fn absent_if(absent: bool) -> Self {
-        if absent { Self::Absent } else { Self::Unknown }
-    }
-
-    fn known_or_unknown(text: Option<&str>) -> Self {
-        text.map_or(Self::Unknown, Self::one)
-    }
-}
-
-/// What follows for one key, or for all that begin so.
-struct Row {
-    keys: &'static [&'static str],
-    says: fn(&Call<'_>) -> Fact,
-}
-
-/// AWS Backup, as calls through it name it (`MP/AWSBackupFullAccess`).
-const BACKUP: &str = "backup.amazonaws.com";
-
-/// The keys that only calls through a VPC endpoint have, and that calls in somebody's name never keep
-/// (`IAM/access_forward_access_sessions`).
-const ENDPOINT_KEYS: &[&str] = &[
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:VpcSourceIp",
-    "aws:SourceVpcArn",
-    "aws:VpceAccount",
-    "aws:VpceOrgID",
-    "aws:VpceOrgPaths",
-];
-
-const MFA: &str = "aws:MultiFactorAuthPresent";
-
-/// What follows for each key. Unless a row names another page, its source is
-/// `IAM23/reference_policies_condition-keys` with the table of principals in `IAM/reference_policies_variables`.
-const FACTS: &[Row] = &[
-    // What nobody said and no row knows.
-    Row {
-        keys: &["*"],
-        says: |_| Fact::Unknown,
-    },
-    // Who calls.
-    Row {
-        keys: &["aws:PrincipalArn"],
-        says: principal_arn,
-    },
-    Row {
-        keys: &["aws:PrincipalAccount"],
-        says: |call| Fact::known_or_unknown(call.caller.account()),
-    },
-    Row {
-        keys: &["aws:PrincipalType"],
-        says: |call| Fact::one(principal_type(call.caller)),
-    },
-    Row {
-        keys: &["aws:userid"],
-        says: user_id,
-    },
-    Row {
-        keys: &["aws:username"],
-        says: |call| match call.caller {
-            Principal::User(_) => Fact::known_or_unknown(call.caller.name()),
-            _ => Fact::Absent,
-        },
-    },
-    // Only what a person said tells that there is no organization: without a word there could be one.
-    Row {
-        keys: &["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"],
-        says: |call| Fact::absent_if(call.case.caller.organization == Some(Organization::None)),
-    },
-    Row {
-        keys: &["aws:PrincipalTag/*"],
-        says: |call| Fact::absent_if(matches!(call.caller, Principal::Root(_))),
-    },
-    Row {
-        keys: &["aws:SourceIdentity", "aws:FederatedProvider"],
-        says: |call| {
-            Fact::absent_if(matches!(
-                call.caller,
-                Principal::User(_) | Principal::Root(_)
-            ))
-        },
-    },
-    // Only a session of sts:AssumeRoot has it, which acts as the root user.
-    Row {
-        keys: &["aws:AssumedRoot"],
-        says: |call| Fact::absent_if(!matches!(call.caller, Principal::Root(_))),
-    },
-    Row {
-        keys: &["aws:MultiFactorAuthAge"],
-        says: mfa_age,
-    },
-    Row {
-        keys: &["aws:PrincipalIsAWSService"],
-        says: |_| Fact::one("false"),
-    },
-    Row {
-        keys: &[
-            "aws:PrincipalServiceName",
-            "aws:PrincipalServiceNamesList",
-            "aws:SourceArn",
-            "aws:SourceAccount",
-            "aws:SourceOrgID",
-            "aws:SourceOrgPaths",
-        ],
-        says: |_| Fact::Absent,
-    },
-    // How the call is made.
-    Row {
-        keys: &["aws:RequestedRegion"],
-        says: |call| Fact::known_or_unknown(call.region),
-    },
-    // BK/infrastructure-security and KMS/infrastructure-security: clients must use TLS.
-    Row {
-        keys: &["aws:SecureTransport"],
-        says: |_| Fact::one("true"),
-    },
-    // IAM/access_forward_access_sessions; that AWS Backup forwards in this way is inferred from
-    // `kms:ViaService` [I].
-    Row {
-        keys: &["aws:ViaAWSService"],
-        says: |call| Fact::one(if call.forwarded { "true" } else { "false" }),
-    },
-    Row {
-        keys: &["aws:CalledVia"],
-        says: |call| {
-            if call.forwarded {
-                Fact::Many(vec![BACKUP.to_owned()])
-            } else {
-                Fact::Absent
-            }
-        },
-    },
-    Row {
-        keys: &["aws:CalledViaFirst", "aws:CalledViaLast"],
-        says: |call| {
-            if call.forwarded {
-                Fact::one(BACKUP)
-            } else {
-                Fact::Absent
-            }
-        },
-    },
-    Row {
-        keys: ENDPOINT_KEYS,
-        says: |call| Fact::absent_if(call.forwarded),
-    },
-    Row {
-        keys: &["aws:SourceIp"],
-        says: |call| {
-            let through_endpoint = ENDPOINT_KEYS
-                .iter()
-                .any(|key| matches!(call.said(key), Some(Said::One(_) | Said::Many(_))));
-            Fact::absent_if(through_endpoint && !call.forwarded)
-        },
-    },
-    // What is asked for.
-    Row {
-        keys: &["aws:ResourceAccount"],
-        says: |call| Fact::known_or_unknown(call.owner()),
-    },
-    Row {
-        keys: &["aws:ResourceOrgID", "aws:ResourceOrgPaths"],
-        says: |call| {
-            let own = call.owner() == call.caller.account();
-            Fact::absent_if(own && call.case.caller.organization == Some(Organization::None))
-        },
-    },
-    // Tags in the request, and those of the resource that it creates; a KMS key can have tags that nobody named.
-    Row {
-        keys: &["aws:RequestTag/*", "aws:TagKeys"],
-        says: |_| Fact::Absent,
-    },
-    Row {
-        keys: &["aws:ResourceTag/*"],
-        says: |call| Fact::absent_if(call.action.on != On::Key),
-    },
-    // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
-    // are put in by `Call::context`.
-    Row {
-        keys: &["backup:*", "kms:*"],
-        says: |_| Fact::Absent,
-    },
-];
-
-/// What follows for the keys of KMS, for the actions that have them.
-const KMS_FACTS: &[Row] = &[
-    // KMS/conditions-kms#conditions-kms-caller-account
-    Row {
-        keys: &["kms:CallerAccount"],
-        says: |call| Fact::known_or_unknown(call.caller.account()),
-    },
-    // KMS/conditions-kms#conditions-kms-via-service: `backup.<region>.amazonaws.com` in all partitions
-    Row {
-        keys: &["kms:ViaService"],
-        says: |call| match (call.forwarded, call.region) {
-            (false, _) => Fact::Absent,
-            (true, Some(region)) => Fact::One(format!("backup.{region}.amazonaws.com")),
-            (true, None) => Fact::Unknown,
-        },
-    },
-    // KMS/conditions-kms#conditions-kms-grant-is-for-aws-resource: true only when a service calls
-    Row {
-        keys: &["kms:GrantIsForAWSResource"],
-        says: |call| {
-            if call.forwarded {
-                Fact::one("true")
-            } else {
-                Fact::Absent
-            }
-        },
-    },
-    // MP/AWSBackupFullAccess allows kms:CreateGrant for this one only; that no other is with it is inferred [I].
-    Row {
-        keys: &["kms:EncryptionContextKeys"],
-        says: |call| {
-            if call.forwarded && call.action.name == "kms:CreateGrant" {
-                Fact::Many(vec!["aws:backup:backup-vault".to_owned()])
-            } else {
-                Fact::Unknown
-            }
-        },
-    },
-];
-
 impl Call<'_> {
     /// The context, as far as somebody asks for it.
     pub(super) fn context(&self, asked: Asked<'_>) -> Context {
         let mut context = Context::default();
+        if !asked.any() {
+            return context;
+        }
         for row in FACTS {
             self.state(&mut context, row, asked);
         }
@@ -383,7 +146,8 @@ impl Call<'_> {
         }
     }
 
-    fn said(&self, name: &str) -> Option<&Said> {
+    /// What a person said about a key.
+    pub(super) fn said(&self, name: &str) -> Option<&Said> {
         let mut context = self.case.context.iter();
         context
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
@@ -391,62 +155,10 @@ impl Call<'_> {
     }
 
     /// The account that the resource belongs to; nobody's for an action without a resource.
-    fn owner(&self) -> Option<&str> {
+    pub(super) fn owner(&self) -> Option<&str> {
         match self.resource {
             Resource::Any => None,
             Resource::Arn(arn) => Some(arn.account()),
         }
     }
-}
-
-fn principal_type(caller: &Principal) -> &'static str {
-    match caller {
-        Principal::User(_) => "User",
-        Principal::FederatedUser(_) => "FederatedUser",
-        Principal::Root(_) => "Account",
-        Principal::Role(_)
-        | Principal::Session(_)
-        | Principal::Service(_)
-        | Principal::Anonymous => "AssumedRole",
-    }
-}
-
-/// A session's is its role's ARN, never its own. The role's path is not in the session's ARN: it is taken to have
-/// none [I], except for the roles of IAM Identity Center, which always have one that differs by region.
-fn principal_arn(call: &Call<'_>) -> Fact {
-    match (
-        call.caller,
-        call.caller.partition(),
-        call.caller.account(),
-        call.caller.name(),
-    ) {
-        (Principal::Session(_), Some(partition), Some(account), Some(name)) => {
-            if name.starts_with("AWSReservedSSO_") {
-                Fact::Unknown
-            } else {
-                Fact::One(format!("arn:{partition}:iam::{account}:role/{name}"))
-            }
-        }
-        _ => Fact::one(call.caller.as_str()),
-    }
-}
-
-/// The unique ID of users and roles is in no ARN.
-fn user_id(call: &Call<'_>) -> Fact {
-    match (call.caller, call.caller.account(), call.caller.name()) {
-        (Principal::Root(_), account, _) => Fact::known_or_unknown(account),
-        (Principal::FederatedUser(_), Some(account), Some(name)) => {
-            Fact::One(format!("{account}:{name}"))
-        }
-        _ => Fact::Unknown,
-    }
-}
-
-/// There only if a second factor was used.
-fn mfa_age(call: &Call<'_>) -> Fact {
-    Fact::absent_if(match call.said(MFA) {
-        Some(Said::Absent) => true,
-        Some(Said::One(value)) => value.eq_ignore_ascii_case("false"),
-        Some(Said::Many(_)) | None => false,
-    })
 }

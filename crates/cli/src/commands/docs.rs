@@ -1,0 +1,173 @@
+//! `canivault docs`: whether the examples in a documentation are still as they say.
+
+use clap::ValueEnum;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use vault::report::Verdict;
+use words::Words;
+
+use crate::docs::{self, Embed, Kind, Markup, Problem};
+use crate::output::{self, style};
+use crate::{Failure, Status, input};
+
+/// Find the cases that Markdown and HTML files show, and say which are no longer as expected
+///
+/// A case is shown by `<can-i-vault>`, by an `<iframe>` or a link with `#c=1...`, or by a fenced block `canivault`
+/// that holds the case itself. What it expects (`expect`) is compared with its report. A case that cannot be read is
+/// not as expected either. Folders are searched for .md, .markdown, .mdx, .html and .htm files.
+#[derive(clap::Args)]
+#[command(after_long_help = EXIT)]
+pub(crate) struct Args {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// As annotations in GitHub Actions
+    Github,
+}
+
+const EXIT: &str = "\
+Exit status:
+  0  everything is as expected
+  1  something is not
+  2  a path cannot be read";
+
+/// What became of one embed.
+#[derive(Serialize)]
+struct Checked {
+    file: String,
+    line: usize,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    /// The report's verdict; `None` when there is no case.
+    verdict: Option<Verdict>,
+    /// Whether the case expects anything.
+    expects: bool,
+    /// What is not as expected, in sentences.
+    problems: Vec<String>,
+}
+
+/// Checks the embeds of all documents.
+pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let mut files = Vec::new();
+    for path in &args.paths {
+        let found = docs::documents(path).map_err(|error| {
+            let path = path.display().to_string();
+            let parameters = [("path", &*path), ("reason", &error.to_string())];
+            Failure::Sentence(words.say("cli.cannotRead", &parameters))
+        })?;
+        files.extend(found);
+    }
+    let mut checked = Vec::new();
+    for file in &files {
+        let text = input::text(file, words)?;
+        let markup = Markup::of(file).unwrap_or(Markup::Markdown);
+        for embed in docs::embeds(&text, markup) {
+            checked.push(check(file, embed, words));
+        }
+    }
+    match args.format {
+        Format::Text => print_text(&checked, files.len(), words)?,
+        Format::Json => output::print_json(&checked, words)?,
+        Format::Github => print_github(&checked, words)?,
+    }
+    let well = checked.iter().all(|embed| embed.problems.is_empty());
+    Ok(if well { Status::Pass } else { Status::Fail })
+}
+
+fn check(file: &Path, embed: Embed, words: &Words) -> Checked {
+    let mut checked = Checked {
+        file: file.display().to_string(),
+        line: embed.line,
+        kind: embed.kind.word(),
+        title: None,
+        verdict: None,
+        expects: false,
+        problems: Vec::new(),
+    };
+    match embed.case {
+        Err(problem) => checked.problems.push(told(embed.kind, &problem, words)),
+        Ok(case) => {
+            let report = vault::report(&case);
+            if let Some(expect) = &case.expect {
+                let unmet = report.unmet(expect);
+                checked.problems = unmet.iter().map(|unmet| words.unmet(unmet)).collect();
+            }
+            checked.expects = case.expect.is_some();
+            checked.verdict = Some(report.verdict);
+            checked.title = case.title;
+        }
+    }
+    checked
+}
+
+fn told(kind: Kind, problem: &Problem, words: &Words) -> String {
+    match problem {
+        Problem::Case(error) => {
+            let key = match kind {
+                Kind::Block => "docs.noCaseInBlock",
+                _ => "docs.noCaseInElement",
+            };
+            words.say(key, &[("reason", &words.case_error(error))])
+        }
+        Problem::Link(error) => words.share_error(error),
+        Problem::NotClosed => words.say("docs.notClosed", &[]),
+        Problem::NotJson => words.say("docs.notJson", &[]),
+    }
+}
+
+fn print_text(checked: &[Checked], files: usize, words: &Words) -> Result<(), Failure> {
+    let mut page = output::Page::default();
+    for embed in checked {
+        for problem in &embed.problems {
+            // The place as editors and terminals recognize it, on a line of its own, never wrapped.
+            let (place, line) = (output::plain(&embed.file), embed.line);
+            page.line(&format!("{place}:{line}"));
+            page.item(style::DENY, "✗", problem);
+        }
+    }
+    let count = |of: &dyn Fn(&&Checked) -> bool| checked.iter().filter(of).count();
+    let silent = count(&|embed| !embed.expects && embed.problems.is_empty());
+    let off = count(&|embed| !embed.problems.is_empty());
+    let files = files.to_string();
+    page.paragraph(&words.say_count("docs.found", checked.len(), &[("files", &files)]));
+    if silent > 0 {
+        page.paragraph(&words.say_count("docs.silent", silent, &[]));
+    }
+    if off > 0 {
+        page.lead(style::DENY, "✗", &words.say_count("docs.off", off, &[]));
+    } else {
+        page.lead(style::ALLOW, "✓", &words.say("docs.well", &[]));
+    }
+    output::print_page(&page, words)
+}
+
+/// `::error file=...,line=...::...`, with GitHub's escapes.
+fn print_github(checked: &[Checked], words: &Words) -> Result<(), Failure> {
+    let escaped = |text: &str| {
+        let text = text.replace('%', "%25");
+        text.replace('\r', "%0D").replace('\n', "%0A")
+    };
+    for embed in checked {
+        let file = escaped(&embed.file).replace(':', "%3A").replace(',', "%2C");
+        for problem in &embed.problems {
+            let (line, problem) = (embed.line, escaped(&output::plain(problem)));
+            output::print(
+                &format!("::error file={file},line={line}::{problem}"),
+                words,
+            )?;
+        }
+    }
+    Ok(())
+}

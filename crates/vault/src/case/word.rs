@@ -1,0 +1,49 @@
+//! The words of the case's choices, for reading and for writing.
+
+use super::{KeyKind, Organization, Verdict};
+use evaluator::trace::Decision;
+
+/// The words of some choice, and what they mean.
+pub(super) struct Words<T: 'static> {
+    pub(super) names: &'static [&'static str],
+    pub(super) values: &'static [T],
+}
+
+impl<T: PartialEq> Words<T> {
+    /// The word for a value.
+    pub(super) fn name(&self, value: &T) -> &'static str {
+        let mut pairs = self.names.iter().zip(self.values);
+        pairs
+            .find(|(_, other)| *other == value)
+            .map_or("", |(name, _)| *name)
+    }
+}
+
+impl Organization {
+    pub(super) const WORDS: Words<Self> = Words {
+        names: &["member", "management", "none"],
+        values: &[Self::Member, Self::Management, Self::None],
+    };
+}
+
+impl KeyKind {
+    pub(super) const WORDS: Words<Self> = Words {
+        names: &["customer", "awsManaged"],
+        values: &[Self::Customer, Self::AwsManaged],
+    };
+}
+
+pub(super) const VERDICTS: Words<Verdict> = Words {
+    names: &["pass", "fail", "depends"],
+    values: &[Verdict::Pass, Verdict::Fail, Verdict::Depends],
+};
+
+pub(super) const DECISIONS: Words<Decision> = Words {
+    names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
+    values: &[
+        Decision::Allowed,
+        Decision::ImplicitDeny,
+        Decision::ExplicitDeny,
+        Decision::Depends,
+    ],
+};

@@ -1,0 +1,188 @@
+//! The page in a frame of somebody else's page (`embed/`): the answer and the policies it is about, compact, and what
+//! is said to the page around it. `embed.rs` has the messages.
+
+use super::keep;
+use super::store::{Store, use_store};
+use super::tongue::use_tongue;
+use crate::browser;
+use crate::components::excerpt::Excerpt;
+use crate::components::grid::Grid;
+use crate::components::notice::Notice;
+use crate::components::speech::Speech;
+use crate::components::verdict::Verdict;
+use crate::components::why::Why;
+use crate::embed::{self, Options};
+use crate::state::{Action, Look, Origin, Spot};
+use crate::view::{self, Seen, answer, extras, policies};
+use std::rc::Rc;
+use vault::case::Case;
+use vault::share;
+use yew::{
+    AttrValue, Callback, ContextProvider, Html, component, hook, html, use_callback,
+    use_effect_with, use_memo, use_mut_ref, use_state_eq,
+};
+
+/// Any origin: for what holds nothing that was typed.
+const ANYBODY: &str = "*";
+
+/// The page in a frame.
+#[component]
+pub fn Frame() -> Html {
+    let tongue = use_tongue();
+    let store = use_store();
+    let ask = store.ask.clone();
+    let speech = tongue.speech.clone();
+    let options = use_memo((), |()| Options::read(browser::asked));
+    use_row(&store, &options);
+    let host = use_host(&store);
+
+    let seen = Seen {
+        words: speech.words(),
+        state: &store.state,
+        asked: &store.asked,
+        report: &store.report,
+    };
+    let told = if host.shared {
+        speech.say("ui.embed.shared")
+    } else {
+        AttrValue::default()
+    };
+    let verdict = answer::verdict(&seen, &[]);
+    let said = keep::use_settled(verdict.sentence.clone());
+    let why = view::why::why(&seen);
+    let (layers, others) = policies::layers(&seen, why.as_ref());
+    let shown = layers
+        .iter()
+        .chain(&others)
+        .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
+    let sheets = shown.flat_map(|layer| &layer.levels).flat_map(|level| &level.sheets).map(|sheet| {
+        html! { <Excerpt key={sheet.id.0} sheet={sheet.clone()} read_only={options.read_only} ask={&ask} /> }
+    });
+    let page = use_memo(Rc::clone(&store.asked), |asked| {
+        AttrValue::from(format!("../#{}", share::encode(&asked.case)))
+    });
+    html! {
+        <ContextProvider<Speech> context={speech.clone()}>
+            <main class="page frame">
+                <Verdict {verdict} {said} />
+                <Notice notice={extras::notice(speech.words(), &store.state)} {told} ask={&ask} />
+                <Grid grid={answer::grid(&seen)} ask={&ask} />
+                <Why {why} ask={&ask} />
+                <section class="policies" aria-label={speech.say("ui.policies")}>{ for sheets }</section>
+                <footer class="frame-foot">
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
+                    if let Some((origin, onshare)) = host.share {
+                        <button type="button" onclick={onshare.reform(|_| ())}>
+                            { speech.say_with("ui.embed.share", &[("origin", &origin)]) }
+                        </button>
+                        <span class="hint">{ speech.say("ui.embed.shareHint") }</span>
+                    }
+                </footer>
+            </main>
+        </ContextProvider<Speech>>
+    }
+}
+
+/// Explains the row that the address asks for, once.
+#[hook]
+fn use_row(store: &Store, options: &Options) {
+    let rows = &store.report.rows;
+    let row = options.row.as_ref();
+    let row = row.and_then(|action| rows.iter().position(|row| row.action == action));
+    let ask = store.ask.clone();
+    use_effect_with((), move |()| {
+        if let Some(row) = row {
+            ask.emit(Action::Look(Look::At(Spot { row, layer: None })));
+        }
+    });
+}
+
+/// The page around this one, as far as the frame's own page needs it.
+struct Host {
+    /// Whether the visitor has given it the case.
+    shared: bool,
+    /// Where that page is from, and what gives it the case; `None` when there is nothing of the visitor's to give.
+    share: Option<(AttrValue, Callback<()>)>,
+}
+
+/// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
+fn is_untouched(store: &Store) -> bool {
+    store.state.origin == Origin::Link
+}
+
+/// Talks with the page around this one.
+#[hook]
+fn use_host(store: &Store) -> Host {
+    let origin = use_state_eq(|| None::<AttrValue>);
+    let shared = use_state_eq(|| false);
+    // The case that came last, and whether the visitor has changed it since.
+    let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
+    let untouched = use_mut_ref(|| false);
+    untouched.replace(is_untouched(store));
+
+    let onheard = use_callback(store.ask.clone(), {
+        let origin = origin.setter();
+        let shared = shared.setter();
+        let untouched = Rc::clone(&untouched);
+        move |(from, message): (String, String), ask| {
+            let Some(case) = embed::heard(&message) else {
+                return;
+            };
+            origin.set(Some(from.into()));
+            match case {
+                // What the visitor is at is left alone when the page only repeats itself.
+                Ok(case) if given.borrow().as_ref() == Some(&case) => {}
+                Ok(case) => {
+                    shared.set(false);
+                    open(ask, &case, *untouched.borrow());
+                    given.replace(Some(case));
+                }
+                Err(error) => ask.emit(Action::Refuse(share::Error::Case(error))),
+            }
+        }
+    });
+    use_effect_with(onheard, |onheard| {
+        let onheard = onheard.clone();
+        let listener = browser::on_message(move |from, message| onheard.emit((from, message)));
+        browser::tell_parent(&embed::ready(), ANYBODY);
+        move || drop(listener)
+    });
+    use_effect_with((), |()| {
+        let watch = browser::on_height(|pixels| {
+            browser::tell_parent(&embed::height(pixels), ANYBODY);
+        });
+        move || drop(watch)
+    });
+    use_effect_with(
+        (Rc::clone(&store.report), is_untouched(store)),
+        |(report, untouched)| {
+            if *untouched {
+                browser::tell_parent(&embed::report(report), ANYBODY);
+            }
+        },
+    );
+
+    let onshare = use_callback((Rc::clone(&store.asked), (*origin).clone()), {
+        let shared = shared.setter();
+        move |(), (asked, origin)| {
+            if let Some(origin) = origin {
+                browser::tell_parent(&embed::share(&asked.case), origin);
+                shared.set(true);
+            }
+        }
+    });
+    let nameable = origin.as_ref().filter(|origin| origin.starts_with("http"));
+    let share = nameable.filter(|_| !is_untouched(store));
+    Host {
+        shared: *shared,
+        share: share.map(|origin| (origin.clone(), onshare)),
+    }
+}
+
+/// Opens a case of the page around this one. What the visitor had changed can be had back.
+fn open(ask: &Callback<Action>, case: &Case, untouched: bool) {
+    ask.emit(Action::Open(Box::new(case.clone()), Origin::Link));
+    if untouched {
+        ask.emit(Action::Dismiss);
+    }
+}

@@ -1,0 +1,55 @@
+//! One policy in a frame of somebody else's page: its name and its text, and nothing to arrange.
+
+use super::sheet::{marks, notes};
+use super::speech::use_speech;
+use crate::editor::{CodeEditor, Shown};
+use crate::state::Action;
+use crate::view::screen::SheetView;
+use std::rc::Rc;
+use yew::{Callback, Html, Properties, component, html, use_callback};
+
+/// What the policy needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub sheet: SheetView,
+    /// It can be read and not changed.
+    pub read_only: bool,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The policy.
+#[component]
+pub fn Excerpt(props: &Props) -> Html {
+    let speech = use_speech();
+    let SheetView {
+        id, label, name, ..
+    } = &props.sheet;
+    let id = *id;
+    let onchange = use_callback(props.ask.clone(), move |text, ask| {
+        ask.emit(Action::Edit(id, text));
+    });
+    html! {
+        <div class="sheet">
+            <div class="sheet-head">
+                <span class="sheet-label" aria-hidden="true">{ label }</span>
+                if !name.is_empty() {
+                    <span class="hint">{ name }</span>
+                }
+            </div>
+            <CodeEditor
+                id={format!("policy-{}", id.0)}
+                {label}
+                text={Rc::clone(&props.sheet.text)}
+                revision={props.sheet.revision}
+                read_only={props.read_only}
+                notes={notes(&props.sheet.findings)}
+                marks={marks(&props.sheet.marks)}
+                shown={props.sheet.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
+                phrases={speech.phrases()}
+                {onchange}
+            />
+        </div>
+    }
+}

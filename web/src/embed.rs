@@ -1,0 +1,171 @@
+//! What the page in a frame (`embed/`) and the page around it say to each other, and what a frame's address asks for.
+//! Text in, text out: `browser.rs` carries the messages, `app/frame.rs` decides when. docs/embedding.md tells authors.
+//!
+//! Every message is an object with `canivault`, the version, and `type`:
+//!
+//! | from the frame | with | when |
+//! | --- | --- | --- |
+//! | `ready` | | it listens |
+//! | `height` | `height` in CSS pixels | its content's height has changed |
+//! | `report` | `verdict`, `actions` | for a case that came from the page around it, as it came |
+//! | `share` | `case` | the visitor pressed the button that says so |
+//!
+//! The page around it can say `case`, with the `case` as an object or as its JSON. What a visitor has typed, and
+//! what follows from it, is in `share` and nowhere else.
+
+use serde_json::{Value, json};
+use vault::case::{self, Case};
+use vault::report::{Report, Verdict};
+use vault::share::LIMIT;
+
+/// The version of the messages.
+pub const VERSION: u32 = 1;
+
+/// What a frame's address asks for, after the case: `&layers=identity,key&row=kms:Decrypt&readonly=1`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The layers whose policies are shown, by their words; `None` for those that have policies.
+    pub layers: Option<Vec<String>>,
+    /// The action whose row is explained at first.
+    pub row: Option<String>,
+    /// The policies can be read and not changed.
+    pub read_only: bool,
+}
+
+impl Options {
+    /// Reads them; `asked` answers what the fragment has by a name.
+    pub fn read(asked: impl Fn(&str) -> Option<String>) -> Self {
+        let words = |layers: String| {
+            layers
+                .split(',')
+                .map(|word| word.trim().to_owned())
+                .collect()
+        };
+        Self {
+            layers: asked("layers").map(words),
+            row: asked("row"),
+            read_only: asked("readonly").is_some_and(|said| said != "0"),
+        }
+    }
+
+    /// Whether a layer's policies are shown. A key policy is `key`, as in a case, or `resource`, as in a report.
+    pub fn shows(&self, word: &str, is_empty: bool) -> bool {
+        let Some(layers) = &self.layers else {
+            return !is_empty;
+        };
+        let alias = if word == "resource" { "key" } else { word };
+        layers.iter().any(|layer| layer == word || layer == alias)
+    }
+}
+
+/// What the page around the frame says, as JSON: a case that is to be shown. `None` for anything else.
+pub fn heard(message: &str) -> Option<Result<Case, case::Error>> {
+    if message.len() > LIMIT.saturating_mul(2) {
+        return None;
+    }
+    let message: Value = serde_json::from_str(message).ok()?;
+    if message.get("canivault")? != VERSION || message.get("type")? != "case" {
+        return None;
+    }
+    let case = message.get("case")?;
+    Some(match case.as_str() {
+        Some(text) => case::read(text),
+        None => case::read(&case.to_string()),
+    })
+}
+
+/// The frame listens.
+pub fn ready() -> String {
+    json!({"canivault": VERSION, "type": "ready"}).to_string()
+}
+
+/// The content's height has changed.
+pub fn height(pixels: i32) -> String {
+    json!({"canivault": VERSION, "type": "height", "height": pixels}).to_string()
+}
+
+/// What a case came to, in the contract's words.
+pub fn report(report: &Report) -> String {
+    let actions: serde_json::Map<String, Value> = report
+        .rows
+        .iter()
+        .map(|row| (row.action.to_owned(), json!(row.decision)))
+        .collect();
+    let verdict: Verdict = report.verdict;
+    json!({"canivault": VERSION, "type": "report", "verdict": verdict, "actions": actions})
+        .to_string()
+}
+
+/// The case as the visitor has it now.
+pub fn share(case: &Case) -> String {
+    format!(
+        "{{\"canivault\":{VERSION},\"type\":\"share\",\"case\":{}}}",
+        case::write(case)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, heard, report, share};
+    use serde_json::{Value, json};
+    use vault::case::Case;
+
+    #[test]
+    fn an_address_asks_for_layers_a_row_and_more() {
+        let options = |fragment: &str| {
+            let asked: Vec<(String, String)> = fragment
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
+            Options::read(|name| {
+                let found = asked.iter().find(|(known, _)| known == name);
+                found.map(|(_, value)| value.clone())
+            })
+        };
+        let asked = options("c=1.AA&layers=identity,key&row=kms:Decrypt&readonly=1");
+        assert_eq!(asked.row.as_deref(), Some("kms:Decrypt"));
+        assert!(asked.read_only && !options("readonly=0").read_only);
+        for (word, shown) in [("identity", true), ("resource", true), ("scp", false)] {
+            assert_eq!(asked.shows(word, true), shown, "{word}");
+        }
+        let nothing = options("c=1.AA");
+        assert!(nothing.shows("scp", false) && !nothing.shows("scp", true));
+        assert!(!options("layers=").shows("scp", false));
+    }
+
+    #[test]
+    fn only_a_case_of_this_version_is_heard() {
+        for hostile in [
+            "",
+            "7",
+            "null",
+            "[]",
+            "{}",
+            r#"{"canivault": 1}"#,
+            r#"{"canivault": 2, "type": "case", "case": {}}"#,
+            r#"{"canivault": "1", "type": "case", "case": {}}"#,
+            r#"{"canivault": 1, "type": "share", "case": {}}"#,
+            r#"{"canivault": 1, "type": "case"}"#,
+        ] {
+            assert!(heard(hostile).is_none(), "{hostile}");
+        }
+        for case in [json!({"title": "T"}), json!("{\"title\": \"T\"}")] {
+            let message = json!({"canivault": 1, "type": "case", "case": case});
+            let case = heard(&message.to_string()).unwrap().unwrap();
+            assert_eq!(case.title.as_deref(), Some("T"));
+        }
+        let broken = json!({"canivault": 1, "type": "case", "case": {"vaults": 1}});
+        assert!(heard(&broken.to_string()).unwrap().is_err());
+    }
+
+    #[test]
+    fn what_is_said_is_in_the_words_of_the_contract() {
+        let case = Case::default();
+        let told: Value = serde_json::from_str(&report(&vault::report(&case))).unwrap();
+        assert_eq!(told.get("verdict"), Some(&json!("depends")));
+        assert_eq!(told["actions"]["kms:Decrypt"], json!("depends"));
+        let shared: Value = serde_json::from_str(&share(&case)).unwrap();
+        assert_eq!(shared["case"]["version"], json!(1));
+    }
+}
