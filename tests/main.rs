@@ -9,6 +9,7 @@
 //! * `findings.rs`: what the checker says about texts, one file for each code;
 //! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
 //!   values of unknown keys that matter;
+//! * `settle_laws.rs`: the answers that would decide a request are exact;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
@@ -50,6 +51,8 @@ mod reading_laws;
 mod redact;
 #[cfg(test)]
 mod repair;
+#[cfg(test)]
+mod settle_laws;
 #[cfg(test)]
 mod traces;
 #[cfg(test)]

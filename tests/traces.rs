@@ -8,7 +8,7 @@ use std::fmt::{Debug, Write};
 use std::fs;
 use std::path::Path;
 
-use evaluator::evaluate::evaluate;
+use evaluator::evaluate::{Unknown, evaluate};
 use evaluator::exchange;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
@@ -63,7 +63,7 @@ fn explanation(path: &Path) -> String {
     let given: Texts = serde_json::from_str(&line).expect("policies as JSON");
     let asked = exchange::read(&line).1.expect("a valid request");
     let evaluation = evaluate(&asked.request, &asked.policies);
-    let unknown: Vec<&str> = evaluation.unknown.iter().map(|one| one.as_str()).collect();
+    let unknown: Vec<&str> = evaluation.unknown.iter().map(Unknown::as_str).collect();
     let mut text = format!("{:?} {unknown:?}\n", evaluation.decision);
     for ((layer, effect), trace) in evaluation.layers.iter().zip(&evaluation.trace.layers) {
         assert_eq!(*layer, trace.layer);

@@ -9,6 +9,7 @@ import { DIST } from './lib/site.mjs';
 
 const BUDGET_FIRST = 150_000;
 const BUDGET_EDITOR = 110_000;
+const BUDGET_ELEMENT = 5_000;
 
 function brotli(bytes) {
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
@@ -49,5 +50,10 @@ const isFirst = (name) => name === 'index.html' || (name !== editor && !language
 console.log(`${'bytes'.padEnd(54)}${['raw', 'gzip', 'brotli'].map((word) => word.padStart(11)).join('')}`);
 group('first download', await Promise.all(names.filter(isFirst).map(measure)), BUDGET_FIRST);
 group('editor module', await Promise.all(names.filter((name) => name === editor).map(measure)), BUDGET_EDITOR);
-const later = names.filter((name) => !isFirst(name) && name !== editor);
+const own = ['embed/index.html', 'can-i-vault.js', 'sw.js'];
+const shared = names.filter((name) => isFirst(name) && name !== 'index.html');
+group('a frame\'s first download', await Promise.all(['embed/index.html', ...shared].map(measure)), BUDGET_FIRST);
+group('the custom element', [await measure('can-i-vault.js')], BUDGET_ELEMENT);
+group('the service worker', [await measure('sw.js')]);
+const later = names.filter((name) => !isFirst(name) && name !== editor && !own.includes(name));
 if (later.length) group('only when asked for', await Promise.all(later.map(measure)));

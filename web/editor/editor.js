@@ -97,8 +97,22 @@ const wordedBy = ({ label, readOnly, phrases }) => [
 
 let last = Promise.resolve();
 
-/** Resolves when it is this caller's turn: many editors mount one after the other, and the page stays alive. */
-export function turn() {
+/** Resolves when an element is within a window's height of what is seen. */
+const near = (element) => new Promise((seen) => {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    seen();
+  }, { rootMargin: '100% 0px' });
+  observer.observe(element);
+});
+
+/**
+ * Resolves when it is the turn of the field to become an editor: when somebody may soon look at it, because a
+ * case can have eighty of them, and one after the other, so that the page stays alive.
+ */
+export async function turn(field) {
+  await near(field);
   last = last.then(() => new Promise((next) => { setTimeout(next); }));
   return last;
 }

@@ -10,26 +10,32 @@ mod send;
 mod store;
 mod tongue;
 
+use crate::browser;
+use crate::components::choosing::Choosing;
 use crate::components::colophon::Colophon;
 use crate::components::denied::Denied;
 use crate::components::fixes::Fixes;
 use crate::components::grid::Grid;
+use crate::components::held::Held;
 use crate::components::layer::Layer;
 use crate::components::masthead::Masthead;
 use crate::components::notice::Notice;
+use crate::components::pin::Pin;
 use crate::components::questions::Questions;
 use crate::components::request::Request;
 use crate::components::speech::Speech;
+use crate::components::take::Take;
 use crate::components::toolbar::Toolbar;
 use crate::components::verdict::Verdict;
 use crate::components::why::Why;
-use crate::state::Mode;
+use crate::state::{Look, Mode};
 use crate::view::screen::LayerView;
-use crate::view::{self, Seen, answer, denied, extras, fixes, form, policies, questions};
+use crate::view::{self, Seen, answer, denied, extras, fixes, form, paste, pin, policies, questions};
 pub use frame::Frame;
+pub use send::How;
 use store::use_store;
 use tongue::use_tongue;
-use yew::{ContextProvider, Html, component, html, use_callback, use_memo};
+use yew::{ContextProvider, Html, component, html, use_callback, use_effect_with, use_memo};
 
 /// The page.
 #[component]
@@ -53,22 +59,22 @@ pub fn App() -> Html {
     let found = keep::use_fixes(&store);
     let found = found.as_deref().map(Vec::as_slice);
 
+    // On a phone the explanation is a screen below the cell that was chosen.
+    use_effect_with(store.state.look, |look| {
+        if matches!(look, Look::At(_)) {
+            browser::scroll_to("why-title");
+        }
+    });
     keep::use_draft(&store);
     keep::use_fragment(&ask);
-    let send = send::use_send(&store.asked, &speech);
+    keep::use_files(&ask);
+    let send = send::use_send(&store.asked, &store.report, &speech);
     let onexample = use_callback(ask.clone(), |number: String, ask| {
         if let Some(open) = keep::open_example(&number) {
             ask.emit(open);
         }
     });
     let onredact = keep::use_redact(&store);
-    let message = keep::use_message(&store);
-    let outcome = message
-        .text
-        .as_deref()
-        .map(|text| denied::told(&seen, text))
-        .unwrap_or_default();
-
     let others_open = others
         .iter()
         .any(|layer| !layer.is_empty || layer.mode != Mode::Given);
@@ -94,9 +100,16 @@ pub fn App() -> Html {
                     <section class="answer" aria-label={speech.say("ui.answer")}>
                         <Verdict {verdict} {said} />
                         <Grid grid={answer::grid(&seen)} ask={&ask} />
+                        <Pin pin={pin::pin(&seen, store.pinned.as_deref())} ask={&ask} />
                         <Why {why} ask={&ask} />
-                        <Questions questions={questions::questions(&seen)} ask={&ask} />
-                        <Fixes fixes={fixes::fixes(&seen, found)} nothing={fixes::nothing(&seen, found)} ask={&ask} />
+                        <Questions open={questions::open(&seen)} ask={&ask} />
+                        <Fixes
+                            fixes={fixes::fixes(&seen, found)}
+                            nothing={fixes::nothing(&seen, found)}
+                            onmessage={send.onmessage.clone()}
+                            ask={&ask}
+                        />
+                        <Take ontake={send.ontake.clone()} />
                     </section>
                     <section class="asked" aria-label={speech.say("ui.asked")}>
                         <Toolbar
@@ -109,7 +122,9 @@ pub fn App() -> Html {
                             ask={&ask}
                         />
                         <Notice notice={extras::notice(speech.words(), &store.state)} told={send.told.clone()} ask={&ask} />
-                        <Denied {outcome} onread={message.onread.clone()} />
+                        <Held held={send.held.clone()} onhow={send.onhow.clone()} />
+                        <Choosing choosing={paste::choosing(&seen)} ask={&ask} />
+                        <Denied outcome={denied::told(&seen)} ask={&ask} />
                         <Request request={form::request(&seen)} ask={&ask} />
                         <section id="policies" class="policies" aria-labelledby="policies-title">
                             <h2 id="policies-title">{ speech.say("ui.policies") }</h2>

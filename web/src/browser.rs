@@ -6,6 +6,10 @@
 //! Nothing that a person typed goes anywhere but to where the person sends it: the clipboard, a file, the fragment.
 //! The only requests are for the editor's module and for a language that was chosen, both of the page's own place.
 
+mod frame;
+
+pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
+
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Promise, Reflect};
@@ -349,9 +353,48 @@ pub fn save(name: &str, text: &str) -> bool {
     save().is_some()
 }
 
-/// The first file that was dropped, if files were.
-pub fn dropped_file(event: &web_sys::DragEvent) -> Option<web_sys::File> {
-    event.data_transfer()?.files()?.get(0)
+/// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the
+/// element that they were dropped on, or of one around it. The editor, which would take them too, does not get them.
+pub fn on_files(
+    attribute: &'static str,
+    mut dropped: impl FnMut(Vec<web_sys::File>, Option<String>) + 'static,
+) -> Option<[Listener; 2]> {
+    let window = window()?;
+    let options = EventListenerOptions {
+        phase: gloo_events::EventListenerPhase::Capture,
+        passive: false,
+    };
+    // Only what is said not to be left to the browser can be dropped.
+    let over = EventListener::new_with_options(&window, "dragover", options, |event| {
+        if has_files(event) {
+            event.prevent_default();
+        }
+    });
+    let drop = EventListener::new_with_options(&window, "drop", options, move |event| {
+        if !has_files(event) {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        let place = target
+            .and_then(|target: Element| target.closest(&format!("[{attribute}]")).ok().flatten())
+            .and_then(|place| place.get_attribute(attribute));
+        let list = carried(event).and_then(|carried| carried.files());
+        let files = list
+            .iter()
+            .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+        dropped(files.collect(), place);
+    });
+    Some([Listener(over), Listener(drop)])
+}
+
+fn carried(event: &web_sys::Event) -> Option<web_sys::DataTransfer> {
+    event.dyn_ref::<web_sys::DragEvent>()?.data_transfer()
+}
+
+fn has_files(event: &web_sys::Event) -> bool {
+    carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
 }
 
 /// The text of a file, unless it has more bytes than `most`.
@@ -395,78 +438,6 @@ pub fn on_leaving(mut leaving: impl FnMut() + 'static) -> Option<Listener> {
         options,
         move |_| leaving(),
     )))
-}
-
-// --- in a frame of somebody else's page
-
-/// Whether this is the page that is made for frames: `embed/index.html`.
-pub fn is_embed() -> bool {
-    meta("canivault-embed").is_some()
-}
-
-/// Calls back with what the page around this frame says: where that page is from, and the message as JSON. What
-/// anybody else says is not heard.
-pub fn on_message(mut heard: impl FnMut(String, String) + 'static) -> Option<Listener> {
-    let window = window()?;
-    let parent = parent()?;
-    Some(Listener(EventListener::new(
-        &window,
-        "message",
-        move |event| {
-            let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() else {
-                return;
-            };
-            let from_parent = event
-                .source()
-                .is_some_and(|source| JsValue::from(source) == JsValue::from(parent.clone()));
-            if from_parent && let Ok(message) = js_sys::JSON::stringify(&event.data()) {
-                heard(event.origin(), message.into());
-            }
-        },
-    )))
-}
-
-/// Says something, given as JSON, to the page around this frame, if it is from that origin; `*` for any.
-pub fn tell_parent(message: &str, origin: &str) {
-    if let (Some(parent), Ok(message)) = (parent(), js_sys::JSON::parse(message)) {
-        // A page that is from elsewhere by now is not told.
-        parent.post_message(&message, origin).ok();
-    }
-}
-
-/// The window that this frame is in.
-fn parent() -> Option<Window> {
-    let window = window()?;
-    let parent = window.parent().ok()??;
-    (JsValue::from(parent.clone()) != JsValue::from(window)).then_some(parent)
-}
-
-/// Watches a size until this is dropped.
-#[must_use]
-pub struct Watch {
-    observer: web_sys::ResizeObserver,
-    _changed: Closure<dyn FnMut()>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
-
-/// Calls back with the height of what the page holds, in CSS pixels, now and whenever it changes.
-pub fn on_height(mut changed: impl FnMut(i32) + 'static) -> Option<Watch> {
-    let body = document()?.body()?;
-    let closure = {
-        let body = body.clone();
-        Closure::new(move || changed(body.offset_height()))
-    };
-    let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    observer.observe(&body);
-    Some(Watch {
-        observer,
-        _changed: closure,
-    })
 }
 
 // --- the editor's module

@@ -208,12 +208,15 @@ impl Component for CodeEditor {
         }
         self.listen(ctx);
         let link = ctx.link().clone();
+        let Some(area) = self.plain.cast::<Element>() else {
+            return;
+        };
         wasm_bindgen_futures::spawn_local(async move {
             let Some(module) = browser::editor_module().await else {
                 return;
             };
             let module: Module = module.unchecked_into();
-            if module.turn().await.is_ok() {
+            if module.turn(&area).await.is_ok() {
                 link.send_message(Msg::Loaded(module));
             }
         });

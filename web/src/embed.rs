@@ -1,4 +1,5 @@
-//! What the page in a frame (`embed/`) and the page around it say to each other, and what a frame's address asks for.
+//! What the page in a frame (`embed/`) and the page around it say to each other, what a frame's address asks for, and
+//! the code that puts a case into another page.
 //! Text in, text out: `browser.rs` carries the messages, `app/frame.rs` decides when. docs/embedding.md tells authors.
 //!
 //! Every message is an object with `canivault`, the version, and `type`:
@@ -13,8 +14,9 @@
 //! The page around it can say `case`, with the `case` as an object or as its JSON. What a visitor has typed, and
 //! what follows from it, is in `share` and nowhere else.
 
+use evaluator::trace::Decision;
 use serde_json::{Value, json};
-use vault::case::{self, Case};
+use vault::case::{self, Case, Level, NamedPolicy, Seen};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
 
@@ -104,11 +106,122 @@ pub fn share(case: &Case) -> String {
     )
 }
 
+/// Code for somebody else's page: `<can-i-vault>` with the policies as text that can be read without it, and what the
+/// report says now as what is expected. `page` is the address of this page. There is a blank line between the parts,
+/// so that Markdown takes each as HTML whatever is in it.
+pub fn element(case: &Case, report: &Report, page: &str) -> String {
+    let mut rest = Case {
+        expect: None,
+        ..case.clone()
+    };
+    let mut written = String::new();
+    let policies = &mut rest.policies;
+    for (word, seen) in [
+        ("identity", &mut policies.identity),
+        ("boundary", &mut policies.boundary),
+        ("session", &mut policies.session),
+        ("vpcEndpoint", &mut policies.vpc_endpoint),
+        ("key", &mut policies.key),
+    ] {
+        if let Seen::Yes(policies) = seen {
+            let texts = policies.drain(..).map(|policy| pre(word, None, &policy));
+            written.extend(texts);
+        }
+    }
+    for (word, seen) in [("scp", &mut policies.scp), ("rcp", &mut policies.rcp)] {
+        // Levels are told apart by their targets, and an empty one has nothing to be written in.
+        if let Seen::Yes(levels) = seen
+            && are_distinct(levels)
+        {
+            for level in levels.drain(..) {
+                let texts = level.policies.iter();
+                written.extend(texts.map(|policy| pre(word, Some(&level.target), policy)));
+            }
+        }
+    }
+    // No text can end the script: `<` is only ever inside of strings.
+    let rest = case::write(&rest).replace('<', "\\u003c");
+    let page = escaped(page);
+    let expect = expectation(report);
+    format!(
+        "<script src=\"{page}can-i-vault.js\" defer></script>\n\n<can-i-vault expect=\"{expect}\">\n\n\
+         <script type=\"application/json\">{rest}</script>\n\n{written}</can-i-vault>\n"
+    )
+}
+
+fn pre(layer: &str, target: Option<&str>, policy: &NamedPolicy) -> String {
+    let attribute = |name: &str, value: &str| format!(" data-{name}=\"{}\"", escaped(value));
+    let target = target.map(|target| attribute("target", target));
+    let name = Some(&policy.name).filter(|name| !name.is_empty());
+    let name = name.map(|name| attribute("name", name));
+    format!(
+        "<pre data-layer=\"{layer}\"{}{}>\n{}\n</pre>\n\n",
+        target.unwrap_or_default(),
+        name.unwrap_or_default(),
+        escaped(policy.text.trim())
+    )
+}
+
+fn are_distinct(levels: &[Level]) -> bool {
+    levels.iter().enumerate().all(|(at, level)| {
+        let above = levels.iter().take(at);
+        !level.policies.is_empty()
+            && above
+                .map(|above| &above.target)
+                .all(|target| *target != level.target)
+    })
+}
+
+/// The verdict, and the decisions that are in its way: `fail kms:Decrypt=implicitDeny`.
+fn expectation(report: &Report) -> String {
+    let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let mut expected = vec![word(json!(report.verdict))];
+    let denied = report
+        .rows
+        .iter()
+        .filter(|row| row.decision != Decision::Allowed);
+    expected.extend(denied.map(|row| format!("{}={}", row.action, word(json!(row.decision)))));
+    expected.join(" ")
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Options, heard, report, share};
+    use super::{Options, element, heard, report, share};
     use serde_json::{Value, json};
-    use vault::case::Case;
+    use vault::case::{self, Case};
+
+    #[test]
+    fn code_for_other_pages_is_text_that_can_be_read() {
+        let case = case::read(
+            r#"{"title": "</script>", "caller": {"arn": "\"&"}, "policies": {
+                "identity": [{"name": "a\"b", "text": "{\"<\": 1}"}],
+                "boundary": null,
+                "scp": [{"target": "Root", "policies": [{"text": "{}"}]}, {"target": "OU", "policies": [{"text": "[]"}]}],
+                "rcp": [{"target": "R", "policies": [{"text": "1"}]}, {"target": "R", "policies": [{"text": "2"}]}]}}"#,
+        )
+        .unwrap();
+        let code = element(&case, &vault::report(&case), "https://page.invalid/a\"b/");
+        for part in [
+            "<script src=\"https://page.invalid/a&quot;b/can-i-vault.js\" defer></script>\n\n",
+            "<can-i-vault expect=\"depends backup:CreateBackupVault=depends ",
+            "\\u003c/script>",
+            "\"boundary\":null",
+            "<pre data-layer=\"identity\" data-name=\"a&quot;b\">\n{&quot;&lt;&quot;: 1}\n</pre>\n\n",
+            "<pre data-layer=\"scp\" data-target=\"OU\">\n[]\n</pre>\n\n</can-i-vault>\n",
+        ] {
+            assert!(code.contains(part), "{part}\n{code}");
+        }
+        assert_eq!(code.matches("</script>").count(), 2, "{code}");
+        assert!(
+            !code.contains("data-layer=\"rcp\""),
+            "its levels have one name"
+        );
+    }
 
     #[test]
     fn an_address_asks_for_layers_a_row_and_more() {

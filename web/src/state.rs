@@ -8,9 +8,13 @@
 
 mod draft;
 mod asked;
+mod paste;
+mod secrets;
 
 pub use asked::Asked;
 pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
+pub use paste::{Brought, Choosing, Heard, Imported, Message};
+pub use secrets::take_secrets;
 
 use std::rc::Rc;
 use vault::case::Case;
@@ -39,6 +43,10 @@ pub struct State {
     pub caret: Option<(SheetId, usize)>,
     /// What there is to tell, until it is dismissed.
     pub notice: Option<Notice>,
+    /// What AWS said, as far as it was pasted.
+    pub heard: Heard,
+    /// The draft that the present one is compared with.
+    pub pinned: Option<Rc<Draft>>,
     past: Vec<Moment>,
     future: Vec<Moment>,
 }
@@ -111,6 +119,8 @@ pub enum Put {
 pub enum Notice {
     /// A step replaced work.
     Step(Step),
+    /// Something went where it belongs.
+    Imported(Box<Imported>),
     /// A link holds no case.
     Refused(share::Error),
 }
@@ -128,8 +138,12 @@ pub enum Step {
     Redacted,
     /// A suggested change was made.
     AppliedFix,
-    /// An error message was read into the fields.
-    ReadMessage,
+    /// A damaged text was replaced by the clean one.
+    Cleaned,
+    /// What looked like credentials was removed.
+    RemovedSecrets,
+    /// A question was answered with one of the answers that were offered.
+    Answered,
     /// A policy or a level was removed.
     Removed,
     /// The step before was taken back.
@@ -171,6 +185,10 @@ pub enum Action {
     ChooseVia(Via),
     /// Said what a context key holds; `None` takes it back.
     Answer(String, Option<Said>),
+    /// Took one of the offered answers about a context key; can be undone.
+    Settle(String, Said),
+    /// Remembered the present draft to compare later ones with, or forgot it.
+    Pin(bool),
     /// Chose a cell of the grid, or closed the explanation.
     Look(Look),
     /// Pointed at a place in a policy.
@@ -183,6 +201,18 @@ pub enum Action {
     Replace(Box<Case>, Step),
     /// Made the changes of a suggested fix.
     ApplyFix(Vec<Put>),
+    /// Gave a text to be read for an error message, or for whatever else it is.
+    Read(Rc<str>),
+    /// Dropped files, on an editor or somewhere on the page.
+    Drop(Vec<Brought>, Option<SheetId>),
+    /// Chose one of the users and roles of an account.
+    Choose(usize),
+    /// Put the choice of a user or role away.
+    EndChoice,
+    /// Accepted the repaired text of a policy.
+    UseClean(SheetId),
+    /// Had what looks like credentials removed from a policy.
+    RemoveSecrets(SheetId),
     /// Emptied everything.
     StartOver,
     /// Took the last step back.
@@ -199,6 +229,7 @@ pub enum Action {
 struct Moment {
     draft: Rc<Draft>,
     origin: Origin,
+    heard: Heard,
 }
 
 impl State {
@@ -211,6 +242,8 @@ impl State {
             pointed: None,
             caret: None,
             notice: None,
+            heard: Heard::default(),
+            pinned: None,
             past: Vec::new(),
             future: Vec::new(),
         }
@@ -231,6 +264,7 @@ impl State {
     pub fn apply(mut self, action: Action) -> Self {
         match action {
             Action::Look(look) => self.look = look,
+            Action::Pin(pin) => self.pinned = pin.then(|| Rc::clone(&self.draft)),
             Action::Point(sheet, span) => {
                 let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
                 self.pointed = Some(Pointed { sheet, span, time });
@@ -247,6 +281,7 @@ impl State {
                 };
                 let draft = self.draft.replaced_by(&case);
                 self.step(draft, origin, step);
+                self.heard = Heard::default();
             }
             Action::Replace(case, step) => {
                 let draft = self.draft.replaced_by(&case);
@@ -256,6 +291,7 @@ impl State {
             Action::StartOver => {
                 let draft = self.draft.replaced_by(&Case::default());
                 self.step(draft, Origin::Own, Step::StartedOver);
+                self.heard = Heard::default();
             }
             Action::ApplyFix(puts) => {
                 let mut draft = (*self.draft).clone();
@@ -265,11 +301,33 @@ impl State {
                 let origin = self.touched();
                 self.step(draft, origin, Step::AppliedFix);
             }
+            Action::Settle(key, said) => {
+                let mut draft = (*self.draft).clone();
+                draft.change(Action::Answer(key, Some(said)));
+                let origin = self.touched();
+                self.step(draft, origin, Step::Answered);
+            }
             Action::RemovePolicy(_) | Action::RemoveLevel(_) => {
                 let mut draft = (*self.draft).clone();
                 draft.change(action);
                 let origin = self.touched();
                 self.step(draft, origin, Step::Removed);
+            }
+            Action::Edit(id, text) => self.edit(id, text),
+            Action::Read(text) => self.read(text),
+            Action::Drop(brought, into) => {
+                let arrival = paste::bring(&self.draft, &self.heard, &brought, into);
+                self.take(arrival);
+            }
+            Action::Choose(at) => {
+                if let Some(arrival) = paste::choose(&self.draft, &self.heard, at) {
+                    self.take(arrival);
+                }
+            }
+            Action::EndChoice => self.heard.choosing = None,
+            Action::UseClean(id) => self.rewrite(self.draft.cleaned(id), Step::Cleaned),
+            Action::RemoveSecrets(id) => {
+                self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);
             }
             change => {
                 self.origin = self.touched();
@@ -291,17 +349,18 @@ impl State {
         Moment {
             draft: Rc::clone(&self.draft),
             origin: self.origin,
+            heard: self.heard.clone(),
         }
     }
 
-    fn step(&mut self, draft: Draft, origin: Origin, step: Step) {
+    fn step(&mut self, draft: Draft, origin: Origin, step: impl Into<Notice>) {
         if self.past.len() == STEPS {
             self.past.remove(0);
         }
         let before = self.now();
         self.past.push(before);
         self.future.clear();
-        self.arrive(Rc::new(draft), origin, step);
+        self.arrive(Rc::new(draft), origin, step.into());
     }
 
     fn travel(&mut self, back: bool) {
@@ -315,17 +374,24 @@ impl State {
             to.push(here);
             // The editors show another text than they hold: they must take it.
             let draft = moment.draft.renewed(&self.draft);
-            self.arrive(Rc::new(draft), moment.origin, Step::Undone);
+            self.arrive(Rc::new(draft), moment.origin, Step::Undone.into());
+            self.heard = moment.heard;
         }
     }
 
-    fn arrive(&mut self, draft: Rc<Draft>, origin: Origin, step: Step) {
+    fn arrive(&mut self, draft: Rc<Draft>, origin: Origin, notice: Notice) {
         self.draft = draft;
         self.origin = origin;
         self.look = Look::First;
         self.pointed = None;
         self.caret = None;
-        self.notice = Some(Notice::Step(step));
+        self.notice = Some(notice);
+    }
+}
+
+impl From<Step> for Notice {
+    fn from(step: Step) -> Self {
+        Self::Step(step)
     }
 }
 

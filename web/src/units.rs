@@ -3,11 +3,13 @@
 //!
 //! Pure, and made for many offsets in one text: the text is walked once. Next to read: `editor.rs`.
 
+use evaluator::sorted::sort_by_key;
+
 /// Where offsets in bytes lie in the editor. Offsets past the end, or inside a character, become the nearest
 /// place before. The answers are in the order of the questions.
 pub fn to_editor(text: &str, bytes: &[usize]) -> Vec<u32> {
     let mut order: Vec<(usize, usize)> = bytes.iter().copied().enumerate().collect();
-    order.sort_unstable_by_key(|(_, byte)| *byte);
+    sort_by_key(&mut order, |(_, byte)| *byte);
     let mut answers = vec![0; bytes.len()];
     let mut places = Places::new(text);
     for (question, byte) in order {

@@ -36,10 +36,22 @@ pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
 pub(crate) fn write(path: &Path, case: &Case, words: &Words) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
     let written = json.and_then(|json| std::fs::write(path, json + "\n"));
-    written.map_err(|error| {
-        let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
-        Failure::Sentence(words.say("cli.cannotWriteFile", &parameters))
-    })
+    written.map_err(|error| unwritten(path, &error, words))
+}
+
+/// Writes a text into a file.
+pub(crate) fn write_text(path: &Path, text: &str, words: &Words) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| unwritten(path, &error, words))
+}
+
+/// Makes a folder, unless it is there.
+pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| unwritten(path, &error, words))
+}
+
+fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
+    let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
+    Failure::Sentence(words.say("cli.cannotWriteFile", &parameters))
 }
 
 fn shown(path: &Path) -> String {

@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use words::{JAPANESE, Words};
 
-use commands::{check, docs as documents, evaluate, example, explain, fix, import, link, open, redact};
+use commands::{check, docs as documents, evaluate, example, explain, fix, import, link, open, redact, simulate};
 
 /// Tells why AWS denied the creation of a backup vault.
 ///
@@ -43,6 +43,7 @@ Examples:
   canivault fix case.json                    the smallest changes that help, and whose job they are
   canivault example                          cases to begin with
   canivault import error.txt account.json    a case of what you have
+  canivault simulate case.json               the same for AWS's own simulator
   canivault docs book/                       whether the examples in a documentation still hold
   canivault evaluate <requests.jsonl         any action of any service, one request a line
 
@@ -64,6 +65,7 @@ enum Command {
     Link(link::Args),
     Open(open::Args),
     Redact(redact::Args),
+    Simulate(simulate::Args),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -127,6 +129,7 @@ fn main() -> ExitCode {
         Command::Link(args) => link::run(&args, &words),
         Command::Open(args) => open::run(&args, &words),
         Command::Redact(args) => redact::run(&args, &words),
+        Command::Simulate(args) => simulate::run(&args, &words),
     };
     let status = ended.unwrap_or_else(|failure| {
         if let Failure::Sentence(sentence) = failure {

@@ -3,7 +3,7 @@
 //! It knows nothing of which keys AWS sets when; whoever makes a request says so. Next: `name`.
 
 use crate::key::Key;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// The value of a context key: text, whatever JSON type it came as (`true`, `5` and `"5"` are text here).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,10 +28,10 @@ pub enum Lookup<'a> {
 /// The request context. A key that is neither known nor unknown is absent: that is a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    known: BTreeMap<Key, ContextValue>,
+    known: Map<Key, ContextValue>,
     /// Known not to be in the request, although one of `unknown` may cover it.
-    absent: BTreeSet<Key>,
-    unknown: BTreeSet<Key>,
+    absent: Set<Key>,
+    unknown: Set<Key>,
 }
 
 impl Context {
@@ -60,7 +60,7 @@ impl Context {
         if let Some(value) = self.known.get(key) {
             return Lookup::Known(value);
         }
-        let closest = |said: &BTreeSet<Key>| {
+        let closest = |said: &Set<Key>| {
             let covering = said.iter().filter(|one| one.covers(key));
             covering
                 .map(|one| one.as_str().trim_end_matches('*').len())

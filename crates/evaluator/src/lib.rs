@@ -45,6 +45,7 @@
 //! says so, stands where it is computed; pages are cited as `IAM/x`, `KMS/x`, `ORG/x` (Organizations) and `BK/x`
 //! (AWS Backup), `IAM23/x` for the last public Git copy of the IAM guide (2023).
 
+pub mod sorted;
 pub mod source;
 pub mod truth;
 

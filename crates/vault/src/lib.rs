@@ -27,6 +27,7 @@ pub mod redact;
 pub mod denied;
 pub mod import;
 pub mod settle;
+pub mod simulate;
 pub mod why;
 pub mod fix;
 

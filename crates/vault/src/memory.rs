@@ -15,9 +15,9 @@ use evaluator::finding::{Code, Finding};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::policy::{Clear, Policy, Size, Version, size};
+use evaluator::sorted::{Map, Set};
 use evaluator::source::Span;
 use evaluator::trace::Decision;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use work::{Judged, Work};
 
@@ -32,11 +32,11 @@ pub fn report(case: &Case) -> Report {
 /// What was read and judged for the last report.
 #[derive(Debug, Default)]
 pub struct Memory {
-    read: BTreeMap<Place, Arc<Read>>,
+    read: Map<Place, Arc<Read>>,
     judged: Vec<Judged>,
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
     /// have to be judged anew.
-    asked: BTreeSet<Key>,
+    asked: Set<Key>,
 }
 
 /// One policy text, read and checked.
@@ -107,22 +107,18 @@ impl Memory {
         }
     }
 
-    fn read_one(&mut self, before: &BTreeMap<Place, Arc<Read>>, place: Place, text: &str) {
+    fn read_one(&mut self, before: &Map<Place, Arc<Read>>, place: Place, text: &str) {
         if text.trim().is_empty() {
             return;
         }
         // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
         // level.
         let same = |read: &&Arc<Read>| read.text == text;
-        let mut of_layer = before
-            .iter()
-            .chain(&self.read)
-            .filter(|(other, _)| other.layer == place.layer)
-            .map(|(_, read)| read);
-        let known = before
-            .get(&place)
-            .filter(same)
-            .or_else(|| of_layer.find(same));
+        let known = before.get(&place).filter(same).or_else(|| {
+            let mut all = before.iter().chain(self.read.iter());
+            let (_, read) = all.find(|(other, read)| other.layer == place.layer && same(read))?;
+            Some(read)
+        });
         let read = known.cloned().unwrap_or_else(|| {
             let read = Read::new(text, place.layer);
             self.asked.extend(work::keys(&read.policy));

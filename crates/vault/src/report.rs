@@ -136,6 +136,8 @@ pub struct Cited {
     pub sid: Option<String>,
     /// Its place in the policy's text.
     pub span: Span,
+    /// What in it was not understood, where that is why nothing certain can be said.
+    pub unclear: Option<Finding>,
 }
 
 /// What a person should know about a row, beside the decision.

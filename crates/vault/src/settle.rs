@@ -3,8 +3,20 @@
 //! The evaluator's table says for every combination of answers whether the request is allowed. A person wants few
 //! words: the combinations are put together into as few ways as a simple search finds, and these are exact: what
 //! no way covers is denied. Questions that make no difference any more are never asked.
+//!
+//! Which values an answer stands for, in the policies' own words, is in `settle/values.rs`.
+
+mod values;
+#[cfg(test)]
+mod tests;
+
+pub use values::{Compared, Values, values};
 
 use evaluator::evaluate::Deciding;
+use evaluator::sorted::{sort, sort_by};
+
+/// More combinations than this are not put in words: nobody would read them.
+const MOST_COMBINATIONS: usize = 4_096;
 
 /// One way of being allowed: for each question the answers, by place, of which any will do.
 ///
@@ -15,27 +27,64 @@ pub struct Way {
     pub answers: Vec<Vec<usize>>,
 }
 
+impl Way {
+    /// Whether the answers to a question matter here.
+    pub fn minds(&self, deciding: &Deciding, question: usize) -> bool {
+        let all = deciding
+            .questions
+            .get(question)
+            .map_or(0, |question| question.answers.len());
+        self.answers
+            .get(question)
+            .is_some_and(|answers| answers.len() < all)
+    }
+}
+
 /// Which answers have been given: by question, the place of the answer.
 pub type Given = Vec<Option<usize>>;
 
-/// The ways in which the action is allowed. Together they hold exactly the combinations that allow it.
-pub fn ways(deciding: &Deciding) -> Vec<Way> {
+/// The ways in which the action is allowed. Together they hold exactly the combinations that allow it, each once.
+/// `None`: there are too many combinations to put in words.
+pub fn ways(deciding: &Deciding) -> Option<Vec<Way>> {
     let nothing = vec![None; deciding.questions.len()];
-    let mut ways: Vec<Way> = combinations(deciding, &nothing)
-        .into_iter()
-        .filter(|answers| deciding.allowed(answers) == Some(true))
-        .map(|answers| Way { answers: answers.into_iter().map(|answer| vec![answer]).collect() })
-        .collect();
-    // Two ways that differ in one question only are one way with the answers of both there.
-    for question in 0..deciding.questions.len() {
-        ways.sort_by(|one, other| without(one, question).cmp(&without(other, question)));
+    let mut allowed = Vec::new();
+    let mut count = 0_usize;
+    each(deciding, &nothing, |answers, is_allowed| {
+        count += 1;
+        if is_allowed {
+            allowed.push(Way {
+                answers: answers.iter().map(|answer| vec![*answer]).collect(),
+            });
+        }
+        count <= MOST_COMBINATIONS
+    });
+    if count > MOST_COMBINATIONS {
+        return None;
+    }
+    // Which question goes first decides how well the ways can be put together.
+    let questions = deciding.questions.len();
+    let orders =
+        (0..questions.max(1)).map(|first| (0..questions).map(move |at| (first + at) % questions));
+    orders
+        .map(|order| together(allowed.clone(), order))
+        .min_by_key(Vec::len)
+}
+
+/// Two ways that differ in one question only are one way with the answers of both there.
+fn together(mut ways: Vec<Way>, order: impl Iterator<Item = usize>) -> Vec<Way> {
+    for question in order {
+        sort_by(&mut ways, |one, other| {
+            without(one, question).cmp(&without(other, question))
+        });
         let mut merged: Vec<Way> = Vec::new();
         for way in ways {
             match merged.last_mut() {
                 Some(last) if without(last, question) == without(&way, question) => {
-                    if let (Some(have), Some(more)) = (last.answers.get_mut(question), way.answers.get(question)) {
+                    if let (Some(have), Some(more)) =
+                        (last.answers.get_mut(question), way.answers.get(question))
+                    {
                         have.extend(more);
-                        have.sort_unstable();
+                        sort(have);
                     }
                 }
                 _ => merged.push(way),
@@ -43,6 +92,7 @@ pub fn ways(deciding: &Deciding) -> Vec<Way> {
         }
         ways = merged;
     }
+    sort(&mut ways);
     ways
 }
 
@@ -54,35 +104,92 @@ pub fn next_question(deciding: &Deciding, given: &Given) -> Option<usize> {
     }
     let open = |question: &usize| given.get(*question).is_some_and(Option::is_none);
     let questions = (0..deciding.questions.len()).filter(open);
-    questions.min_by_key(|question| {
-        let answers = deciding.questions.get(*question).map_or(0, |question| question.answers.len());
-        let unsettled = (0..answers).filter(|answer| settled(deciding, &with(given, *question, *answer)).is_none());
-        // Shares are compared as thousandths: answers count alike, however many there are.
-        (unsettled.count() * 1000 / answers.max(1), answers)
-    })
+    // A question that alone turns nothing may still be needed, but one whose answers make no difference is not.
+    questions
+        .filter(|question| makes_a_difference(deciding, given, *question))
+        .min_by_key(|question| {
+            let answers = deciding
+                .questions
+                .get(*question)
+                .map_or(0, |question| question.answers.len());
+            let unsettled = (0..answers)
+                .filter(|answer| settled(deciding, &with(given, *question, *answer)).is_none());
+            // Shares are compared as thousandths: answers count alike, however many there are.
+            (unsettled.count() * 1000 / answers.max(1), answers)
+        })
 }
 
 /// Whether the answers that were given decide: allowed, denied, or not settled yet.
 pub fn settled(deciding: &Deciding, given: &Given) -> Option<bool> {
-    let mut all = combinations(deciding, given).into_iter().map(|answers| deciding.allowed(&answers));
-    let first = all.next()??;
-    all.all(|other| other == Some(first)).then_some(first)
+    let mut first = None;
+    let mut agree = true;
+    each(deciding, given, |_, allowed| {
+        agree = *first.get_or_insert(allowed) == allowed;
+        agree
+    });
+    first.filter(|_| agree)
 }
 
-/// Every combination of answers that agrees with those given.
-fn combinations(deciding: &Deciding, given: &Given) -> Vec<Vec<usize>> {
-    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
-    for (question, given) in deciding.questions.iter().zip(given) {
-        let answers: Vec<usize> = match given {
-            Some(answer) => vec![*answer],
-            None => (0..question.answers.len()).collect(),
-        };
-        let longer = all.iter().flat_map(|begun| {
-            answers.iter().map(move |answer| begun.iter().copied().chain([*answer]).collect())
+/// Whether another answer to a question alone can turn the decision, the other answers being what they may.
+fn makes_a_difference(deciding: &Deciding, given: &Given, question: usize) -> bool {
+    let answers = deciding
+        .questions
+        .get(question)
+        .map_or(0, |question| question.answers.len());
+    let mut differs = false;
+    let first = with(given, question, 0);
+    each(deciding, &first, |combination, allowed| {
+        let mut other = combination.to_vec();
+        differs = (1..answers).any(|answer| {
+            if let Some(place) = other.get_mut(question) {
+                *place = answer;
+            }
+            deciding.allowed(&other) != Some(allowed)
         });
-        all = longer.collect();
+        !differs
+    });
+    differs
+}
+
+/// Visits every combination of answers that agrees with those given, with whether it is allowed, until the visitor
+/// has had enough.
+fn each(deciding: &Deciding, given: &Given, mut visit: impl FnMut(&[usize], bool) -> bool) {
+    let counts: Vec<usize> = deciding
+        .questions
+        .iter()
+        .map(|question| question.answers.len())
+        .collect();
+    let mut answers: Vec<usize> = counts
+        .iter()
+        .enumerate()
+        .map(|(question, _)| given.get(question).copied().flatten().unwrap_or(0))
+        .collect();
+    loop {
+        let Some(allowed) = deciding.allowed(&answers) else {
+            return;
+        };
+        if !visit(&answers, allowed) {
+            return;
+        }
+        // The next combination: the first open question that has another answer moves on, those before it begin
+        // again.
+        let open = |question: usize| given.get(question).is_none_or(Option::is_none);
+        let mut moved = false;
+        for (question, (answer, count)) in answers.iter_mut().zip(&counts).enumerate() {
+            if !open(question) {
+                continue;
+            }
+            if *answer + 1 < *count {
+                *answer += 1;
+                moved = true;
+                break;
+            }
+            *answer = 0;
+        }
+        if !moved {
+            return;
+        }
     }
-    all
 }
 
 fn with(given: &Given, question: usize, answer: usize) -> Given {
@@ -95,6 +202,10 @@ fn with(given: &Given, question: usize, answer: usize) -> Given {
 
 /// A way's answers to all questions but one.
 fn without(way: &Way, question: usize) -> Vec<&[usize]> {
-    let answers = way.answers.iter().enumerate().filter(|(at, _)| *at != question);
+    let answers = way
+        .answers
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != question);
     answers.map(|(_, answers)| answers.as_slice()).collect()
 }

@@ -15,7 +15,7 @@ use crate::case::{Case, KeyKind, Organization, Via};
 use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource};
 use evaluator::request::Request;
-use std::collections::BTreeSet;
+use evaluator::sorted::Set;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
 /// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
@@ -95,13 +95,13 @@ struct Fields<'a> {
 
 /// The requests of a case, with everything that is known of their context.
 pub fn tasks(case: &Case) -> Tasks {
-    tasks_for(case, context::Asked::All)
+    tasks_for(case, context::Asked::new(None))
 }
 
 /// The requests of a case, with what is known of these context keys: enough to judge policies that ask for no
 /// others.
-pub(crate) fn tasks_asking(case: &Case, keys: &BTreeSet<Key>) -> Tasks {
-    tasks_for(case, context::Asked::Only(keys))
+pub(crate) fn tasks_asking(case: &Case, keys: &Set<Key>) -> Tasks {
+    tasks_for(case, context::Asked::new(Some(keys)))
 }
 
 fn tasks_for(case: &Case, asked: context::Asked<'_>) -> Tasks {
@@ -278,7 +278,7 @@ impl<'a> Fields<'a> {
             };
             let parsed = evaluator::name::Action::parse(action.name).ok_or("")?;
             let mut request = Request::new(caller.clone(), parsed, resource.clone());
-            request.context = call.context(self.asked);
+            request.context = call.context(&self.asked);
             request.management_account = organization(self.case) == Organization::Management;
             request.aws_managed_key =
                 action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
@@ -356,10 +356,10 @@ mod tests {
     use super::{ACTIONS, tasks, tasks_asking};
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
-    use std::collections::BTreeSet;
+    use evaluator::sorted::Set;
 
     /// Every key that a row says something about, and some that none does.
-    fn keys() -> BTreeSet<Key> {
+    fn keys() -> Set<Key> {
         let rows = super::fact::FACTS.iter().chain(super::fact::KMS_FACTS);
         let said = rows.flat_map(|row| row.keys);
         let own = ACTIONS.iter().flat_map(|action| action.keys);
@@ -378,8 +378,8 @@ mod tests {
         for example in EXAMPLES {
             let case = case::read(example.text).unwrap();
             let whole = tasks(&case);
-            for key in &keys {
-                let asking = tasks_asking(&case, &[key.clone()].into());
+            for key in keys.iter() {
+                let asking = tasks_asking(&case, &Set::from_iter([key.clone()]));
                 for (whole, asking) in whole.tasks.iter().zip(&asking.tasks) {
                     let (Ok(whole), Ok(asking)) = (&whole.request, &asking.request) else {
                         panic!("{}: {:?}", example.id, whole.request);

@@ -6,6 +6,7 @@
 
 use evaluator::layer::Layer;
 use evaluator::policy::Effect;
+use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use evaluator::trace::{
     ActionMatch, PrincipalMatch, ResourceMatch, ScopeTrace, Segment, StatementTrace, TestReason,
@@ -79,7 +80,7 @@ pub fn near_misses<'a>(
         }
     }
     // Stable: of equally likely ones, the first in the person's own order.
-    found.sort_by_key(|near| std::cmp::Reverse(near.miss.likelihood()));
+    sort_by_key(&mut found, |near| std::cmp::Reverse(near.miss.likelihood()));
     found
 }
 

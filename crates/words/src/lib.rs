@@ -10,16 +10,18 @@
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
 //! notes, problems, case errors), `fix` and `paste` (changes; what people paste), `exchange` and `share` (errors of
-//! contracts 2 and 4), `json` (the report of contract 3).
+//! contracts 2 and 4), `settle` (what would decide it), `json` and `markdown` (the report of contract 3).
 
 mod exchange;
 mod fix;
 mod json;
 mod language;
+mod markdown;
 mod names;
 mod paste;
 mod reason;
 mod report;
+mod settle;
 mod share;
 
 pub use json::{

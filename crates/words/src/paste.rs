@@ -5,6 +5,7 @@
 //! asks for every one.
 
 use evaluator::layer::Layer;
+use evaluator::sorted::sort;
 use vault::case::Case;
 use vault::denied::{Blamed, Comparison, Denied, Outcome, Why};
 use vault::import::troubleshooter::Difference;
@@ -218,7 +219,7 @@ impl Words {
                 .count()
         };
         let mut kinds: Vec<redact::Kind> = redacted.replaced.iter().map(|each| each.kind).collect();
-        kinds.sort_unstable();
+        sort(&mut kinds);
         kinds.dedup();
         let replaced: Vec<String> = kinds
             .into_iter()
@@ -242,7 +243,7 @@ impl Words {
     /// A warning about what looks like credentials; `None` if nothing does.
     pub fn secrets(&self, secrets: &[Secret]) -> Option<String> {
         let mut kinds: Vec<redact::SecretKind> = secrets.iter().map(|secret| secret.kind).collect();
-        kinds.sort_unstable();
+        sort(&mut kinds);
         kinds.dedup();
         let kinds = kinds
             .into_iter()

@@ -89,6 +89,15 @@ impl Words {
             ];
             return self.say(key, &parameters);
         };
+        if let Some(finding) = &cited.unclear {
+            let parameters = [
+                ("actions", actions),
+                ("kind", policy.as_str()),
+                ("policy", &self.policy_name(case, cited.place)),
+                ("finding", &self.finding(finding)),
+            ];
+            return self.say("blocker.unclear", &parameters);
+        }
         let key = match (blocker.effect, blocker.level) {
             (LayerEffect::ExplicitDeny, Some(_)) => "blocker.explicitDeny.level",
             (LayerEffect::ExplicitDeny, None) => "blocker.explicitDeny.statement",

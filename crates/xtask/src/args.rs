@@ -8,6 +8,7 @@ cargo xtask serve [--port N] [--dev]     build the page and serve it on 127.0.0.
 cargo xtask build                        build the site into dist/
 cargo xtask test  [--only rust|browser]  every check and test
 cargo xtask bench [--only rust|browser]  benchmarks and the size of the page
+cargo xtask npm                          put the npm package together in target/npm
 cargo xtask data                         refresh the tables of AWS's actions and condition keys
 
 Each sets up what is missing first: tools at pinned versions, in target/tools.
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Build,
     Test { only: Option<Part> },
     Bench { only: Option<Part> },
+    Npm,
     Data,
 }
 
@@ -46,6 +48,7 @@ pub(crate) fn read(asked: &[String]) -> Outcome<Command> {
         Some("serve") => serve(words),
         Some("build") => nothing_more(words).map(|()| Command::Build),
         Some("test") => only(words).map(|only| Command::Test { only }),
+        Some("npm") => nothing_more(words).map(|()| Command::Npm),
         Some("data") => nothing_more(words).map(|()| Command::Data),
         Some("bench") => only(words).map(|only| Command::Bench { only }),
         Some(other) => Err(format!("there is no `{other}`\n\n{HELP}")),
@@ -103,6 +106,7 @@ mod tests {
             ("", Command::Help),
             ("--help", Command::Help),
             ("build", Command::Build),
+            ("npm", Command::Npm),
             (
                 "serve",
                 Command::Serve {

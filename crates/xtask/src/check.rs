@@ -3,7 +3,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{tools, wants};
+use crate::{npm, tools, wants};
 
 /// Runs the checks and stops at the first that fails.
 pub(crate) fn run(only: Option<Part>) -> Outcome {
@@ -53,8 +53,17 @@ fn rust() -> Outcome {
     )
 }
 
-/// Tests the very files that would be published.
+/// Tests the very files that would be published: the npm package and the page.
 fn browser() -> Outcome {
+    tools::for_npm_tests()?;
+    let package = npm::build()?;
+    step::run(
+        "the npm package's tests",
+        command("node")
+            .arg("--test")
+            .arg(root().join("tests/npm/package.test.mjs"))
+            .env("NPM_PACKAGE", package),
+    )?;
     let chromium = tools::for_browser()?;
     let dist = site::build(site::Kind::Release)?;
     step::run_last(

@@ -8,9 +8,18 @@ use crate::step::Outcome;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
+/// What may turn text into a script's address or markup (`trusted-types`).
+#[derive(Clone, Copy)]
+pub(crate) enum Trusted {
+    /// Nothing.
+    Nothing,
+    /// The one place in index.html that names the service worker, whose address is fixed there.
+    Worker,
+}
+
 /// Puts the policy into the page, right after the charset. Every inline script and style gets its hash; anything
 /// else that the page does not bring itself is refused by the browser.
-pub(crate) fn with_policy(html: &str) -> Outcome<String> {
+pub(crate) fn with_policy(html: &str, trusted: Trusted) -> Outcome<String> {
     let charset = find_tag(html, "meta", 0)
         .filter(|tag| tag.text.to_ascii_lowercase().contains("charset"))
         .ok_or("index.html: the first `<meta>` must be the charset")?;
@@ -23,7 +32,7 @@ pub(crate) fn with_policy(html: &str) -> Outcome<String> {
         return Err("index.html: the charset must come before every script, style and link".into());
     }
     let (before, after) = html.split_at(charset.end);
-    let policy = policy(html);
+    let policy = policy(html, trusted);
     Ok(format!(
         "{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"
     ))
@@ -59,13 +68,30 @@ pub(crate) fn for_embed(html: &str, files: &[String]) -> Outcome<String> {
     }))
 }
 
-/// Enough of a text's hash to tell its versions apart in a file's name.
-pub(crate) fn short_hash(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    HEXLOWER.encode(digest.get(..8).unwrap_or_default())
+/// Puts a link to the manifest into the page, right after the charset.
+pub(crate) fn with_manifest(html: &str, address: &str) -> Outcome<String> {
+    let charset = find_tag(html, "meta", 0).ok_or("index.html: there is no `<meta>`")?;
+    let (before, after) = html.split_at(charset.end);
+    Ok(format!(
+        "{before}<link rel=\"manifest\" href=\"{address}\">{after}"
+    ))
 }
 
-fn policy(html: &str) -> String {
+/// A text's SHA-256 in hexadecimal.
+pub(crate) fn hash(text: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(text))
+}
+
+/// Enough of a text's hash to tell its versions apart in a file's name.
+pub(crate) fn short_hash(text: &str) -> String {
+    hash(text).chars().take(16).collect()
+}
+
+fn policy(html: &str, trusted: Trusted) -> String {
+    let trusted = match trusted {
+        Trusted::Nothing => "'none'",
+        Trusted::Worker => "service-worker",
+    };
     let scripts = hashes(html, "script");
     let styles = hashes(html, "style");
     [
@@ -78,9 +104,9 @@ fn policy(html: &str) -> String {
         "manifest-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
-        // No text can become markup or script, and no code may register an exception to that.
+        // No text can become markup or script, and no code may register a further exception to that.
         "require-trusted-types-for 'script'".to_owned(),
-        "trusted-types 'none'".to_owned(),
+        format!("trusted-types {trusted}"),
     ]
     .join("; ")
 }
@@ -138,7 +164,7 @@ mod tests {
     #[test]
     fn the_policy_comes_before_everything_that_loads() {
         let page = "<html><head><meta charset=utf-8><link href=x><script>a</script></head></html>";
-        let done = with_policy(page).unwrap();
+        let done = with_policy(page, Trusted::Nothing).unwrap();
         assert!(done.starts_with(
             "<html><head><meta charset=utf-8><meta http-equiv=\"Content-Security-Policy\""
         ));
@@ -148,7 +174,7 @@ mod tests {
     #[test]
     fn inline_scripts_and_styles_are_hashed_and_others_are_not() {
         let page = "<meta charset=utf-8><style>b</style><script type=module src=./x.js></script><script>abc</script>";
-        let policy = policy(page);
+        let policy = policy(page, Trusted::Nothing);
         // printf abc | openssl dgst -sha256 -binary | base64
         let abc = "'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='";
         assert!(
@@ -164,9 +190,9 @@ mod tests {
 
     #[test]
     fn a_page_that_loads_before_its_policy_is_refused() {
-        assert!(with_policy("<script>a</script><meta charset=utf-8>").is_err());
-        assert!(with_policy("<meta name=viewport><meta charset=utf-8>").is_err());
-        assert!(with_policy("<p>").is_err());
+        assert!(with_policy("<script>a</script><meta charset=utf-8>", Trusted::Nothing).is_err());
+        assert!(with_policy("<meta name=viewport><meta charset=utf-8>", Trusted::Nothing).is_err());
+        assert!(with_policy("<p>", Trusted::Nothing).is_err());
     }
 
     #[test]
@@ -189,7 +215,10 @@ mod tests {
         assert!(
             embed.starts_with("<meta charset=utf-8><meta name=\"canivault-embed\" content=\"1\">")
         );
-        assert_ne!(policy(page), policy(&embed));
+        assert_ne!(
+            policy(page, Trusted::Nothing),
+            policy(&embed, Trusted::Nothing)
+        );
     }
 
     #[test]

@@ -4,14 +4,16 @@
 //! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
 //!
 //! Reading order: [`args`] (what was asked), [`step`] (running commands), [`tools`] (what must be there),
-//! [`site`] (the page in `dist/`), [`html`] (what is added to its `index.html`), [`server`], [`check`]
-//! (all tests), [`measure`], [`data`].
+//! [`site`] (the page in `dist/`), [`html`] (what is added to its `index.html`), [`offline`] (its service worker), [`npm`] (the package), [`server`],
+//! [`check`] (all tests), [`measure`], [`data`].
 
 mod args;
 mod check;
 mod data;
 mod html;
 mod measure;
+mod npm;
+mod offline;
 mod server;
 mod site;
 mod step;
@@ -49,6 +51,14 @@ fn run(command: Command) -> Outcome {
         }
         Command::Test { only } => check::run(only),
         Command::Bench { only } => measure::run(only),
+        Command::Npm => {
+            let package = npm::build()?;
+            step::say(&format!(
+                "the package is in {}: `npm pack` or `npm publish` there",
+                package.display()
+            ));
+            Ok(())
+        }
         Command::Data => data::write(),
     }
 }

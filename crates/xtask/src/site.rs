@@ -2,7 +2,8 @@
 //!
 //! Trunk.toml says how `index.html`, the page and these steps fit together.
 
-use crate::html;
+use crate::html::{self, Trusted};
+use crate::offline;
 use crate::step::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::ffi::OsString;
@@ -180,7 +181,7 @@ fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Writes `index.html`, and `embed/index.html`, the same page for frames.
+/// Writes `embed/index.html`, the page for frames, and `index.html`.
 fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
     step::say("writing the content security policy into index.html and embed/index.html");
     let index = folder.join("index.html");
@@ -192,11 +193,32 @@ fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
         .iter()
         .filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()))
         .collect();
+    let embed = html::for_embed(&page, &names)?;
     write(
         &folder.join("embed/index.html"),
-        &html::with_policy(&html::for_embed(&page, &names)?)?,
+        &html::with_policy(&embed, Trusted::Nothing)?,
     )?;
-    write(&index, &html::with_policy(&page)?)
+    installable(folder, &page, names)
+}
+
+/// Writes the page itself, with what lets it be installed and open without the network.
+fn installable(folder: &Path, page: &str, mut files: Vec<String>) -> Outcome {
+    step::say("writing the manifest and the service worker");
+    let is_icon = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "svg");
+    let icon = files.iter().find(is_icon).ok_or("there is no icon")?;
+    let manifest = offline::manifest(icon);
+    let name = format!("manifest-{}.webmanifest", html::short_hash(&manifest));
+    write(&folder.join(&name), &manifest)?;
+    let page = html::with_manifest(page, &format!("./{name}"))?;
+    files.push(name);
+    let version = html::short_hash(&format!("{page}{}", files.concat()));
+    let page = html::with_meta(&page, "version", &version)?;
+    let page = html::with_policy(&page, Trusted::Worker)?;
+    write(
+        &folder.join(offline::WORKER_NAME),
+        &offline::worker(&version, &page, &files)?,
+    )?;
+    write(&folder.join("index.html"), &page)
 }
 
 fn write(file: &Path, text: &str) -> Outcome {

@@ -56,7 +56,13 @@ pub(crate) fn for_building() -> Outcome<Vec<PathBuf>> {
 /// What the browser tests take besides the page: their npm packages and a Chromium, whose path is answered.
 pub(crate) fn for_browser() -> Outcome<PathBuf> {
     npm_packages("tests/browser", "the browser tests' packages")?;
+    nginx();
     chromium()
+}
+
+/// What the tests of the npm package take.
+pub(crate) fn for_npm_tests() -> Outcome {
+    npm_packages("tests/npm", "the TypeScript compiler")
 }
 
 /// The standard library for wasm, which `rustup` brings.
@@ -258,6 +264,23 @@ fn install_chromium() -> Outcome {
         }
     }
     Err(help.into())
+}
+
+/// The tests of hosting/nginx.conf are skipped without it, and say so.
+fn nginx() {
+    let is_there = ask(command("nginx").arg("-v")).is_some();
+    let is_root = ask(command("id").arg("-u")).is_some_and(|id| id == "0");
+    if is_there || !is_root || !Path::new("/etc/debian_version").exists() {
+        return;
+    }
+    let mut install = apt();
+    install
+        .args(["install", "-y", "--no-install-recommends", "nginx-light"])
+        // It is started by the tests, on 127.0.0.1, and by nobody else.
+        .env("RUNLEVEL", "1");
+    if let Err(why) = step::run("installing Debian's nginx for the tests", &mut install) {
+        say(&why);
+    }
 }
 
 fn apt() -> std::process::Command {

@@ -81,12 +81,23 @@ export async function settled(page) {
   await page.locator('table').first().waitFor();
   await page.waitForLoadState('networkidle');
   await editorsReady(page);
+  await keptForOffline(page);
   page.settled = true;
 }
 
-/** The plain text areas have become code editors. */
+/** The service worker has fetched what it keeps: the last requests that there are. */
+async function keptForOffline(page) {
+  await page.evaluate(async () => {
+    const isKept = document.querySelector('meta[name=version]').content !== '';
+    if (isKept) await navigator.serviceWorker.ready;
+  });
+}
+
+/** The plain text areas have become code editors: each does when it is about to be seen, so the first one is shown. */
 export async function editorsReady(page) {
+  await page.locator('.editor').first().scrollIntoViewIfNeeded();
   await page.locator('.cm-content').first().waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 /** Fails when anything happened on the page that must not happen. */

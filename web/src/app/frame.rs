@@ -47,7 +47,10 @@ pub fn Frame() -> Html {
     } else {
         AttrValue::default()
     };
-    let verdict = answer::verdict(&seen, &[]);
+    let mut verdict = answer::verdict(&seen, &[]);
+    // Where the case came from is the page around this one; what it calls it is worth more.
+    let title = store.state.draft.title.clone();
+    verdict.label = title.unwrap_or_default().into();
     let said = keep::use_settled(verdict.sentence.clone());
     let why = view::why::why(&seen);
     let (layers, others) = policies::layers(&seen, why.as_ref());
@@ -64,6 +67,7 @@ pub fn Frame() -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <main class="page frame">
+                <h1 class="unseen">{ speech.say("ui.name") }</h1>
                 <Verdict {verdict} {said} />
                 <Notice notice={extras::notice(speech.words(), &store.state)} {told} ask={&ask} />
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
@@ -119,16 +123,23 @@ fn use_host(store: &Store) -> Host {
     let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
     let untouched = use_mut_ref(|| false);
     untouched.replace(is_untouched(store));
+    // Each case is answered, also one that comes to what the one before came to.
+    let turn = use_state_eq(|| 0_u32);
+    let turns = use_mut_ref(|| 0_u32);
 
     let onheard = use_callback(store.ask.clone(), {
         let origin = origin.setter();
         let shared = shared.setter();
         let untouched = Rc::clone(&untouched);
+        let turn = turn.setter();
         move |(from, message): (String, String), ask| {
             let Some(case) = embed::heard(&message) else {
                 return;
             };
             origin.set(Some(from.into()));
+            let next = turns.borrow().wrapping_add(1);
+            turns.replace(next);
+            turn.set(next);
             match case {
                 // What the visitor is at is left alone when the page only repeats itself.
                 Ok(case) if given.borrow().as_ref() == Some(&case) => {}
@@ -154,8 +165,8 @@ fn use_host(store: &Store) -> Host {
         move || drop(watch)
     });
     use_effect_with(
-        (Rc::clone(&store.report), is_untouched(store)),
-        |(report, untouched)| {
+        (Rc::clone(&store.report), is_untouched(store), *turn),
+        |(report, untouched, _)| {
             if *untouched {
                 browser::tell_parent(&embed::report(report), ANYBODY);
             }

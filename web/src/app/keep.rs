@@ -2,13 +2,14 @@
 
 use super::store::Store;
 use crate::browser;
-use crate::state::{Action, Asked, Origin, State, Step};
+use crate::components::sheet::SHEET;
+use crate::state::{Action, Asked, Brought, Origin, SheetId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::fix::{self, Fix};
-use vault::{denied, redact, share};
+use vault::{redact, share};
 use words::Words;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state, use_state_eq,
@@ -159,32 +160,31 @@ pub(super) fn use_fixes(store: &Store) -> Option<Rc<Vec<Fix>>> {
     Rc::ptr_eq(asked, &store.asked).then(|| Rc::clone(fixes))
 }
 
-/// The error message that was read last.
-pub(super) struct Message {
-    /// The message; `None` before anything was read.
-    pub(super) text: Option<AttrValue>,
-    /// Told which message to read.
-    pub(super) onread: Callback<String>,
-}
+/// No output of a tool that is worth reading here is longer.
+const MOST: u32 = 32 << 20;
 
-/// Reads an error message into the fields.
+/// Takes files that are dropped on an editor or anywhere else on the page.
 #[hook]
-pub(super) fn use_message(store: &Store) -> Message {
-    let text = use_state(|| None::<AttrValue>);
-    let onread = use_callback((Rc::clone(&store.asked), store.ask.clone()), {
-        let text = text.setter();
-        move |message: String, (asked, ask)| {
-            if let Some(denied) = denied::read(&message) {
-                let mut case = asked.case.clone();
-                if !denied.fill(&mut case).is_empty() {
-                    ask.emit(Action::Replace(Box::new(case), Step::ReadMessage));
+pub(super) fn use_files(ask: &Callback<Action>) {
+    let ask = ask.clone();
+    use_effect_with((), move |()| {
+        let listeners = browser::on_files(SHEET, move |files, place| {
+            let place = place.and_then(|place| place.parse().ok()).map(SheetId);
+            let ask = ask.clone();
+            browser::spawn(async move {
+                let mut brought = Vec::new();
+                for file in files {
+                    let name = file.name();
+                    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+                    let text = browser::read_file(&file, MOST).await;
+                    brought.push(Brought {
+                        name: stem.to_owned(),
+                        text: text.map(Rc::from),
+                    });
                 }
-            }
-            text.set(Some(message.into()));
-        }
+                ask.emit(Action::Drop(brought, place));
+            });
+        });
+        move || drop(listeners)
     });
-    Message {
-        text: (*text).clone(),
-        onread,
-    }
 }

@@ -1,10 +1,16 @@
-//! What leaves the page, because the person sends it: a link, code to embed. By the clipboard, and nowhere else.
+//! What leaves the page, because the person sends it: a link, code to embed, a document, a message. By the clipboard
+//! or as a file on this device, and nowhere else.
+//! A case that seems to hold credentials is held back until the person says how it may leave.
 
 use crate::browser;
 use crate::components::speech::Speech;
-use crate::state::Asked;
+use crate::components::take::Taken;
+use crate::embed::element;
+use crate::state::{Asked, take_secrets};
 use std::rc::Rc;
-use vault::share;
+use vault::case::Case;
+use vault::report::Report;
+use vault::{case, fix, redact, share, simulate};
 use yew::{AttrValue, Callback, UseStateSetter, hook, use_callback, use_state_eq};
 
 /// What can be sent.
@@ -15,45 +21,136 @@ pub(super) struct Send {
     pub(super) onlink: Callback<()>,
     /// Copies code to embed.
     pub(super) onembed: Callback<()>,
+    /// Copies or saves the case in another form.
+    pub(super) ontake: Callback<Taken>,
+    /// Copies a message about a step of a fix.
+    pub(super) onmessage: Callback<(usize, usize)>,
+    /// What is held back, because the case seems to hold these credentials: a warning.
+    pub(super) held: Option<AttrValue>,
+    /// Told how what is held back may leave.
+    pub(super) onhow: Callback<How>,
+}
+
+/// What can leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Link,
+    Embed,
+    Taken(Taken),
+    /// About a step of one of the suggested fixes.
+    Message(usize, usize),
+}
+
+/// How a case that seems to hold credentials may leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Without them, and with placeholders for names and numbers.
+    Redacted,
+    /// As it is.
+    AsItIs,
+    /// Not at all.
+    Not,
 }
 
 /// What can be sent of a case.
 #[hook]
-pub(super) fn use_send(asked: &Rc<Asked>, speech: &Speech) -> Send {
+pub(super) fn use_send(asked: &Rc<Asked>, report: &Rc<Report>, speech: &Speech) -> Send {
     let told = use_state_eq(AttrValue::default);
-    let needs = (Rc::clone(asked), speech.clone());
-    let onlink = use_callback(needs.clone(), {
-        let told = told.setter();
-        move |(), (asked, speech)| {
-            let link = format!("{}#{}", browser::address(), share::encode(&asked.case));
-            copy(link, "ui.copied.link", speech, &told);
+    let held = use_state_eq(|| None::<(What, AttrValue)>);
+    let needs = (Rc::clone(asked), Rc::clone(report), speech.clone());
+    let onwhat = use_callback(needs.clone(), {
+        let (told, held) = (told.setter(), held.setter());
+        move |what, (asked, report, speech)| {
+            let found = take_secrets(&mut asked.case.clone());
+            if let Some(warning) = speech.words().secrets(&found) {
+                told.set(AttrValue::default());
+                held.set(Some((what, warning.into())));
+            } else {
+                held.set(None);
+                send(what, &asked.case, report, speech, &told);
+            }
         }
     });
-    let onembed = use_callback(needs, {
-        let told = told.setter();
-        move |(), (asked, speech)| {
-            copy(
-                embed(&share::encode(&asked.case), speech),
-                "ui.copied.embed",
-                speech,
-                &told,
-            );
+    let onhow = use_callback((needs, (*held).clone()), {
+        let (told, held) = (told.setter(), held.setter());
+        move |how, ((asked, report, speech), waiting)| {
+            held.set(None);
+            match (how, waiting) {
+                (How::AsItIs, Some((what, _))) => {
+                    send(*what, &asked.case, report, speech, &told);
+                }
+                (How::Redacted, Some((what, _))) => {
+                    let mut case = asked.case.clone();
+                    take_secrets(&mut case);
+                    let case = redact::redact(&case).case;
+                    send(*what, &case, &vault::report(&case), speech, &told);
+                }
+                (How::Not, _) | (_, None) => {}
+            }
         }
     });
     Send {
         told: (*told).clone(),
-        onlink,
-        onembed,
+        onlink: onwhat.reform(|()| What::Link),
+        onembed: onwhat.reform(|()| What::Embed),
+        ontake: onwhat.reform(What::Taken),
+        onmessage: onwhat.reform(|(fix, step)| What::Message(fix, step)),
+        held: held.as_ref().map(|(_, warning)| warning.clone()),
+        onhow,
     }
 }
 
-/// A frame with the case, and a link for where frames are not shown.
-fn embed(fragment: &str, speech: &Speech) -> String {
+fn send(
+    what: What,
+    case: &Case,
+    report: &Report,
+    speech: &Speech,
+    told: &UseStateSetter<AttrValue>,
+) {
     let page = browser::address();
+    let fragment = share::encode(case);
+    match what {
+        What::Link => copy(format!("{page}#{fragment}"), "ui.copied.link", speech, told),
+        What::Embed => {
+            let code = element(case, report, &page) + &frame(&fragment, &page, speech);
+            copy(code, "ui.copied.embed", speech, told);
+        }
+        What::Taken(Taken::Markdown) => {
+            let fixes = fix::everything(case);
+            let text = speech.words().markdown(case, report, &fixes);
+            copy(text, "ui.copied.markdown", speech, told);
+        }
+        What::Taken(Taken::Simulation) => {
+            let simulation = simulate::simulation(case, report);
+            let text = speech.words().simulation(&simulation);
+            copy(text, "ui.copied.simulation", speech, told);
+        }
+        What::Taken(Taken::Case) => {
+            if browser::save("case.json", &case::write(case)) {
+                told.set(speech.say("ui.saved.case"));
+            }
+        }
+        What::Taken(Taken::Print) => browser::print(),
+        What::Message(fix, step) => {
+            let fixes = fix::everything(case);
+            let Some(fix) = fixes.get(fix) else { return };
+            let Some(step) = fix.steps.get(step) else {
+                return;
+            };
+            let (subject, body) = speech.words().request_for_change(case, fix, step);
+            let text = format!("{subject}\n\n{body}\n");
+            copy(text, "ui.copied.message", speech, told);
+        }
+    }
+}
+
+/// A frame with the case and a link to it, for pages that take no script, in a comment behind the element.
+fn frame(fragment: &str, page: &str, speech: &Speech) -> String {
     let (name, open) = (speech.say("ui.title"), speech.say("ui.embed.open"));
+    let instead = speech.say("ui.embed.instead");
     format!(
-        "<iframe src=\"{page}embed/#{fragment}\" title=\"{name}\" width=\"100%\" height=\"640\" loading=\"lazy\" \
-         referrerpolicy=\"no-referrer\"></iframe>\n<p><a href=\"{page}#{fragment}\">{open}</a></p>\n"
+        "\n<!-- {instead}\n<iframe src=\"{page}embed/#{fragment}\" title=\"{name}\" width=\"100%\" height=\"640\" \
+         loading=\"lazy\" referrerpolicy=\"no-referrer\"></iframe>\n<p><a href=\"{page}#{fragment}\">{open}</a></p>\n-->\n"
     )
 }
 

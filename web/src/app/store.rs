@@ -1,7 +1,7 @@
 //! State in Yew: one reducer, and the report made from what is asked, remembered between keystrokes.
 
 use crate::app::keep;
-use crate::state::{Action, Asked, State};
+use crate::state::{Action, Asked, Draft, State};
 use std::rc::Rc;
 use vault::Memory;
 use vault::report::Report;
@@ -15,6 +15,8 @@ pub(super) struct Store {
     pub(super) asked: Rc<Asked>,
     /// What it came to.
     pub(super) report: Rc<Report>,
+    /// What the pinned draft came to.
+    pub(super) pinned: Option<Rc<Report>>,
     /// Takes what the person does.
     pub(super) ask: Callback<Action>,
 }
@@ -42,6 +44,10 @@ pub(super) fn use_store() -> Store {
     let report = use_memo(Rc::clone(&asked), |asked| {
         memory.borrow_mut().report(&asked.case)
     });
+    let pinned = use_memo(kept.0.pinned.clone(), |pinned| {
+        let report = |draft: &Rc<Draft>| Rc::new(vault::report(&draft.asked().case));
+        pinned.as_ref().map(report)
+    });
     let ask = use_callback(kept.dispatcher(), |action, dispatcher| {
         dispatcher.dispatch(action);
     });
@@ -49,6 +55,7 @@ pub(super) fn use_store() -> Store {
         state: kept.0.clone(),
         asked,
         report,
+        pinned: (*pinned).clone(),
         ask,
     }
 }

@@ -3,15 +3,16 @@
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
+use crate::state::Action;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html, use_state};
 
 /// What the message box needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What came of the message that was read last; blank for nothing yet.
-    pub outcome: AttrValue,
-    /// Told which message to read.
-    pub onread: Callback<String>,
+    /// What came of what was read last, a sentence each.
+    pub outcome: Vec<AttrValue>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
 }
 
 /// The message box.
@@ -25,7 +26,9 @@ pub fn Denied(props: &Props) -> Html {
     };
     let onclick = {
         let text = text.clone();
-        props.onread.reform(move |_| text.to_string())
+        props
+            .ask
+            .reform(move |_| Action::Read(text.as_str().into()))
     };
     html! {
         <section class="denied" aria-labelledby="denied-title">
@@ -44,7 +47,9 @@ pub fn Denied(props: &Props) -> Html {
                 />
                 <button type="button" {onclick}>{ speech.say("ui.denied.read") }</button>
             </div>
-            <p id="denied-outcome" class="hint" aria-live="polite">{ prose(&props.outcome) }</p>
+            <ul id="denied-outcome" class="hint" aria-live="polite">
+                { for props.outcome.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
+            </ul>
         </section>
     }
 }

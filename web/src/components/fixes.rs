@@ -2,7 +2,7 @@
 
 use super::icon::class_of;
 use super::prose::prose;
-use super::speech::use_speech;
+use super::speech::{Speech, use_speech};
 use crate::state::Action;
 use crate::view::screen::{FixView, StepView};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
@@ -14,6 +14,9 @@ pub struct Props {
     pub fixes: Vec<FixView>,
     /// What is said when there is nothing to suggest.
     pub nothing: AttrValue,
+    /// Told for which step of which fix a message is wanted.
+    #[prop_or_default]
+    pub onmessage: Callback<(usize, usize)>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -28,20 +31,20 @@ pub fn Fixes(props: &Props) -> Html {
             if props.fixes.is_empty() {
                 <p class="hint">{ &props.nothing }</p>
             } else {
-                <ol>{ for props.fixes.iter().map(|one| fix(one, &props.ask)) }</ol>
+                <ol>{ for props.fixes.iter().map(|one| fix(one, props, &speech)) }</ol>
             }
         </section>
     }
 }
 
-fn fix(fix: &FixView, ask: &Callback<Action>) -> Html {
+fn fix(fix: &FixView, props: &Props, speech: &Speech) -> Html {
     let puts = fix.puts.clone();
     html! {
         <li class="fix">
-            { for fix.steps.iter().map(step) }
+            { for fix.steps.iter().map(|one| step(one, props, speech)) }
             <div class="fix-foot">
                 <p class="hint">{ prose(&fix.makes) }{ " " }{ prose(&fix.permits) }</p>
-                <button type="button" onclick={ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
+                <button type="button" onclick={props.ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
                     { &fix.apply }
                 </button>
             </div>
@@ -49,7 +52,8 @@ fn fix(fix: &FixView, ask: &Callback<Action>) -> Html {
     }
 }
 
-fn step(step: &StepView) -> Html {
+fn step(step: &StepView, props: &Props, speech: &Speech) -> Html {
+    let message = step.message;
     html! {
         <div class="fix-step">
             <h4>{ &step.policy }</h4>
@@ -58,6 +62,9 @@ fn step(step: &StepView) -> Html {
                 <span class={class_of(*tone)}>{ line }{ "\n" }</span>
             }) }</pre>
             <p class="owner">{ &step.owner }</p>
+            <button type="button" class="fix-message" onclick={props.onmessage.reform(move |_| message)}>
+                { speech.say("ui.fixes.message") }
+            </button>
         </div>
     }
 }

@@ -1,16 +1,20 @@
 //! The parts of the page, each named for what a person would point at. They show view models and tell what the
 //! person did; they know neither the engine nor the browser.
 
+pub mod choosing;
 pub mod colophon;
 pub mod denied;
 pub mod excerpt;
 pub mod fixes;
 pub mod grid;
+pub mod held;
 pub mod icon;
 pub mod layer;
 pub mod level;
 pub mod masthead;
 pub mod notice;
+pub mod pasted;
+pub mod pin;
 pub mod prose;
 pub mod questions;
 pub mod request;
@@ -18,6 +22,7 @@ pub mod select;
 pub mod sheet;
 pub mod speech;
 pub mod statement;
+pub mod take;
 pub mod toolbar;
 pub mod verdict;
 pub mod why;

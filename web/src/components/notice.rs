@@ -25,6 +25,9 @@ pub fn Notice(props: &Props) -> Html {
         html! {
             <div class="notice">
                 <p>{ prose(&notice.sentence) }</p>
+                if !notice.details.is_empty() {
+                    <ul class="notice-details">{ for notice.details.iter().map(|detail| html! { <li>{ prose(detail) }</li> }) }</ul>
+                }
                 if notice.undo {
                     <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.say("ui.undo") }</button>
                 }

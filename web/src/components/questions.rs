@@ -3,16 +3,16 @@
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Said};
-use crate::view::screen::{QuestionView, SaidView};
+use crate::state::{Action, Mode, Said};
+use crate::view::screen::{OpenView, QuestionView, SaidView};
 
 use yew::{Callback, Event, Html, InputEvent, Properties, component, html};
 
 /// What the questions need.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What is asked.
-    pub questions: Vec<QuestionView>,
+    /// What is open.
+    pub open: OpenView,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -21,15 +21,31 @@ pub struct Props {
 #[component]
 pub fn Questions(props: &Props) -> Html {
     let speech = use_speech();
-    if props.questions.is_empty() {
+    let OpenView {
+        ways,
+        questions,
+        layers,
+    } = &props.open;
+    if ways.is_empty() && questions.is_empty() && layers.is_empty() {
         return html! {};
     }
     html! {
         <section class="questions" aria-labelledby="questions-title">
             <h3 id="questions-title">{ speech.say("ui.questions.title") }</h3>
             <p class="hint">{ speech.say("ui.questions.about") }</p>
+            if !ways.is_empty() {
+                <ul class="ways">{ for ways.iter().map(|way| html! { <li>{ prose(way) }</li> }) }</ul>
+            }
+            { for layers.iter().map(|(layer, label)| {
+                let layer = *layer;
+                html! {
+                    <button type="button" onclick={props.ask.reform(move |_| Action::SetMode(layer, Mode::Given))}>
+                        { label }
+                    </button>
+                }
+            }) }
             <ul>
-                { for props.questions.iter().map(|question| html! {
+                { for questions.iter().map(|question| html! {
                     <Question key={question.key.to_string()} question={question.clone()} ask={&props.ask} />
                 }) }
             </ul>
@@ -87,8 +103,8 @@ fn Question(props: &QuestionProps) -> Html {
                 <div class="offers">{ for offers.iter().map(|(label, said)| {
                     let (name, said) = (key.to_string(), said.clone());
                     html! {
-                        <button type="button" onclick={props.ask.reform(move |_| Action::Answer(name.clone(), Some(said.clone())))}>
-                            { label }
+                        <button type="button" onclick={props.ask.reform(move |_| Action::Settle(name.clone(), said.clone()))}>
+                            { prose(label) }
                         </button>
                     }
                 }) }</div>

@@ -1,5 +1,6 @@
 //! One policy: its name, its editor, how long it is, and what was found in it.
 
+use super::pasted::Pasted;
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
@@ -8,6 +9,9 @@ use crate::state::Action;
 use crate::view::screen::{FindingView, MarkView, SheetView, Tone, Weight};
 use std::rc::Rc;
 use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback};
+
+/// The attribute that says which policy dropped files come to.
+pub const SHEET: &str = "data-sheet";
 
 /// What the policy needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -44,7 +48,7 @@ pub fn Sheet(props: &Props) -> Html {
     let labelled = [("policy", label.as_str())];
     let found = format!("found-{}", id.0);
     html! {
-        <div class="sheet">
+        <div class="sheet" data-sheet={id.0.to_string()}>
             <div class="sheet-head">
                 <span class="sheet-label" aria-hidden="true">{ label }</span>
                 <input
@@ -80,6 +84,7 @@ pub fn Sheet(props: &Props) -> Html {
                 {onchange}
                 {onselect}
             />
+            <Pasted {id} repair={props.sheet.repair.clone()} secrets={props.sheet.secrets.clone()} ask={&props.ask} />
             <ul id={found} class="findings" aria-label={speech.say_with("ui.findings", &labelled)}>
                 { for findings.iter().map(|finding| self::finding(finding, props)) }
             </ul>

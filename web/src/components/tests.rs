@@ -1,5 +1,7 @@
 //! The components rendered to HTML: what they promise to readers of the page, seen or heard.
 
+mod pasted;
+
 use super::fixes::{self, Fixes};
 use super::grid::{self, Grid};
 use super::layer::{self, Layer as LayerSection};
@@ -287,6 +289,7 @@ fn a_fix_shows_the_lines_that_change() {
     let html = html::<Fixes>(fixes::Props {
         fixes,
         nothing,
+        onmessage: Callback::noop(),
         ask: Callback::noop(),
     });
     let said = text(&html);

@@ -15,7 +15,7 @@ extern "C" {
     /// `web/editor/editor.js`.
     pub type Module;
     #[wasm_bindgen(method, catch)]
-    pub(super) async fn turn(this: &Module) -> Result<JsValue, JsValue>;
+    pub(super) async fn turn(this: &Module, field: &Element) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub(super) fn mount(
         this: &Module,

@@ -26,6 +26,14 @@ pub struct Asked {
     pub sheets: BTreeMap<Place, SheetId>,
 }
 
+impl Asked {
+    /// The place of an editor's policy in the case; none for an empty editor.
+    pub(super) fn place(&self, sheet: SheetId) -> Option<Place> {
+        let mut places = self.sheets.iter();
+        places.find_map(|(place, each)| (*each == sheet).then_some(*place))
+    }
+}
+
 impl Draft {
     pub(super) fn numbered(case: &Case, next: u32) -> Self {
         let mut draft = Self {

@@ -232,6 +232,13 @@ impl Draft {
             .find(|sheet| sheet.id == id)
     }
 
+    /// Has an editor take its text again.
+    pub(super) fn tell(&mut self, id: SheetId) {
+        if let Some(sheet) = self.sheet_mut(id) {
+            sheet.revision = sheet.revision.wrapping_add(1);
+        }
+    }
+
     /// Puts a text where the person did not type it.
     pub(super) fn put(&mut self, put: Put) {
         match put {
@@ -332,10 +339,18 @@ impl Draft {
             | Action::Open(..)
             | Action::Replace(..)
             | Action::ApplyFix(..)
+            | Action::Read(_)
+            | Action::Drop(..)
+            | Action::Choose(_)
+            | Action::EndChoice
+            | Action::UseClean(_)
+            | Action::RemoveSecrets(_)
             | Action::StartOver
             | Action::Undo
             | Action::Redo
             | Action::Refuse(_)
+            | Action::Settle(..)
+            | Action::Pin(_)
             | Action::Dismiss => {}
         }
     }

@@ -1,5 +1,6 @@
 //! What is around the case: examples, notices, languages, themes.
 
+use super::paste;
 use super::screen::{ChoiceView, NoticeView};
 use crate::state::{Notice, Origin, State, Step};
 use words::Words;
@@ -62,11 +63,13 @@ fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
 pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
     let step = match state.notice.as_ref()? {
         Notice::Step(step) => *step,
+        Notice::Imported(imported) => return Some(paste::imported(words, state, imported)),
         Notice::Refused(error) => {
             let why = words.share_error(error);
             let sentence = words.say("ui.notice.refused", &[("why", &why)]).into();
             return Some(NoticeView {
                 sentence,
+                details: Vec::new(),
                 undo: false,
                 redo: false,
             });
@@ -78,12 +81,15 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Step::OpenedLink => "ui.notice.openedLink",
         Step::Redacted => "ui.notice.redacted",
         Step::AppliedFix => "ui.notice.appliedFix",
-        Step::ReadMessage => "ui.notice.readMessage",
+        Step::Cleaned => "ui.notice.cleaned",
+        Step::RemovedSecrets => "ui.notice.removedSecrets",
+        Step::Answered => "ui.notice.answered",
         Step::Removed => "ui.notice.removed",
         Step::Undone => "ui.notice.undone",
     };
     Some(NoticeView {
         sentence: words.say(key, &[]).into(),
+        details: Vec::new(),
         undo: state.can_undo(),
         redo: state.can_redo(),
     })

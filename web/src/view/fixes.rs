@@ -17,7 +17,8 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<FixView> {
     found
         .unwrap_or_default()
         .iter()
-        .map(|fix| view(seen, fix))
+        .enumerate()
+        .map(|(number, fix)| view(seen, number, fix))
         .collect()
 }
 
@@ -32,7 +33,7 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     seen.words.say(key, &[]).into()
 }
 
-fn view(seen: &Seen<'_>, fix: &Fix) -> FixView {
+fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     let words = seen.words;
     let makes: Vec<String> = fix
         .makes
@@ -45,7 +46,12 @@ fn view(seen: &Seen<'_>, fix: &Fix) -> FixView {
             .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
             .into(),
         permits: words.permits(&fix.permits).into(),
-        steps: fix.steps.iter().map(|step| step_view(seen, step)).collect(),
+        steps: fix
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| step_view(seen, (number, at), step))
+            .collect(),
         apply: words
             .say("ui.fixes.apply", &[("policies", &words.list(&names))])
             .into(),
@@ -53,7 +59,7 @@ fn view(seen: &Seen<'_>, fix: &Fix) -> FixView {
     }
 }
 
-fn step_view(seen: &Seen<'_>, step: &Step) -> StepView {
+fn step_view(seen: &Seen<'_>, message: (usize, usize), step: &Step) -> StepView {
     let words: &Words = seen.words;
     let policy = words.layer_policy(step.place.layer);
     let change = |change| seen.sentence(&words.change(step, change)).into();
@@ -67,6 +73,7 @@ fn step_view(seen: &Seen<'_>, step: &Step) -> StepView {
             .into(),
         changes: step.changes.iter().map(change).collect(),
         owner: words.say("ui.why.owner", &[("owner", &owner)]).into(),
+        message,
         lines: lines(&step.before, &step.after),
     }
 }

@@ -1,7 +1,8 @@
 //! Shapes what the engine found for the screen: plain data, worded in the person's language.
 //!
 //! `screen` holds the shapes; the other modules fill them: `answer` (verdict and grid), `why` (one cell's
-//! explanation), `questions`, `form` (the request), `denied` (a pasted message), `fixes`, `policies` (layers and editors), `extras` (the rest).
+//! explanation), `questions`, `form` (the request), `denied` (a pasted message), `paste` (what was
+//! pasted), `fixes`, `policies` (layers and editors), `extras` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
@@ -9,6 +10,8 @@ pub mod denied;
 pub mod extras;
 pub mod fixes;
 pub mod form;
+pub mod paste;
+pub mod pin;
 pub mod policies;
 pub mod questions;
 pub mod screen;

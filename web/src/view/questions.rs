@@ -1,15 +1,49 @@
-//! What is asked of the person, because a decision depends on it.
+//! What is asked of the person, because a decision depends on it: the question that settles most first, each answer
+//! in the policies' own terms.
 
 use super::Seen;
-use super::screen::{QuestionView, SaidView};
-use crate::state::{Layer, Said};
+use super::screen::{OpenView, QuestionView, SaidView};
+use crate::state::{Layer, Mode, Said};
 use evaluator::context::ContextValue;
-use evaluator::evaluate::{Answer, Unknown};
+use evaluator::evaluate::{Answer, Question, Unknown};
 use std::collections::BTreeMap;
+use vault::report::Row;
+use vault::settle;
 use yew::AttrValue;
 
-/// The context keys that a row depends on, and those that were answered.
-pub fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
+/// Everything that is open, and the context keys that were answered.
+pub fn open(seen: &Seen<'_>) -> OpenView {
+    OpenView {
+        ways: ways(seen),
+        questions: questions(seen),
+        layers: layers(seen),
+    }
+}
+
+/// On which answers rows are allowed; rows of which the same is said, together.
+fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
+    let words = seen.words;
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    for row in &seen.report.rows {
+        let ways = words.allowed_if(&seen.asked.case, seen.report, row);
+        if ways.is_empty() {
+            continue;
+        }
+        let ways = ways.join(&words.say("list.between", &[]));
+        match found.iter_mut().find(|(known, _)| *known == ways) {
+            Some((_, actions)) => actions.push(row.action),
+            None => found.push((ways, vec![row.action])),
+        }
+    }
+    let said = |(ways, actions): (String, Vec<&str>)| {
+        let actions = words.actions(&actions, seen.report.rows.len());
+        let parameters = [("actions", &*actions), ("ways", &*ways)];
+        words.say("ui.questions.way", &parameters).into()
+    };
+    found.into_iter().map(said).collect()
+}
+
+fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
     let words = seen.words;
     let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in &seen.report.rows {
@@ -38,41 +72,84 @@ pub fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
             Some(Said::Many(values)) => SaidView::Value(values.join(", ").into()),
         },
     };
-    rows.into_iter().map(question).collect()
+    let mut questions: Vec<QuestionView> = rows.into_iter().map(question).collect();
+    let first = seen.report.rows.iter().find_map(next);
+    // What settles most comes first, and what was answered last.
+    questions.sort_by_key(|question| {
+        let answered = question.said != SaidView::Nothing;
+        (answered, Some(&*question.key) != first.as_deref())
+    });
+    questions
 }
 
-/// The different answers to a question, as far as the policies tell values apart: one of each kind.
+/// The key that is best asked for first, for a row that depends.
+fn next(row: &Row) -> Option<String> {
+    let deciding = row.deciding.as_ref()?;
+    let nothing = vec![None; deciding.questions.len()];
+    let question = deciding
+        .questions
+        .get(settle::next_question(deciding, &nothing)?)?;
+    match &question.unknown {
+        Unknown::Key(key) => Some(key.as_str().to_owned()),
+        Unknown::Layer(_) => None,
+    }
+}
+
+/// The different answers to a question, as far as the policies tell values apart.
 fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, Said)> {
-    let open = seen
-        .report
-        .rows
-        .iter()
-        .filter_map(|row| row.deciding.as_ref());
-    let questions = open.flat_map(|deciding| &deciding.questions);
-    let asked = questions
-        .filter(|question| matches!(&question.unknown, Unknown::Key(open) if open.as_str() == key));
     let mut offers: Vec<(AttrValue, Said)> = Vec::new();
-    for answer in asked.flat_map(|question| &question.answers) {
-        let Answer::Key(values) = answer else {
-            continue;
-        };
-        let said = match values.first() {
-            Some(Some(ContextValue::One(value))) => Said::One(value.clone()),
-            Some(Some(ContextValue::Many(values))) => Said::Many(values.clone()),
-            // Being absent has its own box.
-            _ => continue,
-        };
-        let label = match &said {
-            Said::One(value) => value.clone(),
-            Said::Many(values) => values.join(", "),
-            Said::Absent => continue,
-        };
-        let offer = (AttrValue::from(label), said);
-        if !offers.contains(&offer) {
-            offers.push(offer);
+    for row in &seen.report.rows {
+        let open = row.deciding.iter().flat_map(|deciding| &deciding.questions);
+        for question in open.filter(|question| is_about(question, key)) {
+            for (at, answer) in question.answers.iter().enumerate() {
+                let Answer::Key(values) = answer else {
+                    continue;
+                };
+                let values = offered(values);
+                let told = settle::values(&seen.asked.case, seen.report, row, question, &[at]);
+                let told = told.unwrap_or_default();
+                // Being absent has its own box, unless it is all that the answer stands for.
+                let offer = (AttrValue::from(seen.words.values(&told)), values);
+                if offers.iter().all(|(label, _)| *label != offer.0) {
+                    offers.push(offer);
+                }
+            }
         }
     }
     offers
+}
+
+fn is_about(question: &Question, key: &str) -> bool {
+    matches!(&question.unknown, Unknown::Key(open) if open.as_str() == key)
+}
+
+/// One value of an answer, to be said for all of them.
+fn offered(values: &[Option<ContextValue>]) -> Said {
+    match values.iter().flatten().next() {
+        Some(ContextValue::One(value)) => Said::One(value.clone()),
+        Some(ContextValue::Many(values)) => Said::Many(values.clone()),
+        None => Said::Absent,
+    }
+}
+
+/// The layers that nobody can see and that a row depends on.
+fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
+    let open = |layer: &Layer| {
+        let mut unknown = seen.report.rows.iter().flat_map(|row| &row.unknown);
+        let stack = seen.state.draft.stack(*layer);
+        let hidden = stack.is_some_and(|stack| stack.mode == Mode::Hidden);
+        hidden && unknown.any(|unknown| unknown == layer.word())
+    };
+    let said = |layer: Layer| {
+        let policy = seen.words.layer_policy(layer);
+        (
+            layer,
+            seen.words
+                .say("ui.questions.layer", &[("policy", &policy)])
+                .into(),
+        )
+    };
+    Layer::ALL.into_iter().filter(open).map(said).collect()
 }
 
 /// Whether a row depends on a context key, rather than on a layer or a field, and one key rather than many.

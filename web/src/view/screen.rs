@@ -178,8 +178,28 @@ pub struct QuestionView {
     pub rows: AttrValue,
     /// What was said.
     pub said: SaidView,
-    /// Answers that make a difference, each standing for all like it.
+    /// Answers that make a difference, in words, each with a value that stands for all like it.
     pub offers: Vec<(AttrValue, Said)>,
+}
+
+/// Everything that is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenView {
+    /// On which answers rows are allowed, in words.
+    pub ways: Vec<AttrValue>,
+    /// The questions about context keys, the one to ask first at the front.
+    pub questions: Vec<QuestionView>,
+    /// Layers that nobody can see: the layer, and that it could be looked up.
+    pub layers: Vec<(Layer, AttrValue)>,
+}
+
+/// The comparison with a pinned draft.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PinView {
+    /// Whether a draft is pinned.
+    pub pinned: bool,
+    /// What is different now, in sentences; blank lines are left out.
+    pub changes: Vec<AttrValue>,
 }
 
 /// What was said about a context key.
@@ -276,12 +296,34 @@ pub struct SheetView {
     pub text: Rc<str>,
     /// Counts the times that the page put a text here.
     pub revision: u32,
+    /// What was repaired in it, to be judged.
+    pub repair: Option<RepairView>,
+    /// A warning about what looks like credentials in it.
+    pub secrets: Option<AttrValue>,
     /// What was found in it.
     pub findings: Vec<FindingView>,
     /// What to mark for the cell that is explained.
     pub marks: Vec<MarkView>,
     /// What is pointed at, and which time it is.
     pub pointed: Option<(Span, u32)>,
+}
+
+/// What was repaired in a text, to be judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepairView {
+    /// In a sentence.
+    pub sentence: AttrValue,
+    /// Whether the repaired text is a whole one.
+    pub complete: bool,
+}
+
+/// Users and roles, one of whom is to be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChoosingView {
+    /// All of them, by number.
+    pub choices: Vec<ChoiceView>,
+    /// The one that is suggested.
+    pub chosen: AttrValue,
 }
 
 /// A stretch of a text to be marked.
@@ -343,6 +385,8 @@ pub struct StepView {
     pub changes: Vec<AttrValue>,
     /// Whose job it is.
     pub owner: AttrValue,
+    /// The fix among the suggested ones and the step in it: what a message to whoever can make it is about.
+    pub message: (usize, usize),
     /// The lines that change, with some around them.
     pub lines: Vec<(Tone, AttrValue)>,
 }
@@ -352,6 +396,8 @@ pub struct StepView {
 pub struct NoticeView {
     /// In one sentence.
     pub sentence: AttrValue,
+    /// What it did, one by one.
+    pub details: Vec<AttrValue>,
     /// Whether it can be taken back.
     pub undo: bool,
     /// Whether what was taken back can be done again.

@@ -6,6 +6,7 @@ use super::screen::{BlockerView, EntryView, LinkView, PartView, StatementView, T
 use crate::state::{Layer, Span, Spot};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
+use evaluator::sorted::sort_by_key;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Element, LayerTrace, StatementTrace};
 use evaluator::truth::Truth;
@@ -181,7 +182,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
         }
     }
     // What denies decides before what allows.
-    deciding.sort_by_key(|statement: &StatementView| match statement.tone {
+    sort_by_key(&mut deciding, |statement: &StatementView| match statement.tone {
         Tone::Deny => 0,
         Tone::Depends => 1,
         _ => 2,
@@ -289,7 +290,7 @@ fn part(text: &str, element: &ElementReason, near: Option<Span>) -> PartView {
     let wanted = |at: Span| near.is_some_and(|near| near == at);
     let mut entries: Vec<_> = element.entries.iter().collect();
     // Those that matter come first: what is off, then what agrees with how the element came out.
-    entries.sort_by_key(|entry| (!wanted(entry.at), entry.matches != element.matches));
+    sort_by_key(&mut entries, |entry| (!wanted(entry.at), entry.matches != element.matches));
     // A reason names the value that it is about; a test is longer than its key.
     let shown = |at: Span| match element.element {
         Element::Condition => text.get(at.range()).unwrap_or_default().to_owned().into(),

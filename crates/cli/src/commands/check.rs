@@ -31,6 +31,8 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// For tickets and messages, with the smallest change that helps
+    Markdown,
 }
 
 const EXAMPLES: &str = r#"A small case:
@@ -66,6 +68,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     match args.format {
         Format::Text => print_text(&case, &report, unmet.as_deref(), words)?,
         Format::Json => print_json(&case, &report, unmet.as_deref(), words)?,
+        Format::Markdown => print_markdown(&case, &report, unmet.as_deref(), words)?,
     }
     Ok(match (unmet, report.verdict) {
         (Some(unmet), _) if unmet.is_empty() => Status::Pass,
@@ -109,9 +112,26 @@ fn print_json(
     let fixes = vault::fix::everything(case);
     let json = report_json(case, report, words).with_fixes(case, &fixes, words);
     output::print_json(&json, words)?;
+    tell_unmet(unmet);
+    Ok(())
+}
+
+/// As [`print_json`], for people who read it elsewhere.
+fn print_markdown(
+    case: &Case,
+    report: &Report,
+    unmet: Option<&[String]>,
+    words: &Words,
+) -> Result<(), Failure> {
+    let fixes = vault::fix::everything(case);
+    output::print(words.markdown(case, report, &fixes).trim_end(), words)?;
+    tell_unmet(unmet);
+    Ok(())
+}
+
+fn tell_unmet(unmet: Option<&[String]>) {
     for sentence in unmet.into_iter().flatten() {
         // When standard error is closed, the exit status still says it.
         let _ = writeln!(std::io::stderr().lock(), "{}", output::plain(sentence));
     }
-    Ok(())
 }

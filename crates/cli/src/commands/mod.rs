@@ -10,3 +10,4 @@ pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod open;
 pub(crate) mod redact;
+pub(crate) mod simulate;

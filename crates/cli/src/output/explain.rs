@@ -66,6 +66,9 @@ impl Reason<'_> {
         for unknown in &row.unknown {
             page.item(style::UNKNOWN, "?", &words.unknown(unknown));
         }
+        for way in words.allowed_if(self.case, self.report, row) {
+            page.item(style::ALLOW, "→", &way);
+        }
         let layers = row.trace.iter().flat_map(|trace| &trace.layers);
         for traced in layers {
             self.layer(page, traced);
@@ -139,6 +142,7 @@ impl Reason<'_> {
             statement: number,
             sid: None,
             span: trace.span,
+            unclear: None,
         };
         let statement = words.statement(case, &cited);
         let policy = words.policy_name(case, place);

@@ -58,7 +58,7 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     grid::add(page, report, words);
     problems(page, report, words);
     blockers(page, case, report, words);
-    depends(page, report, words);
+    depends(page, case, report, words);
     messages(page, report, words);
     notes(page, report, words);
     findings(page, case, report, words);
@@ -150,6 +150,7 @@ fn near_miss(
         statement: near.statement,
         sid: None,
         span: near.span,
+        unclear: None,
     };
     let parameters = [
         ("statement", &*words.statement(case, &cited)),
@@ -242,7 +243,7 @@ fn by_sentence(
     order.into_iter().map(with_actions).collect()
 }
 
-fn depends(page: &mut Page, report: &Report, words: &Words) {
+fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     let groups = by_sentence(&report.rows, |row| {
         let unknown: Vec<String> = row
             .unknown
@@ -269,6 +270,19 @@ fn depends(page: &mut Page, report: &Report, words: &Words) {
             "?",
             &words.say("cli.dependsOn", &parameters),
         );
+    }
+    let ways = by_sentence(&report.rows, |row| {
+        let ways = words.allowed_if(case, report, row);
+        if ways.is_empty() {
+            Vec::new()
+        } else {
+            vec![ways.join(&words.say("list.between", &[]))]
+        }
+    });
+    for (ways, actions) in ways {
+        let actions = words.actions(&actions, report.rows.len());
+        let parameters = [("actions", &*actions), ("unknown", &ways)];
+        page.item(style::ALLOW, "→", &words.say("cli.dependsOn", &parameters));
     }
 }
 

@@ -65,6 +65,78 @@ fn a_link_holds_the_whole_case() {
 }
 
 #[test]
+fn a_case_that_depends_says_on_which_answers() {
+    let mut case: serde_json::Value = serde_json::from_str(&case("pass.json")).expect("a case");
+    let condition = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}]});
+    case["policies"]["identity"] = serde_json::json!([{"name": "", "text": condition.to_string()}]);
+    let case = case.to_string();
+    let said = "`aws:SourceIp` is an address in `203.0.113.0/24`";
+    for command in ["check", "explain"] {
+        let run = run(&[command, "-"], &case);
+        assert!(
+            run.stdout.replace("\n", " ").contains("allowed if"),
+            "{command}: {}",
+            run.stdout
+        );
+        let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains(&said.replace('`', "")) || words.contains(said),
+            "{command}: {words}"
+        );
+    }
+    let markdown = run(&["check", "-", "--format", "markdown"], &case);
+    assert_eq!(markdown.status, 3, "{}", markdown.stderr);
+    assert!(
+        markdown.stdout.contains(&format!("- allowed if {said}")),
+        "{}",
+        markdown.stdout
+    );
+}
+
+#[test]
+fn markdown_has_the_grid_the_reasons_and_the_fix() {
+    let markdown = run(&["check", "-", "--format", "markdown"], case("fail.json"));
+    assert_eq!(markdown.status, 1, "{}", markdown.stderr);
+    assert_kept("fail.md", &markdown.stdout);
+    let japanese = run(
+        &["check", "-", "--format", "markdown", "--lang", "ja"],
+        case("fail.json"),
+    );
+    assert!(
+        japanese.stdout.contains("効果のある最小の変更"),
+        "{}",
+        japanese.stdout
+    );
+}
+
+#[test]
+fn simulate_writes_one_file_a_call() {
+    let printed = run(&["simulate", "-"], case("layers.json"));
+    assert_eq!(printed.status, 0, "{}", printed.stderr);
+    assert_kept("simulate.md", &printed.stdout);
+
+    let folder = std::env::temp_dir().join(format!("canivault-simulate-{}", std::process::id()));
+    let path = folder.to_string_lossy().into_owned();
+    let written = run(&["simulate", "-", "--files", &path], case("layers.json"));
+    assert_eq!(written.status, 0, "{}", written.stderr);
+    let commands = written
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("aws iam simulate-custom-policy"));
+    assert_eq!(commands.count(), 8, "{}", written.stdout);
+    let file =
+        std::fs::read_to_string(folder.join("kms-CreateGrant.json")).expect("the file of a call");
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    let parameters: serde_json::Value = serde_json::from_str(&file).expect("JSON");
+    assert_eq!(
+        parameters["ActionNames"],
+        serde_json::json!(["kms:CreateGrant"])
+    );
+}
+
+#[test]
 fn help_teaches() {
     for (arguments, taught) in [
         (

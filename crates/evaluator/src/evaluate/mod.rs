@@ -155,3 +155,90 @@ pub fn evaluate_with(
     let trace = Trace { facts, layers };
     unknowns::evaluation(request, policies, trace)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Given, PolicySet, Unknown, evaluate};
+    use crate::layer::Layer;
+    use crate::name::{Action, Principal, Resource};
+    use crate::policy::read;
+    use crate::request::Request;
+    use crate::trace::Decision::{self, Allowed, Depends, ExplicitDeny, ImplicitDeny};
+    use std::sync::Arc;
+
+    const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+    /// What was not understood could mean anything that its understood parts leave open.
+    #[test]
+    fn a_decision_depends_on_what_was_not_understood_only_if_that_could_change_it() {
+        let statement =
+            |rest: &str| format!(r#"{{"Version": "2012-10-17", "Statement": {{{rest}}}}}"#);
+        let rows: [(&[String], Decision); 9] = [
+            (&["{".to_owned()], Depends),
+            (&[FULL.to_owned(), "{".to_owned()], Depends),
+            (
+                &[
+                    FULL.to_owned(),
+                    statement(r#""Effect": "allow", "Action": "*", "Resource": "*""#),
+                ],
+                Depends,
+            ),
+            (
+                &[statement(
+                    r#""Effect": "allow", "Action": "*", "Resource": "*""#,
+                )],
+                Depends,
+            ),
+            (
+                &[
+                    FULL.to_owned(),
+                    statement(r#""Effect": "Allow", "Action": 7, "Resource": "*""#),
+                ],
+                Allowed,
+            ),
+            (
+                &[
+                    FULL.to_owned(),
+                    statement(r#""Effect": "Deny", "Action": 7, "Resource": "*""#),
+                ],
+                Depends,
+            ),
+            (
+                &[statement(
+                    r#""Effect": "Deny", "Action": 7, "Resource": "*""#,
+                )],
+                ImplicitDeny,
+            ),
+            (
+                &[
+                    FULL.to_owned(),
+                    statement(r#""Effect": "Deny", "Action": "s3:*", "Resource": 7"#),
+                ],
+                Allowed,
+            ),
+            (
+                &[
+                    "{".to_owned(),
+                    statement(r#""Effect": "Deny", "Action": "*", "Resource": "*""#),
+                ],
+                ExplicitDeny,
+            ),
+        ];
+        for (texts, expected) in rows {
+            let policies = texts
+                .iter()
+                .map(|text| Arc::new(read(text, Layer::Identity)));
+            let mut set = PolicySet::default();
+            set.put(Layer::Identity, Given::Levels(vec![policies.collect()]));
+            let request = Request::new(
+                Principal::parse("arn:aws:iam::444455556666:user/u").unwrap(),
+                Action::parse("backup-storage:MountCapsule").unwrap(),
+                Resource::Any,
+            );
+            let evaluation = evaluate(&request, &set);
+            assert_eq!(evaluation.decision, expected, "{texts:?}");
+            let named = evaluation.unknown == [Unknown::Layer(Layer::Identity)];
+            assert_eq!(named, expected == Depends, "{texts:?}");
+        }
+    }
+}

@@ -92,8 +92,10 @@ pub struct ActionPattern {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Scope {
-    service: String,
-    name: Vec<Piece>,
+    /// Where the colon stands that ends the service prefix.
+    colon: usize,
+    /// What stands after the colon, if it has wildcards: most patterns are plain names.
+    wild: Option<Vec<Piece>>,
 }
 
 impl ActionPattern {
@@ -110,14 +112,17 @@ impl ActionPattern {
             if service.contains(['*', '?']) {
                 return Err(ActionPatternError::WildcardInPrefix);
             }
-            let name = name.chars().map(|character| match character {
-                '*' => Piece::Many(Reach::Any),
-                '?' => Piece::One(Reach::Any),
-                other => Piece::Char(other),
-            });
+            let pieces = || {
+                let pieces = name.chars().map(|character| match character {
+                    '*' => Piece::Many(Reach::Any),
+                    '?' => Piece::One(Reach::Any),
+                    other => Piece::Char(other),
+                });
+                pieces.collect()
+            };
             Some(Scope {
-                service: service.to_owned(),
-                name: name.collect(),
+                colon: service.len(),
+                wild: name.contains(['*', '?']).then(pieces),
             })
         };
         Ok(Self {
@@ -133,23 +138,27 @@ impl ActionPattern {
 
     /// The service prefix as it was written; `None` for `*`.
     pub fn service(&self) -> Option<&str> {
-        self.scope.as_ref().map(|scope| scope.service.as_str())
+        self.text.get(..self.scope.as_ref()?.colon)
     }
 
     /// What stands after the prefix, as it was written; `None` for `*`.
     pub fn name(&self) -> Option<&str> {
-        let scope = self.scope.as_ref()?;
-        self.text.strip_prefix(&scope.service)?.strip_prefix(':')
+        self.text.get(self.scope.as_ref()?.colon + 1..)
     }
 
     /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
     pub fn judge(&self, action: &Action) -> ActionMatch {
-        let Some(scope) = &self.scope else {
+        let (Some(scope), Some(service), Some(name)) = (&self.scope, self.service(), self.name())
+        else {
             return ActionMatch::Yes;
         };
-        if !action.is_of(&scope.service) {
+        let matches = || match &scope.wild {
+            Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
+            None => wildcard::equal_ignoring_case(name, &action.name),
+        };
+        if !action.is_of(service) {
             ActionMatch::OtherService
-        } else if wildcard::matches(&scope.name, &action.name, Matching::IGNORE_CASE) {
+        } else if matches() {
             ActionMatch::Yes
         } else {
             ActionMatch::OtherName

@@ -129,20 +129,27 @@ impl ResourcePattern {
             .match_indices(':')
             .nth(COLONS - 1)
             .map(|(at, _)| at + 1);
-        let (head, tail) = text.split_at(fifth.unwrap_or(text.len()));
+        let head = text.get(..fifth.unwrap_or(text.len())).unwrap_or(text);
         if variables && head.contains("${") {
             pattern
                 .problems
                 .push(ResourceProblem::VariableBeforeResource);
         }
-        let missing = COLONS.saturating_sub(head.matches(':').count());
-        let head = format!("{head}{}", ":*".repeat(missing));
-        let (head, _) = Template::parse(&head, false);
-        let (tail, problems) = Template::parse(tail, variables);
+        // Without a fifth colon the head is all there is, and what is missing belongs to it.
+        let missing = match fifth {
+            Some(_) => 0,
+            None => COLONS.saturating_sub(head.matches(':').count()),
+        };
+        let whole = format!("{text}{}", ":*".repeat(missing));
+        let plain = if variables && missing == 0 {
+            head.len()
+        } else {
+            whole.len()
+        };
+        let (mut whole, problems) = Template::parse_after(plain, whole);
         pattern
             .problems
             .extend(problems.into_iter().map(ResourceProblem::Variable));
-        let mut whole = head.followed_by(tail);
         limit_reach(whole.pieces_mut());
         pattern.kind = Kind::Arn { whole, missing };
         pattern

@@ -64,15 +64,24 @@ pub enum Resolution<'a> {
 impl Template {
     /// Reads a text. Without `variables` (version 2008-10-17) there are none, and no escapes either.
     pub fn parse(text: &str, variables: bool) -> (Self, Vec<TemplateProblem>) {
+        let plain = if variables { 0 } else { text.len() };
+        Self::parse_after(plain, text.to_owned())
+    }
+
+    /// Reads a text that has no variables and no escapes in its first `plain` bytes.
+    pub(super) fn parse_after(plain: usize, text: String) -> (Self, Vec<TemplateProblem>) {
         let mut template = Self {
-            text: text.to_owned(),
+            text: String::new(),
             pieces: Vec::with_capacity(text.len()),
             variables: Vec::new(),
         };
         let mut problems = Vec::new();
-        let mut rest = text;
+        let mut rest = text.as_str();
         while let Some(first) = rest.chars().next() {
-            if variables && let Some(inner) = rest.strip_prefix("${") {
+            if first == '$'
+                && text.len() - rest.len() >= plain
+                && let Some(inner) = rest.strip_prefix("${")
+            {
                 match read_variable(inner) {
                     Ok((Read::Character(character), after)) => {
                         template.pieces.push(Piece::Char(character));
@@ -92,8 +101,9 @@ impl Template {
                 '?' => Piece::One(Reach::Any),
                 other => Piece::Char(other),
             });
-            rest = rest.strip_prefix(first).unwrap_or_default();
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }
+        template.text = text;
         (template, problems)
     }
 
@@ -122,17 +132,6 @@ impl Template {
     /// The same, to change.
     pub(super) fn pieces_mut(&mut self) -> &mut [Piece] {
         &mut self.pieces
-    }
-
-    /// This text and then the other one.
-    pub(super) fn followed_by(mut self, other: Self) -> Self {
-        let shift = self.pieces.len();
-        self.text.push_str(&other.text);
-        self.pieces.extend(other.pieces);
-        let variables = other.variables.into_iter();
-        self.variables
-            .extend(variables.map(|(at, variable)| (at + shift, variable)));
-        self
     }
 
     /// The variable, if it is one and nothing else.

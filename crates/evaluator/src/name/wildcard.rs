@@ -86,7 +86,7 @@ pub fn fold(character: char) -> char {
 
 /// Whether two texts are equal up to case.
 pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
-    one.chars().map(fold).eq(other.chars().map(fold))
+    one.eq_ignore_ascii_case(other) || one.chars().map(fold).eq(other.chars().map(fold))
 }
 
 /// Whether the whole text matches the whole pattern.

@@ -21,6 +21,11 @@ pub fn size(text: &str, layer: Layer) -> Option<Size> {
     let limit = limit(layer)?;
     let used = match layer {
         Layer::Resource => text.len(),
+        // Of ASCII, bytes are counted, many at once.
+        Layer::Identity | Layer::Boundary | Layer::Session if text.is_ascii() => text
+            .bytes()
+            .filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' '))
+            .count(),
         Layer::Identity | Layer::Boundary | Layer::Session => text
             .chars()
             .filter(|character| !character.is_whitespace())

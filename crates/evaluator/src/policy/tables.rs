@@ -6,7 +6,7 @@
 
 use super::near::nearest;
 use crate::name::Action;
-use std::collections::HashMap;
+use crate::sorted::{Map, sort_by};
 use std::sync::LazyLock;
 
 const SERVICES: &str = include_str!("data/services.txt");
@@ -77,10 +77,10 @@ struct Tables {
     /// By service.
     actions: Vec<(&'static str, Vec<KnownAction>)>,
     /// By lower-case name.
-    keys: HashMap<String, KnownKey>,
+    keys: Map<String, KnownKey>,
     /// The keys that end in `*`.
     families: Vec<KnownKey>,
-    /// The names of all keys, in alphabetical order.
+    /// The names of all keys, in alphabetical order without case.
     key_names: Vec<&'static str>,
 }
 
@@ -132,7 +132,7 @@ pub fn knows_keys_of(prefix: &str) -> bool {
 
 impl Tables {
     fn read() -> Self {
-        let mut keys = HashMap::new();
+        let mut keys = Map::default();
         for (kind, names) in lines(KEYS).filter_map(|line| line.split_once(": ")) {
             let (many, one) = match kind.strip_prefix("ArrayOf") {
                 Some(one) => (true, one),
@@ -150,13 +150,13 @@ impl Tables {
                 keys.insert(name.to_ascii_lowercase(), KnownKey { name, kind, many });
             }
         }
-        let families = keys.values().filter(|key| key.name.ends_with('*'));
-        let mut key_names: Vec<&str> = keys.values().map(|key| key.name).collect();
-        key_names.sort_unstable();
+        let all = keys.iter().map(|(_, key)| *key);
+        let families: Vec<KnownKey> = all.filter(|key| key.name.ends_with('*')).collect();
+        let key_names = keys.iter().map(|(_, key)| key.name).collect();
         Self {
             services: lines(SERVICES).collect(),
             actions: read_actions(),
-            families: families.copied().collect(),
+            families,
             keys,
             key_names,
         }
@@ -205,7 +205,9 @@ fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
         }
     }
     for (_, actions) in &mut all {
-        actions.sort_unstable_by(|one, other| one.action.name.cmp(&other.action.name));
+        sort_by(actions, |one, other| {
+            one.action.name.cmp(&other.action.name)
+        });
     }
     all
 }

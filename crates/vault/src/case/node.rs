@@ -6,10 +6,11 @@
 use super::Seen;
 use super::word::Words;
 use evaluator::policy::nearest;
+use evaluator::sorted::Set;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The newest version of the document that this code reads.
@@ -142,7 +143,7 @@ impl<'a> Node<'a> {
         names: &'static [&'static str],
         mut field: impl FnMut(&str, &Self) -> Result<()>,
     ) -> Result<()> {
-        let mut had = BTreeSet::new();
+        let mut had = Set::default();
         for (name, raw) in self.members()? {
             let child = self.child(&name, raw);
             if !names.contains(&name.as_str()) {

@@ -131,11 +131,10 @@ impl Serialize for NamedPolicy {
 impl Serialize for Expect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let verdict = self.verdict.as_ref().map(|word| VERDICTS.name(word));
-        let actions: BTreeMap<_, _> = self
-            .actions
-            .iter()
-            .map(|(action, word)| (action, DECISIONS.name(word)))
-            .collect();
+        let mut actions = BTreeMap::new();
+        for (action, word) in &self.actions {
+            actions.insert(action, DECISIONS.name(word));
+        }
         fields!(serializer,
             "verdict": &verdict, unless verdict.is_none();
             "actions": &actions, unless actions.is_empty();

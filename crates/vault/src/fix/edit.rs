@@ -5,6 +5,7 @@
 //! next.
 
 use evaluator::json::{self, Array, Object, ObjectProp, Value};
+use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use serde_json::json;
 
@@ -76,7 +77,7 @@ pub fn new_policy(statement: &NewStatement) -> String {
 /// The text after the changes, which must not overlap. A change whose place does not exist is left out.
 pub fn apply(text: &str, changes: &[Change]) -> String {
     let mut sorted: Vec<&Change> = changes.iter().collect();
-    sorted.sort_by_key(|change| (change.span.start, change.span.end));
+    sort_by_key(&mut sorted, |change| (change.span.start, change.span.end));
     let mut result = String::with_capacity(text.len() + 256);
     let mut at = 0;
     for change in sorted {

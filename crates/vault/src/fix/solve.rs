@@ -14,6 +14,7 @@ use crate::task;
 use evaluator::context::Context;
 use evaluator::layer::Layer;
 use evaluator::name::Principal;
+use evaluator::sorted::sort_by_key;
 use evaluator::trace::{Decision, LayerEffect};
 
 /// More changes than this are no small fix. Seven actions can each want one at seven levels of SCPs.
@@ -52,7 +53,7 @@ fn fixes(case: &Case, wanted: impl Fn(&Row) -> bool) -> Vec<Fix> {
     }
     let changes = |fix: &Fix| fix.steps.iter().map(|step| step.changes.len()).sum::<usize>();
     // What makes more pass comes first, then what permits less, then what changes less.
-    fixes.sort_by_key(|fix| {
+    sort_by_key(&mut fixes, |fix| {
         (std::cmp::Reverse(fix.makes.len()), fix.permits.requests.len(), fix.steps.len(), changes(fix))
     });
     fixes
@@ -210,7 +211,7 @@ fn drop_needless(
 
 /// The fix with its proof; nothing if it makes no action pass, or any action worse.
 fn prove(case: &Case, before: &Report, mut steps: Vec<Step>, memory: &mut Memory) -> Option<Fix> {
-    steps.sort_by_key(|step| step.place);
+    sort_by_key(&mut steps, |step| step.place);
     let after = apply(case, &steps);
     let report = memory.report(&after);
     let makes = makes(before, &report);

@@ -10,9 +10,9 @@ use evaluator::layer::Layer;
 use evaluator::name::Resource;
 use evaluator::policy::{self, Clear, Effect, Policy, Statement};
 use evaluator::request::Request;
+use evaluator::sorted::Set;
 use evaluator::trace::{Decision, Element, LayerEffect, PolicyTrace, Trace};
 use evaluator::truth::Truth;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// AWS's own full-access policy: its statements about the services of the seven actions
@@ -203,7 +203,7 @@ fn depends(row: &mut Row, unknown: &str) {
 /// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
 /// their statements name, and one that none of them does. `None` when there are too many.
 fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
-    let mut ids = BTreeSet::new();
+    let mut ids = Set::default();
     for traced in &trace.layers {
         let levels = policies
             .levels(traced.layer)

@@ -18,6 +18,7 @@ use crate::case::{Case, Level, NamedPolicy, Said, Seen};
 use crate::memory::report;
 use crate::repair::{self, repair};
 use evaluator::layer::Layer;
+use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect};
 use std::collections::HashMap;
@@ -216,7 +217,7 @@ impl Pen<'_> {
                 .filter(|(span, _)| apart(*span)),
         );
         if !places.is_empty() {
-            places.sort_by_key(|(span, _)| *span);
+            sort_by_key(&mut places, |(span, _)| *span);
             *text = tokens::replace(text, places.into_iter());
         }
     }

@@ -4,10 +4,9 @@
 //! and word processors put curly quotes in, the AWS API returns policies URL-encoded, Terraform prints them as
 //! JSON strings. [`repair`] reads all of these.
 //!
-//! How evaluation uses it: a report reads each policy text with [`read`]. If there is nothing to repair (one
-//! strict pass over the text finds that out, without an allocation), the text itself is read. Otherwise the
-//! documents in it are, and every span of that reading has gone through [`Map::span`], because a person looks at
-//! what they pasted. The pasted text stays as it is until the person accepts the repaired one.
+//! How evaluation uses it: a report reads each policy text with [`read`]: the text itself, and if that says
+//! nothing, the documents in it, and every span of that reading has gone through [`Map::span`], because a person
+//! looks at what they pasted. The pasted text stays as it is until the person accepts the repaired one.
 //!
 //! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
 //! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
@@ -25,6 +24,7 @@ mod read;
 pub use map::Map;
 pub use read::{Reading, read};
 
+use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use serde::de::IgnoredAny;
 
@@ -179,7 +179,7 @@ pub fn repair(text: &str) -> Option<Repair> {
     if done.is_empty() {
         return None;
     }
-    done.sort_by_key(|each| each.span);
+    sort_by_key(&mut done, |each| each.span);
     let complete = mended
         .documents
         .iter()

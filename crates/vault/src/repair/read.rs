@@ -8,6 +8,7 @@ use evaluator::condition::Test;
 use evaluator::finding::Finding;
 use evaluator::layer::Layer;
 use evaluator::policy::{self, Clear, Policy, Scope, Statement};
+use evaluator::sorted::sort_by_key;
 use evaluator::source::Spanned;
 
 /// What was read.
@@ -23,6 +24,15 @@ pub struct Reading {
 
 /// Reads a text as typed or pasted, repaired where that is certain.
 pub fn read(text: &str, layer: Layer) -> Reading {
+    let (policy, findings) = one(text, layer);
+    if matches!(policy.statements, Clear::Yes(_)) {
+        // What was understood is strict JSON, and not a string: there is nothing to repair.
+        return Reading {
+            policy,
+            findings,
+            repair: None,
+        };
+    }
     let repair = repair(text);
     let mut reading: Option<(Policy, Vec<Finding>)> = None;
     for document in repair.iter().flat_map(|repair| &repair.documents) {
@@ -39,8 +49,8 @@ pub fn read(text: &str, layer: Layer) -> Reading {
             }
         }
     }
-    let (policy, mut findings) = reading.unwrap_or_else(|| one(text, layer));
-    findings.sort_by_key(|finding| finding.span);
+    let (policy, mut findings) = reading.unwrap_or((policy, findings));
+    sort_by_key(&mut findings, |finding| finding.span);
     Reading {
         policy,
         findings,

@@ -6,6 +6,7 @@
 use super::{Blocker, Cited};
 use crate::case::Place;
 use evaluator::evaluate::{PolicySet, layer_effects};
+use evaluator::finding::Severity;
 use evaluator::layer::Layer;
 use evaluator::policy::Effect;
 use evaluator::source::Span;
@@ -173,6 +174,10 @@ impl Judged<'_> {
                         .get(statement)
                         .and_then(|statement| statement.sid.as_ref());
                     let sid = sid.map(|sid| sid.value.clone());
+                    let unclear = policy.findings.iter().find(|finding| {
+                        finding.severity() == Severity::Error && span.contains(finding.span)
+                    });
+                    let unclear = unclear.cloned();
                     blockers.push(Blocker {
                         layer,
                         effect,
@@ -182,6 +187,7 @@ impl Judged<'_> {
                             statement,
                             sid,
                             span,
+                            unclear: unclear.filter(|_| effect == LayerEffect::Unknown),
                         }),
                     });
                 };

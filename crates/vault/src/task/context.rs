@@ -9,7 +9,7 @@ use crate::case::{Case, Said};
 use evaluator::context::{Context, ContextValue};
 use evaluator::key::Key;
 use evaluator::name::{Principal, Resource};
-use std::collections::BTreeSet;
+use evaluator::sorted::Set;
 
 /// One call of which the context is asked for.
 pub(super) struct Call<'a> {
@@ -24,26 +24,50 @@ pub(super) struct Call<'a> {
 }
 
 /// The keys that policies ask for. Nobody looks at the others, and most policies ask for few.
-#[derive(Clone, Copy)]
-pub(super) enum Asked<'a> {
-    /// All, because nobody knows which.
-    All,
-    /// These.
-    Only(&'a BTreeSet<Key>),
+pub(super) struct Asked<'a> {
+    /// `None`: all, because nobody knows which.
+    keys: Option<&'a Set<Key>>,
+    /// What follows for them, looked up once for all calls.
+    facts: Vec<Stated>,
+    kms_facts: Vec<Stated>,
 }
 
-impl Asked<'_> {
+/// A key, or the beginning of some, and its row.
+type Stated = (&'static str, &'static Row);
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(keys: Option<&'a Set<Key>>) -> Self {
+        let mut asked = Self {
+            keys,
+            facts: Vec::new(),
+            kms_facts: Vec::new(),
+        };
+        if asked.any() {
+            asked.facts = asked.of(FACTS);
+            asked.kms_facts = asked.of(KMS_FACTS);
+        }
+        asked
+    }
+
     /// Whether any key is.
-    pub(super) fn any(self) -> bool {
-        !matches!(self, Self::Only(keys) if keys.is_empty())
+    pub(super) fn any(&self) -> bool {
+        self.keys.is_none_or(|keys| !keys.is_empty())
     }
 
     /// Whether a row's key, or one that begins so, is asked for.
-    fn has(self, name: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(keys) => keys.iter().any(|key| covers(name, key)),
+    fn has(&self, name: &str) -> bool {
+        self.keys
+            .is_none_or(|keys| keys.iter().any(|key| covers(name, key)))
+    }
+
+    fn of(&self, rows: &'static [Row]) -> Vec<Stated> {
+        let mut stated = Vec::new();
+        for row in rows {
+            for key in row.keys.iter().filter(|key| self.has(key)) {
+                stated.push((*key, row));
+            }
         }
+        stated
     }
 }
 
@@ -60,22 +84,22 @@ fn covers(name: &str, key: &Key) -> bool {
 
 impl Call<'_> {
     /// The context, as far as somebody asks for it.
-    pub(super) fn context(&self, asked: Asked<'_>) -> Context {
+    pub(super) fn context(&self, asked: &Asked<'_>) -> Context {
         let mut context = Context::default();
         if !asked.any() {
             return context;
         }
-        for row in FACTS {
-            self.state(&mut context, row, asked);
+        for stated in &asked.facts {
+            self.state(&mut context, *stated);
         }
         for key in self.action.keys {
             if asked.has(key) {
                 context.insert_unknown(Key::new(key));
             }
         }
-        for row in KMS_FACTS {
+        for (key, row) in &asked.kms_facts {
             if row.keys.iter().all(|key| self.action.keys.contains(key)) {
-                self.state(&mut context, row, asked);
+                self.state(&mut context, (key, row));
             }
         }
         self.tags(&mut context);
@@ -85,15 +109,13 @@ impl Call<'_> {
         context
     }
 
-    fn state(&self, context: &mut Context, row: &Row, asked: Asked<'_>) {
-        for key in row.keys.iter().filter(|key| asked.has(key)) {
-            let key = Key::new(key);
-            match (row.says)(self) {
-                Fact::One(value) => context.insert(key, ContextValue::One(value)),
-                Fact::Many(values) => context.insert(key, ContextValue::Many(values)),
-                Fact::Absent => context.insert_absent(key),
-                Fact::Unknown => context.insert_unknown(key),
-            }
+    fn state(&self, context: &mut Context, (key, row): Stated) {
+        let key = Key::new(key);
+        match (row.says)(self) {
+            Fact::One(value) => context.insert(key, ContextValue::One(value)),
+            Fact::Many(values) => context.insert(key, ContextValue::Many(values)),
+            Fact::Absent => context.insert_absent(key),
+            Fact::Unknown => context.insert_unknown(key),
         }
     }
 

@@ -16,8 +16,8 @@ use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
 use crate::name::wildcard::{self, Matching, Piece};
 use crate::name::{Resolution, Resource, ResourcePattern, ShortArn, Template, Wildcards};
+use crate::sorted::Set;
 use ordered::Boundaries;
-use std::collections::BTreeSet;
 use words::Words;
 
 /// Everything that mentions unknown keys: by testing them, or by using them as variables.
@@ -117,7 +117,7 @@ struct Asked {
     words: Words,
     boundaries: Boundaries,
     /// The parts of known texts that variables could stand for, with or without case.
-    parts: BTreeSet<(Vec<char>, bool)>,
+    parts: Set<(Vec<char>, bool)>,
     complete: bool,
 }
 
@@ -126,7 +126,7 @@ impl Default for Asked {
         Self {
             words: Words::default(),
             boundaries: Boundaries::default(),
-            parts: BTreeSet::new(),
+            parts: Set::default(),
             complete: true,
         }
     }

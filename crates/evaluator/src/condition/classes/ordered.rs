@@ -3,16 +3,16 @@
 
 use crate::condition::date::Instant;
 use crate::condition::number::Number;
+use crate::sorted::Set;
 use ipnet::IpNet;
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What numbers, dates and networks a key is compared with.
 #[derive(Debug, Default)]
 pub(super) struct Boundaries {
-    pub(super) numbers: BTreeSet<Number>,
-    pub(super) dates: BTreeSet<Instant>,
-    pub(super) networks: BTreeSet<IpNet>,
+    pub(super) numbers: Set<Number>,
+    pub(super) dates: Set<Instant>,
+    pub(super) networks: Set<IpNet>,
 }
 
 impl Boundaries {
@@ -58,7 +58,7 @@ impl Boundaries {
 
 /// The boundaries and what lies around them.
 fn points<T: Clone + Ord>(
-    boundaries: &BTreeSet<T>,
+    boundaries: &Set<T>,
     below: impl Fn(&T) -> Option<T>,
     between: impl Fn(&T, &T) -> Option<T>,
     above: impl Fn(&T) -> Option<T>,
@@ -87,9 +87,9 @@ fn spelled(text: &str, end: &str, spellings: usize) -> Vec<String> {
 }
 
 /// The first few addresses of each stretch of addresses that are in the same networks.
-fn addresses(networks: &BTreeSet<IpNet>, spellings: usize) -> Vec<String> {
-    let (mut v4, mut v6) = (BTreeSet::new(), BTreeSet::new());
-    for network in networks {
+fn addresses(networks: &Set<IpNet>, spellings: usize) -> Vec<String> {
+    let (mut v4, mut v6) = (Set::default(), Set::default());
+    for network in networks.iter() {
         let (starts, last, most) = match (network.network(), network.broadcast()) {
             (IpAddr::V4(first), IpAddr::V4(last)) => {
                 v4.extend([0, u128::from(u32::from(first))]);
@@ -115,7 +115,7 @@ fn addresses(networks: &BTreeSet<IpNet>, spellings: usize) -> Vec<String> {
     v4.chain(v6).collect()
 }
 
-fn stretches(starts: &BTreeSet<u128>, most: u128, members: usize) -> Vec<u128> {
+fn stretches(starts: &Set<u128>, most: u128, members: usize) -> Vec<u128> {
     let mut found = Vec::new();
     let mut rest = starts.iter().peekable();
     while let Some(start) = rest.next() {

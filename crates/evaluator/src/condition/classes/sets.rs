@@ -4,8 +4,9 @@ use super::{Uses, is_for_sets, unknown_variables};
 use crate::condition::{Operator, Test};
 use crate::context::{Context, ContextValue};
 use crate::key::Key;
+use crate::sorted::{Map, sort, sort_by};
 use crate::truth::Truth;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// More sets of values than this are not looked for.
 const MOST_SETS: usize = 256;
@@ -52,7 +53,7 @@ pub(super) fn sets(
     let least = if single { 1 } else { 2 };
     // For each test, whether some value of the set satisfies it, and whether some does not: that is all it asks.
     let nothing = vec![[false; 2]; said.first().map_or(0, Vec::len)];
-    let mut found: BTreeMap<Vec<[bool; 2]>, Vec<usize>> = BTreeMap::new();
+    let mut found: Map<Vec<[bool; 2]>, Vec<usize>> = Map::default();
     let mut fresh = VecDeque::from([(nothing, Vec::new())]);
     while let Some((union, members)) = fresh.pop_front() {
         for (place, holds) in said.iter().enumerate() {
@@ -61,10 +62,10 @@ pub(super) fn sets(
                 *yes |= *holds;
                 *no |= !*holds;
             }
-            if found.contains_key(&wider) {
+            if found.get(&wider).is_some() {
                 continue;
             }
-            if found.len() >= MOST_SETS {
+            if found.count() >= MOST_SETS {
                 return None;
             }
             let mut more = members.clone();
@@ -74,13 +75,17 @@ pub(super) fn sets(
         }
     }
     let mut sets: Vec<Vec<usize>> = found
-        .into_values()
+        .into_pairs()
+        .into_iter()
+        .map(|(_, set)| set)
         .filter(|set| set.len() >= least)
         .collect();
     for set in &mut sets {
-        set.sort_unstable();
+        sort(set);
     }
-    sets.sort_by_key(|set| (set.len(), set.clone()));
+    sort_by(&mut sets, |one, other| {
+        (one.len(), one).cmp(&(other.len(), other))
+    });
     let named = |set: Vec<usize>| {
         set.into_iter()
             .filter_map(|place| values.get(place).cloned())

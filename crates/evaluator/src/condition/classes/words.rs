@@ -5,7 +5,8 @@
 //! characters that some pattern waits for are tried, and some that no pattern has.
 
 use crate::name::wildcard::{self, Matching, Piece, Reach};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sorted::{Map, Set};
+use std::collections::VecDeque;
 
 /// More states than this are not walked.
 const MOST_STATES: usize = 4_000;
@@ -43,9 +44,9 @@ type Kind = Vec<bool>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
     /// Which pattern, and how many of its pieces match what was read.
-    places: BTreeSet<(usize, usize)>,
+    places: Set<(usize, usize)>,
     /// The groups that match whatever follows.
-    sure: BTreeSet<usize>,
+    sure: Set<usize>,
 }
 
 impl Words {
@@ -163,19 +164,22 @@ impl Words {
     /// Walks all patterns at once. Each state is gone through as often as texts of each kind are needed: so many
     /// shortest ways to it are found.
     fn walk(&self, fresh: &[char], found: &mut Found, texts: &mut Vec<String>) -> bool {
-        let start = BTreeSet::from([self.start()]);
-        let mut seen: BTreeMap<BTreeSet<State>, usize> = BTreeMap::new();
+        let start = Set::from_iter([self.start()]);
+        let mut seen: Map<Set<State>, usize> = Map::default();
         let mut queue = VecDeque::from([(start, String::new())]);
         let mut walked = 0;
         while let Some((states, text)) = queue.pop_front() {
             found.insert(self.kinds(&states), &text, self.members, texts);
-            for character in self.awaited(&states, fresh) {
+            for character in self.awaited(&states, fresh).iter().copied() {
                 let next = self.step(&states, character);
-                let times = seen.entry(next.clone()).or_default();
-                if *times >= self.members {
+                let mut again = true;
+                seen.update(next.clone(), |times| {
+                    again = *times < self.members;
+                    *times += usize::from(again);
+                });
+                if !again {
                     continue;
                 }
-                *times += 1;
                 walked += 1;
                 if walked > MOST_STATES {
                     return false;
@@ -187,16 +191,16 @@ impl Words {
     }
 
     /// The characters that lead somewhere of their own, and the fresh ones for all others.
-    fn awaited(&self, states: &BTreeSet<State>, fresh: &[char]) -> BTreeSet<char> {
-        let mut awaited: BTreeSet<char> = fresh.iter().copied().collect();
-        for (word, at) in states.iter().flat_map(|state| &state.places) {
+    fn awaited(&self, states: &Set<State>, fresh: &[char]) -> Set<char> {
+        let mut awaited: Set<char> = fresh.iter().copied().collect();
+        for (word, at) in states.iter().flat_map(|state| state.places.iter()) {
             let Some(word) = self.patterns.get(*word) else {
                 continue;
             };
             match word.pieces.get(*at) {
                 Some(Piece::Char(character)) => {
                     let cases = cases(*character, self.fold || word.matching.ignore_case);
-                    awaited.extend(cases.into_iter().map(|character| self.spell(character)));
+                    awaited.extend(cases.iter().map(|character| self.spell(*character)));
                 }
                 Some(Piece::One(reach) | Piece::Many(reach)) if *reach != Reach::Any => {
                     awaited.insert(':');
@@ -209,17 +213,17 @@ impl Words {
 
     fn start(&self) -> State {
         let places = (0..self.patterns.len()).map(|word| (word, 0));
-        self.settle(places, BTreeSet::new())
+        self.settle(places, Set::default())
     }
 
-    fn after(&self, text: &str) -> BTreeSet<State> {
-        let start = BTreeSet::from([self.start()]);
+    fn after(&self, text: &str) -> Set<State> {
+        let start = Set::from_iter([self.start()]);
         text.chars()
             .fold(start, |states, character| self.step(&states, character))
     }
 
     /// The states after one more character: one, or with `fold` one for each of its cases.
-    fn step(&self, states: &BTreeSet<State>, character: char) -> BTreeSet<State> {
+    fn step(&self, states: &Set<State>, character: char) -> Set<State> {
         let cases = cases(character, self.fold);
         let next = states
             .iter()
@@ -241,9 +245,9 @@ impl Words {
     }
 
     /// The state with these places, and those that follow because a `*` can be nothing.
-    fn settle(&self, from: impl Iterator<Item = (usize, usize)>, sure: BTreeSet<usize>) -> State {
+    fn settle(&self, from: impl Iterator<Item = (usize, usize)>, sure: Set<usize>) -> State {
         let mut state = State {
-            places: BTreeSet::new(),
+            places: Set::default(),
             sure,
         };
         for (number, mut at) in from {
@@ -263,7 +267,7 @@ impl Words {
         }
         let sure = |number: usize| {
             let word = self.patterns.get(number);
-            word.is_some_and(|word| state.sure.contains(&word.group))
+            word.is_some_and(|word| state.sure.has(&word.group))
         };
         state.places.retain(|(number, _)| !sure(*number));
         state
@@ -283,32 +287,34 @@ impl Words {
         kind
     }
 
-    fn kinds(&self, states: &BTreeSet<State>) -> BTreeSet<Kind> {
+    fn kinds(&self, states: &Set<State>) -> Set<Kind> {
         states.iter().map(|state| self.kind(state)).collect()
     }
 
     /// With `fold`, the texts that differ from this one only in case: of each kind some.
     fn variants(&self, text: &str) -> Vec<String> {
-        let mut ways = BTreeMap::from([(self.start(), vec![String::new()])]);
+        let mut ways: Map<State, Vec<String>> = Map::default();
+        ways.insert(self.start(), vec![String::new()]);
         for character in text.chars() {
-            let mut next: BTreeMap<State, Vec<String>> = BTreeMap::new();
-            for (state, texts) in &ways {
-                for case in cases(character, true) {
-                    let place = next.entry(self.read(state, case)).or_default();
-                    let room = self.members.saturating_sub(place.len());
-                    place.extend(texts.iter().take(room).map(|text| format!("{text}{case}")));
+            let mut next: Map<State, Vec<String>> = Map::default();
+            for (state, texts) in ways.iter() {
+                for case in cases(character, true).iter() {
+                    next.update(self.read(state, *case), |place| {
+                        let room = self.members.saturating_sub(place.len());
+                        place.extend(texts.iter().take(room).map(|text| format!("{text}{case}")));
+                    });
                 }
             }
             ways = next;
         }
-        let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-        for (state, texts) in ways {
-            kinds.entry(self.kind(&state)).or_default().extend(texts);
+        let mut kinds: Map<Kind, Vec<String>> = Map::default();
+        for (state, texts) in ways.into_pairs() {
+            kinds.update(self.kind(&state), |same| same.extend(texts));
         }
-        let enough = kinds
-            .into_values()
-            .flat_map(|texts| texts.into_iter().take(self.members));
-        enough.collect()
+        let kinds = kinds.into_pairs().into_iter();
+        kinds
+            .flat_map(|(_, texts)| texts.into_iter().take(self.members))
+            .collect()
     }
 
     /// With `fold`, texts that differ only in case are one, in lower case, until [`Self::variants`].
@@ -323,7 +329,7 @@ impl Words {
     /// As many letters as texts of each kind are needed that no pattern has, in either case.
     fn fresh(&self) -> Vec<char> {
         let pieces = self.patterns.iter().flat_map(|word| &word.pieces);
-        let used: BTreeSet<char> = pieces
+        let used: Set<char> = pieces
             .filter_map(|piece| match piece {
                 Piece::Char(character) => Some(wildcard::fold(*character)),
                 Piece::One(_) | Piece::Many(_) => None,
@@ -331,15 +337,15 @@ impl Words {
             .collect();
         let letters = ('a'..='z').chain('α'..='ω').chain('а'..='я');
         letters
-            .filter(|letter| !used.contains(letter))
+            .filter(|letter| !used.has(letter))
             .take(self.members)
             .collect()
     }
 }
 
 /// The character, and with `both` its other case.
-fn cases(character: char, both: bool) -> BTreeSet<char> {
-    let mut cases = BTreeSet::from([character]);
+fn cases(character: char, both: bool) -> Set<char> {
+    let mut cases = Set::from_iter([character]);
     if both {
         cases.insert(wildcard::fold(character));
         let upper = character.to_uppercase();
@@ -350,16 +356,17 @@ fn cases(character: char, both: bool) -> BTreeSet<char> {
 
 /// The texts of each kind that were found.
 #[derive(Default)]
-struct Found(BTreeMap<BTreeSet<Kind>, Vec<String>>);
+struct Found(Map<Set<Kind>, Vec<String>>);
 
 impl Found {
     /// Keeps a text unless there are enough of its kind.
-    fn insert(&mut self, kinds: BTreeSet<Kind>, text: &str, most: usize, texts: &mut Vec<String>) {
-        let same = self.0.entry(kinds).or_default();
-        if same.len() < most && !same.iter().any(|other| other == text) {
-            same.push(text.to_owned());
-            texts.push(text.to_owned());
-        }
+    fn insert(&mut self, kinds: Set<Kind>, text: &str, most: usize, texts: &mut Vec<String>) {
+        self.0.update(kinds, |same| {
+            if same.len() < most && !same.iter().any(|other| other == text) {
+                same.push(text.to_owned());
+                texts.push(text.to_owned());
+            }
+        });
     }
 }
 

@@ -12,6 +12,7 @@ use crate::layer::Layer;
 use crate::name::{ResourcePattern, ShortArn};
 use crate::policy::{Clear, Effect, Policy, Scope, Statement};
 use crate::request::Request;
+use crate::sorted::sort;
 use crate::trace::{CallerKind, Element, PolicyTrace, StatementTrace, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -97,7 +98,7 @@ impl Open<'_> {
     /// The unknowns, each once.
     pub(super) fn names(&self) -> Vec<Unknown> {
         let mut names: Vec<Unknown> = self.axes.iter().map(|axis| axis.unknown.clone()).collect();
-        names.sort();
+        sort(&mut names);
         names.dedup();
         names
     }
@@ -202,7 +203,7 @@ impl<'a> Open<'a> {
         }
         if !unclear.is_empty() {
             unclear.push(Says::Nothing);
-            unclear.sort();
+            sort(&mut unclear);
             unclear.dedup();
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),

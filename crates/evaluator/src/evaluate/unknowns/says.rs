@@ -7,6 +7,7 @@ use crate::evaluate::layer::{Grants, Said};
 use crate::layer::Layer;
 use crate::name::PrincipalMatch;
 use crate::policy::Effect;
+use crate::sorted::sort;
 use crate::trace::{CallerKind, StatementTrace};
 use crate::truth::Truth;
 
@@ -70,7 +71,7 @@ pub(super) fn unseen(layer: Layer, caller: CallerKind) -> Vec<Says> {
     ) {
         says.push(Says::Absent);
     }
-    says.sort();
+    sort(&mut says);
     says
 }
 

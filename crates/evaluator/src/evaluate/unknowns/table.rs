@@ -9,6 +9,7 @@ use super::{Answer, Deciding, MOST_COMBINATIONS, Question, Unknown};
 use crate::evaluate::decide::{self, Sums};
 use crate::evaluate::layer::{self, Said};
 use crate::layer::Layer;
+use crate::sorted::sort;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Trace};
 use crate::truth::Truth;
 
@@ -61,7 +62,7 @@ impl Table {
             }
             step *= count;
         }
-        flipping.sort();
+        sort(&mut flipping);
         flipping.dedup();
         flipping
     }

@@ -126,7 +126,7 @@ impl Found {
         let operator = test.operator.value.to_string();
         match (quantifier, key.many) {
             (Quantifier::One, true) => {
-                self.push_with(Code::MissingSetOperator, span, [("key", name)])
+                self.push_with(Code::MissingSetOperator, span, [("key", name)]);
             }
             (Quantifier::All, false)
                 if view.layer == Layer::Resource && kms_refuses_for_all(name) =>

@@ -21,6 +21,7 @@ use crate::finding::{Code, Finding};
 use crate::json::{self, Object, Value};
 use crate::layer::Layer;
 use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::sorted::sort_by_key;
 use crate::source::Span;
 
 /// Checks a policy that [`super::read()`] made from the same text. The errors of reading are not repeated.
@@ -35,7 +36,7 @@ pub fn read_and_check(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
     let policy = read_tree(&tree, layer);
     let mut findings = check_tree(text, tree.ok().as_ref(), &policy);
     findings.extend_from_slice(&policy.findings);
-    findings.sort_by_key(|finding| (finding.span, finding.code));
+    sort_by_key(&mut findings, |finding| (finding.span, finding.code));
     (policy, findings)
 }
 
@@ -64,9 +65,7 @@ fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Find
         found.conditions(view, members.get(at).copied().flatten());
     }
     found.redundant_statements(policy.statements());
-    found
-        .findings
-        .sort_by_key(|finding| (finding.span, finding.code));
+    sort_by_key(&mut found.findings, |finding| (finding.span, finding.code));
     found.findings
 }
 

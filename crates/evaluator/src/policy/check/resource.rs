@@ -30,7 +30,7 @@ impl Found {
         let Some(scope) = view.resource() else {
             return;
         };
-        let asked = view.action().map(Asked::of).unwrap_or_default();
+        let mut asked = None;
         for entry in &scope.entries {
             if entry.value.is_everything() {
                 continue;
@@ -39,6 +39,8 @@ impl Found {
             if !sound || scope.except {
                 continue;
             }
+            let asked =
+                asked.get_or_insert_with(|| view.action().map(Asked::of).unwrap_or_default());
             let text = entry.value.text();
             if asked.is_alias_for_keys(text) {
                 self.push_with(Code::AliasForKeyAction, entry.span, [("resource", text)]);
@@ -137,7 +139,7 @@ impl Found {
 #[derive(Default)]
 struct Asked {
     /// Everything that they can be authorized on; `None` when that is not known.
-    types: Option<Vec<ResourceType>>,
+    types: Option<Vec<&'static [ResourceType]>>,
     /// There is an action on keys that is not one on aliases too.
     on_keys: bool,
     /// All of them are actions of KMS.
@@ -165,12 +167,11 @@ impl Asked {
                     ResourceTypes::These(these) => {
                         let key_only = matches!(these, [one] if one.name == "key");
                         asked.on_keys |= known.action.is_of("kms") && key_only && !scope.except;
-                        if let Some(types) = &mut asked.types {
-                            for one in these {
-                                if !types.contains(one) {
-                                    types.push(*one);
-                                }
-                            }
+                        // Actions with the same resource types share one list of them.
+                        if let Some(types) = &mut asked.types
+                            && !types.iter().any(|other| std::ptr::eq(*other, these))
+                        {
+                            types.push(these);
                         }
                     }
                 }
@@ -195,7 +196,8 @@ impl Asked {
             return false;
         };
         let pattern = without_variables(text);
-        !types.is_empty() && !types.iter().any(|kind| overlap(&pattern, kind.arn))
+        let mut kinds = types.iter().copied().flatten();
+        !types.is_empty() && !kinds.any(|kind| overlap(&pattern, kind.arn))
     }
 }
 

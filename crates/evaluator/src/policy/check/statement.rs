@@ -6,6 +6,7 @@ use crate::json::Names;
 use crate::layer::Layer;
 use crate::name::{ActionMatch, PrincipalPattern};
 use crate::policy::{Clear, Scope, Statement};
+use crate::sorted::sort;
 use crate::source::{Span, Spanned};
 use std::collections::{HashMap, HashSet};
 
@@ -208,7 +209,7 @@ impl<'s> Signature<'s> {
                     .iter()
                     .map(|entry| format!("{:?}", entry.value))
                     .collect();
-                names.sort_unstable();
+                sort(&mut names);
                 Some((scope.except, names))
             }
         };
@@ -220,16 +221,16 @@ impl<'s> Signature<'s> {
             .iter()
             .map(|entry| entry.value.text())
             .collect();
-        resources.sort_unstable();
+        sort(&mut resources);
         let tests = condition.iter().map(|test| {
             let mut values: Vec<&str> =
                 test.values.iter().map(|value| value.value.text()).collect();
-            values.sort_unstable();
+            sort(&mut values);
             let key = test.key.value.as_str().to_ascii_lowercase();
             (test.operator.value.to_string(), key, values)
         });
         let mut tests: Vec<_> = tests.collect();
-        tests.sort_unstable();
+        sort(&mut tests);
         Some(Self {
             allows: effect.value == crate::policy::Effect::Allow,
             except_action: action.except,

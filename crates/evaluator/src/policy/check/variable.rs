@@ -27,7 +27,7 @@ impl Found {
             let name = variable.key.as_str();
             match tables::key(name) {
                 Some(key) if key.many => {
-                    self.push_with(Code::MultivaluedVariable, span, [("key", name)])
+                    self.push_with(Code::MultivaluedVariable, span, [("key", name)]);
                 }
                 Some(_) => {}
                 None => self.unknown_key(name, span),

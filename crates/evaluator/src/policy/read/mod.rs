@@ -15,6 +15,7 @@ use super::{Clear, Policy, Version};
 use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
+use crate::sorted::sort_by_key;
 use crate::source::Span;
 
 /// Reads the text of a policy of the given type.
@@ -36,7 +37,7 @@ pub(super) fn read_tree(tree: &Result<Value<'_>, Finding>, layer: Layer) -> Poli
             Clear::Not
         }
     };
-    reader.findings.sort_by_key(|finding| finding.span);
+    sort_by_key(&mut reader.findings, |finding| finding.span);
     Policy {
         layer,
         version: reader.version,

@@ -1,0 +1,433 @@
+//! The same questions for AWS's own simulator: what `aws iam simulate-custom-policy` is called with, action by action,
+//! and what of the case that simulator cannot see.
+//!
+//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. One file holds all
+//! parameters of one call (`--cli-input-json`), so that nothing has to be quoted for a shell. Nothing is called
+//! here, and nothing compares the answers.
+
+use std::collections::BTreeSet;
+
+use evaluator::context::ContextValue;
+use evaluator::evaluate::Unknown;
+use evaluator::layer::Layer;
+use evaluator::name::{Principal, Resource};
+use evaluator::policy::tables::{self, KeyType};
+use evaluator::request::Request;
+use serde::Serialize;
+
+use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen};
+use crate::repair;
+use crate::report::Report;
+use crate::task;
+
+/// AWS takes no more levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
+const MOST_LEVELS: usize = 7;
+
+/// The calls for a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// One for each action that can be asked about.
+    pub calls: Vec<Call>,
+    /// What the answers leave out, sorted.
+    pub unseen: Vec<Unseen>,
+}
+
+/// One call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `kms:CreateGrant`
+    pub action: &'static str,
+    /// The name of the file with its parameters.
+    pub file: String,
+    /// The file: JSON on several lines.
+    pub parameters: String,
+    /// The command line.
+    pub line: String,
+}
+
+/// What the simulator cannot see.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unseen {
+    /// The case has no usable request for an action.
+    Action(&'static str),
+    /// It takes no policies of this layer.
+    Layer(Layer),
+    /// Nobody knows the policies of this layer, so it cannot be told them either.
+    Hidden(Layer),
+    /// It takes no identity of this kind as the caller; roles stand for their sessions, others are left out.
+    Caller,
+    /// It does not say that this key is missing where only an SCP asks for it.
+    Key(String),
+    /// It takes seven levels of an organization.
+    Levels,
+    /// It decides about roles without resource-based policies.
+    KeyPolicyOfRole,
+    /// A broken policy was repaired for it.
+    Repaired(Layer),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Parameters<'a> {
+    policy_input_list: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permissions_boundary_policy_input_list: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ordered_organization_policy_input_list: Vec<OneLevel>,
+    action_names: [&'a str; 1],
+    resource_arns: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller_arn: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    context_entries: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OneLevel {
+    service_control_policy_input_list: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(rename = "ContextKeyName")]
+    name: &'a str,
+    #[serde(rename = "ContextKeyValues")]
+    values: Vec<&'a str>,
+    #[serde(rename = "ContextKeyType")]
+    kind: &'static str,
+}
+
+/// The calls of a case, and what they leave out.
+pub fn simulation(case: &Case, report: &Report) -> Simulation {
+    let mut unseen = BTreeSet::new();
+    let mut calls = Vec::new();
+    for task in task::tasks(case).tasks {
+        let Ok(asked) = &task.request else {
+            unseen.insert(Unseen::Action(task.action.name));
+            continue;
+        };
+        let file = format!("{}.json", task.action.name.replace(':', "-"));
+        let parameters = parameters(case, task.action.name, &asked.request, &mut unseen);
+        let line = format!(
+            "aws iam simulate-custom-policy --cli-input-json file://{file} \
+             --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
+        );
+        let parameters = serde_json::to_string_pretty(&parameters).unwrap_or_default();
+        calls.push(Call {
+            action: task.action.name,
+            file,
+            parameters,
+            line,
+        });
+    }
+    let open = report
+        .rows
+        .iter()
+        .filter_map(|row| row.deciding.as_ref())
+        .flat_map(|deciding| &deciding.questions);
+    unseen.extend(open.filter_map(|question| match &question.unknown {
+        Unknown::Key(key) => Some(Unseen::Key(key.as_str().to_owned())),
+        Unknown::Layer(_) => None,
+    }));
+    for (layer, seen) in [
+        (Layer::Rcp, seen(&case.policies.rcp)),
+        (Layer::VpcEndpoint, seen(&case.policies.vpc_endpoint)),
+        (Layer::Session, seen(&case.policies.session)),
+    ] {
+        if seen != Some(true) {
+            unseen.insert(Unseen::Layer(layer));
+        }
+    }
+    for (layer, seen) in [
+        (Layer::Scp, seen(&case.policies.scp)),
+        (Layer::Identity, seen(&case.policies.identity)),
+        (Layer::Boundary, seen(&case.policies.boundary)),
+        (Layer::Resource, seen(&case.policies.key)),
+    ] {
+        if seen.is_none() {
+            unseen.insert(Unseen::Hidden(layer));
+        }
+    }
+    Simulation {
+        calls,
+        unseen: unseen.into_iter().collect(),
+    }
+}
+
+/// Whether a layer is known to have no policies; `None`: nobody can see it.
+fn seen<T>(layer: &Seen<T>) -> Option<bool> {
+    match layer {
+        Seen::No => None,
+        Seen::Yes(items) => Some(items.is_empty()),
+    }
+}
+
+fn parameters<'a>(
+    case: &Case,
+    action: &'a str,
+    request: &'a Request,
+    unseen: &mut BTreeSet<Unseen>,
+) -> Parameters<'a> {
+    let caller = caller(&request.principal);
+    if caller.as_deref() != Some(case.caller.arn.trim()) {
+        unseen.insert(Unseen::Caller);
+    }
+    let is_user = caller.as_deref().is_some_and(|arn| arn.contains(":user/"));
+    let on_key = action.starts_with("kms:");
+    let key_policy = match case.key.kind {
+        KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
+        KeyKind::Customer => texts(case.policies.key.items(), Layer::Resource, unseen)
+            .into_iter()
+            .next(),
+    };
+    // AWS: "simulation of resource-based policies isn't supported for IAM roles".
+    if on_key && !is_user && key_policy.is_some() {
+        unseen.insert(Unseen::KeyPolicyOfRole);
+    }
+    let resource_policy = key_policy.filter(|_| on_key && is_user);
+    let owner = request.owner().filter(|_| resource_policy.is_some());
+    Parameters {
+        policy_input_list: texts(case.policies.identity.items(), Layer::Identity, unseen),
+        permissions_boundary_policy_input_list: texts(
+            case.policies.boundary.items(),
+            Layer::Boundary,
+            unseen,
+        ),
+        ordered_organization_policy_input_list: levels(case.policies.scp.items(), unseen),
+        action_names: [action],
+        resource_arns: [request.resource.as_str()],
+        resource_owner: owner.map(|owner| format!("arn:{}:iam::{owner}:root", partition(request))),
+        resource_policy,
+        caller_arn: caller,
+        context_entries: entries(case, request),
+    }
+}
+
+/// The caller as the simulator takes it: a user or a role, which stands for its sessions.
+fn caller(principal: &Principal) -> Option<String> {
+    let text = principal.as_str();
+    let mut parts = text.splitn(6, ':');
+    let (_, partition, service, _, account, resource) = (
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+        parts.next()?,
+    );
+    match (service, resource.split('/').collect::<Vec<_>>().as_slice()) {
+        ("iam", ["user" | "role", ..]) => Some(text.to_owned()),
+        ("sts", ["assumed-role", role, _]) => {
+            Some(format!("arn:{partition}:iam::{account}:role/{role}"))
+        }
+        _ => None,
+    }
+}
+
+fn partition(request: &Request) -> &str {
+    match &request.resource {
+        Resource::Arn(arn) => arn.partition(),
+        Resource::Any => request.principal.partition().unwrap_or("aws"),
+    }
+}
+
+/// The policies of which anything was typed, repaired where they had to be.
+fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) -> Vec<String> {
+    let written = policies
+        .iter()
+        .filter(|policy| !policy.text.trim().is_empty());
+    let mut texts = Vec::new();
+    for policy in written {
+        match repair::read(&policy.text, layer).repair {
+            Some(repair) => {
+                unseen.insert(Unseen::Repaired(layer));
+                texts.extend(
+                    repair
+                        .documents
+                        .into_iter()
+                        .map(|document| document.text)
+                        .take(1),
+                );
+            }
+            None => texts.push(policy.text.clone()),
+        }
+    }
+    texts
+}
+
+fn levels(levels: &[Level], unseen: &mut BTreeSet<Unseen>) -> Vec<OneLevel> {
+    if levels.len() > MOST_LEVELS {
+        unseen.insert(Unseen::Levels);
+    }
+    let taken = levels.iter().take(MOST_LEVELS);
+    taken
+        .map(|level| OneLevel {
+            service_control_policy_input_list: texts(&level.policies, Layer::Scp, unseen),
+        })
+        .collect()
+}
+
+/// What is known of the context, as far as a policy mentions it.
+fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
+    let policies = &case.policies;
+    let flat = [&policies.identity, &policies.boundary, &policies.key]
+        .into_iter()
+        .flat_map(Seen::items);
+    let levels = policies
+        .scp
+        .items()
+        .iter()
+        .flat_map(|level| &level.policies);
+    let texts: Vec<String> = flat
+        .chain(levels)
+        .map(|policy| policy.text.to_ascii_lowercase())
+        .collect();
+    let managed = task::managed_key_policy(case).to_ascii_lowercase();
+    let mentions = |key: &str| {
+        let key = key.to_ascii_lowercase();
+        texts.iter().any(|text| text.contains(&key))
+            || (case.key.kind == KeyKind::AwsManaged && managed.contains(&key))
+    };
+    let known = request
+        .context
+        .known()
+        .filter(|(key, _)| mentions(key.as_str()));
+    known
+        .map(|(key, value)| {
+            let values: Vec<&str> = match value {
+                ContextValue::One(value) => vec![value],
+                ContextValue::Many(values) => values.iter().map(String::as_str).collect(),
+            };
+            Entry {
+                name: key.as_str(),
+                kind: type_of(key.as_str(), matches!(value, ContextValue::Many(_))),
+                values,
+            }
+        })
+        .collect()
+}
+
+/// A key's type as the simulator calls it.
+fn type_of(key: &str, many: bool) -> &'static str {
+    match (
+        tables::key(key).map_or(KeyType::String, |known| known.kind),
+        many,
+    ) {
+        (KeyType::String | KeyType::Arn, false) => "string",
+        (KeyType::String | KeyType::Arn, true) => "stringList",
+        (KeyType::Bool, false) => "boolean",
+        (KeyType::Bool, true) => "booleanList",
+        (KeyType::Numeric, false) => "numeric",
+        (KeyType::Numeric, true) => "numericList",
+        (KeyType::Date, false) => "date",
+        (KeyType::Date, true) => "dateList",
+        (KeyType::IpAddress, false) => "ip",
+        (KeyType::IpAddress, true) => "ipList",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Unseen, simulation};
+    use crate::case::{Case, NamedPolicy, Seen, read};
+    use crate::examples::EXAMPLES;
+    use evaluator::layer::Layer;
+    use serde_json::{Value, json};
+
+    const ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": {"Bool": {"aws:ViaAWSService": "true"}}}]}"#;
+
+    fn case(caller: &str) -> Case {
+        let mut case = read(EXAMPLES.first().unwrap().text).unwrap();
+        case.caller.arn = caller.to_owned();
+        case.policies = crate::case::Policies {
+            identity: Seen::Yes(vec![NamedPolicy {
+                name: String::new(),
+                text: ALLOW.to_owned(),
+            }]),
+            key: Seen::Yes(vec![NamedPolicy {
+                name: String::new(),
+                text: "{\u{a0}\"Statement\": []}".to_owned(),
+            }]),
+            rcp: Seen::No,
+            ..Default::default()
+        };
+        case
+    }
+
+    #[test]
+    fn who_calls_decides_what_the_simulator_takes() {
+        let user = "arn:aws:iam::444455556666:user/u";
+        let role = "arn:aws:iam::444455556666:role/R";
+        let session = "arn:aws:sts::444455556666:assumed-role/R/s";
+        let federated = "arn:aws:sts::444455556666:federated-user/n";
+        for (caller, taken, key_policy) in [
+            (user, json!(user), json!("{ \"Statement\": []}")),
+            (role, json!(role), Value::Null),
+            (session, json!(role), Value::Null),
+            (federated, Value::Null, Value::Null),
+        ] {
+            let case = case(caller);
+            let simulation = simulation(&case, &crate::report(&case));
+            assert_eq!(simulation.calls.len(), 7, "{caller}");
+            let decrypt = simulation
+                .calls
+                .iter()
+                .find(|call| call.action == "kms:Decrypt")
+                .unwrap();
+            let parameters: Value = serde_json::from_str(&decrypt.parameters).unwrap();
+            assert_eq!(parameters["CallerArn"], taken, "{caller}");
+            assert_eq!(parameters["ResourcePolicy"], key_policy, "{caller}");
+            assert_eq!(
+                parameters["ResourceOwner"].is_string(),
+                key_policy.is_string(),
+                "{caller}"
+            );
+            assert_eq!(parameters["PolicyInputList"], json!([ALLOW]), "{caller}");
+            let entry = json!([{"ContextKeyName": "aws:ViaAWSService", "ContextKeyValues": ["true"],
+                "ContextKeyType": "boolean"}]);
+            assert_eq!(parameters["ContextEntries"], entry, "{caller}");
+            assert!(
+                decrypt.line.contains("file://kms-Decrypt.json"),
+                "{}",
+                decrypt.line
+            );
+            let mut unseen = vec![Unseen::Layer(Layer::Rcp)];
+            unseen.extend((caller == session || caller == federated).then_some(Unseen::Caller));
+            unseen.extend((caller != user).then_some(Unseen::KeyPolicyOfRole));
+            unseen.push(Unseen::Repaired(Layer::Resource));
+            assert_eq!(simulation.unseen, unseen, "{caller}");
+        }
+    }
+
+    #[test]
+    fn levels_go_from_the_root_to_the_account() {
+        let mut case = case("arn:aws:iam::444455556666:user/u");
+        let level = |name: &str| crate::case::Level {
+            target: name.to_owned(),
+            policies: vec![NamedPolicy {
+                name: name.to_owned(),
+                text: format!(r#"{{"Id": "{name}", "Statement": []}}"#),
+            }],
+        };
+        case.policies.scp = Seen::Yes((1..=8).map(|number| level(&number.to_string())).collect());
+        let simulation = simulation(&case, &crate::report(&case));
+        let parameters: Value = serde_json::from_str(&simulation.calls[0].parameters).unwrap();
+        let levels = parameters["OrderedOrganizationPolicyInputList"]
+            .as_array()
+            .unwrap();
+        let first = levels[0]["ServiceControlPolicyInputList"][0]
+            .as_str()
+            .unwrap();
+        assert_eq!(
+            (levels.len(), first),
+            (7, r#"{"Id": "1", "Statement": []}"#)
+        );
+        assert!(simulation.unseen.contains(&Unseen::Levels));
+    }
+}

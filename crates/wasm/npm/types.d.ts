@@ -1,0 +1,146 @@
+/** The layers, in the order in which AWS checks them. */
+export type Layer = 'rcp' | 'scp' | 'vpcEndpoint' | 'resource' | 'identity' | 'boundary' | 'session';
+/** What one layer says. */
+export type Effect = 'allow' | 'noImpact' | 'implicitDeny' | 'explicitDeny' | 'unknown';
+/** What one action gets. */
+export type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'depends';
+/** What a case gets. */
+export type Verdict = 'pass' | 'fail' | 'depends';
+
+/** A policy as typed, broken or not, or as an object. */
+export type Policy = { name?: string; text: string } | { [element: string]: unknown };
+/** The policies at one target of an organization. */
+export interface Level {
+  target?: string;
+  policies: Policy[];
+}
+
+/** Everything that decides. A layer of `null` cannot be seen; a missing one is not there. */
+export interface Case {
+  version?: 1;
+  title?: string;
+  caller?: { arn?: string; tags?: Record<string, string>; organization?: 'member' | 'management' | 'none' };
+  vault?: { name?: string; region?: string; tags?: Record<string, string> };
+  key?: { kind?: 'customer' | 'awsManaged'; arn?: string };
+  /** Whether the KMS calls are made through AWS Backup; true unless said otherwise. */
+  viaBackup?: boolean;
+  /** `null` means: known to be absent. */
+  context?: Record<string, string | string[] | null>;
+  policies?: {
+    identity?: Policy[] | null;
+    boundary?: Policy[] | null;
+    session?: Policy[] | null;
+    scp?: Level[] | null;
+    rcp?: Level[] | null;
+    vpcEndpoint?: Policy[] | null;
+    key?: Policy[] | null;
+  };
+  expect?: { verdict?: Verdict; actions?: Record<string, Decision> };
+}
+
+/** Something that stands in an action's way. */
+export interface Blocker {
+  layer: Layer;
+  effect: Effect;
+  /** The level, for SCPs and RCPs. */
+  target?: string;
+  policy: string | null;
+  sid: string | null;
+  line: number | null;
+  message: string;
+}
+
+/** One action of a report. */
+export interface ActionReport {
+  action: string;
+  resource: string;
+  decision: Decision;
+  layers: Partial<Record<Layer, Effect>>;
+  blockers: Blocker[];
+  /** What AWS would print. */
+  message: string | null;
+  /** The context keys and layers that it depends on. */
+  unknown: string[];
+  /** What to know beside the decision. */
+  notes: string[];
+}
+
+/** Something found in a policy's text. */
+export interface Finding {
+  code: string;
+  severity: 'error' | 'warning' | 'suggestion';
+  layer: Layer;
+  policy: string;
+  /** From 1. */
+  line: number;
+  /** In characters, from 1. */
+  column: number;
+  /** Where it begins in the text, in UTF-16 units, as JavaScript counts. */
+  start: number;
+  /** Where it ends. */
+  end: number;
+  message: string;
+}
+
+/** What one suggested change does to one policy. */
+export interface Fix {
+  /** Steps with the same number belong together. */
+  fix: number;
+  layer: Layer;
+  target?: string;
+  policy: string;
+  /** Whose job it is. */
+  owner: string;
+  summary: string;
+  /** The whole policy after it. */
+  text: string;
+  /** The actions that are allowed then. */
+  makes: string[];
+  /** What else it permits. */
+  permits: string;
+}
+
+/** What a case came to. */
+export interface Report {
+  verdict: Verdict;
+  sentence: string;
+  /** The seven actions, and those that the case brings. */
+  actions: ActionReport[];
+  findings: Finding[];
+  problems: { field: string; message: string }[];
+  fixes: Fix[];
+  /** What is not as the case expects; there if it expects anything. */
+  unmet?: string[];
+}
+
+/** A value, or why there is none. */
+export type Result<T> = { value: T; error?: undefined } | { value?: undefined; error: { message: string } };
+
+/** One authorization request, of any action. */
+export interface Request {
+  id?: unknown;
+  principal: string;
+  action: string;
+  resource: string;
+  resourceAccount?: string;
+  context?: Record<string, string | number | boolean | (string | number | boolean)[]>;
+  unknown?: string[];
+  policies?: Partial<
+    Record<'identity' | 'boundary' | 'session' | 'resource' | 'vpcEndpoint', (string | object)[] | null>
+    & Record<'scp' | 'rcp', (string | object)[][] | null>
+  >;
+}
+
+/** The answer to a request. */
+export type Answer =
+  | { id?: unknown; decision: Decision; layers: Partial<Record<Layer, Effect>>; unknown: string[]; error?: undefined }
+  | { id?: unknown; decision?: undefined; error: { layer?: Layer; level?: number; policy?: number; line?: number; column?: number; code: string; message: string } };
+
+/** The report of a case, which may be an object or its JSON. */
+export function report(wanted: Case | string): Result<Report>;
+/** The answer to one authorization request, which may be an object or its JSON. */
+export function evaluate(request: Request | string): Answer;
+/** The fragment of a link that holds a case, without the `#`. */
+export function encodeLink(wanted: Case | string): Result<string>;
+/** The case in a link, given whole or from its fragment on. */
+export function decodeLink(link: string): Result<Case>;

@@ -1,0 +1,123 @@
+//! The inside of the npm package: the vault and the evaluator for JavaScript. It translates and does not think.
+//!
+//! Text goes in and JSON comes out: `{"value": ...}` or `{"error": {"message": ...}}`. `npm/api.js` makes objects of
+//! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together.
+
+use evaluator::exchange;
+use serde_json::{Value, json};
+use vault::case::{self, Case};
+use vault::share;
+use wasm_bindgen::prelude::wasm_bindgen;
+use words::{Words, report_json};
+
+/// The report of a case (contract 3). Findings also have their place in the policy's text as JavaScript counts.
+#[wasm_bindgen]
+pub fn report(case: &str) -> String {
+    let words = Words::english();
+    let case = match case::read(case) {
+        Ok(case) => case,
+        Err(error) => return failed(&words.case_error(&error)),
+    };
+    let report = vault::report(&case);
+    let fixes = vault::fix::everything(&case);
+    let shaped = report_json(&case, &report, &words).with_fixes(&case, &fixes, &words);
+    let mut value = match serde_json::to_value(&shaped) {
+        Ok(value) => value,
+        Err(error) => return failed(&error.to_string()),
+    };
+    let shown = value.get_mut("findings").and_then(Value::as_array_mut);
+    for (shown, found) in shown.into_iter().flatten().zip(&report.findings) {
+        let text = words::policy_text(&case, found.place).unwrap_or_default();
+        let (start, end) = (found.finding.span.start, found.finding.span.end);
+        if let Value::Object(shown) = shown {
+            shown.insert("start".into(), units(&text, start).into());
+            shown.insert("end".into(), units(&text, end).into());
+        }
+    }
+    if let (Some(expect), Value::Object(value)) = (&case.expect, &mut value) {
+        let unmet = report.unmet(expect);
+        let unmet: Vec<String> = unmet.iter().map(|unmet| words.unmet(unmet)).collect();
+        value.insert("unmet".into(), unmet.into());
+    }
+    done(&value)
+}
+
+/// The answer to one authorization request (contract 2).
+#[wasm_bindgen]
+pub fn evaluate(request: &str) -> String {
+    let words = Words::english();
+    let reply = exchange::answer(request);
+    reply.to_json(|error| words.exchange_error(error))
+}
+
+/// The fragment of a link that holds a case (contract 4), without the `#`.
+#[wasm_bindgen(js_name = encodeLink)]
+pub fn encode_link(case: &str) -> String {
+    match case::read(case) {
+        Ok(case) => done(&share::encode(&case).into()),
+        Err(error) => failed(&Words::english().case_error(&error)),
+    }
+}
+
+/// The case in a link.
+#[wasm_bindgen(js_name = decodeLink)]
+pub fn decode_link(link: &str) -> String {
+    match share::decode(link) {
+        Ok(case) => format!("{{\"value\":{}}}", written(&case)),
+        Err(error) => failed(&Words::english().share_error(&error)),
+    }
+}
+
+fn written(case: &Case) -> String {
+    case::write(case)
+}
+
+fn done(value: &Value) -> String {
+    json!({ "value": value }).to_string()
+}
+
+fn failed(message: &str) -> String {
+    json!({"error": {"message": message}}).to_string()
+}
+
+/// A place in bytes as a number of UTF-16 units, which JavaScript counts in.
+fn units(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or(text).encode_utf16().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Value {
+        serde_json::from_str(json).unwrap_or_default()
+    }
+
+    #[test]
+    fn answers_are_json() {
+        let case = r#"{"policies": {"identity": [{"text": "{\"Statement\": [{\"Sid\": \"𝒶\", \"Effect\": \"Alow\"}]}"}]}, "expect": {"verdict": "pass"}}"#;
+        let answer = read(&report(case));
+        assert_eq!(answer["value"]["verdict"], "depends");
+        assert_eq!(answer["value"]["unmet"].as_array().map(Vec::len), Some(1));
+        let findings = answer["value"]["findings"].as_array().cloned();
+        let effect = findings.unwrap_or_default().into_iter();
+        let mut effect = effect.filter(|finding| finding["code"] == "badEffect");
+        let effect = effect.next().unwrap_or_default();
+        let (start, end) = (effect["start"].as_u64(), effect["end"].as_u64());
+        // `𝒶` is one character, two units and four bytes.
+        assert_eq!((start, end), (Some(39), Some(45)), "{effect}");
+        assert!(read(&report("{\"vaults\": 1}"))["error"]["message"].is_string());
+
+        let link = read(&encode_link(case));
+        let link = link["value"].as_str().unwrap_or_default();
+        assert!(link.starts_with("c=1."), "{link}");
+        assert_eq!(
+            read(&decode_link(link))["value"]["expect"]["verdict"],
+            "pass"
+        );
+        assert!(read(&decode_link("#c=9.A"))["error"]["message"].is_string());
+
+        let answer = read(&evaluate("{}"));
+        assert!(answer["error"]["message"].is_string(), "{answer}");
+    }
+}

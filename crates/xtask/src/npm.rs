@@ -1,0 +1,66 @@
+//! The npm package: crates/wasm as a wasm module, and the JavaScript, types and README that are kept beside it.
+
+use crate::step::{self, Outcome, cargo, command, path_with, root};
+use crate::tools;
+use std::fs;
+use std::path::PathBuf;
+
+const KEPT: &str = "crates/wasm/npm";
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Puts the package together and answers its folder.
+pub(crate) fn build() -> Outcome<PathBuf> {
+    let path = path_with(&tools::for_building()?)?;
+    step::run(
+        "building the npm package's wasm",
+        cargo()
+            .args(["build", "--package", "canivault-wasm", "--profile", "web"])
+            .args(["--target", "wasm32-unknown-unknown"]),
+    )?;
+    let built =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let package = root().join("target/npm");
+    let problem = |why| format!("{} cannot be made: {why}", package.display());
+    if package.is_dir() {
+        fs::remove_dir_all(&package).map_err(problem)?;
+    }
+    fs::create_dir_all(&package).map_err(problem)?;
+    step::run(
+        "binding it to JavaScript",
+        command("wasm-bindgen")
+            .arg(built.join("wasm32-unknown-unknown/web/canivault.wasm"))
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--out-name",
+                "canivault",
+                "--out-dir",
+            ])
+            .arg(&package)
+            .env("PATH", &path),
+    )?;
+    let wasm = package.join("canivault_bg.wasm");
+    step::run(
+        "making it small",
+        command("wasm-opt")
+            .arg("-Oz")
+            .arg(&wasm)
+            .arg("-o")
+            .arg(&wasm)
+            .env("PATH", &path),
+    )?;
+    let kept = root().join(KEPT);
+    for entry in fs::read_dir(&kept).map_err(|why| format!("{KEPT}: {why}"))? {
+        let entry = entry.map_err(|why| format!("{KEPT}: {why}"))?;
+        fs::copy(entry.path(), package.join(entry.file_name())).map_err(problem)?;
+    }
+    for licence in LICENCES {
+        fs::copy(root().join(licence), package.join(licence)).map_err(problem)?;
+    }
+    let manifest = package.join("package.json");
+    let text = fs::read_to_string(&manifest).map_err(problem)?;
+    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
+    fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", version)).map_err(problem)?;
+    Ok(package)
+}

@@ -1,0 +1,76 @@
+//! What lets the page be installed and open without the network: the service worker and the manifest.
+//!
+//! web/sw.js says how builds follow one another. It is no part of `embed/`: in other people's pages nothing is kept.
+
+use crate::html;
+use crate::step::{Outcome, root};
+use serde_json::json;
+use std::fs;
+
+const WORKER: &str = "web/sw.js";
+/// The worker's name cannot change: browsers look for its next version under it.
+pub(crate) const WORKER_NAME: &str = "sw.js";
+
+/// The manifest of the installed page, whose icon is that file.
+pub(crate) fn manifest(icon: &str) -> String {
+    json!({
+        "name": "Can I Vault?",
+        "short_name": "Can I Vault?",
+        "id": "./",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#2346c0",
+        "icons": [{"src": format!("./{icon}"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    })
+    .to_string()
+}
+
+/// The worker of a build: its version, the page as it is published, and the files to keep.
+pub(crate) fn worker(version: &str, page: &str, files: &[String]) -> Outcome<String> {
+    let template = root().join(WORKER);
+    let template =
+        fs::read_to_string(&template).map_err(|why| format!("{}: {why}", template.display()))?;
+    fill(&template, version, page, files)
+}
+
+fn fill(template: &str, version: &str, page: &str, files: &[String]) -> Outcome<String> {
+    let files: Vec<String> = files.iter().map(|file| format!("./{file}")).collect();
+    let constants = [
+        ("VERSION = ''", format!("VERSION = '{version}'")),
+        (
+            "PAGE_HASH = ''",
+            format!("PAGE_HASH = '{}'", html::hash(page)),
+        ),
+        ("FILES = []", format!("FILES = {}", json!(files))),
+    ];
+    constants
+        .into_iter()
+        .try_fold(template.to_owned(), |text, (empty, filled)| {
+            match text.matches(empty).count() {
+                1 => Ok(text.replace(empty, &filled)),
+                _ => Err(format!("{WORKER} must have `const {empty};` once")),
+            }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worker_knows_its_build() {
+        let files = ["a-1.js".to_owned(), "b-2.css".to_owned()];
+        let filled = worker("0123", "abc", &files).unwrap();
+        for constant in [
+            "const VERSION = '0123';",
+            // printf abc | sha256sum
+            "const PAGE_HASH = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';",
+            "const FILES = [\"./a-1.js\",\"./b-2.css\"];",
+        ] {
+            assert!(filled.contains(constant), "{constant}");
+        }
+        assert!(fill("const VERSION = '';", "0", "", &[]).is_err());
+    }
+}

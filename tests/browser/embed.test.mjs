@@ -1,0 +1,258 @@
+// The page inside other people's pages: `embed/` in a frame, `<can-i-vault>`, and what the two say to each other. The
+// host page comes from another origin and has a strict policy of its own.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { brotliCompressSync, deflateRawSync } from 'node:zlib';
+import { allow } from './lib/cases.mjs';
+import { editor, person, start, stop, textOf } from './lib/page.mjs';
+import { DIST } from './lib/site.mjs';
+
+let site;
+let host;
+let hostPage = '';
+
+before(async () => {
+  ({ site } = await start());
+  const page = new URL(site.url).origin;
+  const server = createServer((request, response) => {
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; script-src ${page}; frame-src ${page}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    }).end(`<!DOCTYPE html><html lang="en"><title>A host</title><script src="${site.url}can-i-vault.js" defer></script>${hostPage}`);
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  // Another name of this machine, so that the host is another site and not only another port.
+  host = { url: `http://localhost:${server.address().port}/`, close: () => server.close() };
+});
+after(async () => {
+  host?.close();
+  await stop();
+});
+
+const CALLER = 'arn:aws:iam::444455556666:role/BackupAdmin';
+const ATTRIBUTES = `caller="${CALLER}" vault="prod" region="us-west-2" key="aws/backup"`;
+const element = (more = '', text = allow('backup:*', 'kms:*')) => (
+  `<can-i-vault ${ATTRIBUTES} ${more}><pre data-layer="identity" data-name="BackupAdmin">\n${text}\n</pre></can-i-vault>`
+);
+const caseOf = (text) => ({
+  version: 1,
+  caller: { arn: CALLER },
+  vault: { name: 'prod', region: 'us-west-2' },
+  key: { kind: 'awsManaged' },
+  policies: { identity: [{ name: 'BackupAdmin', text }] },
+});
+const link = (wanted) => `c=1.${deflateRawSync(JSON.stringify(wanted)).toString('base64url')}`;
+
+/** Opens a host page with this body, and notes what the elements tell. */
+async function visitHost(body, look) {
+  hostPage = body;
+  const context = await person();
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const problems = [];
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.addInitScript(() => {
+      globalThis.told = [];
+      for (const name of ['report', 'expectationmet', 'expectationfailed', 'share']) {
+        addEventListener(name, ({ detail }) => globalThis.told.push([name, detail]));
+      }
+      globalThis.heard = [];
+      addEventListener('message', ({ data }) => globalThis.heard.push(data));
+    });
+    await page.goto(host.url);
+    await look(page, page.frameLocator('iframe').first());
+    const violations = await page.evaluate(() => globalThis.violations);
+    assert.deepEqual([...problems, ...violations], [], 'host and frame are silent and keep their policies');
+  } finally {
+    await context.close();
+  }
+}
+
+const told = (page, name) => page.waitForFunction((wanted) => globalThis.told.findLast(([known]) => known === wanted)?.[1], name).then((handle) => handle.jsonValue());
+
+test('an element shows its case and compares what it expects', () => visitHost(
+  element('expect="fail backup-storage:MountCapsule=implicitDeny" loading="eager"'),
+  async (page, frame) => {
+    const met = await told(page, 'expectationmet');
+    assert.equal(met.verdict, 'fail');
+    assert.equal(met.actions['backup-storage:MountCapsule'], 'implicitDeny');
+    assert.equal(Object.keys(met.actions).length, 7);
+    await frame.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+    assert.equal(await frame.getByRole('button', { name: 'Copy link' }).count(), 0, 'a frame is compact');
+    assert.equal(await page.locator('pre').isVisible(), false, 'the frame stands for the text');
+    await page.evaluate(() => {
+      const shown = document.querySelector('can-i-vault');
+      shown.case = { ...shown.case, title: 'other', expect: { verdict: 'pass' } };
+    });
+    assert.deepEqual(await told(page, 'expectationfailed'), [{ what: 'verdict', expected: 'pass', found: 'fail' }]);
+  },
+));
+
+test('the frame is as high as what it holds, and has no scroll bar of its own', () => visitHost(element('loading="eager" height="300"'), async (page, frame) => {
+  await told(page, 'report');
+  await frame.locator('.cm-content').first().waitFor();
+  await page.waitForFunction(() => {
+    const shown = document.querySelector('can-i-vault').shadowRoot.querySelector('iframe');
+    return shown.clientHeight > 300 && globalThis.heard.findLast(({ type }) => type === 'height')?.height === shown.clientHeight;
+  });
+  const [content, height] = await frame.locator('html').evaluate((html) => [html.scrollHeight, innerHeight]);
+  assert.ok(content <= height, `${content} pixels in ${height}`);
+}));
+
+test('nothing is loaded before it is wanted, and the text can be read without it', () => visitHost(
+  `${element('loading="click"')}<textarea rows="500"></textarea>${element()}`,
+  async (page) => {
+    assert.equal(await page.locator('pre').first().isVisible(), true);
+    const asked = () => site.requests.filter((path) => path.includes('/embed/')).length;
+    const before = asked();
+    await page.waitForTimeout(300);
+    assert.equal(asked(), before);
+    await page.getByRole('button', { name: 'Try it out' }).click();
+    await told(page, 'report');
+    assert.equal(asked(), before + 1);
+    await page.locator('can-i-vault').last().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => globalThis.told.filter(([name]) => name === 'report').length > 1);
+  },
+));
+
+test('options: layers, a row, read-only, language, theme', () => visitHost(
+  element('loading="eager" layers="" row="kms:Decrypt" lang="ja" theme="dark" readonly'),
+  async (page, frame) => {
+    await told(page, 'report');
+    await frame.locator('html[lang=ja][data-theme=dark]').waitFor();
+    assert.equal(await frame.locator('.cm-content, textarea').count(), 0);
+    assert.match(await frame.locator('#why').innerText(), /kms:Decrypt/);
+  },
+));
+
+test('what a visitor types is nobody\'s until they share it', () => visitHost(element('loading="eager"'), async (page, frame) => {
+  await told(page, 'report');
+  await frame.locator('.cm-content').first().waitFor();
+  const before = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height').length);
+  assert.equal(await frame.getByRole('button', { name: /^Share with/ }).count(), 0, 'there is nothing to share');
+  await page.evaluate((text) => navigator.clipboard.writeText(text), allow('*', 'secret:Word'));
+  await editor(frame, 'Identity policy').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+  await frame.getByRole('button', { name: /^Share with/ }).waitFor();
+  await page.waitForTimeout(500);
+  const heard = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height'));
+  assert.equal(heard.length, before, 'typing told nobody anything');
+  assert.ok(!JSON.stringify(heard).includes('secret:Word'));
+  // The page repeats itself: what was typed stays, and stays unsaid.
+  await page.evaluate(() => { document.querySelector('can-i-vault').case = document.querySelector('can-i-vault').case; });
+  await page.waitForTimeout(300);
+  assert.match(await editor(frame, 'Identity policy').innerText(), /secret:Word/);
+  await frame.getByRole('button', { name: /^Share with/ }).click();
+  const shared = await told(page, 'share');
+  assert.match(shared.case.policies.identity[0].text, /secret:Word/);
+}));
+
+test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (page) => {
+  const wanted = link(caseOf(allow('backup:*', 'kms:*')));
+  await page.evaluate((address) => {
+    const frame = document.createElement('iframe');
+    frame.src = address;
+    frame.width = 900;
+    frame.height = 1500;
+    document.body.append(frame);
+  }, `${site.url}embed/#${wanted}`);
+  const frame = page.frameLocator('iframe');
+  await page.waitForFunction(() => globalThis.heard.some(({ type }) => type === 'report'));
+  const other = caseOf(allow('nothing:*'));
+  await page.evaluate((sent) => {
+    const shown = document.querySelector('iframe').contentWindow;
+    for (const message of [null, 7, 'case', [], { canivault: 2, type: 'case', case: sent }, { canivault: 1, type: 'share' }, { canivault: 1, type: 'case' }]) {
+      shown.postMessage(message, '*');
+    }
+  }, other);
+  // Another window that has hold of the frame is not the page around it.
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => { open(location.href); })]);
+  await popup.waitForLoadState();
+  await popup.evaluate((sent) => opener.frames[0].postMessage({ canivault: 1, type: 'case', case: sent }, '*'), other);
+  await page.waitForTimeout(300);
+  assert.match(await textOf(frame, 'Identity policy'), /backup:\*/);
+  // The page around it is heard.
+  await page.evaluate((sent) => document.querySelector('iframe').contentWindow.postMessage({ canivault: 1, type: 'case', case: sent }, '*'), other);
+  await frame.getByText('nothing:*').first().waitFor();
+  // And the element believes nobody but its frame.
+  assert.deepEqual(await page.evaluate(() => {
+    const shown = document.createElement('can-i-vault');
+    document.body.append(shown);
+    postMessage({ canivault: 1, type: 'report', verdict: 'pass', actions: {} }, '*');
+    return new Promise((done) => { setTimeout(() => done(shown.report ?? null), 200); });
+  }), null);
+}));
+
+test('the code that the page gives is an element that says the same', async () => {
+  const context = await person();
+  let code;
+  try {
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await page.getByRole('button', { name: 'Copy embed code' }).click();
+    await page.getByText('The code is on the clipboard').waitFor();
+    code = await page.evaluate(() => navigator.clipboard.readText());
+  } finally {
+    await context.close();
+  }
+  assert.match(code, /<can-i-vault expect="fail [^"]*=/);
+  assert.match(code, /<!-- .*\n<iframe src="[^"]*embed\/#c=1\./);
+  await visitHost(code.replace(/<script src[^>]*><\/script>/, ''), async (page) => {
+    const met = await told(page, 'expectationmet');
+    assert.equal(met.verdict, 'fail');
+    assert.equal(await page.evaluate(() => globalThis.told.some(([name]) => name === 'expectationfailed')), false);
+  });
+});
+
+const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+for (const [lang, theme] of [['en', 'light'], ['ja', 'dark']]) {
+  test(`axe finds nothing in a frame: ${lang}, ${theme}`, async () => {
+    const context = await person({ viewport: { width: 360, height: 900 } });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${site.url}embed/#${link(caseOf(allow('backup:*')))}&lang=${lang}&theme=${theme}`);
+      await page.locator('.cm-content').first().waitFor();
+      await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor();
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+      assert.ok(found.passes.length > 15, 'axe looked at the page');
+      assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes[0].target.join(' ')]), []);
+      const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= width, `${content} pixels of content in ${width}`);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+test('the element is one small script', async () => {
+  const script = await readFile(join(DIST, 'can-i-vault.js'));
+  const size = brotliCompressSync(script).length;
+  assert.ok(size <= 5_000, `${size} bytes`);
+});
+
+test('a frame keeps no draft and asks for nothing that the page has not', async () => {
+  const context = await person();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${site.url}embed/#${link(caseOf(allow('*')))}`);
+    await page.locator('.cm-content').first().waitFor();
+    await page.getByRole('link', { name: 'Open in Can I Vault?' }).waitFor();
+    await editor(page, 'Identity policy').click();
+    await page.keyboard.type(' ');
+    await page.waitForTimeout(1_000);
+    assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0);
+    const address = await page.getByRole('link', { name: 'Open in Can I Vault?' }).getAttribute('href');
+    assert.match(address, /^\.\.\/#c=1\./);
+    const own = site.requests.filter((path) => path.includes('/embed/')).map((path) => path.split('/embed/')[1].split('?')[0]);
+    assert.deepEqual([...new Set(own)], [''], 'its files are those of the page');
+  } finally {
+    await context.close();
+  }
+});

@@ -1,0 +1,118 @@
+// Fixing and taking along: a fix, its undo, the message, what would decide it, before and after, Markdown.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { assertResults, paste, start, stop, textOf, visit } from './lib/page.mjs';
+import { allow, fillPassing, SEVEN } from './lib/cases.mjs';
+
+before(() => start());
+after(stop);
+
+const everything = (word) => Object.fromEntries(SEVEN.map((action) => [action, word]));
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+const button = (page, name) => page.getByRole('button', { name });
+
+/** A case in which only MountCapsule is missing. */
+async function fillForgotten(page) {
+  await fillPassing(page);
+  await paste(page, 'Identity policy', allow('backup:*', 'kms:*'));
+  await assertResults(page, { ...everything('Pass'), 'backup-storage:MountCapsule': 'Fail' });
+}
+
+/** A case that hangs on the address alone. */
+async function fillConditional(page) {
+  await fillPassing(page);
+  const statement = {
+    Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+  };
+  await paste(page, 'Identity policy', JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+  await assertResults(page, { 'backup:CreateBackupVault': 'Depends' });
+}
+
+const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+async function assertAccessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run());
+  assert.ok(found.passes.length > 20, 'axe looked at the page');
+  assert.deepEqual(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);
+}
+
+test('a fix is applied, turns the grid, and is taken back', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  const before = await textOf(page, 'Identity policy');
+  await button(page, /^Apply/).first().click();
+  await assertResults(page, everything('Pass'));
+  assert.match(await textOf(page, 'Identity policy'), /backup-storage:MountCapsule/);
+  await button(page, 'Undo').click();
+  await assertResults(page, { 'backup-storage:MountCapsule': 'Fail' });
+  assert.equal(await textOf(page, 'Identity policy'), before);
+}));
+
+test('the message to whoever can make the change is copied in the page\'s language', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  await button(page, 'Copy message').first().click();
+  await page.getByText('The message is on the clipboard').waitFor();
+  const message = await clipboard(page);
+  assert.match(message, /arn:aws:iam::444455556666:role\/BackupAdmin/);
+  assert.match(message, /"backup-storage:MountCapsule"/);
+}));
+
+test('one click on an answer settles what depends, and can be taken back', () => visit({}, async (page) => {
+  await fillConditional(page);
+  const questions = page.getByRole('region', { name: 'What would settle it' });
+  assert.match(await questions.innerText(), /allowed if aws:SourceIp is an address in 203\.0\.113\.0\/24/);
+  await questions.getByRole('button', { name: 'an address in 203.0.113.0/24', exact: true }).click();
+  await assertResults(page, { 'backup:CreateBackupVault': 'Pass' });
+  await button(page, 'Undo').click();
+  await assertResults(page, { 'backup:CreateBackupVault': 'Depends' });
+  await questions.getByRole('button', { name: /any value but/ }).click();
+  await assertResults(page, { 'backup:CreateBackupVault': 'Fail' });
+}));
+
+test('what changed since a state was pinned is told until it is unpinned', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  await button(page, 'Pin to compare').click();
+  const since = page.getByRole('group', { name: 'Since it was pinned' });
+  assert.match(await since.innerText(), /Nothing is different/);
+  await button(page, /^Apply/).first().click();
+  await assertResults(page, everything('Pass'));
+  const lines = (await since.innerText()).trim().split('\n').filter(Boolean);
+  assert.equal(lines.length, 1, lines.join(' | '));
+  assert.match(lines[0], /backup-storage:MountCapsule: fail before, pass now/i);
+  await button(page, 'Unpin').click();
+  assert.equal(await since.count(), 0);
+}));
+
+test('the report is copied as Markdown, and the simulator\'s commands with what they leave out', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  await button(page, 'Copy as Markdown').click();
+  await page.getByText('as Markdown.').waitFor();
+  const report = await clipboard(page);
+  assert.match(report, /\| `backup-storage:MountCapsule` \|.*\*\*fail\*\* \|/i);
+  assert.match(report, /```json\n\{/);
+  await button(page, 'Copy AWS simulator commands').click();
+  await page.getByText('The commands and their files').waitFor();
+  const commands = await clipboard(page);
+  assert.equal(commands.match(/^aws iam simulate-custom-policy /gm).length, SEVEN.length);
+  assert.match(commands, /does not judge a key policy for a role/);
+}));
+
+test('the case is saved as a file that is a case', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  page.mayRequest = (url) => url.startsWith('blob:');
+  const [saved] = await Promise.all([page.waitForEvent('download'), button(page, 'Save case file').click()]);
+  const saidCase = JSON.parse(await readFile(await saved.path(), 'utf8'));
+  assert.equal(saidCase.version, 1);
+  assert.equal(saidCase.caller.arn, 'arn:aws:iam::444455556666:role/BackupAdmin');
+}));
+
+for (const locale of ['en-US', 'ja-JP']) {
+  test(`what is open, compared and taken along is accessible in ${locale}`, () => visit({ locale }, async (page) => {
+    const pin = page.getByRole('button', { name: locale === 'ja-JP' ? '比較のために固定' : 'Pin to compare' });
+    await pin.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('group', { name: locale === 'ja-JP' ? '固定してからの変化' : 'Since it was pinned' }).waitFor();
+    await assertAccessible(page);
+  }));
+}

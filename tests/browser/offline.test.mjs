@@ -1,0 +1,189 @@
+// The page without the network, and the page after a new build was published: always whole, never blank, and what was
+// typed is never lost.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { allow } from './lib/cases.mjs';
+import { editor, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
+import { DIST } from './lib/site.mjs';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const sha256 = (bytes, form) => createHash('sha256').update(bytes).digest(form);
+
+let folder;
+
+/** Another build: every file with a hash has another name, and the page and the worker know. */
+async function nextBuild(from, to) {
+  await cp(from, to, { recursive: true });
+  await rm(join(to, '.stage'), { recursive: true, force: true });
+  const names = (await readdir(to)).filter((name) => /-[0-9A-Za-z]{8,16}(_bg)?\./.test(name));
+  const next = (name) => name.replace(/-([0-9A-Za-z]{8,16})(?=(_bg)?\.)/, (_, hash) => `-${[...hash].reverse().join('')}`);
+  const renamed = (text) => names.reduce((done, name) => done.replaceAll(name, next(name)), text);
+  for (const name of names) {
+    if (/\.(js|css|json|webmanifest)$/.test(name)) await writeFile(join(to, name), renamed(await readFile(join(to, name), 'utf8')));
+    await rename(join(to, name), join(to, next(name)));
+  }
+  const old = await readFile(join(to, 'index.html'), 'utf8');
+  const version = old.match(/<meta name="version" content="(\w+)"/)[1];
+  const inline = (html) => [...html.matchAll(/<script(?![^>]* src=)[^>]*>([^]*?)<\/script/g)].map(([, script]) => sha256(script, 'base64'));
+  let page = renamed(old).replaceAll(version, 'next');
+  inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
+  await writeFile(join(to, 'index.html'), page);
+  const worker = renamed(await readFile(join(to, 'sw.js'), 'utf8')).replace(version, 'next').replace(sha256(old, 'hex'), sha256(page, 'hex'));
+  await writeFile(join(to, 'sw.js'), worker);
+}
+
+before(async () => {
+  await start();
+  folder = await mkdtemp(join(tmpdir(), 'canivault-offline-'));
+  await nextBuild(DIST, join(folder, 'next'));
+});
+after(async () => {
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A server that a new build can be published on, and that can be cut off. */
+async function publish() {
+  const published = { folder: DIST, isDown: false };
+  const server = createServer(async (request, response) => {
+    if (published.isDown) {
+      request.socket.destroy();
+      return;
+    }
+    const path = request.url.split('?')[0];
+    const file = join(published.folder, path.endsWith('/') ? `${path}index.html` : path);
+    const body = await readFile(file).catch(() => null);
+    if (!body) {
+      response.writeHead(404).end();
+      return;
+    }
+    // As careless as a host can be with its pages: kept for ten minutes.
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': 'max-age=600' }).end(body);
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  published.url = `http://127.0.0.1:${server.address().port}/`;
+  published.close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return published;
+}
+
+async function scene(act) {
+  const published = await publish();
+  const context = await person();
+  try {
+    const visit = async () => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      await page.goto(published.url);
+      await settled(page);
+      return page;
+    };
+    await act({ published, visit, context });
+  } finally {
+    await context.close();
+    published.close();
+  }
+}
+
+const versionOf = (page) => page.locator('meta[name=version]').getAttribute('content');
+
+/** Reloads, and looks that everything is there. */
+async function reload(page) {
+  await page.reload();
+  await page.locator('table').first().waitFor();
+  await page.locator('.cm-content').first().waitFor();
+  assert.equal(await page.locator('html.failed').count(), 0);
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--ink')), '', 'the styles are there');
+}
+
+/** The worker of the next build is there, and waits or works. */
+const updated = (page) => page.waitForFunction(async () => (await caches.keys()).includes('canivault-next'));
+
+test('after one visit the page opens without the network, in every language', () => scene(async ({ published, visit }) => {
+  const page = await visit();
+  await paste(page, 'Identity policy', allow('kms:Decrypt', 'offline:Typed'));
+  published.isDown = true;
+  await reload(page);
+  assert.match(await textOf(page, 'Identity policy'), /offline:Typed/);
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ja');
+  await page.locator('html[lang=ja]').waitFor();
+  await page.goto(`${published.url}?theme=dark`);
+  await page.locator('table').first().waitFor();
+}));
+
+test('a new build is there at the next reload, and nothing is lost', () => scene(async ({ published, visit }) => {
+  const page = await visit();
+  const first = await versionOf(page);
+  await paste(page, 'Identity policy', allow('kms:Decrypt', 'typed:Before'));
+  published.folder = join(folder, 'next');
+  await reload(page);
+  assert.notEqual(await versionOf(page), first);
+  assert.match(await textOf(page, 'Identity policy'), /typed:Before/);
+  assert.equal(await page.locator('#outdated').isVisible(), false, 'this is the new version');
+  await updated(page);
+  published.isDown = true;
+  await reload(page);
+  assert.match(await textOf(page, 'Identity policy'), /typed:Before/);
+}));
+
+test('the network goes between the new page and its worker: the old page, whole', () => scene(async ({ published, visit }) => {
+  const page = await visit();
+  const first = await versionOf(page);
+  published.folder = join(folder, 'next');
+  published.isDown = true;
+  await reload(page);
+  assert.equal(await versionOf(page), first);
+  published.isDown = false;
+  await reload(page);
+  assert.equal(await versionOf(page), 'next');
+}));
+
+test('an open tab hears of the new build, keeps working, and reloads when its person wants', () => scene(async ({ published, visit }) => {
+  const old = await visit();
+  await reload(old);
+  published.folder = join(folder, 'next');
+  const fresh = await visit();
+  assert.equal(await versionOf(fresh), 'next');
+  await updated(fresh);
+  const button = old.getByRole('button', { name: 'Reload' });
+  await button.waitFor();
+  assert.equal(await fresh.getByRole('button', { name: 'Reload' }).count(), 0);
+  await paste(old, 'Identity policy', allow('typed:Late'));
+  // A file of the old build that the server has no longer.
+  await old.getByRole('combobox', { name: 'Language' }).selectOption('ja');
+  await old.locator('html[lang=ja]').waitFor();
+  await old.locator('#reload').click();
+  await old.waitForFunction(() => document.querySelector('meta[name=version]')?.content === 'next');
+  await editor(old, 'Identity policy').waitFor();
+  assert.match(await textOf(old, 'Identity policy'), /typed:Late/);
+}));
+
+test('a build that is only half published is not kept', () => scene(async ({ published, visit }) => {
+  const half = join(folder, 'half');
+  await cp(join(folder, 'next'), half, { recursive: true });
+  await cp(join(DIST, 'index.html'), join(half, 'index.html'));
+  const page = await visit();
+  const first = await versionOf(page);
+  published.folder = half;
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((kept) => kept.update()).catch(() => {}));
+  await page.waitForTimeout(1_000);
+  assert.deepEqual(await page.evaluate(async () => (await caches.keys()).length), 1);
+  published.isDown = true;
+  await reload(page);
+  assert.equal(await versionOf(page), first);
+}));
+
+test('embeds keep nothing', () => scene(async ({ published, context }) => {
+  const page = await context.newPage();
+  await page.goto(`${published.url}embed/`);
+  await page.locator('table').first().waitFor();
+  await page.waitForTimeout(500);
+  assert.deepEqual(await page.evaluate(async () => [(await navigator.serviceWorker.getRegistrations()).length, (await caches.keys()).length]), [0, 0]);
+}));

@@ -1,0 +1,174 @@
+// What people have in their hands: a damaged policy, the output of a tool, an error message, files, credentials.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { editor, paste, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { allow, fillPassing, keyPolicy } from './lib/cases.mjs';
+
+const NAME = 'Identity policy';
+const ACCOUNT = '111122223333';
+const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+
+const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+before(() => start());
+after(stop);
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+const startOver = (page) => button(page, 'Start over').click();
+
+/** The text of an editor once it is what it should be. */
+async function assertText(page, name, expected) {
+  let text;
+  for (let tries = 0; tries < 60; tries += 1) {
+    text = await textOf(page, name);
+    if (text === expected) return;
+    await page.waitForTimeout(50);
+  }
+  assert.equal(text, expected);
+}
+
+async function assertAccessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run({
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`), []);
+}
+
+/** Drops files onto an element, as a browser does when a person lets go of them. */
+async function drop(page, place, files) {
+  const data = await page.evaluateHandle((given) => {
+    const carried = new DataTransfer();
+    for (const [name, text] of given) carried.items.add(new File([text], name));
+    return carried;
+  }, files);
+  for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
+}
+
+const account = JSON.stringify({
+  UserDetailList: [],
+  GroupDetailList: [],
+  Policies: [],
+  RoleDetailList: ['Reader', 'Writer'].map((name) => ({
+    RoleName: name,
+    Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    AttachedManagedPolicies: name === 'Writer' ? [{ PolicyName: 'Missing', PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/Missing` }] : [],
+    RolePolicyList: [{ PolicyName: `Of${name}`, PolicyDocument: JSON.parse(allow('backup:*')) }],
+  })),
+}, null, 2);
+
+const message = 'An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: User: '
+  + `arn:aws:iam::${ACCOUNT}:user/ann is not authorized to perform: backup:CreateBackupVault on resource: `
+  + `arn:aws:backup:eu-west-1:${ACCOUNT}:backup-vault:prod because no identity-based policy allows the backup:CreateBackupVault action`;
+
+test('a policy with no-break spaces is judged as it was meant, and cleaned when the person accepts', () => visit({}, async (page) => {
+  const damaged = allow('*').replaceAll('  ', '\u00a0 ');
+  await fillPassing(page);
+  await paste(page, NAME, damaged);
+  await page.getByText(/Repaired for the evaluation: \d+ no-break/).waitFor();
+  assert.equal(await textOf(page, NAME), damaged, 'what was pasted stays');
+  assert.ok(Object.values(await results(page)).every((result) => result.startsWith('Pass')));
+  await assertAccessible(page);
+  await button(page, 'Use the clean text').click();
+  await assertText(page, NAME, allow('*'));
+  assert.equal(await button(page, 'Use the clean text').count(), 0);
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, damaged);
+}));
+
+test('the output of a tool goes where it belongs from any editor', () => visit({}, async (page) => {
+  await startOver(page);
+  await paste(page, NAME, JSON.stringify({ Policy: keyPolicy() }, null, 2));
+  await page.getByText('What you brought went where it belongs.').waitFor();
+  await assertText(page, NAME, '');
+  assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
+  await button(page, 'Undo').click();
+  await assertText(page, 'KMS key policy', '');
+}));
+
+test('one of the roles of an account is chosen, by keyboard too', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const mine = await textOf(page, NAME);
+  await paste(page, NAME, account);
+  const roles = page.getByRole('combobox', { name: 'User or role', exact: true });
+  await roles.waitFor();
+  await assertText(page, NAME, mine);
+  await assertAccessible(page);
+  await roles.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText(/policy\/Missing/).first().waitFor();
+  assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:role/Writer`);
+  assert.equal(await field(page, `Name of ${NAME}`).inputValue(), 'OfWriter');
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, mine);
+}));
+
+test('the error message fills the request and is compared', () => visit({}, async (page) => {
+  await startOver(page);
+  await field(page, 'AccessDenied message').fill(message);
+  await button(page, 'Read message').click();
+  await page.getByText('AWS says that no identity policy allows it.').waitFor();
+  await page.getByText('These policies reproduce the denial').waitFor();
+  assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
+  assert.equal(await field(page, 'Region').inputValue(), 'eu-west-1');
+  await paste(page, NAME, allow('*'));
+  await page.getByText('the identity policy in force differs').waitFor();
+}));
+
+test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
+  await startOver(page);
+  await drop(page, page.locator('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
+  await page.getByText('nothing that is known here was found in photo').waitFor();
+  assert.match(await textOf(page, NAME), /backup:\*/);
+  assert.equal(await field(page, `Name of ${NAME}`).inputValue(), 'Mine');
+  assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
+  const before = await textOf(page, NAME);
+  // The editor would take the file as well.
+  await drop(page, editor(page, 'Permissions boundary'), [['Limit.json', allow('kms:*')]]);
+  await assertText(page, 'Permissions boundary', allow('kms:*'));
+  assert.equal(await textOf(page, NAME), before);
+}));
+
+test('credentials are warned of, removed, and do not leave unasked', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const text = allow('*').replace('{', `{\n  "Id": "${SECRET}",`);
+  await paste(page, NAME, text);
+  await page.getByText('This text seems to hold a secret access key').waitFor();
+  await assertAccessible(page);
+
+  await page.evaluate(() => navigator.clipboard.writeText('nothing'));
+  await button(page, 'Copy link').click();
+  await page.getByText('Not copied yet.').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'nothing');
+  await button(page, 'Copy it redacted').click();
+  await page.getByText('The link is on the clipboard').waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await page.context().newPage();
+  await other.goto(link);
+  await other.locator('.cm-content').first().waitFor();
+  const sent = await textOf(other, NAME);
+  assert.match(sent, /"Id": "REMOVED"/);
+  await other.close();
+
+  await button(page, 'Remove them').click();
+  await assertText(page, NAME, text.replace(SECRET, 'REMOVED'));
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, text);
+}));
+
+test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
+  const name = 'アイデンティティポリシー';
+  await paste(page, name, account);
+  const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
+  await roles.selectOption('Reader');
+  await button(page, 'この権限を使う').click();
+  await page.getByText('それぞれの場所に入れました').waitFor();
+  await paste(page, name, `{ "Id": "${SECRET}",\u00a0}`);
+  await button(page, '取り除く').waitFor();
+  await button(page, '整えたテキストを使う').waitFor();
+  await assertAccessible(page);
+}));

@@ -1,0 +1,57 @@
+//! Whose permissions count, of all the users and roles of an account.
+
+use super::select::Select;
+use super::speech::use_speech;
+use crate::state::Action;
+use crate::view::screen::ChoosingView;
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_state_eq};
+
+/// What the choice needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What there is to choose; `None` for nothing.
+    pub choosing: Option<ChoosingView>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The choice. Its place is always there, so that screen readers hear what comes into it.
+#[component]
+pub fn Choosing(props: &Props) -> Html {
+    let speech = use_speech();
+    let chosen = use_state_eq(|| None::<AttrValue>);
+    let inside = props.choosing.as_ref().map(|choosing| {
+        let present = (*chosen)
+            .clone()
+            .filter(|chosen| choosing.choices.iter().any(|choice| choice.value == *chosen))
+            .unwrap_or_else(|| choosing.chosen.clone());
+        let onchoose = {
+            let chosen = chosen.setter();
+            Callback::from(move |value: String| chosen.set(Some(value.into())))
+        };
+        let at: usize = present.parse().unwrap_or_default();
+        let count = choosing.choices.len().to_string();
+        html! {
+            <section class="choosing" aria-labelledby="choosing-title">
+                <h2 id="choosing-title">{ speech.say("ui.choose.title") }</h2>
+                <p class="hint">{ speech.say_with("ui.choose.about", &[("count", &count)]) }</p>
+                <div class="choosing-box">
+                    <Select
+                        id="choosing"
+                        label={speech.say("ui.choose.label")}
+                        choices={choosing.choices.clone()}
+                        chosen={present}
+                        {onchoose}
+                    />
+                    <button type="button" onclick={props.ask.reform(move |_| Action::Choose(at))}>
+                        { speech.say("ui.choose.use") }
+                    </button>
+                    <button type="button" class="plain" onclick={props.ask.reform(|_| Action::EndChoice)}>
+                        { speech.say("ui.choose.end") }
+                    </button>
+                </div>
+            </section>
+        }
+    });
+    html! { <div class="choosing-place" aria-live="polite">{ for inside }</div> }
+}

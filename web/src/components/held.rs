@@ -1,0 +1,37 @@
+//! A case that is held back before it is copied, because it seems to hold credentials.
+
+use super::prose::prose;
+use super::speech::use_speech;
+use crate::app::How;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// What the warning needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The warning; `None` if nothing is held back.
+    pub held: Option<AttrValue>,
+    /// Told how it may leave.
+    pub onhow: Callback<How>,
+}
+
+/// The warning. Its place is always there, so that screen readers hear what comes into it.
+#[component]
+pub fn Held(props: &Props) -> Html {
+    let speech = use_speech();
+    let button = |key: &str, how: How| {
+        html! {
+            <button type="button" onclick={props.onhow.reform(move |_| how)}>{ speech.say(key) }</button>
+        }
+    };
+    let inside = props.held.as_ref().map(|warning| {
+        html! {
+            <div class="pasted pasted-warning">
+                <p>{ speech.say("ui.held") }{ " " }{ prose(warning) }</p>
+                { button("ui.held.redacted", How::Redacted) }
+                { button("ui.held.asItIs", How::AsItIs) }
+                { button("ui.held.not", How::Not) }
+            </div>
+        }
+    });
+    html! { <div class="pasted-place" aria-live="assertive">{ for inside }</div> }
+}

@@ -1,0 +1,389 @@
+//! What people paste and drop: the output of a tool goes where it belongs, a damaged text can be cleaned, what looks
+//! like a credential can be taken out.
+//!
+//! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
+//! editors that get nothing new stay as they are, and the whole step can be undone.
+
+use super::draft::{Draft, SheetId, Stack, Tier};
+use super::secrets::items;
+use super::{Action, Notice, State, Step};
+use evaluator::layer::Layer;
+use std::rc::Rc;
+use vault::case::{Case, NamedPolicy, Place, Policies};
+use vault::denied::Denied;
+use vault::import::troubleshooter::Evaluation;
+use vault::import::{self, Import, Need, Part, Put, Source, Went};
+use vault::redact;
+use vault::repair;
+
+/// An edit that brings fewer bytes at once was typed.
+const PASTED: usize = 20;
+
+/// A text that came as a whole: pasted, or a dropped file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brought {
+    /// What the file is called; blank for a paste. It names a policy that has no name of its own.
+    pub name: String,
+    /// The text; `None` for a file that could not be read.
+    pub text: Option<Rc<str>>,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The case afterwards, which has the names of the places.
+    pub case: Case,
+    /// What went where.
+    pub went: Vec<Went>,
+    /// Policies that are named, without their texts.
+    pub needs: Vec<Need>,
+    /// The files that could not be read, or in which nothing is known.
+    pub unknown: Vec<String>,
+}
+
+/// What AWS said, as far as it was pasted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// The error message.
+    pub message: Message,
+    /// The checks of Access Troubleshooter.
+    pub checks: Rc<Vec<Evaluation>>,
+    /// The users and roles of an account, one of whom is to be chosen.
+    pub choosing: Option<Rc<Choosing>>,
+}
+
+/// The error message that was read last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Message {
+    /// None was.
+    #[default]
+    Unread,
+    /// The text held none.
+    Nothing,
+    /// This one.
+    Denied(Rc<Denied>),
+}
+
+/// Users and roles to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choosing {
+    /// The text that they are in.
+    pub text: Rc<str>,
+    /// What is in it.
+    pub import: Import,
+}
+
+/// What bringing texts comes to.
+pub(super) struct Arrival {
+    pub(super) draft: Draft,
+    pub(super) heard: Heard,
+    pub(super) imported: Imported,
+}
+
+impl State {
+    /// An output that is pasted into an editor goes where it belongs; everything else stays.
+    pub(super) fn edit(&mut self, id: SheetId, text: Rc<str>) {
+        let before = self.draft.sheet(id).map(|sheet| Rc::clone(&sheet.text));
+        let pasted = before.is_some_and(|before| is_paste(&before, &text));
+        if pasted && import::read(&text).is_some() {
+            let brought = Brought {
+                name: String::new(),
+                text: Some(text),
+            };
+            let arrival = bring(&self.draft, &self.heard, &[brought], Some(id));
+            self.take(arrival);
+            return;
+        }
+        self.origin = self.touched();
+        Rc::make_mut(&mut self.draft).change(Action::Edit(id, text));
+    }
+
+    pub(super) fn read(&mut self, text: Rc<str>) {
+        let brought = [Brought {
+            name: String::new(),
+            text: Some(text),
+        }];
+        let arrival = bring(&self.draft, &self.heard, &brought, None);
+        if arrival.imported.is_nothing(&brought) {
+            self.heard.message = Message::Nothing;
+        } else {
+            self.take(arrival);
+        }
+    }
+
+    pub(super) fn take(&mut self, arrival: Arrival) {
+        let origin = self.touched();
+        self.step(
+            arrival.draft,
+            origin,
+            Notice::Imported(Box::new(arrival.imported)),
+        );
+        self.heard = arrival.heard;
+    }
+
+    pub(super) fn rewrite(&mut self, draft: Option<Draft>, step: Step) {
+        if let Some(draft) = draft {
+            let origin = self.touched();
+            self.step(draft, origin, step);
+        }
+    }
+}
+
+/// Whether a text that became another was pasted into, rather than typed in.
+pub(super) fn is_paste(before: &str, after: &str) -> bool {
+    let same = |(one, other): &(u8, u8)| one == other;
+    let start = before.bytes().zip(after.bytes()).take_while(same).count();
+    let rest = |text: &str| text.len() - start;
+    let ends = before.bytes().rev().zip(after.bytes().rev());
+    let end = ends
+        .take(rest(before).min(rest(after)))
+        .take_while(same)
+        .count();
+    after.len() - start - end >= PASTED
+}
+
+/// Where something came to.
+struct Here {
+    sheet: SheetId,
+    layer: Layer,
+    target: String,
+    place: Option<Place>,
+}
+
+/// Puts what is in texts where it belongs; `into` is the editor that they came to, if they came to one.
+pub(super) fn bring(
+    draft: &Draft,
+    heard: &Heard,
+    brought: &[Brought],
+    into: Option<SheetId>,
+) -> Arrival {
+    let asked = draft.asked();
+    let mut here = into.and_then(|sheet| {
+        let (stack, tier) = draft.home(sheet)?;
+        Some(Here {
+            sheet,
+            layer: stack.layer,
+            target: tier.target.clone(),
+            place: asked.place(sheet),
+        })
+    });
+    let mut heard = heard.clone();
+    let mut imported = Imported {
+        case: asked.case.clone(),
+        went: Vec::new(),
+        needs: Vec::new(),
+        unknown: Vec::new(),
+    };
+    for each in brought {
+        let text = each.text.as_ref();
+        let Some((text, mut import)) = text
+            .map(|text| (text, import::read_all(text)))
+            .filter(|(_, import)| *import != Import::default())
+        else {
+            imported.unknown.push(each.name.clone());
+            continue;
+        };
+        let mut comes_here = false;
+        for part in &mut import.parts {
+            comes_here |= settle(part, here.as_ref(), &each.name);
+        }
+        // A policy takes the place of what was in the editor; others come beside it.
+        let place = here
+            .as_mut()
+            .filter(|_| comes_here)
+            .and_then(|here| here.place.take());
+        if let Some(policy) = place.and_then(|place| at(&mut imported.case.policies, place)) {
+            policy.text.clear();
+        }
+        let layer = here.as_ref().map(|here| here.layer);
+        imported.take(&import, layer);
+        heard.hear(text, import);
+    }
+    let mut draft = draft.taking(&asked.case.policies, &imported.case);
+    if let Some(here) = here {
+        // It holds what was pasted, which is not what belongs there.
+        draft.tell(here.sheet);
+    }
+    Arrival {
+        draft,
+        heard,
+        imported,
+    }
+}
+
+/// Brings one of the users and roles.
+pub(super) fn choose(draft: &Draft, heard: &Heard, at: usize) -> Option<Arrival> {
+    let choosing = heard.choosing.as_ref()?;
+    let import = choosing.import.choose(&choosing.text, at);
+    let asked = draft.asked();
+    let mut imported = Imported {
+        case: asked.case.clone(),
+        went: Vec::new(),
+        needs: Vec::new(),
+        unknown: Vec::new(),
+    };
+    imported.take(&import, None);
+    Some(Arrival {
+        draft: draft.taking(&asked.case.policies, &imported.case),
+        heard: heard.clone(),
+        imported,
+    })
+}
+
+/// Says of a policy what the place that it came to says of it. Answers whether that is where it goes.
+fn settle(part: &mut Part, here: Option<&Here>, file: &str) -> bool {
+    let Put::Policy {
+        layer,
+        target,
+        policy,
+    } = &mut part.put
+    else {
+        return false;
+    };
+    if part.source == Source::PolicyDocument && policy.name.is_empty() {
+        file.clone_into(&mut policy.name);
+    }
+    let Some(here) = here.filter(|here| layer.is_none_or(|layer| layer == here.layer)) else {
+        return false;
+    };
+    if here.layer.has_levels() && target.is_none() {
+        *target = Some(here.target.clone());
+    }
+    true
+}
+
+impl Imported {
+    fn take(&mut self, import: &Import, here: Option<Layer>) {
+        self.went.extend(import.apply(&mut self.case, here));
+        self.needs.extend(import.needs.iter().cloned());
+    }
+
+    /// Whether nothing at all was recognised.
+    pub(super) fn is_nothing(&self, brought: &[Brought]) -> bool {
+        self.unknown.len() == brought.len()
+    }
+}
+
+impl Heard {
+    fn hear(&mut self, text: &Rc<str>, import: Import) {
+        for part in &import.parts {
+            if let Put::Denied(denied) = &part.put {
+                self.message = Message::Denied(Rc::new((**denied).clone()));
+            }
+        }
+        if !import.evaluations.is_empty() {
+            self.checks = Rc::new(import.evaluations.clone());
+        }
+        if !import.choices.is_empty() {
+            self.choosing = Some(Rc::new(Choosing {
+                text: Rc::clone(text),
+                import,
+            }));
+        }
+    }
+}
+
+impl Draft {
+    /// The layer and the level of an editor.
+    fn home(&self, id: SheetId) -> Option<(&Stack, &Tier)> {
+        let tiers = self
+            .stacks
+            .iter()
+            .flat_map(|stack| stack.tiers.iter().map(move |tier| (&**stack, tier)));
+        tiers
+            .into_iter()
+            .find(|(_, tier)| tier.sheets.iter().any(|sheet| sheet.id == id))
+    }
+
+    /// This draft with another case in it. Layers that have the same policies before and after stay as they are,
+    /// empty editors and all; the editors of the others are told.
+    fn taking(&self, before: &Policies, case: &Case) -> Self {
+        let mut draft = self.replaced_by(case);
+        for stack in &mut draft.stacks {
+            let Some(old) = self.stacks.iter().find(|old| old.layer == stack.layer) else {
+                continue;
+            };
+            if is_same(stack.layer, before, &case.policies) {
+                *stack = Rc::clone(old);
+                continue;
+            }
+            for (tier, old) in Rc::make_mut(stack).tiers.iter_mut().zip(&old.tiers) {
+                tier.id = old.id;
+                for (sheet, old) in tier.sheets.iter_mut().zip(&old.sheets) {
+                    sheet.id = old.id;
+                    sheet.revision = old.revision.wrapping_add(1);
+                }
+            }
+        }
+        draft
+    }
+
+    /// This draft with the repaired text of a policy in place of the pasted one; several documents become several
+    /// policies.
+    pub(super) fn cleaned(&self, id: SheetId) -> Option<Self> {
+        let repaired = repair::repair(&self.sheet(id)?.text)?;
+        let mut texts = repaired
+            .documents
+            .into_iter()
+            .map(|document| document.text.into());
+        let mut draft = self.clone();
+        draft.put(super::Put::Into(id, texts.next()?));
+        for (after, text) in texts.enumerate() {
+            draft.add_after(id, after, text);
+        }
+        Some(draft)
+    }
+
+    fn add_after(&mut self, id: SheetId, after: usize, text: Rc<str>) {
+        let sheet = self.new_sheet(String::new(), text);
+        for stack in &mut self.stacks {
+            let position = stack.tiers.iter().enumerate().find_map(|(tier, each)| {
+                let at = each.sheets.iter().position(|sheet| sheet.id == id)?;
+                Some((tier, at + 1 + after))
+            });
+            if let Some((tier, at)) = position
+                && let Some(tier) = Rc::make_mut(stack).tiers.get_mut(tier)
+            {
+                tier.sheets.insert(at.min(tier.sheets.len()), sheet);
+                return;
+            }
+        }
+    }
+
+    /// This draft without what looks like credentials in a policy.
+    pub(super) fn without_secrets_in(&self, id: SheetId) -> Option<Self> {
+        let text = redact::without_secrets(&self.sheet(id)?.text);
+        let mut draft = self.clone();
+        draft.put(super::Put::Into(id, text.into()));
+        Some(draft)
+    }
+}
+
+/// A policy of a case, to be changed.
+fn at(policies: &mut Policies, place: Place) -> Option<&mut NamedPolicy> {
+    let level = match place.layer {
+        Layer::Scp => &mut items(&mut policies.scp).get_mut(place.level)?.policies,
+        Layer::Rcp => &mut items(&mut policies.rcp).get_mut(place.level)?.policies,
+        Layer::VpcEndpoint => items(&mut policies.vpc_endpoint),
+        Layer::Resource => items(&mut policies.key),
+        Layer::Identity => items(&mut policies.identity),
+        Layer::Boundary => items(&mut policies.boundary),
+        Layer::Session => items(&mut policies.session),
+    };
+    level.get_mut(place.policy)
+}
+
+fn is_same(layer: Layer, one: &Policies, other: &Policies) -> bool {
+    match layer {
+        Layer::Scp => one.scp == other.scp,
+        Layer::Rcp => one.rcp == other.rcp,
+        Layer::VpcEndpoint => one.vpc_endpoint == other.vpc_endpoint,
+        Layer::Resource => one.key == other.key,
+        Layer::Identity => one.identity == other.identity,
+        Layer::Boundary => one.boundary == other.boundary,
+        Layer::Session => one.session == other.session,
+    }
+}
+
+#[cfg(test)]
+mod tests;

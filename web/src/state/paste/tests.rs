@@ -1,0 +1,267 @@
+use super::super::{Mode, Origin, Sheet, take_secrets};
+use super::*;
+use vault::examples::EXAMPLES;
+use vault::import::To;
+
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "backup:*", "Resource": "*"}]}"#;
+const CALLER: &str =
+    r#"{"UserId": "AIDA", "Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/ann"}"#;
+const ACCOUNT: &str = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [
+  {"RoleName": "One", "Arn": "arn:aws:iam::111122223333:role/One", "RolePolicyList": [
+    {"PolicyName": "OfOne", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}], "AttachedManagedPolicies": []},
+  {"RoleName": "Two", "Arn": "arn:aws:iam::111122223333:role/Two", "RolePolicyList": [], "AttachedManagedPolicies": [
+    {"PolicyName": "Elsewhere", "PolicyArn": "arn:aws:iam::111122223333:policy/Elsewhere"}]}]}"#;
+const MESSAGE: &str = "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: User: \
+    arn:aws:iam::111122223333:user/ann is not authorized to perform: backup:CreateBackupVault on resource: \
+    arn:aws:backup:eu-west-1:111122223333:backup-vault:prod because no identity-based policy allows the \
+    backup:CreateBackupVault action";
+
+fn key_policy() -> String {
+    let policy = POLICY.replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
+    format!(r#"{{"Policy": {}}}"#, quoted(&policy))
+}
+
+fn quoted(text: &str) -> String {
+    format!(r#""{}""#, text.replace('"', r#"\""#))
+}
+
+fn open() -> State {
+    let case = vault::case::read(EXAMPLES[0].text).unwrap();
+    State::new(&case, Origin::Own)
+}
+
+fn sheet(state: &State, layer: Layer) -> Sheet {
+    state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
+}
+
+fn imported(state: &State) -> &Imported {
+    match &state.notice {
+        Some(Notice::Imported(imported)) => imported,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn paste(state: State, layer: Layer, text: &str) -> State {
+    let id = sheet(&state, layer).id;
+    state.apply(Action::Edit(id, text.into()))
+}
+
+#[test]
+fn a_paste_brings_much_at_once() {
+    let much = "x".repeat(PASTED);
+    for (before, after, pasted) in [
+        ("", much.clone(), true),
+        ("", "x".to_owned(), false),
+        ("{}", format!("{{{much}}}"), true),
+        (&*much.clone(), format!("{much}x"), false),
+        (&*"y".repeat(99), much.clone(), true),
+        (&*much.clone(), String::new(), false),
+        ("aaaa", "aaa".to_owned(), false),
+        ("あ", "い".to_owned(), false),
+    ] {
+        assert_eq!(is_paste(before, &after), pasted, "{before} {after}");
+    }
+}
+
+#[test]
+fn a_policy_stays_where_it_was_pasted() {
+    for text in [
+        POLICY,
+        "no policy at all, but long enough",
+        "{\"Statement\": [{\"Effect\": ",
+    ] {
+        let state = paste(open(), Layer::Resource, text);
+        assert_eq!(&*sheet(&state, Layer::Resource).text, text);
+        assert_eq!(state.notice, None, "{text}");
+    }
+}
+
+#[test]
+fn an_output_goes_where_it_belongs_and_the_editor_gets_its_text_back() {
+    let before = open();
+    let state = paste(before.clone(), Layer::Identity, CALLER);
+    assert_eq!(state.draft.caller.arn, "arn:aws:iam::111122223333:user/ann");
+    let (was, is) = (
+        sheet(&before, Layer::Identity),
+        sheet(&state, Layer::Identity),
+    );
+    assert_eq!((was.id, was.text), (is.id, is.text));
+    assert_eq!(is.revision, was.revision + 1, "the editor shows the output");
+    assert_eq!(imported(&state).went[0].to, To::Field("caller.arn"));
+    let undone = state.apply(Action::Undo);
+    assert_eq!(undone.draft.asked().case, before.draft.asked().case);
+}
+
+#[test]
+fn a_policy_of_an_output_takes_the_place_of_the_editor_s_text_only_in_its_own_layer() {
+    let output = format!(
+        r#"{{"PolicyVersion": {{"Document": {POLICY}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
+    );
+    let before = open();
+    let state = paste(before.clone(), Layer::Identity, &output);
+    let stack = state.draft.stack(Layer::Identity).unwrap();
+    assert_eq!(stack.tiers[0].sheets.len(), 1);
+    assert!(sheet(&state, Layer::Identity).text.contains("backup:*"));
+
+    let key = paste(before.clone(), Layer::Identity, &key_policy());
+    assert_eq!(
+        sheet(&key, Layer::Identity).text,
+        sheet(&before, Layer::Identity).text
+    );
+    assert!(sheet(&key, Layer::Resource).text.contains("Principal"));
+}
+
+#[test]
+fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
+    let output = format!(
+        r#"{{"PolicyVersion": {{"Document": {POLICY}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
+    );
+    let state = State::new(&Case::default(), Origin::Own);
+    let root = state.draft.stack(Layer::Scp).unwrap().tiers[0].id;
+    let state = state
+        .apply(Action::AddFullAccess(root))
+        .apply(Action::AddLevel(Layer::Scp));
+    let below = state.draft.stack(Layer::Scp).unwrap().tiers[1].clone();
+    let state = state
+        .apply(Action::NameLevel(below.id, "OU".to_owned()))
+        .apply(Action::AddFullAccess(below.id));
+    let state = paste(state, Layer::Scp, &output);
+    let levels = state.draft.asked().case.policies.scp.items().to_vec();
+    let texts: Vec<bool> = levels
+        .iter()
+        .map(|level| level.policies[0].text.contains("backup:*"))
+        .collect();
+    assert_eq!(texts, [true, false], "{levels:?}");
+}
+
+#[test]
+fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
+    let state = open();
+    let (level, id) = {
+        let tier = &state.draft.stack(Layer::Identity).unwrap().tiers[0];
+        (tier.id, sheet(&state, Layer::Resource).id)
+    };
+    let hidden = state
+        .apply(Action::AddPolicy(level))
+        .apply(Action::SetMode(Layer::Resource, Mode::Hidden));
+    let after = paste(hidden.clone(), Layer::Boundary, CALLER);
+    assert_eq!(
+        after.draft.stack(Layer::Identity),
+        hidden.draft.stack(Layer::Identity)
+    );
+    assert_eq!(after.draft.sheet(id), hidden.draft.sheet(id));
+}
+
+#[test]
+fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies() {
+    let state = paste(open(), Layer::Identity, ACCOUNT);
+    let choosing = state.heard.choosing.clone().unwrap();
+    let names: Vec<&str> = choosing
+        .import
+        .choices
+        .iter()
+        .map(|choice| &*choice.name)
+        .collect();
+    assert_eq!(names, ["One", "Two"]);
+    assert_eq!(
+        state.draft.asked().case,
+        open().draft.asked().case,
+        "nothing is chosen yet"
+    );
+
+    let one = state.clone().apply(Action::Choose(0));
+    assert_eq!(one.draft.caller.arn, "arn:aws:iam::111122223333:role/One");
+    assert_eq!(sheet(&one, Layer::Identity).name, "OfOne");
+    assert!(one.heard.choosing.is_some(), "another one can be chosen");
+    let two = one.apply(Action::Choose(1));
+    let needs: Vec<&str> = imported(&two)
+        .needs
+        .iter()
+        .map(|need| &*need.name)
+        .collect();
+    assert_eq!(needs, ["arn:aws:iam::111122223333:policy/Elsewhere"]);
+    let back = two.apply(Action::Undo);
+    assert_eq!(sheet(&back, Layer::Identity).name, "OfOne");
+    assert_eq!(back.apply(Action::EndChoice).heard.choosing, None);
+}
+
+#[test]
+fn a_message_fills_the_request_wherever_it_is_pasted() {
+    let pasted = paste(open(), Layer::Scp, MESSAGE);
+    let read = open().apply(Action::Read(MESSAGE.into()));
+    for state in [&pasted, &read] {
+        assert_eq!(state.draft.vault.name, "prod");
+        assert_eq!(state.draft.vault.region, "eu-west-1");
+        let Message::Denied(denied) = &state.heard.message else {
+            panic!("{:?}", state.heard)
+        };
+        assert_eq!(denied.layer(), Some(Layer::Identity));
+    }
+    let nothing = read.apply(Action::Read("good morning".into()));
+    assert_eq!(nothing.heard.message, Message::Nothing);
+    assert_eq!(nothing.apply(Action::StartOver).heard, Heard::default());
+}
+
+#[test]
+fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
+    let file = |name: &str, text: &str| Brought {
+        name: name.to_owned(),
+        text: Some(text.into()),
+    };
+    let lost = Brought {
+        name: "photo".to_owned(),
+        text: None,
+    };
+    let empty = State::new(&Case::default(), Origin::Own);
+    let files = vec![file("Backup", POLICY), file("key", &key_policy()), lost];
+    let state = empty.clone().apply(Action::Drop(files, None));
+    let identity = sheet(&state, Layer::Identity);
+    assert_eq!(identity.name, "Backup");
+    assert!(identity.text.contains("backup:*"), "{identity:?}");
+    assert!(sheet(&state, Layer::Resource).text.contains("Principal"));
+    assert_eq!(imported(&state).unknown, ["photo"]);
+
+    let boundary = sheet(&empty, Layer::Boundary).id;
+    let state = empty.apply(Action::Drop(vec![file("Limit", POLICY)], Some(boundary)));
+    assert!(sheet(&state, Layer::Boundary).text.contains("backup:*"));
+    assert_eq!(&*sheet(&state, Layer::Identity).text, "");
+}
+
+#[test]
+fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become_several_policies()
+{
+    let damaged = POLICY.replace(' ', "\u{a0}");
+    let state = paste(open(), Layer::Identity, &format!("{damaged}\n{POLICY}"));
+    let id = sheet(&state, Layer::Identity).id;
+    let before = state.draft.asked().case;
+    let clean = state.apply(Action::UseClean(id));
+    let tier = &clean.draft.stack(Layer::Identity).unwrap().tiers[0];
+    assert_eq!(tier.sheets.len(), 2);
+    assert_eq!(tier.sheets[0].id, id);
+    for sheet in &tier.sheets {
+        assert!(!sheet.text.contains('\u{a0}'));
+        assert_eq!(repair::repair(&sheet.text), None);
+    }
+    assert_eq!(clean.notice, Some(Notice::Step(Step::Cleaned)));
+    assert_eq!(clean.apply(Action::Undo).draft.asked().case, before);
+}
+
+#[test]
+fn credentials_are_removed_from_one_policy_or_from_a_case() {
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let text = format!("AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY={secret}\n{POLICY}");
+    let state = paste(open(), Layer::Identity, &text);
+    let id = sheet(&state, Layer::Identity).id;
+    let clean = state.clone().apply(Action::RemoveSecrets(id));
+    assert_eq!(redact::secrets(&sheet(&clean, Layer::Identity).text), []);
+    assert_eq!(
+        sheet(&clean.apply(Action::Undo), Layer::Identity).text,
+        sheet(&state, Layer::Identity).text
+    );
+
+    let mut case = state.draft.asked().case;
+    case.vault.tags.insert("note".to_owned(), secret.to_owned());
+    assert_eq!(take_secrets(&mut case).len(), 3);
+    assert!(!vault::case::write(&case).contains("EXAMPLE"), "{case:?}");
+    assert_eq!(take_secrets(&mut case), []);
+}

@@ -1,0 +1,78 @@
+//! What is told about texts that were pasted: what was repaired, what looks like a credential, what went where, and
+//! whose permissions are to be chosen.
+
+use super::Seen;
+use super::screen::{ChoiceView, ChoosingView, NoticeView, RepairView};
+use crate::state::{Imported, State};
+use vault::{redact, repair};
+use words::Words;
+use yew::AttrValue;
+
+/// What was repaired in a policy's text.
+pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
+    let repair = repair::repair(text)?;
+    Some(RepairView {
+        sentence: words.repaired(&repair).into(),
+        complete: repair.complete,
+    })
+}
+
+/// The warning about what looks like credentials in a policy's text.
+pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
+    words.secrets(&redact::secrets(text)).map(AttrValue::from)
+}
+
+/// What went where.
+pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView {
+    let Imported {
+        case,
+        went,
+        needs,
+        unknown,
+    } = imported;
+    let chooses = state.heard.choosing.is_some();
+    let went = if went.is_empty() && (chooses || !unknown.is_empty()) {
+        Vec::new()
+    } else {
+        words.went(case, went)
+    };
+    let needs = needs.iter().map(|need| words.import_need(need));
+    let unknown = (!unknown.is_empty()).then(|| {
+        let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+        words.say("ui.import.unknown", &[("files", &words.list(&names))])
+    });
+    let key = if went.is_empty() {
+        "ui.notice.read"
+    } else {
+        "ui.notice.imported"
+    };
+    let details = went.into_iter().chain(needs).chain(unknown);
+    NoticeView {
+        sentence: words.say(key, &[]).into(),
+        details: details.map(AttrValue::from).collect(),
+        undo: state.can_undo(),
+        redo: state.can_redo(),
+    }
+}
+
+/// The users and roles to choose from; the caller is chosen first, if it is one of them.
+pub fn choosing(seen: &Seen<'_>) -> Option<ChoosingView> {
+    let import = &seen.state.heard.choosing.as_ref()?.import;
+    let choices = import.choices.iter().enumerate().map(|(at, choice)| {
+        let kind = if choice.arn.contains(":user/") {
+            "ui.choose.users"
+        } else {
+            "ui.choose.roles"
+        };
+        ChoiceView {
+            value: at.to_string().into(),
+            label: choice.name.clone().into(),
+            group: seen.words.say(kind, &[]).into(),
+        }
+    });
+    let chosen = import.choice_of(&seen.asked.case.caller.arn).unwrap_or(0);
+    Some(ChoosingView {
+        choices: choices.collect(),
+        chosen: chosen.to_string().into(),
+    })
+}
