@@ -25,7 +25,8 @@ struct File {
 struct Case {
     name: String,
     source: String,
-    case: Value,
+    #[serde(rename = "case")]
+    given: Value,
     verdict: Option<String>,
     /// By path: `{"caller.arn": "Missing"}`.
     problems: Option<BTreeMap<String, String>>,
@@ -67,7 +68,7 @@ fn all() -> Vec<(String, Case, Value)> {
             .into_owned();
         for case in file.cases {
             let mut document = file.base.clone();
-            put_over(&mut document, &case.case);
+            put_over(&mut document, &case.given);
             write_texts(&mut document);
             all.push((
                 format!("{name}: {} ({})", case.name, case.source),
@@ -131,11 +132,11 @@ fn blocker(blocker: &Blocker) -> String {
 fn same<T: PartialEq + std::fmt::Debug>(
     wrong: &mut Vec<String>,
     what: &str,
-    found: T,
+    found: &T,
     expected: Option<&T>,
 ) {
     if let Some(expected) = expected
-        && found != *expected
+        && found != expected
     {
         wrong.push(format!(
             "{what}\n      found    {found:?}\n      expected {expected:?}"
@@ -146,7 +147,7 @@ fn same<T: PartialEq + std::fmt::Debug>(
 fn check_row(wrong: &mut Vec<String>, row: &Row, expected: &Expected) {
     let decision = word(row.decision);
     let expected = match expected {
-        Expected::Decision(expected) => return same(wrong, row.action, decision, Some(expected)),
+        Expected::Decision(expected) => return same(wrong, row.action, &decision, Some(expected)),
         Expected::Row(expected) => expected,
     };
     let layers = row
@@ -160,34 +161,34 @@ fn check_row(wrong: &mut Vec<String>, row: &Row, expected: &Expected) {
     same(
         wrong,
         &what("decision"),
-        decision,
+        &decision,
         expected.decision.as_ref(),
     );
     same(
         wrong,
         &what("resource"),
-        row.resource.clone(),
+        &row.resource,
         expected.resource.as_ref(),
     );
-    same(wrong, &what("layers"), layers, expected.layers.as_ref());
+    same(wrong, &what("layers"), &layers, expected.layers.as_ref());
     same(
         wrong,
         &what("blockers"),
-        blockers,
+        &blockers,
         expected.blockers.as_ref(),
     );
     same(
         wrong,
         &what("unknown"),
-        row.unknown.clone(),
+        &row.unknown,
         expected.unknown.as_ref(),
     );
-    same(wrong, &what("notes"), notes, expected.notes.as_ref());
+    same(wrong, &what("notes"), &notes, expected.notes.as_ref());
     if let Some(message) = &expected.message {
         same(
             wrong,
             &what("message"),
-            row.message.clone(),
+            &row.message,
             Some(&Some(message.clone())),
         );
     }
@@ -198,7 +199,7 @@ fn check(label: &str, case: &Case, report: &Report) -> Vec<String> {
     same(
         &mut wrong,
         "verdict",
-        word(report.verdict),
+        &word(report.verdict),
         case.verdict.as_ref(),
     );
     let problems = report
@@ -208,7 +209,7 @@ fn check(label: &str, case: &Case, report: &Report) -> Vec<String> {
     same(
         &mut wrong,
         "problems",
-        problems.collect(),
+        &problems.collect(),
         Some(&case.problems.clone().unwrap_or_default()),
     );
     for (actions, expected) in &case.rows {

@@ -25,7 +25,8 @@ async function held(context) {
 const isPlain = (page) => editor(page, NAME).evaluate((element) => element.localName === 'textarea');
 
 async function upgraded(page) {
-  await page.waitForFunction(() => !document.querySelector('textarea.editor-plain'));
+  // Editors that are not near sight stay text areas until they are.
+  await page.waitForFunction((name) => !document.querySelector(`textarea.editor-plain[aria-label="${name}"]`), NAME);
 }
 
 /** An input method, as the browser's debugger plays it. */

@@ -217,6 +217,8 @@ for (const [lang, theme] of [['en', 'light'], ['ja', 'dark']]) {
     try {
       const page = await context.newPage();
       await page.goto(`${site.url}embed/#${link(caseOf(allow('backup:*')))}&lang=${lang}&theme=${theme}`);
+      // An editor that is not in sight has not started yet.
+      await page.locator('.editor').first().scrollIntoViewIfNeeded();
       await page.locator('.cm-content').first().waitFor();
       await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor();
       await page.evaluate(axe);

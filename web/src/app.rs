@@ -30,7 +30,9 @@ use crate::components::verdict::Verdict;
 use crate::components::why::Why;
 use crate::state::{Look, Mode};
 use crate::view::screen::LayerView;
-use crate::view::{self, Seen, answer, denied, extras, fixes, form, paste, pin, policies, questions};
+use crate::view::{
+    self, Seen, answer, denied, extras, fixes, form, paste, pin, policies, questions,
+};
 pub use frame::Frame;
 pub use send::How;
 use store::use_store;

@@ -14,7 +14,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use words::{JAPANESE, Words};
 
-use commands::{check, docs as documents, evaluate, example, explain, fix, import, link, open, redact, simulate};
+use commands::{
+    check, docs as documents, evaluate, example, explain, fix, import, link, open, redact, simulate,
+};
 
 /// Tells why AWS denied the creation of a backup vault.
 ///

@@ -218,6 +218,10 @@ fn before(text: &str, span: Span) -> &str {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::string_slice,
+    reason = "the texts here are ours, and a panic is a failed test"
+)]
 mod tests {
     use super::{Names, Value, read, span, type_word};
 

@@ -65,17 +65,28 @@ pub fn near_misses<'a>(
     written: impl Fn(Place, Span) -> Option<&'a str>,
 ) -> Vec<NearMiss> {
     let layers = row.trace.iter().flat_map(|trace| &trace.layers);
-    let levels = layers.filter(|traced| traced.layer == layer).flat_map(|traced| traced.levels.iter().flatten());
+    let levels = layers
+        .filter(|traced| traced.layer == layer)
+        .flat_map(|traced| traced.levels.iter().flatten());
     let policies = levels.enumerate().flat_map(|(level, policies)| {
         let policies = policies.iter().enumerate();
-        policies.filter_map(move |(policy, judged)| Some((report.place(layer, level, policy)?, judged)))
+        policies
+            .filter_map(move |(policy, judged)| Some((report.place(layer, level, policy)?, judged)))
     });
     let mut found = Vec::new();
     for (place, judged) in policies.filter(|(place, _)| place.level == level) {
         for (index, statement) in judged.statements.iter().flatten().enumerate() {
-            let similar = |at| written(place, at).is_some_and(|entry| is_similar(entry, row.action));
+            let similar =
+                |at| written(place, at).is_some_and(|entry| is_similar(entry, row.action));
             if let Some(Off { miss, at, entry }) = only_miss(statement, similar) {
-                found.push(NearMiss { place, statement: index, span: statement.span, miss, at, entry });
+                found.push(NearMiss {
+                    place,
+                    statement: index,
+                    span: statement.span,
+                    miss,
+                    at,
+                    entry,
+                });
             }
         }
     }
@@ -133,30 +144,51 @@ fn action_miss(statement: &StatementTrace, similar: impl Fn(Span) -> bool) -> Op
     let found = |found: &ActionMatch| *found == ActionMatch::Yes;
     excluded(scope, found, Miss::ExcludedAction).or_else(|| {
         missed(scope, found)?;
-        let closest = first(scope, |found, _| *found == ActionMatch::OtherName, Miss::OtherAction)
-            .or_else(|| first(scope, |_, at| similar(at), Miss::SimilarService));
-        let other = Off { miss: Miss::OtherService, at: statement.span, entry: 0 };
+        let closest = first(
+            scope,
+            |found, _| *found == ActionMatch::OtherName,
+            Miss::OtherAction,
+        )
+        .or_else(|| first(scope, |_, at| similar(at), Miss::SimilarService));
+        let other = Off {
+            miss: Miss::OtherService,
+            at: statement.span,
+            entry: 0,
+        };
         Some(closest.unwrap_or(other))
     })
 }
 
 /// `"backup:*"` for `backup-storage:MountCapsule`: one service's prefix is how the other's begins.
 fn is_similar(entry: &str, action: &str) -> bool {
-    let service = |text: &str| text.trim_matches('"').split(':').next().map(str::to_ascii_lowercase);
+    let service = |text: &str| {
+        text.trim_matches('"')
+            .split(':')
+            .next()
+            .map(str::to_ascii_lowercase)
+    };
     let (Some(written), Some(wanted)) = (service(entry), service(action)) else {
         return false;
     };
-    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+    let begins = |long: &str, short: &str| {
+        long.strip_prefix(short)
+            .is_some_and(|rest| rest.starts_with('-'))
+    };
     begins(&wanted, &written) || begins(&written, &wanted)
 }
 
 fn resource_miss(statement: &StatementTrace) -> Option<Off> {
     let scope = statement.resource.as_ref()?;
-    let matches = |found: &ResourceMatch| matches!(found, ResourceMatch::Yes | ResourceMatch::AcrossColon);
+    let matches =
+        |found: &ResourceMatch| matches!(found, ResourceMatch::Yes | ResourceMatch::AcrossColon);
     excluded(scope, matches, Miss::ExcludedResource).or_else(|| {
         missed(scope, matches)?;
         let offs = scope.entries.iter().enumerate();
-        let offs = offs.map(|(entry, (found, at))| Off { miss: Miss::Resource(*found), at: *at, entry });
+        let offs = offs.map(|(entry, (found, at))| Off {
+            miss: Miss::Resource(*found),
+            at: *at,
+            entry,
+        });
         // The first of the likeliest: `max_by_key` alone would take the last.
         offs.rev().max_by_key(|off| off.miss.likelihood())
     })
@@ -175,7 +207,11 @@ fn condition_misses(statement: &StatementTrace) -> impl Iterator<Item = Off> {
     let tests = statement.condition.iter().flatten().enumerate();
     tests
         .filter(|(_, test)| test.holds == Truth::False)
-        .map(|(entry, test)| Off { miss: Miss::Condition(test.reason), at: test.span, entry })
+        .map(|(entry, test)| Off {
+            miss: Miss::Condition(test.reason),
+            at: test.span,
+            entry,
+        })
 }
 
 /// The entry of a `Not...` form that matches, so that the statement does not apply.
@@ -193,5 +229,9 @@ fn missed<M>(scope: &ScopeTrace<M>, matches: impl Fn(&M) -> bool) -> Option<()> 
 fn first<M>(scope: &ScopeTrace<M>, wanted: impl Fn(&M, Span) -> bool, miss: Miss) -> Option<Off> {
     let mut entries = scope.entries.iter().enumerate();
     let (entry, (_, at)) = entries.find(|(_, (found, at))| wanted(found, *at))?;
-    Some(Off { miss, at: *at, entry })
+    Some(Off {
+        miss,
+        at: *at,
+        entry,
+    })
 }

@@ -18,49 +18,83 @@ impl Words {
     /// What one change does.
     pub fn change(&self, step: &Step, change: &Kind) -> String {
         let code = |text: &str| format!("`{text}`");
-        let codes = |texts: &[String]| self.list(&texts.iter().map(|text| code(text)).collect::<Vec<_>>());
+        let codes =
+            |texts: &[String]| self.list(&texts.iter().map(|text| code(text)).collect::<Vec<_>>());
         let at = |statement: &usize| self.statement_of(step, *statement);
         match change {
-            Kind::AddActions { statement, actions } => {
-                self.say("fix.addActions", &[("statement", &at(statement)), ("actions", &codes(actions))])
-            }
-            Kind::AddStatement { actions, resource } => {
-                self.say("fix.addStatement", &[("actions", &codes(actions)), ("resource", &code(resource))])
-            }
-            Kind::AddResource { statement, resource } => {
-                self.say("fix.addResource", &[("statement", &at(statement)), ("resource", &code(resource))])
-            }
-            Kind::ReplaceResource { statement, from, to } => {
-                let parameters = [("statement", &*at(statement)), ("from", &code(from)), ("to", &code(to))];
+            Kind::AddActions { statement, actions } => self.say(
+                "fix.addActions",
+                &[("statement", &at(statement)), ("actions", &codes(actions))],
+            ),
+            Kind::AddStatement { actions, resource } => self.say(
+                "fix.addStatement",
+                &[("actions", &codes(actions)), ("resource", &code(resource))],
+            ),
+            Kind::AddResource {
+                statement,
+                resource,
+            } => self.say(
+                "fix.addResource",
+                &[("statement", &at(statement)), ("resource", &code(resource))],
+            ),
+            Kind::ReplaceResource {
+                statement,
+                from,
+                to,
+            } => {
+                let parameters = [
+                    ("statement", &*at(statement)),
+                    ("from", &code(from)),
+                    ("to", &code(to)),
+                ];
                 self.say("fix.replaceResource", &parameters)
             }
-            Kind::Delegate { actions, .. } => self.say("fix.delegate", &[("actions", &codes(actions))]),
-            Kind::Grant { actions, caller } => {
-                self.say("fix.grant", &[("actions", &codes(actions)), ("caller", &code(caller))])
+            Kind::Delegate { actions, .. } => {
+                self.say("fix.delegate", &[("actions", &codes(actions))])
             }
-            Kind::AddConditionValue { statement, key, value } => {
-                let parameters = [("statement", &*at(statement)), ("key", &code(key)), ("value", &code(value))];
+            Kind::Grant { actions, caller } => self.say(
+                "fix.grant",
+                &[("actions", &codes(actions)), ("caller", &code(caller))],
+            ),
+            Kind::AddConditionValue {
+                statement,
+                key,
+                value,
+            } => {
+                let parameters = [
+                    ("statement", &*at(statement)),
+                    ("key", &code(key)),
+                    ("value", &code(value)),
+                ];
                 self.say("fix.addConditionValue", &parameters)
             }
-            Kind::ExemptActions { statement, actions } => {
-                self.say("fix.exemptActions", &[("statement", &at(statement)), ("actions", &codes(actions))])
-            }
+            Kind::ExemptActions { statement, actions } => self.say(
+                "fix.exemptActions",
+                &[("statement", &at(statement)), ("actions", &codes(actions))],
+            ),
             Kind::ExemptForwarded { statement } => {
                 self.say("fix.exemptForwarded", &[("statement", &at(statement))])
             }
-            Kind::ExemptCaller { statement, caller } => {
-                self.say("fix.exemptCaller", &[("statement", &at(statement)), ("caller", &code(caller))])
-            }
+            Kind::ExemptCaller { statement, caller } => self.say(
+                "fix.exemptCaller",
+                &[("statement", &at(statement)), ("caller", &code(caller))],
+            ),
         }
     }
 
     /// A statement of the policy before the change, by its `Sid` or its number.
     fn statement_of(&self, step: &Step, statement: usize) -> String {
         let policy = read(&step.before, step.place.layer);
-        let sid = policy.statements().get(statement).and_then(|statement| statement.sid.as_ref());
+        let sid = policy
+            .statements()
+            .get(statement)
+            .and_then(|statement| statement.sid.as_ref());
         match sid {
             Some(sid) if !sid.value.is_empty() => self.say("statement.sid", &[("sid", &sid.value)]),
-            _ => self.say("statement.number", &[("number", &(statement + 1).to_string())]),
+            _ => self.say(
+                "statement.number",
+                &[("number", &(statement + 1).to_string())],
+            ),
         }
     }
 
@@ -73,7 +107,10 @@ impl Words {
     /// What else a fix permits.
     pub fn permits(&self, permits: &Permits) -> String {
         let of = |key: &str, wanted: &dyn Fn(Who) -> bool| {
-            let requests = permits.requests.iter().filter(|request| wanted(request.who));
+            let requests = permits
+                .requests
+                .iter()
+                .filter(|request| wanted(request.who));
             let mut named: Vec<String> = Vec::new();
             for request in requests {
                 let request = self.say(
@@ -98,14 +135,25 @@ impl Words {
         .into_iter()
         .flatten()
         .collect();
-        if sentences.is_empty() { self.say("fix.permits.none", &[]) } else { sentences.join(" ") }
+        if sentences.is_empty() {
+            self.say("fix.permits.none", &[])
+        } else {
+            sentences.join(" ")
+        }
     }
 
     /// A message to whoever can make a step: its subject and its text.
     pub fn request_for_change(&self, case: &Case, fix: &Fix, step: &Step) -> (String, String) {
-        let changes: Vec<String> =
-            step.changes.iter().map(|change| format!("- {}", self.change(step, change))).collect();
-        let actions: Vec<String> = fix.makes.iter().map(|action| format!("`{action}`")).collect();
+        let changes: Vec<String> = step
+            .changes
+            .iter()
+            .map(|change| format!("- {}", self.change(step, change)))
+            .collect();
+        let actions: Vec<String> = fix
+            .makes
+            .iter()
+            .map(|action| format!("`{action}`"))
+            .collect();
         let parameters = [
             ("caller", case.caller.arn.trim()),
             ("vault", case.vault.name.trim()),
@@ -116,7 +164,10 @@ impl Words {
             ("text", step.after.trim_end()),
             ("permits", &self.permits(&fix.permits)),
         ];
-        (self.say("fix.message.subject", &parameters), self.say("fix.message.body", &parameters))
+        (
+            self.say("fix.message.subject", &parameters),
+            self.say("fix.message.body", &parameters),
+        )
     }
 
     /// Why a statement that was probably meant to allow an action does not.
@@ -133,8 +184,15 @@ impl Words {
             Miss::Condition(_) => "near.condition.compared",
         };
         let text = policy_text(case, near.place).unwrap_or_default();
-        let written = text.get(near.at.range()).unwrap_or_default().trim_matches('"');
-        let parameters = [("action", row.action), ("resource", row.resource.as_str()), ("written", written)];
+        let written = text
+            .get(near.at.range())
+            .unwrap_or_default()
+            .trim_matches('"');
+        let parameters = [
+            ("action", row.action),
+            ("resource", row.resource.as_str()),
+            ("written", written),
+        ];
         self.say(key, &parameters)
     }
 }
@@ -148,6 +206,8 @@ const fn near_resource(resource: ResourceMatch) -> &'static str {
         ResourceMatch::Differs(Segment::Account) => "near.resource.account",
         ResourceMatch::NotAnArn => "near.resource.notArn",
         ResourceMatch::Unresolved | ResourceMatch::Unknown => "near.resource.unresolved",
-        ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::AcrossColon => "near.resource.differs",
+        ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::AcrossColon => {
+            "near.resource.differs"
+        }
     }
 }

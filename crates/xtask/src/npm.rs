@@ -28,7 +28,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     step::run(
         "binding it to JavaScript",
         command("wasm-bindgen")
-            .arg(built.join("wasm32-unknown-unknown/web/canivault.wasm"))
+            .arg(built.join("wasm32-unknown-unknown/web/canivault_wasm.wasm"))
             .args([
                 "--target",
                 "web",

@@ -182,10 +182,12 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
         }
     }
     // What denies decides before what allows.
-    sort_by_key(&mut deciding, |statement: &StatementView| match statement.tone {
-        Tone::Deny => 0,
-        Tone::Depends => 1,
-        _ => 2,
+    sort_by_key(&mut deciding, |statement: &StatementView| {
+        match statement.tone {
+            Tone::Deny => 0,
+            Tone::Depends => 1,
+            _ => 2,
+        }
     });
     let near = near(seen, row, layer).into_iter().filter_map(|near| {
         let (_, policy) = seen.judged(layer).find(|(place, _)| *place == near.place)?;
@@ -290,7 +292,9 @@ fn part(text: &str, element: &ElementReason, near: Option<Span>) -> PartView {
     let wanted = |at: Span| near.is_some_and(|near| near == at);
     let mut entries: Vec<_> = element.entries.iter().collect();
     // Those that matter come first: what is off, then what agrees with how the element came out.
-    sort_by_key(&mut entries, |entry| (!wanted(entry.at), entry.matches != element.matches));
+    sort_by_key(&mut entries, |entry| {
+        (!wanted(entry.at), entry.matches != element.matches)
+    });
     // A reason names the value that it is about; a test is longer than its key.
     let shown = |at: Span| match element.element {
         Element::Condition => text.get(at.range()).unwrap_or_default().to_owned().into(),

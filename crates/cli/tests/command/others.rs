@@ -76,7 +76,7 @@ fn a_case_that_depends_says_on_which_answers() {
     for command in ["check", "explain"] {
         let run = run(&[command, "-"], &case);
         assert!(
-            run.stdout.replace("\n", " ").contains("allowed if"),
+            run.stdout.replace('\n', " ").contains("allowed if"),
             "{command}: {}",
             run.stdout
         );

@@ -14,7 +14,7 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-pub use permits::{Permitted, Permits, Who};
+pub use permits::{Permits, Permitted, Who};
 pub use solve::{apply, everything, for_row};
 
 use crate::case::Place;

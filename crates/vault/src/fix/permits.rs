@@ -57,12 +57,15 @@ const OTHER_VAULT: &str = "backup-vault:another-vault";
 /// Accounts of AWS's documentation; the first that is not the caller's stands for every other account.
 const OTHER_ACCOUNTS: [&str; 2] = ["123456789012", "111122223333"];
 /// A policy of somebody to whom their own account allows everything.
-const EVERYTHING: &str =
-    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// Finds out what `after` permits beyond `before` and beyond the actions of the case itself.
 pub(super) fn permits(before: &Case, after: &Case, steps: &[Step]) -> Permits {
-    let asked: Vec<Asked> = task::tasks(before).tasks.into_iter().filter_map(|task| task.request.ok()).collect();
+    let asked: Vec<Asked> = task::tasks(before)
+        .tasks
+        .into_iter()
+        .filter_map(|task| task.request.ok())
+        .collect();
     let Some(caller) = asked.first().map(|asked| asked.request.principal.clone()) else {
         return Permits::default();
     };
@@ -72,15 +75,19 @@ pub(super) fn permits(before: &Case, after: &Case, steps: &[Step]) -> Permits {
         if !steps.iter().any(|step| reaches(step.place.layer, who)) {
             continue;
         }
-        let Some(principal) = somebody(who, &caller) else { continue };
+        let Some(principal) = somebody(who, &caller) else {
+            continue;
+        };
         for (action, model) in changed(steps, &asked) {
             for resource in resources(action, &asked) {
                 let request = request(model, &principal, who, action, &resource);
-                let own = who == Who::Caller && asked.iter().any(|asked| is_same(&asked.request, &request));
+                let own = who == Who::Caller
+                    && asked.iter().any(|asked| is_same(&asked.request, &request));
                 if own {
                     continue;
                 }
-                let rank = |policies: &PolicySet| rank(decide(policies, &request, model.forwarded, who));
+                let rank =
+                    |policies: &PolicySet| rank(decide(policies, &request, model.forwarded, who));
                 let now = rank(&is);
                 if now > rank(&was) {
                     requests.push(Permitted {
@@ -116,7 +123,10 @@ fn rank(decision: Decision) -> Rank {
 const fn reaches(layer: Layer, who: Who) -> bool {
     match who {
         Who::Caller => true,
-        Who::SameAccount => matches!(layer, Layer::Rcp | Layer::Scp | Layer::Resource | Layer::VpcEndpoint),
+        Who::SameAccount => matches!(
+            layer,
+            Layer::Rcp | Layer::Scp | Layer::Resource | Layer::VpcEndpoint
+        ),
         Who::OtherAccount => matches!(layer, Layer::Rcp | Layer::Resource),
     }
 }
@@ -126,9 +136,13 @@ fn somebody(who: Who, caller: &Principal) -> Option<Principal> {
     let account = match who {
         Who::Caller => return Some(caller.clone()),
         Who::SameAccount => caller.account()?,
-        Who::OtherAccount => OTHER_ACCOUNTS.into_iter().find(|other| Some(*other) != caller.account())?,
+        Who::OtherAccount => OTHER_ACCOUNTS
+            .into_iter()
+            .find(|other| Some(*other) != caller.account())?,
     };
-    Principal::parse(&format!("arn:{partition}:iam::{account}:user/somebody-else"))
+    Principal::parse(&format!(
+        "arn:{partition}:iam::{account}:user/somebody-else"
+    ))
 }
 
 /// The actions that the changed statements are about, each with a request of the case of the same service.
@@ -151,11 +165,18 @@ fn changed<'a>(steps: &[Step], asked: &'a [Asked]) -> Vec<(&'static KnownAction,
 /// Whether a step can change what is said of an action.
 fn is_about(step: &Step, action: &Action) -> bool {
     let named = |actions: &[String]| {
-        actions.iter().filter_map(|text| Action::parse(text)).any(|named| named == *action)
+        actions
+            .iter()
+            .filter_map(|text| Action::parse(text))
+            .any(|named| named == *action)
     };
     let statement = |index: usize| {
         let policy = policy::read(&step.before, step.place.layer);
-        match policy.statements().get(index).map(|statement| &statement.action) {
+        match policy
+            .statements()
+            .get(index)
+            .map(|statement| &statement.action)
+        {
             Some(Clear::Yes(scope)) => {
                 let mut entries = scope.entries.iter();
                 entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
@@ -170,11 +191,19 @@ fn is_about(step: &Step, action: &Action) -> bool {
         | Kind::Delegate { actions, .. }
         | Kind::Grant { actions, .. }
         | Kind::ExemptActions { actions, .. } => named(actions),
-        Kind::AddResource { statement: index, .. }
-        | Kind::ReplaceResource { statement: index, .. }
-        | Kind::AddConditionValue { statement: index, .. }
+        Kind::AddResource {
+            statement: index, ..
+        }
+        | Kind::ReplaceResource {
+            statement: index, ..
+        }
+        | Kind::AddConditionValue {
+            statement: index, ..
+        }
         | Kind::ExemptForwarded { statement: index }
-        | Kind::ExemptCaller { statement: index, .. } => statement(*index),
+        | Kind::ExemptCaller {
+            statement: index, ..
+        } => statement(*index),
     })
 }
 
@@ -184,14 +213,21 @@ fn resources(action: &KnownAction, asked: &[Asked]) -> Vec<Resource> {
         ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
         ResourceTypes::These(types) => types,
     };
-    let own = asked.iter().filter_map(|asked| match &asked.request.resource {
-        Resource::Arn(arn) if arn.service() == action.action.service => Some(arn),
-        _ => None,
-    });
+    let own = asked
+        .iter()
+        .filter_map(|asked| match &asked.request.resource {
+            Resource::Arn(arn) if arn.service() == action.action.service => Some(arn),
+            _ => None,
+        });
     let mut resources: Vec<Resource> = Vec::new();
     let mut add = |arn: Option<Arn>| {
         let resource = arn.map(Resource::Arn);
-        resources.extend(resource.filter(|resource| !resources.contains(resource)).into_iter().collect::<Vec<_>>());
+        resources.extend(
+            resource
+                .filter(|resource| !resources.contains(resource))
+                .into_iter()
+                .collect::<Vec<_>>(),
+        );
     };
     for arn in own {
         let (kind, other) = match arn.service() {
@@ -200,7 +236,14 @@ fn resources(action: &KnownAction, asked: &[Asked]) -> Vec<Resource> {
         };
         if types.iter().any(|known| known.name == kind) {
             add(Some(arn.clone()));
-            let beside = [arn.partition(), arn.service(), arn.region(), arn.account(), other].join(":");
+            let beside = [
+                arn.partition(),
+                arn.service(),
+                arn.region(),
+                arn.account(),
+                other,
+            ]
+            .join(":");
             add(Arn::parse(&format!("arn:{beside}")));
         }
     }
@@ -208,7 +251,13 @@ fn resources(action: &KnownAction, asked: &[Asked]) -> Vec<Resource> {
 }
 
 /// The case's request with another action, resource and principal.
-fn request(model: &Asked, principal: &Principal, who: Who, action: &KnownAction, resource: &Resource) -> Request {
+fn request(
+    model: &Asked,
+    principal: &Principal,
+    who: Who,
+    action: &KnownAction,
+    resource: &Resource,
+) -> Request {
     let mut request = model.request.clone();
     request.action = action.action.clone();
     request.resource = resource.clone();
@@ -254,7 +303,9 @@ fn decide(policies: &PolicySet, request: &Request, forwarded: bool, who: Who) ->
     let mut policies = policies.clone();
     match &request.resource {
         // Another key has a key policy of its own.
-        Resource::Arn(arn) if arn.resource() == OTHER_KEY => policies.put(Layer::Resource, Given::Unseen),
+        Resource::Arn(arn) if arn.resource() == OTHER_KEY => {
+            policies.put(Layer::Resource, Given::Unseen);
+        }
         Resource::Arn(arn) if arn.service() == "kms" => {}
         Resource::Arn(_) | Resource::Any => policies.put(Layer::Resource, Given::None),
     }

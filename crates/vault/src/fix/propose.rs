@@ -3,6 +3,8 @@
 //! Two ways of thinking ([`Way`]): correct what a person already wrote, or add the least that is needed. Next:
 //! `solve`.
 
+mod exempt;
+
 use super::Kind;
 use super::edit::{self, NewStatement};
 use crate::case::{Case, NamedPolicy, Place};
@@ -13,7 +15,7 @@ use evaluator::context::{Context, ContextValue, Lookup};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::name::{Principal, ResourceMatch};
-use evaluator::policy::{Clear, Policy, Statement, read};
+use evaluator::policy::{Clear, Statement, read};
 
 /// How changes are thought of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +50,14 @@ pub(super) struct Proposal {
 }
 
 /// One change that should remove the blocker for at least the first row. `None` when no change of a text can.
-pub(super) fn propose(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
+pub(super) fn propose(
+    case: &Case,
+    caller: &Principal,
+    spot: &Spot<'_>,
+    way: Way,
+) -> Option<Proposal> {
     match spot.deny {
-        Some(cited) => exempt(case, caller, spot, cited, way),
+        Some(cited) => exempt::exempt(case, caller, spot, cited, way),
         None => allow(case, caller, spot, way),
     }
 }
@@ -60,7 +67,7 @@ pub(super) fn text_at(case: &Case, place: Place) -> Option<String> {
     let text = &case.policies.at(place)?.text;
     let repaired = crate::repair::repair(text).map(|repair| repair.documents);
     match repaired.as_deref() {
-        None => Some(text.to_string()),
+        None => Some(text.clone()),
         Some([document]) => Some(document.text.clone()),
         // Several policies in one text: which of them to change is for the person to say.
         Some(_) => None,
@@ -76,8 +83,6 @@ fn exact_resource(row: &Row) -> String {
     }
 }
 
-// ---- something must allow
-
 fn allow(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
     if way == Way::Correct
         && let Some(corrected) = correct(case, spot)
@@ -90,11 +95,16 @@ fn allow(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<P
 /// Corrects the likeliest near miss of the first row.
 fn correct(case: &Case, spot: &Spot<'_>) -> Option<Proposal> {
     let (row, context) = spot.rows.first()?;
-    let written = |place, span: evaluator::source::Span| case.policies.at(place)?.text.get(span.range());
+    let written =
+        |place, span: evaluator::source::Span| case.policies.at(place)?.text.get(span.range());
     let misses = near_misses(spot.report, row, spot.layer, spot.level, written);
     misses
         .iter()
-        .filter(|near| case.policies.at(near.place).is_some_and(|policy| !is_aws_managed(policy)))
+        .filter(|near| {
+            case.policies
+                .at(near.place)
+                .is_some_and(|policy| !is_aws_managed(policy))
+        })
         .find_map(|near| correction(case, spot, near, row, context))
 }
 
@@ -112,39 +122,69 @@ fn correction(
     let (kind, text) = match near.miss {
         Miss::OtherAction | Miss::SimilarService => {
             // Every row that the statement would serve as well, or the next round would come here again.
-            let same = spot.rows.iter().filter(|(other, _)| other.resource == row.resource);
+            let same = spot
+                .rows
+                .iter()
+                .filter(|(other, _)| other.resource == row.resource);
             let actions: Vec<String> = same.map(|(other, _)| other.action.to_owned()).collect();
             let mut after = text;
             for action in &actions {
                 after = edit::apply(&after, &edit::add_value(&after, index, "Action", action)?);
             }
-            (Kind::AddActions { statement: index, actions }, after)
+            (
+                Kind::AddActions {
+                    statement: index,
+                    actions,
+                },
+                after,
+            )
         }
-        Miss::Resource(ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_)) => {
-            let Clear::Yes(scope) = &statement.resource else { return None };
+        Miss::Resource(
+            ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_),
+        ) => {
+            let Clear::Yes(scope) = &statement.resource else {
+                return None;
+            };
             let from = scope.entries.get(near.entry)?.value.text().to_owned();
             let to = exact_resource(row);
             let changes = edit::replace_value(&text, index, "Resource", near.entry, &to)?;
-            let kind = Kind::ReplaceResource { statement: index, from, to };
+            let kind = Kind::ReplaceResource {
+                statement: index,
+                from,
+                to,
+            };
             (kind, edit::apply(&text, &changes))
         }
         Miss::Resource(ResourceMatch::NoResourceType) if only_of_service(statement, row.action) => {
-            let Clear::Yes(scope) = &statement.resource else { return None };
+            let Clear::Yes(scope) = &statement.resource else {
+                return None;
+            };
             let from = scope.entries.get(near.entry)?.value.text().to_owned();
             let changes = edit::replace_value(&text, index, "Resource", near.entry, "*")?;
-            let kind = Kind::ReplaceResource { statement: index, from, to: "*".into() };
+            let kind = Kind::ReplaceResource {
+                statement: index,
+                from,
+                to: "*".into(),
+            };
             (kind, edit::apply(&text, &changes))
         }
         Miss::Resource(ResourceMatch::Differs(_)) => {
             let resource = exact_resource(row);
             let changes = edit::add_value(&text, index, "Resource", &resource)?;
-            let kind = Kind::AddResource { statement: index, resource };
+            let kind = Kind::AddResource {
+                statement: index,
+                resource,
+            };
             (kind, edit::apply(&text, &changes))
         }
         Miss::Condition(_) => join_test(&text, statement, index, near.entry, context, false)?,
         _ => return None,
     };
-    Some(Proposal { place: near.place, kind, text })
+    Some(Proposal {
+        place: near.place,
+        kind,
+        text,
+    })
 }
 
 /// Whether a statement is about the action's service alone, so that its resource can be widened to `*` without
@@ -165,37 +205,57 @@ fn join_test(
     text: &str,
     statement: &Statement,
     index: usize,
-    test: usize,
+    place: usize,
     context: &Context,
     negated: bool,
 ) -> Option<(Kind, String)> {
-    let Clear::Yes(tests) = &statement.condition else { return None };
-    let test = tests.get(test)?;
-    let fits = match test.operator.value {
-        Operator::Compare { quantifier: Quantifier::One, comparison, negated: is, .. } => {
-            is == negated && joins(comparison)
-        }
+    let Clear::Yes(tests) = &statement.condition else {
+        return None;
+    };
+    let compared = tests.get(place)?;
+    let fits = match compared.operator.value {
+        Operator::Compare {
+            quantifier: Quantifier::One,
+            comparison,
+            negated: is,
+            ..
+        } => is == negated && joins(comparison),
         _ => false,
     };
-    let key = test.key.value.as_str();
-    let value = single(context, &test.key.value).filter(|_| fits && can_be_listed(key))?;
-    let operator = text.get(test.operator.span.range())?.trim_matches('"').to_owned();
+    let key = compared.key.value.as_str();
+    let value = single(context, &compared.key.value).filter(|_| fits && can_be_listed(key))?;
+    let operator = text
+        .get(compared.operator.span.range())?
+        .trim_matches('"')
+        .to_owned();
     let changes = edit::add_test_value(text, index, &operator, key, &value)?;
-    let kind = Kind::AddConditionValue { statement: index, key: key.to_owned(), value };
+    let kind = Kind::AddConditionValue {
+        statement: index,
+        key: key.to_owned(),
+        value,
+    };
     Some((kind, edit::apply(text, &changes)))
 }
 
 const fn joins(comparison: Comparison) -> bool {
     matches!(
         comparison,
-        Comparison::StringEquals | Comparison::StringEqualsIgnoreCase | Comparison::StringLike | Comparison::ArnLike
+        Comparison::StringEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringLike
+            | Comparison::ArnLike
     )
 }
 
 /// Keys whose values say where a call comes from or goes to, so that listing one more of them is what the
 /// policy's author would do. A tag or a user name is not added for somebody.
 fn can_be_listed(key: &str) -> bool {
-    const KEYS: [&str; 4] = ["kms:ViaService", "aws:RequestedRegion", "aws:CalledVia", "aws:PrincipalArn"];
+    const KEYS: [&str; 4] = [
+        "kms:ViaService",
+        "aws:RequestedRegion",
+        "aws:CalledVia",
+        "aws:PrincipalArn",
+    ];
     KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
@@ -209,35 +269,63 @@ fn single(context: &Context, key: &Key) -> Option<String> {
 /// Adds a statement for all rows of the spot that ask for the first one's resource.
 fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
     let (first, _) = spot.rows.first()?;
-    let same = spot.rows.iter().filter(|(row, _)| row.resource == first.resource);
+    let same = spot
+        .rows
+        .iter()
+        .filter(|(row, _)| row.resource == first.resource);
     // The recommended condition belongs to this action alone (`KMS/key-policy-default`, "Allows key users to use
     // the key with AWS services"), so a grant for a service's use stands by itself.
-    let apart = |action: &str| action == "kms:CreateGrant" && case.via_backup == crate::case::Via::Backup;
+    let apart =
+        |action: &str| action == "kms:CreateGrant" && case.via_backup == crate::case::Via::Backup;
     let actions: Vec<String> = if apart(first.action) {
         vec![first.action.to_owned()]
     } else {
-        same.map(|(row, _)| row.action).filter(|action| !apart(action)).map(str::to_owned).collect()
+        same.map(|(row, _)| row.action)
+            .filter(|action| !apart(action))
+            .map(str::to_owned)
+            .collect()
     };
     let conditions = if apart(first.action) {
-        vec![("Bool", "kms:GrantIsForAWSResource".to_owned(), "true".to_owned())]
+        vec![(
+            "Bool",
+            "kms:GrantIsForAWSResource".to_owned(),
+            "true".to_owned(),
+        )]
     } else {
         Vec::new()
     };
     let (principal, resource, kind) = match spot.layer {
         Layer::Resource => {
-            let named = if way == Way::Grant { named_caller(caller) } else { account_of(caller) }?;
-            let kind = if way == Way::Grant {
-                Kind::Grant { actions: actions.clone(), caller: named.clone() }
+            let named = if way == Way::Grant {
+                named_caller(caller)
             } else {
-                Kind::Delegate { actions: actions.clone(), account: named.clone() }
+                account_of(caller)
+            }?;
+            let kind = if way == Way::Grant {
+                Kind::Grant {
+                    actions: actions.clone(),
+                    caller: named.clone(),
+                }
+            } else {
+                Kind::Delegate {
+                    actions: actions.clone(),
+                    account: named.clone(),
+                }
             };
             // In a key policy `*` is the key itself (`KMS/key-policy-overview`).
             (Some(named), "*".to_owned(), kind)
         }
         layer => {
             let resource = exact_resource(first);
-            let kind = Kind::AddStatement { actions: actions.clone(), resource: resource.clone() };
-            let principal = if layer == Layer::VpcEndpoint { named_caller(caller) } else { None };
+            let kind = Kind::AddStatement {
+                actions: actions.clone(),
+                resource: resource.clone(),
+            };
+            let principal = if layer == Layer::VpcEndpoint {
+                named_caller(caller)
+            } else {
+                None
+            };
             (principal, resource, kind)
         }
     };
@@ -262,7 +350,10 @@ fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Pro
 fn sid(actions: &[String], text: &str) -> String {
     let parts = match actions {
         [one] => one.as_str(),
-        several => several.first().and_then(|first| first.split(':').next()).unwrap_or_default(),
+        several => several
+            .first()
+            .and_then(|first| first.split(':').next())
+            .unwrap_or_default(),
     };
     let mut sid = String::from("Allow");
     for part in parts.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -275,36 +366,57 @@ fn sid(actions: &[String], text: &str) -> String {
     }
     let numbered = (2..).map(|number| format!("{sid}{number}"));
     let mut candidates = std::iter::once(sid.clone()).chain(numbered);
-    candidates.find(|sid| !text.contains(&format!("\"{sid}\""))).unwrap_or_default()
+    candidates
+        .find(|sid| !text.contains(&format!("\"{sid}\"")))
+        .unwrap_or_default()
 }
 
 /// The last policy of the level that people can edit and that was understood, or a new one behind them.
 fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
-    let places = (0..).map(|policy| Place { layer, level, policy });
-    let there: Vec<(Place, &NamedPolicy)> =
-        places.map_while(|place| Some((place, case.policies.at(place)?))).collect();
+    let places = (0..).map(|policy| Place {
+        layer,
+        level,
+        policy,
+    });
+    let there: Vec<(Place, &NamedPolicy)> = places
+        .map_while(|place| Some((place, case.policies.at(place)?)))
+        .collect();
     let editable = there.iter().rev().find(|(place, policy)| {
         let understood = || text_at(case, *place).is_some_and(|text| read(&text, layer).is_clear());
         !is_aws_managed(policy) && (policy.text.trim().is_empty() || understood())
     });
-    editable.map_or(Place { layer, level, policy: there.len() }, |(place, _)| *place)
+    editable.map_or(
+        Place {
+            layer,
+            level,
+            policy: there.len(),
+        },
+        |(place, _)| *place,
+    )
 }
 
 /// Whether a policy's name is one of AWS's own, which nobody else can change.
 pub(super) fn is_aws_managed(policy: &NamedPolicy) -> bool {
-    const OTHERS: [&str; 5] =
-        ["FullAWSAccess", "RCPFullAWSAccess", "AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess"];
+    const OTHERS: [&str; 5] = [
+        "FullAWSAccess",
+        "RCPFullAWSAccess",
+        "AdministratorAccess",
+        "PowerUserAccess",
+        "ReadOnlyAccess",
+    ];
     let name = policy.name.rsplit('/').next().unwrap_or_default();
-    name.starts_with("AWSBackup") || OTHERS.contains(&name) || policy.name.starts_with("arn:aws:iam::aws:")
+    name.starts_with("AWSBackup")
+        || OTHERS.contains(&name)
+        || policy.name.starts_with("arn:aws:iam::aws:")
 }
 
 /// The caller as key policies and `aws:PrincipalArn` name it: the role of a session. `None` where the role's ARN
 /// cannot be known: the roles of IAM Identity Center have a path, which a session's ARN does not tell.
 fn named_caller(caller: &Principal) -> Option<String> {
     match (caller, caller.partition(), caller.account(), caller.name()) {
-        (Principal::Session(_), Some(partition), Some(account), Some(role)) => {
-            (!role.starts_with("AWSReservedSSO_")).then(|| format!("arn:{partition}:iam::{account}:role/{role}"))
-        }
+        (Principal::Session(_), Some(partition), Some(account), Some(role)) => (!role
+            .starts_with("AWSReservedSSO_"))
+        .then(|| format!("arn:{partition}:iam::{account}:role/{role}")),
         (_, Some(_), ..) => Some(caller.as_str().to_owned()),
         (_, None, ..) => None,
     }
@@ -313,98 +425,4 @@ fn named_caller(caller: &Principal) -> Option<String> {
 fn account_of(caller: &Principal) -> Option<String> {
     let (partition, account) = (caller.partition()?, caller.account()?);
     Some(format!("arn:{partition}:iam::{account}:root"))
-}
-
-// ---- a statement denies
-
-/// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
-/// caller's name.
-fn exempt(case: &Case, caller: &Principal, spot: &Spot<'_>, cited: &Cited, way: Way) -> Option<Proposal> {
-    let (_, context) = spot.rows.first()?;
-    let text = text_at(case, cited.place)?;
-    let policy: Policy = read(&text, spot.layer);
-    let statement = policy.statements().get(cited.statement)?;
-    let index = cited.statement;
-    let listed = || {
-        exempt_by_test(&text, statement, index, context)
-            .or_else(|| exempt_actions(&text, statement, index, spot))
-    };
-    let (kind, after) = exempt_forwarded(&text, statement, index, context)
-        .or_else(|| if way == Way::Correct { listed() } else { None })
-        .or_else(|| {
-            let caller = named_caller(caller)?;
-            let changes = edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller)?;
-            Some((Kind::ExemptCaller { statement: index, caller }, edit::apply(&text, &changes)))
-        })
-        .or_else(listed)?;
-    Some(Proposal { place: cited.place, kind, text: after })
-}
-
-/// The calls that AWS services make for the caller, where the deny is about what only the caller's own calls have.
-fn exempt_forwarded(
-    text: &str,
-    statement: &Statement,
-    index: usize,
-    context: &Context,
-) -> Option<(Kind, String)> {
-    let forwarded = single(context, &Key::new("aws:ViaAWSService")).as_deref() == Some("true");
-    if !forwarded || !is_about_the_network(statement) {
-        return None;
-    }
-    let changes = edit::add_condition(text, index, "Bool", "aws:ViaAWSService", "false")?;
-    Some((Kind::ExemptForwarded { statement: index }, edit::apply(text, &changes)))
-}
-
-/// The actions of all rows, where the deny lists them or lists what it spares.
-fn exempt_actions(
-    text: &str,
-    statement: &Statement,
-    index: usize,
-    spot: &Spot<'_>,
-) -> Option<(Kind, String)> {
-    let Clear::Yes(scope) = &statement.action else { return None };
-    let wanted = |name: &str| spot.rows.iter().any(|(row, _)| row.action.eq_ignore_ascii_case(name));
-    if scope.except {
-        let actions: Vec<String> = spot.rows.iter().map(|(row, _)| row.action.to_owned()).collect();
-        let mut after = text.to_owned();
-        for action in &actions {
-            after = edit::apply(&after, &edit::add_value(&after, index, "NotAction", action)?);
-        }
-        return Some((Kind::ExemptActions { statement: index, actions }, after));
-    }
-    let listed = scope.entries.iter().enumerate().filter(|(_, entry)| wanted(entry.value.text()));
-    let (gone, actions): (Vec<usize>, Vec<String>) =
-        listed.map(|(at, entry)| (at, entry.value.text().to_owned())).unzip();
-    if gone.is_empty() {
-        return None;
-    }
-    let changes = edit::remove_values(text, index, "Action", &gone)?;
-    Some((Kind::ExemptActions { statement: index, actions }, edit::apply(text, &changes)))
-}
-
-/// A deny for all but some values of a key: adds the request's value to them.
-fn exempt_by_test(
-    text: &str,
-    statement: &Statement,
-    index: usize,
-    context: &Context,
-) -> Option<(Kind, String)> {
-    let Clear::Yes(tests) = &statement.condition else { return None };
-    (0..tests.len()).find_map(|test| join_test(text, statement, index, test, context, true))
-}
-
-/// Whether a statement tests where a call comes from or how the caller signed in: what a call that AWS Backup
-/// forwards does not carry (`IAM/access_forward_access_sessions`).
-fn is_about_the_network(statement: &Statement) -> bool {
-    const KEYS: [&str; 6] = [
-        "aws:SourceIp",
-        "aws:SourceVpc",
-        "aws:SourceVpce",
-        "aws:VpcSourceIp",
-        "aws:MultiFactorAuthPresent",
-        "aws:MultiFactorAuthAge",
-    ];
-    let Clear::Yes(tests) = &statement.condition else { return false };
-    let mut tests = tests.iter();
-    tests.any(|test| KEYS.iter().any(|key| key.eq_ignore_ascii_case(test.key.value.as_str())))
 }

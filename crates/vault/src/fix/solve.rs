@@ -51,16 +51,32 @@ fn fixes(case: &Case, wanted: impl Fn(&Row) -> bool) -> Vec<Fix> {
             fixes.push(fix);
         }
     }
-    let changes = |fix: &Fix| fix.steps.iter().map(|step| step.changes.len()).sum::<usize>();
+    let changes = |fix: &Fix| {
+        fix.steps
+            .iter()
+            .map(|step| step.changes.len())
+            .sum::<usize>()
+    };
     // What makes more pass comes first, then what permits less, then what changes less.
     sort_by_key(&mut fixes, |fix| {
-        (std::cmp::Reverse(fix.makes.len()), fix.permits.requests.len(), fix.steps.len(), changes(fix))
+        (
+            std::cmp::Reverse(fix.makes.len()),
+            fix.permits.requests.len(),
+            fix.steps.len(),
+            changes(fix),
+        )
     });
     fixes
 }
 
 /// A fix by one way of thinking, or nothing if none of the goals can be reached.
-fn solve(case: &Case, before: &Report, caller: &Principal, goals: &[&'static str], way: Way) -> Option<Fix> {
+fn solve(
+    case: &Case,
+    before: &Report,
+    caller: &Principal,
+    goals: &[&'static str],
+    way: Way,
+) -> Option<Fix> {
     let mut memory = Memory::default();
     let contexts = contexts(case);
     let mut now = case.clone();
@@ -69,16 +85,22 @@ fn solve(case: &Case, before: &Report, caller: &Principal, goals: &[&'static str
     for _ in 0..MOST_CHANGES {
         let report = memory.report(&now);
         let open = |row: &&Row| {
-            row.decision != Decision::Allowed && goals.contains(&row.action) && !given_up.contains(&row.action)
+            row.decision != Decision::Allowed
+                && goals.contains(&row.action)
+                && !given_up.contains(&row.action)
         };
-        let Some(first) = report.rows.iter().find(open) else { break };
+        let Some(first) = report.rows.iter().find(open) else {
+            break;
+        };
         let rows: Vec<&Row> = report.rows.iter().filter(open).collect();
         let proposal = next_blocker(first, way).and_then(|blocker| {
             let spot = spot(&report, blocker, first, &rows, &contexts);
             propose(&now, caller, &spot, way)
         });
         match proposal {
-            Some(proposal) if text_at(&now, proposal.place).as_deref() != Some(proposal.text.as_str()) => {
+            Some(proposal)
+                if text_at(&now, proposal.place).as_deref() != Some(proposal.text.as_str()) =>
+            {
                 take(&mut now, &mut steps, proposal);
             }
             _ => given_up.push(first.action),
@@ -106,8 +128,8 @@ fn spot<'a>(
     rows: &[&'a Row],
     contexts: &'a [(&'static str, Context)],
 ) -> Spot<'a> {
-    let blocked = |row: &&Row| row.action != first.action && row.blockers.contains(blocker);
-    let others = rows.iter().copied().filter(blocked);
+    let also = |row: &&Row| row.action != first.action && row.blockers.contains(blocker);
+    let others = rows.iter().copied().filter(also);
     let context = |row: &'a Row| {
         let (_, context) = contexts.iter().find(|(action, _)| *action == row.action)?;
         Some((row, context))
@@ -117,13 +139,17 @@ fn spot<'a>(
         layer: blocker.layer,
         level: blocker.level.unwrap_or(0),
         deny: blocker.statement.as_ref(),
-        rows: std::iter::once(first).chain(others).filter_map(context).collect(),
+        rows: std::iter::once(first)
+            .chain(others)
+            .filter_map(context)
+            .collect(),
     }
 }
 
 fn contexts(case: &Case) -> Vec<(&'static str, Context)> {
     let tasks = task::tasks(case).tasks.into_iter();
-    let contexts = tasks.filter_map(|task| Some((task.action.name, task.request.ok()?.request.context)));
+    let contexts =
+        tasks.filter_map(|task| Some((task.action.name, task.request.ok()?.request.context)));
     contexts.collect()
 }
 
@@ -137,7 +163,10 @@ fn take(case: &mut Case, steps: &mut Vec<Step>, proposal: Proposal) {
         }
         None => steps.push(Step {
             place,
-            name: case.policies.at(place).map_or_else(|| NEW_POLICY.to_owned(), |policy| policy.name.clone()),
+            name: case
+                .policies
+                .at(place)
+                .map_or_else(|| NEW_POLICY.to_owned(), |policy| policy.name.clone()),
             changes: vec![kind],
             before: text_at(case, place).unwrap_or_default(),
             after: text.clone(),
@@ -157,9 +186,14 @@ pub fn apply(case: &Case, steps: &[Step]) -> Case {
 
 /// Writes a policy's text, adding the policy if it is the next one of its level.
 fn put(policies: &mut Policies, place: Place, text: &str) {
-    let Some(level) = level_mut(policies, place) else { return };
+    let Some(level) = level_mut(policies, place) else {
+        return;
+    };
     if place.policy == level.len() {
-        level.push(NamedPolicy { name: NEW_POLICY.to_owned(), ..NamedPolicy::default() });
+        level.push(NamedPolicy {
+            name: NEW_POLICY.to_owned(),
+            ..NamedPolicy::default()
+        });
     }
     if let Some(policy) = level.get_mut(place.policy) {
         policy.text = text.into();
@@ -174,8 +208,12 @@ fn level_mut(policies: &mut Policies, place: Place) -> Option<&mut Vec<NamedPoli
         }
     }
     match place.layer {
-        Layer::Scp => seen(&mut policies.scp)?.get_mut(place.level).map(|level| &mut level.policies),
-        Layer::Rcp => seen(&mut policies.rcp)?.get_mut(place.level).map(|level| &mut level.policies),
+        Layer::Scp => seen(&mut policies.scp)?
+            .get_mut(place.level)
+            .map(|level| &mut level.policies),
+        Layer::Rcp => seen(&mut policies.rcp)?
+            .get_mut(place.level)
+            .map(|level| &mut level.policies),
         Layer::VpcEndpoint => seen(&mut policies.vpc_endpoint),
         Layer::Resource => seen(&mut policies.key),
         Layer::Identity => seen(&mut policies.identity),
@@ -215,14 +253,20 @@ fn prove(case: &Case, before: &Report, mut steps: Vec<Step>, memory: &mut Memory
     let after = apply(case, &steps);
     let report = memory.report(&after);
     let makes = makes(before, &report);
-    let worse = before.rows.iter().zip(&report.rows).any(|(was, is)| {
-        was.decision == Decision::Allowed && is.decision != Decision::Allowed
-    });
+    let worse = before
+        .rows
+        .iter()
+        .zip(&report.rows)
+        .any(|(was, is)| was.decision == Decision::Allowed && is.decision != Decision::Allowed);
     if makes.is_empty() || worse {
         return None;
     }
     let permits: Permits = permits(case, &after, &steps);
-    Some(Fix { steps, makes, permits })
+    Some(Fix {
+        steps,
+        makes,
+        permits,
+    })
 }
 
 /// The actions that were not allowed and are.

@@ -8,16 +8,27 @@ use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
 fn example(id: &str) -> Case {
-    let text = EXAMPLES.iter().find(|example| example.id == id).map(|example| example.text);
+    let text = EXAMPLES
+        .iter()
+        .find(|example| example.id == id)
+        .map(|example| example.text);
     read(text.unwrap_or_else(|| panic!("no example {id}"))).unwrap()
 }
 
 fn best(id: &str) -> Fix {
-    everything(&example(id)).into_iter().next().unwrap_or_else(|| panic!("{id}: no fix"))
+    everything(&example(id))
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| panic!("{id}: no fix"))
 }
 
 fn allowed(report: &Report) -> Vec<&'static str> {
-    report.rows.iter().filter(|row| row.decision == Decision::Allowed).map(|row| row.action).collect()
+    report
+        .rows
+        .iter()
+        .filter(|row| row.decision == Decision::Allowed)
+        .map(|row| row.action)
+        .collect()
 }
 
 #[test]
@@ -28,10 +39,22 @@ fn every_fix_makes_what_it_says_and_nothing_worse() {
         for fix in everything(&case) {
             let after = crate::report(&apply(&case, &fix.steps));
             let (was, is) = (allowed(&before), allowed(&after));
-            assert!(was.iter().all(|action| is.contains(action)), "{}: worse", example.id);
-            let made: Vec<_> = is.into_iter().filter(|action| !was.contains(action)).collect();
+            assert!(
+                was.iter().all(|action| is.contains(action)),
+                "{}: worse",
+                example.id
+            );
+            let made: Vec<_> = is
+                .into_iter()
+                .filter(|action| !was.contains(action))
+                .collect();
             assert_eq!(made, fix.makes, "{}", example.id);
-            assert!(after.findings.len() <= before.findings.len() + 2, "{}: {:?}", example.id, after.findings);
+            assert!(
+                after.findings.len() <= before.findings.len() + 2,
+                "{}: {:?}",
+                example.id,
+                after.findings
+            );
         }
     }
 }
@@ -46,7 +69,10 @@ fn every_example_that_fails_can_be_fixed_whole() {
         let fix = best(example.id);
         let after = crate::report(&apply(&case, &fix.steps));
         assert!(
-            after.rows.iter().all(|row| !matches!(row.decision, Decision::ImplicitDeny | Decision::ExplicitDeny)),
+            after.rows.iter().all(|row| !matches!(
+                row.decision,
+                Decision::ImplicitDeny | Decision::ExplicitDeny
+            )),
             "{}: {:#?}",
             example.id,
             fix.steps
@@ -64,7 +90,11 @@ fn a_change_is_made_where_the_blocker_is() {
     ];
     for (id, layer) in rows {
         let fix = best(id);
-        assert!(fix.steps.iter().any(|step| step.place.layer == layer), "{id}: {:#?}", fix.steps);
+        assert!(
+            fix.steps.iter().any(|step| step.place.layer == layer),
+            "{id}: {:#?}",
+            fix.steps
+        );
     }
 }
 
@@ -79,9 +109,20 @@ fn an_alias_becomes_the_key() {
 
 #[test]
 fn a_fix_for_one_action_makes_that_action() {
-    let fixes = for_row(&example("mount-capsule-forgotten"), "backup-storage:MountCapsule");
+    let fixes = for_row(
+        &example("mount-capsule-forgotten"),
+        "backup-storage:MountCapsule",
+    );
     assert!(!fixes.is_empty());
-    assert!(fixes.iter().all(|fix| fix.makes == ["backup-storage:MountCapsule"]), "{fixes:#?}");
+    assert!(
+        fixes
+            .iter()
+            .all(|fix| fix.makes == ["backup-storage:MountCapsule"]),
+        "{fixes:#?}"
+    );
     // An action without a resource has nothing beside it, so nothing else is permitted.
-    assert!(fixes.iter().any(|fix| fix.permits.requests.is_empty()), "{fixes:#?}");
+    assert!(
+        fixes.iter().any(|fix| fix.permits.requests.is_empty()),
+        "{fixes:#?}"
+    );
 }

@@ -1,0 +1,143 @@
+//! Changes to texts, to the letter.
+
+use super::*;
+
+fn wanted() -> NewStatement {
+    NewStatement {
+        sid: "New".into(),
+        principal: None,
+        actions: vec!["kms:Decrypt".into()],
+        resource: "*".into(),
+        conditions: Vec::new(),
+    }
+}
+
+#[test]
+fn a_statement_goes_behind_the_last_one_in_the_same_layout() {
+    let rows = [
+        (
+            "{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": [\n        {\"Sid\": \"A\"}\n    ]\n}",
+            "{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": [\n        {\"Sid\": \"A\"},\n        {\n            \"Sid\": \"New\",\n            \"Effect\": \"Allow\",\n            \"Action\": \"kms:Decrypt\",\n            \"Resource\": \"*\"\n        }\n    ]\n}",
+        ),
+        (
+            r#"{"Statement":[{"Sid":"A"}]}"#,
+            r#"{"Statement":[{"Sid":"A"}, {"Sid": "New", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}"#,
+        ),
+        (
+            r#"{"Statement":{"Sid":"A"}}"#,
+            r#"{"Statement":[{"Sid":"A"}, {"Sid": "New", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}"#,
+        ),
+        (
+            r#"{"Statement":[]}"#,
+            r#"{"Statement":[{"Sid": "New", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}"#,
+        ),
+    ];
+    for (before, after) in rows {
+        let changes = add_statement(before, &wanted()).unwrap();
+        assert_eq!(apply(before, &changes), after);
+    }
+}
+
+#[test]
+fn a_value_joins_the_others() {
+    let rows = [
+        (
+            r#"{"Statement":[{"Action":"a:B"}]}"#,
+            r#"{"Statement":[{"Action":["a:B", "c:D"]}]}"#,
+        ),
+        (
+            r#"{"Statement":{"Action":["a:B","a:C"]}}"#,
+            r#"{"Statement":{"Action":["a:B","a:C", "c:D"]}}"#,
+        ),
+        (
+            "{\"Statement\":[{\n  \"Action\": [\n    \"a:B\"\n  ]}]}",
+            "{\"Statement\":[{\n  \"Action\": [\n    \"a:B\",\n    \"c:D\"\n  ]}]}",
+        ),
+    ];
+    for (before, after) in rows {
+        let changes = add_value(before, 0, "Action", "c:D").unwrap();
+        assert_eq!(apply(before, &changes), after);
+    }
+    assert_eq!(
+        add_value(r#"{"Statement":[{"Action":7}]}"#, 0, "Action", "c:D"),
+        None
+    );
+}
+
+#[test]
+fn values_leave_with_their_commas() {
+    let text = r#"{"Statement":{"Action":["a:B", "a:C", "a:D"]}}"#;
+    let rows: [(&[usize], Option<&str>); 7] = [
+        (&[0], Some(r#"["a:C", "a:D"]"#)),
+        (&[1], Some(r#"["a:B", "a:D"]"#)),
+        (&[2], Some(r#"["a:B", "a:C"]"#)),
+        (&[0, 1], Some(r#"["a:D"]"#)),
+        (&[0, 2], Some(r#"["a:C"]"#)),
+        (&[1, 2], Some(r#"["a:B"]"#)),
+        (&[0, 1, 2], None),
+    ];
+    for (gone, after) in rows {
+        let changes = remove_values(text, 0, "Action", gone);
+        let after = after.map(|after| format!(r#"{{"Statement":{{"Action":{after}}}}}"#));
+        assert_eq!(
+            changes.map(|changes| apply(text, &changes)),
+            after,
+            "{gone:?}"
+        );
+    }
+    assert_eq!(
+        remove_values(r#"{"Statement":{"Action":"a:B"}}"#, 0, "Action", &[0]),
+        None
+    );
+}
+
+#[test]
+fn what_is_added_is_indented_like_its_neighbours() {
+    let before = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\"\n    }\n  ]\n}";
+    let after = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\",\n      \"Condition\": {\n        \"Op\": {\n          \"k:a\": \"v\"\n        }\n      }\n    }\n  ]\n}";
+    let changes = add_condition(before, 0, "Op", "k:a", "v").unwrap();
+    assert_eq!(apply(before, &changes), after);
+}
+
+#[test]
+fn a_condition_joins_the_operator_the_element_or_the_statement() {
+    let rows = [
+        (
+            r#"{"Statement":[{"Sid":"A"}]}"#,
+            Some(r#"{"Statement":[{"Sid":"A", "Condition": {"Op": {"k:a": "v"}}}]}"#),
+        ),
+        (
+            r#"{"Statement":[{"Condition":{"Other":{"k:b":"w"}}}]}"#,
+            Some(r#"{"Statement":[{"Condition":{"Other":{"k:b":"w"}, "Op": {"k:a": "v"}}}]}"#),
+        ),
+        (
+            r#"{"Statement":[{"Condition":{"Op":{"k:b":"w"}}}]}"#,
+            Some(r#"{"Statement":[{"Condition":{"Op":{"k:b":"w", "k:a": "v"}}}]}"#),
+        ),
+        (r#"{"Statement":[{"Condition":{"Op":{"K:A":"w"}}}]}"#, None),
+    ];
+    for (before, after) in rows {
+        let changes = add_condition(before, 0, "Op", "k:a", "v");
+        assert_eq!(
+            changes.map(|changes| apply(before, &changes)).as_deref(),
+            after
+        );
+    }
+}
+
+#[test]
+fn a_new_policy_is_a_policy() {
+    let mut wanted = wanted();
+    wanted.principal = Some("arn:aws:iam::444455556666:root".into());
+    wanted.conditions = vec![("Bool", "kms:GrantIsForAWSResource".into(), "true".into())];
+    let text = new_policy(&wanted);
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        read["Statement"][0]["Principal"]["AWS"],
+        "arn:aws:iam::444455556666:root"
+    );
+    assert_eq!(
+        read["Statement"][0]["Condition"]["Bool"]["kms:GrantIsForAWSResource"],
+        "true"
+    );
+}

@@ -1,0 +1,160 @@
+//! Something denies: takes the rows out of the statement, the narrowest way that it offers.
+
+use super::{Proposal, Spot, Way, join_test, named_caller, single, text_at};
+use crate::case::Case;
+use crate::fix::Kind;
+use crate::fix::edit;
+use crate::report::Cited;
+use evaluator::context::Context;
+use evaluator::key::Key;
+use evaluator::name::Principal;
+use evaluator::policy::{Clear, Policy, Statement, read};
+
+/// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
+/// caller's name.
+pub(super) fn exempt(
+    case: &Case,
+    caller: &Principal,
+    spot: &Spot<'_>,
+    cited: &Cited,
+    way: Way,
+) -> Option<Proposal> {
+    let (_, context) = spot.rows.first()?;
+    let text = text_at(case, cited.place)?;
+    let policy: Policy = read(&text, spot.layer);
+    let statement = policy.statements().get(cited.statement)?;
+    let index = cited.statement;
+    let listed = || {
+        exempt_by_test(&text, statement, index, context)
+            .or_else(|| exempt_actions(&text, statement, index, spot))
+    };
+    let (kind, after) = exempt_forwarded(&text, statement, index, context)
+        .or_else(|| if way == Way::Correct { listed() } else { None })
+        .or_else(|| {
+            let caller = named_caller(caller)?;
+            let changes =
+                edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller)?;
+            Some((
+                Kind::ExemptCaller {
+                    statement: index,
+                    caller,
+                },
+                edit::apply(&text, &changes),
+            ))
+        })
+        .or_else(listed)?;
+    Some(Proposal {
+        place: cited.place,
+        kind,
+        text: after,
+    })
+}
+
+/// The calls that AWS services make for the caller, where the deny is about what only the caller's own calls have.
+fn exempt_forwarded(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    context: &Context,
+) -> Option<(Kind, String)> {
+    let forwarded = single(context, &Key::new("aws:ViaAWSService")).as_deref() == Some("true");
+    if !forwarded || !is_about_the_network(statement) {
+        return None;
+    }
+    let changes = edit::add_condition(text, index, "Bool", "aws:ViaAWSService", "false")?;
+    Some((
+        Kind::ExemptForwarded { statement: index },
+        edit::apply(text, &changes),
+    ))
+}
+
+/// The actions of all rows, where the deny lists them or lists what it spares.
+fn exempt_actions(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    spot: &Spot<'_>,
+) -> Option<(Kind, String)> {
+    let Clear::Yes(scope) = &statement.action else {
+        return None;
+    };
+    let wanted = |name: &str| {
+        spot.rows
+            .iter()
+            .any(|(row, _)| row.action.eq_ignore_ascii_case(name))
+    };
+    if scope.except {
+        let actions: Vec<String> = spot
+            .rows
+            .iter()
+            .map(|(row, _)| row.action.to_owned())
+            .collect();
+        let mut after = text.to_owned();
+        for action in &actions {
+            after = edit::apply(
+                &after,
+                &edit::add_value(&after, index, "NotAction", action)?,
+            );
+        }
+        return Some((
+            Kind::ExemptActions {
+                statement: index,
+                actions,
+            },
+            after,
+        ));
+    }
+    let listed = scope
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| wanted(entry.value.text()));
+    let (gone, actions): (Vec<usize>, Vec<String>) = listed
+        .map(|(at, entry)| (at, entry.value.text().to_owned()))
+        .unzip();
+    if gone.is_empty() {
+        return None;
+    }
+    let changes = edit::remove_values(text, index, "Action", &gone)?;
+    Some((
+        Kind::ExemptActions {
+            statement: index,
+            actions,
+        },
+        edit::apply(text, &changes),
+    ))
+}
+
+/// A deny for all but some values of a key: adds the request's value to them.
+fn exempt_by_test(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    context: &Context,
+) -> Option<(Kind, String)> {
+    let Clear::Yes(tests) = &statement.condition else {
+        return None;
+    };
+    (0..tests.len()).find_map(|test| join_test(text, statement, index, test, context, true))
+}
+
+/// Whether a statement tests where a call comes from or how the caller signed in: what a call that AWS Backup
+/// forwards does not carry (`IAM/access_forward_access_sessions`).
+fn is_about_the_network(statement: &Statement) -> bool {
+    const KEYS: [&str; 6] = [
+        "aws:SourceIp",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:VpcSourceIp",
+        "aws:MultiFactorAuthPresent",
+        "aws:MultiFactorAuthAge",
+    ];
+    let Clear::Yes(tests) = &statement.condition else {
+        return false;
+    };
+    let mut tests = tests.iter();
+    tests.any(|test| {
+        KEYS.iter()
+            .any(|key| key.eq_ignore_ascii_case(test.key.value.as_str()))
+    })
+}

@@ -1,0 +1,99 @@
+//! What the calls hold, for each kind of caller, and what they leave out.
+
+use super::{Unseen, simulation};
+use crate::case::{Case, NamedPolicy, Seen, read};
+use crate::examples::EXAMPLES;
+use evaluator::layer::Layer;
+use serde_json::{Value, json};
+
+const ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*",
+    "Condition": {"Bool": {"aws:ViaAWSService": "true"}}}]}"#;
+
+fn case(caller: &str) -> Case {
+    let mut case = read(EXAMPLES.first().unwrap().text).unwrap();
+    case.caller.arn = caller.to_owned();
+    case.policies = crate::case::Policies {
+        identity: Seen::Yes(vec![NamedPolicy {
+            name: String::new(),
+            text: ALLOW.to_owned(),
+        }]),
+        key: Seen::Yes(vec![NamedPolicy {
+            name: String::new(),
+            text: "{\u{a0}\"Statement\": []}".to_owned(),
+        }]),
+        rcp: Seen::No,
+        ..Default::default()
+    };
+    case
+}
+
+#[test]
+fn who_calls_decides_what_the_simulator_takes() {
+    let user = "arn:aws:iam::444455556666:user/u";
+    let role = "arn:aws:iam::444455556666:role/R";
+    let session = "arn:aws:sts::444455556666:assumed-role/R/s";
+    let federated = "arn:aws:sts::444455556666:federated-user/n";
+    for (caller, taken, key_policy) in [
+        (user, json!(user), json!("{ \"Statement\": []}")),
+        (role, json!(role), Value::Null),
+        (session, json!(role), Value::Null),
+        (federated, Value::Null, Value::Null),
+    ] {
+        let case = case(caller);
+        let simulation = simulation(&case, &crate::report(&case));
+        assert_eq!(simulation.calls.len(), 7, "{caller}");
+        let decrypt = simulation
+            .calls
+            .iter()
+            .find(|call| call.action == "kms:Decrypt")
+            .unwrap();
+        let parameters: Value = serde_json::from_str(&decrypt.parameters).unwrap();
+        assert_eq!(parameters["CallerArn"], taken, "{caller}");
+        assert_eq!(parameters["ResourcePolicy"], key_policy, "{caller}");
+        assert_eq!(
+            parameters["ResourceOwner"].is_string(),
+            key_policy.is_string(),
+            "{caller}"
+        );
+        assert_eq!(parameters["PolicyInputList"], json!([ALLOW]), "{caller}");
+        let entry = json!([{"ContextKeyName": "aws:ViaAWSService", "ContextKeyValues": ["true"],
+            "ContextKeyType": "boolean"}]);
+        assert_eq!(parameters["ContextEntries"], entry, "{caller}");
+        assert!(
+            decrypt.line.contains("file://kms-Decrypt.json"),
+            "{}",
+            decrypt.line
+        );
+        let mut unseen = vec![Unseen::Layer(Layer::Rcp)];
+        unseen.extend((caller == session || caller == federated).then_some(Unseen::Caller));
+        unseen.extend((caller != user).then_some(Unseen::KeyPolicyOfRole));
+        unseen.push(Unseen::Repaired(Layer::Resource));
+        assert_eq!(simulation.unseen, unseen, "{caller}");
+    }
+}
+
+#[test]
+fn levels_go_from_the_root_to_the_account() {
+    let mut case = case("arn:aws:iam::444455556666:user/u");
+    let level = |name: &str| crate::case::Level {
+        target: name.to_owned(),
+        policies: vec![NamedPolicy {
+            name: name.to_owned(),
+            text: format!(r#"{{"Id": "{name}", "Statement": []}}"#),
+        }],
+    };
+    case.policies.scp = Seen::Yes((1..=8).map(|number| level(&number.to_string())).collect());
+    let simulation = simulation(&case, &crate::report(&case));
+    let parameters: Value = serde_json::from_str(&simulation.calls[0].parameters).unwrap();
+    let levels = parameters["OrderedOrganizationPolicyInputList"]
+        .as_array()
+        .unwrap();
+    let first = levels[0]["ServiceControlPolicyInputList"][0]
+        .as_str()
+        .unwrap();
+    assert_eq!(
+        (levels.len(), first),
+        (7, r#"{"Id": "1", "Statement": []}"#)
+    );
+    assert!(simulation.unseen.contains(&Unseen::Levels));
+}
