@@ -120,22 +120,13 @@ test('actions are completed inside of quotes', () => visit({}, async (page) => {
 test('ten megabytes freeze nothing and lose nothing', () => visit({}, async (page) => {
   const text = `{"Version":"2012-10-17","Statement":[\n${'{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"},\n'.repeat(180_000)}`;
   await paste(page, NAME, text);
-  await page.waitForTimeout(1_000);
-  const longest = await page.evaluate(() => new Promise((told) => {
-    let last = performance.now();
-    let worst = 0;
-    const end = last + 1_500;
-    const frame = (now) => {
-      worst = Math.max(worst, now - last);
-      last = now;
-      if (now < end) requestAnimationFrame(frame);
-      else told(worst);
-    };
-    requestAnimationFrame(frame);
-  }));
-  assert.ok(longest < 1_500, `${Math.round(longest)} ms without a frame`);
+  await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.type('x');
   assert.deepEqual(Object.keys(await results(page)), SEVEN);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+c');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied.length, text.length + 1);
 }));
 
 test('a page that cannot start says so, in the person\'s language', async () => {

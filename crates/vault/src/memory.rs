@@ -22,7 +22,7 @@ use std::sync::Arc;
 use work::{Judged, Work};
 
 /// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
-const LONGEST: usize = 256 * 1024;
+pub const LONGEST: usize = 256 * 1024;
 
 /// The report of a case.
 pub fn report(case: &Case) -> Report {

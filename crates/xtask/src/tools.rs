@@ -139,7 +139,7 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
     )
     .map_err(|why| {
         format!(
-            "{why}\nis crates.io within reach? Or put `{}` {version} on PATH yourself",
+            "{why}\nis the registry of crates within reach? Or put `{}` {version} on PATH yourself",
             tool.program
         )
     })?;

@@ -6,9 +6,10 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
 use crate::state::Action;
+use crate::view::paste;
 use crate::view::screen::{FindingView, MarkView, SheetView, Tone, Weight};
 use std::rc::Rc;
-use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback};
+use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo};
 
 /// The attribute that says which policy dropped files come to.
 pub const SHEET: &str = "data-sheet";
@@ -45,6 +46,11 @@ pub fn Sheet(props: &Props) -> Html {
     let oninput = props
         .ask
         .reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
+    // Of this one text, and only when it changed: a keystroke in another policy must cost nothing here.
+    let pasted = use_memo(
+        (Rc::clone(&props.sheet.text), speech.clone()),
+        |(text, speech)| paste::pasted(speech.words(), text),
+    );
     let labelled = [("policy", label.as_str())];
     let found = format!("found-{}", id.0);
     html! {
@@ -84,7 +90,7 @@ pub fn Sheet(props: &Props) -> Html {
                 {onchange}
                 {onselect}
             />
-            <Pasted {id} repair={props.sheet.repair.clone()} secrets={props.sheet.secrets.clone()} ask={&props.ask} />
+            <Pasted {id} repair={pasted.0.clone()} secrets={pasted.1.clone()} ask={&props.ask} />
             <ul id={found} class="findings" aria-label={speech.say_with("ui.findings", &labelled)}>
                 { for findings.iter().map(|finding| self::finding(finding, props)) }
             </ul>

@@ -4,12 +4,24 @@
 use super::Seen;
 use super::screen::{ChoiceView, ChoosingView, NoticeView, RepairView};
 use crate::state::{Imported, State};
+use vault::memory::LONGEST;
 use vault::{redact, repair};
 use words::Words;
 use yew::AttrValue;
 
-/// What was repaired in a policy's text.
+/// So much of a text is looked through for credentials after every change, in bytes.
+const LOOKED_THROUGH: usize = 1024 * 1024;
+
+/// What is told under a policy's editor about its text.
+pub fn pasted(words: &Words, text: &str) -> (Option<RepairView>, Option<AttrValue>) {
+    (repaired(words, text), secrets(words, text))
+}
+
+/// What was repaired in a policy's text, which is nothing in one that is too long to be read.
 pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let repair = repair::repair(text)?;
     Some(RepairView {
         sentence: words.repaired(&repair).into(),
@@ -19,7 +31,9 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 
 /// The warning about what looks like credentials in a policy's text.
 pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
-    words.secrets(&redact::secrets(text)).map(AttrValue::from)
+    let start = (0..=LOOKED_THROUGH.min(text.len())).rev().find_map(|end| text.get(..end));
+    let found = redact::secrets(start.unwrap_or_default());
+    words.secrets(&found).map(AttrValue::from)
 }
 
 /// What went where.

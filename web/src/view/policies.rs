@@ -1,7 +1,6 @@
 //! The layers with their editors, and what was found in each.
 
 use super::Seen;
-use super::paste;
 use super::screen::{
     FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView,
 };
@@ -106,8 +105,6 @@ fn sheet_view(
         name: sheet.name.clone().into(),
         text: Rc::clone(&sheet.text),
         revision: sheet.revision,
-        repair: paste::repaired(words, &sheet.text),
-        secrets: paste::secrets(words, &sheet.text),
         findings: finding_views(seen, sheet, findings),
         marks: marks(sheet.id, why),
         pointed: pointed.map(|pointed| (pointed.span, pointed.time)),

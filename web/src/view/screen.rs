@@ -296,10 +296,6 @@ pub struct SheetView {
     pub text: Rc<str>,
     /// Counts the times that the page put a text here.
     pub revision: u32,
-    /// What was repaired in it, to be judged.
-    pub repair: Option<RepairView>,
-    /// A warning about what looks like credentials in it.
-    pub secrets: Option<AttrValue>,
     /// What was found in it.
     pub findings: Vec<FindingView>,
     /// What to mark for the cell that is explained.
