@@ -19,7 +19,7 @@ use evaluator::sorted::Set;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
 /// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
-/// it by accident [I]. Whether they would match the real one is unknown: `report` treats them so.
+/// it by accident (inferred). Whether they would match the real one is unknown: `report` treats them so.
 pub const MANAGED_KEY_ID: &str = "aws-backup";
 
 /// One action that creating the vault needs, and its request.

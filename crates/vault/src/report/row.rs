@@ -82,7 +82,7 @@ fn name(unknown: &Unknown) -> String {
 ///
 /// "If multiple policy types deny an authorization request, AWS includes only one of those policy types in the
 /// error message" (`IAM/troubleshoot_access-denied`); which one is not documented. Taken is the first in check
-/// order, explicit denies first because AWS looks for them first [I].
+/// order, explicit denies first because AWS looks for them first (inferred).
 fn denial(
     action: &Action,
     request: &Request,

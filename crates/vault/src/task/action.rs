@@ -70,7 +70,7 @@ const fn action(
 /// them for `kms:ViaService` only; of the others AWS says nothing (semantics 5.3).
 ///
 /// `backup:TagResource` for a vault with tags: AWS's `CloudFormation` handler for vaults lists it, and it is AWS's
-/// general practice [I] (semantics 5.5).
+/// general practice (inferred) (semantics 5.5).
 pub const ACTIONS: [Action; 8] = [
     action(
         "backup:CreateBackupVault",

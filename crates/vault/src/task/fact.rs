@@ -262,7 +262,7 @@ fn principal_type(caller: &Principal) -> &'static str {
 }
 
 /// A session's is its role's ARN, never its own. The role's path is not in the session's ARN: it is taken to have
-/// none [I], except for the roles of IAM Identity Center, which always have one that differs by region.
+/// none (inferred), except for the roles of IAM Identity Center, which always have one that differs by region.
 fn principal_arn(call: &Call<'_>) -> Fact {
     match (
         call.caller,
