@@ -31,7 +31,9 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 
 /// The warning about what looks like credentials in a policy's text.
 pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
-    let start = (0..=LOOKED_THROUGH.min(text.len())).rev().find_map(|end| text.get(..end));
+    let start = (0..=LOOKED_THROUGH.min(text.len()))
+        .rev()
+        .find_map(|end| text.get(..end));
     let found = redact::secrets(start.unwrap_or_default());
     words.secrets(&found).map(AttrValue::from)
 }
