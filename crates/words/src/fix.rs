@@ -158,8 +158,7 @@ impl Words {
             ("caller", case.caller.arn.trim()),
             ("vault", case.vault.name.trim()),
             ("actions", &self.list(&actions)),
-            ("layer", &self.layer_policy(step.place.layer)),
-            ("policy", &step.name),
+            ("which", &self.which_policy(step)),
             ("changes", &changes.join("\n")),
             ("text", step.after.trim_end()),
             ("permits", &self.permits(&fix.permits)),
@@ -168,6 +167,17 @@ impl Words {
             self.say("fix.message.subject", &parameters),
             self.say("fix.message.body", &parameters),
         )
+    }
+
+    /// The policy of a step for the middle of a sentence: its kind, and its name if somebody gave it one.
+    fn which_policy(&self, step: &Step) -> String {
+        let key = if step.name.trim().is_empty() {
+            "fix.message.unnamed"
+        } else {
+            "fix.message.named"
+        };
+        let layer = self.layer_policy(step.place.layer);
+        self.say(key, &[("layer", &layer), ("policy", step.name.trim())])
     }
 
     /// Why a statement that was probably meant to allow an action does not.
