@@ -169,6 +169,14 @@ impl Words {
         )
     }
 
+    /// The name of a step's policy: its own, else what kind it is.
+    pub fn step_policy(&self, case: &Case, step: &Step) -> String {
+        match step.name.trim() {
+            "" => self.policy_name(case, step.place),
+            name => name.to_owned(),
+        }
+    }
+
     /// The policy of a step for the middle of a sentence: its kind, and its name if somebody gave it one.
     fn which_policy(&self, step: &Step) -> String {
         let key = if step.name.trim().is_empty() {

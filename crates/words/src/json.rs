@@ -164,7 +164,7 @@ fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> F
         target: layer
             .has_levels()
             .then(|| words.level_name(case, layer, level)),
-        policy: step.name.clone(),
+        policy: words.step_policy(case, step),
         owner: words.step_owner(case, step),
         summary: changes.join("; "),
         text: step.after.clone(),

@@ -130,7 +130,10 @@ impl Words {
         for step in &fix.steps {
             let policy = self.layer_policy(step.place.layer);
             page.gap();
-            page.line(&format!("### {} ({policy})", prose(&step.name)));
+            page.line(&format!(
+                "### {} ({policy})",
+                prose(&self.step_policy(case, step))
+            ));
             page.paragraph(&prose(&self.step_owner(case, step)));
             for change in &step.changes {
                 page.line(&format!("- {}", prose(&self.change(step, change))));

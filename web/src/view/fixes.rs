@@ -40,7 +40,11 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
         .iter()
         .map(|action| format!("`{action}`"))
         .collect();
-    let names: Vec<String> = fix.steps.iter().map(|step| step.name.clone()).collect();
+    let names: Vec<String> = fix
+        .steps
+        .iter()
+        .map(|step| words.step_policy(&seen.asked.case, step))
+        .collect();
     FixView {
         makes: words
             .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
@@ -65,12 +69,12 @@ fn step_view(seen: &Seen<'_>, message: (usize, usize), step: &Step) -> StepView 
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.asked.case, step);
     StepView {
-        policy: words
-            .say(
-                "ui.fixes.policy",
-                &[("name", &step.name), ("policy", &policy)],
-            )
-            .into(),
+        policy: if step.name.trim().is_empty() {
+            policy.into()
+        } else {
+            let parameters = [("name", step.name.as_str()), ("policy", &policy)];
+            words.say("ui.fixes.policy", &parameters).into()
+        },
         changes: step.changes.iter().map(change).collect(),
         owner: words.say("ui.why.owner", &[("owner", &owner)]).into(),
         message,

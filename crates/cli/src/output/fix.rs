@@ -35,7 +35,7 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
     let kind = words.layer_policy(layer);
     let target = words.level_name(case, layer, step.place.level);
     let parameters = [
-        ("policy", &*step.name),
+        ("policy", &*words.step_policy(case, step)),
         ("kind", &*kind),
         ("target", &*target),
     ];
