@@ -60,7 +60,7 @@ const OTHER_ACCOUNTS: [&str; 2] = ["123456789012", "111122223333"];
 const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// Finds out what `after` permits beyond `before` and beyond the actions of the case itself.
-pub(super) fn permits(before: &Case, after: &Case, steps: &[Step]) -> Permits {
+pub(super) fn permits(before: &Case, after: &Case, steps: &[Step], memory: &mut Memory) -> Permits {
     let asked: Vec<Asked> = task::tasks(before)
         .tasks
         .into_iter()
@@ -69,7 +69,7 @@ pub(super) fn permits(before: &Case, after: &Case, steps: &[Step]) -> Permits {
     let Some(caller) = asked.first().map(|asked| asked.request.principal.clone()) else {
         return Permits::default();
     };
-    let [was, is] = [before, after].map(|case| Memory::default().policies(case));
+    let [was, is] = [before, after].map(|case| memory.policies(case));
     let mut requests = Vec::new();
     for who in [Who::Caller, Who::SameAccount, Who::OtherAccount] {
         if !steps.iter().any(|step| reaches(step.place.layer, who)) {

@@ -34,7 +34,9 @@ pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
 }
 
 fn fixes(case: &Case, wanted: impl Fn(&Row) -> bool) -> Vec<Fix> {
-    let before = crate::memory::report(case);
+    // One memory for all ways: each changes few policies, and the others need not be read again.
+    let mut memory = Memory::default();
+    let before = memory.report(case);
     let Some(caller) = Principal::parse(case.caller.arn.trim()) else {
         return Vec::new();
     };
@@ -44,9 +46,12 @@ fn fixes(case: &Case, wanted: impl Fn(&Row) -> bool) -> Vec<Fix> {
         .filter(|row| row.decision != Decision::Allowed && wanted(row))
         .map(|row| row.action)
         .collect();
+    if goals.is_empty() {
+        return Vec::new();
+    }
     let mut fixes: Vec<Fix> = Vec::new();
     for way in [Way::Correct, Way::Add, Way::Grant] {
-        let fix = solve(case, &before, &caller, &goals, way);
+        let fix = solve(case, &before, &caller, &goals, way, &mut memory);
         if let Some(fix) = fix.filter(|fix| !fixes.iter().any(|other| other.steps == fix.steps)) {
             fixes.push(fix);
         }
@@ -76,8 +81,8 @@ fn solve(
     caller: &Principal,
     goals: &[&'static str],
     way: Way,
+    memory: &mut Memory,
 ) -> Option<Fix> {
-    let mut memory = Memory::default();
     let contexts = contexts(case);
     let mut now = case.clone();
     let mut given_up: Vec<&'static str> = Vec::new();
@@ -106,18 +111,17 @@ fn solve(
             _ => given_up.push(first.action),
         }
     }
-    drop_needless(case, before, &mut steps, &mut memory, goals);
-    prove(case, before, steps, &mut memory)
+    drop_needless(case, before, &mut steps, memory, goals);
+    prove(case, before, steps, memory)
 }
 
 /// The blocker to remove next. Where the key policy is to name the caller it comes before the caller's own
 /// policies, which may then not be needed.
 fn next_blocker(row: &Row, way: Way) -> Option<&Blocker> {
     let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
-    let mut blockers = row.blockers.iter().filter(certain);
+    let blockers = || row.blockers.iter().filter(certain);
     let of_key = |blocker: &&Blocker| way == Way::Grant && blocker.layer == Layer::Resource;
-    let first = row.blockers.iter().filter(certain).find(of_key);
-    first.or_else(|| blockers.next())
+    blockers().find(of_key).or_else(|| blockers().next())
 }
 
 /// All rows that the same thing blocks, the first one first.
@@ -261,7 +265,7 @@ fn prove(case: &Case, before: &Report, mut steps: Vec<Step>, memory: &mut Memory
     if makes.is_empty() || worse {
         return None;
     }
-    let permits: Permits = permits(case, &after, &steps);
+    let permits: Permits = permits(case, &after, &steps, memory);
     Some(Fix {
         steps,
         makes,
