@@ -114,13 +114,21 @@ fn a_line_that_cannot_be_used_says_why() {
     for (line, expected) in [
         (
             "",
-            r#"{"error":{"line":1,"column":0,"code":"notJson","message":""}}"#,
+            r#"{"error":{"line":1,"column":1,"code":"notJson","message":""}}"#,
         ),
         (
             r#"{"id": 1, "#,
             r#"{"error":{"line":1,"column":10,"code":"notJson","message":""}}"#,
         ),
         ("[1]", r#"{"error":{"code":"notAnObject","message":""}}"#),
+        (
+            r#"{"id": 5, "principal": "\ud800", "action": "a:b", "resource": "*"}"#,
+            r#"{"id":5,"error":{"code":"badEscape","message":"escape=\\ud800"}}"#,
+        ),
+        (
+            r#"{"id": 6, "principal": "anonymous", "action": "a:b", "resource": "*", "context": {"k": ["\udc00"]}}"#,
+            r#"{"id":6,"error":{"code":"badEscape","message":"escape=\\udc00"}}"#,
+        ),
         (
             r#"{"id": 1}"#,
             r#"{"id":1,"error":{"code":"missingField","message":"field=principal"}}"#,

@@ -10,7 +10,9 @@
 //! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
 //!   values of unknown keys that matter;
 //! * `settle_laws.rs`: the answers that would decide a request are exact;
+//! * `fix_laws.rs`: fixes make what they say and nothing worse;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
+//! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
 //! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
 
@@ -36,11 +38,15 @@ mod exchange;
 #[cfg(test)]
 mod findings;
 #[cfg(test)]
+mod fix_laws;
+#[cfg(test)]
 mod generate;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod link_laws;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]

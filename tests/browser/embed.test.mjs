@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 import { allow } from './lib/cases.mjs';
-import { editor, person, start, stop, textOf } from './lib/page.mjs';
+import { drop, editor, person, start, stop, textOf } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 let site;
@@ -151,6 +151,44 @@ test('what a visitor types is nobody\'s until they share it', () => visitHost(el
   await frame.getByRole('button', { name: /^Share with/ }).click();
   const shared = await told(page, 'share');
   assert.match(shared.case.policies.identity[0].text, /secret:Word/);
+}));
+
+const account = JSON.stringify({
+  RoleDetailList: ['Reader', 'Writer'].map((name) => ({
+    RoleName: name,
+    Arn: `arn:aws:iam::444455556666:role/${name}`,
+    AttachedManagedPolicies: [],
+    RolePolicyList: [{ PolicyName: `Of${name}`, PolicyDocument: JSON.parse(allow(`secret:${name}`)) }],
+  })),
+}, null, 2);
+
+test('a whole account can be pasted into a frame, and files dropped; it is nobody\'s either', () => visitHost(element('loading="eager"'), async (page, frame) => {
+  await told(page, 'report');
+  await frame.locator('.cm-content').first().waitFor();
+  const before = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height').length);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), account);
+  await editor(frame, 'Identity policy').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+  await frame.getByRole('heading', { name: 'Whose permissions?' }).waitFor();
+  await frame.locator('#choosing').selectOption({ label: 'Writer' });
+  await frame.getByRole('button', { name: 'Use its permissions' }).click();
+  await frame.getByText('secret:Writer').first().waitFor();
+  await frame.getByRole('button', { name: 'Put away' }).click();
+  await frame.locator('#choosing').waitFor({ state: 'detached' });
+  await drop(editor(frame, 'Identity policy'), [['Mine.json', allow('secret:Dropped')]]);
+  await frame.getByText('secret:Dropped').first().waitFor();
+  const heard = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height'));
+  assert.equal(heard.length, before, 'nobody was told');
+}));
+
+test('a frame to be read takes no files, and does not open them either', () => visitHost(element('loading="eager" readonly'), async (page, frame) => {
+  await told(page, 'report');
+  await frame.locator('.cm-content').first().waitFor();
+  await drop(frame.locator('main'), [['Mine.json', allow('secret:Dropped')]]);
+  await page.waitForTimeout(300);
+  assert.match(await textOf(frame, 'Identity policy'), /backup:\*/);
+  assert.equal(await frame.getByText('secret:Dropped').count(), 0);
 }));
 
 test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (page) => {

@@ -70,18 +70,43 @@ test('one click on an answer settles what depends, and can be taken back', () =>
   await assertResults(page, { 'backup:CreateBackupVault': 'Fail' });
 }));
 
-test('what changed since a state was pinned is told until it is unpinned', () => visit({}, async (page) => {
+test('what changed since a state was pinned is told and marked until it is unpinned', () => visit({}, async (page) => {
   await fillForgotten(page);
   await button(page, 'Pin to compare').click();
   const since = page.getByRole('group', { name: 'Since it was pinned' });
-  assert.match(await since.innerText(), /Nothing is different/);
+  await since.getByText('Nothing is different yet.').waitFor();
   await button(page, /^Apply/).first().click();
   await assertResults(page, everything('Pass'));
+  await since.getByText('Now allowed: backup-storage:MountCapsule.').waitFor();
+  await since.getByText(/^Compared before and after: \d+ requests/).waitFor();
   const lines = (await since.innerText()).trim().split('\n').filter(Boolean);
-  assert.equal(lines.length, 1, lines.join(' | '));
-  assert.match(lines[0], /backup-storage:MountCapsule: fail before, pass now/i);
+  assert.match(lines[1], /backup-storage:MountCapsule: fail before, pass now/i);
+  assert.match(lines[2], /allowed in other situations too: .*in another region/);
+  const cell = page.getByRole('button', { name: 'Pass , Fail before', exact: true });
+  assert.equal(await cell.count(), 1);
+  assert.equal(await page.locator('.icon-changed').count(), 2);
   await button(page, 'Unpin').click();
   assert.equal(await since.count(), 0);
+  assert.equal(await page.locator('.icon-changed').count(), 0);
+}));
+
+test('one printed page has the grid, the reasons and the best fix, and nothing to press', () => visit({}, async (page) => {
+  await fillForgotten(page);
+  await button(page, /^Apply/).first().waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText('What stands in the way').waitFor();
+  await page.getByText(/would allow it|allows backup:\*, and/).first().waitFor();
+  const visible = async (locator) => {
+    const all = await locator.all();
+    const shown = await Promise.all(all.map((one) => one.isVisible()));
+    return shown.filter(Boolean).length;
+  };
+  // The cells of the grid are buttons on the screen, and words here.
+  const pressed = page.locator('button:not(.grid-cell button), input, select, textarea, [contenteditable]');
+  assert.equal(await visible(pressed), 0);
+  assert.equal(await visible(page.locator('.fix')), 1);
+  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1);
 }));
 
 test('the report is copied as Markdown, and the simulator\'s commands with what they leave out', () => visit({}, async (page) => {

@@ -1,15 +1,15 @@
 // The configurations in hosting/: the same table of addresses and headers holds for all of them. nginx is started on
-// 127.0.0.1 with the shipped file; without nginx (Debian: nginx-light) that part is skipped, and says so.
+// 127.0.0.1 with the shipped file; without nginx or its module for brotli that part is skipped, and says so.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { get, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import vm from 'node:vm';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { DIST, ROOT } from './lib/site.mjs';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -48,6 +48,9 @@ test('the page brings its policy, and a frame may not be left to the header', as
 
 const hasNginx = await promisify(execFile)('nginx', ['-v']).then(() => true, () => false);
 const skip = hasNginx ? false : 'nginx is not installed (Debian: apt-get install nginx-light)';
+const BROTLI = '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so';
+const hasBrotli = hasNginx && await access(BROTLI).then(() => true, () => false);
+const skipBrotli = hasBrotli ? false : 'nginx has no module for brotli (Debian: apt-get install libnginx-mod-http-brotli-static)';
 
 let folder;
 let server;
@@ -64,8 +67,8 @@ before(async () => {
   await promisify(execFile)('chmod', ['-R', 'a+rX', folder]);
   await promisify(execFile)(process.execPath, [join(ROOT, 'hosting/compress.mjs'), join(folder, 'dist')]);
   const file = (await shipped('nginx.conf')).replace('127.0.0.1:8080', `127.0.0.1:${port}`).replace('root dist;', `root ${folder}/dist;`);
-  await writeFile(join(folder, 'nginx.conf'), file);
-  await promisify(execFile)('nginx', ['-t', '-p', folder, '-c', join(folder, 'nginx.conf')]);
+  await configure(file);
+  if (hasBrotli) await configure(withBrotli(file));
   server = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore' });
   for (let tries = 0; tries < 100; tries += 1) {
     if (await ask('/').catch(() => null)) return;
@@ -82,6 +85,18 @@ after(async () => {
   }
   if (folder) await rm(folder, { recursive: true, force: true });
 });
+
+/** What the file tells to do for brotli; Debian keeps the modules elsewhere than a server's own folder. */
+function withBrotli(file) {
+  const done = file.replace(/^( *)# (load_module|brotli_static) /gm, '$1$2 ').replace(/modules\/\S+(?=;)/, BROTLI);
+  assert.equal(done.match(/^ *(load_module|brotli_static) /gm).length, 2);
+  return done;
+}
+
+async function configure(file) {
+  await writeFile(join(folder, 'nginx.conf'), file);
+  await promisify(execFile)('nginx', ['-t', '-p', folder, '-c', join(folder, 'nginx.conf')]);
+}
 
 function ask(path, headers = {}) {
   return new Promise((answer, refuse) => {
@@ -105,17 +120,35 @@ test('nginx says all of it', { skip }, async () => {
 });
 
 test('nginx sends types that browsers take, packed for those who can', { skip }, async () => {
-  const types = { html: 'text/html; charset=utf-8', wasm: 'application/wasm', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml; charset=utf-8', json: 'application/json; charset=utf-8' };
+  const types = { html: 'text/html; charset=utf-8', wasm: 'application/wasm', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml; charset=utf-8', json: 'application/json; charset=utf-8', webmanifest: 'application/manifest+json', png: 'image/png' };
   for (const { path } of await addresses()) {
     const type = types[path.endsWith('/') ? 'html' : path.split('.').at(-1)];
     if (!type) continue;
     const plain = await ask(path);
     assert.equal(plain.headers['content-type'], type, path);
     assert.equal(plain.headers['content-encoding'], undefined, path);
+    // Packed already.
+    if (path.endsWith('.png')) continue;
     const packed = await ask(path, { 'accept-encoding': 'gzip' });
     assert.equal(packed.headers['content-encoding'], 'gzip', path);
     assert.equal(packed.headers.vary, 'Accept-Encoding', path);
     assert.deepEqual(gunzipSync(packed.body), plain.body, path);
+  }
+});
+
+test('nginx sends brotli to those who take it, and gzip to the others', { skip: skipBrotli }, async () => {
+  for (const { path } of await addresses()) {
+    if (path.endsWith('.png')) continue;
+    const plain = await ask(path);
+    const packed = await ask(path, { 'accept-encoding': 'gzip, deflate, br' });
+    assert.equal(packed.headers['content-encoding'], 'br', path);
+    assert.equal(packed.headers['content-type'], plain.headers['content-type'], path);
+    assert.equal(packed.headers['cache-control'], plain.headers['cache-control'], path);
+    assert.equal(packed.headers.vary, 'Accept-Encoding', path);
+    assert.ok(packed.body.length < plain.body.length, path);
+    assert.deepEqual(brotliDecompressSync(packed.body), plain.body, path);
+    assert.equal((await ask(path, { 'accept-encoding': 'gzip' })).headers['content-encoding'], 'gzip', path);
+    assert.equal((await ask(path, { 'accept-encoding': 'gzip, br;q=0' })).headers['content-encoding'], 'gzip', path);
   }
 });
 

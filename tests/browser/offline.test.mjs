@@ -11,7 +11,7 @@ import { allow } from './lib/cases.mjs';
 import { editor, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.webmanifest': 'application/manifest+json' };
 const sha256 = (bytes, form) => createHash('sha256').update(bytes).digest(form);
 
 let folder;
@@ -23,14 +23,19 @@ async function nextBuild(from, to) {
   const names = (await readdir(to)).filter((name) => /-[0-9A-Za-z]{8,16}(_bg)?\./.test(name));
   const next = (name) => name.replace(/-([0-9A-Za-z]{8,16})(?=(_bg)?\.)/, (_, hash) => `-${[...hash].reverse().join('')}`);
   const renamed = (text) => names.reduce((done, name) => done.replaceAll(name, next(name)), text);
+  const hashes = [];
   for (const name of names) {
-    if (/\.(js|css|json|webmanifest)$/.test(name)) await writeFile(join(to, name), renamed(await readFile(join(to, name), 'utf8')));
+    const before = await readFile(join(to, name));
+    const after = /\.(js|css|json|webmanifest)$/.test(name) ? renamed(before.toString()) : before;
+    hashes.push([before, after].map((bytes) => sha256(bytes, 'base64')));
+    await writeFile(join(to, name), after);
     await rename(join(to, name), join(to, next(name)));
   }
   const old = await readFile(join(to, 'index.html'), 'utf8');
   const version = old.match(/<meta name="version" content="(\w+)"/)[1];
   const inline = (html) => [...html.matchAll(/<script(?![^>]* src=)[^>]*>([^]*?)<\/script/g)].map(([, script]) => sha256(script, 'base64'));
   let page = renamed(old).replaceAll(version, 'next');
+  for (const [before, after] of hashes) page = page.replaceAll(before, after);
   inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
   await writeFile(join(to, 'index.html'), page);
   const worker = renamed(await readFile(join(to, 'sw.js'), 'utf8')).replace(version, 'next').replace(sha256(old, 'hex'), sha256(page, 'hex'));
@@ -49,15 +54,17 @@ after(async () => {
 
 /** A server that a new build can be published on, and that can be cut off. */
 async function publish() {
-  const published = { folder: DIST, isDown: false };
+  const published = { folder: DIST, isDown: false, asked: [] };
   const server = createServer(async (request, response) => {
     if (published.isDown) {
       request.socket.destroy();
       return;
     }
     const path = request.url.split('?')[0];
+    published.asked.push(path);
     const file = join(published.folder, path.endsWith('/') ? `${path}index.html` : path);
-    const body = await readFile(file).catch(() => null);
+    let body = await readFile(file).catch(() => null);
+    if (body && published.changed?.test(path)) body = Buffer.concat([body, published.addition]);
     if (!body) {
       response.writeHead(404).end();
       return;
@@ -178,6 +185,60 @@ test('a build that is only half published is not kept', () => scene(async ({ pub
   published.isDown = true;
   await reload(page);
   assert.equal(await versionOf(page), first);
+}));
+
+const changes = [
+  // Each is as good a file as before.
+  { what: 'the program', changed: /_bg\.wasm$/, addition: Buffer.from([0, 1, 0]) },
+  { what: 'the program\'s JavaScript', changed: /\/canivault-page-\w+\.js$/, addition: Buffer.from('\n//') },
+  { what: 'a style sheet', changed: /\/layout-\w+\.css$/, addition: Buffer.from('\n/**/') },
+];
+for (const { what, changed, addition } of changes) {
+  test(`the page does not take ${what} of another build, and says that it cannot start`, () => scene(async ({ published, context }) => {
+    Object.assign(published, { changed, addition });
+    for (const place of ['', 'embed/']) {
+      const page = await context.newPage();
+      await page.goto(published.url + place);
+      await page.getByRole('heading', { name: 'The page stopped working' }).waitFor();
+      await page.close();
+    }
+  }));
+}
+
+test('nothing is loaded twice for being checked', () => scene(async ({ published, context }) => {
+  // A frame, where no worker loads files beside it.
+  const page = await context.newPage();
+  await page.goto(`${published.url}embed/`);
+  await page.locator('table').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  assert.ok(published.asked.some((path) => path.endsWith('.wasm')));
+  assert.deepEqual(published.asked, [...new Set(published.asked)]);
+}));
+
+test('the page can be installed, with an icon for every system', () => scene(async ({ visit, context }) => {
+  const page = await visit();
+  const browser = await context.newCDPSession(page);
+  const { errors, url, data } = await browser.send('Page.getAppManifest');
+  assert.deepEqual(errors, []);
+  const { installabilityErrors } = await browser.send('Page.getInstallabilityErrors');
+  // The tests' windows are private ones, where nothing can be installed.
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), []);
+  const manifest = JSON.parse(data);
+  assert.equal(new URL(manifest.start_url, url).href, page.url());
+  const found = [];
+  for (const { src, sizes, type, purpose } of manifest.icons) {
+    const picture = await readFile(join(DIST, src));
+    if (type === 'image/png') assert.equal(sizes, `${picture.readUInt32BE(16)}x${picture.readUInt32BE(20)}`, src);
+    found.push([type, sizes, purpose]);
+  }
+  assert.deepEqual(found, [
+    ['image/png', '192x192', 'any'],
+    ['image/png', '512x512', 'any'],
+    ['image/png', '512x512', 'maskable'],
+    ['image/svg+xml', 'any', 'any'],
+  ]);
+  const touch = await readFile(join(DIST, await page.locator('link[rel=apple-touch-icon]').getAttribute('href')));
+  assert.deepEqual([touch.readUInt32BE(16), touch.readUInt32BE(20)], [180, 180]);
 }));
 
 test('embeds keep nothing', () => scene(async ({ published, context }) => {

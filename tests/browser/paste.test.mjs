@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { editor, paste, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { drop, editor, paste, results, start, stop, textOf, visit } from './lib/page.mjs';
 import { allow, fillPassing, keyPolicy } from './lib/cases.mjs';
 
 const NAME = 'Identity policy';
@@ -35,16 +35,6 @@ async function assertAccessible(page) {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   }));
   assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`), []);
-}
-
-/** Drops files onto an element, as a browser does when a person lets go of them. */
-async function drop(page, place, files) {
-  const data = await page.evaluateHandle((given) => {
-    const carried = new DataTransfer();
-    for (const [name, text] of given) carried.items.add(new File([text], name));
-    return carried;
-  }, files);
-  for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
 }
 
 const account = JSON.stringify({
@@ -121,14 +111,14 @@ test('the error message fills the request and is compared', () => visit({}, asyn
 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
   await startOver(page);
-  await drop(page, page.locator('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
+  await drop(page.locator('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
   await page.getByText('nothing that is known here was found in photo').waitFor();
   assert.match(await textOf(page, NAME), /backup:\*/);
   assert.equal(await field(page, `Name of ${NAME}`).inputValue(), 'Mine');
   assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
   const before = await textOf(page, NAME);
   // The editor would take the file as well.
-  await drop(page, editor(page, 'Permissions boundary'), [['Limit.json', allow('kms:*')]]);
+  await drop(editor(page, 'Permissions boundary'), [['Limit.json', allow('kms:*')]]);
   await assertText(page, 'Permissions boundary', allow('kms:*'));
   assert.equal(await textOf(page, NAME), before);
 }));

@@ -1,7 +1,8 @@
 // How large the built page is, file by file, as it travels: raw, gzip, brotli.
 //
 // The first download is everything that index.html names: what a person waits for before the first verdict.
-// The rest comes later or never: the editor module after the first verdict, another language when it is chosen.
+// Other files come later or never: the rest of the program and the editor module after the first verdict, another
+// language when it is chosen.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -40,20 +41,22 @@ function group(title, files, budget) {
 
 const html = await readFile(join(DIST, 'index.html'), 'utf8');
 const editor = html.match(/<meta name="editor-module" content="\.\/([^"]+)"/)?.[1];
+const rest = html.match(/<meta name="rest-module" content="\.\/(\S+) /)?.[1];
 const names = (await readdir(DIST, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(DIST.length + 1))
   .sort();
 const languages = html.match(/<meta name="language-files" content="([^"]*)"/)?.[1] ?? '';
 const own = ['embed/index.html', 'can-i-vault.js', 'sw.js'];
-const isFirst = (name) => name === 'index.html' || (!own.includes(name) && name !== editor && !languages.includes(name) && html.includes(name) && !/\.(png|webmanifest)$/.test(name));
+const isFirst = (name) => name === 'index.html' || (!own.includes(name) && name !== editor && name !== rest && !languages.includes(name) && html.includes(name) && !/\.(png|webmanifest)$/.test(name));
 
 console.log(`${'bytes'.padEnd(54)}${['raw', 'gzip', 'brotli'].map((word) => word.padStart(11)).join('')}`);
 group('first download', await Promise.all(names.filter(isFirst).map(measure)), BUDGET_FIRST);
+group('the rest of the program', await Promise.all(names.filter((name) => name === rest).map(measure)));
 group('editor module', await Promise.all(names.filter((name) => name === editor).map(measure)), BUDGET_EDITOR);
 const shared = names.filter((name) => isFirst(name) && name !== 'index.html');
-group('a frame\'s first download', await Promise.all(['embed/index.html', ...shared].map(measure)), BUDGET_FIRST);
+group('a frame\'s first download', await Promise.all(['embed/index.html', ...shared, rest].map(measure)));
 group('the custom element', [await measure('can-i-vault.js')], BUDGET_ELEMENT);
 group('the service worker', [await measure('sw.js')]);
-const later = names.filter((name) => !isFirst(name) && name !== editor && !own.includes(name));
+const later = names.filter((name) => !isFirst(name) && name !== editor && name !== rest && !own.includes(name));
 if (later.length) group('only when asked for', await Promise.all(later.map(measure)));

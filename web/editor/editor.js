@@ -91,6 +91,7 @@ const wordedBy = ({ label, readOnly, phrases }) => [
     autocorrect: 'off',
     spellcheck: 'false',
     writingsuggestions: 'false',
+    tabindex: '0', // it takes the focus without; said so, it counts for those who check what can be reached
     ...(readOnly && { 'aria-readonly': 'true' }),
   }),
 ];
@@ -171,34 +172,38 @@ export function mount(host, text, options, onChange, onSelect) {
   view.dispatch({ selection: { anchor: selected.from, head: selected.to }, annotations: fromPage.of(true) });
   if (focus) view.focus();
 
-  // Nothing is written while an input method composes: it would lose what is being typed.
+  // What the page writes in one go becomes one transaction, after that of the text: each would have the browser lay
+  // out the page again. Nothing is written while an input method composes: it would lose what is being typed.
   const waiting = new Map();
   let alive = true;
-  const flush = (late) => {
+  let late = false;
+  const flush = () => {
     if (!alive || waiting.size === 0) return;
     if (view.composing) {
-      setTimeout(flush, COMPOSED_MS, true);
+      late = true;
+      setTimeout(flush, COMPOSED_MS);
       return;
     }
-    const all = [...waiting.values()];
+    const text = waiting.get('text');
+    waiting.delete('text');
+    if (text) view.dispatch(text(late));
+    late = false;
+    const others = [...waiting.values()].map((transaction) => transaction());
     waiting.clear();
-    for (const transaction of all) view.dispatch(transaction(late));
+    if (others.length > 0) view.dispatch(...others);
   };
   const write = (what, transaction) => {
-    const idle = waiting.size === 0;
-    waiting.delete(what);
+    if (waiting.size === 0) queueMicrotask(flush);
     waiting.set(what, transaction);
-    if (!view.composing) flush(false);
-    else if (idle) setTimeout(flush, COMPOSED_MS, true);
   };
 
   return {
     /** Replaces the text as one step that can be undone. A text that had to wait is told back: it is news again. */
     setText(wanted) {
-      write('text', (late) => {
+      write('text', (wasLate) => {
         clearTimeout(telling);
         const changes = difference(view.state.doc.toString(), wanted.replaceAll(/\r\n?/g, '\n'));
-        return { changes, annotations: [fromPage.of(!late), isolateHistory.of('full')] };
+        return { changes, annotations: [fromPage.of(!wasLate), isolateHistory.of('full')] };
       });
     },
     /** JSON: `[{ from, to, severity: 'error' | 'warning' | 'info', message }]`. */
@@ -216,6 +221,7 @@ export function mount(host, text, options, onChange, onSelect) {
     },
     /** Brings a range into sight; with `select` also the caret and the focus. */
     reveal(start, end, select) {
+      flush();
       const [range] = inside([{ from: start, to: end }], view.state.doc.length);
       view.dispatch({
         effects: EditorView.scrollIntoView(range.from, { y: 'center' }),

@@ -1,9 +1,10 @@
 // How the editor looks: in the page's own colours and type, by its custom properties (web/style/tokens.css and
 // editor.css), so that it follows the page's theme without being told. The values after the commas are for a page
 // that has none.
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { HighlightStyle } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { colours } from './colours.js';
 
 const ink = 'var(--ink, CanvasText)';
 const soft = 'var(--ink-soft, GrayText)';
@@ -71,4 +72,4 @@ const syntax = HighlightStyle.define([
   { tag: [tags.bool, tags.null, tags.number], fontWeight: '600' },
 ]);
 
-export const theme = [looks, syntaxHighlighting(syntax)];
+export const theme = [looks, colours(syntax)];

@@ -220,5 +220,22 @@
     }
   }
 
-  if (!customElements.get('can-i-vault')) customElements.define('can-i-vault', CanIVault);
+  /** A fenced block `canivault` holds a case, and generators of sites agree on what becomes of it. It is the content. */
+  function takeBlocks() {
+    for (const code of document.querySelectorAll('pre > code.language-canivault')) {
+      try {
+        const shown = new CanIVault();
+        shown.case = JSON.parse(code.textContent);
+        const block = code.parentElement;
+        block.replaceWith(shown);
+        shown.append(block);
+      } catch { /* it stays the text that it is */ }
+    }
+  }
+
+  if (!customElements.get('can-i-vault')) {
+    customElements.define('can-i-vault', CanIVault);
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', takeBlocks);
+    else takeBlocks();
+  }
 })();

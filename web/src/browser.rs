@@ -6,13 +6,23 @@
 //! Nothing that a person typed goes anywhere but to where the person sends it: the clipboard, a file, the fragment.
 //! The only requests are for the editor's module and for a language that was chosen, both of the page's own place.
 
+mod carry;
 mod frame;
+mod looks;
+mod rest;
+mod shelf;
 
+pub use carry::{copy, on_files, print, read_file, save};
 pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
+pub use looks::{
+    Theme, asked_theme, language_file, languages, set_language, set_theme, system_theme,
+};
+pub use rest::{is_whole, load_rest, load_rest_now};
+pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
@@ -54,11 +64,16 @@ pub fn root() -> Option<Element> {
 pub fn show_when_stopped() {
     yew::set_custom_panic_hook(Box::new(|what| {
         web_sys::console::error_1(&what.to_string().into());
-        if let Some(root) = document().and_then(|document| document.document_element()) {
-            // What cannot be marked cannot be told either.
-            root.class_list().add_1("failed").ok();
-        }
+        show_stopped();
     }));
+}
+
+/// Shows index.html's message about a page that stopped.
+fn show_stopped() {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // What cannot be marked cannot be told either.
+        root.class_list().add_1("failed").ok();
+    }
 }
 
 /// Runs a future on the page's only thread.
@@ -92,6 +107,11 @@ fn session() -> Option<Storage> {
         return None;
     }
     window()?.session_storage().ok()?
+}
+
+/// Whether nobody brought a case: neither the address nor this tab's draft.
+pub fn opens_on_example() -> bool {
+    !is_embed() && fragment().is_empty() && draft().is_none()
 }
 
 // --- the address
@@ -132,6 +152,14 @@ pub fn on_fragment(mut changed: impl FnMut(String) + 'static) -> Option<Listener
     )))
 }
 
+/// Opens the page anew at its present address.
+pub fn reload() {
+    if let Some(window) = window() {
+        // A page that cannot be opened anew stays as it is.
+        window.location().reload().ok();
+    }
+}
+
 /// A value of the address's query: `lang`, `theme`.
 pub fn query(name: &str) -> Option<String> {
     let query = window()?.location().search().ok()?;
@@ -157,94 +185,6 @@ pub fn address() -> String {
     let origin = location.origin().unwrap_or_default();
     let path = location.pathname().unwrap_or_default();
     format!("{origin}{path}")
-}
-
-// --- language and looks
-
-/// The languages that the person reads, the favourite first: `ja-JP`, `en`.
-pub fn languages() -> Vec<String> {
-    let Some(navigator) = window().map(|window| window.navigator()) else {
-        return Vec::new();
-    };
-    navigator
-        .languages()
-        .iter()
-        .filter_map(|language| language.as_string())
-        .collect()
-}
-
-/// Says which language the page is in now, and what its title is.
-pub fn set_language(code: &str, title: &str) {
-    let Some(document) = document() else { return };
-    if let Some(root) = document.document_element() {
-        // `lang` can always be set.
-        root.set_attribute("lang", code).ok();
-    }
-    document.set_title(title);
-}
-
-/// The text of a language's file, for instance of `ja`. It is asked for when the language is chosen and not before.
-pub async fn language_file(code: &str) -> Option<String> {
-    let addresses = meta("language-files")?;
-    let address = addresses.split_whitespace().find_map(|pair| {
-        let (language, address) = pair.split_once('=')?;
-        (language == code).then_some(address)
-    })?;
-    let answer = JsFuture::from(window()?.fetch_with_str(address))
-        .await
-        .ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-/// The theme that the address asks for.
-pub fn asked_theme() -> Option<Theme> {
-    match asked("theme")?.as_str() {
-        "light" => Some(Theme::Light),
-        "dark" => Some(Theme::Dark),
-        _ => None,
-    }
-}
-
-/// The theme that the system asks for.
-pub fn system_theme() -> Theme {
-    let dark = window()
-        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
-        .is_some_and(|query| query.matches());
-    if dark { Theme::Dark } else { Theme::Light }
-}
-
-/// Shows the page in a theme; `None` follows the system.
-pub fn set_theme(theme: Option<Theme>) {
-    let Some(root) = document().and_then(|document| document.document_element()) else {
-        return;
-    };
-    // Neither can fail with this name.
-    match theme {
-        Some(theme) => root.set_attribute("data-theme", theme.name()).ok(),
-        None => root.remove_attribute("data-theme").ok(),
-    };
 }
 
 // --- focus and speech
@@ -314,106 +254,13 @@ fn of_target(event: &web_sys::Event, name: &str) -> JsValue {
     Reflect::get(&target, &name.into()).unwrap_or_default()
 }
 
-// --- carrying text in and out
-
-/// Puts a text on the clipboard. Answers whether the browser let it.
-pub async fn copy(text: &str) -> bool {
-    let Some(navigator) = window().map(|window| window.navigator()) else {
-        return false;
-    };
-    // Only on pages that came over https or from this machine.
-    if !has(&navigator, "clipboard") {
-        return false;
-    }
-    JsFuture::from(navigator.clipboard().write_text(text))
-        .await
-        .is_ok()
-}
-
-/// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
-pub fn save(name: &str, text: &str) -> bool {
-    let save = || -> Option<()> {
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type("text/plain;charset=utf-8");
-        let parts = Array::of1(&JsValue::from_str(text));
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-        let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let link: web_sys::HtmlAnchorElement =
-            document()?.create_element("a").ok()?.dyn_into().ok()?;
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-        // The browser has taken hold of the file by then.
-        Timeout::new(10_000, move || {
-            drop(web_sys::Url::revoke_object_url(&address));
-        })
-        .forget();
-        Some(())
-    };
-    save().is_some()
-}
-
-/// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the
-/// element that they were dropped on, or of one around it. The editor, which would take them too, does not get them.
-pub fn on_files(
-    attribute: &'static str,
-    mut dropped: impl FnMut(Vec<web_sys::File>, Option<String>) + 'static,
-) -> Option<[Listener; 2]> {
-    let window = window()?;
-    let options = EventListenerOptions {
-        phase: gloo_events::EventListenerPhase::Capture,
-        passive: false,
-    };
-    // Only what is said not to be left to the browser can be dropped.
-    let over = EventListener::new_with_options(&window, "dragover", options, |event| {
-        if has_files(event) {
-            event.prevent_default();
-        }
-    });
-    let drop = EventListener::new_with_options(&window, "drop", options, move |event| {
-        if !has_files(event) {
-            return;
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        let target = event.target().and_then(|target| target.dyn_into().ok());
-        let place = target
-            .and_then(|target: Element| target.closest(&format!("[{attribute}]")).ok().flatten())
-            .and_then(|place| place.get_attribute(attribute));
-        let list = carried(event).and_then(|carried| carried.files());
-        let files = list
-            .iter()
-            .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
-        dropped(files.collect(), place);
-    });
-    Some([Listener(over), Listener(drop)])
-}
-
-fn carried(event: &web_sys::Event) -> Option<web_sys::DataTransfer> {
-    event.dyn_ref::<web_sys::DragEvent>()?.data_transfer()
-}
-
-fn has_files(event: &web_sys::Event) -> bool {
-    carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
-}
-
-/// The text of a file, unless it has more bytes than `most`.
-pub async fn read_file(file: &web_sys::File, most: u32) -> Option<String> {
-    if file.size() > f64::from(most) {
-        return None;
-    }
-    JsFuture::from(file.text()).await.ok()?.as_string()
-}
-
-/// Opens the browser's dialog for printing.
-pub fn print() {
-    if let Some(window) = window() {
-        // A browser that cannot print shows nothing.
-        window.print().ok();
-    }
-}
-
 // --- time
+
+/// Milliseconds since the page was opened; 0 where nothing counts them.
+pub fn now() -> f64 {
+    let clock = window().and_then(|window| window.performance());
+    clock.map_or(0.0, |clock| clock.now())
+}
 
 /// Something that will happen once, a while after the last call: dropping it calls it off.
 #[must_use]
@@ -426,7 +273,14 @@ pub fn later(milliseconds: u32, what: impl FnOnce() + 'static) -> Later {
 
 /// Something that is listened to until this is dropped.
 #[must_use]
-pub struct Listener(#[expect(dead_code, reason = "dropping it ends it")] EventListener);
+pub struct Listener(EventListener);
+
+impl Listener {
+    /// Listens for as long as the page is open.
+    pub fn keep(self) {
+        self.0.forget();
+    }
+}
 
 /// Calls back when the page is about to be hidden, reloaded or closed: the last chance to keep the draft.
 pub fn on_leaving(mut leaving: impl FnMut() + 'static) -> Option<Listener> {
@@ -466,7 +320,7 @@ pub(crate) async fn editor_module() -> Option<JsValue> {
 
 /// Resolves in the first task after the next frame. A page in a background tab draws no frames, so that a while
 /// is enough too.
-async fn drawn() {
+pub async fn drawn() {
     let promise = Promise::new(&mut |resolve, _| {
         let Some(window) = window() else { return };
         let in_time = resolve.clone();

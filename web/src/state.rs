@@ -7,6 +7,7 @@
 //! Next to read: `state/draft.rs`, what was typed; `state/asked.rs`, how it becomes a case; then `view/`.
 
 mod draft;
+mod change;
 mod asked;
 mod paste;
 mod secrets;

@@ -15,7 +15,8 @@ use std::process::ExitCode;
 use words::{JAPANESE, Words};
 
 use commands::{
-    check, docs as documents, evaluate, example, explain, fix, import, link, open, redact, simulate,
+    challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
+    link, open, redact, simulate,
 };
 
 /// Tells why AWS denied the creation of a backup vault.
@@ -47,6 +48,7 @@ Examples:
   canivault import error.txt account.json    a case of what you have
   canivault simulate case.json               the same for AWS's own simulator
   canivault docs book/                       whether the examples in a documentation still hold
+  canivault challenge test                   whether challenges are what they say
   canivault evaluate <requests.jsonl         any action of any service, one request a line
 
 Exit status:
@@ -57,6 +59,7 @@ Exit status:
 
 #[derive(Subcommand)]
 enum Command {
+    Challenge(challenges::Args),
     Check(check::Args),
     Docs(documents::Args),
     Evaluate(evaluate::Args),
@@ -121,6 +124,7 @@ fn main() -> ExitCode {
         Language::Ja => Words::from_json(JAPANESE).unwrap_or_else(|_| Words::english()),
     };
     let ended = match cli.command {
+        Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
         Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),

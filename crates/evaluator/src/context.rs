@@ -4,6 +4,7 @@
 
 use crate::key::Key;
 use crate::sorted::{Map, Set};
+use std::sync::Arc;
 
 /// The value of a context key: text, whatever JSON type it came as (`true`, `5` and `"5"` are text here).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +26,13 @@ pub enum Lookup<'a> {
     Unknown,
 }
 
-/// The request context. A key that is neither known nor unknown is absent: that is a fact.
+/// The request context. A key that is neither known nor unknown is absent: that is a fact. A clone shares what it
+/// does not change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
+pub struct Context(Arc<Keys>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Keys {
     known: Map<Key, ContextValue>,
     /// Known not to be in the request, although one of `unknown` may cover it.
     absent: Set<Key>,
@@ -37,27 +42,29 @@ pub struct Context {
 impl Context {
     /// Says what a key holds; the last word counts.
     pub fn insert(&mut self, key: Key, value: ContextValue) {
-        self.absent.remove(&key);
-        self.known.insert(key, value);
+        let keys = Arc::make_mut(&mut self.0);
+        keys.absent.remove(&key);
+        keys.known.insert(key, value);
     }
 
     /// Says that a key is not in the request. Only needed for a key that an unknown prefix covers. With a `*` at
     /// its end, every key that begins so.
     pub fn insert_absent(&mut self, key: Key) {
-        self.known.remove(&key);
-        self.absent.insert(key);
+        let keys = Arc::make_mut(&mut self.0);
+        keys.known.remove(&key);
+        keys.absent.insert(key);
     }
 
     /// Says that nobody knows a key. With a `*` at its end, every key that begins so.
     pub fn insert_unknown(&mut self, key: Key) {
-        self.unknown.insert(key);
+        Arc::make_mut(&mut self.0).unknown.insert(key);
     }
 
     /// What is known of the key. What was said more closely counts: of the key itself before all that begin so,
     /// of a longer beginning before a shorter one. Said equally closely, absent counts before unknown. What
     /// nobody mentioned is absent.
     pub fn lookup(&self, key: &Key) -> Lookup<'_> {
-        if let Some(value) = self.known.get(key) {
+        if let Some(value) = self.0.known.get(key) {
             return Lookup::Known(value);
         }
         let closest = |said: &Set<Key>| {
@@ -66,7 +73,7 @@ impl Context {
                 .map(|one| one.as_str().trim_end_matches('*').len())
                 .max()
         };
-        match (closest(&self.unknown), closest(&self.absent)) {
+        match (closest(&self.0.unknown), closest(&self.0.absent)) {
             (Some(unknown), Some(absent)) if absent >= unknown => Lookup::Absent,
             (Some(_), _) => Lookup::Unknown,
             (None, _) => Lookup::Absent,
@@ -75,12 +82,12 @@ impl Context {
 
     /// The known keys and their values, in the order of the keys.
     pub fn known(&self) -> impl Iterator<Item = (&Key, &ContextValue)> {
-        self.known.iter()
+        self.0.known.iter()
     }
 
     /// The unknown keys and prefixes, as they were said.
     pub fn unknown(&self) -> impl Iterator<Item = &Key> {
-        self.unknown.iter()
+        self.0.unknown.iter()
     }
 }
 

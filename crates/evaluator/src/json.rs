@@ -1,59 +1,196 @@
 //! JSON text as a tree that keeps every place and every duplicate key.
 //!
-//! `jsonc-parser` reads; this module holds it to the letter of RFC 8259 and turns its complaint into a finding.
-//! It does not know policies. Read `policy/read` next.
+//! Our own reader, because people who paste want to know what is wrong first and where, in one pass over the text,
+//! and no reader that keeps places is strict (RFC 8259). It does not know policies. Reading order: here the tree,
+//! `json/parse.rs` makes it, `json/wrong.rs` says what is no JSON. Read `policy/read` next.
 
-use crate::finding::{Code, Finding};
+mod parse;
+mod wrong;
+
+use crate::finding::Finding;
 use crate::source::Span;
-pub use jsonc_parser::ast::{Array, Object, ObjectProp, StringLit, Value};
-use jsonc_parser::common::Ranged;
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// How the parser must behave: nothing beyond the standard.
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'t> {
+    /// `"text"`
+    StringLit(StringLit<'t>),
+    /// `-1.5e3`
+    NumberLit(NumberLit<'t>),
+    /// `true` or `false`
+    BooleanLit(BooleanLit),
+    /// `{"name": value}`
+    Object(Object<'t>),
+    /// `[value]`
+    Array(Array<'t>),
+    /// `null`
+    NullKeyword(NullKeyword),
+}
 
-/// Reads one JSON document. What is wrong with it first is the finding.
-///
-/// Documents deeper than the parser's limit (512 values inside each other) are refused, so that no text can
-/// exhaust the stack.
-pub fn read(text: &str) -> Result<Value<'_>, Finding> {
-    let strict = forbidden_character(text);
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT)
-        .map_err(|error| explain(text, &error))
-        .and_then(|parsed| {
-            parsed
-                .value
-                .ok_or(Finding::new(Code::EmptyText, Span::new(0, text.len())))
-        });
-    match (parsed, strict) {
-        (Err(parser), Some(character)) => {
-            // What stands first is told; at one place the character says more than what it broke.
-            let character_first =
-                character.span.start <= parser.span.start || parser.code == Code::Unclosed;
-            Err(if character_first { character } else { parser })
+/// A text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StringLit<'t> {
+    /// What it says; borrowed unless it was written with escapes.
+    pub value: Cow<'t, str>,
+    span: Span,
+}
+
+/// A number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NumberLit<'t> {
+    /// As it was written.
+    pub value: &'t str,
+    span: Span,
+}
+
+/// A truth value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BooleanLit {
+    /// Which.
+    pub value: bool,
+    span: Span,
+}
+
+/// `null`
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NullKeyword {
+    span: Span,
+}
+
+/// An object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object<'t> {
+    /// Its members in the order of the text, duplicates among them.
+    pub properties: Vec<ObjectProp<'t>>,
+    span: Span,
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectProp<'t> {
+    /// Its name.
+    pub name: StringLit<'t>,
+    /// Its value.
+    pub value: Value<'t>,
+}
+
+/// A list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Array<'t> {
+    /// Its elements in the order of the text.
+    pub elements: Vec<Value<'t>>,
+    span: Span,
+}
+
+impl<'t> Value<'t> {
+    /// The text, if it is one.
+    pub const fn as_string_lit(&self) -> Option<&StringLit<'t>> {
+        match self {
+            Self::StringLit(text) => Some(text),
+            _ => None,
         }
-        (Ok(_), Some(finding)) | (Err(finding), None) => Err(finding),
-        (Ok(value), None) => Ok(value),
+    }
+
+    /// The object, if it is one.
+    pub const fn as_object(&self) -> Option<&Object<'t>> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The list, if it is one.
+    pub const fn as_array(&self) -> Option<&Array<'t>> {
+        match self {
+            Self::Array(list) => Some(list),
+            _ => None,
+        }
+    }
+}
+
+impl StringLit<'_> {
+    /// What it says.
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+}
+
+impl<'t> Object<'t> {
+    /// The first member of this name.
+    pub fn get(&self, name: &str) -> Option<&ObjectProp<'t>> {
+        self.properties
+            .iter()
+            .find(|member| member.name.as_str() == name)
+    }
+
+    /// The object that the first member of this name is.
+    pub fn get_object(&self, name: &str) -> Option<&Object<'t>> {
+        self.get(name)?.value.as_object()
+    }
+
+    /// The list that the first member of this name is.
+    pub fn get_array(&self, name: &str) -> Option<&Array<'t>> {
+        self.get(name)?.value.as_array()
+    }
+}
+
+/// Whatever has a place in the text.
+pub trait Placed {
+    /// From its first to its last character.
+    fn span(&self) -> Span;
+}
+
+macro_rules! placed {
+    ($($node:ty),+) => {
+        $(impl Placed for $node {
+            fn span(&self) -> Span {
+                self.span
+            }
+        })+
+    };
+}
+
+placed!(
+    StringLit<'_>,
+    NumberLit<'_>,
+    BooleanLit,
+    NullKeyword,
+    Object<'_>,
+    Array<'_>
+);
+
+impl Placed for ObjectProp<'_> {
+    fn span(&self) -> Span {
+        Span::new(self.name.span.start, self.value.span().end)
+    }
+}
+
+impl Placed for Value<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Self::StringLit(text) => text.span,
+            Self::NumberLit(number) => number.span,
+            Self::BooleanLit(boolean) => boolean.span,
+            Self::Object(object) => object.span,
+            Self::Array(list) => list.span,
+            Self::NullKeyword(null) => null.span,
+        }
     }
 }
 
 /// Where a node was written.
-pub fn span(node: &impl Ranged) -> Span {
-    let range = node.range();
-    Span::new(range.start, range.end)
+pub fn span(node: &impl Placed) -> Span {
+    node.span()
+}
+
+/// Reads one JSON document. What is wrong with it first is the finding.
+///
+/// Documents in which values are inside each other more than 128 times are refused, so that no text can exhaust the
+/// stack.
+pub fn read(text: &str) -> Result<Value<'_>, Finding> {
+    parse::document(text)
 }
 
 /// JSON's word for the type of a value.
@@ -72,149 +209,30 @@ pub const fn type_word(value: &Value<'_>) -> &'static str {
 /// hostile one must not cost the square of its size.
 #[derive(Default)]
 pub(crate) struct Names<'t> {
-    few: Vec<&'t str>,
+    few: [&'t str; FEW],
+    count: usize,
     many: HashSet<&'t str>,
 }
 
-impl<'t> Names<'t> {
-    /// How many are looked through one by one.
-    const FEW: usize = 16;
+/// How many of them are looked through one by one.
+const FEW: usize = 16;
 
+impl<'t> Names<'t> {
     /// Adds a name. Whether it is the first of its kind.
     pub(crate) fn insert(&mut self, name: &'t str) -> bool {
-        if self.few.contains(&name) {
+        let few = self.few.get(..self.count).unwrap_or_default();
+        if few.contains(&name) {
             return false;
         }
-        if self.few.len() < Self::FEW {
-            self.few.push(name);
-            return true;
-        }
-        self.many.insert(name)
-    }
-}
-
-/// A character that the standard forbids and the parser would let pass: white space of other alphabets between
-/// tokens, control characters in texts. Quotation marks of word processors are told here too, because the
-/// parser only says that something is unexpected.
-fn forbidden_character(text: &str) -> Option<Finding> {
-    let bytes = text.as_bytes();
-    let find = |from: usize, wanted: fn(u8) -> bool| {
-        let rest = bytes.get(from..).unwrap_or_default();
-        rest.iter()
-            .position(|byte| wanted(*byte))
-            .map(|found| from + found)
-    };
-    let mut at = 0;
-    // Between texts: only a quotation mark, and what begins a character of several bytes, is worth a look.
-    while let Some(found) = find(at, |byte| matches!(byte, b'"' | 0xb | 0xc | 0xc0..)) {
-        at = found + 1;
-        if bytes.get(found) != Some(&b'"') {
-            match foreign(text, found) {
-                Some(code) => return Some(character(code, text, found)),
-                None => continue,
+        match self.few.get_mut(self.count) {
+            Some(free) => {
+                *free = name;
+                self.count += 1;
+                true
             }
-        }
-        // In a text: up to its closing quotation mark.
-        loop {
-            let next = find(at, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
-            at = next + 1;
-            match bytes.get(next) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    // Whatever is escaped does not end the text; a control character is found all the same.
-                    let escaped = bytes.get(at).is_some_and(|byte| *byte >= 0x20);
-                    at += usize::from(escaped);
-                }
-                Some(b'\n' | b'\r') => return Some(unclosed(text, Span::new(found, next))),
-                _ => return Some(character(Code::ControlCharacter, text, next)),
-            }
+            None => self.many.insert(name),
         }
     }
-    None
-}
-
-/// A text or a bracket that is not closed where it has to be.
-fn unclosed(text: &str, span: Span) -> Finding {
-    let opener = text.get(span.start..).and_then(|rest| rest.chars().next());
-    Finding::new(Code::Unclosed, span).with("opener", opener.map(String::from).unwrap_or_default())
-}
-
-/// The code for a character outside texts that is none of JSON's; `None` for letters, which the parser tells.
-fn foreign(text: &str, at: usize) -> Option<Code> {
-    let found = text.get(at..)?.chars().next()?;
-    match found {
-        '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' => Some(Code::ForeignSpace),
-        '\u{2018}'..='\u{201f}' | '\u{ff02}' | '\u{ff07}' | '\u{ab}' | '\u{bb}' => {
-            Some(Code::TypographicQuotes)
-        }
-        _ if found.is_whitespace() => Some(Code::ForeignSpace),
-        _ => None,
-    }
-}
-
-fn character(code: Code, text: &str, at: usize) -> Finding {
-    let found = text.get(at..).and_then(|rest| rest.chars().next());
-    let found = found.unwrap_or(char::REPLACEMENT_CHARACTER);
-    Finding::new(code, Span::new(at, at + found.len_utf8()))
-        .with("character", format!("U+{:04X}", u32::from(found)))
-}
-
-/// The parser's complaint as a finding.
-fn explain(text: &str, error: &ParseError) -> Finding {
-    use ParseErrorKind as Kind;
-    let range = error.range();
-    let span = visible(text, Span::new(range.start, range.end.max(range.start)));
-    let there = || text.get(span.range()).unwrap_or_default();
-    let opener = Span::new(span.start, span.start + 1);
-    match error.kind() {
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => {
-            Finding::new(Code::Comment, span)
-        }
-        Kind::ExpectedColonAfterObjectKey => Finding::new(Code::MissingColon, span),
-        Kind::ExpectedObjectValue => Finding::new(Code::MissingValue, span),
-        Kind::BareDecimalPointNumbersNotAllowed
-        | Kind::ExpectedDigit
-        | Kind::ExpectedDigitFollowingNegativeSign
-        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
-        | Kind::HexadecimalNumbersNotAllowed
-        | Kind::NonFiniteNumbersNotAllowed
-        | Kind::UnaryPlusNumbersNotAllowed => Finding::new(Code::BadNumber, span),
-        Kind::ExpectedComma => Finding::new(Code::MissingComma, span),
-        Kind::MultipleRootJsonValues => Finding::new(Code::MoreText, span),
-        Kind::SingleQuotedStringsNotAllowed => Finding::new(Code::SingleQuotes, span),
-        Kind::TrailingCommasNotAllowed => Finding::new(Code::TrailingComma, span),
-        Kind::UnterminatedArray
-        | Kind::UnterminatedObject
-        | Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => unclosed(text, opener),
-        Kind::NestingDepthExceeded => Finding::new(Code::TooDeep, opener),
-        Kind::String(_) => {
-            let escape = there().trim_end_matches('"');
-            let span = Span::new(span.start, span.start + escape.len());
-            Finding::new(Code::BadEscape, span).with("escape", escape)
-        }
-        Kind::UnexpectedCloseBrace | Kind::UnexpectedComma if before(text, span).ends_with(':') => {
-            Finding::new(Code::MissingValue, span)
-        }
-        _ if there().starts_with(char::is_alphanumeric) => {
-            Finding::new(Code::Unquoted, span).with("word", there())
-        }
-        _ => Finding::new(Code::UnexpectedText, span).with("found", there()),
-    }
-}
-
-/// The place itself, or the last visible character before it where there is nothing to mark.
-fn visible(text: &str, span: Span) -> Span {
-    if span.start < span.end {
-        return span;
-    }
-    let before = before(text, span);
-    let width = before.chars().next_back().map_or(0, char::len_utf8);
-    Span::new(before.len() - width, before.len())
-}
-
-/// The text before a place, up to its last visible character.
-fn before(text: &str, span: Span) -> &str {
-    text.get(..span.start).unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Key names are case-insensitive, the tag key in them too
 //! (`IAM23/reference_policies_elements_condition`). What a key holds is in `context`.
 
+use crate::sorted::cmp_without_case;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -38,10 +39,6 @@ impl Key {
             None => self == other,
         }
     }
-
-    fn folded(&self) -> impl Iterator<Item = u8> {
-        self.0.bytes().map(|byte| byte.to_ascii_lowercase())
-    }
 }
 
 impl PartialEq for Key {
@@ -60,14 +57,14 @@ impl PartialOrd for Key {
 
 impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.folded().cmp(other.folded())
+        cmp_without_case(self.0.as_bytes(), other.0.as_bytes())
     }
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for byte in self.folded() {
-            state.write_u8(byte);
+        for byte in self.0.bytes() {
+            state.write_u8(byte.to_ascii_lowercase());
         }
         state.write_u8(0xff);
     }

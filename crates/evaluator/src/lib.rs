@@ -67,8 +67,15 @@ pub mod policy;
 
 pub mod request;
 
+pub mod given;
+
 pub mod trace;
 
 pub mod evaluate;
 
 pub mod exchange;
+
+/// The examples of README.md are tested with those above.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -37,6 +37,18 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     );
 }
 
+/// The order of two texts without regard to the case of ASCII letters.
+pub fn cmp_without_case(one: &[u8], other: &[u8]) -> Ordering {
+    let folded = |(one, other): (&u8, &u8)| (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let mut differing = one
+        .iter()
+        .zip(other)
+        .filter(|(one, other)| one != other)
+        .map(folded);
+    let first = differing.find(|(one, other)| one != other);
+    first.map_or(one.len().cmp(&other.len()), |(one, other)| one.cmp(&other))
+}
+
 /// The places from 0 to `count` in the order that a comparison of places gives.
 fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
@@ -102,10 +114,13 @@ impl<T> Deref for Set<T> {
 
 impl<T: Ord> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, elements: I) {
+        let before = self.0.len();
         // Not one by one: a hostile policy may bring ten thousand.
         self.0.extend(elements);
-        sort(&mut self.0);
-        self.0.dedup();
+        if self.0.len() > before {
+            sort(&mut self.0);
+            self.0.dedup();
+        }
     }
 }
 
@@ -178,6 +193,11 @@ impl<K: Ord, V> Map<K, V> {
     /// The keys.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)
+    }
+
+    /// Keys and values, by key.
+    pub fn pairs(&self) -> &[(K, V)] {
+        &self.0
     }
 
     /// Keys and values, by key.

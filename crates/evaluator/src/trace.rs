@@ -1,15 +1,25 @@
 //! The whole reason for a decision, as plain data: every policy, statement, element and value.
 //!
-//! A trace is small: reasons are enums without text, places are spans into the policies that were judged. The
-//! decision is computed from it alone (`evaluate::decide`), and whether a statement applies is a method, so an
-//! explanation cannot contradict its decision.
+//! A trace is small: reasons are enums without text, places are spans into the policies that were judged. Whether a
+//! statement applies is a method; what the decision needs of a statement ([`Outcome`]) is found by the same
+//! functions as its reasons (`trace/judge.rs`), and compared with them whenever these are made in a debug build, so
+//! an explanation cannot contradict its decision. The reasons are made when somebody looks (`trace/on_demand.rs`).
+
+mod judge;
+mod on_demand;
+mod said;
 
 use crate::layer::Layer;
 use crate::policy::Effect;
 use crate::source::Span;
 use crate::truth::Truth;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+
+pub use judge::outcomes;
+pub(crate) use judge::{includes_resource, judge};
+pub use on_demand::{Levels, Statements, judge_policy};
+pub(crate) use said::Grants;
+pub use said::{Said, say, say_together};
 
 pub use crate::condition::{TestReason, TestTrace};
 pub use crate::name::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
@@ -54,31 +64,58 @@ pub struct ScopeTrace<M> {
 }
 
 impl<M: Copy> ScopeTrace<M> {
-    fn includes_by(&self, truth: impl Fn(M) -> Truth) -> Truth {
-        let listed = Truth::any(self.entries.iter().map(|(entry, _)| truth(*entry)));
-        if self.except { !listed } else { listed }
+    fn matches(&self) -> impl Iterator<Item = M> {
+        self.entries.iter().map(|(entry, _)| *entry)
     }
 }
 
 impl ScopeTrace<ActionMatch> {
     /// Whether the action is one of those that are meant.
     pub fn includes(&self) -> Truth {
-        self.includes_by(ActionMatch::truth)
+        includes(self.except, self.matches().map(ActionMatch::truth))
     }
 }
 
 impl ScopeTrace<ResourceMatch> {
     /// Whether the resource is one of those that are meant.
     pub fn includes(&self) -> Truth {
-        self.includes_by(ResourceMatch::truth)
+        includes(self.except, self.matches().map(ResourceMatch::truth))
     }
 }
 
-impl ScopeTrace<PrincipalMatch> {
-    /// Whether the caller is one of those that are meant, as far as the entries alone tell.
-    pub fn includes(&self) -> Truth {
-        self.includes_by(PrincipalMatch::truth)
+/// Whether a thing is one of those that are meant, from whether each entry matches it.
+fn includes(except: bool, entries: impl Iterator<Item = Truth>) -> Truth {
+    let listed = Truth::any(entries);
+    if except { !listed } else { listed }
+}
+
+/// Whether the caller is meant; `Deny` with `NotPrincipal` means those with a boundary even if they are listed.
+fn means(
+    except: bool,
+    entries: impl Iterator<Item = PrincipalMatch>,
+    has_boundary: Truth,
+) -> Truth {
+    let included = includes(except, entries.map(PrincipalMatch::truth));
+    if except {
+        included.or(has_boundary)
+    } else {
+        included
     }
+}
+
+/// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
+fn strongest(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> PrincipalMatch {
+    if except {
+        return PrincipalMatch::Everyone;
+    }
+    entries.max().unwrap_or(PrincipalMatch::No)
+}
+
+/// Whether the resource is matched only by a `*` that reaches beyond a colon.
+fn colon_decides(mut entries: impl Iterator<Item = ResourceMatch>) -> bool {
+    let first =
+        entries.find(|entry| matches!(entry, ResourceMatch::Yes | ResourceMatch::AcrossColon));
+    first == Some(ResourceMatch::AcrossColon) && entries.all(|entry| entry != ResourceMatch::Yes)
 }
 
 /// How the elements that name principals were judged.
@@ -94,21 +131,12 @@ pub struct PrincipalTrace {
 impl PrincipalTrace {
     /// Whether the caller is meant.
     pub fn includes(&self) -> Truth {
-        let included = self.scope.includes();
-        if self.scope.except {
-            included.or(self.has_boundary)
-        } else {
-            included
-        }
+        means(self.scope.except, self.scope.matches(), self.has_boundary)
     }
 
-    /// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
+    /// The strongest way in which the caller is meant, if it is.
     pub fn names(&self) -> PrincipalMatch {
-        if self.scope.except {
-            return PrincipalMatch::Everyone;
-        }
-        let entries = self.scope.entries.iter().map(|(entry, _)| *entry);
-        entries.max().unwrap_or(PrincipalMatch::No)
+        strongest(self.scope.except, self.scope.matches())
     }
 }
 
@@ -183,6 +211,22 @@ impl StatementTrace {
         Truth::all(Element::ALL.iter().map(|element| self.matches(*element)))
     }
 
+    /// What the decision needs of it.
+    pub fn outcome(&self) -> Outcome {
+        let others = [Element::Action, Element::Principal, Element::Condition];
+        let others = Truth::all(others.iter().map(|element| self.matches(*element)));
+        if others == Truth::False {
+            return Outcome::never(self.effect);
+        }
+        let resources = self.resource.as_ref();
+        Outcome {
+            effect: self.effect,
+            applies: others.and(self.matches(Element::Resource)),
+            names: self.names(),
+            across_colon: resources.is_some_and(|scope| colon_decides(scope.matches())),
+        }
+    }
+
     /// The strongest way in which the statement means the caller; `None` when its principals were not
     /// understood. A statement that names none means everyone whom its policy is attached to.
     pub fn names(&self) -> Option<PrincipalMatch> {
@@ -193,11 +237,36 @@ impl StatementTrace {
     }
 }
 
+/// What one statement comes to: all that a decision needs of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// `None`: not understood.
+    pub effect: Judged<Effect>,
+    /// Whether the statement applies to the request.
+    pub applies: Truth,
+    /// The strongest way in which it means the caller; `None` when its principals were not understood.
+    pub names: Option<PrincipalMatch>,
+    /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
+    pub across_colon: bool,
+}
+
+impl Outcome {
+    /// Of a statement that does not apply, whatever its resources are.
+    const fn never(effect: Judged<Effect>) -> Self {
+        Self {
+            effect,
+            applies: Truth::False,
+            names: None,
+            across_colon: false,
+        }
+    }
+}
+
 /// One policy, judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyTrace {
     /// `None`: the text as a whole was not understood.
-    pub statements: Judged<Vec<StatementTrace>>,
+    pub statements: Judged<Statements>,
 }
 
 /// Why a layer does not apply to a request, whatever its policies say.
@@ -228,8 +297,11 @@ pub struct LayerTrace {
     pub layer: Layer,
     /// Whether its policies do not apply at all, and why.
     pub exempt: Option<Exemption>,
+    /// What its policies say together; `None` when there are none, so that they limit nothing, or when they do not
+    /// apply.
+    pub said: Option<Said>,
     /// Its levels (one, for layers without levels) with their policies; `None`: nobody can see the layer.
-    pub levels: Judged<Vec<Vec<Arc<PolicyTrace>>>>,
+    pub levels: Judged<Levels>,
 }
 
 /// Everything about one request.
@@ -237,6 +309,8 @@ pub struct LayerTrace {
 pub struct Trace {
     /// What follows from the request alone and the decision needs.
     pub facts: Facts,
+    /// Whether the caller has a permissions boundary.
+    pub has_boundary: Truth,
     /// The layers that are there or must be, in check order.
     pub layers: Vec<LayerTrace>,
 }

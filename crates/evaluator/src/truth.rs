@@ -3,35 +3,35 @@
 //! Kleene's logic: [`Truth::Unknown`] means that some way of filling in the unknowns makes it true and some
 //! other way false, as far as this one test can see. It is carried through and never rounded.
 
-/// True, false, or not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// True, false, or not known; ordered from false to true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
-    /// Holds, whatever the unknowns are.
-    True,
     /// Does not hold, whatever the unknowns are.
     False,
     /// Could be either.
     Unknown,
+    /// Holds, whatever the unknowns are.
+    True,
 }
 
 impl Truth {
-    /// Both.
+    /// Both: the lesser one.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::False, _) | (_, Self::False) => Self::False,
-            (Self::True, Self::True) => Self::True,
-            _ => Self::Unknown,
+        if (self as u8) < other as u8 {
+            self
+        } else {
+            other
         }
     }
 
-    /// At least one.
+    /// At least one: the greater one.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::True, _) | (_, Self::True) => Self::True,
-            (Self::False, Self::False) => Self::False,
-            _ => Self::Unknown,
+        if (self as u8) > other as u8 {
+            self
+        } else {
+            other
         }
     }
 

@@ -12,9 +12,10 @@ mod read;
 mod tests;
 mod write;
 
-pub(crate) use layout::spread;
-pub use node::{Error, Kind, VERSION};
-pub use read::read;
+pub use layout::spread;
+pub use node::{Error, Kind, Node, VERSION};
+pub use read::{read, read_node, read_policy, read_said};
+pub use word::{DECISIONS, VERDICTS, Words};
 pub use write::write;
 
 use evaluator::layer::Layer;
@@ -161,6 +162,14 @@ impl<T> Seen<T> {
             Self::No => &[],
         }
     }
+
+    /// What can be seen, to change it.
+    pub fn items_mut(&mut self) -> Option<&mut Vec<T>> {
+        match self {
+            Self::Yes(items) => Some(items),
+            Self::No => None,
+        }
+    }
 }
 
 /// The policies of a case, by layer. `key` is the layer `resource` of the five KMS actions.
@@ -201,6 +210,20 @@ impl Policies {
             Layer::Session => self.session.items(),
         };
         level.get(place.policy)
+    }
+
+    /// The policies beside which a place is; `None` where nobody can see them or there is no such level.
+    pub fn level_mut(&mut self, layer: Layer, level: usize) -> Option<&mut Vec<NamedPolicy>> {
+        let levels = match layer {
+            Layer::Scp => &mut self.scp,
+            Layer::Rcp => &mut self.rcp,
+            Layer::VpcEndpoint => return self.vpc_endpoint.items_mut(),
+            Layer::Resource => return self.key.items_mut(),
+            Layer::Identity => return self.identity.items_mut(),
+            Layer::Boundary => return self.boundary.items_mut(),
+            Layer::Session => return self.session.items_mut(),
+        };
+        Some(&mut levels.items_mut()?.get_mut(level)?.policies)
     }
 }
 

@@ -29,6 +29,12 @@ pub mod import;
 pub mod settle;
 pub mod simulate;
 pub mod why;
+pub mod probe;
 pub mod fix;
 
-pub use memory::{Memory, report};
+pub use memory::{Memory, glance, report};
+
+/// The examples of README.md are tested with those above.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

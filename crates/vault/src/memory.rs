@@ -6,7 +6,7 @@
 
 mod work;
 
-use crate::case::{Case, KeyKind, Level, NamedPolicy, Organization, Place, Seen};
+use crate::case::{Case, KeyKind, Level, NamedPolicy, Organization, Place, Policies, Seen};
 use crate::repair::{self, Reading};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
 use crate::task::{self, On};
@@ -14,11 +14,11 @@ use evaluator::evaluate::{Given, PolicySet};
 use evaluator::finding::{Code, Finding};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::policy::{Clear, Policy, Size, Version, size};
+use evaluator::policy::{self, Clear, Policy, Size, Version, size};
 use evaluator::sorted::{Map, Set};
 use evaluator::source::Span;
 use evaluator::trace::Decision;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use work::{Judged, Work};
 
 /// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
@@ -29,9 +29,20 @@ pub fn report(case: &Case) -> Report {
     Memory::default().report(case)
 }
 
-/// What was read and judged for the last report.
-#[derive(Debug, Default)]
+/// The report of a case without findings, for which less of the program is needed: what a first look takes.
+pub fn glance(case: &Case) -> Report {
+    let mut memory = Memory {
+        reader: Read::glance,
+        ..Memory::default()
+    };
+    memory.answer(case)
+}
+
+/// What was read and judged for the last report. A clone shares it.
+#[derive(Clone, Debug)]
 pub struct Memory {
+    /// How a text is read; the last says whether its findings are wanted at once.
+    reader: fn(&str, Layer, bool) -> Read,
     read: Map<Place, Arc<Read>>,
     judged: Vec<Judged>,
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
@@ -39,12 +50,12 @@ pub struct Memory {
     asked: Set<Key>,
 }
 
-/// One policy text, read and checked.
+/// One policy text, read, and checked when somebody wants to know.
 #[derive(Debug)]
 struct Read {
     text: String,
     policy: Arc<Policy>,
-    findings: Vec<Finding>,
+    findings: OnceLock<Vec<Finding>>,
 }
 
 /// The policies of a case by layer, with their places.
@@ -56,10 +67,35 @@ struct Layers {
     places: Vec<(Layer, Vec<Vec<Place>>)>,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            reader: Read::new,
+            read: Map::default(),
+            judged: Vec::new(),
+            asked: Set::default(),
+        }
+    }
+}
+
 impl Memory {
     /// The report of a case.
     pub fn report(&mut self, case: &Case) -> Report {
-        self.read_all(case);
+        let answer = self.read_and_answer(case, true);
+        Report {
+            findings: self.findings(case),
+            ..answer
+        }
+    }
+
+    /// The report of a case without findings: looking for those takes longer than everything else together, and
+    /// no decision depends on them.
+    pub fn answer(&mut self, case: &Case) -> Report {
+        self.read_and_answer(case, false)
+    }
+
+    fn read_and_answer(&mut self, case: &Case, with_findings: bool) -> Report {
+        self.read_all(case, with_findings);
         let tasks = task::tasks_asking(case, &self.asked);
         let layers = self.layers(case);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
@@ -68,7 +104,7 @@ impl Memory {
         Report {
             verdict: verdict(&rows),
             rows,
-            findings: self.findings(case),
+            findings: Vec::new(),
             problems: tasks.problems,
             places: layers.places,
         }
@@ -76,38 +112,46 @@ impl Memory {
 
     /// The policies of a case, as its rows are evaluated with: the layers that have no say in an action are for
     /// whoever evaluates to leave out.
-    pub(crate) fn policies(&mut self, case: &Case) -> PolicySet {
-        self.read_all(case);
+    pub fn policies(&mut self, case: &Case) -> PolicySet {
+        self.read_all(case, false);
         self.layers(case).given
     }
 
+    /// The context keys that policies asked for, those of earlier cases among them.
+    pub(crate) const fn asked(&self) -> &Set<Key> {
+        &self.asked
+    }
+
     /// Reads the policies of a case, except those that were read before.
-    fn read_all(&mut self, case: &Case) {
+    fn read_all(&mut self, case: &Case, with_findings: bool) {
         let before = std::mem::take(&mut self.read);
         let managed = match case.key.kind {
             KeyKind::Customer => None,
             KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
         };
-        for (place, policy) in policies(case) {
-            if managed.is_some() && place.layer == Layer::Resource {
-                continue;
-            }
-            self.read_one(&before, place, &policy.text);
-        }
-        if let Some(text) = managed {
-            self.read_one(
-                &before,
-                Place {
-                    layer: Layer::Resource,
+        for layer in Layer::ALL {
+            if let (Layer::Resource, Some(text)) = (layer, &managed) {
+                let place = Place {
+                    layer,
                     level: 0,
                     policy: 0,
-                },
-                &text,
-            );
+                };
+                self.read_one(&before, place, text, with_findings);
+                continue;
+            }
+            for (place, policy) in policies(case, layer) {
+                self.read_one(&before, place, &policy.text, with_findings);
+            }
         }
     }
 
-    fn read_one(&mut self, before: &Map<Place, Arc<Read>>, place: Place, text: &str) {
+    fn read_one(
+        &mut self,
+        before: &Map<Place, Arc<Read>>,
+        place: Place,
+        text: &str,
+        with_findings: bool,
+    ) {
         if text.trim().is_empty() {
             return;
         }
@@ -120,7 +164,7 @@ impl Memory {
             Some(read)
         });
         let read = known.cloned().unwrap_or_else(|| {
-            let read = Read::new(text, place.layer);
+            let read = (self.reader)(text, place.layer, with_findings);
             self.asked.extend(work::keys(&read.policy));
             Arc::new(read)
         });
@@ -135,41 +179,35 @@ impl Memory {
             says: Default::default(),
             places: Vec::new(),
         };
+        let mut all = self.read.pairs();
         for layer in Layer::ALL {
+            let count = all.partition_point(|(place, _)| place.layer == layer);
+            let (own, others) = all.split_at(count);
+            all = others;
             // SCPs and RCPs belong to organizations.
             let outside = layer.has_levels() && organization == Organization::None;
-            let own_key = layer == Layer::Rcp && !is_key_elsewhere(case);
-            if outside && (layer == Layer::Scp || own_key) {
+            if outside && (layer == Layer::Scp || !is_key_elsewhere(case)) {
                 continue;
             }
-            let places: Vec<Place> = self
-                .read
-                .keys()
-                .filter(|place| place.layer == layer)
-                .copied()
-                .collect();
-            let levels: Vec<Vec<Place>> = places
-                .chunk_by(|one, next| one.level == next.level)
-                .map(<[Place]>::to_vec)
-                .collect();
+            let levels = || own.chunk_by(|(one, _), (next, _)| one.level == next.level);
             let unseen = match layer {
                 // Every KMS key has a key policy.
-                Layer::Resource => levels.is_empty(),
+                Layer::Resource => own.is_empty(),
                 layer => is_unseen(case, layer),
             };
             let given = if unseen {
                 Given::Unseen
             } else {
-                let policies = levels.iter().map(|level| {
-                    level
-                        .iter()
-                        .filter_map(|place| Some(Arc::clone(&self.read.get(place)?.policy)))
-                        .collect()
-                });
-                Given::Levels(policies.collect())
+                let policies = |level: &[(Place, Arc<Read>)]| {
+                    let policies = level.iter().map(|(_, read)| Arc::clone(&read.policy));
+                    policies.collect()
+                };
+                Given::Levels(levels().map(policies).collect())
             };
+            let places =
+                |level: &[(Place, Arc<Read>)]| level.iter().map(|(place, _)| *place).collect();
             layers.given.put(layer, given);
-            layers.places.push((layer, levels));
+            layers.places.push((layer, levels().map(places).collect()));
         }
         let without = |layer, policies: &PolicySet| {
             let mut policies = policies.clone();
@@ -190,11 +228,13 @@ impl Memory {
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
         let typed =
             |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
-        let places = policies(case).map(|(place, _)| place).filter(typed);
+        let places = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
+        let places = places.map(|(place, _)| place).filter(typed);
         places
             .filter_map(|place| Some((place, self.read.get(&place)?)))
             .flat_map(|(place, read)| {
-                read.findings.iter().map(move |finding| PlacedFinding {
+                let findings = read.findings(place.layer).iter();
+                findings.map(move |finding| PlacedFinding {
                     place,
                     finding: finding.clone(),
                 })
@@ -204,9 +244,29 @@ impl Memory {
 }
 
 impl Read {
-    fn new(text: &str, layer: Layer) -> Self {
+    /// Without findings, and without looking for what could be repaired.
+    fn glance(text: &str, layer: Layer, _: bool) -> Self {
+        Self {
+            text: text.to_owned(),
+            policy: Arc::new(policy::read(text, layer)),
+            findings: OnceLock::from(Vec::new()),
+        }
+    }
+
+    fn new(text: &str, layer: Layer, with_findings: bool) -> Self {
         if text.len() > LONGEST {
             return Self::unread(text, layer);
+        }
+        if !with_findings {
+            let policy = policy::read(text, layer);
+            if matches!(policy.statements, Clear::Yes(_)) {
+                // There is nothing to repair, and so no other policy that it could be.
+                return Self {
+                    text: text.to_owned(),
+                    policy: Arc::new(policy),
+                    findings: OnceLock::new(),
+                };
+            }
         }
         let Reading {
             policy, findings, ..
@@ -214,8 +274,13 @@ impl Read {
         Self {
             text: text.to_owned(),
             policy: Arc::new(policy),
-            findings,
+            findings: findings.into(),
         }
+    }
+
+    fn findings(&self, layer: Layer) -> &[Finding] {
+        let check = || repair::read(&self.text, layer).findings;
+        self.findings.get_or_init(check)
     }
 
     /// A policy about which nothing is known but that AWS would not have taken it.
@@ -241,7 +306,7 @@ impl Read {
         Self {
             text: text.to_owned(),
             policy: Arc::new(policy),
-            findings,
+            findings: findings.into(),
         }
     }
 }
@@ -265,31 +330,40 @@ impl Layers {
     }
 }
 
-/// The policies of a case with their places, in the order of the case.
-fn policies(case: &Case) -> impl Iterator<Item = (Place, &NamedPolicy)> {
-    let policies = &case.policies;
-    [
-        flat(Layer::Identity, &policies.identity),
-        flat(Layer::Boundary, &policies.boundary),
-        flat(Layer::Session, &policies.session),
-        levelled(Layer::Scp, &policies.scp),
-        levelled(Layer::Rcp, &policies.rcp),
-        flat(Layer::VpcEndpoint, &policies.vpc_endpoint),
-        flat(Layer::Resource, &policies.key),
-    ]
-    .into_iter()
-    .flatten()
-}
+/// The layers in the order of the case.
+const CASE_ORDER: [Layer; Layer::ALL.len()] = [
+    Layer::Identity,
+    Layer::Boundary,
+    Layer::Session,
+    Layer::Scp,
+    Layer::Rcp,
+    Layer::VpcEndpoint,
+    Layer::Resource,
+];
 
-fn levelled(layer: Layer, levels: &Seen<Level>) -> Vec<(Place, &NamedPolicy)> {
-    let levels = levels.items().iter().enumerate();
-    levels
-        .flat_map(|(level, attached)| at(layer, level, &attached.policies))
-        .collect()
-}
-
-fn flat(layer: Layer, policies: &Seen<NamedPolicy>) -> Vec<(Place, &NamedPolicy)> {
-    at(layer, 0, policies.items()).collect()
+/// The policies of a layer with their places.
+fn policies(case: &Case, layer: Layer) -> impl Iterator<Item = (Place, &NamedPolicy)> {
+    let Policies {
+        identity,
+        boundary,
+        session,
+        scp,
+        rcp,
+        vpc_endpoint,
+        key,
+    } = &case.policies;
+    let (levels, flat): (&[Level], &[NamedPolicy]) = match layer {
+        Layer::Rcp => (rcp.items(), &[]),
+        Layer::Scp => (scp.items(), &[]),
+        Layer::VpcEndpoint => (&[], vpc_endpoint.items()),
+        Layer::Resource => (&[], key.items()),
+        Layer::Identity => (&[], identity.items()),
+        Layer::Boundary => (&[], boundary.items()),
+        Layer::Session => (&[], session.items()),
+    };
+    let levels = levels.iter().enumerate();
+    let levelled = levels.flat_map(move |(level, attached)| at(layer, level, &attached.policies));
+    levelled.chain(at(layer, 0, flat))
 }
 
 fn at(
@@ -325,7 +399,9 @@ fn is_unseen(case: &Case, layer: Layer) -> bool {
 
 /// Whether the key may belong to another account than the caller.
 fn is_key_elsewhere(case: &Case) -> bool {
-    let account = |arn: &str| arn.trim().split(':').nth(4).unwrap_or_default().to_owned();
+    fn account(arn: &str) -> Option<&str> {
+        arn.trim().split(':').nth(4)
+    }
     case.key.kind == KeyKind::Customer && account(&case.key.arn) != account(&case.caller.arn)
 }
 
@@ -349,6 +425,27 @@ fn verdict(rows: &[Row]) -> Verdict {
 mod tests {
     use super::*;
     use crate::case;
+    use crate::examples::EXAMPLES;
+
+    #[test]
+    fn an_answer_is_the_report_without_findings_which_can_be_asked_for_later() {
+        let mut memory = Memory::default();
+        for example in EXAMPLES {
+            let case = case::read(example.text).unwrap();
+            let answer = memory.answer(&case);
+            let expected = report(&case);
+            assert_eq!(memory.report(&case), expected, "{}", example.id);
+            assert_eq!(
+                answer,
+                Report {
+                    findings: Vec::new(),
+                    ..expected
+                },
+                "{}",
+                example.id
+            );
+        }
+    }
 
     #[test]
     fn a_text_of_megabytes_is_not_read_and_decides_nothing() {

@@ -221,10 +221,11 @@ impl<'a> Fields<'a> {
     }
 
     fn task(&self, action: &'static Action) -> Task {
+        let resource = self.resource(action);
         Task {
             action,
-            resource: self.resource(action),
-            request: self.asked(action),
+            request: self.asked(action, &resource),
+            resource,
         }
     }
 
@@ -250,18 +251,20 @@ impl<'a> Fields<'a> {
     }
 
     /// The request, or the path of the first field that it needs and that cannot be used.
-    fn asked(&self, action: &'static Action) -> Result<Asked, &'static str> {
+    fn asked(&self, action: &'static Action, resource: &str) -> Result<Asked, &'static str> {
         let caller = self.caller.as_ref().ok_or("caller.arn")?;
         if action.on == On::Vault {
             self.vault.ok_or("vault.name")?;
             self.region.ok_or("vault.region")?;
         }
         let resource = match (action.on, &self.key) {
+            (On::Nothing, _) => Resource::Any,
+            (On::Vault, _) => Resource::parse(resource).ok_or("vault.name")?,
+            (On::Key, Some(key)) => Resource::Arn(key.clone()),
             (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => {
                 return Err("vault.region");
             }
             (On::Key, None) => return Err("key.arn"),
-            _ => Resource::parse(&self.resource(action)).ok_or("vault.name")?,
         };
         let region = match (&resource, action.on) {
             (Resource::Arn(key), On::Key) => Some(key.region()),

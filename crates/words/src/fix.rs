@@ -1,15 +1,10 @@
-//! Sentences about fixes: what a change does, what else it permits, what to write to whoever can make it; and
-//! about near misses.
+//! Sentences about fixes: what a change does, what else it permits, what to write to whoever can make it.
 
 use evaluator::policy::read;
-use evaluator::trace::{ResourceMatch, Segment, TestReason};
 use vault::case::Case;
-use vault::fix::{Fix, Kind, Permits, Step, Who};
-use vault::report::Row;
-use vault::why::{Miss, NearMiss};
+use vault::fix::{Fix, Kind, Permits, Permitted, Situation, Step, Who};
 
 use crate::language::Words;
-use crate::report::policy_text;
 
 /// So many requests that a fix permits besides are named; of the rest, how many they are.
 const MOST_NAMED: usize = 4;
@@ -22,6 +17,9 @@ impl Words {
             |texts: &[String]| self.list(&texts.iter().map(|text| code(text)).collect::<Vec<_>>());
         let at = |statement: &usize| self.statement_of(step, *statement);
         match change {
+            Kind::Join { documents } => {
+                self.say("fix.join", &[("documents", &documents.to_string())])
+            }
             Kind::AddActions { statement, actions } => self.say(
                 "fix.addActions",
                 &[("statement", &at(statement)), ("actions", &codes(actions))],
@@ -104,42 +102,95 @@ impl Words {
         self.owner(step.place.layer, account)
     }
 
-    /// What else a fix permits.
+    /// What else a fix permits, and how that was found out.
     pub fn permits(&self, permits: &Permits) -> String {
-        let of = |key: &str, wanted: &dyn Fn(Who) -> bool| {
-            let requests = permits
-                .requests
-                .iter()
-                .filter(|request| wanted(request.who));
-            let mut named: Vec<String> = Vec::new();
-            for request in requests {
-                let request = self.say(
-                    "fix.permits.request",
-                    &[("action", &request.action), ("resource", &request.resource)],
-                );
-                if !named.contains(&request) {
-                    named.push(request);
-                }
-            }
-            let more = named.len().saturating_sub(MOST_NAMED);
-            named.truncate(MOST_NAMED);
-            if more > 0 {
-                named.push(self.say_count("fix.permits.more", more, &[]));
-            }
-            (!named.is_empty()).then(|| self.say(key, &[("requests", &self.list(&named))]))
-        };
-        let sentences: Vec<String> = [
-            of("fix.permits.caller", &|who| who == Who::Caller),
-            of("fix.permits.others", &|who| who != Who::Caller),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let is_caller = |who: Who| who == Who::Caller;
+        let sentences = [
+            self.requests("fix.permits.caller", &permits.more, is_caller),
+            self.requests("fix.permits.others", &permits.more, |who| !is_caller(who)),
+            self.situations("fix.permits.also", &permits.also),
+            self.requests("fix.permits.less", &permits.less, |_| true),
+        ];
+        let mut sentences: Vec<String> = sentences.into_iter().flatten().collect();
         if sentences.is_empty() {
-            self.say("fix.permits.none", &[])
-        } else {
-            sentences.join(" ")
+            sentences.push(self.say("fix.permits.none", &[]));
         }
+        sentences.extend(self.checked(permits));
+        sentences.join(" ")
+    }
+
+    /// What one state of a case's policies permits more and less than another, beyond what the case itself asks.
+    pub fn differences(&self, permits: &Permits) -> Vec<String> {
+        let is_caller = |who: Who| who == Who::Caller;
+        let is_other = |who: Who| !is_caller(who);
+        let sentences = [
+            self.requests("compare.caller.more", &permits.more, is_caller),
+            self.situations("compare.also", &permits.also),
+            self.requests("compare.others.more", &permits.more, is_other),
+            self.requests("compare.caller.less", &permits.less, is_caller),
+            self.situations("compare.noLonger", &permits.no_longer),
+            self.requests("compare.others.less", &permits.less, is_other),
+        ];
+        let mut sentences: Vec<String> = sentences.into_iter().flatten().collect();
+        if sentences.is_empty() {
+            sentences.push(self.say("compare.none", &[]));
+        }
+        sentences
+    }
+
+    /// The requests of some, the first few by name.
+    fn requests(
+        &self,
+        key: &str,
+        requests: &[Permitted],
+        wanted: impl Fn(Who) -> bool,
+    ) -> Option<String> {
+        let mut named: Vec<String> = Vec::new();
+        for request in requests.iter().filter(|request| wanted(request.who)) {
+            let request = self.say(
+                "fix.permits.request",
+                &[("action", &request.action), ("resource", &request.resource)],
+            );
+            if !named.contains(&request) {
+                named.push(request);
+            }
+        }
+        let more = named.len().saturating_sub(MOST_NAMED);
+        named.truncate(MOST_NAMED);
+        if more > 0 {
+            named.push(self.say_count("fix.permits.more", more, &[]));
+        }
+        (!named.is_empty()).then(|| self.say(key, &[("requests", &self.list(&named))]))
+    }
+
+    fn situations(&self, key: &str, situations: &[Situation]) -> Option<String> {
+        (!situations.is_empty())
+            .then(|| self.say(key, &[("situations", &self.situation_list(situations))]))
+    }
+
+    fn situation_list(&self, situations: &[Situation]) -> String {
+        let named = situations.iter().map(|situation| match situation {
+            Situation::AsAsked => self.say("situation.asAsked", &[]),
+            Situation::Directly => self.say("situation.directly", &[]),
+            Situation::ThroughBackup => self.say("situation.throughBackup", &[]),
+            Situation::OtherRegion => self.say("situation.otherRegion", &[]),
+            Situation::OtherAddress => self.say("situation.otherAddress", &[]),
+            Situation::WithoutMfa => self.say("situation.withoutMfa", &[]),
+        });
+        self.list(&named.collect::<Vec<_>>())
+    }
+
+    /// How many requests were compared, of whom and in which situations; nothing where there were none to compare.
+    pub fn checked(&self, permits: &Permits) -> Option<String> {
+        let who = permits.who.iter().map(|who| match who {
+            Who::Caller => self.say("who.caller", &[]),
+            Who::SameAccount => self.say("who.sameAccount", &[]),
+            Who::OtherAccount => self.say("who.otherAccount", &[]),
+        });
+        let who = self.list(&who.collect::<Vec<_>>());
+        let situations = self.situation_list(&permits.situations);
+        let parameters = [("who", &*who), ("situations", &*situations)];
+        (permits.asked > 0).then(|| self.say_count("fix.checked", permits.asked, &parameters))
     }
 
     /// A message to whoever can make a step: its subject and its text.
@@ -186,46 +237,5 @@ impl Words {
         };
         let layer = self.layer_policy(step.place.layer);
         self.say(key, &[("layer", &layer), ("policy", step.name.trim())])
-    }
-
-    /// Why a statement that was probably meant to allow an action does not.
-    pub fn near_miss(&self, case: &Case, row: &Row, near: &NearMiss) -> String {
-        let key = match near.miss {
-            Miss::OtherAction => "near.otherAction",
-            Miss::SimilarService | Miss::OtherService => "near.similarService",
-            Miss::ExcludedAction => "near.excludedAction",
-            Miss::Resource(resource) => near_resource(resource),
-            Miss::ExcludedResource => "near.excludedResource",
-            Miss::OtherPrincipal => "near.otherPrincipal",
-            Miss::Condition(TestReason::KeyAbsent) => "near.condition.absent",
-            Miss::Condition(TestReason::ManyValues) => "near.condition.many",
-            Miss::Condition(_) => "near.condition.compared",
-        };
-        let text = policy_text(case, near.place).unwrap_or_default();
-        let written = text
-            .get(near.at.range())
-            .unwrap_or_default()
-            .trim_matches('"');
-        let parameters = [
-            ("action", row.action),
-            ("resource", row.resource.as_str()),
-            ("written", written),
-        ];
-        self.say(key, &parameters)
-    }
-}
-
-const fn near_resource(resource: ResourceMatch) -> &'static str {
-    match resource {
-        ResourceMatch::AliasOfKey => "near.resource.alias",
-        ResourceMatch::CaseDiffers(_) => "near.resource.case",
-        ResourceMatch::NoResourceType => "near.resource.noType",
-        ResourceMatch::Differs(Segment::Region) => "near.resource.region",
-        ResourceMatch::Differs(Segment::Account) => "near.resource.account",
-        ResourceMatch::NotAnArn => "near.resource.notArn",
-        ResourceMatch::Unresolved | ResourceMatch::Unknown => "near.resource.unresolved",
-        ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::AcrossColon => {
-            "near.resource.differs"
-        }
     }
 }

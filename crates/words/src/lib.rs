@@ -9,15 +9,17 @@
 //!
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
-//! notes, problems, case errors), `fix` and `paste` (changes; what people paste), `exchange` and `share` (errors of
-//! contracts 2 and 4), `settle` (what would decide it), `json` and `markdown` (the report of contract 3).
+//! notes, problems, case errors), `near` (which statement was meant), `fix` and `paste` (changes; what people paste), `exchange` and `share` (errors of
+//! contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would decide it), `json` and `markdown` (the report of contract 3).
 
+mod challenge;
 mod exchange;
 mod fix;
 mod json;
 mod language;
 mod markdown;
 mod names;
+mod near;
 mod paste;
 mod reason;
 mod report;
@@ -28,5 +30,11 @@ pub use json::{
     ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json,
 };
 pub use language::{JAPANESE, Words, WordsError};
+pub use near::{Near, Reason, blockers};
 pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
 pub use report::{cited_trace, policy_text};
+
+/// The examples of README.md are tested with those above.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,10 +5,11 @@
 use evaluator::layer::Layer;
 use vault::case::Case;
 use vault::fix::Fix;
-use vault::report::{Blocker, Report, Row};
+use vault::report::{Report, Row};
 use vault::simulate::Simulation;
 
 use crate::language::Words;
+use crate::near::Reason;
 
 impl Words {
     /// A report as Markdown.
@@ -80,23 +81,14 @@ impl Words {
     }
 
     fn reasons(&self, page: &mut Markdown, case: &Case, report: &Report) {
-        let mut blockers: Vec<(&Blocker, Vec<&str>)> = Vec::new();
-        for row in &report.rows {
-            for blocker in &row.blockers {
-                match blockers.iter_mut().find(|(known, _)| *known == blocker) {
-                    Some((_, actions)) => actions.push(row.action),
-                    None => blockers.push((blocker, vec![row.action])),
-                }
-            }
-        }
-        if !blockers.is_empty() {
+        let reasons = self.reasons_of(case, report);
+        if !reasons.is_empty() {
             page.heading(&self.say("markdown.reasons", &[]));
-            for (blocker, actions) in blockers {
-                let actions = self.actions(&actions, report.rows.len());
-                page.line(&format!(
-                    "- {}",
-                    prose(&self.blocker_of(case, &actions, blocker))
-                ));
+        }
+        for Reason { sentence, near, .. } in reasons {
+            page.line(&format!("- {}", prose(&sentence)));
+            for near in near {
+                page.line(&format!("  - {}", prose(&near.sentence)));
             }
         }
         let open = report.rows.iter().filter(|row| row.deciding.is_some());

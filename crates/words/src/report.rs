@@ -277,6 +277,7 @@ impl Words {
                 "caseError.misspelledField",
                 &[("field", path), ("suggestion", nearest)],
             ),
+            case::Error::Missing { path } => self.say("caseError.missing", &[("field", path)]),
             case::Error::Twice { path } => self.say("caseError.twice", &[("field", path)]),
             case::Error::Newer { version } => self.say("caseError.newer", &[("version", version)]),
         }
@@ -289,6 +290,7 @@ impl Words {
             case::Kind::Text => "caseKind.text",
             case::Kind::TrueOrFalse => "caseKind.trueOrFalse",
             case::Kind::Version => "caseKind.version",
+            case::Kind::Number => "caseKind.number",
             case::Kind::Policy => "caseKind.policy",
             case::Kind::ContextValue => "caseKind.contextValue",
         };

@@ -17,6 +17,7 @@ use evaluator::request::Request;
 use evaluator::trace::Element;
 use evaluator::truth::Truth;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use words::{Asked, JAPANESE, StatementReason, Words};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234";
@@ -53,7 +54,7 @@ fn reason(layer: Layer, changes: &Value, request: &Request, words: &Words) -> St
     }
     let text = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
     let policy = policy::read(&text, layer);
-    let traced = judge_policy(request, &policy, Truth::False);
+    let traced = judge_policy(&Arc::new(request.clone()), &Arc::new(policy), Truth::False);
     let statements = traced.statements.expect("a policy");
     let action = request.action.to_string();
     let asked = Asked {

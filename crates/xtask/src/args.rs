@@ -8,11 +8,14 @@ cargo xtask serve [--port N] [--dev]     build the page and serve it on 127.0.0.
 cargo xtask build                        build the site into dist/
 cargo xtask test  [--only rust|browser]  every check and test
 cargo xtask bench [--only rust|browser]  benchmarks and the size of the page
+cargo xtask release [--verify]           one archive of the site and what a host needs, in target/archive
 cargo xtask npm                          put the npm package together in target/npm
+cargo xtask first                        note anew which functions the first verdict takes, in web/first.txt
 cargo xtask data                         refresh the tables of AWS's actions and condition keys
 
 Each sets up what is missing first: tools at pinned versions, in target/tools.
   --dev           a quicker build: larger and slower in the browser, not for publishing
+  --verify        build it twice, from nothing and in two places, and compare
 
 Environment:
   CHROMIUM        the browser for the tests, when it is not found by itself
@@ -29,7 +32,9 @@ pub(crate) enum Command {
     Build,
     Test { only: Option<Part> },
     Bench { only: Option<Part> },
+    Release { verify: bool },
     Npm,
+    First,
     Data,
 }
 
@@ -48,7 +53,9 @@ pub(crate) fn read(asked: &[String]) -> Outcome<Command> {
         Some("serve") => serve(words),
         Some("build") => nothing_more(words).map(|()| Command::Build),
         Some("test") => only(words).map(|only| Command::Test { only }),
+        Some("release") => release(words),
         Some("npm") => nothing_more(words).map(|()| Command::Npm),
+        Some("first") => nothing_more(words).map(|()| Command::First),
         Some("data") => nothing_more(words).map(|()| Command::Data),
         Some("bench") => only(words).map(|only| Command::Bench { only }),
         Some(other) => Err(format!("there is no `{other}`\n\n{HELP}")),
@@ -70,6 +77,15 @@ fn serve<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Command> {
         }
     }
     Ok(Command::Serve { port, dev })
+}
+
+fn release<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Command> {
+    let verify = match words.next() {
+        None => false,
+        Some("--verify") => true,
+        Some(other) => return Err(unknown(other)),
+    };
+    nothing_more(words).map(|()| Command::Release { verify })
 }
 
 fn only<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Option<Part>> {
@@ -107,6 +123,9 @@ mod tests {
             ("--help", Command::Help),
             ("build", Command::Build),
             ("npm", Command::Npm),
+            ("first", Command::First),
+            ("release", Command::Release { verify: false }),
+            ("release --verify", Command::Release { verify: true }),
             (
                 "serve",
                 Command::Serve {
@@ -142,6 +161,7 @@ mod tests {
         for line in [
             "frobnicate",
             "build now",
+            "release now",
             "serve --port",
             "serve --port 70000",
             "test --only",

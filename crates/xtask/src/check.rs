@@ -16,6 +16,14 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
     Ok(())
 }
 
+/// The crates that others can use, each after those that it needs.
+const PUBLISHED: [&str; 4] = [
+    "canivault-evaluator",
+    "canivault-vault",
+    "canivault-challenge",
+    "canivault-words",
+];
+
 fn rust() -> Outcome {
     tools::wasm_target()?;
     let warnings_are_errors = ["--", "-D", "warnings"];
@@ -50,6 +58,12 @@ fn rust() -> Outcome {
         cargo()
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    step::run(
+        "packing the crates that others can use, and building what was packed",
+        cargo()
+            .args(["package", "--offline", "--allow-dirty"])
+            .args(PUBLISHED.iter().flat_map(|name| ["--package", name])),
     )
 }
 
@@ -65,12 +79,18 @@ fn browser() -> Outcome {
             .env("NPM_PACKAGE", package),
     )?;
     let chromium = tools::for_browser()?;
+    let mdbook = tools::mdbook()?;
+    step::run(
+        "building the command for the tests",
+        cargo().args(["build", "--package", "canivault-cli"]),
+    )?;
     let dist = site::build(site::Kind::Release)?;
     step::run_last(
         "the browser tests",
         command("node")
             .arg(root().join("tests/browser/run.mjs"))
             .env("DIST", dist)
-            .env("CHROMIUM", chromium),
+            .env("CHROMIUM", chromium)
+            .env("MDBOOK", mdbook),
     )
 }

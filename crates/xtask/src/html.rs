@@ -58,33 +58,44 @@ pub(crate) fn with_meta(html: &str, name: &str, content: &str) -> Outcome<String
 /// The same page for `embed/`: it says that it sits in a frame, and finds its files one folder up. It is no page of
 /// its own for search engines.
 pub(crate) fn for_embed(html: &str, files: &[String]) -> Outcome<String> {
-    let charset = find_tag(html, "meta", 0).ok_or("index.html: there is no `<meta>`")?;
-    let (before, after) = html.split_at(charset.end);
-    let page = format!(
-        "{before}<meta name=\"canivault-embed\" content=\"1\"><meta name=\"robots\" content=\"noindex\">{after}"
-    );
+    let page = after_charset(
+        html,
+        "<meta name=\"canivault-embed\" content=\"1\"><meta name=\"robots\" content=\"noindex\">",
+    )?;
     Ok(files.iter().fold(page, |page, file| {
         page.replace(&format!("./{file}"), &format!("../{file}"))
     }))
 }
 
-/// Puts a link to the manifest into the page, right after the charset.
-pub(crate) fn with_manifest(html: &str, address: &str) -> Outcome<String> {
+/// Puts a link into the page: the word for what is linked, and its address.
+pub(crate) fn with_link(html: &str, what: &str, address: &str) -> Outcome<String> {
+    after_charset(html, &format!("<link rel=\"{what}\" href=\"{address}\">"))
+}
+
+/// Puts what is known of the modules into the page. It comes before all of them.
+pub(crate) fn with_import_map(html: &str, map: &str) -> Outcome<String> {
+    after_charset(html, &format!("<script type=\"importmap\">{map}</script>"))
+}
+
+fn after_charset(html: &str, what: &str) -> Outcome<String> {
     let charset = find_tag(html, "meta", 0).ok_or("index.html: there is no `<meta>`")?;
     let (before, after) = html.split_at(charset.end);
-    Ok(format!(
-        "{before}<link rel=\"manifest\" href=\"{address}\">{after}"
-    ))
+    Ok(format!("{before}{what}{after}"))
 }
 
-/// A text's SHA-256 in hexadecimal.
-pub(crate) fn hash(text: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(text))
+/// A file's SHA-256 in hexadecimal.
+pub(crate) fn hash(bytes: impl AsRef<[u8]>) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// Enough of a text's hash to tell its versions apart in a file's name.
-pub(crate) fn short_hash(text: &str) -> String {
-    hash(text).chars().take(16).collect()
+/// A file's SHA-256 as `integrity` takes it (<https://www.w3.org/TR/SRI/>).
+pub(crate) fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(bytes)))
+}
+
+/// Enough of a file's hash to tell its versions apart in a name.
+pub(crate) fn short_hash(bytes: impl AsRef<[u8]>) -> String {
+    hash(bytes).chars().take(16).collect()
 }
 
 fn policy(html: &str, trusted: Trusted) -> String {

@@ -4,18 +4,27 @@
 //! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
 //!
 //! Reading order: [`args`] (what was asked), [`step`] (running commands), [`tools`] (what must be there),
-//! [`site`] (the page in `dist/`), [`html`] (what is added to its `index.html`), [`offline`] (its service worker), [`npm`] (the package), [`server`],
+//! [`site`] (the page in `dist/`), [`halves`] and [`split`] (its program), [`html`] (what is added to its `index.html`), [`offline`] (its service worker and
+//! manifest), [`icons`], [`integrity`], [`npm`] (the package),
+//! [`release`] (the archive), [`server`],
 //! [`check`] (all tests), [`measure`], [`data`].
 
+mod archive;
 mod args;
 mod check;
 mod data;
+mod halves;
 mod html;
+mod icons;
+mod integrity;
 mod measure;
 mod npm;
 mod offline;
+mod release;
+mod reproducible;
 mod server;
 mod site;
+mod split;
 mod step;
 mod tools;
 
@@ -59,7 +68,17 @@ fn run(command: Command) -> Outcome {
             ));
             Ok(())
         }
+        Command::Release { verify: true } => release::verify(),
+        Command::Release { verify: false } => {
+            let archive = release::build()?;
+            step::say(&format!(
+                "the release is {}, with its checksum beside it",
+                archive.display()
+            ));
+            Ok(())
+        }
         Command::Data => data::write(),
+        Command::First => halves::refresh(),
     }
 }
 

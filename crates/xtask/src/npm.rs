@@ -1,5 +1,6 @@
 //! The npm package: crates/wasm as a wasm module, and the JavaScript, types and README that are kept beside it.
 
+use crate::reproducible;
 use crate::step::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::fs;
@@ -15,7 +16,8 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         "building the npm package's wasm",
         cargo()
             .args(["build", "--package", "canivault-wasm", "--profile", "web"])
-            .args(["--target", "wasm32-unknown-unknown"]),
+            .args(["--target", "wasm32-unknown-unknown"])
+            .envs(reproducible::variables(&[])),
     )?;
     let built =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);

@@ -4,15 +4,17 @@
 
 use crate::html;
 use crate::step::{Outcome, root};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 
 const WORKER: &str = "web/sw.js";
 /// The worker's name cannot change: browsers look for its next version under it.
 pub(crate) const WORKER_NAME: &str = "sw.js";
 
-/// The manifest of the installed page, whose icon is that file.
-pub(crate) fn manifest(icon: &str) -> String {
+/// The manifest of the installed page, with its icon as a drawing and as pictures.
+pub(crate) fn manifest(icon: &str, pictures: &[Value]) -> String {
+    let drawing = json!({"src": format!("./{icon}"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"});
+    let icons: Vec<&Value> = pictures.iter().chain([&drawing]).collect();
     json!({
         "name": "Can I Vault?",
         "short_name": "Can I Vault?",
@@ -22,7 +24,7 @@ pub(crate) fn manifest(icon: &str) -> String {
         "display": "standalone",
         "background_color": "#ffffff",
         "theme_color": "#2346c0",
-        "icons": [{"src": format!("./{icon}"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": icons,
     })
     .to_string()
 }

@@ -2,8 +2,12 @@
 //!
 //! Trunk.toml says how `index.html`, the page and these steps fit together.
 
+use crate::halves;
 use crate::html::{self, Trusted};
+use crate::icons;
+use crate::integrity::{self, Named};
 use crate::offline;
+use crate::reproducible;
 use crate::step::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::ffi::OsString;
@@ -47,6 +51,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let folder = kind.folder();
     trunk(kind, &folder, &path)?;
     if kind == Kind::Release {
+        halves::write(&folder, &path)?;
         minify(&folder, &path)?;
     }
     let editor = editor(kind, &folder, &path)?;
@@ -54,6 +59,11 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     finish(&folder, &editor, &languages)?;
     element(&folder, &path)?;
     Ok(folder)
+}
+
+/// Builds only what Trunk makes of it, the program in one piece.
+pub(crate) fn build_whole(folder: &Path) -> Outcome {
+    trunk(Kind::Release, folder, &path_with(&tools::for_building()?)?)
 }
 
 fn trunk(kind: Kind, folder: &Path, path: &OsString) -> Outcome {
@@ -80,7 +90,9 @@ fn trunk(kind: Kind, folder: &Path, path: &OsString) -> Outcome {
         .arg(folder)
         .env("PATH", path);
     if kind == Kind::Release {
-        trunk.arg("--release");
+        trunk
+            .arg("--release")
+            .envs(reproducible::variables(&halves::FLAGS));
     }
     // Trunk reads this variable as the value of an option, and refuses the usual `1`.
     trunk.env_remove("NO_COLOR");
@@ -163,11 +175,17 @@ fn languages(folder: &Path) -> Outcome<String> {
 
 /// The address of a file beside `index.html`, as the page uses it.
 fn address(file: &Path) -> String {
-    let name = file.file_name().unwrap_or_default();
-    format!("./{}", name.to_string_lossy())
+    format!("./{}", name(file))
 }
 
-fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
+/// A file's name without its folder.
+pub(crate) fn name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// The files of a folder whose names end so, sorted.
+pub(crate) fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
     let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let ending = |file: &PathBuf| {
@@ -193,6 +211,7 @@ fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
         .iter()
         .filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()))
         .collect();
+    let page = integrity::with_integrity(&page, &hashed(folder, &names)?)?;
     let embed = html::for_embed(&page, &names)?;
     write(
         &folder.join("embed/index.html"),
@@ -201,17 +220,31 @@ fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
     installable(folder, &page, names)
 }
 
+/// The files with their hashes.
+fn hashed(folder: &Path, names: &[String]) -> Outcome<Vec<Named>> {
+    let hashed = names.iter().map(|name| {
+        let bytes = fs::read(folder.join(name)).map_err(|why| format!("{name}: {why}"))?;
+        Ok(Named {
+            name: name.clone(),
+            hash: html::integrity(&bytes),
+        })
+    });
+    hashed.collect()
+}
+
 /// Writes the page itself, with what lets it be installed and open without the network.
 fn installable(folder: &Path, page: &str, mut files: Vec<String>) -> Outcome {
     step::say("writing the manifest and the service worker");
     let is_icon = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "svg");
     let icon = files.iter().find(is_icon).ok_or("there is no icon")?;
-    let manifest = offline::manifest(icon);
+    let icons = icons::copy(folder)?;
+    let manifest = offline::manifest(icon, &icons.installed);
     let name = format!("manifest-{}.webmanifest", html::short_hash(&manifest));
     write(&folder.join(&name), &manifest)?;
-    let page = html::with_manifest(page, &format!("./{name}"))?;
+    let page = html::with_link(page, "manifest", &format!("./{name}"))?;
+    let page = html::with_link(&page, "apple-touch-icon", &icons.touch)?;
     files.push(name);
-    let version = html::short_hash(&format!("{page}{}", files.concat()));
+    let version = html::short_hash(format!("{page}{}", files.concat()));
     let page = html::with_meta(&page, "version", &version)?;
     let page = html::with_policy(&page, Trusted::Worker)?;
     write(

@@ -31,6 +31,15 @@ const WASM_BINDGEN: CargoTool = CargoTool {
     options: &[],
 };
 
+/// For a documentation with embeds in it, as its author builds it (tests/browser/book).
+const MDBOOK: CargoTool = CargoTool {
+    package: "mdbook",
+    program: "mdbook",
+    version: "0.5.4",
+    // Neither its server nor its search.
+    options: &["--no-default-features"],
+};
+
 /// A tool that runs for seconds is not worth minutes of optimizing.
 const QUICK_INSTALL: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
@@ -58,6 +67,12 @@ pub(crate) fn for_browser() -> Outcome<PathBuf> {
     npm_packages("tests/browser", "the browser tests' packages")?;
     nginx();
     chromium()
+}
+
+/// Answers the mdBook for the tests of embeds.
+pub(crate) fn mdbook() -> Outcome<PathBuf> {
+    let folder = cargo_tool(&MDBOOK)?;
+    Ok(folder.unwrap_or_default().join(MDBOOK.program))
 }
 
 /// What the tests of the npm package take.
@@ -146,13 +161,14 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
     Ok(Some(programs))
 }
 
-/// Whether the program is there and says that it is exactly this version ("trunk 0.21.14").
+/// Whether the program is there and says that it is exactly this version ("trunk 0.21.14", "mdbook v0.5.4").
 fn is_version(program: &Path, version: &str) -> bool {
-    ask(command(program).arg("--version"))
-        .is_some_and(|said| said.split_whitespace().any(|word| word == version))
+    let is_it = |word: &str| word.strip_prefix('v').unwrap_or(word) == version;
+    ask(command(program).arg("--version")).is_some_and(|said| said.split_whitespace().any(is_it))
 }
 
-fn tools_folder() -> PathBuf {
+/// Where the tools of cargo are.
+pub(crate) fn tools_folder() -> PathBuf {
     std::env::var_os("XTASK_TOOLS").map_or_else(|| root().join("target/tools"), PathBuf::from)
 }
 
@@ -266,19 +282,38 @@ fn install_chromium() -> Outcome {
     Err(help.into())
 }
 
-/// The tests of hosting/nginx.conf are skipped without it, and say so.
+/// The tests of hosting/nginx.conf are skipped without it, those of brotli without its module, and say so.
 fn nginx() {
-    let is_there = ask(command("nginx").arg("-v")).is_some();
+    const MODULE: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+    let has_nginx = ask(command("nginx").arg("-v")).is_some();
     let is_root = ask(command("id").arg("-u")).is_some_and(|id| id == "0");
-    if is_there || !is_root || !Path::new("/etc/debian_version").exists() {
+    let has_all = has_nginx && Path::new(MODULE).exists();
+    if has_all || !is_root || !Path::new("/etc/debian_version").exists() {
         return;
     }
-    let mut install = apt();
-    install
-        .args(["install", "-y", "--no-install-recommends", "nginx-light"])
-        // It is started by the tests, on 127.0.0.1, and by nobody else.
-        .env("RUNLEVEL", "1");
-    if let Err(why) = step::run("installing Debian's nginx for the tests", &mut install) {
+    let install = |packages: &[&str]| {
+        let mut install = apt();
+        install
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(packages)
+            // It is started by the tests, on 127.0.0.1, and by nobody else.
+            .env("RUNLEVEL", "1");
+        step::run("installing Debian's nginx for the tests", &mut install)
+    };
+    let both = ["nginx-light", "libnginx-mod-http-brotli-static"];
+    let installed = install(&both)
+        .or_else(|_| {
+            step::run("reading Debian's package lists", apt().arg("update"))?;
+            install(&both)
+        })
+        .or_else(|why| {
+            if has_nginx {
+                Err(why)
+            } else {
+                install(&["nginx-light"])
+            }
+        });
+    if let Err(why) = installed {
         say(&why);
     }
 }

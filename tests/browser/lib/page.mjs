@@ -100,6 +100,16 @@ export async function editorsReady(page) {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
+/** Drops files onto an element, as a browser does when a person lets go of them. */
+export async function drop(place, files) {
+  const data = await place.evaluateHandle((_, given) => {
+    const carried = new DataTransfer();
+    for (const [name, text] of given) carried.items.add(new File([text], name));
+    return carried;
+  }, files);
+  for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
+}
+
 /** Fails when anything happened on the page that must not happen. */
 export async function assertClean(page) {
   const violations = await page.evaluate(() => globalThis.violations);

@@ -5,6 +5,7 @@ use super::keep;
 use super::store::{Store, use_store};
 use super::tongue::use_tongue;
 use crate::browser;
+use crate::components::choosing::Choosing;
 use crate::components::excerpt::Excerpt;
 use crate::components::grid::Grid;
 use crate::components::notice::Notice;
@@ -13,7 +14,7 @@ use crate::components::verdict::Verdict;
 use crate::components::why::Why;
 use crate::embed::{self, Options};
 use crate::state::{Action, Look, Origin, Spot};
-use crate::view::{self, Seen, answer, extras, policies};
+use crate::view::{self, answer, extras, paste, policies};
 use std::rc::Rc;
 use vault::case::Case;
 use vault::share;
@@ -28,20 +29,21 @@ const ANYBODY: &str = "*";
 /// The page in a frame.
 #[component]
 pub fn Frame() -> Html {
-    let tongue = use_tongue();
+    let tongue = use_tongue(true);
     let store = use_store();
     let ask = store.ask.clone();
     let speech = tongue.speech.clone();
     let options = use_memo((), |()| Options::read(browser::asked));
     use_row(&store, &options);
+    keep::use_files(&if options.read_only {
+        // They are not for the browser either, which would show them instead of the frame.
+        Callback::noop()
+    } else {
+        ask.clone()
+    });
     let host = use_host(&store);
 
-    let seen = Seen {
-        words: speech.words(),
-        state: &store.state,
-        asked: &store.asked,
-        report: &store.report,
-    };
+    let seen = store.now.seen(speech.words());
     let told = if host.shared {
         speech.say("ui.embed.shared")
     } else {
@@ -49,19 +51,24 @@ pub fn Frame() -> Html {
     };
     let mut verdict = answer::verdict(&seen, &[]);
     // Where the case came from is the page around this one; what it calls it is worth more.
-    let title = store.state.draft.title.clone();
+    let title = store.now.state.draft.title.clone();
     verdict.label = title.unwrap_or_default().into();
     let said = keep::use_settled(verdict.sentence.clone());
-    let why = view::why::why(&seen);
-    let (layers, others) = policies::layers(&seen, why.as_ref());
+    let rest = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
+        let seen = rest.seen(speech.words());
+        let why = view::why::why(&seen);
+        let layers = policies::layers(&seen, why.as_ref());
+        (why, layers)
+    });
+    let (why, (layers, others)) = &*rest;
     let shown = layers
         .iter()
-        .chain(&others)
+        .chain(others)
         .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
     let sheets = shown.flat_map(|layer| &layer.levels).flat_map(|level| &level.sheets).map(|sheet| {
         html! { <Excerpt key={sheet.id.0} sheet={sheet.clone()} read_only={options.read_only} ask={&ask} /> }
     });
-    let page = use_memo(Rc::clone(&store.asked), |asked| {
+    let page = use_memo(store.rest.asked.clone(), |asked| {
         AttrValue::from(format!("../#{}", share::encode(&asked.case)))
     });
     html! {
@@ -69,9 +76,10 @@ pub fn Frame() -> Html {
             <main class="page frame">
                 <h1 class="unseen">{ speech.say("ui.name") }</h1>
                 <Verdict {verdict} {said} />
-                <Notice notice={extras::notice(speech.words(), &store.state)} {told} ask={&ask} />
+                <Notice notice={extras::notice(speech.words(), &store.rest.state)} {told} ask={&ask} />
+                <Choosing choosing={paste::choosing(&seen)} ask={&ask} />
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
-                <Why {why} ask={&ask} />
+                <Why why={why.clone()} ask={&ask} />
                 <section class="policies" aria-label={speech.say("ui.policies")}>{ for sheets }</section>
                 <footer class="frame-foot">
                     <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
@@ -90,7 +98,7 @@ pub fn Frame() -> Html {
 /// Explains the row that the address asks for, once.
 #[hook]
 fn use_row(store: &Store, options: &Options) {
-    let rows = &store.report.rows;
+    let rows = &store.now.report.rows;
     let row = options.row.as_ref();
     let row = row.and_then(|action| rows.iter().position(|row| row.action == action));
     let ask = store.ask.clone();
@@ -111,7 +119,7 @@ struct Host {
 
 /// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
 fn is_untouched(store: &Store) -> bool {
-    store.state.origin == Origin::Link
+    store.now.state.origin == Origin::Link
 }
 
 /// Talks with the page around this one.
@@ -165,7 +173,7 @@ fn use_host(store: &Store) -> Host {
         move || drop(watch)
     });
     use_effect_with(
-        (Rc::clone(&store.report), is_untouched(store), *turn),
+        (store.now.report.clone(), is_untouched(store), *turn),
         |(report, untouched, _)| {
             if *untouched {
                 browser::tell_parent(&embed::report(report), ANYBODY);
@@ -173,7 +181,7 @@ fn use_host(store: &Store) -> Host {
         },
     );
 
-    let onshare = use_callback((Rc::clone(&store.asked), (*origin).clone()), {
+    let onshare = use_callback((store.rest.asked.clone(), (*origin).clone()), {
         let shared = shared.setter();
         move |(), (asked, origin)| {
             if let Some(origin) = origin {

@@ -3,17 +3,14 @@
 use super::store::Store;
 use crate::browser;
 use crate::components::sheet::SHEET;
-use crate::state::{Action, Asked, Brought, Origin, SheetId, State, Step};
+use crate::state::{Action, Brought, Origin, SheetId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
-use vault::fix::{self, Fix};
 use vault::{redact, share};
 use words::Words;
-use yew::{
-    AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state, use_state_eq,
-};
+use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq};
 
 /// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
 const A_MOMENT: u32 = 700;
@@ -75,8 +72,8 @@ fn example(number: usize) -> Option<Case> {
 #[hook]
 pub(super) fn use_draft(store: &Store) {
     let waiting = use_mut_ref(|| None);
-    let latest = use_mut_ref(|| Rc::clone(&store.asked));
-    latest.replace(Rc::clone(&store.asked));
+    let latest = use_mut_ref(|| store.now.asked.clone());
+    latest.replace(store.now.asked.clone());
     let keep = Rc::new({
         let latest = Rc::clone(&latest);
         move || {
@@ -86,7 +83,7 @@ pub(super) fn use_draft(store: &Store) {
     });
     {
         let keep = Rc::clone(&keep);
-        use_effect_with(Rc::clone(&store.asked), move |_| {
+        use_effect_with(store.rest.asked.clone(), move |_| {
             waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
         });
     }
@@ -119,7 +116,7 @@ pub(super) fn use_fragment(ask: &Callback<Action>) {
 
 /// A sentence once it has stood still for a moment: a screen reader is not told about every keystroke.
 #[hook]
-pub(super) fn use_settled(sentence: AttrValue) -> AttrValue {
+pub(crate) fn use_settled(sentence: AttrValue) -> AttrValue {
     let settled = use_state_eq(|| sentence.clone());
     let waiting: Rc<RefCell<Option<browser::Later>>> = use_mut_ref(|| None);
     let setter = settled.setter();
@@ -134,30 +131,12 @@ pub(super) fn use_settled(sentence: AttrValue) -> AttrValue {
 #[hook]
 pub(super) fn use_redact(store: &Store) -> Callback<()> {
     use_callback(
-        (Rc::clone(&store.asked), store.ask.clone()),
+        (store.rest.asked.clone(), store.ask.clone()),
         |(), (asked, ask)| {
             let redacted = redact::redact(&asked.case);
             ask.emit(Action::Replace(Box::new(redacted.case), Step::Redacted));
         },
     )
-}
-
-/// What would fix it, once the case has stood still for a moment: finding it takes longer than a keystroke.
-/// `None` until then.
-#[hook]
-pub(super) fn use_fixes(store: &Store) -> Option<Rc<Vec<Fix>>> {
-    let found = use_state(|| None::<(Rc<Asked>, Rc<Vec<Fix>>)>);
-    let waiting = use_mut_ref(|| None::<browser::Later>);
-    let setter = found.setter();
-    use_effect_with(Rc::clone(&store.asked), move |asked| {
-        let asked = Rc::clone(asked);
-        waiting.replace(Some(browser::later(A_MOMENT, move || {
-            let fixes = fix::everything(&asked.case);
-            setter.set(Some((asked, Rc::new(fixes))));
-        })));
-    });
-    let (asked, fixes) = found.as_ref()?;
-    Rc::ptr_eq(asked, &store.asked).then(|| Rc::clone(fixes))
 }
 
 /// No output of a tool that is worth reading here is longer.

@@ -2,18 +2,22 @@
 //! or as a file on this device, and nowhere else.
 //! A case that seems to hold credentials is held back until the person says how it may leave.
 
+use super::found::Fixes;
+use super::store::Scene;
 use crate::browser;
 use crate::components::speech::Speech;
 use crate::components::take::Taken;
 use crate::embed::element;
-use crate::state::{Asked, take_secrets};
+use crate::state::take_secrets;
 use std::rc::Rc;
 use vault::case::Case;
+use vault::fix::{self, Fix};
 use vault::report::Report;
-use vault::{case, fix, redact, share, simulate};
+use vault::{case, redact, share, simulate};
 use yew::{AttrValue, Callback, UseStateSetter, hook, use_callback, use_state_eq};
 
 /// What can be sent.
+#[derive(Clone, PartialEq)]
 pub(super) struct Send {
     /// What came of it; blank for nothing yet.
     pub(super) told: AttrValue,
@@ -22,9 +26,9 @@ pub(super) struct Send {
     /// Copies code to embed.
     pub(super) onembed: Callback<()>,
     /// Copies or saves the case in another form.
-    pub(super) ontake: Callback<Taken>,
+    pub(super) ontake: Callback<(Taken, Fixes)>,
     /// Copies a message about a step of a fix.
-    pub(super) onmessage: Callback<(usize, usize)>,
+    pub(super) onmessage: Callback<(usize, usize, Fixes)>,
     /// What is held back, because the case seems to hold these credentials: a warning.
     pub(super) held: Option<AttrValue>,
     /// Told how what is held back may leave.
@@ -32,13 +36,24 @@ pub(super) struct Send {
 }
 
 /// What can leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
     Link,
     Embed,
-    Taken(Taken),
+    Taken(Taken, Fixes),
     /// About a step of one of the suggested fixes.
-    Message(usize, usize),
+    Message(usize, usize, Fixes),
+}
+
+impl What {
+    /// The same of another case, whose fixes are not known.
+    fn of_another_case(&self) -> Self {
+        match self {
+            Self::Taken(taken, _) => Self::Taken(*taken, None),
+            Self::Message(fix, step, _) => Self::Message(*fix, *step, None),
+            other => other.clone(),
+        }
+    }
 }
 
 /// How a case that seems to hold credentials may leave.
@@ -54,36 +69,39 @@ pub enum How {
 
 /// What can be sent of a case.
 #[hook]
-pub(super) fn use_send(asked: &Rc<Asked>, report: &Rc<Report>, speech: &Speech) -> Send {
+pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     let told = use_state_eq(AttrValue::default);
     let held = use_state_eq(|| None::<(What, AttrValue)>);
-    let needs = (Rc::clone(asked), Rc::clone(report), speech.clone());
+    let needs = (scene.clone(), speech.clone());
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
-        move |what, (asked, report, speech)| {
-            let found = take_secrets(&mut asked.case.clone());
+        move |what, (scene, speech)| {
+            let case = &scene.asked.case;
+            let found = take_secrets(&mut case.clone());
             if let Some(warning) = speech.words().secrets(&found) {
                 told.set(AttrValue::default());
                 held.set(Some((what, warning.into())));
             } else {
                 held.set(None);
-                send(what, &asked.case, report, speech, &told);
+                send(&what, case, &scene.report, speech, &told);
             }
         }
     });
     let onhow = use_callback((needs, (*held).clone()), {
         let (told, held) = (told.setter(), held.setter());
-        move |how, ((asked, report, speech), waiting)| {
+        move |how, ((scene, speech), waiting)| {
+            let case = &scene.asked.case;
             held.set(None);
             match (how, waiting) {
                 (How::AsItIs, Some((what, _))) => {
-                    send(*what, &asked.case, report, speech, &told);
+                    send(what, case, &scene.report, speech, &told);
                 }
                 (How::Redacted, Some((what, _))) => {
-                    let mut case = asked.case.clone();
+                    let mut case = case.clone();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
-                    send(*what, &case, &vault::report(&case), speech, &told);
+                    let what = what.of_another_case();
+                    send(&what, &case, &vault::report(&case), speech, &told);
                 }
                 (How::Not, _) | (_, None) => {}
             }
@@ -91,17 +109,21 @@ pub(super) fn use_send(asked: &Rc<Asked>, report: &Rc<Report>, speech: &Speech) 
     });
     Send {
         told: (*told).clone(),
-        onlink: onwhat.reform(|()| What::Link),
-        onembed: onwhat.reform(|()| What::Embed),
-        ontake: onwhat.reform(What::Taken),
-        onmessage: onwhat.reform(|(fix, step)| What::Message(fix, step)),
+        onlink: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Link)),
+        onembed: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Embed)),
+        ontake: use_callback(onwhat.clone(), |(taken, fixes), onwhat| {
+            onwhat.emit(What::Taken(taken, fixes));
+        }),
+        onmessage: use_callback(onwhat, |(fix, step, fixes), onwhat| {
+            onwhat.emit(What::Message(fix, step, fixes));
+        }),
         held: held.as_ref().map(|(_, warning)| warning.clone()),
         onhow,
     }
 }
 
 fn send(
-    what: What,
+    what: &What,
     case: &Case,
     report: &Report,
     speech: &Speech,
@@ -115,26 +137,26 @@ fn send(
             let code = element(case, report, &page) + &frame(&fragment, &page, speech);
             copy(code, "ui.copied.embed", speech, told);
         }
-        What::Taken(Taken::Markdown) => {
-            let fixes = fix::everything(case);
+        What::Taken(Taken::Markdown, fixes) => {
+            let fixes = found(fixes, case);
             let text = speech.words().markdown(case, report, &fixes);
             copy(text, "ui.copied.markdown", speech, told);
         }
-        What::Taken(Taken::Simulation) => {
+        What::Taken(Taken::Simulation, _) => {
             let simulation = simulate::simulation(case, report);
             let text = speech.words().simulation(&simulation);
             copy(text, "ui.copied.simulation", speech, told);
         }
-        What::Taken(Taken::Case) => {
+        What::Taken(Taken::Case, _) => {
             if browser::save("case.json", &case::write(case)) {
                 told.set(speech.say("ui.saved.case"));
             }
         }
-        What::Taken(Taken::Print) => browser::print(),
-        What::Message(fix, step) => {
-            let fixes = fix::everything(case);
-            let Some(fix) = fixes.get(fix) else { return };
-            let Some(step) = fix.steps.get(step) else {
+        What::Taken(Taken::Print, _) => browser::print(),
+        What::Message(fix, step, fixes) => {
+            let fixes = found(fixes, case);
+            let Some(fix) = fixes.get(*fix) else { return };
+            let Some(step) = fix.steps.get(*step) else {
                 return;
             };
             let (subject, body) = speech.words().request_for_change(case, fix, step);
@@ -142,6 +164,12 @@ fn send(
             copy(text, "ui.copied.message", speech, told);
         }
     }
+}
+
+/// The fixes that were found already, or else what a search in one piece finds.
+fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
+    let search = || Rc::new(fix::everything(case));
+    fixes.clone().unwrap_or_else(search)
 }
 
 /// A frame with the case and a link to it, for pages that take no script, in a comment behind the element.

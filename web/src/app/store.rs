@@ -1,61 +1,206 @@
-//! State in Yew: one reducer, and the report made from what is asked, remembered between keystrokes.
+//! State in Yew: one reducer, and what is made from the state, remembered between keystrokes.
+//!
+//! While a person types, the answer is found and drawn in the task of the key itself, and everything else in the first
+//! task after that frame: checking the text and drawing what explains the answer is several times the work, and
+//! nobody reads it before the answer.
 
 use crate::app::keep;
-use crate::state::{Action, Asked, Draft, State};
+use crate::browser;
+use crate::state::{Action, Asked, State};
+use crate::view::Seen;
+use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 use vault::Memory;
 use vault::report::Report;
-use yew::{Callback, Reducible, hook, use_callback, use_memo, use_mut_ref, use_reducer_eq};
+use words::Words;
+use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_mut_ref, use_reducer_eq};
 
 /// What the page is made from.
 pub(super) struct Store {
-    /// What the person did.
-    pub(super) state: State,
-    /// What is judged.
-    pub(super) asked: Rc<Asked>,
-    /// What it came to.
-    pub(super) report: Rc<Report>,
-    /// What the pinned draft came to.
-    pub(super) pinned: Option<Rc<Report>>,
+    /// What the answer is drawn from.
+    pub(super) now: Scene,
+    /// What the rest is drawn from: the same, but for a frame while a text is typed.
+    pub(super) rest: Scene,
     /// Takes what the person does.
     pub(super) ask: Callback<Action>,
 }
 
+/// Something shared. Two are equal when they are one and the same: comparing texts costs more than a keystroke may.
+pub(super) struct Same<T>(pub(super) Rc<T>);
+
+impl<T> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for Same<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What there is to show.
+pub(super) type Scene = Same<Made>;
+
+/// What the person did, and what follows from it.
+pub(super) struct Made {
+    /// What the person did.
+    pub(super) state: Same<State>,
+    /// What is judged.
+    pub(super) asked: Same<Asked>,
+    /// What it came to.
+    pub(super) report: Same<Report>,
+    /// Whether the report has findings.
+    whole: bool,
+    /// What the pinned draft came to.
+    pub(super) pinned: Option<Rc<Report>>,
+    /// What was read and judged for it, for whoever goes on from there.
+    pub(super) memory: Rc<RefCell<Memory>>,
+}
+
+impl Made {
+    /// What the views are made from.
+    pub(super) fn seen<'a>(&'a self, words: &'a Words) -> Seen<'a> {
+        Seen {
+            words,
+            state: &self.state,
+            asked: &self.asked,
+            report: &self.report,
+            pinned: self.pinned.as_deref(),
+        }
+    }
+}
+
+/// Makes scenes, each from what is left of the one before.
+#[derive(Default)]
+struct Maker {
+    memory: Rc<RefCell<Memory>>,
+    last: Option<Scene>,
+}
+
+impl Maker {
+    /// What there is to show; unless the `whole` is wanted, without what was found in the policies.
+    fn make(&mut self, state: &Same<State>, whole: bool) -> Scene {
+        let last = self.last.as_ref();
+        let is_enough = |last: &Scene| last.whole || !whole;
+        if let Some(last) = last.filter(|last| last.state == *state && is_enough(last)) {
+            return last.clone();
+        }
+        // Looking around changes no draft: it is shared until it changes.
+        let same = last.filter(|last| Rc::ptr_eq(&last.state.draft, &state.draft));
+        let asked = same.map_or_else(
+            || Same(Rc::new(state.draft.asked())),
+            |last| last.asked.clone(),
+        );
+        let same = same.filter(|last| is_enough(last));
+        let (report, whole) = if let Some(last) = same {
+            (last.report.clone(), last.whole)
+        } else {
+            let mut memory = self.memory.borrow_mut();
+            let report = if whole {
+                memory.report(&asked.case)
+            } else {
+                memory.answer(&asked.case)
+            };
+            (Same(Rc::new(report)), whole)
+        };
+        let pinned = state.pinned.as_ref().map(|draft| {
+            let same = last.filter(|last| {
+                let before = last.state.pinned.as_ref();
+                before.is_some_and(|before| Rc::ptr_eq(before, draft))
+            });
+            let known = same.and_then(|last| last.pinned.clone());
+            // Mostly it is the present one that is pinned.
+            let present = || Rc::ptr_eq(draft, &state.draft).then(|| Rc::clone(&report.0));
+            let judged = || Rc::new(vault::report(&draft.asked().case));
+            known.or_else(present).unwrap_or_else(judged)
+        });
+        let scene = Same(Rc::new(Made {
+            state: state.clone(),
+            asked,
+            report,
+            whole,
+            pinned,
+            memory: Rc::clone(&self.memory),
+        }));
+        self.last = Some(scene.clone());
+        scene
+    }
+}
+
 #[derive(PartialEq)]
-struct Kept(State);
+struct Kept {
+    state: Same<State>,
+    /// Whether the person is typing, and the rest is yet to be drawn.
+    behind: bool,
+}
+
+enum Step {
+    Asked(Action),
+    /// The frame with the answer was handed over to be painted.
+    Drawn,
+}
 
 impl Reducible for Kept {
-    type Action = Action;
+    type Action = Step;
 
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        // Nobody else holds the state when an action arrives but the page that was drawn from it.
-        let state = self.0.clone();
-        Rc::new(Self(state.apply(action)))
+    fn reduce(self: Rc<Self>, step: Step) -> Rc<Self> {
+        let Step::Asked(action) = step else {
+            return Rc::new(Self {
+                state: self.state.clone(),
+                behind: false,
+            });
+        };
+        let behind = matches!(action, Action::Edit(..) | Action::Caret(..));
+        let state = (*self.state).clone().apply(action);
+        if state == *self.state {
+            return self;
+        }
+        Rc::new(Self {
+            state: Same(Rc::new(state)),
+            behind,
+        })
     }
 }
 
 /// The state, from the draft of this tab, a link or the first example on.
 #[hook]
 pub(super) fn use_store() -> Store {
-    let kept = use_reducer_eq(|| Kept(keep::first()));
-    let memory = use_mut_ref(Memory::default);
-    // Looking around changes neither: the draft is shared until it changes.
-    let asked = use_memo(Rc::clone(&kept.0.draft), |draft| draft.asked());
-    let report = use_memo(Rc::clone(&asked), |asked| {
-        memory.borrow_mut().report(&asked.case)
+    let kept = use_reducer_eq(|| Kept {
+        state: Same(Rc::new(keep::first())),
+        behind: false,
     });
-    let pinned = use_memo(kept.0.pinned.clone(), |pinned| {
-        let report = |draft: &Rc<Draft>| Rc::new(vault::report(&draft.asked().case));
-        pinned.as_ref().map(report)
-    });
-    let ask = use_callback(kept.dispatcher(), |action, dispatcher| {
-        dispatcher.dispatch(action);
-    });
-    Store {
-        state: kept.0.clone(),
-        asked,
-        report,
-        pinned: (*pinned).clone(),
-        ask,
+    let maker = use_mut_ref(Maker::default);
+    let now = maker.borrow_mut().make(&kept.state, !kept.behind);
+    let rest = use_mut_ref(|| now.clone());
+    if !kept.behind {
+        rest.replace(now.clone());
     }
+    let dispatcher = kept.dispatcher();
+    use_effect_with(kept.behind, {
+        let dispatcher = dispatcher.clone();
+        move |behind| {
+            if *behind {
+                browser::spawn(async move {
+                    browser::drawn().await;
+                    dispatcher.dispatch(Step::Drawn);
+                });
+            }
+        }
+    });
+    let ask = use_callback(dispatcher, |action, dispatcher| {
+        dispatcher.dispatch(Step::Asked(action));
+    });
+    let rest = rest.borrow().clone();
+    Store { now, rest, ask }
 }

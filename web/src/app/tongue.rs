@@ -7,29 +7,43 @@ use std::rc::Rc;
 use words::Words;
 use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_state, use_state_eq};
 
+/// The language that is compiled in.
+const ENGLISH: &str = "en";
+
 /// How the page speaks and looks.
-pub(super) struct Tongue {
+#[derive(Clone, PartialEq)]
+pub(crate) struct Tongue {
     /// The sentences.
-    pub(super) speech: Speech,
+    pub(crate) speech: Speech,
     /// The language's code.
-    pub(super) language: AttrValue,
+    pub(crate) language: AttrValue,
     /// The theme's name; blank for the system's.
-    pub(super) theme: AttrValue,
+    pub(crate) theme: AttrValue,
     /// Told which language is chosen.
-    pub(super) onlanguage: Callback<String>,
+    pub(crate) onlanguage: Callback<String>,
     /// Told which theme is chosen.
-    pub(super) ontheme: Callback<String>,
+    pub(crate) ontheme: Callback<String>,
 }
 
-/// The language and the theme.
+/// The language and the theme. While the page is not whole, it has only the sentences that it shows first.
 #[hook]
-pub(super) fn use_tongue() -> Tongue {
-    let spoken = use_state(|| {
-        (
-            AttrValue::from("en"),
-            Speech::new(Rc::new(Words::english())),
-        )
-    });
+pub(crate) fn use_tongue(whole: bool) -> Tongue {
+    let english = move || {
+        if whole {
+            Words::english()
+        } else {
+            Words::english_first()
+        }
+    };
+    let spoken = use_state(|| (AttrValue::from(ENGLISH), Speech::new(Rc::new(english()))));
+    {
+        let spoken = spoken.clone();
+        use_effect_with(whole, move |whole| {
+            if *whole && spoken.0 == ENGLISH {
+                spoken.set((spoken.0.clone(), Speech::new(Rc::new(Words::english()))));
+            }
+        });
+    }
     let theme = use_state_eq(|| match browser::asked_theme() {
         Some(Theme::Light) => "light",
         Some(Theme::Dark) => "dark",
@@ -51,8 +65,8 @@ pub(super) fn use_tongue() -> Tongue {
         let onlanguage = onlanguage.clone();
         use_effect_with((), move |()| {
             let first = first_language();
-            if first == "en" {
-                browser::set_language("en", &Words::english().say("ui.title", &[]));
+            if first == ENGLISH {
+                browser::set_language(ENGLISH, &english().say("ui.title", &[]));
             } else {
                 onlanguage.emit(first.to_owned());
             }
@@ -80,7 +94,7 @@ pub(super) fn use_tongue() -> Tongue {
 }
 
 async fn load(code: &str) -> Option<Speech> {
-    let words = if code == "en" {
+    let words = if code == ENGLISH {
         Words::english()
     } else {
         Words::from_json(&browser::language_file(code).await?).ok()?
@@ -104,5 +118,5 @@ fn first_language() -> &'static str {
             .find(|(code, _)| *code == wanted)
             .map(|(code, _)| *code)
     };
-    asked.find_map(spoken).unwrap_or("en")
+    asked.find_map(spoken).unwrap_or(ENGLISH)
 }

@@ -20,6 +20,11 @@ pub fn Colophon() -> Html {
             { part("ui.privacy.title", &["ui.privacy.claim", "ui.privacy.check", "ui.privacy.draft"]) }
             { part("ui.limits.title", &["ui.limits.claim", "ui.limits.unknown"]) }
             { part("ui.about.title", &["ui.about.licence", "ui.about.data"]) }
+            <section>
+                <h2>{ speech.say("teach.colophon.title") }</h2>
+                <p><a href="#learn">{ speech.say("teach.colophon.learn") }</a></p>
+                <p><a href="#train">{ speech.say("teach.colophon.train") }</a></p>
+            </section>
         </footer>
     }
 }

@@ -1,12 +1,14 @@
 //! One policy in a frame of somebody else's page: its name and its text, and nothing to arrange.
 
+use super::pasted::Pasted;
 use super::sheet::{marks, notes};
 use super::speech::use_speech;
 use crate::editor::{CodeEditor, Shown};
 use crate::state::Action;
+use crate::view::paste;
 use crate::view::screen::SheetView;
 use std::rc::Rc;
-use yew::{Callback, Html, Properties, component, html, use_callback};
+use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What the policy needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -30,8 +32,12 @@ pub fn Excerpt(props: &Props) -> Html {
     let onchange = use_callback(props.ask.clone(), move |text, ask| {
         ask.emit(Action::Edit(id, text));
     });
+    let pasted = use_memo(
+        (Rc::clone(&props.sheet.text), speech.clone()),
+        |(text, speech)| paste::pasted(speech.words(), text),
+    );
     html! {
-        <div class="sheet">
+        <div class="sheet" data-sheet={id.0.to_string()}>
             <div class="sheet-head">
                 <span class="sheet-label" aria-hidden="true">{ label }</span>
                 if !name.is_empty() {
@@ -50,6 +56,9 @@ pub fn Excerpt(props: &Props) -> Html {
                 phrases={speech.phrases()}
                 {onchange}
             />
+            if !props.read_only {
+                <Pasted {id} repair={pasted.0.clone()} secrets={pasted.1.clone()} ask={&props.ask} />
+            }
         </div>
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The table is one stop of the Tab key; the arrow keys move inside.
 
-use super::icon::{class_of, icon};
+use super::icon::{changed, class_of, icon};
 use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Look, Spot};
@@ -109,6 +109,10 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
             { icon(cell.tone) }
             <span class="grid-column" aria-hidden="true">{ &cell.column }</span>
             <span class="grid-word">{ &cell.word }</span>
+            if let Some(before) = &cell.before {
+                { changed() }
+                <span class="unseen">{ before }</span>
+            }
         </>
     };
     let Some(spot) = cell.spot else {

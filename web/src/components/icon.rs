@@ -27,6 +27,15 @@ pub fn icon(tone: Tone) -> Html {
     }
 }
 
+/// The mark of what is different from the pinned state: a delta. A screen reader is told by words beside it.
+pub fn changed() -> Html {
+    html! {
+        <svg class="icon icon-changed" aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">
+            <path d="M8 3.2l5.4 9.6H2.6z" />
+        </svg>
+    }
+}
+
 /// The class that gives an element the colours of an outcome.
 pub const fn class_of(tone: Tone) -> &'static str {
     match tone {

@@ -17,6 +17,7 @@ pub mod pasted;
 pub mod pin;
 pub mod prose;
 pub mod questions;
+pub mod reasons;
 pub mod request;
 pub mod select;
 pub mod sheet;
@@ -28,4 +29,4 @@ pub mod verdict;
 pub mod why;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,7 @@
 //! The components rendered to HTML: what they promise to readers of the page, seen or heard.
 
 mod pasted;
+mod pinned;
 
 use super::fixes::{self, Fixes};
 use super::grid::{self, Grid};
@@ -40,7 +41,7 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-fn html<C: BaseComponent>(props: C::Properties) -> String {
+pub(crate) fn html<C: BaseComponent>(props: C::Properties) -> String {
     wait(
         LocalServerRenderer::<C>::with_props(props)
             .hydratable(false)
@@ -82,6 +83,7 @@ fn see<T>(case: &Case, look: Look, view: impl FnOnce(&Seen<'_>) -> T) -> T {
         state: &state,
         asked: &asked,
         report: &report,
+        pinned: None,
     })
 }
 

@@ -2,26 +2,12 @@
 //!
 //! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
 //! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
-//! text. How it becomes a case is in `asked.rs`.
+//! text. How it changes is in `change.rs`, how it becomes a case in `asked.rs`.
 
-use super::{Action, Put};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use vault::case::{Caller, Case, Key, Said, Vault, Via};
-
-/// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
-const FULL_ACCESS: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Action": "*",
-      "Resource": "*"
-    }
-  ]
-}
-"#;
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +18,7 @@ pub struct SheetId(pub u32);
 pub struct LevelId(pub u32);
 
 /// One policy in its editor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// Its identity.
     pub id: SheetId,
@@ -45,7 +31,7 @@ pub struct Sheet {
 }
 
 /// The policies of one level; layers without levels have one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tier {
     /// Its identity.
     pub id: LevelId,
@@ -77,7 +63,7 @@ pub enum Mode {
 }
 
 /// One layer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stack {
     /// Which.
     pub layer: Layer,
@@ -110,7 +96,7 @@ pub enum Tagged {
 }
 
 /// Everything that was typed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// What the case is called.
     pub title: Option<String>,
@@ -209,22 +195,29 @@ impl Draft {
             .flat_map(|tier| &mut tier.sheets)
     }
 
+    pub(super) fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut Stack> {
+        self.stacks
+            .iter_mut()
+            .find(|stack| stack.layer == layer)
+            .map(Rc::make_mut)
+    }
+
     /// The stack that holds what `holds` looks for, to be changed; the others stay shared.
-    fn stack_with(&mut self, holds: impl Fn(&Tier) -> bool) -> Option<&mut Stack> {
+    pub(super) fn stack_with(&mut self, holds: impl Fn(&Tier) -> bool) -> Option<&mut Stack> {
         self.stacks
             .iter_mut()
             .find(|stack| stack.tiers.iter().any(&holds))
             .map(Rc::make_mut)
     }
 
-    fn tier_mut(&mut self, id: LevelId) -> Option<&mut Tier> {
+    pub(super) fn tier_mut(&mut self, id: LevelId) -> Option<&mut Tier> {
         self.stack_with(|tier| tier.id == id)?
             .tiers
             .iter_mut()
             .find(|tier| tier.id == id)
     }
 
-    fn sheet_mut(&mut self, id: SheetId) -> Option<&mut Sheet> {
+    pub(super) fn sheet_mut(&mut self, id: SheetId) -> Option<&mut Sheet> {
         self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))?
             .tiers
             .iter_mut()
@@ -236,166 +229,6 @@ impl Draft {
     pub(super) fn tell(&mut self, id: SheetId) {
         if let Some(sheet) = self.sheet_mut(id) {
             sheet.revision = sheet.revision.wrapping_add(1);
-        }
-    }
-
-    /// Puts a text where the person did not type it.
-    pub(super) fn put(&mut self, put: Put) {
-        match put {
-            Put::Into(id, text) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.text = text;
-                    sheet.revision = sheet.revision.wrapping_add(1);
-                }
-            }
-            Put::New {
-                layer,
-                level,
-                name,
-                text,
-            } => {
-                let Some(stack) = self.stack_with_layer(layer) else {
-                    return;
-                };
-                stack.mode = Mode::Given;
-                let tier = stack
-                    .tiers
-                    .iter()
-                    .filter(|tier| tier.is_written())
-                    .nth(level);
-                if let Some(id) = tier.or(stack.tiers.first()).map(|tier| tier.id) {
-                    self.add(id, name, text);
-                }
-            }
-        }
-    }
-
-    /// Makes one change. What [`super::State::apply`] does itself is no change of the draft.
-    pub(super) fn change(&mut self, action: Action) {
-        match action {
-            Action::Edit(id, text) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.text = text;
-                }
-            }
-            Action::Name(id, name) => {
-                if let Some(sheet) = self.sheet_mut(id) {
-                    sheet.name = name;
-                }
-            }
-            Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
-            Action::AddFullAccess(id) => {
-                self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into());
-            }
-            Action::RemovePolicy(id) => self.remove_sheet(id),
-            Action::AddLevel(layer) => {
-                let tier = self.new_tier("");
-                if let Some(stack) = self.stack_with_layer(layer) {
-                    stack.tiers.push(tier);
-                }
-            }
-            Action::NameLevel(id, name) => {
-                if let Some(tier) = self.tier_mut(id) {
-                    tier.target = name;
-                }
-            }
-            Action::RaiseLevel(id) => {
-                if let Some(stack) = self.stack_with(|tier| tier.id == id)
-                    && let Some(at) = stack.tiers.iter().position(|tier| tier.id == id)
-                    && at > 0
-                {
-                    stack.tiers.swap(at - 1, at);
-                }
-            }
-            Action::RemoveLevel(id) => {
-                let spare = self.new_tier("Root");
-                if let Some(stack) = self.stack_with(|tier| tier.id == id) {
-                    stack.tiers.retain(|tier| tier.id != id);
-                    if stack.tiers.is_empty() {
-                        stack.tiers.push(spare);
-                    }
-                }
-            }
-            Action::SetMode(layer, mode) => {
-                if let Some(stack) = self.stack_with_layer(layer) {
-                    stack.mode = mode;
-                }
-            }
-            Action::Fill(field, text) => *self.field_mut(field) = text,
-            Action::Tag(Tagged::Caller, text) => self.caller_tags = text,
-            Action::Tag(Tagged::Vault, text) => self.vault_tags = text,
-            Action::ChooseKey(kind) => self.key.kind = kind,
-            Action::ChooseOrganization(organization) => self.caller.organization = organization,
-            Action::ChooseVia(via) => self.via = via,
-            Action::Answer(key, Some(said)) => {
-                self.context.insert(key, said);
-            }
-            Action::Answer(key, None) => {
-                self.context.remove(&key);
-            }
-            Action::Look(_)
-            | Action::Point(..)
-            | Action::Caret(..)
-            | Action::Open(..)
-            | Action::Replace(..)
-            | Action::ApplyFix(..)
-            | Action::Read(_)
-            | Action::Drop(..)
-            | Action::Choose(_)
-            | Action::EndChoice
-            | Action::UseClean(_)
-            | Action::RemoveSecrets(_)
-            | Action::StartOver
-            | Action::Undo
-            | Action::Redo
-            | Action::Refuse(_)
-            | Action::Settle(..)
-            | Action::Pin(_)
-            | Action::Dismiss => {}
-        }
-    }
-
-    fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut Stack> {
-        self.stacks
-            .iter_mut()
-            .find(|stack| stack.layer == layer)
-            .map(Rc::make_mut)
-    }
-
-    /// A policy joins a level; an only, empty editor gives way to a text that is brought.
-    fn add(&mut self, id: LevelId, name: String, text: Rc<str>) {
-        let sheet = self.new_sheet(name, text);
-        if let Some(tier) = self.tier_mut(id) {
-            if let [only] = tier.sheets.as_slice()
-                && only.text.trim().is_empty()
-                && !sheet.text.is_empty()
-            {
-                tier.sheets.clear();
-            }
-            tier.sheets.push(sheet);
-        }
-    }
-
-    /// The last editor of a level is emptied instead, so that there is always one to paste into.
-    fn remove_sheet(&mut self, id: SheetId) {
-        let spare = self.new_sheet(String::new(), "".into());
-        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))
-        {
-            for tier in &mut stack.tiers {
-                tier.sheets.retain(|sheet| sheet.id != id);
-            }
-            if let Some(tier) = stack.tiers.iter_mut().find(|tier| tier.sheets.is_empty()) {
-                tier.sheets.push(spare);
-            }
-        }
-    }
-
-    fn field_mut(&mut self, field: Field) -> &mut String {
-        match field {
-            Field::CallerArn => &mut self.caller.arn,
-            Field::VaultName => &mut self.vault.name,
-            Field::Region => &mut self.vault.region,
-            Field::KeyArn => &mut self.key.arn,
         }
     }
 

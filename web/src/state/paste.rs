@@ -5,7 +5,6 @@
 //! editors that get nothing new stay as they are, and the whole step can be undone.
 
 use super::draft::{Draft, SheetId, Stack, Tier};
-use super::secrets::items;
 use super::{Action, Notice, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
@@ -361,15 +360,7 @@ impl Draft {
 
 /// A policy of a case, to be changed.
 fn at(policies: &mut Policies, place: Place) -> Option<&mut NamedPolicy> {
-    let level = match place.layer {
-        Layer::Scp => &mut items(&mut policies.scp).get_mut(place.level)?.policies,
-        Layer::Rcp => &mut items(&mut policies.rcp).get_mut(place.level)?.policies,
-        Layer::VpcEndpoint => items(&mut policies.vpc_endpoint),
-        Layer::Resource => items(&mut policies.key),
-        Layer::Identity => items(&mut policies.identity),
-        Layer::Boundary => items(&mut policies.boundary),
-        Layer::Session => items(&mut policies.session),
-    };
+    let level = policies.level_mut(place.layer, place.level)?;
     level.get_mut(place.policy)
 }
 

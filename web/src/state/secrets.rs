@@ -57,7 +57,7 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
 }
 
 /// What can be seen of a layer, to be changed.
-pub(super) fn items<T>(seen: &mut Seen<T>) -> &mut [T] {
+fn items<T>(seen: &mut Seen<T>) -> &mut [T] {
     match seen {
         Seen::Yes(items) => items,
         Seen::No => &mut [],

@@ -1,7 +1,7 @@
 //! The answer: the verdict and the grid.
 
-use super::Seen;
 use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView};
+use super::{Seen, capital};
 use crate::state::{Draft, Layer, Origin, Spot, State};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
@@ -146,36 +146,46 @@ pub fn grid(seen: &Seen<'_>) -> GridView {
 fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
     let words = seen.words;
     let explained = seen.spot();
+    // Of an action that is new nothing can be compared.
+    let was = seen
+        .pinned
+        .and_then(|pinned| pinned.rows.iter().find(|was| was.action == row.action));
+    let effect_in = |row: &Row, layer: Layer| {
+        let effect = row.layers.iter().find(|(found, _)| *found == layer);
+        effect.map(|(_, effect)| *effect)
+    };
+    let effect_word = |effect: Option<LayerEffect>| {
+        let apart = || words.say("ui.effect.apart", &[]);
+        effect.map_or_else(apart, |effect| words.effect(effect))
+    };
+    let before = |was: String, is: &str| {
+        (was != is).then(|| AttrValue::from(words.say("ui.grid.before", &[("was", &was)])))
+    };
     let layers = columns.iter().map(|column| {
         let spot = Spot {
             row: at,
             layer: Some(column.layer),
         };
-        let effect = row.layers.iter().find(|(layer, _)| *layer == column.layer);
-        match effect {
-            Some((_, effect)) => CellView {
-                tone: tone_of_effect(*effect),
-                word: words.effect(*effect).into(),
-                column: column.name.clone(),
-                spot: Some(spot),
-                chosen: explained == Some(spot),
-            },
-            None => CellView {
-                tone: Tone::Quiet,
-                word: words.say("ui.effect.apart", &[]).into(),
-                column: column.name.clone(),
-                spot: None,
-                chosen: false,
-            },
+        let effect = effect_in(row, column.layer);
+        let word = effect_word(effect);
+        CellView {
+            tone: effect.map_or(Tone::Quiet, tone_of_effect),
+            column: column.name.clone(),
+            spot: effect.map(|_| spot),
+            chosen: effect.is_some() && explained == Some(spot),
+            before: was.and_then(|was| before(effect_word(effect_in(was, column.layer)), &word)),
+            word: capital(&word).into(),
         }
     });
     let spot = Spot {
         row: at,
         layer: None,
     };
+    let word = words.result(row.decision);
     let result = CellView {
         tone: tone_of(row.decision),
-        word: words.result(row.decision).into(),
+        before: was.and_then(|was| before(words.result(was.decision), &word)),
+        word: capital(&word).into(),
         column: words.say("ui.grid.result", &[]).into(),
         spot: Some(spot),
         chosen: explained == Some(spot),

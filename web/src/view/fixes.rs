@@ -4,7 +4,7 @@ use super::Seen;
 use super::screen::{FixView, StepView, Tone};
 use crate::state::Put;
 use std::rc::Rc;
-use vault::fix::{Fix, Step};
+use vault::fix::{Fix, Step, edit};
 use vault::report::Verdict;
 use words::Words;
 use yew::AttrValue;
@@ -95,40 +95,20 @@ fn put(seen: &Seen<'_>, step: &Step) -> Put {
     }
 }
 
-/// The lines that change, with a few around: what stands between the common beginning and the common end.
+/// The lines that change, each with its sign, and a few around them.
 fn lines(before: &str, after: &str) -> Vec<(Tone, AttrValue)> {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
-    let front = old.iter().zip(&new).take_while(same).count();
-    let most = old.len().min(new.len()) - front;
-    let back = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take(most)
-        .take_while(same)
-        .count();
-    let kept = |line: &&str| (Tone::Quiet, AttrValue::from(format!("  {line}")));
-    let marked = |tone: Tone, sign: char| {
-        move |line: &&str| (tone, AttrValue::from(format!("{sign} {line}")))
+    let lines = edit::lines(before, after, AROUND);
+    let marked = |tone: Tone, sign: char, lines: &[&str]| -> Vec<(Tone, AttrValue)> {
+        let marked = lines
+            .iter()
+            .map(|line| AttrValue::from(format!("{sign} {line}")));
+        marked.map(|line| (tone, line)).collect()
     };
-    let middle =
-        |lines: &[&str], mark: &dyn Fn(&&str) -> (Tone, AttrValue)| -> Vec<(Tone, AttrValue)> {
-            lines
-                .iter()
-                .take(lines.len() - back)
-                .skip(front)
-                .map(mark)
-                .collect()
-        };
-    let mut shown: Vec<_> = old
-        .iter()
-        .take(front)
-        .skip(front.saturating_sub(AROUND))
-        .map(kept)
-        .collect();
-    shown.extend(middle(&old, &marked(Tone::Deny, '\u{2212}')));
-    shown.extend(middle(&new, &marked(Tone::Allow, '+')));
-    shown.extend(new.iter().skip(new.len() - back).take(AROUND).map(kept));
-    shown
+    [
+        marked(Tone::Quiet, ' ', &lines.before),
+        marked(Tone::Deny, '\u{2212}', &lines.gone),
+        marked(Tone::Allow, '+', &lines.come),
+        marked(Tone::Quiet, ' ', &lines.after),
+    ]
+    .concat()
 }

@@ -2,7 +2,7 @@
 //!
 //! `screen` holds the shapes; the other modules fill them: `answer` (verdict and grid), `why` (one cell's
 //! explanation), `questions`, `form` (the request), `denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `policies` (layers and editors), `extras` (the rest).
+//! pasted), `fixes`, `reasons` (for paper), `policies` (layers and editors), `extras` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
@@ -14,6 +14,7 @@ pub mod paste;
 pub mod pin;
 pub mod policies;
 pub mod questions;
+pub mod reasons;
 pub mod screen;
 pub mod why;
 
@@ -35,6 +36,8 @@ pub struct Seen<'a> {
     pub asked: &'a Asked,
     /// What it came to.
     pub report: &'a Report,
+    /// What the pinned draft came to.
+    pub pinned: Option<&'a Report>,
 }
 
 impl<'a> Seen<'a> {
@@ -94,11 +97,17 @@ impl<'a> Seen<'a> {
 
     /// A reason, which is lower case and without a final period, as a sentence that stands alone.
     pub fn sentence(&self, reason: &str) -> String {
-        let mut characters = reason.chars();
-        let Some(first) = characters.next() else {
+        if reason.is_empty() {
             return String::new();
-        };
-        let upper = first.to_uppercase().chain(characters).collect::<String>();
-        self.words.say("ui.sentence", &[("text", &upper)])
+        }
+        self.words.say("ui.sentence", &[("text", &capital(reason))])
     }
+}
+
+/// The text with a capital letter at its beginning.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter();
+    let first = first.flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }

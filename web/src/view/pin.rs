@@ -1,35 +1,69 @@
-//! What is different from the pinned state: rows first, then layers whose word changed.
+//! What is different from the pinned state: which actions are allowed now and which no longer, each row with the layers
+//! whose word changed, then what else the policies permit more or less.
 
 use super::Seen;
 use super::screen::PinView;
+use evaluator::trace::Decision;
+use vault::fix::Permits;
 use vault::report::{Report, Row};
 use yew::AttrValue;
 
-/// The comparison; `before` is the report of the pinned draft.
-pub fn pin(seen: &Seen<'_>, before: Option<&Report>) -> PinView {
-    let Some(before) = before else {
+/// The comparison. `permits` is `None` while it is still being looked for.
+pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> PinView {
+    let Some(before) = seen.pinned else {
         return PinView::default();
     };
-    let mut changes: Vec<AttrValue> = Vec::new();
+    let words = seen.words;
+    let mut changes = summary(seen, before);
     for now in &seen.report.rows {
         let was = before.rows.iter().find(|was| was.action == now.action);
         changes.extend(was.into_iter().filter_map(|was| row(seen, was, now)));
         if was.is_none() {
-            let (action, is) = (now.action, seen.words.result(now.decision));
+            let (action, is) = (now.action, words.result(now.decision));
             changes.push(
-                seen.words
+                words
                     .say("ui.pin.new", &[("action", action), ("is", &is)])
                     .into(),
             );
         }
     }
-    if changes.is_empty() {
-        changes.push(seen.words.say("ui.pin.same", &[]).into());
+    match permits {
+        None => changes.push(words.say("ui.pin.looking", &[]).into()),
+        Some(permits) if permits.is_same() && changes.is_empty() => {
+            changes.push(words.say("ui.pin.same", &[]).into());
+        }
+        Some(permits) => {
+            let differences = words.differences(permits).into_iter();
+            changes.extend(differences.map(|reason| AttrValue::from(seen.sentence(&reason))));
+            changes.extend(words.checked(permits).map(AttrValue::from));
+        }
     }
     PinView {
         pinned: true,
         changes,
     }
+}
+
+/// The actions that are allowed now and were not, and the other way round, in a sentence each.
+fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
+    let words = seen.words;
+    let turned = |key: &str, wanted: &dyn Fn(bool, bool) -> bool| {
+        let pairs = seen.report.rows.iter().filter_map(|now| {
+            let was = before.rows.iter().find(|was| was.action == now.action)?;
+            let is_allowed = |row: &Row| row.decision == Decision::Allowed;
+            wanted(is_allowed(was), is_allowed(now)).then_some(now.action)
+        });
+        let actions: Vec<&str> = pairs.collect();
+        let named = words.actions(&actions, seen.report.rows.len());
+        (!actions.is_empty()).then(|| AttrValue::from(words.say(key, &[("actions", &named)])))
+    };
+    [
+        turned("ui.pin.allowed", &|was, is| !was && is),
+        turned("ui.pin.denied", &|was, is| was && !is),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn row(seen: &Seen<'_>, was: &Row, now: &Row) -> Option<AttrValue> {

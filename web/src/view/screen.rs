@@ -81,6 +81,8 @@ pub struct CellView {
     pub spot: Option<Spot>,
     /// Whether it is the one that is explained.
     pub chosen: bool,
+    /// What it said when the draft was pinned, if that is different.
+    pub before: Option<AttrValue>,
 }
 
 /// Why a cell says what it says.
@@ -108,6 +110,17 @@ pub struct WhyView {
     pub owner: Option<AttrValue>,
     /// AWS's own pages.
     pub links: Vec<LinkView>,
+}
+
+/// What stands in the way of some actions, as it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReasonView {
+    /// How.
+    pub tone: Tone,
+    /// Which actions, and why, in one sentence.
+    pub sentence: AttrValue,
+    /// The statements that nearly allow them.
+    pub near: Vec<AttrValue>,
 }
 
 /// One thing that stands in the way.
@@ -198,7 +211,7 @@ pub struct OpenView {
 pub struct PinView {
     /// Whether a draft is pinned.
     pub pinned: bool,
-    /// What is different now, in sentences; blank lines are left out.
+    /// What is different now, in sentences.
     pub changes: Vec<AttrValue>,
 }
 

@@ -1,5 +1,6 @@
 //! The subcommands: each file has its arguments, its help and its work.
 
+pub(crate) mod challenge;
 pub(crate) mod check;
 pub(crate) mod docs;
 pub(crate) mod evaluate;

@@ -13,7 +13,7 @@ use vault::task::{self, Tasks};
 use words::{Asked, Words};
 
 use super::page::{Page, plain};
-use super::style;
+use super::{near_miss, style};
 
 /// Adds the reasons of some rows of a report.
 pub(crate) fn explain(page: &mut Page, case: &Case, report: &Report, rows: &[&Row], words: &Words) {
@@ -99,6 +99,9 @@ impl Reason<'_> {
                 "·",
                 &words.blocker(self.case, &[row.action], blocker),
             );
+            for near in words.near_misses(self.case, self.report, &[row], blocker) {
+                near_miss(page, 1, self.case, &near, words);
+            }
         }
         for (level, policies) in traced.levels.iter().flatten().enumerate() {
             self.level(page, *layer, level, policies);

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 use vault::case::Case;
-use vault::fix::{Fix, Step};
+use vault::fix::{Fix, Step, edit};
 use vault::report::Report;
 use words::Words;
 
@@ -49,38 +49,14 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
 
 /// The lines that go and come, with a few of those around them.
 fn difference(page: &mut Page, before: &str, after: &str) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let first = old
-        .iter()
-        .zip(&new)
-        .take_while(|(old, new)| old == new)
-        .count();
-    let backwards = old.iter().rev().zip(new.iter().rev());
-    let most = old.len().min(new.len()) - first;
-    let last = backwards
-        .take(most)
-        .take_while(|(old, new)| old == new)
-        .count();
-    let gone = old.len() - first - last;
-    let come = new.len() - first - last;
-    let start = first.saturating_sub(AROUND);
-    lines(
-        page,
-        " ",
-        style::FAINT,
-        new.iter().skip(start).take(first - start),
-    );
-    lines(page, "-", style::DENY, old.iter().skip(first).take(gone));
-    lines(page, "+", style::ALLOW, new.iter().skip(first).take(come));
-    lines(
-        page,
-        " ",
-        style::FAINT,
-        new.iter().skip(first + come).take(AROUND),
-    );
+    let lines = edit::lines(before, after, AROUND);
+    marked(page, " ", style::FAINT, &lines.before);
+    marked(page, "-", style::DENY, &lines.gone);
+    marked(page, "+", style::ALLOW, &lines.come);
+    marked(page, " ", style::FAINT, &lines.after);
 }
 
-fn lines<'a>(page: &mut Page, sign: &str, style: Style, lines: impl Iterator<Item = &'a &'a str>) {
+fn marked(page: &mut Page, sign: &str, style: Style, lines: &[&str]) {
     for line in lines {
         page.line(&format!("  {style}{sign} {}{style:#}", plain(line)));
     }

@@ -14,16 +14,14 @@ pub(crate) use page::{Page, plain};
 
 use annotate_snippets::Level;
 use evaluator::finding::Severity;
-use evaluator::source::Span;
 use evaluator::trace::{LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
-use vault::report::{Blocker, Cited, Report, Row};
-use vault::why;
-use words::{Asked, Words};
+use vault::report::{Cited, Report, Row};
+use words::{Asked, Near, Words};
 
 use crate::Failure;
 use snippet::{Mark, Title};
@@ -100,15 +98,7 @@ fn problems(page: &mut Page, report: &Report, words: &Words) {
 
 /// What blocks several actions is said once, with all of them.
 fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
-    let mut grouped: Vec<(&Blocker, Vec<&Row>)> = Vec::new();
-    for row in &report.rows {
-        for blocker in &row.blockers {
-            match grouped.iter_mut().find(|(there, _)| *there == blocker) {
-                Some((_, rows)) => rows.push(row),
-                None => grouped.push((blocker, vec![row])),
-            }
-        }
-    }
+    let mut grouped = words::blockers(report);
     if grouped.is_empty() {
         return;
     }
@@ -123,41 +113,18 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
         if let Some(cited) = &blocker.statement {
             let trace = words::cited_trace(report, row, cited);
             statement(page, case, cited, row, trace, words);
-        } else if blocker.effect == LayerEffect::ImplicitDeny {
-            near_miss(page, case, report, row, blocker, words);
+        } else if let Some(near) = words.near_misses(case, report, &rows, blocker).first() {
+            near_miss(page, 0, case, near, words);
         }
     }
 }
 
-/// The statement that was most probably meant to allow an action, with what is off in it underlined.
-fn near_miss(
-    page: &mut Page,
-    case: &Case,
-    report: &Report,
-    row: &Row,
-    blocker: &Blocker,
-    words: &Words,
-) {
-    let level = blocker.level.unwrap_or(0);
-    let written = |place, span: Span| case.policies.at(place)?.text.get(span.range());
-    let near = why::near_misses(report, row, blocker.layer, level, written);
-    let Some(near) = near.first() else { return };
+/// A statement that was probably meant to allow an action, with what is off in it underlined.
+fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Words) {
     let Some(text) = words::policy_text(case, near.place) else {
         return;
     };
-    let cited = Cited {
-        place: near.place,
-        statement: near.statement,
-        sid: None,
-        span: near.span,
-        unclear: None,
-    };
-    let parameters = [
-        ("statement", &*words.statement(case, &cited)),
-        ("policy", &words.policy_name(case, near.place)),
-        ("near", &words.near_miss(case, row, near)),
-    ];
-    page.item(style::FAINT, "→", &words.say("cli.near", &parameters));
+    page.nested(depth, style::FAINT, "→", &near.sentence);
     let mark = Mark {
         span: near.at,
         label: String::new(),

@@ -10,6 +10,7 @@
     reason = "a panic here is a failed test"
 )]
 
+mod challenge;
 mod check;
 mod docs;
 mod evaluate;

@@ -153,6 +153,10 @@ fn help_teaches() {
             vec!["constant memory", "\"principal\"", "Exit status"],
         ),
         (
+            vec!["challenge", "test", "--help"],
+            vec!["guardrails", "Exit status", "canivault challenge show"],
+        ),
+        (
             vec!["check", "--help"],
             vec!["\"caller\"", "--format", "Exit status"],
         ),
@@ -191,6 +195,10 @@ fn explain_gives_the_whole_reason() {
     );
     let one = run(&["explain", "-", "KMS:creategrant"], case("fail.json"));
     assert_kept("explain.txt", &one.stdout);
+    // The statement that was meant comes first, with the one thing that is off in it underlined.
+    let alias = run(&["example", "alias-in-resource"], "").stdout;
+    let near = run(&["explain", "-", "kms:CreateGrant"], &alias);
+    assert_kept("explain-near.txt", &near.stdout);
     assert_eq!((denied.status, one.status), (0, 0));
     let none = run(&["explain", "-", "s3:GetObject"], case("fail.json"));
     assert_eq!(none.status, 2);

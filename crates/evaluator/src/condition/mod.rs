@@ -68,37 +68,50 @@ pub struct TestTrace {
 }
 
 impl Test {
-    /// Whether the test holds in a request's context.
+    /// Whether the test holds in a request's context, and why, value by value.
     pub fn judge(&self, context: &Context) -> TestTrace {
-        match context.lookup(&self.key.value) {
-            Lookup::Known(ContextValue::One(value)) => {
-                self.judge_values(std::slice::from_ref(value), false, context)
-            }
-            Lookup::Known(ContextValue::Many(values)) if !values.is_empty() => {
-                self.judge_values(values, true, context)
-            }
-            // No values are as good as no key: AWS's table of set operators has one column for both.
-            Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
-                let holds = self.without_key().into();
-                self.trace(holds, TestReason::KeyAbsent, Truth::False)
-            }
-            Lookup::Unknown => match self.whatever_the_key(context) {
-                Some(holds) => self.trace(holds.into(), TestReason::KeyUnknown, Truth::False),
-                None => self.trace(Truth::Unknown, TestReason::KeyUnknown, Truth::Unknown),
-            },
-        }
-    }
-
-    fn trace(&self, holds: Truth, reason: TestReason, matched: Truth) -> TestTrace {
+        let (holds, reason) = self.holds(context);
+        let matched = |value: &Template| match (reason, context.lookup(&self.key.value)) {
+            (TestReason::KeyUnknown, _) if holds == Truth::Unknown => Truth::Unknown,
+            (
+                TestReason::Compared | TestReason::VariableUnknown,
+                Lookup::Known(ContextValue::One(actual)),
+            ) => self.equals_any(value, std::slice::from_ref(actual), context),
+            (
+                TestReason::Compared | TestReason::VariableUnknown,
+                Lookup::Known(ContextValue::Many(actual)),
+            ) => self.equals_any(value, actual, context),
+            _ => Truth::False,
+        };
+        let values = self.values.iter();
         TestTrace {
             holds,
             reason,
-            matched: self
-                .values
-                .iter()
-                .map(|value| (matched, value.span))
+            matched: values
+                .map(|value| (matched(&value.value), value.span))
                 .collect(),
             span: self.span,
+        }
+    }
+
+    /// Whether the test holds in a request's context, and why.
+    pub fn holds(&self, context: &Context) -> (Truth, TestReason) {
+        match context.lookup(&self.key.value) {
+            Lookup::Known(ContextValue::One(value)) => {
+                self.holds_of(std::slice::from_ref(value), false, context)
+            }
+            Lookup::Known(ContextValue::Many(values)) if !values.is_empty() => {
+                self.holds_of(values, true, context)
+            }
+            // No values are as good as no key: AWS's table of set operators has one column for both.
+            Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
+                (self.without_key().into(), TestReason::KeyAbsent)
+            }
+            Lookup::Unknown => {
+                let holds = self.whatever_the_key(context);
+                let holds = holds.map_or(Truth::Unknown, Truth::from);
+                (holds, TestReason::KeyUnknown)
+            }
         }
     }
 
@@ -130,7 +143,7 @@ impl Test {
     }
 
     /// What the test says when the key has these values; `many` if it is a multi-valued key.
-    fn judge_values(&self, actual: &[String], many: bool, context: &Context) -> TestTrace {
+    fn holds_of(&self, actual: &[String], many: bool, context: &Context) -> (Truth, TestReason) {
         let Operator::Compare {
             quantifier,
             comparison,
@@ -138,41 +151,38 @@ impl Test {
             ..
         } = self.operator.value
         else {
-            let holds = self.null_wants(false).into();
-            return self.trace(holds, TestReason::Compared, Truth::False);
+            return (self.null_wants(false).into(), TestReason::Compared);
         };
         if many && quantifier == Quantifier::One {
             // Positive: observed. Negated: AWS does not say; we take it not to hold (semantics 3.4).
-            return self.trace(Truth::False, TestReason::ManyValues, Truth::False);
+            return (Truth::False, TestReason::ManyValues);
         }
-        let mut matched = vec![Truth::False; self.values.len()];
-        let mut each = Vec::with_capacity(actual.len());
-        for one in actual {
-            let mut some = Truth::False;
-            for (value, matched) in self.values.iter().zip(&mut matched) {
-                let equal = compare(comparison, &value.value, one, context);
-                *matched = matched.or(equal);
-                some = some.or(equal);
-            }
-            each.push(if negated { !some } else { some });
-        }
+        let each = actual.iter().map(|one| {
+            let values = self.values.iter();
+            let equal = values.map(|value| compare(comparison, &value.value, one, context));
+            let some = Truth::any(equal);
+            if negated { !some } else { some }
+        });
         let holds = match quantifier {
             Quantifier::One | Quantifier::All => Truth::all(each),
             Quantifier::Any => Truth::any(each),
         };
-        TestTrace {
-            holds,
-            reason: if holds == Truth::Unknown {
-                TestReason::VariableUnknown
-            } else {
-                TestReason::Compared
-            },
-            matched: matched
-                .into_iter()
-                .zip(&self.values)
-                .map(|(matches, value)| (matches, value.span))
-                .collect(),
-            span: self.span,
+        let reason = if holds == Truth::Unknown {
+            TestReason::VariableUnknown
+        } else {
+            TestReason::Compared
+        };
+        (holds, reason)
+    }
+
+    /// Whether a value of the policy matches one of the request's.
+    fn equals_any(&self, value: &Template, actual: &[String], context: &Context) -> Truth {
+        match self.operator.value {
+            Operator::Null => Truth::False,
+            Operator::Compare { comparison, .. } => {
+                let actual = actual.iter();
+                Truth::any(actual.map(|one| compare(comparison, value, one, context)))
+            }
         }
     }
 

@@ -4,9 +4,9 @@
 //! `IAM/reference_policies_evaluation-logic-cross-account` for two, `KMS/policy-evaluation` for keys. Nothing is
 //! looked at here but the trace.
 
-use super::layer::{self, Grants, Said};
+use super::layer;
 use crate::layer::Layer;
-use crate::trace::{CallerKind, Decision, Facts, LayerEffect, LayerTrace, Trace};
+use crate::trace::{CallerKind, Decision, Facts, Grants, LayerEffect, LayerTrace, Said, Trace};
 use crate::truth::Truth;
 
 /// What each layer says, by [`Layer`]; `None` where there is nothing that could limit or grant.
@@ -34,6 +34,23 @@ pub fn layer_effects(trace: &Trace) -> Vec<(Layer, LayerEffect)> {
     effects(trace, &sums(trace))
 }
 
+/// Whether a layer would deny because nothing in it allows, if its levels said this instead.
+pub fn denies_implicitly(
+    trace: &Trace,
+    layer: &LayerTrace,
+    levels: impl Iterator<Item = Said>,
+) -> bool {
+    let mut sums = sums(trace);
+    if layer.exempt.is_none() {
+        set(
+            &mut sums,
+            layer.layer,
+            layer::of_levels(layer.layer, levels),
+        );
+    }
+    effect(trace.facts, layer, &sums) == LayerEffect::ImplicitDeny
+}
+
 /// The same, given the sums.
 pub(super) fn effects(trace: &Trace, sums: &Sums) -> Vec<(Layer, LayerEffect)> {
     let layers = trace.layers.iter();
@@ -56,9 +73,7 @@ pub(super) const fn takes_part(facts: Facts, layer: Layer) -> bool {
 pub(super) fn sums(trace: &Trace) -> Sums {
     let mut sums = Sums::default();
     for traced in &trace.layers {
-        if traced.exempt.is_none() {
-            set(&mut sums, traced.layer, layer::sum(traced));
-        }
+        set(&mut sums, traced.layer, traced.said);
     }
     sums
 }

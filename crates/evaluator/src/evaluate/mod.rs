@@ -1,77 +1,28 @@
 //! From a request and its policies to a decision with its complete reason.
 //!
-//! Reading order: `statement` judges one statement, `trust` says what a service's resources must grant and
-//! which layers do not apply, `layer` sums what one layer says, `decide` combines the layers in AWS's check
-//! order, `unknowns` finds out what a decision hangs on when the trace alone leaves it open.
+//! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `layer` sums
+//! what one layer says, `decide` combines the layers in AWS's check order, `unknowns` finds out what a decision
+//! hangs on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
 //!
 //! Nothing here reads text: policies come from [`crate::policy::read`].
 
 mod decide;
 mod layer;
-mod statement;
 mod trust;
 mod unknowns;
 
-pub use decide::{decide, layer_effects};
-pub use statement::judge_policy;
+pub use crate::given::{Given, PolicySet};
+pub use crate::trace::{Said, judge_policy, say, say_together};
+pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, Deciding, Question, Says};
 
 use crate::key::Key;
 use crate::layer::Layer;
 use crate::policy::Policy;
 use crate::request::Request;
-use crate::trace::{Decision, LayerEffect, LayerTrace, PolicyTrace, Trace};
+use crate::trace::{Decision, LayerEffect, LayerTrace, Levels, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
-
-/// What is given of one layer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Given {
-    /// There is no such policy.
-    #[default]
-    None,
-    /// Nobody can see whether there are any, and what they say.
-    Unseen,
-    /// Its policies by level, root first, account last; layers without levels have one.
-    Levels(Vec<Vec<Arc<Policy>>>),
-}
-
-/// The policies that apply to a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicySet {
-    given: [Given; Layer::ALL.len()],
-}
-
-impl PolicySet {
-    /// Says what there is of a layer. Levels without any policy are a meaning for SCPs only (nothing is allowed
-    /// there), so an empty list is the same as none everywhere else.
-    pub fn put(&mut self, layer: Layer, given: Given) {
-        if let Some(place) = self.given.get_mut(layer as usize) {
-            *place = match given {
-                Given::Levels(levels) if levels.is_empty() => Given::None,
-                Given::Levels(levels)
-                    if !layer.has_levels() && levels.iter().all(Vec::is_empty) =>
-                {
-                    Given::None
-                }
-                given => given,
-            };
-        }
-    }
-
-    /// What was given of a layer.
-    pub fn get(&self, layer: Layer) -> &Given {
-        self.given.get(layer as usize).unwrap_or(&Given::None)
-    }
-
-    /// The policies of a layer with their level and place in it.
-    pub fn levels(&self, layer: Layer) -> &[Vec<Arc<Policy>>] {
-        match self.get(layer) {
-            Given::Levels(levels) => levels,
-            Given::None | Given::Unseen => &[],
-        }
-    }
-}
 
 /// Something that nobody said and that a decision depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,26 +55,29 @@ pub struct Evaluation {
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
     /// when there are too many combinations to write down.
     pub deciding: Option<Deciding>,
+    /// A statement's word hangs on a `*` that reaches beyond a colon of the resource's ARN.
+    pub across_colon: bool,
     /// The complete reason.
     pub trace: Trace,
 }
 
 /// Evaluates one request.
 pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
-    evaluate_with(request, policies, |policy, has_boundary| {
-        Arc::new(judge_policy(request, policy, has_boundary))
+    let request = Arc::new(request.clone());
+    evaluate_with(&request, policies, |policy, has_boundary| {
+        say(&request, policy, has_boundary)
     })
 }
 
-/// Evaluates one request, asking `judge` for each policy's trace, so that a caller can keep those of policies
-/// that did not change.
+/// Evaluates one request, asking `say` what each policy says, so that a caller can remember it of policies that did
+/// not change.
 ///
-/// `judge` must return what [`judge_policy`] returns for this request; its second argument says whether the
-/// caller has a permissions boundary, which is part of what a trace depends on.
+/// It must return what [`say()`] returns for this request; its second argument says whether the caller has a
+/// permissions boundary, which is part of what that depends on.
 pub fn evaluate_with(
-    request: &Request,
+    request: &Arc<Request>,
     policies: &PolicySet,
-    mut judge: impl FnMut(&Arc<Policy>, Truth) -> Arc<PolicyTrace>,
+    mut say: impl FnMut(&Arc<Policy>, Truth) -> Said,
 ) -> Evaluation {
     let has_boundary = match policies.get(Layer::Boundary) {
         _ if trust::exemption(request, Layer::Boundary).is_some() => Truth::False,
@@ -134,25 +88,39 @@ pub fn evaluate_with(
     let facts = trust::facts(request);
     let mut layers = Vec::with_capacity(Layer::ALL.len());
     for layer in Layer::ALL {
-        let levels = match policies.get(layer) {
-            Given::None if !decide::takes_part(facts, layer) => continue,
-            Given::None => Some(Vec::new()),
-            Given::Unseen => None,
+        let given = policies.get(layer);
+        if *given == Given::None && !decide::takes_part(facts, layer) {
+            continue;
+        }
+        let exempt = trust::exemption(request, layer);
+        let said = match given {
+            _ if exempt.is_some() => None,
+            Given::None => None,
+            Given::Unseen => Some(layer::unseen(layer)),
             Given::Levels(levels) => {
-                let judged = levels.iter().map(|level| {
-                    let policies = level.iter();
-                    policies.map(|policy| judge(policy, has_boundary)).collect()
+                let levels = levels.iter().map(|level| {
+                    let said = level.iter().map(|policy| say(policy, has_boundary));
+                    said.fold(Said::NOTHING, Said::beside)
                 });
-                Some(judged.collect())
+                layer::of_levels(layer, levels)
             }
         };
-        layers.push(LayerTrace {
+        let levels = || Levels::new(Arc::clone(request), policies.shared(layer), has_boundary);
+        let traced = LayerTrace {
             layer,
-            exempt: trust::exemption(request, layer),
-            levels,
-        });
+            exempt,
+            said,
+            levels: (*given != Given::Unseen).then(levels),
+        };
+        // The decision follows from what is said, so the reasons must come to the same.
+        debug_assert_eq!(said, layer::sum(&traced));
+        layers.push(traced);
     }
-    let trace = Trace { facts, layers };
+    let trace = Trace {
+        facts,
+        has_boundary,
+        layers,
+    };
     unknowns::evaluation(request, policies, trace)
 }
 

@@ -6,6 +6,7 @@
 use super::{Error, Place, Problem};
 use crate::context::{Context, ContextValue};
 use crate::evaluate::{Given, PolicySet};
+use crate::json;
 use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::{Action, Principal, Resource};
@@ -108,13 +109,16 @@ fn context(known: Option<&RawValue>, unknown: Option<&RawValue>) -> Result<Conte
 }
 
 fn context_value(name: &str, value: &RawValue) -> Result<ContextValue, Error> {
-    let wrong = || wrong_type(&format!("context.{name}"), "value");
+    let one = |value: &RawValue| {
+        let wrong = || unread(value, wrong_type(&format!("context.{name}"), "value"));
+        scalar(value).ok_or_else(wrong)
+    };
     if value.get().starts_with('[') {
         let values = list(value, name)?;
-        let values = values.iter().map(|value| scalar(value).ok_or_else(wrong));
+        let values = values.into_iter().map(one);
         return Ok(ContextValue::Many(values.collect::<Result<_, _>>()?));
     }
-    scalar(value).map(ContextValue::One).ok_or_else(wrong)
+    one(value).map(ContextValue::One)
 }
 
 /// The text of a text, number or boolean; a number keeps its digits.
@@ -210,7 +214,8 @@ fn object<'a>(text: &'a str, path: &str) -> Result<Fields<'a>, Error> {
         Err(error) => Err(Error {
             position: Some(Position {
                 line: error.line(),
-                column: error.column(),
+                // Where a line is empty, the parser has read no character: the first is the one that is missing.
+                column: error.column().max(1),
             }),
             ..Error::new(Problem::NotJson, Vec::new())
         }),
@@ -222,7 +227,21 @@ fn list<'a>(value: &'a RawValue, path: &str) -> Result<Vec<&'a RawValue>, Error>
 }
 
 fn text(value: &RawValue, path: &str) -> Result<String, Error> {
-    serde_json::from_str(value.get()).map_err(|_| wrong_type(path, "text"))
+    serde_json::from_str(value.get()).map_err(|_| unread(value, wrong_type(path, "text")))
+}
+
+/// Why a value could not be read. A text in which half a character is escaped is a text, and JSON to many a parser.
+fn unread(value: &RawValue, otherwise: Error) -> Error {
+    let finding = match value.get().as_bytes().first() {
+        Some(b'"') => json::read(value.get()).err(),
+        _ => None,
+    };
+    finding.map_or(otherwise, |finding| Error {
+        code: finding.code.as_str(),
+        parameters: finding.parameters,
+        place: None,
+        position: None,
+    })
 }
 
 fn only_once(fields: &Fields<'_>) -> Result<(), Error> {

@@ -18,11 +18,11 @@ impl Action {
     /// Reads `service:Name`; `None` for anything else, patterns among it.
     pub fn parse(text: &str) -> Option<Self> {
         let (service, name) = text.split_once(':')?;
+        let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let special =
+            |character: char| matches!(character, '*' | '?' | ':') || character.is_whitespace();
         let plain = |part: &str| {
-            !part.is_empty()
-                && !part.contains(|character: char| {
-                    matches!(character, '*' | '?' | ':') || character.is_whitespace()
-                })
+            !part.is_empty() && (part.bytes().all(usual) || !part.chars().any(special))
         };
         (plain(service) && plain(name)).then(|| Self {
             service: service.to_owned(),
@@ -109,7 +109,7 @@ impl ActionPattern {
             if service.is_empty() {
                 return Err(ActionPatternError::NoPrefix);
             }
-            if service.contains(['*', '?']) {
+            if has_wildcard(service) {
                 return Err(ActionPatternError::WildcardInPrefix);
             }
             let pieces = || {
@@ -122,7 +122,7 @@ impl ActionPattern {
             };
             Some(Scope {
                 colon: service.len(),
-                wild: name.contains(['*', '?']).then(pieces),
+                wild: has_wildcard(name).then(pieces),
             })
         };
         Ok(Self {
@@ -136,6 +136,11 @@ impl ActionPattern {
         &self.text
     }
 
+    /// Whether it has a wildcard, so that it can match several actions.
+    pub fn is_wild(&self) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.wild.is_some())
+    }
+
     /// The service prefix as it was written; `None` for `*`.
     pub fn service(&self) -> Option<&str> {
         self.text.get(..self.scope.as_ref()?.colon)
@@ -146,24 +151,33 @@ impl ActionPattern {
         self.text.get(self.scope.as_ref()?.colon + 1..)
     }
 
-    /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
+    /// Whether the action matches, and why not.
     pub fn judge(&self, action: &Action) -> ActionMatch {
-        let (Some(scope), Some(service), Some(name)) = (&self.scope, self.service(), self.name())
-        else {
-            return ActionMatch::Yes;
-        };
-        let matches = || match &scope.wild {
-            Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
-            None => wildcard::equal_ignoring_case(name, &action.name),
-        };
-        if !action.is_of(service) {
-            ActionMatch::OtherService
-        } else if matches() {
+        if self.matches(action) {
             ActionMatch::Yes
-        } else {
+        } else if self.service().is_some_and(|service| action.is_of(service)) {
             ActionMatch::OtherName
+        } else {
+            ActionMatch::OtherService
         }
     }
+
+    /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
+    pub fn matches(&self, action: &Action) -> bool {
+        let (Some(scope), Some(service), Some(name)) = (&self.scope, self.service(), self.name())
+        else {
+            return true;
+        };
+        action.is_of(service)
+            && match &scope.wild {
+                Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
+                None => wildcard::equal_ignoring_case(name, &action.name),
+            }
+    }
+}
+
+fn has_wildcard(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 #[cfg(test)]

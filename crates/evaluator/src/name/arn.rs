@@ -2,13 +2,16 @@
 //!
 //! Source: `IAM/reference-arns`. Which resources an action has is not known here.
 
+use std::sync::Arc;
+
 /// The number of colons before an ARN's resource.
 pub(super) const COLONS: usize = 5;
 
 /// A complete ARN: `arn:partition:service:region:account:resource`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Arn {
-    text: String,
+    /// Shared, because every request has those of its caller and its resource.
+    text: Arc<str>,
     /// Where its parts end; an ARN is asked for its parts more often than for anything else.
     ends: [usize; COLONS],
 }
@@ -22,7 +25,7 @@ impl Arn {
             *end = colons.next()?.0;
         }
         let arn = Self {
-            text: text.to_owned(),
+            text: text.into(),
             ends,
         };
         let whole = arn.part(0) == "arn"

@@ -292,6 +292,8 @@ fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
             }
         }
         (Principal::Role(_), Principal::Role(_)) if named == caller => PrincipalMatch::Role,
+        // The sessions of `GetFederationToken` also have what a resource's policy grants to the user who asked for the
+        // token, but neither their ARN nor their context says who that was: no user's ARN is taken for theirs.
         _ if named == caller => PrincipalMatch::Exact,
         _ => PrincipalMatch::No,
     }

@@ -92,7 +92,6 @@ pub enum ResourceProblem {
 /// A value of `Resource` or `NotResource`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourcePattern {
-    text: String,
     kind: Kind,
     problems: Vec<ResourceProblem>,
 }
@@ -100,7 +99,7 @@ pub struct ResourcePattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Everything,
-    NotAnArn,
+    NotAnArn(String),
     Arn {
         /// All six segments; the missing ones as `*`.
         whole: Template,
@@ -109,55 +108,67 @@ enum Kind {
     },
 }
 
+/// What stands for a missing segment.
+const MISSING: &str = ":*";
+
 impl ResourcePattern {
     /// Reads a value; `variables` as for [`Template::parse`].
     pub fn parse(text: &str, variables: bool) -> Self {
-        let mut pattern = Self {
-            text: text.to_owned(),
-            kind: Kind::Everything,
-            problems: Vec::new(),
-        };
         if text == "*" {
-            return pattern;
+            return Self {
+                kind: Kind::Everything,
+                problems: Vec::new(),
+            };
         }
         if !text.starts_with("arn:") {
-            pattern.kind = Kind::NotAnArn;
-            pattern.problems.push(ResourceProblem::NotAnArn);
-            return pattern;
+            return Self {
+                kind: Kind::NotAnArn(text.to_owned()),
+                problems: vec![ResourceProblem::NotAnArn],
+            };
         }
-        let fifth = text
-            .match_indices(':')
-            .nth(COLONS - 1)
-            .map(|(at, _)| at + 1);
+        let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
+        let fifth = colons.nth(COLONS - 1).map(|(at, _)| at + 1);
         let head = text.get(..fifth.unwrap_or(text.len())).unwrap_or(text);
-        if variables && head.contains("${") {
-            pattern
-                .problems
-                .push(ResourceProblem::VariableBeforeResource);
+        let mut problems = Vec::new();
+        if variables && head.contains('$') && head.contains("${") {
+            problems.push(ResourceProblem::VariableBeforeResource);
         }
         // Without a fifth colon the head is all there is, and what is missing belongs to it.
         let missing = match fifth {
             Some(_) => 0,
             None => COLONS.saturating_sub(head.matches(':').count()),
         };
-        let whole = format!("{text}{}", ":*".repeat(missing));
+        let mut whole = text.to_owned();
+        whole.push_str(&MISSING.repeat(missing));
         let plain = if variables && missing == 0 {
             head.len()
         } else {
             whole.len()
         };
-        let (mut whole, problems) = Template::parse_after(plain, whole);
-        pattern
-            .problems
-            .extend(problems.into_iter().map(ResourceProblem::Variable));
-        limit_reach(whole.pieces_mut());
-        pattern.kind = Kind::Arn { whole, missing };
-        pattern
+        let (mut whole, found) = Template::parse_after(plain, whole);
+        problems.extend(found.into_iter().map(ResourceProblem::Variable));
+        if whole.has_wildcards() {
+            limit_reach(whole.pieces_mut());
+        }
+        Self {
+            kind: Kind::Arn { whole, missing },
+            problems,
+        }
     }
 
     /// As it was written.
     pub fn text(&self) -> &str {
-        &self.text
+        match &self.kind {
+            Kind::Everything => "*",
+            Kind::NotAnArn(text) => text,
+            Kind::Arn { whole, missing } => {
+                let added = MISSING.len() * missing;
+                whole
+                    .text()
+                    .get(..whole.text().len() - added)
+                    .unwrap_or_default()
+            }
+        }
     }
 
     /// Whether it is `*`.
@@ -169,7 +180,7 @@ impl ResourcePattern {
     pub fn missing_segments(&self) -> usize {
         match self.kind {
             Kind::Arn { missing, .. } => missing,
-            Kind::Everything | Kind::NotAnArn => 0,
+            Kind::Everything | Kind::NotAnArn(_) => 0,
         }
     }
 
@@ -182,7 +193,7 @@ impl ResourcePattern {
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let whole = match &self.kind {
             Kind::Arn { whole, .. } => Some(whole),
-            Kind::Everything | Kind::NotAnArn => None,
+            Kind::Everything | Kind::NotAnArn(_) => None,
         };
         whole.into_iter().flat_map(Template::variables)
     }
@@ -191,15 +202,15 @@ impl ResourcePattern {
     pub(crate) fn template(&self, short: ShortArn) -> Option<&Template> {
         match &self.kind {
             Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
-            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn => None,
+            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn(_) => None,
         }
     }
 
     fn extends(&self, short: ShortArn) -> bool {
         match short {
             ShortArn::Extends => true,
-            ShortArn::ExtendsIfWild => self.text.contains(['*', '?']),
-            ShortArn::ExtendsIfOpen => self.text.ends_with('*'),
+            ShortArn::ExtendsIfWild => self.text().contains(['*', '?']),
+            ShortArn::ExtendsIfOpen => self.text().ends_with('*'),
             ShortArn::Invalid => false,
         }
     }
@@ -221,6 +232,9 @@ impl ResourcePattern {
         let Resource::Arn(arn) = resource else {
             return ResourceMatch::NoResourceType;
         };
+        if whole.is_plain() && whole.text() == arn.as_str() {
+            return ResourceMatch::Yes;
+        }
         let (pieces, known) = match whole.resolve(context, Wildcards::Active) {
             Resolution::Pieces(pieces) => (pieces, true),
             Resolution::Unknown(pieces) => (Cow::Owned(pieces), false),

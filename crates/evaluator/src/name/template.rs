@@ -36,6 +36,8 @@ pub enum TemplateProblem {
 pub struct Template {
     text: String,
     pieces: Vec<Piece>,
+    /// Whether the pieces are certainly the text: there are no wildcards, no variables and no escapes.
+    plain: bool,
     /// Where in the pieces a variable's value goes, in that order.
     variables: Vec<(usize, Variable)>,
 }
@@ -73,35 +75,42 @@ impl Template {
         let mut template = Self {
             text: String::new(),
             pieces: Vec::with_capacity(text.len()),
+            plain: false,
             variables: Vec::new(),
         };
+        let piece = |character| match character {
+            '*' => Piece::Many(Reach::Any),
+            '?' => Piece::One(Reach::Any),
+            other => Piece::Char(other),
+        };
         let mut problems = Vec::new();
-        let mut rest = text.as_str();
-        while let Some(first) = rest.chars().next() {
+        if plain == text.len() || !text.contains('$') {
+            template.plain = !text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
+            template.pieces.extend(text.chars().map(piece));
+            template.text = text;
+            return (template, problems);
+        }
+        let mut rest = text.chars();
+        while let Some(first) = rest.next() {
             if first == '$'
-                && text.len() - rest.len() >= plain
-                && let Some(inner) = rest.strip_prefix("${")
+                && text.len() - rest.as_str().len() > plain
+                && let Some(inner) = rest.as_str().strip_prefix('{')
             {
                 match read_variable(inner) {
                     Ok((Read::Character(character), after)) => {
                         template.pieces.push(Piece::Char(character));
-                        rest = after;
+                        rest = after.chars();
                         continue;
                     }
                     Ok((Read::Variable(variable), after)) => {
                         template.variables.push((template.pieces.len(), variable));
-                        rest = after;
+                        rest = after.chars();
                         continue;
                     }
                     Err(problem) => problems.push(problem),
                 }
             }
-            template.pieces.push(match first {
-                '*' => Piece::Many(Reach::Any),
-                '?' => Piece::One(Reach::Any),
-                other => Piece::Char(other),
-            });
-            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            template.pieces.push(piece(first));
         }
         template.text = text;
         (template, problems)
@@ -117,11 +126,18 @@ impl Template {
         self.variables.iter().map(|(_, variable)| variable)
     }
 
+    /// Whether it is certainly the same as its text, whatever the context.
+    pub(super) const fn is_plain(&self) -> bool {
+        self.plain
+    }
+
     /// Whether it has a `*` or `?` that is not escaped.
     pub fn has_wildcards(&self) -> bool {
-        self.pieces
-            .iter()
-            .any(|piece| !matches!(piece, Piece::Char(_)))
+        !self.plain
+            && self
+                .pieces
+                .iter()
+                .any(|piece| !matches!(piece, Piece::Char(_)))
     }
 
     /// The pieces; where a variable's value goes there is nothing.

@@ -2,7 +2,10 @@
 //!
 //! It knows nothing of where patterns come from: `template` makes them. One row of a table is kept, as for an
 //! edit distance: for each length of the pattern's beginning, whether it matches the text read so far. So no
-//! pattern is slow, and a `*` that must not cross a colon costs no more than one that may.
+//! pattern is slow, and a `*` that must not cross a colon costs no more than one that may. Patterns without such a
+//! `*`, all of those for actions among them, need no table.
+
+use std::str::Chars;
 
 /// How far a wildcard reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +28,16 @@ pub enum Piece {
     One(Reach),
     /// `*`: any number of them, none included.
     Many(Reach),
+}
+
+impl Piece {
+    /// Whether it takes any character, or is one itself.
+    const fn is_unlimited(self) -> bool {
+        matches!(
+            self,
+            Self::Char(_) | Self::One(Reach::Any) | Self::Many(Reach::Any)
+        )
+    }
 }
 
 /// What to take for equal.
@@ -86,7 +99,9 @@ pub fn fold(character: char) -> char {
 
 /// Whether two texts are equal up to case.
 pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other) || one.chars().map(fold).eq(other.chars().map(fold))
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii())
+            && one.chars().map(fold).eq(other.chars().map(fold))
 }
 
 /// Whether the whole text matches the whole pattern.
@@ -106,10 +121,53 @@ pub fn matches(pattern: &[Piece], text: &str, matching: Matching) -> bool {
     match pattern {
         [] => rest.next().is_none(),
         [Piece::Many(Reach::Any)] => true,
+        _ if pattern.iter().all(|piece| piece.is_unlimited()) => {
+            matches_unlimited(pattern, rest, matching)
+        }
         _ => {
             let mut row = Row::new(pattern);
             rest.all(|character| row.read(pattern, character, matching)) && row.accepts()
         }
+    }
+}
+
+/// The same for a pattern in which every wildcard takes any character: then it is enough that each `*` takes as
+/// little as possible, and only the last one ever has to take more.
+fn matches_unlimited(pattern: &[Piece], text: Chars<'_>, matching: Matching) -> bool {
+    let (mut pattern, mut text) = (pattern, text);
+    // What stands after the last `*`, and the text that it may still take from.
+    let mut last: Option<(&[Piece], Chars<'_>)> = None;
+    loop {
+        let found = text.clone().next();
+        match (pattern.split_first(), found) {
+            (Some((Piece::Many(_), [])), _) | (None, None) => return true,
+            (Some((Piece::Many(_), after)), _) => {
+                last = Some((after, text.clone()));
+                pattern = after;
+                continue;
+            }
+            (Some((Piece::Char(expected), after)), Some(found))
+                if matching.same(*expected, found) =>
+            {
+                text.next();
+                pattern = after;
+                continue;
+            }
+            (Some((Piece::One(_), after)), Some(_)) => {
+                text.next();
+                pattern = after;
+                continue;
+            }
+            _ => {}
+        }
+        let Some((after, left)) = &mut last else {
+            return false;
+        };
+        if left.next().is_none() {
+            return false;
+        }
+        pattern = after;
+        text = left.clone();
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) fn beyond(text: &str, layer: Layer, limit: usize) -> Option<usize> {
     over.map(|(at, _)| at)
 }
 
-const fn limit(layer: Layer) -> Option<usize> {
+/// How large a policy of this type may be, as far as it is known.
+pub(super) const fn limit(layer: Layer) -> Option<usize> {
     Some(match layer {
         Layer::Identity | Layer::Boundary => 6_144,
         Layer::Session => 2_048,

@@ -6,7 +6,8 @@
 
 use super::near::nearest;
 use crate::name::Action;
-use crate::sorted::{Map, sort_by};
+use crate::sorted::{cmp_without_case, sort_by};
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 const SERVICES: &str = include_str!("data/services.txt");
@@ -76,8 +77,8 @@ struct Tables {
     services: Vec<&'static str>,
     /// By service.
     actions: Vec<(&'static str, Vec<KnownAction>)>,
-    /// By lower-case name.
-    keys: Map<String, KnownKey>,
+    /// In alphabetical order without case.
+    keys: Vec<KnownKey>,
     /// The keys that end in `*`.
     families: Vec<KnownKey>,
     /// The names of all keys, in alphabetical order without case.
@@ -86,8 +87,8 @@ struct Tables {
 
 /// Whether AWS has a service with this prefix, whatever its case.
 pub fn is_service(prefix: &str) -> bool {
-    let known = |prefix: &str| TABLES.services.binary_search(&prefix).is_ok();
-    known(prefix) || known(&prefix.to_ascii_lowercase())
+    let known = |other: &&str| without_case(other, prefix);
+    actions_of(prefix).is_some() || TABLES.services.binary_search_by(known).is_ok()
 }
 
 /// The service prefix that was probably meant.
@@ -95,24 +96,43 @@ pub fn near_service(prefix: &str) -> Option<&'static str> {
     nearest(prefix, TABLES.services.iter().copied())
 }
 
-/// The actions of a service in alphabetical order; `None` for services whose actions are not looked up.
+/// The actions of a service in alphabetical order without case; `None` for services whose actions are not looked up.
 pub fn actions_of(service: &str) -> Option<&'static [KnownAction]> {
     let mut all = TABLES.actions.iter();
     all.find(|(name, _)| name.eq_ignore_ascii_case(service))
         .map(|(_, actions)| actions.as_slice())
 }
 
+/// Those of the actions of a service whose names begin so, whatever their case.
+pub fn beginning_with<'k>(
+    start: &str,
+    actions: &'k [KnownAction],
+) -> impl Iterator<Item = &'k KnownAction> {
+    let start = start.as_bytes();
+    let compare = move |known: &KnownAction| {
+        let name = known.action.name.as_bytes();
+        cmp_without_case(name.get(..start.len()).unwrap_or(name), start)
+    };
+    let first = actions.partition_point(|known| compare(known).is_lt());
+    let rest = actions.get(first..).unwrap_or_default().iter();
+    rest.take_while(move |known| compare(known).is_eq())
+}
+
 /// The condition key of this name, whatever its case.
 pub fn key(name: &str) -> Option<KnownKey> {
-    let name = name.to_ascii_lowercase();
     let family = |known: &&KnownKey| {
-        let start = known.name.trim_end_matches('*').to_ascii_lowercase();
-        name.starts_with(&start) && name.len() > start.len()
+        let start = known.name.trim_end_matches('*').as_bytes();
+        let begins = name.as_bytes().get(..start.len());
+        name.len() > start.len() && begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start))
     };
-    let exact = TABLES.keys.get(&name);
-    exact
-        .or_else(|| TABLES.families.iter().find(family))
-        .copied()
+    let exact = TABLES
+        .keys
+        .binary_search_by(|known| without_case(known.name, name));
+    match exact {
+        Ok(place) => TABLES.keys.get(place),
+        Err(_) => TABLES.families.iter().find(family),
+    }
+    .copied()
 }
 
 /// The names of all condition keys that are looked up, in alphabetical order.
@@ -132,7 +152,7 @@ pub fn knows_keys_of(prefix: &str) -> bool {
 
 impl Tables {
     fn read() -> Self {
-        let mut keys = Map::default();
+        let mut keys = Vec::new();
         for (kind, names) in lines(KEYS).filter_map(|line| line.split_once(": ")) {
             let (many, one) = match kind.strip_prefix("ArrayOf") {
                 Some(one) => (true, one),
@@ -146,19 +166,16 @@ impl Tables {
                 "IPAddress" => KeyType::IpAddress,
                 _ => KeyType::String,
             };
-            for name in names.split(' ') {
-                keys.insert(name.to_ascii_lowercase(), KnownKey { name, kind, many });
-            }
+            keys.extend(names.split(' ').map(|name| KnownKey { name, kind, many }));
         }
-        let all = keys.iter().map(|(_, key)| *key);
-        let families: Vec<KnownKey> = all.filter(|key| key.name.ends_with('*')).collect();
-        let key_names = keys.iter().map(|(_, key)| key.name).collect();
+        sort_by(&mut keys, |one, other| without_case(one.name, other.name));
+        let families = keys.iter().filter(|key| key.name.ends_with('*'));
         Self {
             services: lines(SERVICES).collect(),
             actions: read_actions(),
-            families,
+            families: families.copied().collect(),
+            key_names: keys.iter().map(|key| key.name).collect(),
             keys,
-            key_names,
         }
     }
 }
@@ -206,10 +223,14 @@ fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
     }
     for (_, actions) in &mut all {
         sort_by(actions, |one, other| {
-            one.action.name.cmp(&other.action.name)
+            without_case(&one.action.name, &other.action.name)
         });
     }
     all
+}
+
+fn without_case(one: &str, other: &str) -> Ordering {
+    cmp_without_case(one.as_bytes(), other.as_bytes())
 }
 
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {

@@ -6,7 +6,7 @@
 const DEEPEST: usize = 32;
 
 /// Lays out valid JSON text with two spaces a level.
-pub(crate) fn spread(text: &str) -> String {
+pub fn spread(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0;
     let mut just_opened = false;

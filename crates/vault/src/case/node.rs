@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The newest version of the document that this code reads.
+/// The newest version of a case that this code reads.
 pub const VERSION: u64 = 1;
 
 /// Why a document is no case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the path
@@ -52,6 +52,11 @@ pub enum Error {
         /// The name of a field that there is and that was perhaps meant.
         nearest: Option<&'static str>,
     },
+    /// A field that must be there is not.
+    Missing {
+        /// The field.
+        path: String,
+    },
     /// A field is there more than once.
     Twice {
         /// The field.
@@ -77,6 +82,8 @@ pub enum Kind {
     TrueOrFalse,
     /// A whole number from 1
     Version,
+    /// A whole number from 0 to 4294967295
+    Number,
     /// A policy: an object with `name` and `text`, or a policy document as an object.
     Policy,
     /// Text, a number, `true`, `false`, a list of those, or `null`
@@ -86,33 +93,46 @@ pub enum Kind {
 /// What reading a value comes to.
 pub(super) type Result<T> = std::result::Result<T, Error>;
 
-/// A value of the document and where it is.
-pub(super) struct Node<'a> {
+/// A value of the document and where it is. Other documents that people write are read with it too, so that all
+/// errors are told in the same way.
+pub struct Node<'a> {
     raw: &'a RawValue,
     path: String,
 }
 
 impl<'a> Node<'a> {
     /// The document itself.
-    pub(super) const fn document(raw: &'a RawValue) -> Self {
-        Self {
-            raw,
-            path: String::new(),
-        }
+    pub const fn document(raw: &'a RawValue) -> Self {
+        Self::new(raw, String::new())
+    }
+
+    /// A value at a path: a case in a longer document, say.
+    pub const fn new(raw: &'a RawValue, path: String) -> Self {
+        Self { raw, path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value as it is written.
+    pub const fn raw(&self) -> &'a RawValue {
+        self.raw
     }
 
     /// The value's own text.
-    pub(super) fn text_of(&self) -> &'a str {
+    pub fn text_of(&self) -> &'a str {
         self.raw.get()
     }
 
     /// The first byte, which tells what kind of value it is: `serde_json` has checked the rest.
-    pub(super) fn first(&self) -> u8 {
+    pub fn first(&self) -> u8 {
         self.raw.get().bytes().next().unwrap_or(b'n')
     }
 
     /// It is not what it must be.
-    pub(super) fn expected(&self, kind: Kind) -> Error {
+    pub fn expected(&self, kind: Kind) -> Error {
         Error::Expected {
             path: self.path.clone(),
             kind,
@@ -120,7 +140,8 @@ impl<'a> Node<'a> {
     }
 
     /// One of its members.
-    pub(super) fn child(&self, name: &str, raw: &'a RawValue) -> Self {
+    #[must_use]
+    pub fn child(&self, name: &str, raw: &'a RawValue) -> Self {
         let path = if self.path.is_empty() {
             name.to_owned()
         } else {
@@ -129,8 +150,15 @@ impl<'a> Node<'a> {
         Self { raw, path }
     }
 
+    /// A field that must be there is not.
+    pub fn missing(&self, name: &str) -> Error {
+        Error::Missing {
+            path: self.child(name, self.raw).path,
+        }
+    }
+
     /// Its members in order, duplicates included.
-    pub(super) fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
+    pub fn members(&self) -> Result<Vec<(String, &'a RawValue)>> {
         let members: std::result::Result<Members<'a>, _> = serde_json::from_str(self.raw.get());
         members
             .map(|members| members.0)
@@ -138,7 +166,7 @@ impl<'a> Node<'a> {
     }
 
     /// Calls `field` for every member; each must be in `names`, and none there twice.
-    pub(super) fn each(
+    pub fn each(
         &self,
         names: &'static [&'static str],
         mut field: impl FnMut(&str, &Self) -> Result<()>,
@@ -162,7 +190,7 @@ impl<'a> Node<'a> {
     }
 
     /// An object whose names are a person's own.
-    pub(super) fn map<T>(&self, value: impl Fn(&Self) -> Result<T>) -> Result<BTreeMap<String, T>> {
+    pub fn map<T>(&self, value: impl Fn(&Self) -> Result<T>) -> Result<BTreeMap<String, T>> {
         let mut map = BTreeMap::new();
         for (name, raw) in self.members()? {
             let child = self.child(&name, raw);
@@ -174,7 +202,7 @@ impl<'a> Node<'a> {
     }
 
     /// Its items.
-    pub(super) fn list<T>(&self, kind: Kind, item: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
+    pub fn list<T>(&self, kind: Kind, item: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
         let items: Vec<&'a RawValue> =
             serde_json::from_str(self.raw.get()).map_err(|_| self.expected(kind))?;
         let nodes = items.into_iter().enumerate();
@@ -189,7 +217,7 @@ impl<'a> Node<'a> {
     }
 
     /// A layer: `null`, or a list.
-    pub(super) fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Seen<T>> {
+    pub fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Seen<T>> {
         if self.first() == b'n' {
             return Ok(Seen::No);
         }
@@ -197,28 +225,38 @@ impl<'a> Node<'a> {
     }
 
     /// Text.
-    pub(super) fn text(&self) -> Result<String> {
+    pub fn text(&self) -> Result<String> {
         serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Text))
     }
 
+    /// A whole number that is not too large.
+    pub fn number(&self) -> Result<u32> {
+        serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::Number))
+    }
+
     /// `true` or `false`.
-    pub(super) fn truth(&self) -> Result<bool> {
+    pub fn truth(&self) -> Result<bool> {
         serde_json::from_str(self.raw.get()).map_err(|_| self.expected(Kind::TrueOrFalse))
     }
 
-    /// A version of the document that can be read.
-    pub(super) fn version(&self) -> Result<()> {
-        match serde_json::from_str(self.raw.get()) {
-            Ok(1..=VERSION) => Ok(()),
-            Ok(0) | Err(_) => Err(self.expected(Kind::Version)),
+    /// The version of the document, which must be one up to `newest`. It is looked at before everything else: a
+    /// newer document may have fields that only look wrong.
+    pub fn version(&self, newest: u64) -> Result<()> {
+        let members = self.members()?;
+        let Some((name, raw)) = members.iter().find(|(name, _)| name == "version") else {
+            return Ok(());
+        };
+        match serde_json::from_str::<u64>(raw.get()) {
+            Ok(version) if (1..=newest).contains(&version) => Ok(()),
+            Ok(0) | Err(_) => Err(self.child(name, raw).expected(Kind::Version)),
             Ok(_) => Err(Error::Newer {
-                version: self.raw.get().to_owned(),
+                version: raw.get().to_owned(),
             }),
         }
     }
 
     /// Text, or a number or truth value as text.
-    pub(super) fn scalar(&self) -> Result<String> {
+    pub fn scalar(&self) -> Result<String> {
         match self.first() {
             b'"' => self.text(),
             b'{' | b'[' | b'n' => Err(self.expected(Kind::ContextValue)),
@@ -227,7 +265,7 @@ impl<'a> Node<'a> {
     }
 
     /// One of some words.
-    pub(super) fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
+    pub fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
         let found = self.text()?;
         let mut pairs = words.names.iter().zip(words.values);
         match pairs.find(|(name, _)| **name == found) {

@@ -2,7 +2,7 @@
 //!
 //! `node` walks the text, so that every error knows its path; here is what each field means. Next: `write`.
 
-use super::node::{Node, Result};
+use super::node::{Node, Result, VERSION};
 use super::word::{DECISIONS, VERDICTS};
 use super::{
     Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
@@ -17,12 +17,12 @@ pub fn read(text: &str) -> Result<Case> {
         column: error.column(),
         ended: error.is_eof(),
     })?;
-    let document = Node::document(raw);
-    // The version first: a newer document may have fields that only look wrong.
-    let members = document.members()?;
-    if let Some((_, raw)) = members.iter().find(|(name, _)| name == "version") {
-        document.child("version", raw).version()?;
-    }
+    read_node(&Node::document(raw))
+}
+
+/// Reads a case that is a value of another document.
+pub fn read_node(document: &Node<'_>) -> Result<Case> {
+    document.version(VERSION)?;
     let mut case = Case::default();
     document.each(
         &[
@@ -49,7 +49,7 @@ pub fn read(text: &str) -> Result<Case> {
                         Via::Direct
                     }
                 }
-                "context" => case.context = value.map(said)?,
+                "context" => case.context = value.map(read_said)?,
                 "policies" => case.policies = policies(value)?,
                 "expect" => case.expect = Some(expect(value)?),
                 _ => {}
@@ -98,7 +98,8 @@ fn key(node: &Node<'_>) -> Result<Key> {
     Ok(key)
 }
 
-fn said(node: &Node<'_>) -> Result<Said> {
+/// Reads what is said about one context key.
+pub fn read_said(node: &Node<'_>) -> Result<Said> {
     Ok(match node.first() {
         b'n' => Said::Absent,
         b'[' => Said::Many(node.list(Kind::ContextValue, Node::scalar)?),
@@ -120,13 +121,13 @@ fn policies(node: &Node<'_>) -> Result<Policies> {
         ],
         |name, value| {
             match name {
-                "identity" => policies.identity = value.seen(policy)?,
-                "boundary" => policies.boundary = value.seen(policy)?,
-                "session" => policies.session = value.seen(policy)?,
+                "identity" => policies.identity = value.seen(read_policy)?,
+                "boundary" => policies.boundary = value.seen(read_policy)?,
+                "session" => policies.session = value.seen(read_policy)?,
                 "scp" => policies.scp = value.seen(level)?,
                 "rcp" => policies.rcp = value.seen(level)?,
-                "vpcEndpoint" => policies.vpc_endpoint = value.seen(policy)?,
-                _ => policies.key = value.seen(policy)?,
+                "vpcEndpoint" => policies.vpc_endpoint = value.seen(read_policy)?,
+                _ => policies.key = value.seen(read_policy)?,
             }
             Ok(())
         },
@@ -139,15 +140,15 @@ fn level(node: &Node<'_>) -> Result<Level> {
     node.each(&["target", "policies"], |name, value| {
         match name {
             "target" => level.target = value.text()?,
-            _ => level.policies = value.list(Kind::List, policy)?,
+            _ => level.policies = value.list(Kind::List, read_policy)?,
         }
         Ok(())
     })?;
     Ok(level)
 }
 
-/// An object with `name` or `text` holds a policy as typed; every other object is a policy itself.
-fn policy(node: &Node<'_>) -> Result<NamedPolicy> {
+/// Reads a policy. An object with `name` or `text` holds one as typed; every other object is a policy itself.
+pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
     if node.first() != b'{' {
         return Err(node.expected(Kind::Policy));
     }

@@ -4,14 +4,16 @@ use super::{KeyKind, Organization, Verdict};
 use evaluator::trace::Decision;
 
 /// The words of some choice, and what they mean.
-pub(super) struct Words<T: 'static> {
-    pub(super) names: &'static [&'static str],
-    pub(super) values: &'static [T],
+pub struct Words<T: 'static> {
+    /// The words.
+    pub names: &'static [&'static str],
+    /// What each of them means.
+    pub values: &'static [T],
 }
 
 impl<T: PartialEq> Words<T> {
     /// The word for a value.
-    pub(super) fn name(&self, value: &T) -> &'static str {
+    pub fn name(&self, value: &T) -> &'static str {
         let mut pairs = self.names.iter().zip(self.values);
         pairs
             .find(|(_, other)| *other == value)
@@ -33,12 +35,14 @@ impl KeyKind {
     };
 }
 
-pub(super) const VERDICTS: Words<Verdict> = Words {
+/// The words of verdicts.
+pub const VERDICTS: Words<Verdict> = Words {
     names: &["pass", "fail", "depends"],
     values: &[Verdict::Pass, Verdict::Fail, Verdict::Depends],
 };
 
-pub(super) const DECISIONS: Words<Decision> = Words {
+/// The words of decisions.
+pub const DECISIONS: Words<Decision> = Words {
     names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
     values: &[
         Decision::Allowed,

@@ -5,7 +5,7 @@
 use super::{Denied, Why};
 use crate::report::{Report, Row};
 use evaluator::layer::Layer;
-use evaluator::trace::{Decision, LayerEffect};
+use evaluator::trace::{Decision, LayerEffect, Trace};
 
 /// A message beside a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,8 +146,14 @@ fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
 
 /// Whether policies of the layer were given. Those of a layer that cannot be seen were not.
 fn is_given(row: &Row, layer: Layer) -> bool {
+    let has_policies = |trace: &Trace| {
+        let levels = trace.layers.iter().filter(|traced| traced.layer == layer);
+        let mut levels = levels.flat_map(|traced| traced.levels.iter().flatten());
+        levels.any(|level| !level.is_empty())
+    };
     row.layers.iter().any(|(each, _)| *each == layer)
         && row.unknown.iter().all(|name| name != layer.word())
+        && row.trace.as_ref().is_none_or(has_policies)
 }
 
 /// The row is denied: by the layer that AWS named, and in the same way?
@@ -177,7 +183,12 @@ fn same_reason(row: &Row, denied: &Denied) -> Outcome {
             explicit: implicit,
         };
     }
-    let mut here: Vec<Layer> = row.blockers.iter().map(|blocker| blocker.layer).collect();
+    let mut here: Vec<Layer> = row
+        .blockers
+        .iter()
+        .filter(|blocker| blocker.effect != LayerEffect::Unknown)
+        .map(|blocker| blocker.layer)
+        .collect();
     here.dedup();
     Outcome::OtherLayer {
         named,

@@ -4,14 +4,18 @@
 //! It knows JSON and the names of a statement's elements, and nothing of what a change means. Read `propose`
 //! next.
 
+mod join;
 mod layout;
+mod lines;
 #[cfg(test)]
 mod tests;
 
 use evaluator::json::{self, Array, Object, ObjectProp, Value};
 use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
+pub use join::join;
 use layout::{Layout, indentation};
+pub use lines::{Lines, lines};
 use serde_json::json;
 
 /// One replacement in a text: what stands at `span` becomes `with`.
@@ -21,6 +25,15 @@ pub struct Change {
     pub span: Span,
     /// What stands there afterwards.
     pub with: String,
+}
+
+impl Change {
+    fn insert(at: usize, with: impl Into<String>) -> Self {
+        Self {
+            span: Span::new(at, at),
+            with: with.into(),
+        }
+    }
 }
 
 /// A statement to write.
@@ -121,14 +134,8 @@ pub fn add_statement(text: &str, statement: &NewStatement) -> Option<Vec<Change>
             let layout = Layout::of_single(text, span, lines);
             let written = statement.write(&layout);
             Some(vec![
-                Change {
-                    span: Span::new(span.start, span.start),
-                    with: "[".into(),
-                },
-                Change {
-                    span: Span::new(span.end, span.end),
-                    with: format!(",{}{written}]", layout.separator()),
-                },
+                Change::insert(span.start, "["),
+                Change::insert(span.end, format!(",{}{written}]", layout.separator())),
             ])
         }
         _ => None,
@@ -138,7 +145,7 @@ pub fn add_statement(text: &str, statement: &NewStatement) -> Option<Vec<Change>
 /// Adds a value to an element of a statement that holds a value or a list of them.
 pub fn add_value(text: &str, statement: usize, element: &str, value: &str) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    join(
+    beside(
         text,
         member(nth_statement(&root, statement)?, element)?,
         value,
@@ -146,7 +153,7 @@ pub fn add_value(text: &str, statement: usize, element: &str, value: &str) -> Op
 }
 
 /// Puts a value beside the one or the ones that a member holds.
-fn join(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change>> {
+fn beside(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change>> {
     let quoted = quote(value);
     match &member.value {
         Value::Array(list) => {
@@ -156,14 +163,8 @@ fn join(text: &str, member: &ObjectProp<'_>, value: &str) -> Option<Vec<Change>>
         Value::StringLit(single) => {
             let span = json::span(single);
             Some(vec![
-                Change {
-                    span: Span::new(span.start, span.start),
-                    with: "[".into(),
-                },
-                Change {
-                    span: Span::new(span.end, span.end),
-                    with: format!(", {quoted}]"),
-                },
+                Change::insert(span.start, "["),
+                Change::insert(span.end, format!(", {quoted}]")),
             ])
         }
         _ => None,
@@ -234,7 +235,7 @@ pub fn add_test_value(
     let keys = object(&member(object(&condition.value)?, operator)?.value)?;
     let mut tests = keys.properties.iter();
     let compared = tests.find(|test| test.name.as_str().eq_ignore_ascii_case(key))?;
-    join(text, compared, value)
+    beside(text, compared, value)
 }
 
 /// Adds a test to a statement: under the operator that is there, or with the operator, or with the element.
@@ -334,10 +335,7 @@ fn behind(
     layout: &Layout,
 ) -> Change {
     match last {
-        Some(last) => Change {
-            span: Span::new(last.end, last.end),
-            with: format!(",{}{written}", layout.separator()),
-        },
+        Some(last) => Change::insert(last.end, format!(",{}{written}", layout.separator())),
         None => Change {
             span: Span::new(brackets.start + 1, brackets.end - 1),
             with: if layout.lines {

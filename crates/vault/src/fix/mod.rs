@@ -1,8 +1,9 @@
 //! What would fix it: the smallest changes that make actions pass, each proven by evaluating the case again.
 //!
 //! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
-//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `solve` puts changes
-//! together until the actions pass, `permits` finds out what else they permit. Whose job a change is follows from its layer.
+//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `permits` finds out what else
+//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps.
+//! Whose job a change is follows from its layer.
 //!
 //! It judges the documents of the case, not the account: that a policy may be changed at all, or that somebody
 //! wants it changed, is for people to say.
@@ -10,17 +11,20 @@
 pub mod edit;
 mod permits;
 mod propose;
+mod search;
 mod solve;
 #[cfg(test)]
 mod tests;
 
-pub use permits::{Permits, Permitted, Who};
-pub use solve::{apply, everything, for_row};
+pub use crate::probe::{Permitted, Who};
+pub use permits::{Comparison, Permits, Situation};
+pub use search::{Search, everything, for_row};
+pub use solve::apply;
 
 use crate::case::Place;
 
 /// A set of changes that makes actions pass.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// One step for each policy that changes, in check order of the layers.
     pub steps: Vec<Step>,
@@ -48,6 +52,11 @@ pub struct Step {
 /// What one change does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Makes one policy of several documents that stand one after another in the text.
+    Join {
+        /// How many there are.
+        documents: usize,
+    },
     /// Adds actions to a statement that already has the right resource and conditions.
     AddActions {
         /// The statement, from 0.

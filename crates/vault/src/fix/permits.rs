@@ -1,325 +1,190 @@
-//! What else a fix permits: requests that were not allowed before and are afterwards, or could be.
+//! What else a change of policies permits: requests that were not allowed before and are afterwards, or could be; and
+//! what it no longer permits.
 //!
-//! Asked are the actions of the services involved, on the case's own vault and key and on others like them, for
-//! this caller and, where the changed policy binds or grants to others, for others whose own policies allow them
-//! everything. What nobody listed here can still exist: the tables know six services, and contexts other than the
-//! case's are not tried.
+//! Of all that could be asked (`probe`), what the changed statements are about, by those whom a change in its layer
+//! can reach, as in the case and in other situations: made the other way, in another region, from another address,
+//! without MFA. Situations and requests that nobody listed here can still exist. Reading order: `permits/changed.rs`,
+//! `permits/situation.rs`, then here.
 
-use super::{Kind, Step};
+mod changed;
+mod situation;
+#[cfg(test)]
+mod tests;
+
+pub use situation::Situation;
+
 use crate::case::Case;
 use crate::memory::Memory;
-use crate::task::{self, Asked};
-use evaluator::context::{Context, ContextValue};
-use evaluator::evaluate::{Given, PolicySet, evaluate};
-use evaluator::key::Key;
-use evaluator::layer::Layer;
-use evaluator::name::{Action, Arn, Principal, Resource};
-use evaluator::policy::tables::{KnownAction, ResourceTypes, actions_of};
-use evaluator::policy::{self, Clear};
-use evaluator::request::Request;
-use evaluator::trace::{ActionMatch, Decision};
-use std::sync::Arc;
+use crate::probe::{Permitted, Probe, Turn, Who, compare, probes};
+use crate::task;
+use changed::Changed;
+use evaluator::evaluate::PolicySet;
 
-/// What else becomes allowed.
+/// What becomes allowed, and what is allowed no longer, beyond what the case itself asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permits {
-    /// Each request, this caller's first.
-    pub requests: Vec<Permitted>,
+    /// Requests that become allowed, or could; this caller's first.
+    pub more: Vec<Permitted>,
+    /// Requests that are no longer allowed, or no longer for certain.
+    pub less: Vec<Permitted>,
+    /// The situations in which something becomes allowed that the case itself asks.
+    pub also: Vec<Situation>,
+    /// The situations in which something is no longer allowed that the case itself asks.
+    pub no_longer: Vec<Situation>,
+    /// How many requests were looked at.
+    pub asked: usize,
+    /// Whose.
+    pub who: Vec<Who>,
+    /// In which situations.
+    pub situations: Vec<Situation>,
 }
 
-/// A request that becomes allowed, or could.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Permitted {
-    /// Who asks.
-    pub who: Who,
-    /// The action.
-    pub action: String,
-    /// The resource, or `*`.
-    pub resource: String,
-    /// It depends on something unknown whether it does.
-    pub perhaps: bool,
-}
-
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Who {
-    /// The case's caller.
-    Caller,
-    /// Another principal of the caller's account whose own policies allow it.
-    SameAccount,
-    /// A principal of another account whose own policies allow it.
-    OtherAccount,
-}
-
-/// A key ID that no policy names.
-const OTHER_KEY: &str = "key/00000000-0000-4000-8000-000000000000";
-const OTHER_VAULT: &str = "backup-vault:another-vault";
-/// Accounts of AWS's documentation; the first that is not the caller's stands for every other account.
-const OTHER_ACCOUNTS: [&str; 2] = ["123456789012", "111122223333"];
-/// A policy of somebody to whom their own account allows everything.
-const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-
-/// Finds out what `after` permits beyond `before` and beyond the actions of the case itself.
-pub(super) fn permits(before: &Case, after: &Case, steps: &[Step], memory: &mut Memory) -> Permits {
-    let asked: Vec<Asked> = task::tasks(before)
-        .tasks
-        .into_iter()
-        .filter_map(|task| task.request.ok())
-        .collect();
-    let Some(caller) = asked.first().map(|asked| asked.request.principal.clone()) else {
-        return Permits::default();
-    };
-    let [was, is] = [before, after].map(|case| memory.policies(case));
-    let mut requests = Vec::new();
-    for who in [Who::Caller, Who::SameAccount, Who::OtherAccount] {
-        if !steps.iter().any(|step| reaches(step.place.layer, who)) {
-            continue;
-        }
-        let Some(principal) = somebody(who, &caller) else {
-            continue;
-        };
-        for (action, model) in changed(steps, &asked) {
-            for resource in resources(action, &asked) {
-                let request = request(model, &principal, who, action, &resource);
-                let own = who == Who::Caller
-                    && asked.iter().any(|asked| is_same(&asked.request, &request));
-                if own {
-                    continue;
-                }
-                let rank =
-                    |policies: &PolicySet| rank(decide(policies, &request, model.forwarded, who));
-                let now = rank(&is);
-                if now > rank(&was) {
-                    requests.push(Permitted {
-                        who,
-                        action: action.action.to_string(),
-                        resource: resource.as_str().to_owned(),
-                        perhaps: now == Rank::Open,
-                    });
-                }
-            }
-        }
+impl Permits {
+    /// How much becomes allowed: the fewer, the better.
+    pub const fn breadth(&self) -> usize {
+        self.more.len() + self.also.len()
     }
-    Permits { requests }
-}
 
-/// How far a request is from being allowed.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Denied,
-    Open,
-    Allowed,
-}
-
-fn rank(decision: Decision) -> Rank {
-    match decision {
-        Decision::Allowed => Rank::Allowed,
-        Decision::Depends => Rank::Open,
-        Decision::ImplicitDeny | Decision::ExplicitDeny => Rank::Denied,
+    /// Whether anything is different at all.
+    pub const fn is_same(&self) -> bool {
+        self.more.is_empty()
+            && self.less.is_empty()
+            && self.also.is_empty()
+            && self.no_longer.is_empty()
     }
 }
 
-/// Whether a change in a layer can change what somebody may do.
-const fn reaches(layer: Layer, who: Who) -> bool {
-    match who {
-        Who::Caller => true,
-        Who::SameAccount => matches!(
-            layer,
-            Layer::Rcp | Layer::Scp | Layer::Resource | Layer::VpcEndpoint
-        ),
-        Who::OtherAccount => matches!(layer, Layer::Rcp | Layer::Resource),
-    }
+/// Two states of a case's policies, compared request by request, in steps.
+#[derive(Debug)]
+pub struct Comparison {
+    was: PolicySet,
+    is: PolicySet,
+    changed: Vec<Changed>,
+    rounds: std::vec::IntoIter<Round>,
+    /// The requests of the present round that are left, those that the case itself asks marked.
+    left: std::vec::IntoIter<(Probe, bool)>,
+    situation: Situation,
+    permits: Permits,
 }
 
-fn somebody(who: Who, caller: &Principal) -> Option<Principal> {
-    let partition = caller.partition()?;
-    let account = match who {
-        Who::Caller => return Some(caller.clone()),
-        Who::SameAccount => caller.account()?,
-        Who::OtherAccount => OTHER_ACCOUNTS
-            .into_iter()
-            .find(|other| Some(*other) != caller.account())?,
-    };
-    Principal::parse(&format!(
-        "arn:{partition}:iam::{account}:user/somebody-else"
-    ))
-}
-
-/// The actions that the changed statements are about, each with a request of the case of the same service.
-fn changed<'a>(steps: &[Step], asked: &'a [Asked]) -> Vec<(&'static KnownAction, &'a Asked)> {
-    let mut changed = Vec::new();
-    let mut services: Vec<&str> = Vec::new();
-    for model in asked {
-        let service = model.request.action.service.as_str();
-        if services.contains(&service) {
-            continue;
-        }
-        services.push(service);
-        let known = actions_of(service).unwrap_or_default().iter();
-        let about = known.filter(|known| steps.iter().any(|step| is_about(step, &known.action)));
-        changed.extend(about.map(|known| (known, model)));
-    }
-    changed
-}
-
-/// Whether a step can change what is said of an action.
-fn is_about(step: &Step, action: &Action) -> bool {
-    let named = |actions: &[String]| {
-        actions
-            .iter()
-            .filter_map(|text| Action::parse(text))
-            .any(|named| named == *action)
-    };
-    let statement = |index: usize| {
-        let policy = policy::read(&step.before, step.place.layer);
-        match policy
-            .statements()
-            .get(index)
-            .map(|statement| &statement.action)
-        {
-            Some(Clear::Yes(scope)) => {
-                let mut entries = scope.entries.iter();
-                entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
-            }
-            // Not there or not understood: it may be about anything.
-            _ => true,
-        }
-    };
-    step.changes.iter().any(|change| match change {
-        Kind::AddActions { actions, .. }
-        | Kind::AddStatement { actions, .. }
-        | Kind::Delegate { actions, .. }
-        | Kind::Grant { actions, .. }
-        | Kind::ExemptActions { actions, .. } => named(actions),
-        Kind::AddResource {
-            statement: index, ..
-        }
-        | Kind::ReplaceResource {
-            statement: index, ..
-        }
-        | Kind::AddConditionValue {
-            statement: index, ..
-        }
-        | Kind::ExemptForwarded { statement: index }
-        | Kind::ExemptCaller {
-            statement: index, ..
-        } => statement(*index),
-    })
-}
-
-/// What an action could be asked for: the case's own resources of its types, and another one of each.
-fn resources(action: &KnownAction, asked: &[Asked]) -> Vec<Resource> {
-    let types = match action.resources {
-        ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
-        ResourceTypes::These(types) => types,
-    };
-    let own = asked
-        .iter()
-        .filter_map(|asked| match &asked.request.resource {
-            Resource::Arn(arn) if arn.service() == action.action.service => Some(arn),
-            _ => None,
-        });
-    let mut resources: Vec<Resource> = Vec::new();
-    let mut add = |arn: Option<Arn>| {
-        let resource = arn.map(Resource::Arn);
-        resources.extend(
-            resource
-                .filter(|resource| !resources.contains(resource))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        );
-    };
-    for arn in own {
-        let (kind, other) = match arn.service() {
-            "kms" => ("key", OTHER_KEY),
-            _ => ("backupvault", OTHER_VAULT),
-        };
-        if types.iter().any(|known| known.name == kind) {
-            add(Some(arn.clone()));
-            let beside = [
-                arn.partition(),
-                arn.service(),
-                arn.region(),
-                arn.account(),
-                other,
-            ]
-            .join(":");
-            add(Arn::parse(&format!("arn:{beside}")));
-        }
-    }
-    resources
-}
-
-/// The case's request with another action, resource and principal.
-fn request(
-    model: &Asked,
-    principal: &Principal,
+/// Requests of somebody in one situation.
+#[derive(Debug)]
+struct Round {
     who: Who,
-    action: &KnownAction,
-    resource: &Resource,
-) -> Request {
-    let mut request = model.request.clone();
-    request.action = action.action.clone();
-    request.resource = resource.clone();
-    if who != Who::Caller {
-        request.principal = principal.clone();
-        request.context = context_of(&model.request.context, principal);
-        request.management_account = false;
-    }
-    request
+    situation: Situation,
+    case: Case,
 }
 
-/// The context with what is said of the caller replaced by what is known of somebody else.
-fn context_of(context: &Context, principal: &Principal) -> Context {
-    let mut other = Context::default();
-    let own = |key: &Key| {
-        let name = key.as_str().to_ascii_lowercase();
-        name.starts_with("aws:principal") || name == "aws:userid" || name == "aws:username"
-    };
-    for (key, value) in context.known().filter(|(key, _)| !own(key)) {
-        other.insert(key.clone(), value.clone());
-    }
-    for key in context.unknown() {
-        other.insert_unknown(key.clone());
-    }
-    let account = principal.account().unwrap_or_default();
-    for (key, value) in [
-        ("aws:PrincipalArn", principal.as_str()),
-        ("aws:PrincipalAccount", account),
-        ("aws:PrincipalType", "User"),
-        ("aws:username", "somebody-else"),
-        ("kms:CallerAccount", account),
-    ] {
-        other.insert(Key::new(key), ContextValue::One(value.to_owned()));
-    }
-    other
-}
-
-fn is_same(one: &Request, other: &Request) -> bool {
-    one.action == other.action && one.resource == other.resource
-}
-
-fn decide(policies: &PolicySet, request: &Request, forwarded: bool, who: Who) -> Decision {
-    let mut policies = policies.clone();
-    match &request.resource {
-        // Another key has a key policy of its own.
-        Resource::Arn(arn) if arn.resource() == OTHER_KEY => {
-            policies.put(Layer::Resource, Given::Unseen);
+impl Comparison {
+    /// The policies of two cases, by requests of the second.
+    pub fn new(before: &Case, after: &Case, memory: &mut Memory) -> Self {
+        let [was, is] = [before, after].map(|case| memory.policies(case));
+        let changed = Changed::between(&was, &is);
+        let situations = if changed.is_empty() {
+            Vec::new()
+        } else {
+            situation::situations(after, memory.asked())
+        };
+        let reached = |who: &Who| changed.iter().any(|changed| changed.reaches(*who));
+        let who: Vec<Who> = Who::ALL.into_iter().filter(reached).collect();
+        let rounds: Vec<Round> = who
+            .iter()
+            .flat_map(|who| {
+                situations.iter().map(|(situation, case)| Round {
+                    who: *who,
+                    situation: *situation,
+                    case: case.clone(),
+                })
+            })
+            .collect();
+        Self {
+            was,
+            is,
+            changed,
+            rounds: rounds.into_iter(),
+            left: Vec::new().into_iter(),
+            situation: Situation::AsAsked,
+            permits: Permits {
+                who,
+                situations: situations
+                    .into_iter()
+                    .map(|(situation, _)| situation)
+                    .collect(),
+                ..Permits::default()
+            },
         }
-        Resource::Arn(arn) if arn.service() == "kms" => {}
-        Resource::Arn(_) | Resource::Any => policies.put(Layer::Resource, Given::None),
     }
-    if forwarded {
-        policies.put(Layer::VpcEndpoint, Given::None);
+
+    /// Evaluates the next request that a change can touch. Answers whether there may be another.
+    pub fn go_on(&mut self) -> bool {
+        for (probe, own) in self.left.by_ref() {
+            self.permits.asked += 1;
+            if self.changed.iter().any(|changed| changed.touches(&probe)) {
+                self.compare(&probe, own);
+                return true;
+            }
+        }
+        match self.rounds.next() {
+            Some(round) => {
+                self.begin(&round);
+                true
+            }
+            None => false,
+        }
     }
-    if who != Who::Caller {
-        let everything = Arc::new(policy::read(EVERYTHING, Layer::Identity));
-        policies.put(Layer::Identity, Given::Levels(vec![vec![everything]]));
-        policies.put(Layer::Boundary, Given::None);
-        policies.put(Layer::Session, Given::None);
+
+    /// What was found, once there is nothing left to evaluate.
+    pub fn permits(self) -> Permits {
+        self.permits
     }
-    if who == Who::OtherAccount {
-        policies.put(Layer::Scp, Given::None);
+
+    fn begin(&mut self, round: &Round) {
+        let Round {
+            who,
+            situation,
+            case,
+        } = round;
+        let changed = &self.changed;
+        let is_meant = |action: &_| changed.iter().any(|changed| changed.is_about(action));
+        let mut left: Vec<(Probe, bool)> = probes(case, *who, is_meant)
+            .into_iter()
+            .map(|probe| (probe, false))
+            .collect();
+        // As in the case, they are what the report is about.
+        if *who == Who::Caller && *situation != Situation::AsAsked {
+            let asked = task::tasks(case).tasks.into_iter();
+            let asked = asked.filter_map(|task| task.request.ok());
+            let own = asked.filter(|asked| is_meant(&asked.request.action));
+            left.extend(own.map(|asked| {
+                let probe = Probe {
+                    who: *who,
+                    request: asked.request,
+                    forwarded: asked.forwarded,
+                };
+                (probe, true)
+            }));
+        }
+        self.situation = *situation;
+        self.left = left.into_iter();
     }
-    evaluate(request, &policies).decision
+
+    fn compare(&mut self, probe: &Probe, own: bool) {
+        let permits = &mut self.permits;
+        let (requests, situations, found) = match compare(probe, &self.was, &self.is) {
+            Turn::Same => return,
+            Turn::More(found) => (&mut permits.more, &mut permits.also, found),
+            Turn::Less(found) => (&mut permits.less, &mut permits.no_longer, found),
+        };
+        let is_known = |other: &Permitted| {
+            (other.who, &other.action, &other.resource)
+                == (found.who, &found.action, &found.resource)
+        };
+        if own {
+            if !situations.contains(&self.situation) {
+                situations.push(self.situation);
+            }
+        } else if !requests.iter().any(is_known) {
+            requests.push(found);
+        }
+    }
 }

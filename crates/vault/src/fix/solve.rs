@@ -4,10 +4,9 @@
 //! action too, once it delegates. So changes are made one by one on a copy of the case until the wanted actions
 //! pass or nothing more can be thought of, and what turns out not to be needed is dropped again.
 
-use super::permits::{Permits, permits};
-use super::propose::{Proposal, Spot, Way, propose, text_at};
-use super::{Fix, Step};
-use crate::case::{Case, NamedPolicy, Place, Policies, Seen};
+use super::propose::{Proposal, Spot, Way, documents_at, propose, text_at};
+use super::{Fix, Kind, Permits, Step};
+use crate::case::{Case, NamedPolicy, Place, Policies};
 use crate::memory::Memory;
 use crate::report::{Blocker, Report, Row};
 use crate::task;
@@ -23,96 +22,145 @@ const MOST_CHANGES: usize = 64;
 /// The name of a policy that a fix adds.
 const NEW_POLICY: &str = "CanIVault";
 
-/// The smallest sets of changes that make every action pass that can be made to, by how little they permit.
-pub fn everything(case: &Case) -> Vec<Fix> {
-    fixes(case, |_| true)
+/// What is to be reached, and where everything begins.
+#[derive(Debug)]
+pub(super) struct Goals {
+    before: Report,
+    caller: Principal,
+    /// What is known of the request of each action.
+    contexts: Vec<(&'static str, Context)>,
+    /// The actions that are not allowed and wanted.
+    actions: Vec<&'static str>,
 }
 
-/// The same for one action.
-pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
-    fixes(case, |row| row.action == action)
-}
-
-fn fixes(case: &Case, wanted: impl Fn(&Row) -> bool) -> Vec<Fix> {
-    // One memory for all ways: each changes few policies, and the others need not be read again.
-    let mut memory = Memory::default();
-    let before = memory.report(case);
-    let Some(caller) = Principal::parse(case.caller.arn.trim()) else {
-        return Vec::new();
-    };
-    let goals: Vec<&'static str> = before
-        .rows
-        .iter()
-        .filter(|row| row.decision != Decision::Allowed && wanted(row))
-        .map(|row| row.action)
-        .collect();
-    if goals.is_empty() {
-        return Vec::new();
+impl Goals {
+    /// The actions of a case that are not allowed, or the one that is wanted. `None`: there is nothing to reach.
+    pub(super) fn of(case: &Case, wanted: Option<&str>, memory: &mut Memory) -> Option<Self> {
+        let before = memory.report(case);
+        let caller = Principal::parse(case.caller.arn.trim())?;
+        let actions: Vec<&'static str> = before
+            .rows
+            .iter()
+            .filter(|row| row.decision != Decision::Allowed)
+            .map(|row| row.action)
+            .filter(|action| wanted.is_none_or(|wanted| wanted == *action))
+            .collect();
+        if actions.is_empty() {
+            return None;
+        }
+        Some(Self {
+            before,
+            caller,
+            contexts: contexts(case),
+            actions,
+        })
     }
-    let mut fixes: Vec<Fix> = Vec::new();
-    for way in [Way::Correct, Way::Add, Way::Grant] {
-        let fix = solve(case, &before, &caller, &goals, way, &mut memory);
-        if let Some(fix) = fix.filter(|fix| !fixes.iter().any(|other| other.steps == fix.steps)) {
-            fixes.push(fix);
+}
+
+/// Changes by one way of thinking, so far.
+#[derive(Debug)]
+pub(super) struct Solving {
+    way: Way,
+    now: Case,
+    steps: Vec<Step>,
+    given_up: Vec<&'static str>,
+    rounds: usize,
+    /// Once no change is added any more: the next step that is perhaps not needed, and how many goals are reached.
+    thinning: Option<(usize, usize)>,
+}
+
+impl Solving {
+    pub(super) fn new(case: &Case, way: Way) -> Self {
+        Self {
+            way,
+            now: case.clone(),
+            steps: Vec::new(),
+            given_up: Vec::new(),
+            rounds: 0,
+            thinning: None,
         }
     }
-    let changes = |fix: &Fix| {
-        fix.steps
-            .iter()
-            .map(|step| step.changes.len())
-            .sum::<usize>()
-    };
-    // What makes more pass comes first, then what permits less, then what changes less.
-    sort_by_key(&mut fixes, |fix| {
-        (
-            std::cmp::Reverse(fix.makes.len()),
-            fix.permits.requests.len(),
-            fix.steps.len(),
-            changes(fix),
-        )
-    });
-    fixes
-}
 
-/// A fix by one way of thinking, or nothing if none of the goals can be reached.
-fn solve(
-    case: &Case,
-    before: &Report,
-    caller: &Principal,
-    goals: &[&'static str],
-    way: Way,
-    memory: &mut Memory,
-) -> Option<Fix> {
-    let contexts = contexts(case);
-    let mut now = case.clone();
-    let mut given_up: Vec<&'static str> = Vec::new();
-    let mut steps: Vec<Step> = Vec::new();
-    for _ in 0..MOST_CHANGES {
-        let report = memory.report(&now);
+    /// Makes one change, or leaves out one that is not needed. Answers whether there may be more to do.
+    pub(super) fn go_on(&mut self, case: &Case, goals: &Goals, memory: &mut Memory) -> bool {
+        let thinning = self.thinning;
+        match thinning {
+            None if self.rounds < MOST_CHANGES && self.change(goals, memory) => {
+                self.rounds += 1;
+                true
+            }
+            None => {
+                let reached = goals.reached(case, &self.steps, memory);
+                self.thinning = Some((0, reached));
+                !self.steps.is_empty()
+            }
+            Some((at, reached)) => {
+                let mut fewer = self.steps.clone();
+                fewer.remove(at);
+                if goals.reached(case, &fewer, memory) == reached {
+                    self.steps = fewer;
+                } else {
+                    self.thinning = Some((at + 1, reached));
+                }
+                self.thinning.is_some_and(|(at, _)| at < self.steps.len())
+            }
+        }
+    }
+
+    /// Removes the first blocker, or gives its action up. Answers whether anything is left to reach.
+    fn change(&mut self, goals: &Goals, memory: &mut Memory) -> bool {
+        let report = memory.report(&self.now);
         let open = |row: &&Row| {
             row.decision != Decision::Allowed
-                && goals.contains(&row.action)
-                && !given_up.contains(&row.action)
-        };
-        let Some(first) = report.rows.iter().find(open) else {
-            break;
+                && goals.actions.contains(&row.action)
+                && !self.given_up.contains(&row.action)
         };
         let rows: Vec<&Row> = report.rows.iter().filter(open).collect();
-        let proposal = next_blocker(first, way).and_then(|blocker| {
-            let spot = spot(&report, blocker, first, &rows, &contexts);
-            propose(&now, caller, &spot, way)
+        let Some(first) = rows.first() else {
+            return false;
+        };
+        let proposal = next_blocker(first, self.way).and_then(|blocker| {
+            let spot = spot(&report, blocker, first, &rows, &goals.contexts);
+            propose(&self.now, &goals.caller, &spot, self.way)
         });
         match proposal {
             Some(proposal)
-                if text_at(&now, proposal.place).as_deref() != Some(proposal.text.as_str()) =>
+                if text_at(&self.now, proposal.place).as_deref()
+                    != Some(proposal.text.as_str()) =>
             {
-                take(&mut now, &mut steps, proposal);
+                take(&mut self.now, &mut self.steps, proposal);
             }
-            _ => given_up.push(first.action),
+            _ => self.given_up.push(first.action),
         }
+        true
     }
-    drop_needless(case, before, &mut steps, memory, goals);
-    prove(case, before, steps, memory)
+
+    /// The fix; nothing if it makes no action pass, or any action worse. What else it permits is for others to find
+    /// out.
+    pub(super) fn prove(self, case: &Case, goals: &Goals, memory: &mut Memory) -> Option<Fix> {
+        let mut steps = self.steps;
+        sort_by_key(&mut steps, |step| step.place);
+        let report = memory.report(&apply(case, &steps));
+        let makes = makes(&goals.before, &report);
+        let worse =
+            goals.before.rows.iter().zip(&report.rows).any(|(was, is)| {
+                was.decision == Decision::Allowed && is.decision != Decision::Allowed
+            });
+        (!makes.is_empty() && !worse).then(|| Fix {
+            steps,
+            makes,
+            permits: Permits::default(),
+        })
+    }
+}
+
+impl Goals {
+    /// How many of the goals these steps reach.
+    fn reached(&self, case: &Case, steps: &[Step], memory: &mut Memory) -> usize {
+        let made = makes(&self.before, &memory.report(&apply(case, steps)));
+        let wanted = made.iter().filter(|action| self.actions.contains(action));
+        wanted.count()
+    }
 }
 
 /// The blocker to remove next. Where the key policy is to name the caller it comes before the caller's own
@@ -171,12 +219,18 @@ fn take(case: &mut Case, steps: &mut Vec<Step>, proposal: Proposal) {
                 .policies
                 .at(place)
                 .map_or_else(|| NEW_POLICY.to_owned(), |policy| policy.name.clone()),
-            changes: vec![kind],
+            changes: joined(case, place).into_iter().chain([kind]).collect(),
             before: text_at(case, place).unwrap_or_default(),
             after: text.clone(),
         }),
     }
     put(&mut case.policies, place, &text);
+}
+
+/// The change that comes before any other where a text holds several documents.
+fn joined(case: &Case, place: Place) -> Option<Kind> {
+    let documents = documents_at(case, place);
+    (documents > 1).then_some(Kind::Join { documents })
 }
 
 /// Applies a fix's steps to a case.
@@ -190,7 +244,7 @@ pub fn apply(case: &Case, steps: &[Step]) -> Case {
 
 /// Writes a policy's text, adding the policy if it is the next one of its level.
 fn put(policies: &mut Policies, place: Place, text: &str) {
-    let Some(level) = level_mut(policies, place) else {
+    let Some(level) = policies.level_mut(place.layer, place.level) else {
         return;
     };
     if place.policy == level.len() {
@@ -202,75 +256,6 @@ fn put(policies: &mut Policies, place: Place, text: &str) {
     if let Some(policy) = level.get_mut(place.policy) {
         policy.text = text.into();
     }
-}
-
-fn level_mut(policies: &mut Policies, place: Place) -> Option<&mut Vec<NamedPolicy>> {
-    fn seen<T>(seen: &mut Seen<T>) -> Option<&mut Vec<T>> {
-        match seen {
-            Seen::Yes(items) => Some(items),
-            Seen::No => None,
-        }
-    }
-    match place.layer {
-        Layer::Scp => seen(&mut policies.scp)?
-            .get_mut(place.level)
-            .map(|level| &mut level.policies),
-        Layer::Rcp => seen(&mut policies.rcp)?
-            .get_mut(place.level)
-            .map(|level| &mut level.policies),
-        Layer::VpcEndpoint => seen(&mut policies.vpc_endpoint),
-        Layer::Resource => seen(&mut policies.key),
-        Layer::Identity => seen(&mut policies.identity),
-        Layer::Boundary => seen(&mut policies.boundary),
-        Layer::Session => seen(&mut policies.session),
-    }
-}
-
-/// Leaves out each step without which as many goals are reached.
-fn drop_needless(
-    case: &Case,
-    before: &Report,
-    steps: &mut Vec<Step>,
-    memory: &mut Memory,
-    goals: &[&'static str],
-) {
-    let mut reached = |steps: &[Step]| {
-        let made = makes(before, &memory.report(&apply(case, steps)));
-        made.iter().filter(|action| goals.contains(action)).count()
-    };
-    let wanted = reached(steps);
-    let mut at = 0;
-    while at < steps.len() {
-        let mut fewer = steps.clone();
-        fewer.remove(at);
-        if reached(&fewer) == wanted {
-            *steps = fewer;
-        } else {
-            at += 1;
-        }
-    }
-}
-
-/// The fix with its proof; nothing if it makes no action pass, or any action worse.
-fn prove(case: &Case, before: &Report, mut steps: Vec<Step>, memory: &mut Memory) -> Option<Fix> {
-    sort_by_key(&mut steps, |step| step.place);
-    let after = apply(case, &steps);
-    let report = memory.report(&after);
-    let makes = makes(before, &report);
-    let worse = before
-        .rows
-        .iter()
-        .zip(&report.rows)
-        .any(|(was, is)| was.decision == Decision::Allowed && is.decision != Decision::Allowed);
-    if makes.is_empty() || worse {
-        return None;
-    }
-    let permits: Permits = permits(case, &after, &steps, memory);
-    Some(Fix {
-        steps,
-        makes,
-        permits,
-    })
 }
 
 /// The actions that were not allowed and are.

@@ -1,10 +1,12 @@
 //! Every example that can be fixed by changing policies is, and what a fix says of itself is so.
 
-use super::{Fix, Kind, apply, everything, for_row};
-use crate::case::{Case, read};
+use super::{Fix, Kind, Search, Situation, apply, everything, for_row};
+use crate::case::{Case, NamedPolicy, Seen, read};
 use crate::examples::EXAMPLES;
+use crate::memory::Memory;
 use crate::report::{Report, Verdict};
 use evaluator::layer::Layer;
+use evaluator::policy;
 use evaluator::trace::Decision;
 
 fn example(id: &str) -> Case {
@@ -120,9 +122,66 @@ fn a_fix_for_one_action_makes_that_action() {
             .all(|fix| fix.makes == ["backup-storage:MountCapsule"]),
         "{fixes:#?}"
     );
-    // An action without a resource has nothing beside it, so nothing else is permitted.
-    assert!(
-        fixes.iter().any(|fix| fix.permits.requests.is_empty()),
-        "{fixes:#?}"
+    // An action without a resource has nothing beside it, but no policy can keep it to one region or way either.
+    let found = fixes.iter().find(|fix| fix.permits.more.is_empty());
+    let permits = &found.unwrap_or_else(|| panic!("{fixes:#?}")).permits;
+    assert!(permits.less.is_empty(), "{permits:?}");
+    assert_eq!(
+        permits.also,
+        [Situation::Directly, Situation::OtherRegion],
+        "{permits:?}"
     );
+}
+
+#[test]
+fn a_search_that_knows_the_case_already_finds_the_same() {
+    for example in EXAMPLES.iter().take(4) {
+        let case = read(example.text).unwrap();
+        let mut memory = Memory::default();
+        memory.report(&case);
+        let mut search = Search::new(case.clone(), memory);
+        let mut steps = 1;
+        while search.go_on() {
+            steps += 1;
+        }
+        let found = search.fixes();
+        assert!(steps > found.len() * 4, "{}: {steps}", example.id);
+        assert_eq!(found, everything(&case), "{}", example.id);
+    }
+}
+
+#[test]
+fn several_documents_in_one_text_become_one_policy() {
+    let document = |sid: &str, action: &str, resource: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{sid}", "Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}]}}"#
+        )
+    };
+    let mut case = example("mount-capsule-forgotten");
+    let texts = [
+        document("Vaults", "backup:*", "*"),
+        document("Keys", "kms:*", "*"),
+    ];
+    case.policies.identity = Seen::Yes(vec![NamedPolicy {
+        name: "Two".into(),
+        text: texts.join("\n\n"),
+    }]);
+    let fix = everything(&case).into_iter().next().unwrap();
+    let [step] = fix.steps.as_slice() else {
+        panic!("{:#?}", fix.steps);
+    };
+    assert_eq!(step.changes.first(), Some(&Kind::Join { documents: 2 }));
+    assert_eq!(fix.makes, ["backup-storage:MountCapsule"]);
+    assert_eq!(
+        crate::report(&apply(&case, &fix.steps)).verdict,
+        Verdict::Pass
+    );
+    let policy = policy::read(&step.after, Layer::Identity);
+    let sids: Vec<&str> = policy
+        .statements()
+        .iter()
+        .filter_map(|statement| Some(statement.sid.as_ref()?.value.as_str()))
+        .collect();
+    assert!(sids.starts_with(&["Vaults", "Keys"]), "{sids:?}");
+    assert!(policy.is_clear(), "{}", step.after);
 }

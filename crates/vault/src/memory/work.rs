@@ -3,15 +3,15 @@
 use super::Layers;
 use crate::case::Case;
 use crate::report::{Note, Row, missing, row};
-use crate::task::{Action, Asked, MANAGED_KEY_ID, On, Task, tasks_asking};
-use evaluator::evaluate::{Evaluation, PolicySet, evaluate_with, judge_policy};
+use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, tasks_asking};
+use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::Resource;
+use evaluator::name::{ActionMatch, Resource};
 use evaluator::policy::{self, Clear, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
-use evaluator::trace::{Decision, Element, LayerEffect, PolicyTrace, Trace};
+use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
@@ -25,19 +25,22 @@ const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
 /// So many different keys are tried for `aws/backup`; with more, the row depends on which it is.
 const MOST_KEYS: usize = 32;
 
+/// No more policies than this say something about most requests.
+const FEW: usize = 8;
+
 /// What was judged for one request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Judged {
-    request: Request,
-    /// In the order in which the evaluation asked for them.
-    traces: Vec<Kept>,
+    request: Arc<Request>,
+    /// In the order in which the evaluation asked for it.
+    said: Vec<Kept>,
 }
 
 #[derive(Clone, Debug)]
 struct Kept {
     policy: Arc<Policy>,
     has_boundary: Truth,
-    trace: Arc<PolicyTrace>,
+    said: Said,
 }
 
 /// The work on one report.
@@ -53,7 +56,7 @@ impl<'a> Work<'a> {
     pub(super) fn new(before: Vec<Judged>, case: &'a Case, layers: &'a Layers) -> Self {
         Self {
             before,
-            judged: Vec::new(),
+            judged: Vec::with_capacity(ACTIONS.len()),
             full_access: None,
             case,
             layers,
@@ -81,7 +84,8 @@ impl<'a> Work<'a> {
             Err(field) => return missing(action, resource, field),
         };
         let policies = self.layers.policies(action.on, forwarded);
-        let evaluation = self.evaluate(&request, policies);
+        let request = Arc::new(request);
+        let evaluation = self.evaluate(Arc::clone(&request), policies);
         let decision = evaluation.decision;
         let others = if request.aws_managed_key {
             other_keys(&request, policies, &evaluation.trace)
@@ -89,21 +93,20 @@ impl<'a> Work<'a> {
             Some(Vec::new())
         };
         let layers = self.layers;
-        let mut row = row(action, &request, evaluation, policies, |layer| {
+        let mut row = row(action, resource, &request, evaluation, policies, |layer| {
             layers.places(layer)
         });
         // Which key it is can matter to statements about certain keys only.
         let certain = others.is_some_and(|others| {
-            others
-                .iter()
-                .all(|other| self.evaluate(other, policies).decision == decision)
+            let mut others = others.into_iter().map(Arc::new);
+            others.all(|other| self.evaluate(other, policies).decision == decision)
         });
         if !certain {
             depends(&mut row, "key.arn");
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
-            if self.evaluate(&otherwise, policies).decision != decision {
+            if self.evaluate(Arc::new(otherwise), policies).decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
@@ -121,31 +124,33 @@ impl<'a> Work<'a> {
         row
     }
 
-    fn evaluate(&mut self, request: &Request, policies: &PolicySet) -> Evaluation {
-        let mut before = self.before.iter();
-        let known = before.position(|judged| judged.request == *request);
-        let (request, before) = match known.map(|known| self.before.swap_remove(known)) {
-            Some(Judged { request, traces }) => (request, traces),
-            None => (request.clone(), Vec::new()),
-        };
-        let mut traces: Vec<Kept> = Vec::with_capacity(before.len());
+    fn evaluate(&mut self, request: Arc<Request>, policies: &PolicySet) -> Evaluation {
+        let known = self
+            .before
+            .iter()
+            .position(|judged| judged.request == request);
+        let before = known.map(|known| self.before.swap_remove(known).said);
+        let before = before.unwrap_or_default();
+        let mut all: Vec<Kept> = Vec::with_capacity(before.len().max(FEW));
         let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
             let fits = |kept: &&Kept| {
                 Arc::ptr_eq(&kept.policy, policy) && kept.has_boundary == has_boundary
             };
             // Policies are asked for in the same order each time, so mostly it is where the last one was.
-            let known = before.get(traces.len()).filter(fits);
-            let known = known.or_else(|| before.iter().chain(&traces).find(fits));
-            let kept = known.cloned().unwrap_or_else(|| Kept {
+            let known = before.get(all.len()).filter(fits);
+            let known = known.or_else(|| before.iter().chain(&all).find(fits));
+            let said = match known {
+                Some(kept) => kept.said,
+                None => say(&request, policy, has_boundary),
+            };
+            all.push(Kept {
                 policy: Arc::clone(policy),
                 has_boundary,
-                trace: Arc::new(judge_policy(&request, policy, has_boundary)),
+                said,
             });
-            let trace = Arc::clone(&kept.trace);
-            traces.push(kept);
-            trace
+            said
         });
-        self.judged.push(Judged { request, traces });
+        self.judged.push(Judged { request, said: all });
         evaluation
     }
 
@@ -161,11 +166,11 @@ impl<'a> Work<'a> {
         let Some(Ok(Asked { request, .. })) = task.map(|task| &task.request) else {
             return false;
         };
-        let trace = judge_policy(request, policy, Truth::False);
-        let statements = trace.statements.unwrap_or_default();
-        statements.iter().any(|statement| {
-            statement.effect == Some(Effect::Allow) && statement.applies() != Truth::False
-        })
+        let mut outcomes = outcomes(request, policy, Truth::False)
+            .into_iter()
+            .flatten();
+        outcomes
+            .any(|outcome| outcome.effect == Some(Effect::Allow) && outcome.applies != Truth::False)
     }
 }
 
@@ -204,20 +209,14 @@ fn depends(row: &mut Row, unknown: &str) {
 /// their statements name, and one that none of them does. `None` when there are too many.
 fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
     let mut ids = Set::default();
-    for traced in &trace.layers {
-        let levels = policies
-            .levels(traced.layer)
-            .iter()
-            .zip(traced.levels.iter().flatten());
-        for (policy, judged) in levels.flat_map(|(given, judged)| given.iter().zip(judged)) {
-            let statements = policy
-                .statements()
-                .iter()
-                .zip(judged.statements.iter().flatten());
-            let about =
-                statements.filter(|(_, judged)| judged.matches(Element::Action) != Truth::False);
-            ids.extend(about.flat_map(|(statement, _)| key_ids(statement)));
-        }
+    let taking_part = trace.layers.iter().map(|traced| traced.layer);
+    let all = taking_part
+        .flat_map(|layer| policies.levels(layer))
+        .flatten();
+    for policy in all {
+        let statements = policy.statements().iter();
+        let about = statements.filter(|statement| is_about(statement, &request.action));
+        ids.extend(about.flat_map(key_ids));
     }
     if !ids.is_empty() {
         ids.insert(SOME_KEY_ID.to_owned());
@@ -236,6 +235,17 @@ fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<
             })
             .collect(),
     )
+}
+
+/// Whether a statement is about an action, or could be.
+fn is_about(statement: &Statement, action: &evaluator::name::Action) -> bool {
+    match &statement.action {
+        Clear::Not => true,
+        Clear::Yes(scope) => {
+            let mut entries = scope.entries.iter();
+            entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
+        }
+    }
 }
 
 /// The IDs of the keys that a statement names; of a pattern, one that it matches.

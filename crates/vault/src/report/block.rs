@@ -5,19 +5,21 @@
 
 use super::{Blocker, Cited};
 use crate::case::Place;
-use evaluator::evaluate::{PolicySet, layer_effects};
+use evaluator::evaluate::{PolicySet, Said, denies_implicitly, say_together};
 use evaluator::finding::Severity;
 use evaluator::layer::Layer;
-use evaluator::policy::Effect;
+use evaluator::policy::{Effect, Policy};
+use evaluator::request::Request;
 use evaluator::source::Span;
-use evaluator::trace::{LayerEffect, LayerTrace, PolicyTrace, StatementTrace, Trace};
+use evaluator::trace::{LayerEffect, LayerTrace, Outcome, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
 /// One layer of a trace with what it was made from.
 struct Judged<'a> {
     traced: &'a LayerTrace,
-    policies: &'a PolicySet,
+    request: &'a Request,
+    levels: &'a [Vec<Arc<Policy>>],
     places: &'a [Vec<Place>],
     trace: &'a Trace,
 }
@@ -27,6 +29,7 @@ struct Judged<'a> {
 pub(super) fn blockers<'p>(
     trace: &Trace,
     effects: &[(Layer, LayerEffect)],
+    request: &Request,
     policies: &PolicySet,
     places: impl Fn(Layer) -> &'p [Vec<Place>],
 ) -> Vec<Blocker> {
@@ -34,7 +37,8 @@ pub(super) fn blockers<'p>(
     for (traced, (layer, effect)) in trace.layers.iter().zip(effects) {
         let judged = Judged {
             traced,
-            policies,
+            request,
+            levels: policies.levels(*layer),
             places: places(*layer),
             trace,
         };
@@ -68,8 +72,8 @@ impl Judged<'_> {
     /// may.
     fn denies(&self) -> Vec<Blocker> {
         for truth in [Truth::True, Truth::Unknown] {
-            let denies = self.statements(LayerEffect::ExplicitDeny, |statement| {
-                statement.effect == Some(Effect::Deny) && statement.applies() == truth
+            let denies = self.statements(LayerEffect::ExplicitDeny, |outcome| {
+                outcome.effect == Some(Effect::Deny) && outcome.applies == truth
             });
             if !denies.is_empty() {
                 return denies;
@@ -81,66 +85,53 @@ impl Judged<'_> {
     /// What hangs on something unknown: statements, and policies that were not understood at all. Where another
     /// statement allows already, those that could allow too do not matter.
     fn unclear(&self) -> Vec<Blocker> {
-        let allows = |statement: &StatementTrace| statement.effect == Some(Effect::Allow);
-        let certainly =
-            |statement: &StatementTrace| allows(statement) && statement.applies() == Truth::True;
+        let allows = |outcome: &Outcome| outcome.effect == Some(Effect::Allow);
+        let certainly = |outcome: &Outcome| allows(outcome) && outcome.applies == Truth::True;
         let allowed = !self.traced.layer.has_levels()
             && !self.statements(LayerEffect::Allow, certainly).is_empty();
-        self.statements(LayerEffect::Unknown, |statement| {
-            statement.applies() == Truth::Unknown && !(allowed && allows(statement))
+        self.statements(LayerEffect::Unknown, |outcome| {
+            outcome.applies == Truth::Unknown && !(allowed && allows(outcome))
         })
     }
 
     /// The levels at which nothing allows, whatever is denied there.
     fn nothing_allows(&self) -> Vec<Blocker> {
         let layer = self.traced.layer;
-        let Some(levels) = &self.traced.levels else {
+        if self.traced.levels.is_none() {
             return Vec::new();
-        };
-        let without = |levels: Vec<Vec<Arc<PolicyTrace>>>| {
-            let traced = LayerTrace {
-                layer,
-                exempt: self.traced.exempt,
-                levels: Some(levels),
-            };
-            let others = self
-                .trace
-                .layers
-                .iter()
-                .filter(|other| other.layer != layer)
-                .cloned();
-            let layers = others.chain([traced]).collect();
-            let effects = layer_effects(&Trace {
-                facts: self.trace.facts,
-                layers,
-            });
-            effects
-                .iter()
-                .any(|(of, effect)| *of == layer && *effect == LayerEffect::ImplicitDeny)
-        };
+        }
+        let without = |level: &Vec<_>| self.without_denies(level);
         let blocker = |level| Blocker {
             layer,
             effect: LayerEffect::ImplicitDeny,
             level,
             statement: None,
         };
-        let allowing =
-            |level: &[Arc<PolicyTrace>]| level.iter().map(without_denies).collect::<Vec<_>>();
         if !layer.has_levels() {
-            let levels = levels.iter().map(|level| allowing(level)).collect();
-            return if without(levels) {
-                vec![blocker(None)]
-            } else {
-                Vec::new()
-            };
+            let levels = self.levels.iter().map(without);
+            let denied = denies_implicitly(self.trace, self.traced, levels);
+            return denied.then(|| blocker(None)).into_iter().collect();
         }
-        let denied = levels
-            .iter()
-            .enumerate()
-            .filter(|(_, level)| without(vec![allowing(level)]));
+        let levels = self.levels.iter().enumerate();
+        let denied = levels.filter(|(_, level)| {
+            denies_implicitly(self.trace, self.traced, std::iter::once(without(level)))
+        });
         denied
             .map(|(at, _)| blocker(Some(self.level(at))))
             .collect()
+    }
+
+    /// What the policies of a level say without their statements that deny.
+    fn without_denies(&self, level: &[Arc<Policy>]) -> Said {
+        let said = level.iter().map(|policy| {
+            let outcomes = self.outcomes(policy)?;
+            Some(outcomes.filter(|outcome| outcome.effect != Some(Effect::Deny)))
+        });
+        say_together(said)
+    }
+
+    fn outcomes<'p>(&'p self, policy: &'p Policy) -> Option<impl Iterator<Item = Outcome> + 'p> {
+        outcomes(self.request, policy, self.trace.has_boundary)
     }
 
     /// The place in the case of a level of the trace.
@@ -152,22 +143,11 @@ impl Judged<'_> {
     }
 
     /// A blocker for each statement that `meant` picks.
-    fn statements(
-        &self,
-        effect: LayerEffect,
-        meant: impl Fn(&StatementTrace) -> bool,
-    ) -> Vec<Blocker> {
+    fn statements(&self, effect: LayerEffect, meant: impl Fn(&Outcome) -> bool) -> Vec<Blocker> {
         let layer = self.traced.layer;
         let mut blockers = Vec::new();
-        let levels = self.traced.levels.iter().flatten();
-        for ((level, judged), places) in self
-            .policies
-            .levels(layer)
-            .iter()
-            .zip(levels)
-            .zip(self.places)
-        {
-            for ((policy, trace), place) in level.iter().zip(judged).zip(places) {
+        for (level, places) in self.levels.iter().zip(self.places) {
+            for (policy, place) in level.iter().zip(places) {
                 let mut add = |statement: usize, span: Span| {
                     let sid = policy
                         .statements()
@@ -191,20 +171,16 @@ impl Judged<'_> {
                         }),
                     });
                 };
-                match &trace.statements {
+                match self.outcomes(policy) {
                     None if effect == LayerEffect::Unknown => {
-                        add(
-                            0,
-                            policy
-                                .blocker()
-                                .map(|finding| finding.span)
-                                .unwrap_or_default(),
-                        );
+                        let blocker = policy.blocker().map(|finding| finding.span);
+                        add(0, blocker.unwrap_or_default());
                     }
                     None => {}
-                    Some(statements) => {
-                        let statements = statements.iter().enumerate();
-                        for (at, statement) in statements.filter(|(_, statement)| meant(statement))
+                    Some(outcomes) => {
+                        let statements = policy.statements().iter().zip(outcomes).enumerate();
+                        for (at, (statement, _)) in
+                            statements.filter(|(_, (_, outcome))| meant(outcome))
                         {
                             add(at, statement.span);
                         }
@@ -213,23 +189,5 @@ impl Judged<'_> {
             }
         }
         blockers
-    }
-}
-
-/// A policy without its statements that deny.
-fn without_denies(policy: &Arc<PolicyTrace>) -> Arc<PolicyTrace> {
-    let denies = |statement: &StatementTrace| statement.effect == Some(Effect::Deny);
-    match &policy.statements {
-        Some(statements) if statements.iter().any(denies) => {
-            let kept = statements
-                .iter()
-                .filter(|statement| !denies(statement))
-                .cloned()
-                .collect();
-            Arc::new(PolicyTrace {
-                statements: Some(kept),
-            })
-        }
-        _ => Arc::clone(policy),
     }
 }

@@ -7,8 +7,7 @@ use crate::task::{Action, On};
 use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
 use evaluator::layer::Layer;
 use evaluator::request::Request;
-use evaluator::trace::{Decision, Element, LayerEffect, ResourceMatch, StatementTrace, Trace};
-use evaluator::truth::Truth;
+use evaluator::trace::{Decision, LayerEffect, Trace};
 
 /// The row of an action that a field is missing for.
 pub(crate) fn missing(action: &'static Action, resource: String, field: &'static str) -> Row {
@@ -26,9 +25,10 @@ pub(crate) fn missing(action: &'static Action, resource: String, field: &'static
     }
 }
 
-/// The row of a request.
+/// The row of a request. `resource` is the request's, as text.
 pub(crate) fn row<'p>(
     action: &'static Action,
+    resource: String,
     request: &Request,
     evaluation: Evaluation,
     policies: &PolicySet,
@@ -39,12 +39,13 @@ pub(crate) fn row<'p>(
         layers,
         unknown,
         deciding,
+        across_colon,
         trace,
     } = evaluation;
     let blockers = if decision == Decision::Allowed {
         Vec::new()
     } else {
-        block::blockers(&trace, &layers, policies, places)
+        block::blockers(&trace, &layers, request, policies, places)
     };
     let (message, undocumented) = denial(action, request, decision, &layers, &trace);
     let mut notes = Vec::new();
@@ -54,12 +55,12 @@ pub(crate) fn row<'p>(
     if undocumented {
         notes.push(Note::LayerChoiceUndocumented);
     }
-    if reaches_across_colon(&trace) {
+    if across_colon {
         notes.push(Note::StarAcrossColon);
     }
     Row {
         action: action.name,
-        resource: request.resource.as_str().to_owned(),
+        resource,
         decision,
         layers,
         blockers,
@@ -111,31 +112,4 @@ fn denial(
         key_elsewhere: action.on == On::Key && !trace.facts.same_account,
     });
     (Some(message), denying.next().is_some())
-}
-
-/// Whether a statement's word hangs on a `*` that reaches beyond a colon.
-fn reaches_across_colon(trace: &Trace) -> bool {
-    let policies = trace
-        .layers
-        .iter()
-        .filter_map(|layer| layer.levels.as_ref())
-        .flatten()
-        .flatten();
-    let mut statements = policies
-        .filter_map(|policy| policy.statements.as_ref())
-        .flatten();
-    statements.any(hangs_on_colon)
-}
-
-fn hangs_on_colon(statement: &StatementTrace) -> bool {
-    let Some(scope) = &statement.resource else {
-        return false;
-    };
-    let has = |wanted| scope.entries.iter().any(|(entry, _)| *entry == wanted);
-    let others = [Element::Principal, Element::Action, Element::Condition];
-    has(ResourceMatch::AcrossColon)
-        && !has(ResourceMatch::Yes)
-        && others
-            .iter()
-            .all(|element| statement.matches(*element) != Truth::False)
 }

@@ -28,6 +28,7 @@ fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
         state: &state,
         asked: &asked,
         report: &report,
+        pinned: None,
     })
 }
 

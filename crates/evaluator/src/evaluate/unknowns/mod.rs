@@ -17,8 +17,9 @@ mod table;
 pub use says::Says;
 
 use super::decide::{self, Ruling, Sums};
-use super::{Evaluation, PolicySet, Unknown};
+use super::{Evaluation, Unknown};
 use crate::context::ContextValue;
+use crate::given::PolicySet;
 use crate::layer::Layer;
 use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, Trace};
@@ -80,16 +81,22 @@ pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) 
     let sums = decide::sums(&trace);
     let ruling = decide::ruling(trace.facts, &sums);
     let layers = decide::effects(&trace, &sums);
+    let across_colon = sums.iter().flatten().any(|said| said.across_colon);
     if let Some(decision) = certain(ruling) {
         return Evaluation {
             decision,
             layers,
             unknown: Vec::new(),
             deciding: None,
+            across_colon,
             trace,
         };
     }
-    refined(request, policies, trace, &sums, ruling, layers)
+    let evaluation = refined(request, policies, trace, &sums, ruling, layers);
+    Evaluation {
+        across_colon,
+        ..evaluation
+    }
 }
 
 /// The decision, if three-valued logic is enough for it.
@@ -111,7 +118,7 @@ fn refined(
     mut layers: Vec<(Layer, LayerEffect)>,
 ) -> Evaluation {
     let open = open::collect(request, policies, &trace);
-    let Some(table) = table::fill(&open, &trace, sums) else {
+    let Some(table) = table::fill(&open, policies, &trace, sums) else {
         // Too much is open. What three-valued logic says is still true.
         let (decision, unknown) = match ruling.allowed {
             Truth::False => (Decision::ImplicitDeny, Vec::new()),
@@ -122,6 +129,7 @@ fn refined(
             layers,
             unknown,
             deciding: None,
+            across_colon: false,
             trace,
         };
     };
@@ -141,6 +149,7 @@ fn refined(
             Vec::new()
         },
         deciding: depends.then(|| table.into_deciding()),
+        across_colon: false,
         trace,
     }
 }

@@ -5,15 +5,14 @@ use super::says::{self, Says};
 use super::{Answer, Unknown};
 use crate::condition::{self, Test, Uses};
 use crate::context::{ContextValue, Lookup};
-use crate::evaluate::layer::Said;
-use crate::evaluate::{PolicySet, statement};
+use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::{ResourcePattern, ShortArn};
 use crate::policy::{Clear, Effect, Policy, Scope, Statement};
 use crate::request::Request;
 use crate::sorted::sort;
-use crate::trace::{CallerKind, Element, PolicyTrace, StatementTrace, Trace};
+use crate::trace::{Element, Said, StatementTrace, Trace, includes_resource, judge, outcomes};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -27,7 +26,7 @@ pub(super) struct Open<'a> {
     pub(super) terms: Vec<Term>,
     /// Whether each unknown has all its ways; if not, nothing follows from those that are there.
     pub(super) complete: bool,
-    request: &'a Request,
+    pub(super) request: &'a Request,
 }
 
 /// One unknown and the ways in which it can turn out.
@@ -124,10 +123,8 @@ impl Open<'_> {
             }
         }
         let truth = match atom.source {
-            Source::Test(test) => test.judge(&scratch.context).holds,
-            Source::Resource(layer, scope) => {
-                statement::judge_resource(scratch, layer, scope).includes()
-            }
+            Source::Test(test) => test.holds(&scratch.context).0,
+            Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
             Source::Boundary => Truth::from(bounded),
         };
         match truth {
@@ -163,11 +160,10 @@ pub(super) fn collect<'a>(
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
-    for layer in applying() {
-        let judged = layer.levels.iter().flatten();
-        let levels = policies.levels(layer.layer).iter().zip(judged);
-        for (number, (policies, judged)) in levels.enumerate() {
-            open.level(layer.layer, number, trace.facts.caller, policies, judged);
+    for layer in applying().filter(|layer| layer.levels.is_some()) {
+        let levels = policies.levels(layer.layer).iter().enumerate();
+        for (number, policies) in levels {
+            open.level(layer.layer, number, trace, policies);
         }
     }
     open.fill_keys();
@@ -176,28 +172,21 @@ pub(super) fn collect<'a>(
 
 impl<'a> Open<'a> {
     /// Takes in what is open at one level of a layer.
-    fn level(
-        &mut self,
-        layer: Layer,
-        level: usize,
-        caller: CallerKind,
-        policies: &'a [Arc<Policy>],
-        judged: &[Arc<PolicyTrace>],
-    ) {
+    fn level(&mut self, layer: Layer, level: usize, trace: &Trace, policies: &'a [Arc<Policy>]) {
+        let (request, has_boundary) = (self.request, trace.has_boundary);
+        let caller = trace.facts.caller;
         let mut unclear = Vec::new();
-        for (policy, judged) in policies.iter().zip(judged) {
-            let (Clear::Yes(statements), Some(traces)) = (&policy.statements, &judged.statements)
-            else {
+        for policy in policies {
+            let Some(outcomes) = outcomes(request, policy, has_boundary) else {
                 unclear.extend(says::anything(layer, caller));
                 continue;
             };
-            for (statement, trace) in statements.iter().zip(traces) {
-                if says::is_certain(trace) {
-                    continue;
-                }
-                match says::if_unclear(layer, trace, caller) {
+            let open = policy.statements().iter().zip(outcomes);
+            for (statement, _) in open.filter(|(_, outcome)| !says::is_certain(*outcome)) {
+                let trace = judge(request, layer, statement, has_boundary);
+                match says::if_unclear(layer, &trace, caller) {
                     Some(says) => unclear.extend(says),
-                    None => self.term(layer, level, statement, trace),
+                    None => self.term(layer, level, statement, &trace),
                 }
             }
         }

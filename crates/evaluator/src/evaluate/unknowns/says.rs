@@ -3,12 +3,11 @@
 //! Only what changes a decision counts: a denial, an allowance by each way of naming the caller, nothing at all.
 //! Several of these at once come to no more than the strongest of them.
 
-use crate::evaluate::layer::{Grants, Said};
 use crate::layer::Layer;
 use crate::name::PrincipalMatch;
 use crate::policy::Effect;
 use crate::sorted::sort;
-use crate::trace::{CallerKind, StatementTrace};
+use crate::trace::{CallerKind, Grants, Outcome, Said, StatementTrace};
 use crate::truth::Truth;
 
 /// What policies that nobody can see or understand could say.
@@ -31,22 +30,22 @@ impl Says {
             Self::Absent => None,
             Self::Nothing => Some(Said::NOTHING),
             Self::Allow(names) => Some(Said {
-                deny: Truth::False,
                 allow: Grants::by(names, Truth::True),
+                ..Said::NOTHING
             }),
             Self::Deny => Some(Said {
                 deny: Truth::True,
-                allow: Grants::all(Truth::False),
+                ..Said::NOTHING
             }),
         }
     }
 }
 
 /// Whether it is known what a statement says: it does not apply, or it does and its effect was understood.
-pub(super) fn is_certain(trace: &StatementTrace) -> bool {
-    match trace.applies() {
+pub(super) const fn is_certain(outcome: Outcome) -> bool {
+    match outcome.applies {
         Truth::False => true,
-        Truth::True => trace.effect.is_some(),
+        Truth::True => outcome.effect.is_some(),
         Truth::Unknown => false,
     }
 }

@@ -7,10 +7,11 @@ use super::open::{Atom, Open, Ways};
 use super::says::is_certain;
 use super::{Answer, Deciding, MOST_COMBINATIONS, Question, Unknown};
 use crate::evaluate::decide::{self, Sums};
-use crate::evaluate::layer::{self, Said};
+use crate::evaluate::layer;
+use crate::given::PolicySet;
 use crate::layer::Layer;
 use crate::sorted::sort;
-use crate::trace::{Decision, LayerEffect, LayerTrace, Trace};
+use crate::trace::{Decision, LayerEffect, LayerTrace, Said, Trace, outcomes, say_together};
 use crate::truth::Truth;
 
 /// One part of a statement that would have to be judged more often than this is not.
@@ -80,7 +81,12 @@ impl Table {
 }
 
 /// Decides every combination; `None` when there are too many.
-pub(super) fn fill(open: &Open<'_>, trace: &Trace, sums: &Sums) -> Option<Table> {
+pub(super) fn fill(
+    open: &Open<'_>,
+    policies: &PolicySet,
+    trace: &Trace,
+    sums: &Sums,
+) -> Option<Table> {
     if !open.complete {
         return None;
     }
@@ -101,7 +107,7 @@ pub(super) fn fill(open: &Open<'_>, trace: &Trace, sums: &Sums) -> Option<Table>
         all_explicit: true,
         effects: Vec::new(),
     };
-    let varying = Varying::of(open, trace);
+    let varying = Varying::of(open, policies, trace);
     let mut first = true;
     for ways in Combinations::new(&counts) {
         let raw = |axis: usize| -> usize {
@@ -216,23 +222,23 @@ struct Varying(Vec<(Layer, Vec<Said>)>);
 
 impl Varying {
     /// With what is certain of each of their levels.
-    fn of(open: &Open<'_>, trace: &Trace) -> Self {
+    fn of(open: &Open<'_>, policies: &PolicySet, trace: &Trace) -> Self {
         let layers = trace.layers.iter().filter_map(|layer| {
-            let levels = layer.levels.as_ref()?;
+            layer.levels.as_ref()?;
+            let levels = policies.levels(layer.layer);
             let varies = open.terms.iter().any(|term| term.layer == layer.layer)
                 || open
                     .axes
                     .iter()
                     .any(|axis| matches!(axis.ways, Ways::Level(of, _, _) if of == layer.layer));
             let certain = levels.iter().map(|level| {
-                let policies = level.iter();
-                let statements = policies
-                    .filter_map(|policy| policy.statements.as_ref())
-                    .flatten();
-                let certain = statements.filter(|statement| is_certain(statement));
-                certain
-                    .map(layer::of_statement)
-                    .fold(Said::NOTHING, Said::beside)
+                // Of policies that were not understood nothing is certain.
+                let outcomes = level
+                    .iter()
+                    .filter_map(|policy| outcomes(open.request, policy, trace.has_boundary));
+                say_together(
+                    outcomes.map(|outcomes| Some(outcomes.filter(|outcome| is_certain(*outcome)))),
+                )
             });
             (varies && layer.exempt.is_none()).then(|| (layer.layer, certain.collect()))
         });

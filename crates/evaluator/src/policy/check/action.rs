@@ -1,58 +1,81 @@
 //! `Action` and `NotAction`: names that match nothing, and actions where they have no effect.
 
+use super::resource::Asked;
 use super::{Found, View};
 use crate::finding::Code;
 use crate::layer::Layer;
-use crate::name::{ActionMatch, ActionPattern};
+use crate::name::ActionPattern;
+use crate::policy::Scope;
 use crate::policy::near::nearest;
 use crate::policy::tables::{self, KnownAction, ResourceTypes};
-use crate::policy::{Clear, Scope};
 use crate::source::{Span, Spanned};
 
 /// No action has a longer name, so a longer pattern needs no matching.
 const LONGEST_NAME: usize = 128;
 
 impl Found {
-    pub(super) fn actions(&mut self, view: View<'_>) {
+    /// What the statement's actions are authorized on, found out on the way if it names resources by ARN.
+    pub(super) fn actions(&mut self, view: View<'_>) -> Asked {
         let Some(scope) = view.action() else {
-            return;
+            return Asked::default();
         };
-        let only_arns = only_arns(view);
+        let mut asked = Asked::nothing_of(scope);
+        let (names_arns, only_arns) = arns(view);
         for entry in &scope.entries {
-            let text = entry.value.text();
+            let (text, span) = (entry.value.text(), entry.span);
             if text == "*:*" {
-                self.push(Code::StarColonStar, entry.span);
+                self.push(Code::StarColonStar, span);
             }
             let (Some(service), Some(name)) = (entry.value.service(), entry.value.name()) else {
+                asked.add_unknown();
                 continue;
             };
-            if !self.spelling(text, name, entry.span) || !self.service(service, entry.span) {
-                continue;
-            }
+            let spelled = self.spelling(text, name, span);
             let Some(actions) = tables::actions_of(service) else {
+                asked.add_unknown();
+                if spelled {
+                    self.service(service, span);
+                }
                 continue;
             };
-            let matching = matching(&entry.value, actions);
-            if matching.is_empty() {
-                self.no_such_action(text, name, actions, entry.span);
+            let mut matching = matching(&entry.value, actions).peekable();
+            let Some(first) = matching.peek().copied() else {
+                if spelled {
+                    self.no_such_action(text, name, actions, span);
+                }
                 continue;
-            }
+            };
             if scope.except {
                 continue;
             }
-            self.key_policy(view.layer, text, &matching, entry.span);
-            let none = |known: &&KnownAction| known.resources == ResourceTypes::None;
-            if only_arns && view.layer != Layer::Resource && matching.iter().all(none) {
-                self.push_with(Code::NoResourceType, entry.span, [("action", text)]);
+            if !entry.value.is_wild() {
+                self.key_policy(view.layer, text, first, span);
+            }
+            if !names_arns {
+                continue;
+            }
+            let mut needs_star = true;
+            for known in matching {
+                asked.add(known);
+                needs_star &= known.resources == ResourceTypes::None;
+            }
+            if needs_star && only_arns && view.layer != Layer::Resource {
+                self.push_with(Code::NoResourceType, span, [("action", text)]);
             }
         }
         if view.allows() && !scope.except {
             self.pass_role(view, scope);
         }
+        asked
     }
 
     /// Whether the text could be the name of an action or a pattern for some.
     fn spelling(&mut self, text: &str, name: &str, span: Span) -> bool {
+        // Mostly only the colon is no letter and no wildcard.
+        let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'?');
+        if text.bytes().filter(|byte| !usual(*byte)).count() == 1 {
+            return true;
+        }
         let code = if text.contains("${") {
             Code::VariableInAction
         } else if text.contains(',') {
@@ -103,12 +126,9 @@ impl Found {
     }
 
     /// Actions that a key policy cannot give, and the one that is not effective in RCPs either.
-    fn key_policy(&mut self, layer: Layer, text: &str, matching: &[&KnownAction], span: Span) {
+    fn key_policy(&mut self, layer: Layer, text: &str, known: &KnownAction, span: Span) {
         let on_policies_of_keys = matches!(layer, Layer::Resource | Layer::Rcp);
-        let [known] = matching else {
-            return;
-        };
-        if !on_policies_of_keys || !known.action.is_of("kms") || text.contains(['*', '?']) {
+        if !on_policies_of_keys || !known.action.is_of("kms") {
             return;
         }
         if known.action.is("kms", "RetireGrant") {
@@ -150,37 +170,28 @@ impl Found {
 }
 
 /// The known actions that a pattern matches.
-pub(super) fn matching<'k>(
+fn matching<'k>(
     pattern: &ActionPattern,
     actions: &'k [KnownAction],
-) -> Vec<&'k KnownAction> {
+) -> impl Iterator<Item = &'k KnownAction> {
     let name = pattern.name().unwrap_or("*");
-    if name == "*" {
-        return actions.iter().collect();
-    }
-    if !name.contains(['*', '?']) {
-        // Most patterns are plain names, and comparing is much cheaper than matching.
-        let plain = |known: &&KnownAction| known.action.name.eq_ignore_ascii_case(name);
-        return actions.iter().filter(plain).collect();
-    }
-    if name.bytes().filter(|byte| *byte != b'*').count() > LONGEST_NAME {
-        return Vec::new();
-    }
-    actions
-        .iter()
-        .filter(|known| pattern.judge(&known.action) == ActionMatch::Yes)
-        .collect()
+    let length = name.bytes().filter(|byte| *byte != b'*').count();
+    let start = name.split(['*', '?']).next().unwrap_or_default();
+    let possible = tables::beginning_with(start, actions);
+    let matches =
+        move |known: &&KnownAction| length <= LONGEST_NAME && pattern.matches(&known.action);
+    possible.filter(matches)
 }
 
-/// Whether the statement names resources and `*` is not among them.
-fn only_arns(view: View<'_>) -> bool {
-    let Clear::Yes(scope) = &view.statement.resource else {
-        return false;
+/// Whether the statement names resources by their ARNs, and whether only so.
+fn arns(view: View<'_>) -> (bool, bool) {
+    let Some(scope) = view.resource().filter(|scope| !scope.except) else {
+        return (false, false);
     };
-    !scope.except
-        && !scope.entries.is_empty()
-        && scope
-            .entries
-            .iter()
-            .all(|entry| !entry.value.is_everything())
+    let mut arns = scope
+        .entries
+        .iter()
+        .map(|entry| !entry.value.is_everything());
+    let some = arns.clone().any(|arn| arn);
+    (some, some && arns.all(|arn| arn))
 }

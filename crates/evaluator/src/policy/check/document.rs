@@ -1,10 +1,10 @@
 //! The document: its size and characters, `Version`, `Id` and `Sid`.
 
-use super::{Found, brace};
+use super::{Found, brace, statement_objects};
 use crate::finding::Code;
 use crate::json::{self, Names, Object, ObjectProp, Value};
 use crate::layer::Layer;
-use crate::policy::size::{INLINE_LIMIT, Size, beyond, size};
+use crate::policy::size::{INLINE_LIMIT, Size, beyond, limit, size};
 use crate::policy::{Policy, Version};
 use crate::source::Span;
 
@@ -13,6 +13,11 @@ const MARKS: usize = 20;
 
 impl Found {
     pub(super) fn size(&mut self, text: &str, layer: Layer) {
+        // Nothing is counted twice, so of most texts the length says enough.
+        let far_below = |limit: usize| text.len() <= limit - limit / 20;
+        if limit(layer).is_none_or(far_below) {
+            return;
+        }
         let Some(Size { used, limit }) = size(text, layer) else {
             return;
         };
@@ -49,10 +54,9 @@ impl Found {
         if matches!(layer, Layer::Scp | Layer::Rcp | Layer::VpcEndpoint) {
             return;
         }
-        if text
-            .bytes()
-            .all(|byte| matches!(byte, 0x20..0x80 | b'\t' | b'\n' | b'\r'))
-        {
+        // To the end without looking whether it is enough: so, many bytes are looked at at once.
+        let usual = |byte: u8| matches!(byte, 0x20..0x80 | b'\t' | b'\n' | b'\r');
+        if text.bytes().fold(true, |all, byte| all & usual(byte)) {
             return;
         }
         let mut marked: Vec<(Span, char)> = Vec::new();
@@ -74,12 +78,7 @@ impl Found {
         }
     }
 
-    pub(super) fn document(
-        &mut self,
-        root: &Object<'_>,
-        policy: &Policy,
-        statements: &[Option<&Object<'_>>],
-    ) {
+    pub(super) fn document(&mut self, root: &Object<'_>, policy: &Policy) {
         match root.get("Version") {
             None => self.push(Code::MissingVersion, brace(json::span(root))),
             Some(member) if policy.version == Version::V2008 => {
@@ -108,7 +107,7 @@ impl Found {
             self.push(Code::NoStatements, json::span(list));
         }
         let mut seen = Names::default();
-        for object in statements.iter().copied().flatten() {
+        for object in statement_objects(root).iter().filter_map(Value::as_object) {
             self.sid(object, policy.layer, &mut seen);
         }
     }

@@ -48,10 +48,10 @@ fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Find
     found.size(text, policy.layer);
     found.characters(text, policy.layer);
     let root = tree.and_then(Value::as_object);
-    let members = root.map(statement_objects).unwrap_or_default();
     if let Some(root) = root {
-        found.document(root, policy, &members);
+        found.document(root, policy);
     }
+    let objects = root.map(statement_objects).unwrap_or_default();
     for (at, statement) in policy.statements().iter().enumerate() {
         let view = View {
             layer: policy.layer,
@@ -60,9 +60,9 @@ fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Find
         };
         found.statement(view);
         found.principals(view);
-        found.actions(view);
-        found.resources(view);
-        found.conditions(view, members.get(at).copied().flatten());
+        let asked = found.actions(view);
+        found.resources(view, &asked);
+        found.conditions(view, objects.get(at).and_then(Value::as_object));
     }
     found.redundant_statements(policy.statements());
     sort_by_key(&mut found.findings, |finding| (finding.span, finding.code));
@@ -165,11 +165,11 @@ fn clear<T>(value: &Clear<T>) -> Option<&T> {
 }
 
 /// The statements as JSON, in the same order as in the policy.
-fn statement_objects<'o, 'a>(root: &'o Object<'a>) -> Vec<Option<&'o Object<'a>>> {
+fn statement_objects<'o, 'a>(root: &'o Object<'a>) -> &'o [Value<'a>] {
     match root.get("Statement").map(|member| &member.value) {
-        Some(Value::Array(array)) => array.elements.iter().map(Value::as_object).collect(),
-        Some(one) => vec![one.as_object()],
-        None => Vec::new(),
+        Some(Value::Array(array)) => &array.elements,
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
     }
 }
 

@@ -2,11 +2,12 @@
 
 /// Whether some ARN matches both. A `*` stays within its segment, except in the last one, which may hold colons.
 pub(super) fn overlap(one: &str, other: &str) -> bool {
-    let mut ones = one.splitn(6, ':');
-    let mut others = other.splitn(6, ':');
+    let is_colon = |byte: &u8| *byte == b':';
+    let mut ones = one.as_bytes().splitn(6, is_colon);
+    let mut others = other.as_bytes().splitn(6, is_colon);
     loop {
         match (ones.next(), others.next()) {
-            (Some(one), Some(other)) if segments_overlap(one.as_bytes(), other.as_bytes()) => {}
+            (Some(one), Some(other)) if segments_overlap(one, other) => {}
             (None, None) => return true,
             _ => return false,
         }
@@ -15,6 +16,10 @@ pub(super) fn overlap(one: &str, other: &str) -> bool {
 
 /// Walks through both with one row of a table: which rests of `other` can stand against the rest of `one`.
 fn segments_overlap(one: &[u8], other: &[u8]) -> bool {
+    let alike = |(one, other): &(&u8, &u8)| one == other && **one != b'*';
+    let beginning = one.iter().zip(other).take_while(alike).count();
+    let one = one.get(beginning..).unwrap_or_default();
+    let other = other.get(beginning..).unwrap_or_default();
     if one == b"*" || other == b"*" || one == other {
         return true;
     }

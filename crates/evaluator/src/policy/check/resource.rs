@@ -1,14 +1,14 @@
 //! `Resource` and `NotResource`: ARNs that are wrong, and ARNs that the statement's actions never have.
 
-use super::action::matching;
 use super::overlap::overlap;
 use super::{Found, View};
 use crate::finding::Code;
 use crate::layer::Layer;
 use crate::name::{ActionPattern, ResourcePattern, ResourceProblem};
 use crate::policy::Scope;
-use crate::policy::tables::{self, ResourceType, ResourceTypes};
+use crate::policy::tables::{self, KnownAction, ResourceType, ResourceTypes};
 use crate::source::{Span, Spanned};
+use std::borrow::Cow;
 
 /// `IAM/reference-arns`, and the partitions of the isolated and sovereign Regions.
 const PARTITIONS: [&str; 8] = [
@@ -26,11 +26,11 @@ const PARTITIONS: [&str; 8] = [
 const REGIONAL: [&str; 2] = ["backup", "kms"];
 
 impl Found {
-    pub(super) fn resources(&mut self, view: View<'_>) {
+    /// `asked` is what the statement's actions are authorized on.
+    pub(super) fn resources(&mut self, view: View<'_>, asked: &Asked) {
         let Some(scope) = view.resource() else {
             return;
         };
-        let mut asked = None;
         for entry in &scope.entries {
             if entry.value.is_everything() {
                 continue;
@@ -39,8 +39,6 @@ impl Found {
             if !sound || scope.except {
                 continue;
             }
-            let asked =
-                asked.get_or_insert_with(|| view.action().map(Asked::of).unwrap_or_default());
             let text = entry.value.text();
             if asked.is_alias_for_keys(text) {
                 self.push_with(Code::AliasForKeyAction, entry.span, [("resource", text)]);
@@ -137,7 +135,7 @@ impl Found {
 
 /// What the actions of a statement are authorized on, where all of them are known.
 #[derive(Default)]
-struct Asked {
+pub(super) struct Asked {
     /// Everything that they can be authorized on; `None` when that is not known.
     types: Option<Vec<&'static [ResourceType]>>,
     /// There is an action on keys that is not one on aliases too.
@@ -147,37 +145,41 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(scope: &Scope<ActionPattern>) -> Self {
-        let mut asked = Self {
+    /// Before any of the actions was looked at.
+    pub(super) fn nothing_of(scope: &Scope<ActionPattern>) -> Self {
+        let is_kms = |entry: &Spanned<ActionPattern>| {
+            let service = entry.value.service();
+            service.is_some_and(|service| service.eq_ignore_ascii_case("kms"))
+        };
+        Self {
             types: (!scope.except).then(Vec::new),
             on_keys: false,
-            only_kms: !scope.except && !scope.entries.is_empty(),
-        };
-        for entry in &scope.entries {
-            let service = entry.value.service().unwrap_or_default();
-            asked.only_kms &= service.eq_ignore_ascii_case("kms");
-            let Some(actions) = tables::actions_of(service) else {
-                asked.types = None;
-                continue;
-            };
-            for known in matching(&entry.value, actions) {
-                match known.resources {
-                    ResourceTypes::None => {}
-                    ResourceTypes::Untold => asked.types = None,
-                    ResourceTypes::These(these) => {
-                        let key_only = matches!(these, [one] if one.name == "key");
-                        asked.on_keys |= known.action.is_of("kms") && key_only && !scope.except;
-                        // Actions with the same resource types share one list of them.
-                        if let Some(types) = &mut asked.types
-                            && !types.iter().any(|other| std::ptr::eq(*other, these))
-                        {
-                            types.push(these);
-                        }
-                    }
-                }
-            }
+            only_kms: !scope.except
+                && !scope.entries.is_empty()
+                && scope.entries.iter().all(is_kms),
         }
-        asked
+    }
+
+    /// Takes in an action of which nothing is known.
+    pub(super) fn add_unknown(&mut self) {
+        self.types = None;
+    }
+
+    /// Takes in an action.
+    pub(super) fn add(&mut self, known: &KnownAction) {
+        let these = match known.resources {
+            ResourceTypes::None => return,
+            ResourceTypes::Untold => return self.add_unknown(),
+            ResourceTypes::These(these) => these,
+        };
+        let key_only = matches!(these, [one] if one.name == "key");
+        self.on_keys |= key_only && known.action.is_of("kms");
+        // Actions with the same resource types share one list of them.
+        if let Some(types) = &mut self.types
+            && !types.iter().any(|other| std::ptr::eq(*other, these))
+        {
+            types.push(these);
+        }
     }
 
     /// Whether the ARN names aliases, and actions are meant that need the key's own ARN.
@@ -195,7 +197,11 @@ impl Asked {
         let Some(types) = &self.types else {
             return false;
         };
-        let pattern = without_variables(text);
+        let pattern = if text.contains('$') {
+            Cow::Owned(without_variables(text))
+        } else {
+            Cow::Borrowed(text)
+        };
         let mut kinds = types.iter().copied().flatten();
         !types.is_empty() && !kinds.any(|kind| overlap(&pattern, kind.arn))
     }
@@ -215,7 +221,7 @@ fn without_variables(text: &str) -> String {
 }
 
 fn is_wild(part: &str) -> bool {
-    part.contains(['*', '?'])
+    part.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 /// `us-west-2`, `us-gov-east-1`: letters, then more words, then a number.

@@ -4,11 +4,12 @@ use super::{Found, View};
 use crate::finding::Code;
 use crate::json::Names;
 use crate::layer::Layer;
-use crate::name::{ActionMatch, PrincipalPattern};
+use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::policy::{Clear, Scope, Statement};
 use crate::sorted::sort;
 use crate::source::{Span, Spanned};
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How many entries with wildcards are compared with all others of their list.
 const PATTERNS: usize = 32;
@@ -25,12 +26,9 @@ impl Found {
             }
             self.redundant(
                 scope,
-                |action| action.text(),
-                |action| action.text().contains(['*', '?']),
-                |wide, narrow| match crate::name::Action::parse(narrow.text()) {
-                    Some(action) => wide.judge(&action) == ActionMatch::Yes,
-                    None => covers(wide.text(), narrow.text()),
-                },
+                ActionPattern::text,
+                ActionPattern::is_wild,
+                action_covers,
                 Code::RedundantAction,
                 "action",
             );
@@ -47,7 +45,7 @@ impl Found {
             }
             self.redundant(
                 scope,
-                |resource| resource.text(),
+                ResourcePattern::text,
                 |resource| resource.text().contains('*'),
                 |wide, narrow| covers(wide.text(), narrow.text()),
                 Code::RedundantResource,
@@ -159,8 +157,20 @@ impl Found {
         if statements.len() < 2 {
             return;
         }
+        // Most statements have resources of their own, and are not worth another look.
+        let mut all: Vec<(u64, usize)> = statements.iter().map(resources_hash).zip(0..).collect();
+        sort(&mut all);
+        for alike in all.chunk_by(|(one, _), (next, _)| one == next) {
+            if alike.len() > 1 {
+                let places = alike.iter().map(|(_, at)| *at);
+                self.redundant_among(places.filter_map(|at| Some((at, statements.get(at)?))));
+            }
+        }
+    }
+
+    fn redundant_among<'s>(&mut self, statements: impl Iterator<Item = (usize, &'s Statement)>) {
         let mut alike: HashMap<Signature<'_>, Vec<(usize, &Statement)>> = HashMap::new();
-        for (at, statement) in statements.iter().enumerate() {
+        for (at, statement) in statements {
             let Some(signature) = Signature::of(statement) else {
                 continue;
             };
@@ -177,6 +187,19 @@ impl Found {
             }
         }
     }
+}
+
+/// The same for statements with the same resources, in whatever order.
+fn resources_hash(statement: &Statement) -> u64 {
+    let Clear::Yes(scope) = &statement.resource else {
+        return 0;
+    };
+    let hashes = scope.entries.iter().map(|entry| {
+        let mut hasher = DefaultHasher::new();
+        entry.value.text().hash(&mut hasher);
+        hasher.finish()
+    });
+    hashes.fold(0, u64::wrapping_add)
 }
 
 /// Everything of a statement but its actions, so that statements can be grouped.
@@ -247,7 +270,7 @@ fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
         return false;
     };
     if later.except {
-        let texts = |scope: &Scope<crate::name::ActionPattern>| -> HashSet<String> {
+        let texts = |scope: &Scope<ActionPattern>| -> HashSet<String> {
             scope
                 .entries
                 .iter()
@@ -265,6 +288,16 @@ fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
             )
         })
     })
+}
+
+/// Whether a pattern for actions matches everything that another one matches.
+fn action_covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
+    let services = wide.service().zip(narrow.service());
+    services.is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
+        && match Action::parse(narrow.text()) {
+            Some(action) => wide.matches(&action),
+            None => covers(wide.text(), narrow.text()),
+        }
 }
 
 /// Whether a pattern matches everything that another one matches, as far as their texts show: the same text, or

@@ -141,3 +141,69 @@ fn a_new_policy_is_a_policy() {
         "true"
     );
 }
+
+#[test]
+fn documents_are_joined_in_the_layout_of_the_first() {
+    let rows: [(&[&str], Option<&str>); 6] = [
+        (
+            &[
+                "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Sid\": \"A\"}\n  ]\n}",
+                r#"{"Version": "2012-10-17", "Statement": [{"Sid": "B"}, {"Sid": "C"}]}"#,
+            ],
+            Some(
+                "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Sid\": \"A\"},\n    {\"Sid\": \"B\"},\n    {\"Sid\": \"C\"}\n  ]\n}",
+            ),
+        ),
+        (
+            &[
+                r#"{"Version":"2012-10-17","Statement":{"Sid":"A"}}"#,
+                r#"{"Version":"2012-10-17","Statement":{"Sid":"B"}}"#,
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+            ],
+            Some(r#"{"Version":"2012-10-17","Statement":[{"Sid":"A"}, {"Sid":"B"}]}"#),
+        ),
+        (
+            &[
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+                r#"{"Version":"2012-10-17","Statement":{"Sid":"B"}}"#,
+            ],
+            Some(r#"{"Version":"2012-10-17","Statement":[{"Sid":"B"}]}"#),
+        ),
+        // Together they mean what no one policy says.
+        (
+            &[
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+                r#"{"Version":"2008-10-17","Statement":{"Sid":"B"}}"#,
+            ],
+            None,
+        ),
+        (&[r#"{"Statement":[]}"#, r#"{"Key": 1}"#], None),
+        (&[], None),
+    ];
+    for (documents, joined) in rows {
+        assert_eq!(join(documents.iter().copied()).as_deref(), joined);
+    }
+}
+
+#[test]
+fn the_lines_of_a_change_stand_between_what_is_common() {
+    let rows = [
+        (
+            "a\nb\nc\nd",
+            "a\nb\nx\nd",
+            [&["b"][..], &["c"], &["x"], &["d"]],
+        ),
+        ("a\nb\nc", "a\nb\nb\nc", [&["b"], &[], &["b"], &["c"]]),
+        ("", "a", [&[], &[], &["a"], &[]]),
+        ("a\nb", "a", [&["a"], &["b"], &[], &[]]),
+        ("a", "a", [&["a"], &[], &[], &[]]),
+    ];
+    for (old, new, [before, gone, come, after]) in rows {
+        let lines = lines(old, new, 1);
+        assert_eq!(
+            [&*lines.before, &lines.gone, &lines.come, &lines.after],
+            [before, gone, come, after],
+            "{old} {new}"
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! Something denies: takes the rows out of the statement, the narrowest way that it offers.
 
-use super::{Proposal, Spot, Way, join_test, named_caller, single, text_at};
+use super::correct::join_test;
+use super::{Proposal, Spot, Way, named_caller, single, text_at};
 use crate::case::Case;
 use crate::fix::Kind;
 use crate::fix::edit;

@@ -1,0 +1,344 @@
+//! Completion codes: what a learner did, as a short text that a trainer's page evaluates again.
+//!
+//! `v1.PAYLOAD.CHECK`: the payload is packed as a link's is (`vault::share`), the check tells a code that was mangled
+//! on its way from one that somebody made up. Nothing in a code says that anything was solved: whoever reads it grades
+//! the answers itself, so a forged code is one whose answers do not pass. A policy is in it without its layout.
+
+use crate::draw::mixed;
+use crate::edit;
+use crate::error;
+use crate::grade::{Attempt, Grade, grade};
+use crate::model::{Answer, Challenge};
+use crate::read::{self, LAYERS, answer};
+use crate::write::write;
+use evaluator::layer::Layer;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use vault::case::{self, Kind, NamedPolicy, Node, spread};
+use vault::share;
+
+/// The version that codes are written with.
+pub const CODEC: u32 = 1;
+
+/// So many characters of a name are kept.
+const LONGEST_NAME: usize = 60;
+
+/// More answers than that are no course.
+const MOST_DONE: usize = 100;
+
+/// So many digits a check has.
+const CHECK: usize = 8;
+
+/// What a learner did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Code {
+    /// The name that the learner chose.
+    pub name: String,
+    /// The learner's seed.
+    pub seed: u32,
+    /// What was answered, in the order in which it was.
+    pub done: Vec<Done>,
+}
+
+/// The answer to one challenge.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Done {
+    /// The challenge's id.
+    pub id: String,
+    /// Which edition of the challenge it was: [`edition`].
+    pub edition: u32,
+    /// What the learner changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Changed>,
+    /// The answers by question.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, Answer>,
+}
+
+/// The policies of a level that the learner changed, all of them, as the learner left them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// The layer.
+    pub layer: Layer,
+    /// The level, from 0; 0 in layers without levels.
+    pub level: u32,
+    /// The policies.
+    pub policies: Vec<NamedPolicy>,
+}
+
+/// Why a text is no code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// It does not begin as one.
+    NotACode,
+    /// An older version made it, which no longer can be read.
+    Older {
+        /// Its version.
+        codec: String,
+    },
+    /// A newer version of this software made it.
+    Newer {
+        /// Its version.
+        codec: String,
+    },
+    /// A part of it is missing or has changed.
+    Mangled,
+    /// It holds too much.
+    TooLarge,
+    /// It came as it was sent, and what it holds was never written by this software.
+    Content(error::Error),
+}
+
+/// What one answer of a code comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The challenge's id.
+    pub id: String,
+    /// The challenge is another edition than the one that was answered, so what is said here may not be what the
+    /// learner saw.
+    pub other_edition: bool,
+    /// The grade; `None` if nobody knows the challenge.
+    pub grade: Option<Grade>,
+}
+
+impl Done {
+    /// What a learner answered. `written` is the challenge as it is for everybody, `own` the learner's.
+    pub fn new(written: &Challenge, own: &Challenge, attempt: &Attempt) -> Self {
+        let after = edit::effective(own, &attempt.case);
+        let mut changed = Vec::new();
+        for layer in Layer::ALL {
+            for level in 0..edit::height(&own.start, layer) {
+                let theirs = edit::policies(&after, layer, level);
+                if theirs == edit::policies(&own.start, layer, level) {
+                    continue;
+                }
+                let tightened = |policy: &NamedPolicy| NamedPolicy {
+                    name: policy.name.clone(),
+                    text: tight(&policy.text),
+                };
+                changed.push(Changed {
+                    layer,
+                    level: u32::try_from(level).unwrap_or(u32::MAX),
+                    policies: theirs.iter().map(tightened).collect(),
+                });
+            }
+        }
+        Self {
+            id: own.id.clone(),
+            edition: edition(written),
+            changed,
+            answers: attempt.answers.clone(),
+        }
+    }
+
+    /// The answer as an attempt at the learner's own challenge.
+    pub fn attempt(&self, own: &Challenge) -> Attempt {
+        let mut case = own.start.clone();
+        for changed in &self.changed {
+            let level = usize::try_from(changed.level).unwrap_or(usize::MAX);
+            if let Some(policies) = case.policies.level_mut(changed.layer, level) {
+                policies.clone_from(&changed.policies);
+            }
+        }
+        Attempt {
+            case,
+            answers: self.answers.clone(),
+        }
+    }
+}
+
+/// A number for everything of a challenge that grades depend on: another wording is the same edition.
+pub fn edition(challenge: &Challenge) -> u32 {
+    number(&write(&challenge.without_words()))
+}
+
+fn number(text: &str) -> u32 {
+    u32::try_from(mixed(0, text) >> 32).unwrap_or(0)
+}
+
+/// A policy without its layout; a text that is no JSON stays as it is.
+fn tight(text: &str) -> String {
+    if serde_json::from_str::<&RawValue>(text.trim()).is_err() {
+        return text.to_owned();
+    }
+    let (mut in_string, mut escaped) = (false, false);
+    let kept = text.chars().filter(|character| {
+        if in_string {
+            in_string = escaped || *character != '"';
+            escaped = !escaped && *character == '\\';
+            return true;
+        }
+        in_string = *character == '"';
+        !character.is_ascii_whitespace()
+    });
+    kept.collect()
+}
+
+/// The layout that a policy gets again.
+fn laid_out(text: String) -> String {
+    if serde_json::from_str::<&RawValue>(&text).is_ok() {
+        spread(&text)
+    } else {
+        text
+    }
+}
+
+/// A name as codes keep it.
+pub(crate) fn short_name(name: &str) -> String {
+    name.trim().chars().take(LONGEST_NAME).collect()
+}
+
+/// The code of what a learner did.
+pub fn encode(code: &Code) -> String {
+    let mut short = code.clone();
+    short.name = short_name(&code.name);
+    // Serializing to text cannot fail: every map has text as keys.
+    let payload = share::pack(&serde_json::to_string(&short).unwrap_or_default());
+    let check = check(&payload);
+    format!("v{CODEC}.{payload}.{check}")
+}
+
+fn check(payload: &str) -> String {
+    format!("{:0width$x}", number(payload), width = CHECK)
+}
+
+/// Reads a code. White space in it does not matter: mail programs break lines.
+pub fn decode(text: &str) -> Result<Code, Error> {
+    let text: String = text.split_whitespace().collect();
+    let mut parts = text.split('.');
+    let codec = parts.next().and_then(|first| first.strip_prefix('v'));
+    let codec = codec.ok_or(Error::NotACode)?;
+    match codec.parse::<u32>() {
+        Ok(CODEC) => {}
+        Ok(number) if number > CODEC => {
+            return Err(Error::Newer {
+                codec: codec.to_owned(),
+            });
+        }
+        Ok(_) => {
+            return Err(Error::Older {
+                codec: codec.to_owned(),
+            });
+        }
+        Err(_) => return Err(Error::NotACode),
+    }
+    let (Some(payload), Some(written), None) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(Error::Mangled);
+    };
+    if payload.len() > share::LIMIT {
+        return Err(Error::TooLarge);
+    }
+    if check(payload) != written {
+        return Err(Error::Mangled);
+    }
+    let json = share::unpack(payload).map_err(|error| match error {
+        share::Error::TooLarge => Error::TooLarge,
+        _ => Error::Mangled,
+    })?;
+    let code = read(&json).map_err(|error| Error::Content(error.into()))?;
+    if code.done.len() > MOST_DONE {
+        return Err(Error::TooLarge);
+    }
+    Ok(code)
+}
+
+/// All codes in a text in which people pasted many, each read. A code ends with its check; what is around it is left
+/// out.
+pub fn decode_all(text: &str) -> Vec<Result<Code, Error>> {
+    let mut codes: Vec<String> = Vec::new();
+    let mut open = false;
+    for word in
+        text.split(|character: char| character.is_whitespace() || ",;\"<>()".contains(character))
+    {
+        if begins(word) {
+            codes.push(word.to_owned());
+        } else if let Some(code) = codes.last_mut().filter(|_| open) {
+            code.push_str(word);
+        } else {
+            continue;
+        }
+        open = codes.last().is_some_and(|code| !ends(code));
+    }
+    codes.iter().map(|code| decode(code)).collect()
+}
+
+/// `v1.`
+fn begins(word: &str) -> bool {
+    let codec = word.strip_prefix('v').and_then(|rest| rest.split_once('.'));
+    codec.is_some_and(|(codec, _)| {
+        !codec.is_empty() && codec.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Whether a code has its whole check.
+fn ends(code: &str) -> bool {
+    let mut parts = code.split('.').skip(2);
+    parts.next().is_some_and(|check| check.len() >= CHECK)
+}
+
+fn read(json: &str) -> Result<Code, case::Error> {
+    let raw: &RawValue = serde_json::from_str(json).map_err(|error| read::syntax(&error))?;
+    let mut code = Code::default();
+    Node::document(raw).each(&["name", "seed", "done"], |name, value| {
+        match name {
+            "name" => code.name = short_name(&value.text()?),
+            "seed" => code.seed = value.number()?,
+            _ => code.done = value.list(Kind::List, done)?,
+        }
+        Ok(())
+    })?;
+    Ok(code)
+}
+
+fn done(node: &Node<'_>) -> Result<Done, case::Error> {
+    let mut done = Done::default();
+    node.each(&["id", "edition", "changed", "answers"], |name, value| {
+        match name {
+            "id" => done.id = value.text()?,
+            "edition" => done.edition = value.number()?,
+            "changed" => done.changed = value.list(Kind::List, changed)?,
+            _ => done.answers = value.map(answer)?,
+        }
+        Ok(())
+    })?;
+    Ok(done)
+}
+
+fn changed(node: &Node<'_>) -> Result<Changed, case::Error> {
+    let (mut layer, mut level, mut policies) = (None, 0, Vec::new());
+    node.each(&["layer", "level", "policies"], |name, value| {
+        match name {
+            "layer" => layer = Some(value.word(&LAYERS)?),
+            "level" => level = value.number()?,
+            _ => policies = value.list(Kind::List, case::read_policy)?,
+        }
+        Ok(())
+    })?;
+    for policy in &mut policies {
+        policy.text = laid_out(std::mem::take(&mut policy.text));
+    }
+    let layer = layer.ok_or_else(|| node.missing("layer"))?;
+    Ok(Changed {
+        layer,
+        level,
+        policies,
+    })
+}
+
+/// Grades every answer of a code. `written` are the challenges as they are for everybody.
+pub fn grades(code: &Code, written: &[Challenge]) -> Vec<Checked> {
+    let graded = |done: &Done| {
+        let challenge = written.iter().find(|challenge| challenge.id == done.id);
+        let grade = challenge.map(|challenge| {
+            let own = challenge.vary(code.seed);
+            grade(&own, &done.attempt(&own))
+        });
+        Checked {
+            id: done.id.clone(),
+            other_edition: challenge.is_some_and(|challenge| edition(challenge) != done.edition),
+            grade,
+        }
+    };
+    code.done.iter().map(graded).collect()
+}

@@ -1,0 +1,65 @@
+//! Challenges that teach how IAM decides: a failure to repair, graded by the evaluator itself.
+//!
+//! [`read()`] makes a [`Challenge`] from its file (`FORMAT.md` says what authors write), [`Challenge::vary`] gives
+//! every learner another case, [`grade()`] says what an attempt comes to:
+//!
+//! ```
+//! let challenge = challenge::COURSE[0].read()?.vary(7);
+//! let mut attempt = challenge::Attempt { case: challenge.start.clone(), ..Default::default() };
+//! assert!(!challenge::grade(&challenge, &attempt).is_solved());
+//!
+//! attempt.case = challenge::apply(&challenge.start, &challenge.solution);
+//! assert!(challenge::grade(&challenge, &attempt).is_solved());
+//! # Ok::<(), challenge::Error>(())
+//! ```
+//!
+//! | for | there is |
+//! | --- | --- |
+//! | a learner's page | [`Grader`] (grades every keystroke, and says what else a case permits), [`effective`] (what of a case counts), [`goals`], [`parts`], [`statements`], [`Owner`]: what can be asked and answered |
+//! | afterwards | [`reference()`] and [`mistaken`] as attempts, [`Grader::permits`] |
+//! | an author | [`prove`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`] |
+//! | a trainer | [`Workshop`] (link, seeds), [`code`] (completion codes, graded again) |
+//! | all | [`COURSE`], [`built_in`] |
+//!
+//! The modules stand in reading order, each using only those above it. Only computes: no files, no clock, and chance
+//! only from the seed that it is given. The sentences are in the `words` crate.
+
+mod text;
+mod model;
+mod error;
+mod edit;
+mod statements;
+mod request;
+mod grade;
+mod draw;
+mod read;
+mod write;
+mod vary;
+mod course;
+mod prove;
+pub mod code;
+pub mod workshop;
+
+pub use course::{BuiltIn, COURSE, built_in};
+pub use draw::REGIONS;
+pub use edit::{apply, effective};
+pub use error::{Error, Problem};
+pub use grade::{
+    Attempt, Beyond, Found, Goal, GoalGrade, Grade, Grader, GuardrailGrade, Part, QuestionGrade,
+    goals, grade, parts, situation_word,
+};
+pub use model::{
+    Answer, Ask, Challenge, Edit, Editable, Fails, Goals, Guardrail, LayerGoal, Must, Owner,
+    Question, VERSION, Variation, Wrong,
+};
+pub use prove::{Fault, Proof, SEEDS, fails, mistaken, prove, reference, texts};
+pub use read::read;
+pub use statements::{Named, of as statements};
+pub use text::Text;
+pub use workshop::Workshop;
+pub use write::{write, write_pretty};
+
+/// The examples of README.md are tested with those above.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,192 @@
+//! A guardrail's request: the case's own with another caller, key, vault, region or action, and what it gets.
+//!
+//! Assumed is the worst: whoever is not the case's caller is allowed everything by policies of their own
+//! (`vault::probe`), and another key has the key policy that KMS gives to keys when nobody says otherwise, which
+//! leaves everything to IAM policies (`KMS/key-policy-default`).
+
+use crate::error::Problem;
+use crate::model::Ask;
+use evaluator::context::ContextValue;
+use evaluator::key::Key;
+use evaluator::name::{Action, Arn, Principal, Resource};
+use evaluator::request::Request;
+use evaluator::trace::Decision;
+use vault::case::{self, Case, KeyKind, NamedPolicy, Seen, Via};
+use vault::memory::Memory;
+use vault::probe::{Probe, Who, decide};
+use vault::task::{self, ACTIONS, Asked};
+
+/// Context keys that are about the caller: of somebody else nothing is known by them.
+const ABOUT_THE_CALLER: [&str; 4] = [
+    "aws:principal",
+    "aws:userid",
+    "aws:username",
+    "aws:multifactor",
+];
+
+/// The first field of a request that cannot be used.
+pub(crate) fn check(ask: &Ask) -> Result<(), (&'static str, Problem)> {
+    Action::parse(&ask.action).ok_or(("action", Problem::NotAnAction))?;
+    if let Some(principal) = &ask.principal {
+        let principal = Principal::parse(principal).filter(|one| one.account().is_some());
+        principal.ok_or(("principal", Problem::NotAPrincipal))?;
+    }
+    if let Some(resource) = &ask.resource {
+        Resource::parse(resource).ok_or(("resource", Problem::NotAResource))?;
+    }
+    Ok(())
+}
+
+/// What a guardrail's request gets in a case; `None` if the case does not say who asks for what.
+pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut Memory) -> Option<(Probe, Decision)> {
+    let (case, who) = variant(case, ask);
+    let probe = probe(&case, ask, who)?;
+    let decision = decide(&memory.policies(&case), &probe);
+    Some((probe, decision))
+}
+
+/// The case as it would be for such a request, and who asks.
+fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
+    let mut case = case.clone();
+    let mut who = Who::Caller;
+    if let Some(principal) = &ask.principal {
+        let account = |arn: &str| Principal::parse(arn.trim())?.account().map(str::to_owned);
+        if *principal != case.caller.arn {
+            who = if account(principal) == account(&case.caller.arn) {
+                Who::SameAccount
+            } else {
+                // Its organization is not the case's to say.
+                case.caller.organization = None;
+                Who::OtherAccount
+            };
+            case.caller.arn.clone_from(principal);
+            case.caller.tags.clear();
+            case.context.retain(|key, _| {
+                let key = key.to_ascii_lowercase();
+                !ABOUT_THE_CALLER.iter().any(|own| key.starts_with(own))
+            });
+        }
+    }
+    let resource = ask.resource.as_deref().and_then(Arn::parse);
+    let of_resource = resource
+        .as_ref()
+        .map(Arn::region)
+        .filter(|region| !region.is_empty());
+    let region = ask.region.as_deref().or(of_resource);
+    if let Some(region) = region {
+        if case.key.kind == KeyKind::Customer
+            && resource.is_none()
+            && let Some(key) = elsewhere(&case.key.arn, region)
+        {
+            put_key(&mut case, &key);
+        }
+        region.clone_into(&mut case.vault.region);
+    }
+    match &resource {
+        Some(arn) if arn.service() == "kms" => put_key(&mut case, arn),
+        Some(arn) if arn.service() == "backup" => {
+            if let Some(name) = arn.resource().strip_prefix("backup-vault:") {
+                name.clone_into(&mut case.vault.name);
+            }
+        }
+        _ => {}
+    }
+    case.via_backup = match ask.via_backup {
+        Some(true) => Via::Backup,
+        None if is_own(&ask.action) => case.via_backup,
+        Some(false) | None => Via::Direct,
+    };
+    case.context.extend(ask.context.clone());
+    (case, who)
+}
+
+/// Whether creating a vault takes an action.
+fn is_own(action: &str) -> bool {
+    ACTIONS
+        .iter()
+        .any(|own| own.name.eq_ignore_ascii_case(action))
+}
+
+/// The key's ARN in another region.
+fn elsewhere(key: &str, region: &str) -> Option<Arn> {
+    let key = Arn::parse(key.trim())?;
+    let parts = [
+        key.partition(),
+        key.service(),
+        region,
+        key.account(),
+        key.resource(),
+    ];
+    Arn::parse(&format!("arn:{}", parts.join(":")))
+}
+
+/// Puts another key in the place of the case's, with the key policy that keys have by default.
+fn put_key(case: &mut Case, key: &Arn) {
+    if case.key.kind == KeyKind::Customer && case.key.arn.trim() == key.as_str() {
+        return;
+    }
+    case.key = case::Key {
+        kind: KeyKind::Customer,
+        arn: key.as_str().to_owned(),
+    };
+    let text = include_str!("../data/policy/default-key-policy.json")
+        .replace("PARTITION", key.partition())
+        .replace("ACCOUNT", key.account());
+    case.policies.key = Seen::Yes(vec![NamedPolicy {
+        name: String::new(),
+        text,
+    }]);
+}
+
+/// The request itself, with the context of the case's own request that is most like it.
+fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
+    let action = Action::parse(&ask.action)?;
+    let asked: Vec<Asked> = task::tasks(case)
+        .tasks
+        .into_iter()
+        .filter_map(|task| task.request.ok())
+        .collect();
+    let same = asked.iter().find(|asked| asked.request.action == action);
+    let of_service = || {
+        let service = &action.service;
+        asked
+            .iter()
+            .find(|asked| asked.request.action.is_of(service))
+    };
+    let model = same.or_else(of_service).or_else(|| asked.first())?;
+    let mut request = model.request.clone();
+    if let Some(resource) = &ask.resource {
+        request.resource = Resource::parse(resource)?;
+    } else if same.is_none() {
+        request.resource = Resource::Any;
+    }
+    if same.is_none() || ask.resource.is_some() {
+        own(&mut request, ask);
+    }
+    request.action = action;
+    Some(Probe {
+        who,
+        request,
+        forwarded: model.forwarded,
+    })
+}
+
+/// Says whose the resource is, unless the author did: the model's may be somebody else's.
+fn own(request: &mut Request, ask: &Ask) {
+    const OWNER: &str = "aws:ResourceAccount";
+    let Resource::Arn(arn) = &request.resource else {
+        return;
+    };
+    if ask
+        .context
+        .keys()
+        .any(|key| key.eq_ignore_ascii_case(OWNER))
+    {
+        return;
+    }
+    // An ARN without an account, as those of S3 are, is taken for the model's, whose the case is.
+    if !arn.account().is_empty() {
+        let account = ContextValue::One(arn.account().to_owned());
+        request.context.insert(Key::new(OWNER), account);
+    }
+}

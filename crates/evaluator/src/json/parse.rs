@@ -1,0 +1,306 @@
+//! One pass over the text, from the first byte to the last.
+//!
+//! It stops at the first thing that the standard does not have; `wrong` says what that is. What a text may hold,
+//! and how deep, is all that it decides itself.
+
+use super::{Array, BooleanLit, NullKeyword, NumberLit, Object, ObjectProp, StringLit, Value};
+use crate::finding::{Code, Finding};
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// So many objects and lists may be inside each other. No policy comes near.
+const DEEPEST: usize = 128;
+
+/// Room for so many members at once: a statement has about as many.
+const MEMBERS: usize = 6;
+
+type Parsed<T> = Result<T, Finding>;
+
+/// Reads a whole document.
+pub(super) fn document(text: &str) -> Parsed<Value<'_>> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        depth: 0,
+    };
+    if parser.peek().is_none() {
+        return Err(Finding::new(Code::EmptyText, Span::new(0, text.len())));
+    }
+    let value = parser.value()?;
+    match parser.peek() {
+        None => Ok(value),
+        Some(_) => Err(parser.wrong(Code::MoreText)),
+    }
+}
+
+/// A text and how much of it was read.
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+    depth: usize,
+}
+
+impl<'t> Parser<'t> {
+    pub(super) fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.byte() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                other => return other,
+            }
+        }
+    }
+
+    fn value(&mut self) -> Parsed<Value<'t>> {
+        Ok(match self.peek() {
+            Some(b'"') => Value::StringLit(self.string()?),
+            Some(b'{') => Value::Object(self.object()?),
+            Some(b'[') => Value::Array(self.array()?),
+            Some(b'-' | b'0'..=b'9') => Value::NumberLit(self.number()?),
+            _ => self.keyword()?,
+        })
+    }
+
+    fn object(&mut self) -> Parsed<Object<'t>> {
+        let start = self.enter()?;
+        let mut more = self.is_filled(b'}');
+        let mut properties = Vec::with_capacity(if more { MEMBERS } else { 0 });
+        while more {
+            match self.peek() {
+                Some(b'"') => {}
+                Some(_) => return Err(self.wrong(Code::UnexpectedText)),
+                None => return Err(self.unclosed(start)),
+            }
+            let name = self.string()?;
+            if self.peek() != Some(b':') {
+                return Err(self.wrong(Code::MissingColon));
+            }
+            self.at += 1;
+            if matches!(self.peek(), None | Some(b'}' | b',')) {
+                return Err(self.wrong(Code::MissingValue));
+            }
+            let value = self.value()?;
+            properties.push(ObjectProp { name, value });
+            more = self.goes_on(start, b'}')?;
+        }
+        Ok(Object {
+            properties,
+            span: self.leave(start),
+        })
+    }
+
+    fn array(&mut self) -> Parsed<Array<'t>> {
+        let start = self.enter()?;
+        let mut elements = Vec::new();
+        let mut more = self.is_filled(b']');
+        while more {
+            if self.peek().is_none() {
+                return Err(self.unclosed(start));
+            }
+            elements.push(self.value()?);
+            more = self.goes_on(start, b']')?;
+        }
+        Ok(Array {
+            elements,
+            span: self.leave(start),
+        })
+    }
+
+    /// Steps over an opening bracket.
+    fn enter(&mut self) -> Parsed<usize> {
+        let start = self.at;
+        self.at += 1;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Finding::new(Code::TooDeep, Span::new(start, self.at)));
+        }
+        Ok(start)
+    }
+
+    /// Steps over a closing bracket.
+    fn leave(&mut self, start: usize) -> Span {
+        self.at += 1;
+        self.depth -= 1;
+        Span::new(start, self.at)
+    }
+
+    /// Whether anything stands before the closing bracket.
+    fn is_filled(&mut self, close: u8) -> bool {
+        self.peek() != Some(close)
+    }
+
+    /// Whether another one follows what was just read; if not, the closing bracket does.
+    fn goes_on(&mut self, start: usize, close: u8) -> Parsed<bool> {
+        let end = self.at;
+        match self.peek() {
+            Some(b',') => {
+                let comma = Span::new(self.at, self.at + 1);
+                self.at += 1;
+                if self.is_filled(close) {
+                    Ok(true)
+                } else {
+                    Err(Finding::new(Code::TrailingComma, comma))
+                }
+            }
+            Some(byte) if byte == close => Ok(false),
+            Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => Err(self.no_comma(end)),
+            Some(_) => Err(self.wrong(Code::UnexpectedText)),
+            None => Err(self.unclosed(start)),
+        }
+    }
+
+    fn keyword(&mut self) -> Parsed<Value<'t>> {
+        let span = self.word();
+        let value = match self.text.get(span.range()) {
+            Some("true") => Value::BooleanLit(BooleanLit { value: true, span }),
+            Some("false") => Value::BooleanLit(BooleanLit { value: false, span }),
+            Some("null") => Value::NullKeyword(NullKeyword { span }),
+            _ => return Err(self.wrong(Code::UnexpectedText)),
+        };
+        self.at = span.end;
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Parsed<NumberLit<'t>> {
+        let start = self.at;
+        self.step_over(b"-");
+        // `01` is a zero, and then something else.
+        let whole = self.step_over(b"0") || self.digits();
+        let fraction = !self.step_over(b".") || self.digits();
+        let exponent = !self.step_over(b"eE") || {
+            self.step_over(b"+-");
+            self.digits()
+        };
+        let span = Span::new(start, self.at);
+        if !(whole && fraction && exponent) {
+            return Err(Finding::new(Code::BadNumber, span));
+        }
+        let value = self.text.get(span.range()).unwrap_or_default();
+        Ok(NumberLit { value, span })
+    }
+
+    /// Steps over one of these bytes, if it is there.
+    fn step_over(&mut self, one_of: &[u8]) -> bool {
+        let there = self.byte().is_some_and(|byte| one_of.contains(&byte));
+        self.at += usize::from(there);
+        there
+    }
+
+    /// Steps over digits. Whether there is one.
+    fn digits(&mut self) -> bool {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    fn string(&mut self) -> Parsed<StringLit<'t>> {
+        let start = self.at;
+        self.at += 1;
+        let written = self.plain(start)?;
+        let value = if self.byte() == Some(b'"') {
+            Cow::Borrowed(written)
+        } else {
+            Cow::Owned(self.decoded(start, written)?)
+        };
+        self.at += 1;
+        let span = Span::new(start, self.at);
+        Ok(StringLit { value, span })
+    }
+
+    /// The part of a text up to its closing quotation mark or the next escape.
+    fn plain(&mut self, start: usize) -> Parsed<&'t str> {
+        let from = self.at;
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let mut rest = rest.iter();
+        let Some(length) = rest.position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) else {
+            return Err(self.unclosed(start));
+        };
+        self.at += length;
+        match self.byte() {
+            Some(b'"' | b'\\') => Ok(self.text.get(from..self.at).unwrap_or_default()),
+            _ => Err(self.control(start)),
+        }
+    }
+
+    /// A text with escapes, of which the beginning was read.
+    #[cold]
+    fn decoded(&mut self, start: usize, beginning: &str) -> Parsed<String> {
+        let mut decoded = beginning.to_owned();
+        while self.byte() == Some(b'\\') {
+            decoded.push(self.escape(start)?);
+            decoded.push_str(self.plain(start)?);
+        }
+        Ok(decoded)
+    }
+
+    /// The character that an escape stands for. Steps over it.
+    fn escape(&mut self, string: usize) -> Parsed<char> {
+        let start = self.at;
+        self.at += 1;
+        let character = match self.byte() {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                return self.unicode().ok_or_else(|| self.bad_escape(start));
+            }
+            Some(b'\n' | b'\r') => return Err(self.control(string)),
+            Some(_) => return Err(self.bad_escape(start)),
+            None => return Err(self.unclosed(string)),
+        };
+        self.at += 1;
+        Ok(character)
+    }
+
+    /// `u00e9`, or two of them for a character that takes two. Steps over what can be part of it.
+    fn unicode(&mut self) -> Option<char> {
+        let first = self.code_unit()?;
+        if let Some(character) = char::from_u32(first) {
+            return Some(character);
+        }
+        let rest = self.text.get(self.at..)?;
+        let second = match rest.strip_prefix('\\') {
+            Some(second) if (0xd800..0xdc00).contains(&first) && second.starts_with('u') => {
+                let before = self.at;
+                self.at += 1;
+                let second = self
+                    .code_unit()
+                    .filter(|unit| (0xdc00..0xe000).contains(unit));
+                if second.is_none() {
+                    self.at = before;
+                }
+                second?
+            }
+            _ => return None,
+        };
+        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+    }
+
+    /// `u` and four digits, as many of them as there are.
+    fn code_unit(&mut self) -> Option<u32> {
+        self.at += 1;
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16))?;
+            unit = unit * 16 + digit;
+            self.at += 1;
+        }
+        Some(unit)
+    }
+}
+
+impl Parser<'_> {
+    /// The last place that was read, for a value that ends there.
+    fn no_comma(&self, end: usize) -> Finding {
+        Finding::new(Code::MissingComma, self.visible(end))
+    }
+}

@@ -1,0 +1,154 @@
+//! What statements say together: all that a decision needs to know of policies.
+//!
+//! Policies of one level are united, levels are intersected for what they allow and united for what they deny
+//! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
+
+use super::{Outcome, PrincipalMatch, outcomes};
+use crate::policy::{Effect, Policy};
+use crate::request::Request;
+use crate::truth::Truth;
+
+/// What is allowed, by the strongest way in which a statement means the caller. Layers that name no principals
+/// mean everyone whom they are attached to, so all of it is `whole` there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grants {
+    /// To the account.
+    pub(crate) account: Truth,
+    /// To the role whose session asks.
+    pub(crate) role: Truth,
+    /// To the caller itself, or to everyone.
+    pub(crate) whole: Truth,
+}
+
+impl Grants {
+    /// The same for every way of naming the caller.
+    pub(crate) const fn all(truth: Truth) -> Self {
+        Self {
+            account: truth,
+            role: truth,
+            whole: truth,
+        }
+    }
+
+    /// One way of naming the caller.
+    pub(crate) const fn by(names: PrincipalMatch, truth: Truth) -> Self {
+        let mut grants = Self::all(Truth::False);
+        match names {
+            PrincipalMatch::No => {}
+            PrincipalMatch::Account => grants.account = truth,
+            PrincipalMatch::Role => grants.role = truth,
+            PrincipalMatch::Exact | PrincipalMatch::Everyone => grants.whole = truth,
+        }
+        grants
+    }
+
+    /// Whether the caller is granted something in any way.
+    pub(crate) const fn any(self) -> Truth {
+        self.account.or(self.role).or(self.whole)
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self {
+            account: self.account.or(other.account),
+            role: self.role.or(other.role),
+            whole: self.whole.or(other.whole),
+        }
+    }
+}
+
+/// What statements say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether one of them denies.
+    pub(crate) deny: Truth,
+    /// What they allow.
+    pub(crate) allow: Grants,
+    /// One of them hangs on a `*` that reaches beyond a colon.
+    pub(crate) across_colon: bool,
+}
+
+impl Said {
+    /// No statement says anything.
+    pub(crate) const NOTHING: Self = Self {
+        deny: Truth::False,
+        allow: Grants::all(Truth::False),
+        across_colon: false,
+    };
+
+    /// Statements that nobody can see or understand.
+    pub(crate) const UNKNOWN: Self = Self {
+        deny: Truth::Unknown,
+        allow: Grants::all(Truth::Unknown),
+        across_colon: false,
+    };
+
+    /// Statements beside each other.
+    pub(crate) const fn beside(self, other: Self) -> Self {
+        Self {
+            deny: self.deny.or(other.deny),
+            allow: self.allow.or(other.allow),
+            across_colon: self.across_colon || other.across_colon,
+        }
+    }
+
+    /// A level below another: both must allow, either denies.
+    pub(crate) const fn below(self, other: Self) -> Self {
+        Self {
+            deny: self.deny.or(other.deny),
+            allow: Grants {
+                account: self.allow.account.and(other.allow.account),
+                role: self.allow.role.and(other.allow.role),
+                whole: self.allow.whole.and(other.allow.whole),
+            },
+            across_colon: self.across_colon || other.across_colon,
+        }
+    }
+}
+
+/// What one policy says of a request. `has_boundary` says whether the caller has a permissions boundary, which
+/// `NotPrincipal` asks.
+pub fn say(request: &Request, policy: &Policy, has_boundary: Truth) -> Said {
+    outcomes(request, policy, has_boundary).map_or(Said::UNKNOWN, together)
+}
+
+/// What policies say together, each with what its statements come to; `None` for one that was not understood.
+pub fn say_together<O: Iterator<Item = Outcome>>(
+    policies: impl Iterator<Item = Option<O>>,
+) -> Said {
+    let said = policies.map(|outcomes| outcomes.map_or(Said::UNKNOWN, together));
+    said.fold(Said::NOTHING, Said::beside)
+}
+
+/// What statements say together.
+fn together(outcomes: impl Iterator<Item = Outcome>) -> Said {
+    outcomes.map(of_statement).fold(Said::NOTHING, Said::beside)
+}
+
+/// What one statement says.
+fn of_statement(outcome: Outcome) -> Said {
+    let Outcome {
+        effect,
+        applies,
+        names,
+        across_colon,
+    } = outcome;
+    let said = match (applies, effect) {
+        (Truth::False, _) => Said::NOTHING,
+        (_, None) => Said::UNKNOWN,
+        (_, Some(Effect::Deny)) => Said {
+            deny: applies,
+            ..Said::NOTHING
+        },
+        (_, Some(Effect::Allow)) => Said {
+            allow: match names {
+                Some(names) => Grants::by(names, applies),
+                None => Grants::all(Truth::Unknown),
+            },
+            ..Said::NOTHING
+        },
+    };
+    Said {
+        across_colon,
+        ..said
+    }
+}

@@ -1,0 +1,142 @@
+//! Nothing allows: adds a statement with nothing but what is needed.
+
+use super::{Proposal, Spot, Way, exact_resource, is_aws_managed, named_caller, text_at};
+use crate::case::{Case, NamedPolicy, Place, Via};
+use crate::fix::Kind;
+use crate::fix::edit::{self, NewStatement};
+use evaluator::layer::Layer;
+use evaluator::name::Principal;
+use evaluator::policy::read;
+
+/// Adds a statement for all rows of the spot that ask for the first one's resource.
+pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
+    let (first, _) = spot.rows.first()?;
+    let same = spot
+        .rows
+        .iter()
+        .filter(|(row, _)| row.resource == first.resource);
+    // The recommended condition belongs to this action alone (`KMS/key-policy-default`, "Allows key users to use
+    // the key with AWS services"), so a grant for a service's use stands by itself.
+    let apart = |action: &str| action == "kms:CreateGrant" && case.via_backup == Via::Backup;
+    let actions: Vec<String> = if apart(first.action) {
+        vec![first.action.to_owned()]
+    } else {
+        same.map(|(row, _)| row.action)
+            .filter(|action| !apart(action))
+            .map(str::to_owned)
+            .collect()
+    };
+    let conditions = if apart(first.action) {
+        vec![(
+            "Bool",
+            "kms:GrantIsForAWSResource".to_owned(),
+            "true".to_owned(),
+        )]
+    } else {
+        Vec::new()
+    };
+    let (principal, resource, kind) = match spot.layer {
+        Layer::Resource => {
+            let named = if way == Way::Grant {
+                named_caller(caller)
+            } else {
+                account_of(caller)
+            }?;
+            let kind = if way == Way::Grant {
+                Kind::Grant {
+                    actions: actions.clone(),
+                    caller: named.clone(),
+                }
+            } else {
+                Kind::Delegate {
+                    actions: actions.clone(),
+                    account: named.clone(),
+                }
+            };
+            // In a key policy `*` is the key itself (`KMS/key-policy-overview`).
+            (Some(named), "*".to_owned(), kind)
+        }
+        layer => {
+            let resource = exact_resource(first);
+            let kind = Kind::AddStatement {
+                actions: actions.clone(),
+                resource: resource.clone(),
+            };
+            let principal = if layer == Layer::VpcEndpoint {
+                named_caller(caller)
+            } else {
+                None
+            };
+            (principal, resource, kind)
+        }
+    };
+    let place = place_for_new(case, spot.layer, spot.level);
+    let text = text_at(case, place).filter(|text| !text.trim().is_empty());
+    let statement = NewStatement {
+        sid: sid(&actions, text.as_deref().unwrap_or_default()),
+        principal,
+        actions,
+        resource,
+        conditions,
+    };
+    let text = match text {
+        Some(text) => edit::apply(&text, &edit::add_statement(&text, &statement)?),
+        None => edit::new_policy(&statement),
+    };
+    Some(Proposal { place, kind, text })
+}
+
+/// `AllowKmsCreateGrant`, or `AllowKmsForBackupVault` for several: letters and digits only, because IAM allows no
+/// others, and none that the policy already has, because they must be unique.
+fn sid(actions: &[String], text: &str) -> String {
+    let parts = match actions {
+        [one] => one.as_str(),
+        several => several
+            .first()
+            .and_then(|first| first.split(':').next())
+            .unwrap_or_default(),
+    };
+    let mut sid = String::from("Allow");
+    for part in parts.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut letters = part.chars();
+        sid.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        sid.push_str(letters.as_str());
+    }
+    if actions.len() > 1 {
+        sid.push_str("ForBackupVault");
+    }
+    let numbered = (2..).map(|number| format!("{sid}{number}"));
+    let mut candidates = std::iter::once(sid.clone()).chain(numbered);
+    candidates
+        .find(|sid| !text.contains(&format!("\"{sid}\"")))
+        .unwrap_or_default()
+}
+
+/// The last policy of the level that people can edit and that was understood, or a new one behind them.
+fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
+    let places = (0..).map(|policy| Place {
+        layer,
+        level,
+        policy,
+    });
+    let there: Vec<(Place, &NamedPolicy)> = places
+        .map_while(|place| Some((place, case.policies.at(place)?)))
+        .collect();
+    let editable = there.iter().rev().find(|(place, policy)| {
+        let understood = || text_at(case, *place).is_some_and(|text| read(&text, layer).is_clear());
+        !is_aws_managed(policy) && (policy.text.trim().is_empty() || understood())
+    });
+    editable.map_or(
+        Place {
+            layer,
+            level,
+            policy: there.len(),
+        },
+        |(place, _)| *place,
+    )
+}
+
+fn account_of(caller: &Principal) -> Option<String> {
+    let (partition, account) = (caller.partition()?, caller.account()?);
+    Some(format!("arn:{partition}:iam::{account}:root"))
+}

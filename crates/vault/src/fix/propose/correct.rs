@@ -1,0 +1,178 @@
+//! Nothing allows: corrects the statement that was most probably meant to.
+
+use super::{Proposal, Spot, exact_resource, is_aws_managed, single, text_at};
+use crate::case::Case;
+use crate::fix::{Kind, edit};
+use crate::report::Row;
+use crate::why::{Miss, NearMiss, near_misses};
+use evaluator::condition::{Comparison, Operator, Quantifier};
+use evaluator::context::Context;
+use evaluator::name::ResourceMatch;
+use evaluator::policy::{Clear, Statement, read};
+use evaluator::source::Span;
+
+/// Corrects the likeliest near miss of the first row.
+pub(super) fn correct(case: &Case, spot: &Spot<'_>) -> Option<Proposal> {
+    let (row, context) = spot.rows.first()?;
+    let written = |place, span: Span| case.policies.at(place)?.text.get(span.range());
+    let misses = near_misses(spot.report, row, spot.layer, spot.level, written);
+    misses
+        .iter()
+        .filter(|near| {
+            case.policies
+                .at(near.place)
+                .is_some_and(|policy| !is_aws_managed(policy))
+        })
+        .find_map(|near| correction(case, spot, near, row, context))
+}
+
+fn correction(
+    case: &Case,
+    spot: &Spot<'_>,
+    near: &NearMiss,
+    row: &Row,
+    context: &Context,
+) -> Option<Proposal> {
+    let text = text_at(case, near.place)?;
+    let policy = read(&text, spot.layer);
+    let statement = policy.statements().get(near.statement)?;
+    let index = near.statement;
+    let (kind, text) = match near.miss {
+        Miss::OtherAction | Miss::SimilarService => {
+            // Every row that the statement would serve as well, or the next round would come here again.
+            let same = spot
+                .rows
+                .iter()
+                .filter(|(other, _)| other.resource == row.resource);
+            let actions: Vec<String> = same.map(|(other, _)| other.action.to_owned()).collect();
+            let mut after = text;
+            for action in &actions {
+                after = edit::apply(&after, &edit::add_value(&after, index, "Action", action)?);
+            }
+            (
+                Kind::AddActions {
+                    statement: index,
+                    actions,
+                },
+                after,
+            )
+        }
+        Miss::Resource(
+            ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_),
+        ) => {
+            let Clear::Yes(scope) = &statement.resource else {
+                return None;
+            };
+            let from = scope.entries.get(near.entry)?.value.text().to_owned();
+            let to = exact_resource(row);
+            let changes = edit::replace_value(&text, index, "Resource", near.entry, &to)?;
+            let kind = Kind::ReplaceResource {
+                statement: index,
+                from,
+                to,
+            };
+            (kind, edit::apply(&text, &changes))
+        }
+        Miss::Resource(ResourceMatch::NoResourceType) if only_of_service(statement, row.action) => {
+            let Clear::Yes(scope) = &statement.resource else {
+                return None;
+            };
+            let from = scope.entries.get(near.entry)?.value.text().to_owned();
+            let changes = edit::replace_value(&text, index, "Resource", near.entry, "*")?;
+            let kind = Kind::ReplaceResource {
+                statement: index,
+                from,
+                to: "*".into(),
+            };
+            (kind, edit::apply(&text, &changes))
+        }
+        Miss::Resource(ResourceMatch::Differs(_)) => {
+            let resource = exact_resource(row);
+            let changes = edit::add_value(&text, index, "Resource", &resource)?;
+            let kind = Kind::AddResource {
+                statement: index,
+                resource,
+            };
+            (kind, edit::apply(&text, &changes))
+        }
+        Miss::Condition(_) => join_test(&text, statement, index, near.entry, context, false)?,
+        _ => return None,
+    };
+    Some(Proposal {
+        place: near.place,
+        kind,
+        text,
+    })
+}
+
+/// Whether a statement is about the action's service alone, so that its resource can be widened to `*` without
+/// widening anything that has a resource.
+fn only_of_service(statement: &Statement, action: &str) -> bool {
+    let service = action.split(':').next();
+    match &statement.action {
+        Clear::Yes(scope) if !scope.except => {
+            let mut entries = scope.entries.iter();
+            entries.all(|entry| entry.value.service().is_some() && entry.value.service() == service)
+        }
+        _ => false,
+    }
+}
+
+/// Adds the request's value to a test that wants one of several (`joins`), or that denies all but several.
+pub(super) fn join_test(
+    text: &str,
+    statement: &Statement,
+    index: usize,
+    place: usize,
+    context: &Context,
+    negated: bool,
+) -> Option<(Kind, String)> {
+    let Clear::Yes(tests) = &statement.condition else {
+        return None;
+    };
+    let compared = tests.get(place)?;
+    let fits = match compared.operator.value {
+        Operator::Compare {
+            quantifier: Quantifier::One,
+            comparison,
+            negated: is,
+            ..
+        } => is == negated && joins(comparison),
+        _ => false,
+    };
+    let key = compared.key.value.as_str();
+    let value = single(context, &compared.key.value).filter(|_| fits && can_be_listed(key))?;
+    let operator = text
+        .get(compared.operator.span.range())?
+        .trim_matches('"')
+        .to_owned();
+    let changes = edit::add_test_value(text, index, &operator, key, &value)?;
+    let kind = Kind::AddConditionValue {
+        statement: index,
+        key: key.to_owned(),
+        value,
+    };
+    Some((kind, edit::apply(text, &changes)))
+}
+
+const fn joins(comparison: Comparison) -> bool {
+    matches!(
+        comparison,
+        Comparison::StringEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringLike
+            | Comparison::ArnLike
+    )
+}
+
+/// Keys whose values say where a call comes from or goes to, so that listing one more of them is what the
+/// policy's author would do. A tag or a user name is not added for somebody.
+fn can_be_listed(key: &str) -> bool {
+    const KEYS: [&str; 4] = [
+        "kms:ViaService",
+        "aws:RequestedRegion",
+        "aws:CalledVia",
+        "aws:PrincipalArn",
+    ];
+    KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))
+}

@@ -1,0 +1,142 @@
+//! The whole search, in small steps: whoever has something else to do may stop between them.
+//!
+//! On a page, a search in one piece would keep a person from typing: the largest case takes seconds. A step reads or
+//! judges about as much as one keystroke does.
+
+use super::Fix;
+use super::permits::Comparison;
+use super::propose::Way;
+use super::solve::{Goals, Solving};
+use crate::case::Case;
+use crate::memory::Memory;
+use evaluator::sorted::sort_by_key;
+use std::cmp::Reverse;
+
+/// The smallest sets of changes that make every action pass that can be made to, by how little they permit.
+pub fn everything(case: &Case) -> Vec<Fix> {
+    Search::new(case.clone(), Memory::default()).run()
+}
+
+/// The same for one action.
+pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
+    Search::new(case.clone(), Memory::default())
+        .only(action)
+        .run()
+}
+
+/// A search for fixes.
+#[derive(Debug)]
+pub struct Search {
+    case: Case,
+    /// The one action to make pass; `None`: all of them.
+    action: Option<String>,
+    /// One for all ways: each changes few policies, and the others need not be read again.
+    memory: Memory,
+    ways: std::vec::IntoIter<Way>,
+    stage: Stage,
+    fixes: Vec<Fix>,
+}
+
+/// What the next step does.
+#[derive(Debug)]
+enum Stage {
+    /// Finds out what is denied.
+    Begin,
+    /// Begins with the next way of thinking.
+    NextWay(Box<Goals>),
+    /// Makes or leaves out a change.
+    Solve(Box<Goals>, Box<Solving>),
+    /// Finds out what else a fix permits.
+    Compare(Box<Goals>, Box<(Fix, Comparison)>),
+    /// Nothing is left to do.
+    End,
+}
+
+impl Search {
+    /// A search that has not begun. A memory that has reported on the case saves reading its policies again.
+    pub fn new(case: Case, memory: Memory) -> Self {
+        Self {
+            case,
+            action: None,
+            memory,
+            ways: vec![Way::Correct, Way::Add, Way::Grant].into_iter(),
+            stage: Stage::Begin,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The same for one action.
+    #[must_use]
+    pub fn only(mut self, action: &str) -> Self {
+        self.action = Some(action.to_owned());
+        self
+    }
+
+    /// Does the next step. Answers whether there may be another.
+    pub fn go_on(&mut self) -> bool {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::End) {
+            Stage::Begin => match Goals::of(&self.case, self.action.as_deref(), &mut self.memory) {
+                Some(goals) => Stage::NextWay(Box::new(goals)),
+                None => Stage::End,
+            },
+            Stage::NextWay(goals) => match self.ways.next() {
+                Some(way) => Stage::Solve(goals, Box::new(Solving::new(&self.case, way))),
+                None => Stage::End,
+            },
+            Stage::Solve(goals, mut solving) => {
+                if solving.go_on(&self.case, &goals, &mut self.memory) {
+                    Stage::Solve(goals, solving)
+                } else {
+                    self.compare(goals, *solving)
+                }
+            }
+            Stage::Compare(goals, mut fix) => {
+                if fix.1.go_on() {
+                    Stage::Compare(goals, fix)
+                } else {
+                    let (fix, comparison) = *fix;
+                    self.fixes.push(Fix {
+                        permits: comparison.permits(),
+                        ..fix
+                    });
+                    Stage::NextWay(goals)
+                }
+            }
+            Stage::End => Stage::End,
+        };
+        !matches!(self.stage, Stage::End)
+    }
+
+    /// What was found, once there is no other step.
+    pub fn fixes(self) -> Vec<Fix> {
+        let mut fixes = self.fixes;
+        // What makes more pass comes first, then what permits less, then what changes less.
+        sort_by_key(&mut fixes, |fix| {
+            let changes = fix.steps.iter().map(|step| step.changes.len());
+            (
+                Reverse(fix.makes.len()),
+                fix.permits.breadth(),
+                fix.steps.len(),
+                changes.sum::<usize>(),
+            )
+        });
+        fixes
+    }
+
+    fn run(mut self) -> Vec<Fix> {
+        while self.go_on() {}
+        self.fixes()
+    }
+
+    /// What the changes of a way permit, if they are a fix that no other way has found.
+    fn compare(&mut self, goals: Box<Goals>, solving: Solving) -> Stage {
+        let fix = solving.prove(&self.case, &goals, &mut self.memory);
+        let new = |fix: &Fix| self.fixes.iter().all(|other| other.steps != fix.steps);
+        let Some(fix) = fix.filter(new) else {
+            return Stage::NextWay(goals);
+        };
+        let after = super::apply(&self.case, &fix.steps);
+        let comparison = Comparison::new(&self.case, &after, &mut self.memory);
+        Stage::Compare(goals, Box::new((fix, comparison)))
+    }
+}

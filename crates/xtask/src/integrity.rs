@@ -1,0 +1,91 @@
+//! The page checks its own files: a file that is not the one of the build (damaged, of another release, changed on its
+//! way) is refused by the browser, and the page says that it could not start, instead of doing something else.
+//!
+//! Text in, text out, as in [`crate::html`]. See <https://www.w3.org/TR/SRI/>, and for modules
+//! <https://html.spec.whatwg.org/multipage/webappapis.html#import-map-integrity-metadata-table>.
+
+use crate::html;
+use crate::step::Outcome;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// A file beside `index.html`.
+pub(crate) struct Named {
+    /// What it is called.
+    pub(crate) name: String,
+    /// Its hash, as `integrity` takes it.
+    pub(crate) hash: String,
+}
+
+/// Puts the hashes where the page loads a file: style sheets, the program, and every module, whoever imports it.
+pub(crate) fn with_integrity(page: &str, files: &[Named]) -> Outcome<String> {
+    let mut page = page.to_owned();
+    let mut modules = Map::new();
+    let mut programs = 0;
+    for Named { name, hash } in files {
+        match ending(name) {
+            "js" => {
+                modules.insert(format!("./{name}"), json!(hash));
+            }
+            "css" => {
+                let link = format!("href=\"./{name}\"");
+                page = page.replace(&link, &format!("{link} integrity=\"{hash}\""));
+            }
+            // Not its preload: Chromium knows no hash there, and says so each time.
+            "wasm" => {
+                // What Trunk's loader gives to wasm-bindgen's, which takes an answer as well as an address.
+                let loaded = format!("module_or_path: './{name}'");
+                let fetched =
+                    format!("module_or_path: fetch('./{name}', {{ integrity: '{hash}' }})");
+                programs += page.matches(&loaded).count();
+                page = page.replace(&loaded, &fetched);
+            }
+            _ => {}
+        }
+    }
+    if programs != 1 {
+        return Err("index.html should load the program in one place, as Trunk writes it".into());
+    }
+    let map = json!({"integrity": Value::Object(modules)});
+    html::with_import_map(&page, &map.to_string())
+}
+
+fn ending(name: &str) -> &str {
+    let ending = Path::new(name).extension();
+    ending
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_that_the_page_loads_has_its_hash() {
+        let page = "<meta charset=utf-8><link rel=\"stylesheet\" href=\"./a-1.css\"/>\
+                    <script type=\"module\">await init({ module_or_path: './p-2_bg.wasm' });</script>\
+                    <link rel=\"preload\" href=\"./p-2_bg.wasm\" as=\"fetch\">";
+        let files = [
+            "a-1.css",
+            "p-2.js",
+            "p-2_bg.wasm",
+            "rest-3.wasm",
+            "ja-4.json",
+        ]
+        .map(|name| Named {
+            name: name.to_owned(),
+            hash: format!("sha256-{name}="),
+        });
+        assert_eq!(
+            with_integrity(page, &files).unwrap(),
+            "<meta charset=utf-8>\
+             <script type=\"importmap\">{\"integrity\":{\"./p-2.js\":\"sha256-p-2.js=\"}}</script>\
+             <link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"sha256-a-1.css=\"/>\
+             <script type=\"module\">await init({ module_or_path: fetch('./p-2_bg.wasm', { integrity: 'sha256-p-2_bg.wasm=' }) });</script>\
+             <link rel=\"preload\" href=\"./p-2_bg.wasm\" as=\"fetch\">"
+        );
+        let changed = page.replace("module_or_path", "module");
+        assert!(with_integrity(&changed, &files).is_err());
+    }
+}

@@ -1,0 +1,99 @@
+//! What makes a build the same wherever it is made: no path of this machine in what the compiler writes.
+//!
+//! A panic's place is kept in the program as the path of its source file. For the crates of this workspace that path
+//! is relative already; for others it begins with wherever this person's cargo keeps them.
+
+use crate::step::{ask, command, root};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The variable that cargo reads the flags from, between which it takes this character.
+const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+const BETWEEN: &str = "\u{1f}";
+
+/// Where a compiler keeps the standard library's sources.
+const SOURCES: &str = "lib/rustlib/src/rust";
+
+/// The variables for a cargo that builds what is published. A person's own flags are not among them.
+/// Further flags come behind.
+pub(crate) fn variables(more: &[&str]) -> [(&'static str, OsString); 1] {
+    let mut flags = flags(&places());
+    for flag in more {
+        flags.push(BETWEEN);
+        flags.push(flag);
+    }
+    [(FLAGS, flags)]
+}
+
+fn flags(places: &[(PathBuf, String)]) -> OsString {
+    let mut flags = OsString::new();
+    for (path, name) in places {
+        if !flags.is_empty() {
+            flags.push(BETWEEN);
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(path);
+        flags.push("=");
+        flags.push(name);
+    }
+    flags
+}
+
+/// The folders that are this machine's own, with what is written instead; where several fit, the last counts.
+fn places() -> Vec<(PathBuf, String)> {
+    let home = || {
+        #[allow(deprecated)] // what was wrong with it on one system is mended since Rust 1.85
+        env::home_dir().map(|home| home.join(".cargo"))
+    };
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    let mut places = vec![(root(), ".".to_owned())];
+    // A folder for each place that packages come from, whose name is made of that place's address.
+    let folders = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
+    let folders = folders.into_iter().flatten().filter_map(Result::ok);
+    let mut folders: Vec<_> = folders.map(|folder| folder.path()).collect();
+    folders.sort();
+    places.extend(
+        folders
+            .into_iter()
+            .map(|folder| (folder, "registry".to_owned())),
+    );
+    // The standard library's sources, where they are installed: without them their paths are not of this machine.
+    let compiler = ask(command("rustc").args(["--print", "sysroot"]));
+    places
+        .extend(compiler.map(|compiler| (Path::new(&compiler).join(SOURCES), standard_library())));
+    places
+}
+
+/// What a compiler writes for the standard library's sources when it has none.
+fn standard_library() -> String {
+    let about = ask(command("rustc").arg("-vV")).unwrap_or_default();
+    let commit = about
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "));
+    format!("/rustc/{}", commit.unwrap_or("unknown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_says_what_stands_for_each_place() {
+        let flags = flags(&[
+            (PathBuf::from("/home/me/work"), ".".to_owned()),
+            (PathBuf::from("/home/me/with space"), "registry".to_owned()),
+        ]);
+        let expected = [
+            "--remap-path-prefix=/home/me/work=.",
+            "--remap-path-prefix=/home/me/with space=registry",
+        ];
+        assert_eq!(flags, OsString::from(expected.join(BETWEEN)));
+    }
+
+    #[test]
+    fn this_repository_is_one_of_the_places() {
+        assert!(places().contains(&(root(), ".".to_owned())));
+    }
+}

@@ -1,0 +1,337 @@
+// Teaching with the page: a learner solves challenges, a trainer writes one, collects codes and projects.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { editor, editorsReady, start, stop, textOf, visit } from './lib/page.mjs';
+import { ROOT } from './lib/site.mjs';
+
+const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const SHOTS = join(ROOT, 'target/shots');
+const COURSE = join(ROOT, 'crates/challenge/data/challenges');
+
+before(() => start());
+after(stop);
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+
+/** A page of these rooms is there when its title is; the network may still bring a language. */
+const titled = async (page) => {
+  await page.locator('#teach-title, #wall-title').first().waitFor();
+  await page.waitForLoadState('networkidle');
+};
+
+/** The file of a challenge of the course, as its author wrote it. */
+async function written(file) {
+  return JSON.parse(await readFile(join(COURSE, file), 'utf8'));
+}
+
+/** The reference solution's text for the case on the page: the values that were drawn take the place of the written ones. */
+async function solution(page, file, label) {
+  const challenge = await written(file);
+  const start = challenge.case.policies.identity[0];
+  const shown = JSON.parse(await textOf(page, label));
+  let text = JSON.stringify(challenge.solution[0].text, null, 2);
+  const pairs = new Map();
+  const walk = (one, other) => {
+    if (typeof one === 'string' && typeof other === 'string') return pair(one, other);
+    if (one && typeof one === 'object') for (const key of Object.keys(one)) walk(one[key], other?.[key]);
+  };
+  const pair = (one, other) => {
+    const parts = [one.split(/[:/]/), other.split(/[:/]/)];
+    parts[0].forEach((part, at) => { if (part && part !== parts[1][at]) pairs.set(part, parts[1][at]); });
+  };
+  walk(start.text, shown);
+  // What the start does not say is read from the other policies of the case.
+  const key = challenge.case.policies.key?.[0];
+  if (key) walk(key.text, JSON.parse(await textOf(page, await keyLabel(page))));
+  for (const [from, to] of pairs) text = text.replaceAll(from, to);
+  return text;
+}
+
+const keyLabel = (page) => page.evaluate(() => (document.documentElement.lang === 'ja' ? 'KMS キーポリシー' : 'KMS key policy'));
+
+/** Puts a text into an editor with the keyboard alone. */
+async function type(page, label, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await editor(page, label).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** Presses Tab until the element has the focus, as somebody without a mouse would. */
+async function reach(page, locator) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the Tab key does not reach ${locator}`);
+}
+
+/** A code whose answers were taken out, with a check that fits: what somebody would make who knows how codes are made. */
+function forge(code) {
+  const said = JSON.parse(inflateRawSync(Buffer.from(code.split('.')[1], 'base64url')).toString());
+  said.done.forEach((done) => { done.changed = []; });
+  const payload = deflateRawSync(JSON.stringify(said)).toString('base64url');
+  return `v1.${payload}.${check(payload)}`;
+}
+
+/** The check of a payload (crates/challenge/src/code.rs). */
+function check(payload) {
+  const next = (state) => {
+    let mixed = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+    return mixed ^ (mixed >> 31n);
+  };
+  let state = next(0n);
+  for (const byte of Buffer.from(payload)) state = next(state ^ BigInt(byte));
+  return (state >> 32n).toString(16).padStart(8, '0');
+}
+
+async function assertAccessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run({
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`), []);
+}
+
+async function assertFits(page) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= window, `the page is ${content} pixels wide in a window of ${window}`);
+}
+
+/** Begins with a name and opens a challenge by its number. */
+async function begin(page, name, { label, first }) {
+  await field(page, label).fill(name);
+  await page.keyboard.press('Enter');
+  await page.locator('.teach-course').waitFor();
+  await page.getByRole('listitem').filter({ hasText: first }).getByRole('button').click();
+  await page.locator('.teach-check').first().waitFor();
+  await editorsReady(page);
+}
+
+test('a learner solves the first three in Japanese on a phone, with the keyboard', () => visit({
+  path: '#learn&lang=ja', until: titled, viewport: { width: 390, height: 844 },
+}, async (page) => {
+  page.mayRequest = () => true; // the editor comes with the first challenge
+  await page.locator('html[lang=ja]').waitFor();
+  await reach(page, field(page, '名前またはニックネーム'));
+  await page.keyboard.type('花子');
+  await page.keyboard.press('Enter');
+  await assertFits(page);
+  await assertAccessible(page);
+  const files = ['01-seven-actions.json', '02-backup-storage.json', '03-resource-arns.json'];
+  for (const [at, file] of files.entries()) {
+    const { title } = await written(file);
+    if (at === 0) {
+      await reach(page, page.locator('.teach-item button').first());
+      await page.keyboard.press('Enter');
+    }
+    await page.getByRole('heading', { name: title.ja, level: 2 }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'teach-title', 'reading begins at the title');
+    await page.locator('.teach-check').first().waitFor();
+    await editorsReady(page);
+    if (at === 0) {
+      await reach(page, button(page, 'ヒント 1 / 3 を表示'));
+      await page.keyboard.press('Enter');
+      await button(page, 'ヒント 2 / 3 を表示').waitFor();
+      await type(page, 'アイデンティティポリシー', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
+      await page.getByText('ガードレール 3 件に違反しています').first().waitFor();
+      await page.getByText('kms:ScheduleKeyDeletion').first().waitFor();
+      await page.getByRole('button', { name: 'この課題を最初からやり直す' }).click();
+      await page.getByText('目標 1 件中 0 件を達成').first().waitFor();
+    }
+    await type(page, 'アイデンティティポリシー', await solution(page, file, 'アイデンティティポリシー'));
+    await page.getByRole('heading', { name: '解決しました' }).waitFor();
+    await assertFits(page);
+    if (at === 0) await assertAccessible(page);
+    if (at < 2) {
+      await reach(page, button(page, '次の課題へ'));
+      await page.keyboard.press('Enter');
+    }
+  }
+  await button(page, '課題の一覧へ').click();
+  await page.getByText(/問中 3 問を解決しました/).waitFor();
+  assert.match(await field(page, '完了コード').inputValue(), /^v1\..+\.[0-9a-f]{8}$/);
+  await page.getByText('QR コードで表示').click();
+  await page.getByRole('img', { name: '完了コードの QR コード' }).waitFor();
+  await assertAccessible(page);
+}));
+
+test('progress is kept on the device only after the learner agreed, and deleted in one click', () => visit({
+  path: '#learn', until: titled,
+}, async (page) => {
+  page.mayRequest = () => true;
+  const kept = () => page.evaluate(() => localStorage.getItem('canivault-progress'));
+  const { title } = await written('01-seven-actions.json');
+  await begin(page, 'Ann', { label: 'Your name, or a nickname', first: title.en });
+  await type(page, 'Identity policy', await solution(page, '01-seven-actions.json', 'Identity policy'));
+  await page.getByRole('heading', { name: 'Solved', exact: true }).waitFor();
+  await button(page, 'All challenges').click();
+  assert.equal(await kept(), null);
+  await page.waitForTimeout(600);
+  page.settled = false;
+  await page.reload();
+  await titled(page);
+  await page.getByText(/^1 of \d+ is solved/).waitFor();
+  await page.getByRole('checkbox', { name: 'Keep my progress in this browser' }).check();
+  await page.waitForFunction(() => localStorage.getItem('canivault-progress'));
+  assert.equal(JSON.parse(await kept()).version, 1);
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save my progress as a file').click();
+  const file = await (await saved).path();
+  await button(page, 'Delete my progress').click();
+  await field(page, 'Your name, or a nickname').waitFor();
+  assert.equal(await kept(), null);
+  await field(page, 'Your name, or a nickname').fill('Somebody else');
+  await button(page, 'Start').click();
+  await page.getByText(/^0 of \d+ are solved/).waitFor();
+  await page.getByLabel('Open progress from a file').setInputFiles(file);
+  await page.getByText(/^1 of \d+ is solved/).waitFor();
+  await page.getByText('Ann', { exact: true }).waitFor();
+}));
+
+test('a trainer prepares a workshop, and its link opens nothing else', () => visit({
+  path: '#train', until: titled,
+}, async (page, context) => {
+  await assertAccessible(page);
+  await field(page, 'Title').fill('IAM in Osaka');
+  await page.getByLabel('Last day').fill('2026-12-31');
+  await page.getByRole('combobox', { name: 'Language' }).last().selectOption('ja');
+  await button(page, 'Choose none').click();
+  const { title } = await written('02-backup-storage.json');
+  await page.getByRole('checkbox', { name: title.en }).check();
+  const link = await field(page, 'Workshop link').inputValue();
+  assert.match(link, /#w=1\.[\w-]+&lang=ja$/);
+  const learner = await context.newPage();
+  await learner.goto(link);
+  await titled(learner);
+  await learner.getByRole('heading', { name: 'IAM in Osaka' }).waitFor();
+  await learner.getByText('2026-12-31 まで').waitFor();
+  assert.equal(await learner.getByRole('link').count(), 0, 'nothing to distract');
+  await learner.locator('#learner-name').fill('花子');
+  await learner.keyboard.press('Enter');
+  assert.equal(await learner.locator('.teach-item').count(), 1);
+  await learner.close();
+}));
+
+test('a trainer writes a challenge, shares it, and reads what five learners handed in', () => visit({
+  path: '#train', until: titled, viewport: { width: 1440, height: 900 },
+}, async (page, context) => {
+  page.mayRequest = () => true;
+  await button(page, 'Write a challenge').click();
+  await page.getByText('Something is missing or wrong: title.en must be there.').waitFor();
+  await field(page, 'Id').fill('of-my-own');
+  for (const [name, text] of [['Title', 'My own'], ['Story (Markdown)', 'It **fails**.'], ['Explanation, for afterwards (Markdown)', 'So.']]) {
+    await field(page, `${name} · English`).fill(text);
+  }
+  await page.getByRole('table').getByRole('button', { name: /Fail/ }).last().click();
+  await page.getByRole('checkbox', { name: 'Identity: every policy, also new ones' }).check();
+  await field(page, 'Action of the request').fill('iam:CreateUser');
+  await button(page, 'Add the guardrail').click();
+  await page.getByText('iam:CreateUser on * stays denied').waitFor();
+  await button(page, 'Test the challenge').click();
+  await page.getByText(/the reference solution fails/).waitFor();
+  const policy = JSON.parse(await textOf(page, 'Identity policy'));
+  const statements = [policy.Statement].flat();
+  const extended = { ...policy, Statement: [...statements, {
+    Effect: 'Allow', Action: ['backup:CreateBackupVault', 'backup-storage:MountCapsule', 'kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant', 'kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*',
+  }] };
+  const right = JSON.stringify(extended, null, 2);
+  await editor(page, 'Identity policy').scrollIntoViewIfNeeded();
+  await type(page, 'Identity policy', right);
+  await button(page, 'Test the challenge').click();
+  await page.getByText(/It is what it says/).waitFor();
+  await assertAccessible(page);
+  const link = await field(page, 'Link that opens this challenge').inputValue();
+
+  const codes = [];
+  for (const name of ['Ann', '=Ben()', 'Cho', 'Dai']) {
+    const learner = await context.newPage();
+    await learner.goto(link);
+    await titled(learner);
+    await begin(learner, name, { label: 'Your name, or a nickname', first: 'My own' });
+    await type(learner, 'Identity policy', right);
+    await learner.getByRole('heading', { name: 'Solved', exact: true }).waitFor();
+    await button(learner, 'All challenges').click();
+    codes.push(await field(learner, 'Completion code').inputValue());
+    await learner.evaluate(() => sessionStorage.clear());
+    await learner.close();
+  }
+  // One lost its end on the way, one claims what its answers do not show, one is of a version before the first.
+  const mangled = codes[2].slice(0, -6) + 'ffffff';
+  const older = 'v0.abcdef.12345678';
+  const forged = forge(codes[3]);
+  const sent = `From: Ann\n${codes[0]}\n\n> ${codes[1]}\n${mangled}\n${older}\n${forged} (thanks!)`;
+
+  await button(page, 'Collect the results').click();
+  await page.getByText('This is not an examination.').waitFor();
+  await field(page, 'Workshop link').fill(link);
+  await field(page, 'Completion codes').fill(sent);
+  await page.getByText('5 codes').waitFor();
+  const row = (name) => page.getByRole('table', { name: 'Results' }).getByRole('row').filter({ hasText: name });
+  await row('Ann').getByText('Solved').waitFor();
+  await row('Ann').getByText('as the reference').waitFor();
+  await row('must be copied again').waitFor();
+  await row('no longer read').waitFor();
+  await row('Dai').getByText('Not solved').waitFor();
+  await row('Dai').getByText('it was made or changed by hand').waitFor();
+  await assertAccessible(page);
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save the table as CSV').click();
+  const csv = await readFile(await (await saved).path(), 'utf8');
+  assert.match(csv, /"'=Ben\(\)"/, 'a name is no formula');
+  await button(page, 'Ann').click();
+  await page.getByRole('heading', { name: 'Solutions of Ann' }).waitFor();
+}));
+
+test('the projector shows one request layer by layer, with the keyboard, and stands still where nothing may move', async () => {
+  await mkdir(SHOTS, { recursive: true });
+  for (const colorScheme of ['light', 'dark']) {
+    await visit({ path: '#project', until: titled, viewport: { width: 1920, height: 1080 }, colorScheme, reducedMotion: 'reduce' }, async (page) => {
+      const step = () => page.locator('.teach-eyebrow').innerText();
+      assert.match(await step(), /^Step 1 of/);
+      assert.equal(await button(page, 'Play').count(), 0, 'nothing moves by itself');
+      await page.keyboard.press('ArrowRight');
+      assert.match(await step(), /^Step 2 of/);
+      await page.keyboard.press('End');
+      await page.locator('.teach-stage.tone-deny').waitFor();
+      await assertAccessible(page);
+      await page.screenshot({ path: join(SHOTS, `projector-${colorScheme}.png`) });
+      const action = await page.locator('#wall-row').inputValue();
+      await page.keyboard.press('ArrowUp');
+      assert.notEqual(await page.locator('#wall-row').inputValue(), action);
+      assert.match(await step(), /^Step 1 of/);
+    });
+  }
+  await visit({ path: '#project', until: titled }, async (page) => {
+    await button(page, 'Play').click();
+    await button(page, 'Pause').waitFor();
+    await page.keyboard.press('p');
+    await button(page, 'Play').waitFor();
+  });
+});
+
+test('addresses lead from one room to the other, and the guide comes with the page', () => visit({
+  path: '#guide', until: titled,
+}, async (page) => {
+  page.settled = false; // each room is a page of its own
+  const quiet = () => page.waitForLoadState('networkidle');
+  await page.getByRole('heading', { name: 'A plan for 45 minutes' }).waitFor();
+  await assertAccessible(page);
+  await page.getByRole('link', { name: 'For trainers' }).click();
+  await page.getByRole('heading', { name: 'Prepare a workshop' }).waitFor();
+  await quiet();
+  await page.getByRole('link', { name: 'The playground' }).click();
+  await page.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+  await quiet();
+  await page.evaluate(() => { location.hash = '#w=1.nonsense'; });
+  await page.getByRole('heading', { name: 'This link opens no workshop' }).waitFor();
+  await quiet();
+  // A browser that leaves a page calls off the request for its icon.
+  page.problems = page.problems.filter((problem) => !/^request failed: .*icon-\w+\.svg$/.test(problem));
+}));

@@ -1,0 +1,74 @@
+//! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
+
+use super::found::use_found;
+use super::send::Send;
+use super::store::Scene;
+use crate::components::fixes::Fixes;
+use crate::components::pin::Pin;
+use crate::components::questions::Questions;
+use crate::components::reasons::Reasons;
+use crate::components::speech::use_speech;
+use crate::components::take::Take;
+use crate::components::why::Why;
+use crate::state::Action;
+use crate::view::screen::WhyView;
+use crate::view::{fixes as views, pin, questions, reasons};
+use std::rc::Rc;
+use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
+
+/// What explains the answer needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) scene: Scene,
+    /// Why the cell that is looked at says what it says.
+    pub(super) why: Rc<Option<WhyView>>,
+    pub(super) send: Send,
+    pub(super) ask: Callback<Action>,
+}
+
+/// What explains the answer.
+#[component]
+pub(super) fn Explained(props: &Props) -> Html {
+    let Props {
+        scene,
+        why,
+        send,
+        ask,
+    } = props;
+    let speech = use_speech();
+    let seen = scene.seen(speech.words());
+    let found = use_found(scene);
+    let fixes = found.fixes.as_deref().map(Vec::as_slice);
+    let onmessage = use_callback(
+        (send.onmessage.clone(), found.fixes.clone()),
+        |(fix, step), (onmessage, fixes)| onmessage.emit((fix, step, fixes.clone())),
+    );
+    let ontake = use_callback(
+        (send.ontake.clone(), found.fixes.clone()),
+        |taken, (ontake, fixes)| ontake.emit((taken, fixes.clone())),
+    );
+    // Nobody prints while typing.
+    let settled = found.fixes.is_some();
+    let reasons = use_memo(
+        (settled, scene.clone(), speech.clone()),
+        |(settled, scene, speech)| match settled {
+            true => reasons::reasons(&scene.seen(speech.words())),
+            false => Vec::new(),
+        },
+    );
+    html! {
+        <>
+            <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
+            <Reasons reasons={(*reasons).clone()} />
+            <Why why={(**why).clone()} {ask} />
+            <Questions open={questions::open(&seen)} {ask} />
+            <Fixes
+                fixes={views::fixes(&seen, fixes)}
+                nothing={views::nothing(&seen, fixes)}
+                {onmessage}
+                {ask}
+            />
+            <Take {ontake} />
+        </>
+    }
+}

@@ -1,0 +1,101 @@
+//! What takes longer than a keystroke: what would fix the case, and what else its policies permit since it was pinned.
+//!
+//! Looked for once the case has stood still, a slice at a time, so that the page answers in between. The next change
+//! calls it off.
+
+use super::store::{Same, Scene};
+use crate::browser;
+use crate::state::{Asked, Draft};
+use std::cell::RefCell;
+use std::rc::Rc;
+use vault::fix::{Comparison, Fix, Permits, Search};
+use yew::{hook, use_effect_with, use_mut_ref, use_state};
+
+/// How long a case stands still before anything is looked for, in milliseconds.
+const A_MOMENT: u32 = 700;
+
+/// How long a slice takes, in milliseconds: with one step more it still fits into a frame mostly.
+const SLICE: f64 = 8.0;
+
+/// What would fix the present case, once it was found.
+pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
+
+/// What was found for the present case; `None` until then.
+pub(super) struct Found {
+    /// What would fix it.
+    pub(super) fixes: Fixes,
+    /// What else its policies permit than the pinned ones.
+    pub(super) permits: Option<Rc<Permits>>,
+}
+
+/// What is looked for: the case, and the draft that it is compared with.
+type Wanted = (Same<Asked>, Option<Same<Draft>>);
+
+/// Looks for both.
+#[hook]
+pub(super) fn use_found(scene: &Scene) -> Found {
+    let fixes = use_state(|| None::<(Same<Asked>, Rc<Vec<Fix>>)>);
+    let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
+    let (searching, comparing) = (use_mut_ref(|| None), use_mut_ref(|| None));
+    let wanted: Wanted = (scene.asked.clone(), scene.state.pinned.clone().map(Same));
+    use_effect_with(wanted.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), permits.setter());
+        move |wanted| {
+            let wanted = wanted.clone();
+            let (asked, Some(pinned)) = &wanted else {
+                comparing.replace(None);
+                return;
+            };
+            let (asked, pinned, slices) = (asked.clone(), pinned.clone(), Rc::clone(&comparing));
+            let begin = move || {
+                let mut memory = memory.borrow().clone();
+                let comparison = Comparison::new(&pinned.asked().case, &asked.case, &mut memory);
+                work(&slices, comparison, Comparison::go_on, move |comparison| {
+                    setter.set(Some((wanted, Rc::new(comparison.permits()))));
+                });
+            };
+            comparing.replace(Some(browser::later(A_MOMENT, begin)));
+        }
+    });
+    use_effect_with(scene.asked.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), fixes.setter());
+        move |asked| {
+            let (asked, slices) = (asked.clone(), Rc::clone(&searching));
+            let begin = move || {
+                let search = Search::new(asked.case.clone(), memory.borrow().clone());
+                work(&slices, search, Search::go_on, move |search| {
+                    setter.set(Some((asked, Rc::new(search.fixes()))));
+                });
+            };
+            searching.replace(Some(browser::later(A_MOMENT, begin)));
+        }
+    });
+    let fixes = fixes.as_ref().filter(|(asked, _)| *asked == scene.asked);
+    let permits = permits.as_ref().filter(|(found, _)| *found == wanted);
+    Found {
+        fixes: fixes.map(|(_, fixes)| Rc::clone(fixes)),
+        permits: permits.map(|(_, permits)| Rc::clone(permits)),
+    }
+}
+
+/// What is left of some work, waiting for its turn.
+type Slices = Rc<RefCell<Option<browser::Later>>>;
+
+/// Goes on until the slice is over; then again when the browser has done what else there was.
+fn work<W: 'static>(
+    slices: &Slices,
+    mut left: W,
+    go_on: fn(&mut W) -> bool,
+    done: impl FnOnce(W) + 'static,
+) {
+    let end = browser::now() + SLICE;
+    while browser::now() < end {
+        if !go_on(&mut left) {
+            done(left);
+            return;
+        }
+    }
+    let again = Rc::clone(slices);
+    let next = browser::later(0, move || work(&again, left, go_on, done));
+    slices.replace(Some(next));
+}

@@ -1,0 +1,40 @@
+//! The guide for trainers, as it stands in `docs/`: it comes with the page, so that it is there on a closed network.
+
+use crate::components::speech::use_speech;
+use crate::teach::components::text::{blocks, inline};
+use crate::teach::markdown::{self, Block};
+use yew::{Html, component, html};
+
+const ENGLISH: &str = include_str!("../../../../docs/trainers.md");
+const JAPANESE: &str = include_str!("../../../../docs/trainers.ja.md");
+
+/// The guide.
+#[component]
+pub(super) fn Guide() -> Html {
+    let speech = use_speech();
+    let text = match speech.words().tag().as_str() {
+        "ja" => JAPANESE,
+        _ => ENGLISH,
+    };
+    let read = markdown::read(text);
+    // The first heading is the page's; the others are below it.
+    let parts = read.iter().enumerate().map(|(number, block)| match block {
+        Block::Heading(title) if number == 0 => {
+            html! { <h2 id="teach-title">{ inline(title) }</h2> }
+        }
+        Block::Heading(title) => html! { <h3>{ inline(title) }</h3> },
+        other => blocks(std::slice::from_ref(other)),
+    });
+    html! {
+        <>
+            <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
+                <a href="#train">{ speech.say("teach.nav.trainer") }</a>
+                <a href="#learn">{ speech.say("teach.nav.course") }</a>
+                <a href="#">{ speech.say("teach.nav.playground") }</a>
+            </nav>
+            <main class="teach-column">
+                <article class="teach-card teach-guide">{ for parts }</article>
+            </main>
+        </>
+    }
+}

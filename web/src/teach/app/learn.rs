@@ -1,0 +1,113 @@
+//! A learner's page: the beginning, the list, and the challenge that is open.
+
+use super::bench::Bench;
+use super::progress::{first, use_progress};
+use crate::browser;
+use crate::components::speech::use_speech;
+use crate::teach::components::course::{Begin, Course};
+use crate::teach::components::hand::Hand;
+use crate::teach::components::progress::Progress;
+use crate::teach::state::{Act, Learner};
+use crate::teach::view::course;
+use challenge::{Workshop, code};
+use std::rc::Rc;
+use yew::{
+    AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
+    use_effect_with, use_reducer,
+};
+
+/// What the page needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// What there is to learn.
+    pub(super) workshop: Workshop,
+    /// A trainer's link shows nothing else.
+    pub(super) alone: bool,
+}
+
+impl Reducible for Learner {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        Rc::new((*self).clone().apply(act))
+    }
+}
+
+/// A learner's page.
+#[component]
+pub(super) fn Learn(props: &Props) -> Html {
+    let speech = use_speech();
+    let learner = use_reducer(|| first(Learner::new(props.workshop.clone())));
+    let act: Callback<Act> = use_callback(learner.dispatcher(), |act, dispatcher| {
+        dispatcher.dispatch(act);
+    });
+    // What was opened is read from its title on.
+    use_effect_with((learner.open, learner.begun), |_| {
+        browser::focus("teach-title");
+        browser::scroll_to("teach-title");
+    });
+    let now = Rc::new((*learner).clone());
+    let progress = use_progress(&now, &speech, &act);
+    let view = course::course(speech.words(), &learner);
+    let code = (view.done.0 > 0).then(|| AttrValue::from(code::encode(&learner.code())));
+    let inside = if !learner.begun {
+        html! {
+            <main class="teach-column">
+                <Begin title={view.title} ends={view.ends} name={learner.name.clone()} act={&act} />
+            </main>
+        }
+    } else if let Some((at, work)) = learner.work() {
+        html! { <Bench key={at} {at} work={Rc::clone(work)} learner={now} act={&act} /> }
+    } else {
+        html! {
+            <main class="teach-column">
+                <Course course={view} act={&act} />
+                if let Some(code) = code {
+                    <section class="teach-card" aria-labelledby="teach-code-title">
+                        <h3 id="teach-code-title">{ speech.say("teach.code.title") }</h3>
+                        <p>{ speech.say("teach.code.about") }</p>
+                        <Hand
+                            id="completion-code"
+                            label={speech.say("teach.code.label")}
+                            text={code}
+                            copy={speech.say("teach.code.copy")}
+                            qr={speech.say("teach.code.qr")}
+                        />
+                    </section>
+                }
+                <Progress
+                    agreed={progress.agreed}
+                    told={progress.told}
+                    onagree={progress.onagree}
+                    onexport={progress.onexport}
+                    onimport={progress.onimport}
+                    ondelete={progress.ondelete}
+                />
+            </main>
+        }
+    };
+    let name = learner.name.trim();
+    html! {
+        <>
+            if learner.begun {
+                <nav class="teach-bar" aria-label={speech.say("teach.nav.learner")}>
+                    if learner.open.is_some() {
+                        <button type="button" class="plain" onclick={act.reform(|_| Act::Open(None))}>
+                            { speech.say("teach.nav.list") }
+                        </button>
+                    }
+                    if !name.is_empty() {
+                        <span class="teach-name">{ name }</span>
+                    }
+                    <button type="button" class="plain" onclick={act.reform(|_| Act::Leave)}>{ speech.say("teach.nav.leave") }</button>
+                </nav>
+            } else if !props.alone {
+                <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
+                    <a href="#">{ speech.say("teach.nav.playground") }</a>
+                    <a href="#train">{ speech.say("teach.nav.trainer") }</a>
+                </nav>
+            }
+            { inside }
+        </>
+    }
+}

@@ -1,0 +1,87 @@
+//! The frame of all teaching pages: name, language and theme, and the room that the address opens.
+
+use super::guide::Guide;
+use super::learn::Learn;
+use super::trainer::Trainer;
+use super::wall::Projector;
+use crate::app::tongue::use_tongue;
+use crate::browser;
+use crate::components::masthead::Masthead;
+use crate::components::speech::Speech;
+use crate::teach::{Room, opens};
+use crate::view::extras;
+use challenge::workshop::Listed;
+use challenge::{COURSE, Workshop, workshop};
+use yew::{ContextProvider, Html, component, html, use_memo};
+
+/// A teaching page.
+#[component]
+pub fn Page() -> Html {
+    let tongue = use_tongue(true);
+    let speech = tongue.speech.clone();
+    let room = use_memo((), |()| opens(&browser::fragment()));
+    let inside = match *room {
+        Some(Room::Workshop) => html! { <Given /> },
+        Some(Room::Trainer) => html! { <Trainer /> },
+        Some(Room::Guide) => html! { <Guide /> },
+        Some(Room::Projector) => html! { <Projector /> },
+        _ => html! { <Learn workshop={course()} alone={false} /> },
+    };
+    html! {
+        <ContextProvider<Speech> context={speech.clone()}>
+            <div class="page teach">
+                <Masthead
+                    languages={extras::languages()}
+                    language={tongue.language.clone()}
+                    themes={extras::themes(speech.words())}
+                    theme={tongue.theme.clone()}
+                    onlanguage={tongue.onlanguage.clone()}
+                    ontheme={tongue.ontheme.clone()}
+                />
+                { inside }
+            </div>
+        </ContextProvider<Speech>>
+    }
+}
+
+/// The whole course, as a workshop that nobody prepared.
+pub(super) fn course() -> Workshop {
+    let all = COURSE
+        .iter()
+        .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
+    Workshop {
+        version: challenge::VERSION,
+        challenges: all.collect(),
+        ..Workshop::default()
+    }
+}
+
+/// The workshop of the address, or why there is none.
+#[component]
+fn Given() -> Html {
+    let given = use_memo((), |()| Workshop::decode(&browser::fragment()));
+    match &*given {
+        Ok(workshop) => html! { <Learn workshop={workshop.clone()} alone={true} /> },
+        Err(error) => html! { <Refused error={error.clone()} /> },
+    }
+}
+
+#[derive(Clone, PartialEq, yew::Properties)]
+struct RefusedProps {
+    error: workshop::Error,
+}
+
+#[component]
+fn Refused(props: &RefusedProps) -> Html {
+    let speech = crate::components::speech::use_speech();
+    let why = speech.words().workshop_error(&props.error);
+    html! {
+        <main class="teach-main-column">
+            <section class="teach-card" role="alert">
+                <h2>{ speech.say("teach.refused.title") }</h2>
+                <p>{ crate::components::prose::prose(&speech.say_with("teach.refused.why", &[("why", &why)])) }</p>
+                <p><a href="#learn">{ speech.say("teach.nav.course") }</a></p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,142 @@
+//! Preparing a workshop: what is in it, and its link to hand out.
+
+use crate::browser;
+use crate::components::prose::prose;
+use crate::components::speech::use_speech;
+use crate::teach::components::hand::Hand;
+use crate::teach::components::plan::{Plan as Form, PlanView};
+use crate::teach::state::plan::{Plan, Step};
+use crate::view::extras::languages;
+use crate::view::screen::ChoiceView;
+use challenge::{Workshop, read};
+use std::rc::Rc;
+use words::Words;
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_callback,
+    use_state_eq,
+};
+
+/// No challenge that a person wrote is longer.
+const MOST: u32 = 1 << 20;
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The workshop so far.
+    pub(super) plan: Rc<Plan>,
+    /// Told what the trainer does.
+    pub(super) step: Callback<Step>,
+}
+
+/// Preparing a workshop.
+#[component]
+pub(super) fn Prepare(props: &Props) -> Html {
+    let speech = use_speech();
+    let words = speech.words();
+    let Props { plan, step } = props;
+    let told = use_state_eq(AttrValue::default);
+    let onfile = use_callback((step.clone(), speech.clone()), {
+        let told = told.setter();
+        move |event: Event, (step, speech)| {
+            for file in browser::chosen_files(&event) {
+                let (step, speech, told) = (step.clone(), speech.clone(), told.clone());
+                browser::spawn(async move {
+                    let text = browser::read_file(&file, MOST).await.unwrap_or_default();
+                    let (name, words) = (file.name(), speech.words());
+                    told.set(match read(&text) {
+                        Ok(challenge) => {
+                            let title = words.of_author(&challenge.title).to_owned();
+                            step.emit(Step::Bring(Box::new(challenge)));
+                            speech.say_with("teach.plan.brought", &[("challenge", &title)])
+                        }
+                        Err(error) => {
+                            let why = words.challenge_error(&error);
+                            speech
+                                .say_with("teach.plan.unusable", &[("file", &name), ("why", &why)])
+                        }
+                    });
+                });
+            }
+        }
+    });
+    let onlink = use_callback((step.clone(), speech.clone()), {
+        let told = told.setter();
+        move |event: InputEvent, (step, speech)| {
+            let link = browser::typed(&event);
+            if link.trim().is_empty() {
+                return;
+            }
+            match Workshop::decode(link.trim()) {
+                Ok(workshop) => {
+                    step.emit(Step::Open(Box::new(workshop)));
+                    told.set(speech.say("teach.plan.opened"));
+                }
+                Err(error) => {
+                    let why = speech.words().workshop_error(&error);
+                    told.set(speech.say_with("teach.refused.why", &[("why", &why)]));
+                }
+            }
+        }
+    });
+    let link = plan
+        .fragment()
+        .map(|fragment| format!("{}#{fragment}", browser::address()));
+    html! {
+        <>
+            <section class="teach-card" aria-labelledby="teach-title">
+                <h2 id="teach-title" tabindex="-1">{ speech.say("teach.tool.plan") }</h2>
+                <p>{ speech.say("teach.plan.about") }</p>
+                <Form plan={view(words, plan)} {step} />
+            </section>
+            <section class="teach-card" aria-labelledby="teach-link-title">
+                <h3 id="teach-link-title">{ speech.say("teach.plan.link") }</h3>
+                if let Some(link) = link {
+                    <p>{ prose(&speech.say("teach.plan.linkAbout")) }</p>
+                    <Hand
+                        id="workshop-link"
+                        label={speech.say("teach.plan.linkLabel")}
+                        text={link.clone()}
+                        copy={speech.say("teach.plan.linkCopy")}
+                        qr={speech.say("teach.plan.linkQr")}
+                    />
+                    <p><a href={link} target="_blank" rel="noopener">{ speech.say("teach.plan.try") }</a></p>
+                } else {
+                    <p>{ speech.say("teach.plan.empty") }</p>
+                }
+            </section>
+            <section class="teach-card" aria-labelledby="teach-bring-title">
+                <h3 id="teach-bring-title">{ speech.say("teach.plan.bring") }</h3>
+                <div class="fields">
+                    <div class="field">
+                        <label for="plan-file">{ speech.say("teach.plan.file") }</label>
+                        <input id="plan-file" type="file" multiple=true accept=".json,application/json" onchange={onfile} />
+                    </div>
+                    <div class="field">
+                        <label for="plan-open">{ speech.say("teach.plan.open") }</label>
+                        <input id="plan-open" type="text" class="code" autocomplete="off" spellcheck="false" oninput={onlink} />
+                    </div>
+                </div>
+                <p class="hint" role="status">{ prose(&told) }</p>
+            </section>
+        </>
+    }
+}
+
+fn view(words: &Words, plan: &Plan) -> PlanView {
+    let own = ChoiceView {
+        value: AttrValue::default(),
+        label: words.say("teach.plan.ownLanguage", &[]).into(),
+        group: AttrValue::default(),
+    };
+    let item = |item: &crate::teach::state::plan::Item| {
+        (words.of_author(&item.title).to_owned().into(), item.chosen)
+    };
+    PlanView {
+        title: plan.title.clone().into(),
+        seed: plan.seed.clone().into(),
+        language: plan.language.clone().into(),
+        languages: std::iter::once(own).chain(languages()).collect(),
+        ends: plan.ends.clone().into(),
+        items: plan.items.iter().map(item).collect(),
+    }
+}

@@ -1,0 +1,164 @@
+//! What is kept of a learner's work: always in this tab, on this device only after the learner agreed.
+
+use crate::browser::{self, Shelf};
+use crate::components::speech::Speech;
+use crate::teach::state::record::Record;
+use crate::teach::state::{Act, Learner};
+use std::rc::Rc;
+use yew::{
+    AttrValue, Callback, Event, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq,
+};
+
+const NAME: &str = "canivault-progress";
+
+/// How long the work stands still before it is kept, in milliseconds.
+const A_MOMENT: u32 = 500;
+
+/// A record is a few kilobytes a challenge.
+const MOST: u32 = 4 << 20;
+
+/// What a learner can say about what is kept.
+#[derive(Clone, PartialEq)]
+pub(super) struct Progress {
+    /// Whether it is kept on this device.
+    pub(super) agreed: bool,
+    /// What came of it; blank for nothing.
+    pub(super) told: AttrValue,
+    /// Told whether the learner agrees.
+    pub(super) onagree: Callback<bool>,
+    /// Saves it as a file.
+    pub(super) onexport: Callback<()>,
+    /// Told that a file was chosen.
+    pub(super) onimport: Callback<Event>,
+    /// Deletes everything that is kept.
+    pub(super) ondelete: Callback<()>,
+}
+
+/// A learner with what was kept, in this tab or else on this device.
+pub(super) fn first(learner: Learner) -> Learner {
+    let tab = Shelf::Tab.take(NAME);
+    let past = tab
+        .or_else(|| Shelf::Device.take(NAME))
+        .and_then(|text| Record::read(&text));
+    match past.and_then(|record| record.of(&learner.workshop)) {
+        Some(past) => learner.apply(Act::Bring(Box::new(past))),
+        None => learner,
+    }
+}
+
+/// What is kept, with what a learner did.
+fn record(learner: &Learner, shelf: Shelf) -> Record {
+    let kept = shelf.take(NAME).and_then(|text| Record::read(&text));
+    kept.unwrap_or_default().with(learner)
+}
+
+/// Keeps what a learner does.
+#[hook]
+pub(super) fn use_progress(
+    learner: &Rc<Learner>,
+    speech: &Speech,
+    act: &Callback<Act>,
+) -> Progress {
+    let agreed = use_state_eq(|| Shelf::Device.take(NAME).is_some());
+    let told = use_state_eq(AttrValue::default);
+    let waiting = use_mut_ref(|| None);
+    let latest = use_mut_ref(|| (Rc::clone(learner), *agreed));
+    latest.replace((Rc::clone(learner), *agreed));
+    let keep = Rc::new({
+        let latest = Rc::clone(&latest);
+        move || {
+            let (learner, agreed) = &*latest.borrow();
+            if !learner.begun {
+                return;
+            }
+            // A browser without room for it keeps nothing, and the completion code still holds everything.
+            let _ = Shelf::Tab.put(NAME, &record(learner, Shelf::Tab).write());
+            if *agreed {
+                let _ = Shelf::Device.put(NAME, &record(learner, Shelf::Device).write());
+            }
+        }
+    });
+    {
+        let keep = Rc::clone(&keep);
+        let depends = (
+            learner.works.clone(),
+            learner.name.clone(),
+            learner.begun,
+            *agreed,
+        );
+        use_effect_with(depends, move |_| {
+            waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
+        });
+    }
+    use_effect_with((), move |()| {
+        let listener = browser::on_leaving(move || keep());
+        move || drop(listener)
+    });
+    let say = {
+        let (told, speech) = (told.setter(), speech.clone());
+        move |key: &str| told.set(speech.say(key))
+    };
+    let onagree = {
+        let (agreed, say) = (agreed.setter(), say.clone());
+        Callback::from(move |agrees: bool| {
+            agreed.set(agrees);
+            if !agrees {
+                Shelf::Device.clear(NAME);
+            }
+            say(if agrees {
+                "teach.progress.kept"
+            } else {
+                "teach.progress.notKept"
+            });
+        })
+    };
+    let onexport = use_callback(Rc::clone(learner), {
+        let say = say.clone();
+        move |(), learner| {
+            if browser::save("progress.json", &record(learner, Shelf::Tab).write()) {
+                say("teach.progress.saved");
+            }
+        }
+    });
+    let onimport = use_callback((Rc::clone(&learner.workshop), act.clone()), {
+        let say = say.clone();
+        move |event: Event, (workshop, act)| {
+            let Some(file) = browser::chosen_files(&event).into_iter().next() else {
+                return;
+            };
+            let (workshop, act, say) = (Rc::clone(workshop), act.clone(), say.clone());
+            browser::spawn(async move {
+                let text = browser::read_file(&file, MOST).await;
+                let Some(record) = text.and_then(|text| Record::read(&text)) else {
+                    say("teach.progress.unreadable");
+                    return;
+                };
+                match record.of(&workshop) {
+                    Some(past) => {
+                        act.emit(Act::Bring(Box::new(past)));
+                        say("teach.progress.brought");
+                    }
+                    None => say("teach.progress.other"),
+                }
+            });
+        }
+    });
+    let ondelete = {
+        let (agreed, act) = (agreed.setter(), act.clone());
+        Callback::from(move |()| {
+            Shelf::Device.clear(NAME);
+            Shelf::Tab.clear(NAME);
+            agreed.set(false);
+            act.emit(Act::Leave);
+            say("teach.progress.deleted");
+        })
+    };
+    Progress {
+        agreed: *agreed,
+        told: (*told).clone(),
+        onagree,
+        onexport,
+        onimport,
+        ondelete,
+    }
+}

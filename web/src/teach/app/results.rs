@@ -1,0 +1,173 @@
+//! Collecting completion codes: every answer is evaluated again, one code after the other, so that the page answers
+//! in between.
+
+use super::page::course;
+use crate::browser;
+use crate::components::prose::prose;
+use crate::components::speech::use_speech;
+use crate::teach::components::results::Results;
+use crate::teach::csv::csv;
+use crate::teach::state::class::{Pupil, mark_again};
+use crate::teach::view::results as views;
+use challenge::code::{self, Code, decode_all};
+use challenge::{Challenge, Workshop};
+use std::cell::RefCell;
+use std::rc::Rc;
+use yew::{
+    AttrValue, Html, InputEvent, Properties, UseStateSetter, component, html, use_callback,
+    use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
+};
+
+/// How long the codes stand still before they are evaluated, in milliseconds.
+const A_MOMENT: u32 = 300;
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The workshop that is being prepared: nobody has to paste the link of what is on the page already.
+    pub(super) workshop: Option<Workshop>,
+}
+
+/// Collecting completion codes.
+#[component]
+pub(super) fn Collect(props: &Props) -> Html {
+    let speech = use_speech();
+    let words = speech.words();
+    let link = use_state_eq(String::new);
+    let pasted = use_state_eq(String::new);
+    let pupils = use_state(|| Rc::new(Vec::<Pupil>::new()));
+    let chosen = use_state_eq(|| None::<usize>);
+    let told = use_state_eq(AttrValue::default);
+    let workshop = use_memo(((*link).clone(), props.workshop.clone()), |(link, own)| {
+        if link.trim().is_empty() {
+            return Ok(own.clone().unwrap_or_else(course));
+        }
+        Workshop::decode(link.trim())
+    });
+    let found = use_memo(workshop.clone(), |workshop| match &**workshop {
+        Ok(workshop) => workshop.challenges(),
+        Err(_) => Vec::new(),
+    });
+    let waiting = use_mut_ref(|| None);
+    use_effect_with(((*pasted).clone(), workshop.clone()), {
+        let (setter, written) = (pupils.setter(), Rc::clone(&found));
+        move |(pasted, workshop)| {
+            let (pasted, workshop) = (pasted.clone(), Rc::clone(workshop));
+            let turn = Rc::clone(&waiting);
+            let begin = move || {
+                if let Ok(workshop) = &*workshop {
+                    let codes = decode_all(&pasted).into_iter();
+                    let rest = Rest {
+                        codes,
+                        workshop: Rc::new(workshop.clone()),
+                        written,
+                        judged: Vec::new(),
+                    };
+                    judge(&turn, rest, setter);
+                }
+            };
+            waiting.replace(Some(browser::later(A_MOMENT, begin)));
+        }
+    });
+    let problem = workshop.as_ref().as_ref().err().map(|error| {
+        speech.say_with(
+            "teach.refused.why",
+            &[("why", &words.workshop_error(error))],
+        )
+    });
+    let results = use_memo(
+        (Rc::clone(&*pupils), Rc::clone(&found), speech.clone()),
+        |(pupils, written, speech)| views::results(speech.words(), written, pupils),
+    );
+    let solutions =
+        chosen.and_then(|at| Some(views::solutions(words, &found, at, pupils.get(at)?)));
+    let onsave = use_callback((Rc::clone(&*pupils), Rc::clone(&found), speech.clone()), {
+        let told = told.setter();
+        move |_, (pupils, written, speech)| {
+            if browser::save(
+                "solved.csv",
+                &csv(&views::rows(speech.words(), written, pupils)),
+            ) {
+                told.set(speech.say("teach.results.saved"));
+            }
+        }
+    });
+    let typed = |setter: UseStateSetter<String>| {
+        move |event: InputEvent| setter.set(browser::typed(&event))
+    };
+    html! {
+        <section class="teach-card" aria-labelledby="teach-title">
+            <h2 id="teach-title" tabindex="-1">{ speech.say("teach.tool.results") }</h2>
+            <p>{ speech.say("teach.results.about") }</p>
+            <p class="teach-honest">{ speech.say("teach.results.honest") }</p>
+            <div class="field">
+                <label for="results-link">{ speech.say("teach.results.link") }</label>
+                <input
+                    id="results-link"
+                    type="text"
+                    class="code"
+                    autocomplete="off"
+                    spellcheck="false"
+                    value={(*link).clone()}
+                    aria-describedby="results-link-hint"
+                    oninput={typed(link.setter())}
+                />
+                <p id="results-link-hint" class="hint">{ speech.say("teach.results.linkHint") }</p>
+                if let Some(problem) = problem {
+                    <p class="field-problem" role="alert">{ prose(&problem) }</p>
+                }
+            </div>
+            <div class="field">
+                <label for="results-codes">{ speech.say("teach.results.codes") }</label>
+                <textarea
+                    id="results-codes"
+                    class="code"
+                    rows="6"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    value={(*pasted).clone()}
+                    oninput={typed(pasted.setter())}
+                />
+            </div>
+            if !pupils.is_empty() {
+                <Results
+                    results={(*results).clone()}
+                    chosen={*chosen}
+                    {solutions}
+                    onchoose={let setter = chosen.setter(); move |at| setter.set(at)}
+                />
+                <div class="teach-row">
+                    <button type="button" onclick={onsave}>{ speech.say("teach.results.csv") }</button>
+                    <span class="hint" role="status">{ &*told }</span>
+                </div>
+            }
+        </section>
+    }
+}
+
+/// What is left to judge, and what was.
+struct Rest {
+    codes: std::vec::IntoIter<Result<Code, code::Error>>,
+    workshop: Rc<Workshop>,
+    written: Rc<Vec<Challenge>>,
+    judged: Vec<Pupil>,
+}
+
+/// Judges the next code, and then the others.
+fn judge(
+    turn: &Rc<RefCell<Option<browser::Later>>>,
+    mut rest: Rest,
+    setter: UseStateSetter<Rc<Vec<Pupil>>>,
+) {
+    let Some(code) = rest.codes.next() else {
+        setter.set(Rc::new(rest.judged));
+        return;
+    };
+    rest.judged
+        .push(Pupil::judge(&code, &rest.workshop, &rest.written));
+    mark_again(&mut rest.judged);
+    setter.set(Rc::new(rest.judged.clone()));
+    let again = Rc::clone(turn);
+    let next = browser::later(0, move || judge(&again, rest, setter));
+    turn.replace(Some(next));
+}

@@ -1,0 +1,151 @@
+//! The projector: one request, layer by layer, with the keyboard alone.
+
+use crate::browser;
+use crate::components::select::Select;
+use crate::components::speech::use_speech;
+use crate::state::{Origin, State};
+use crate::teach::components::wall::Wall;
+use crate::teach::view::wall::{steps, wall};
+use crate::view::Seen;
+use crate::view::screen::ChoiceView;
+use evaluator::trace::Decision;
+use vault::case::{self, Case};
+use vault::{examples, share};
+use yew::{
+    AttrValue, Callback, Html, KeyboardEvent, component, html, use_effect_with, use_memo,
+    use_mut_ref, use_state_eq,
+};
+
+/// How long a step stands before the next one, in milliseconds: time to read three lines aloud.
+const STEP: u32 = 6000;
+
+/// The element that the keys are for.
+const STAGE: &str = "wall-stage";
+
+/// The projector.
+#[component]
+pub(super) fn Projector() -> Html {
+    let speech = use_speech();
+    let made = use_memo((), |()| {
+        let state = State::new(&shown(), Origin::Own);
+        let asked = state.draft.asked();
+        let report = vault::report(&asked.case);
+        (state, asked, report)
+    });
+    let (state, asked, report) = &*made;
+    let seen = Seen {
+        words: speech.words(),
+        state,
+        asked,
+        report,
+        pinned: None,
+    };
+    // What is denied is what there is to explain.
+    let number = use_state_eq(|| {
+        let denied = |row: &vault::report::Row| row.decision != Decision::Allowed;
+        report.rows.iter().position(denied).unwrap_or(0)
+    });
+    let at = use_state_eq(|| 0_usize);
+    let playing = use_state_eq(|| false);
+    let last = report.rows.get(*number).map_or(0, |row| steps(row) - 1);
+    let go = {
+        let (at, playing) = (at.setter(), playing.setter());
+        Callback::from(move |to: usize| {
+            at.set(to.min(last));
+            playing.set(false);
+        })
+    };
+    let choose = {
+        let (number, at, playing) = (number.setter(), at.setter(), playing.setter());
+        let rows = report.rows.len();
+        Callback::from(move |to: usize| {
+            number.set(to.min(rows.saturating_sub(1)));
+            at.set(0);
+            playing.set(false);
+            browser::focus(STAGE);
+        })
+    };
+    use_effect_with((), |()| browser::focus(STAGE));
+    let waiting = use_mut_ref(|| None);
+    use_effect_with((*playing, *at, *number), {
+        let (at, playing) = (at.clone(), playing.clone());
+        move |_| {
+            let later = (*playing).then(|| {
+                browser::later(STEP, move || {
+                    if *at >= last {
+                        playing.set(false);
+                    } else {
+                        at.set(*at + 1);
+                    }
+                })
+            });
+            waiting.replace(later);
+        }
+    });
+    let toggle = {
+        let (at, playing) = (at.clone(), playing.clone());
+        Callback::from(move |()| {
+            if !*playing && *at >= last {
+                at.set(0);
+            }
+            playing.set(!*playing);
+            browser::focus(STAGE);
+        })
+    };
+    // Whoever wants nothing to move steps by hand.
+    let moves = !browser::wants_stillness();
+    let onkeydown = {
+        let (go, choose, toggle) = (go.clone(), choose.clone(), toggle.clone());
+        let (at, number) = (*at, *number);
+        Callback::from(move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowRight" | "PageDown" | " " | "Enter" => go.emit(at + 1),
+                "ArrowLeft" | "PageUp" | "Backspace" => go.emit(at.saturating_sub(1)),
+                "Home" => go.emit(0),
+                "End" => go.emit(usize::MAX),
+                "ArrowDown" => choose.emit(number + 1),
+                "ArrowUp" => choose.emit(number.saturating_sub(1)),
+                "p" if moves => toggle.emit(()),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let rows = report.rows.iter().enumerate().map(|(at, row)| ChoiceView {
+        value: at.to_string().into(),
+        label: row.action.into(),
+        group: AttrValue::default(),
+    });
+    let onrow = choose.reform(|value: String| value.parse().unwrap_or(0));
+    let present = *at;
+    html! {
+        <main class="teach-wall">
+            <div class="teach-row teach-controls">
+                <Select id="wall-row" label={speech.say("teach.wall.action")} quiet=true choices={rows.collect::<Vec<_>>()} chosen={number.to_string()} onchoose={onrow} />
+                <button type="button" disabled={present == 0} onclick={go.reform(move |_| present.saturating_sub(1))}>{ speech.say("teach.wall.back") }</button>
+                <button type="button" disabled={present == last} onclick={go.reform(move |_| present + 1)}>{ speech.say("teach.wall.next") }</button>
+                if moves {
+                    <button type="button" onclick={toggle.reform(|_| ())}>
+                        { speech.say(if *playing { "teach.wall.pause" } else { "teach.wall.play" }) }
+                    </button>
+                }
+                <a href="#train">{ speech.say("teach.nav.trainer") }</a>
+            </div>
+            <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={speech.say("teach.wall.title")} aria-describedby="wall-keys" {onkeydown}>
+                if let Some(wall) = wall(&seen, *number, *at) {
+                    <Wall {wall} onstep={go} />
+                } else {
+                    <p>{ speech.say("teach.wall.empty") }</p>
+                }
+            </div>
+            <p id="wall-keys" class="hint">{ speech.say("teach.wall.keys") }</p>
+        </main>
+    }
+}
+
+/// The case of the address, of this tab's draft, or the first example.
+fn shown() -> Case {
+    let linked = share::decode(&browser::fragment()).ok();
+    let draft = || case::read(&browser::draft()?).ok();
+    linked.or_else(draft).unwrap_or_else(examples::first)
+}

@@ -1,0 +1,14 @@
+//! The parts of the teaching pages. As the playground's, they show view models and tell what the person did.
+
+pub mod author;
+pub mod challenge;
+pub mod course;
+pub mod desk;
+pub mod hand;
+pub mod plan;
+pub mod progress;
+pub mod qr;
+pub mod results;
+pub mod solved;
+pub mod text;
+pub mod wall;

@@ -1,0 +1,127 @@
+//! What a challenge asks for: its story, the goals and guardrails with how they stand, the questions, the hints.
+
+use super::super::state::Act;
+use super::super::view::CheckView;
+use super::super::view::challenge::{AskView, ChallengeView, PartView};
+use super::text::blocks;
+use crate::components::icon::{class_of, icon};
+use crate::components::prose::prose;
+use crate::components::select::Select;
+use crate::components::speech::use_speech;
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
+
+/// What the challenge needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub challenge: ChallengeView,
+    /// What is announced: how it stands, once it has stood still.
+    pub said: AttrValue,
+    /// What a person asks for.
+    pub act: Callback<Act>,
+}
+
+/// The challenge.
+#[component]
+pub fn Challenge(props: &Props) -> Html {
+    let speech = use_speech();
+    let ChallengeView {
+        number,
+        title,
+        story,
+        goals,
+        guardrails,
+        questions,
+        hints,
+        all_hints,
+        standing,
+        ..
+    } = &props.challenge;
+    let act = &props.act;
+    html! {
+        <section class="teach-card teach-task" aria-labelledby="teach-title">
+            <p class="teach-eyebrow">{ number }</p>
+            <h2 id="teach-title" tabindex="-1">{ title }</h2>
+            <div class="teach-story">{ blocks(story) }</div>
+            { checks("teach-goals", speech.say("teach.goals"), goals) }
+            { checks("teach-rails", speech.say("teach.guardrails"), guardrails) }
+            { for questions.iter().map(|question| ask(question, act)) }
+            <p class="teach-standing" aria-hidden="true">{ standing }</p>
+            <p class="unseen" role="status">{ &props.said }</p>
+            if *all_hints > 0 {
+                <div class="teach-hints">
+                    if !hints.is_empty() {
+                        <ol aria-label={speech.say("teach.hints")} aria-live="polite">
+                            { for hints.iter().map(|hint| html! { <li>{ blocks(hint) }</li> }) }
+                        </ol>
+                    }
+                    if hints.len() < *all_hints {
+                        <button type="button" class="plain" onclick={act.reform(|_| Act::Hint)}>
+                            { speech.say_with("teach.hint", &[
+                                ("number", &(hints.len() + 1).to_string()),
+                                ("all", &all_hints.to_string()),
+                            ]) }
+                        </button>
+                    }
+                </div>
+            }
+        </section>
+    }
+}
+
+/// Things that must hold, under a heading.
+pub fn checks(id: &'static str, title: AttrValue, checks: &[CheckView]) -> Html {
+    if checks.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="teach-checks" aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            <ul>{ for checks.iter().map(check) }</ul>
+        </section>
+    }
+}
+
+fn check(check: &CheckView) -> Html {
+    html! {
+        <li class={classes!("teach-check", class_of(check.tone))}>
+            { icon(check.tone) }
+            <div>
+                <p>{ prose(&check.sentence) }<span class="teach-check-word">{ &check.word }</span></p>
+                { for check.details.iter().map(|detail| html! { <p class="teach-found">{ prose(detail) }</p> }) }
+            </div>
+        </li>
+    }
+}
+
+fn ask(question: &AskView, act: &Callback<Act>) -> Html {
+    let parts = question
+        .parts
+        .iter()
+        .map(|one| part(&question.id, one, act));
+    html! {
+        <fieldset key={question.id.to_string()} class="teach-ask">
+            <legend>{ blocks(&question.ask) }</legend>
+            <div class="fields">{ for parts }</div>
+        </fieldset>
+    }
+}
+
+fn part(question: &AttrValue, view: &PartView, act: &Callback<Act>) -> Html {
+    let (id, part) = (question.to_string(), view.part);
+    let onchoose = act.reform(move |value: String| Act::Answer(id.clone(), part, value));
+    html! {
+        <div class="teach-part">
+            <Select
+                id={format!("answer-{question}-{part:?}")}
+                label={view.label.clone()}
+                choices={view.choices.clone()}
+                chosen={view.chosen.clone()}
+                {onchoose}
+            />
+            if let Some((tone, word)) = &view.judged {
+                <p class={classes!("teach-judged", class_of(*tone))}>{ icon(*tone) }{ word }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,113 @@
+//! The list of challenges, and the name before it.
+
+use super::super::state::Act;
+use super::super::view::course::{CourseView, ItemView};
+use crate::browser;
+use crate::components::speech::use_speech;
+use yew::{
+    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
+};
+
+/// What the beginning needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BeginProps {
+    /// What the workshop is called.
+    pub title: AttrValue,
+    /// Until when it is open.
+    pub ends: Option<AttrValue>,
+    /// What was typed.
+    pub name: AttrValue,
+    /// What a person asks for.
+    pub act: Callback<Act>,
+}
+
+/// The beginning: a name, from which the learner's own case is drawn.
+#[component]
+pub fn Begin(props: &BeginProps) -> Html {
+    let speech = use_speech();
+    let oninput = props
+        .act
+        .reform(|event: InputEvent| Act::Name(browser::typed(&event)));
+    let onsubmit = props.act.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        Act::Begin
+    });
+    html! {
+        <section class="teach-card teach-begin" aria-labelledby="teach-title">
+            <h2 id="teach-title" tabindex="-1">{ &props.title }</h2>
+            if let Some(ends) = &props.ends {
+                <p class="hint">{ ends }</p>
+            }
+            <p>{ speech.say("teach.begin.about") }</p>
+            <form class="teach-form" {onsubmit}>
+                <div class="field">
+                    <label for="learner-name">{ speech.say("teach.begin.name") }</label>
+                    <input
+                        id="learner-name"
+                        type="text"
+                        value={props.name.clone()}
+                        maxlength="60"
+                        autocomplete="off"
+                        aria-describedby="learner-hint"
+                        {oninput}
+                    />
+                    <p id="learner-hint" class="hint">{ speech.say("teach.begin.hint") }</p>
+                </div>
+                <button type="submit" class="teach-main">{ speech.say("teach.begin.start") }</button>
+            </form>
+        </section>
+    }
+}
+
+/// What the list needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub course: CourseView,
+    /// What a person asks for.
+    pub act: Callback<Act>,
+}
+
+/// The list.
+#[component]
+pub fn Course(props: &Props) -> Html {
+    let CourseView {
+        title,
+        ends,
+        progress,
+        done,
+        items,
+    } = &props.course;
+    let speech = use_speech();
+    html! {
+        <section class="teach-card" aria-labelledby="teach-title">
+            <h2 id="teach-title" tabindex="-1">{ title }</h2>
+            if let Some(ends) = ends {
+                <p class="hint">{ ends }</p>
+            }
+            <p id="teach-progress">{ progress }</p>
+            <progress aria-labelledby="teach-progress" value={done.0.to_string()} max={done.1.to_string()} />
+            <ol class="teach-course" aria-label={speech.say("teach.course.list")}>
+                { for items.iter().map(|item| self::item(item, &props.act)) }
+            </ol>
+        </section>
+    }
+}
+
+fn item(item: &ItemView, act: &Callback<Act>) -> Html {
+    let at = item.at;
+    let class = classes!(
+        "teach-item",
+        item.solved.then_some("teach-item-solved"),
+        item.next.then_some("teach-item-next")
+    );
+    html! {
+        <li key={at} {class}>
+            <button type="button" onclick={act.reform(move |_| Act::Open(Some(at)))}>
+                <span class="teach-number" aria-hidden="true">{ &item.number }</span>
+                <span class="teach-item-title">{ &item.title }</span>
+                <span class="teach-item-word">{ &item.word }</span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,104 @@
+//! A workshop in preparation.
+
+use super::super::state::plan::Step;
+use crate::browser;
+use crate::components::select::Select;
+use crate::components::speech::use_speech;
+use crate::view::screen::ChoiceView;
+use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
+
+/// What it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanView {
+    /// What it is called.
+    pub title: AttrValue,
+    /// The seed.
+    pub seed: AttrValue,
+    /// The language's code.
+    pub language: AttrValue,
+    /// The languages to choose from.
+    pub languages: Vec<ChoiceView>,
+    /// The last day.
+    pub ends: AttrValue,
+    /// The challenges: title, and whether it is in.
+    pub items: Vec<(AttrValue, bool)>,
+}
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub plan: PlanView,
+    /// Told what the trainer does.
+    pub step: Callback<Step>,
+}
+
+/// A workshop in preparation.
+#[component]
+pub fn Plan(props: &Props) -> Html {
+    let speech = use_speech();
+    let Props { plan, step } = props;
+    let typed = |make: fn(String) -> Step| {
+        step.reform(move |event: InputEvent| make(browser::typed(&event)))
+    };
+    let field = |id: &'static str,
+                 label: &str,
+                 kind: &'static str,
+                 value: &AttrValue,
+                 hint: &str,
+                 make: fn(String) -> Step| {
+        let hint_id = format!("{id}-hint");
+        html! {
+            <div class="field">
+                <label for={id}>{ speech.say(label) }</label>
+                <input {id} type={kind} value={value.clone()} autocomplete="off" aria-describedby={hint_id.clone()} oninput={typed(make)} />
+                <p id={hint_id} class="hint">{ speech.say(hint) }</p>
+            </div>
+        }
+    };
+    let items = plan.items.iter().enumerate().map(|(at, (title, chosen))| {
+        let onchange = step.reform(move |event: Event| Step::Choose(at, browser::checked(&event)));
+        html! {
+            <li key={title.to_string()} class="teach-row">
+                <label class="check">
+                    <input type="checkbox" checked={*chosen} {onchange} />
+                    { title }
+                </label>
+                if at > 0 {
+                    <button
+                        type="button"
+                        class="plain"
+                        aria-label={speech.say_with("teach.plan.raiseNamed", &[("challenge", title)])}
+                        onclick={step.reform(move |_| Step::Raise(at))}
+                    >
+                        { speech.say("teach.plan.raise") }
+                    </button>
+                }
+            </li>
+        }
+    });
+    html! {
+        <div class="teach-plan">
+            <div class="fields">
+                { field("plan-title", "teach.plan.title", "text", &plan.title, "teach.plan.titleHint", Step::Title) }
+                { field("plan-seed", "teach.plan.seed", "number", &plan.seed, "teach.plan.seedHint", Step::Seed) }
+                { field("plan-ends", "teach.plan.ends", "date", &plan.ends, "teach.plan.endsHint", Step::Ends) }
+                <Select
+                    id="plan-language"
+                    label={speech.say("teach.plan.language")}
+                    choices={plan.languages.clone()}
+                    chosen={plan.language.clone()}
+                    onchoose={step.reform(Step::Language)}
+                />
+            </div>
+            <fieldset class="teach-ask">
+                <legend>{ speech.say("teach.plan.challenges") }</legend>
+                <div class="teach-row">
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ speech.say("teach.plan.all") }</button>
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ speech.say("teach.plan.none") }</button>
+                </div>
+                <ol class="teach-plan-items">{ for items }</ol>
+            </fieldset>
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! What is kept of a learner's work, and where: nothing beyond this tab before the learner agrees.
+
+use crate::browser;
+use crate::components::speech::use_speech;
+use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Whether it is kept on this device.
+    pub agreed: bool,
+    /// What came of the last thing; blank for nothing.
+    pub told: AttrValue,
+    /// Told whether the learner agrees.
+    pub onagree: Callback<bool>,
+    /// Told to save it as a file.
+    pub onexport: Callback<()>,
+    /// Told that a file was chosen.
+    pub onimport: Callback<Event>,
+    /// Told to delete everything.
+    pub ondelete: Callback<()>,
+}
+
+/// What is kept.
+#[component]
+pub fn Progress(props: &Props) -> Html {
+    let speech = use_speech();
+    let onchange = props
+        .onagree
+        .reform(|event: Event| browser::checked(&event));
+    html! {
+        <section class="teach-card" aria-labelledby="teach-progress-title">
+            <h3 id="teach-progress-title">{ speech.say("teach.progress.title") }</h3>
+            <p class="hint">{ speech.say("teach.progress.about") }</p>
+            <label class="check">
+                <input type="checkbox" checked={props.agreed} {onchange} />
+                { speech.say("teach.progress.agree") }
+            </label>
+            <div class="teach-row">
+                <button type="button" onclick={props.onexport.reform(|_| ())}>{ speech.say("teach.progress.export") }</button>
+                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ speech.say("teach.progress.delete") }</button>
+            </div>
+            <div class="field">
+                <label for="teach-import">{ speech.say("teach.progress.import") }</label>
+                <input id="teach-import" type="file" accept=".json,application/json" onchange={&props.onimport} />
+            </div>
+            <p class="hint" role="status">{ &props.told }</p>
+        </section>
+    }
+}

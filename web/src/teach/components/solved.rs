@@ -1,0 +1,88 @@
+//! What there was to learn, once a challenge is solved: the explanation, both solutions side by side, what each permits.
+
+use super::super::state::Act;
+use super::super::view::solved::{ComparedView, SolvedView};
+use super::text::blocks;
+use crate::components::prose::prose;
+use crate::components::speech::use_speech;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What it shows.
+    pub solved: SolvedView,
+    /// The next challenge that is open, by its place.
+    pub next: Option<usize>,
+    /// What a person asks for.
+    pub act: Callback<Act>,
+}
+
+/// What there was to learn.
+#[component]
+pub fn Solved(props: &Props) -> Html {
+    let speech = use_speech();
+    let SolvedView {
+        explanation,
+        sources,
+        policies,
+        yours,
+        reference,
+        than,
+    } = &props.solved;
+    let next = props.next;
+    let label = match next {
+        Some(_) => "teach.solved.next",
+        None => "teach.solved.list",
+    };
+    html! {
+        <section class="teach-card teach-solved" aria-labelledby="teach-solved">
+            <h2 id="teach-solved" tabindex="-1">{ speech.say("teach.solved.title") }</h2>
+            <div class="teach-story">{ blocks(explanation) }</div>
+            { for policies.iter().map(|policy| compared(policy, &speech.say("teach.solved.yours"), &speech.say("teach.solved.reference"))) }
+            <div class="teach-sides">
+                { permits(&speech.say("teach.solved.yours.permits"), yours) }
+                { permits(&speech.say("teach.solved.reference.permits"), reference) }
+            </div>
+            { permits(&speech.say("teach.solved.than"), than) }
+            if !sources.is_empty() {
+                <h3>{ speech.say("teach.solved.sources") }</h3>
+                <ul class="links">
+                    { for sources.iter().map(|link| html! {
+                        <li><a href={link.address.clone()} target="_blank" rel="noreferrer noopener">{ &link.label }</a></li>
+                    }) }
+                </ul>
+            }
+            <button type="button" class="teach-main" onclick={props.act.reform(move |_| Act::Open(next))}>{ speech.say(label) }</button>
+        </section>
+    }
+}
+
+/// A policy in both solutions.
+pub fn compared(policy: &ComparedView, yours: &AttrValue, reference: &AttrValue) -> Html {
+    let side = |title: &AttrValue, text: &AttrValue| {
+        let label = format!("{}: {title}", policy.name);
+        html! {
+            <figure>
+                <figcaption>{ title }</figcaption>
+                <pre class="teach-code" tabindex="0" role="region" aria-label={label}>{ text }</pre>
+            </figure>
+        }
+    };
+    html! {
+        <section class="teach-compared">
+            <h3>{ &policy.name }</h3>
+            <div class="teach-sides">{ side(yours, &policy.yours) }{ side(reference, &policy.reference) }</div>
+        </section>
+    }
+}
+
+/// What something permits, under a heading.
+pub fn permits(title: &AttrValue, sentences: &[AttrValue]) -> Html {
+    html! {
+        <section class="teach-permits">
+            <h3>{ title }</h3>
+            <ul>{ for sentences.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }</ul>
+        </section>
+    }
+}

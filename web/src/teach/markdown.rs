@@ -1,0 +1,210 @@
+//! The Markdown that authors of challenges write, as plain data: paragraphs, headings, lists, code, links.
+//!
+//! A small part of `CommonMark`, and never HTML: what it does not know is text. `components/text.rs` shows it.
+
+/// A block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// Text that flows.
+    Paragraph(Vec<Inline>),
+    /// A heading, whatever its rank: what an author writes stands below the challenge's own heading.
+    Heading(Vec<Inline>),
+    /// A list, by number or by bullet.
+    List {
+        /// Whether it counts.
+        numbered: bool,
+        /// Its items.
+        items: Vec<Vec<Inline>>,
+    },
+    /// Lines as they are.
+    Code(String),
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Text.
+    Text(String),
+    /// `code`
+    Code(String),
+    /// **strong**
+    Strong(Vec<Inline>),
+    /// A link to another page; only `https:` is one.
+    Link {
+        /// What it is called.
+        label: String,
+        /// Where it leads.
+        address: String,
+    },
+}
+
+/// Reads a text.
+pub fn read(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            continue;
+        }
+        if trimmed.starts_with("```") {
+            let code: Vec<&str> = lines
+                .by_ref()
+                .take_while(|line| !line.trim_start().starts_with("```"))
+                .collect();
+            blocks.push(Block::Code(code.join("\n")));
+        } else if let Some(heading) = heading(trimmed) {
+            blocks.push(Block::Heading(inline(heading)));
+        } else if let Some((numbered, first)) = item(trimmed) {
+            let mut items = vec![first.to_owned()];
+            while let Some(next) = lines.peek().map(|line| line.trim()) {
+                match item(next) {
+                    Some((same, text)) if same == numbered => items.push(text.to_owned()),
+                    None if !next.is_empty() && !begins_block(next) => {
+                        if let Some(last) = items.last_mut() {
+                            last.push(' ');
+                            last.push_str(next);
+                        }
+                    }
+                    _ => break,
+                }
+                lines.next();
+            }
+            blocks.push(Block::List {
+                numbered,
+                items: items.iter().map(|item| inline(item)).collect(),
+            });
+        } else {
+            let mut paragraph = trimmed.to_owned();
+            while let Some(next) = lines.peek().map(|line| line.trim()) {
+                if next.is_empty() || begins_block(next) {
+                    break;
+                }
+                paragraph.push(' ');
+                paragraph.push_str(next);
+                lines.next();
+            }
+            blocks.push(Block::Paragraph(inline(&paragraph)));
+        }
+    }
+    blocks
+}
+
+fn begins_block(line: &str) -> bool {
+    line.starts_with("```") || heading(line).is_some() || item(line).is_some()
+}
+
+fn heading(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    let rank = line.len() - text.len();
+    ((1..=6).contains(&rank) && text.starts_with(' ')).then(|| text.trim())
+}
+
+/// Whether a line is an item of a list, of one that counts, and its text.
+fn item(line: &str) -> Option<(bool, &str)> {
+    if let Some(text) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
+        return Some((false, text.trim()));
+    }
+    let (number, text) = line.split_once(". ")?;
+    let is_number =
+        (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| (true, text.trim()))
+}
+
+/// Reads a line.
+pub fn inline(text: &str) -> Vec<Inline> {
+    let mut pieces = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some((piece, after)) = piece(rest) {
+            if !plain.is_empty() {
+                pieces.push(Inline::Text(std::mem::take(&mut plain)));
+            }
+            pieces.push(piece);
+            rest = after;
+        } else {
+            plain.push(first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+    if !plain.is_empty() {
+        pieces.push(Inline::Text(plain));
+    }
+    pieces
+}
+
+/// What a text begins with, if that is more than text, and what follows it.
+fn piece(text: &str) -> Option<(Inline, &str)> {
+    if let Some(after) = text.strip_prefix("**") {
+        let (strong, after) = after
+            .split_once("**")
+            .filter(|(strong, _)| !strong.is_empty())?;
+        return Some((Inline::Strong(inline(strong)), after));
+    }
+    if let Some(after) = text.strip_prefix('`') {
+        let (code, after) = after.split_once('`').filter(|(code, _)| !code.is_empty())?;
+        return Some((Inline::Code(code.to_owned()), after));
+    }
+    let (label, after) = text.strip_prefix('[')?.split_once("](")?;
+    let (address, after) = after.split_once(')')?;
+    let is_link = !label.contains(['[', ']']) && address.starts_with("https://");
+    is_link.then(|| {
+        let (label, address) = (label.to_owned(), address.to_owned());
+        (Inline::Link { label, address }, after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Inline {
+        Inline::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_line_has_code_strong_text_and_links() {
+        let code = |code: &str| Inline::Code(code.to_owned());
+        let link = Inline::Link {
+            label: "KMS".to_owned(),
+            address: "https://docs.aws.amazon.com/kms".to_owned(),
+        };
+        let rows = [
+            ("use `kms:*`.", vec![text("use "), code("kms:*"), text(".")]),
+            (
+                "**seven `x`**",
+                vec![Inline::Strong(vec![text("seven "), code("x")])],
+            ),
+            ("[KMS](https://docs.aws.amazon.com/kms)", vec![link]),
+            // None of these is anything but text.
+            (
+                "[x](javascript:alert(1))",
+                vec![text("[x](javascript:alert(1))")],
+            ),
+            ("<b>x</b>", vec![text("<b>x</b>")]),
+            ("a ` b ** c", vec![text("a ` b ** c")]),
+        ];
+        for (written, read) in rows {
+            assert_eq!(inline(written), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_text_has_paragraphs_headings_lists_and_code() {
+        let read = read("one\ntwo\n\n## Head\n- a\n  more\n- b\n1. c\n```\n- x\n```\nend");
+        let list = |numbered, items: &[&str]| Block::List {
+            numbered,
+            items: items.iter().map(|item| vec![text(item)]).collect(),
+        };
+        let expected = [
+            Block::Paragraph(vec![text("one two")]),
+            Block::Heading(vec![text("Head")]),
+            list(false, &["a more", "b"]),
+            list(true, &["c"]),
+            Block::Code("- x".to_owned()),
+            Block::Paragraph(vec![text("end")]),
+        ];
+        assert_eq!(read, expected);
+    }
+}

@@ -1,0 +1,65 @@
+//! Teaching with the page: a learner's challenges, and what a trainer needs around them.
+//!
+//! Rooms of their own beside the playground, in the same layers: `markdown`, `qr`, `csv` (small things, pure);
+//! `state` (what a learner did), `record` (how that is kept), `class` (what a trainer's learners did); `view` (how it
+//! is shown, as plain data); `components` (markup for that); `app` (joins them). The challenges themselves and their
+//! grades are the `challenge` crate's. Which address opens which room is [`opens`].
+
+pub mod csv;
+pub mod markdown;
+pub mod qr;
+pub mod state;
+pub mod view;
+pub mod components;
+pub mod app;
+
+pub use app::page::Page;
+
+/// The rooms of the teaching pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// The whole course.
+    Course,
+    /// What a trainer chose: a workshop's link.
+    Workshop,
+    /// What a trainer needs.
+    Trainer,
+    /// One request, layer by layer, on a wall.
+    Projector,
+    /// How to teach with it.
+    Guide,
+}
+
+/// Which room an address opens by what stands behind its `#`; `None` for the playground.
+pub fn opens(fragment: &str) -> Option<Room> {
+    // The language and the theme may follow, or what is to be shown.
+    match fragment.split('&').next().unwrap_or_default() {
+        "learn" => Some(Room::Course),
+        "train" => Some(Room::Trainer),
+        "project" => Some(Room::Projector),
+        "guide" => Some(Room::Guide),
+        first if first.starts_with("w=") => Some(Room::Workshop),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_opens_its_room() {
+        for (fragment, room) in [
+            ("learn", Some(Room::Course)),
+            ("w=1.abc&lang=ja", Some(Room::Workshop)),
+            ("train&lang=ja", Some(Room::Trainer)),
+            ("project&c=1.abc", Some(Room::Projector)),
+            ("guide", Some(Room::Guide)),
+            ("", None),
+            ("c=1.abc", None),
+            ("policies", None),
+        ] {
+            assert_eq!(opens(fragment), room, "{fragment}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! QR codes, as the outline that an SVG draws. The library finds the modules; nothing here knows a screen.
+
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// The blank border that a camera needs, in modules (ISO/IEC 18004).
+const QUIET: i32 = 4;
+
+/// A QR code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Qr {
+    /// How wide and high it is with its border, in modules.
+    pub side: i32,
+    /// The dark modules: an SVG path.
+    pub path: String,
+}
+
+/// The QR code of a text; `None` if it is too long for one.
+pub fn qr(text: &str) -> Option<Qr> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
+    let mut path = String::new();
+    for row in 0..code.size() {
+        let mut column = 0;
+        while column < code.size() {
+            let dark = (column..code.size()).take_while(|column| code.get_module(*column, row));
+            let run = i32::try_from(dark.count()).unwrap_or(0);
+            if run > 0 {
+                let (x, y) = (column + QUIET, row + QUIET);
+                let module = format!("M{x} {y}h{run}v1h-{run}z");
+                path.push_str(&module);
+            }
+            column += run.max(1);
+        }
+    }
+    Some(Qr {
+        side: code.size() + 2 * QUIET,
+        path,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::qr;
+
+    #[test]
+    fn a_code_has_its_border_and_one_that_is_too_long_is_none() {
+        let small = qr("v1.x.12345678").unwrap();
+        assert_eq!(small.side, 21 + 8, "version 1 and the border");
+        // The finder pattern's upper edge is seven modules.
+        assert!(small.path.starts_with("M4 4h7v1h-7z"), "{}", small.path);
+        assert_eq!(qr(&"x".repeat(3000)), None);
+    }
+}

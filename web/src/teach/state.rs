@@ -1,0 +1,309 @@
+//! What a learner did: the name, which challenge is open, and each one's work. Pure: no browser, no markup, and no
+//! grades, which follow from it.
+//!
+//! Everything that happens is an [`Act`]; [`Learner::apply`] is the only place where it changes. What is typed in an
+//! editor is the playground's own `State`. Next: `record.rs`, how it is kept;
+//! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in.
+
+pub mod author;
+pub mod class;
+pub mod plan;
+pub mod record;
+
+use crate::state::{Action, Draft, Layer, Origin, State};
+use challenge::code::{Code, Done};
+use challenge::{Answer, Attempt, Challenge, Owner, Part, Workshop};
+use record::Past;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use vault::case::{Case, NamedPolicy};
+
+/// Everything that a learner did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learner {
+    /// What the trainer chose, or the whole course.
+    pub workshop: Rc<Workshop>,
+    /// Its challenges as they are for everybody.
+    pub written: Rc<Vec<Challenge>>,
+    /// The learner's name, from which the cases are drawn.
+    pub name: String,
+    /// Whether the learner has begun, so that the name is settled.
+    pub begun: bool,
+    /// The challenge that is open, by its place; `None` for the list.
+    pub open: Option<usize>,
+    /// The work on each challenge that was opened.
+    pub works: BTreeMap<usize, Rc<Work>>,
+}
+
+/// The work on one challenge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Work {
+    /// The challenge with the learner's own case.
+    pub own: Rc<Challenge>,
+    /// The editors.
+    pub desk: State,
+    /// The answers by question.
+    pub answers: BTreeMap<String, Answer>,
+    /// How many hints were asked for.
+    pub hints: usize,
+    /// The last attempt that was right: trying something else afterwards takes nothing away.
+    pub solved: Option<Rc<Attempt>>,
+}
+
+/// Everything a learner can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Typed a name.
+    Name(String),
+    /// Began with that name.
+    Begin,
+    /// Wants another name: everything begins anew.
+    Leave,
+    /// Opened a challenge, by its place, or the list.
+    Open(Option<usize>),
+    /// Did something with the editors of the open challenge.
+    Desk(Action),
+    /// Chose a part of an answer; blank takes it back.
+    Answer(String, Part, String),
+    /// Asked for the next hint.
+    Hint,
+    /// Wants to begin the open challenge again.
+    Reset,
+    /// Solved a challenge by this attempt: found out by the page.
+    Solved(usize, Rc<Attempt>),
+    /// Brought what was kept.
+    Bring(Box<Past>),
+}
+
+impl Learner {
+    /// A learner who opens a workshop; without one, the course.
+    pub fn new(workshop: Workshop) -> Self {
+        Self {
+            written: Rc::new(workshop.challenges()),
+            workshop: Rc::new(workshop),
+            name: String::new(),
+            begun: false,
+            open: None,
+            works: BTreeMap::new(),
+        }
+    }
+
+    /// The work on the open challenge.
+    pub fn work(&self) -> Option<(usize, &Rc<Work>)> {
+        let open = self.open?;
+        Some((open, self.works.get(&open)?))
+    }
+
+    /// Whether a challenge was solved.
+    pub fn is_solved(&self, at: usize) -> bool {
+        self.works
+            .get(&at)
+            .is_some_and(|work| work.solved.is_some())
+    }
+
+    /// What was solved, for the trainer.
+    pub fn code(&self) -> Code {
+        self.code_of(|work| work.solved.as_deref().cloned())
+    }
+
+    /// Everything that was done, solved or not, as it is kept.
+    pub fn draft(&self) -> Code {
+        self.code_of(|work| Some(work.attempt()))
+    }
+
+    fn code_of(&self, attempt: impl Fn(&Work) -> Option<Attempt>) -> Code {
+        let done = self.works.iter().filter_map(|(at, work)| {
+            let written = self.written.get(*at)?;
+            Some(Done::new(written, &work.own, &attempt(work)?))
+        });
+        Code {
+            name: self.name.trim().to_owned(),
+            seed: self.seed(),
+            done: done.collect(),
+        }
+    }
+
+    fn seed(&self) -> u32 {
+        self.workshop.seed_for(&self.name)
+    }
+
+    /// What it is after an act.
+    #[must_use]
+    pub fn apply(mut self, act: Act) -> Self {
+        match act {
+            Act::Name(name) if !self.begun => self.name = name,
+            Act::Name(_) => {}
+            Act::Begin => self.begun = true,
+            Act::Leave => {
+                self.begun = false;
+                self.open = None;
+                self.works.clear();
+            }
+            Act::Open(open) => self.open_at(open),
+            Act::Desk(action) => self.change(|work| work.desk = work.desk.clone().apply(action)),
+            Act::Answer(question, part, value) => self.change(|work| {
+                set(work.answers.entry(question).or_default(), part, &value);
+            }),
+            Act::Hint => self.change(|work| {
+                work.hints = (work.hints + 1).min(work.own.hints.len());
+            }),
+            Act::Reset => self.change(|work| {
+                let draft = work.desk.draft.replaced_by(&work.own.start);
+                work.desk = State::new(&work.own.start, Origin::Own);
+                work.desk.draft = Rc::new(draft);
+                work.answers.clear();
+            }),
+            Act::Solved(at, attempt) => {
+                if let Some(work) = self.works.get_mut(&at) {
+                    Rc::make_mut(work).solved = Some(attempt);
+                }
+            }
+            Act::Bring(past) => self.bring(&past),
+        }
+        self
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Work)) {
+        let work = self.open.and_then(|open| self.works.get_mut(&open));
+        if let Some(work) = work {
+            change(Rc::make_mut(work));
+        }
+    }
+
+    fn open_at(&mut self, open: Option<usize>) {
+        self.open = open.filter(|at| *at < self.written.len());
+        let (Some(at), seed) = (self.open, self.seed()) else {
+            return;
+        };
+        if let Some(written) = self.written.get(at)
+            && !self.works.contains_key(&at)
+        {
+            self.works
+                .insert(at, Rc::new(Work::new(written.vary(seed))));
+        }
+    }
+
+    /// Takes up what was kept: the name, and the work on every challenge that is still the same one.
+    fn bring(&mut self, past: &Past) {
+        self.name.clone_from(&past.draft.name);
+        self.begun = true;
+        self.open = None;
+        self.works.clear();
+        let seed = self.seed();
+        for (at, written) in self.written.iter().enumerate() {
+            let edition = challenge::code::edition(written);
+            let of = |code: &Code| {
+                let mut done = code.done.iter();
+                done.find(|done| done.id == written.id && done.edition == edition)
+                    .cloned()
+            };
+            let Some(draft) = of(&past.draft) else {
+                continue;
+            };
+            let mut work = Work::new(written.vary(seed));
+            let attempt = draft.attempt(&work.own);
+            work.desk = State::new(&attempt.case, Origin::Own);
+            work.answers = attempt.answers;
+            work.solved = of(&past.solved).map(|done| Rc::new(done.attempt(&work.own)));
+            let hints = past.hints.get(&written.id).copied().unwrap_or(0);
+            work.hints = hints.min(work.own.hints.len());
+            self.works.insert(at, Rc::new(work));
+        }
+    }
+}
+
+impl Work {
+    fn new(own: Challenge) -> Self {
+        Self {
+            desk: State::new(&own.start, Origin::Own),
+            own: Rc::new(own),
+            answers: BTreeMap::new(),
+            hints: 0,
+            solved: None,
+        }
+    }
+
+    /// What is graded.
+    pub fn attempt(&self) -> Attempt {
+        Attempt {
+            case: case(&self.own.start, &self.desk.draft),
+            answers: self.answers.clone(),
+        }
+    }
+}
+
+/// The case in the editors. Unlike a draft's own case, levels stay where they are when they are emptied, and a policy
+/// that the challenge brings is still there when its text is deleted: what may be changed is found by name.
+fn case(start: &Case, draft: &Draft) -> Case {
+    let mut case = start.clone();
+    for stack in &draft.stacks {
+        for (level, tier) in stack.tiers.iter().enumerate() {
+            let Some(policies) = case.policies.level_mut(stack.layer, level) else {
+                continue;
+            };
+            let named = |name: &str| policies.iter().any(|policy| policy.name == name);
+            let kept = tier.sheets.iter().filter(|sheet| {
+                !sheet.text.trim().is_empty() || (!sheet.name.is_empty() && named(&sheet.name))
+            });
+            *policies = kept
+                .map(|sheet| NamedPolicy {
+                    name: sheet.name.clone(),
+                    text: sheet.text.to_string(),
+                })
+                .collect();
+        }
+    }
+    case
+}
+
+/// Puts a part into an answer; a value that is none of the choices takes it back.
+fn set(answer: &mut Answer, part: Part, value: &str) {
+    let text = || (!value.is_empty()).then(|| value.to_owned());
+    match part {
+        Part::Action => answer.action = text(),
+        Part::Target => answer.target = text(),
+        Part::Statement => answer.statement = text(),
+        Part::Layer => answer.layer = Layer::ALL.into_iter().find(|layer| layer.word() == value),
+        Part::Owner => {
+            let number: Option<usize> = value.parse().ok();
+            answer.owner = number.and_then(|number| Owner::ALL.get(number).copied());
+        }
+    }
+}
+
+/// What was chosen for a part, as [`Act::Answer`] has it; blank for nothing.
+pub fn chosen(answer: &Answer, part: Part) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    match part {
+        Part::Action => text(&answer.action),
+        Part::Target => text(&answer.target),
+        Part::Statement => text(&answer.statement),
+        Part::Layer => answer.layer.map_or("", Layer::word).to_owned(),
+        Part::Owner => {
+            let owner = answer.owner;
+            let place = owner.and_then(|owner| Owner::ALL.iter().position(|one| *one == owner));
+            place.map_or_else(String::new, |place| place.to_string())
+        }
+    }
+}
+
+/// Whether a policy may be changed: in which layer, at which level, of which name.
+pub fn may_change(challenge: &Challenge, layer: Layer, target: &str, policy: &str) -> bool {
+    challenge.editable.iter().any(|editable| {
+        let here =
+            editable.layer == layer && editable.target.as_deref().is_none_or(|one| one == target);
+        here && editable.policy.as_deref().is_none_or(|one| one == policy)
+    })
+}
+
+/// Whether policies may be added to a level and removed from it.
+pub fn may_arrange(challenge: &Challenge, layer: Layer, target: &str) -> bool {
+    challenge.editable.iter().any(|editable| {
+        editable.layer == layer
+            && editable.policy.is_none()
+            && editable.target.as_deref().is_none_or(|one| one == target)
+    })
+}
+
+#[cfg(test)]
+pub(in crate::teach) mod tests;

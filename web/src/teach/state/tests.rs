@@ -1,0 +1,93 @@
+use super::*;
+use challenge::workshop::Listed;
+use challenge::{apply, built_in, grade};
+
+const FIRST: &str = "seven-actions";
+
+/// A learner of that name who has begun a workshop with the course's first challenge.
+pub(in crate::teach) fn learner(name: &str) -> Learner {
+    let workshop = Workshop {
+        version: challenge::VERSION,
+        challenges: vec![Listed::BuiltIn(FIRST.to_owned())],
+        seed: 7,
+        ..Workshop::default()
+    };
+    Learner::new(workshop)
+        .apply(Act::Name(name.to_owned()))
+        .apply(Act::Begin)
+}
+
+/// With the reference solution in the editors of the open challenge, and found to be right.
+pub(in crate::teach) fn solve(learner: Learner) -> Learner {
+    let (at, work) = learner.work().unwrap();
+    let solved = apply(&work.own.start, &work.own.solution);
+    let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
+    let text = solved.policies.identity.items()[0].text.as_str().into();
+    let learner = learner.apply(Act::Desk(Action::Edit(sheet, text)));
+    let (_, work) = learner.work().unwrap();
+    let attempt = work.attempt();
+    assert!(grade(&work.own, &attempt).is_solved());
+    learner.apply(Act::Solved(at, Rc::new(attempt)))
+}
+
+#[test]
+fn every_name_has_its_own_case_and_what_is_typed_there_is_graded() {
+    let [ann, ben] = ["Ann", "Ben"].map(|name| learner(name).apply(Act::Open(Some(0))));
+    let own = |learner: &Learner| learner.work().unwrap().1.own.start.clone();
+    assert_ne!(own(&ann), own(&ben));
+    let ann = solve(ann);
+    assert!(ann.is_solved(0));
+    let code = ann.code();
+    assert!(ann.workshop.gave(&code));
+    let written = [built_in(FIRST).unwrap().read().unwrap()];
+    let checked = challenge::code::grades(&code, &written);
+    assert!(checked[0].grade.as_ref().unwrap().is_solved());
+    // The same answer with another's name is graded on another case.
+    let copied = Code {
+        name: "Ben".to_owned(),
+        ..code
+    };
+    assert!(!ann.workshop.gave(&copied));
+}
+
+#[test]
+fn what_was_solved_stays_solved_while_something_else_is_tried() {
+    let learner = solve(learner("Ann").apply(Act::Open(Some(0))));
+    let tried = learner.clone().apply(Act::Reset);
+    assert!(tried.is_solved(0));
+    assert_eq!(tried.code(), learner.code());
+    let work = tried.work().unwrap().1;
+    assert!(!grade(&work.own, &work.attempt()).is_solved());
+    assert!(tried.apply(Act::Leave).works.is_empty());
+}
+
+#[test]
+fn an_emptied_policy_is_graded_as_empty() {
+    let learner = learner("Ann").apply(Act::Open(Some(0)));
+    let work = learner.work().unwrap().1;
+    let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
+    let learner = learner.apply(Act::Desk(Action::Edit(sheet, "".into())));
+    let attempt = learner.work().unwrap().1.attempt();
+    assert_eq!(attempt.case.policies.identity.items()[0].text, "");
+}
+
+#[test]
+fn parts_of_answers_are_read_as_they_are_shown() {
+    let rows = [
+        (Part::Action, "kms:Decrypt"),
+        (Part::Layer, "scp"),
+        (Part::Target, "Root"),
+        (Part::Statement, "OnlyOurRegions"),
+        (Part::Owner, "2"),
+    ];
+    for (part, value) in rows {
+        let mut answer = Answer::default();
+        set(&mut answer, part, value);
+        assert_eq!(chosen(&answer, part), value, "{part:?}");
+        set(&mut answer, part, "");
+        assert_eq!(answer, Answer::default(), "{part:?}");
+    }
+    let mut answer = Answer::default();
+    set(&mut answer, Part::Owner, "2");
+    assert_eq!(answer.owner, Some(Owner::Organization));
+}

@@ -1,0 +1,24 @@
+//! Shapes the teaching pages for the screen: plain data, worded in the person's language.
+
+pub mod challenge;
+pub mod course;
+pub mod desk;
+pub mod results;
+pub mod solved;
+pub mod wall;
+
+use crate::view::screen::Tone;
+use yew::AttrValue;
+
+/// Something that must hold, and whether it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckView {
+    /// Whether it does.
+    pub tone: Tone,
+    /// That, in a word.
+    pub word: AttrValue,
+    /// What must hold.
+    pub sentence: AttrValue,
+    /// What was found: which request broke it.
+    pub details: Vec<AttrValue>,
+}

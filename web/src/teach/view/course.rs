@@ -1,0 +1,75 @@
+//! The list of challenges: which are done, which are open.
+
+use super::super::state::Learner;
+use words::Words;
+use yew::AttrValue;
+
+/// The list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CourseView {
+    /// What the workshop is called, or the course.
+    pub title: AttrValue,
+    /// Until when it is open, if somebody said so.
+    pub ends: Option<AttrValue>,
+    /// How many are done.
+    pub progress: AttrValue,
+    /// How many of how many.
+    pub done: (usize, usize),
+    /// The challenges in their order.
+    pub items: Vec<ItemView>,
+}
+
+/// One challenge of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemView {
+    /// Its place, from 0.
+    pub at: usize,
+    /// `1`
+    pub number: AttrValue,
+    /// Its title.
+    pub title: AttrValue,
+    /// Whether it was solved.
+    pub solved: bool,
+    /// Whether it is the next one to take up.
+    pub next: bool,
+    /// That, in a word.
+    pub word: AttrValue,
+}
+
+/// The list.
+pub fn course(words: &Words, learner: &Learner) -> CourseView {
+    let all = learner.written.len();
+    let done = (0..all).filter(|at| learner.is_solved(*at)).count();
+    let next = (0..all).find(|at| !learner.is_solved(*at));
+    let items = learner.written.iter().enumerate().map(|(at, challenge)| {
+        let solved = learner.is_solved(at);
+        let key = match (solved, learner.works.contains_key(&at)) {
+            (true, _) => "teach.course.solved",
+            (false, true) => "teach.course.begun",
+            (false, false) => "teach.course.open",
+        };
+        ItemView {
+            at,
+            number: (at + 1).to_string().into(),
+            title: words.of_author(&challenge.title).to_owned().into(),
+            solved,
+            next: next == Some(at),
+            word: words.say(key, &[]).into(),
+        }
+    });
+    let workshop = &learner.workshop;
+    let title = workshop.title.as_ref().map(|title| words.of_author(title));
+    let ends = workshop.ends.as_deref();
+    CourseView {
+        title: match title {
+            Some(title) => title.to_owned().into(),
+            None => words.say("teach.course.title", &[]).into(),
+        },
+        ends: ends.map(|day| words.say("teach.course.ends", &[("day", day)]).into()),
+        progress: words
+            .say_count("teach.course.progress", done, &[("all", &all.to_string())])
+            .into(),
+        done: (done, all),
+        items: items.collect(),
+    }
+}

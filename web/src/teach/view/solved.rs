@@ -1,0 +1,125 @@
+//! What there was to learn, once a challenge is solved: the explanation, both solutions, what each permits.
+
+use super::super::markdown::{self, Block};
+use crate::state::Layer;
+use crate::view::screen::LinkView;
+use challenge::{Attempt, Challenge, Grader, reference};
+use vault::case::{Case, NamedPolicy, Place};
+use vault::fix::Permits;
+use words::Words;
+use yew::AttrValue;
+
+/// What there was to learn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolvedView {
+    /// The explanation.
+    pub explanation: Vec<Block>,
+    /// AWS's pages.
+    pub sources: Vec<LinkView>,
+    /// The policies that differ between the start, the learner's solution and the reference.
+    pub policies: Vec<ComparedView>,
+    /// What the learner's solution permits beyond the start.
+    pub yours: Vec<AttrValue>,
+    /// What the reference permits beyond the start.
+    pub reference: Vec<AttrValue>,
+    /// What the learner's permits that the reference does not, and the other way round.
+    pub than: Vec<AttrValue>,
+}
+
+/// A policy in two solutions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedView {
+    /// What it is called.
+    pub name: AttrValue,
+    /// Its text in the learner's solution; blank where it is not there.
+    pub yours: AttrValue,
+    /// Its text in the reference.
+    pub reference: AttrValue,
+}
+
+/// What there was to learn from an attempt that is right.
+pub fn solved(words: &Words, own: &Challenge, attempt: &Attempt) -> SolvedView {
+    let mut grader = Grader::new(own);
+    let grade = grader.grade(attempt);
+    let right = grader.grade(&reference(own));
+    let (mine, theirs) = (grader.permits(&grade.case), grader.permits(&right.case));
+    let texts = |permits: &Permits| {
+        words
+            .differences(permits)
+            .into_iter()
+            .map(Into::into)
+            .collect()
+    };
+    let source = |address: &String| LinkView {
+        label: short(address).to_owned().into(),
+        address: address.clone().into(),
+    };
+    SolvedView {
+        explanation: markdown::read(words.of_author(&own.explanation)),
+        sources: own.sources.iter().map(source).collect(),
+        policies: compared(words, &own.start, &grade.case, &right.case),
+        yours: texts(&mine),
+        reference: texts(&theirs),
+        than: texts(&grade.than_reference),
+    }
+}
+
+/// An address without what every address of AWS's pages has.
+fn short(address: &str) -> &str {
+    address.trim_start_matches("https://")
+}
+
+/// The policies that are not in all three as they are in the first.
+pub fn compared(words: &Words, start: &Case, yours: &Case, reference: &Case) -> Vec<ComparedView> {
+    let mut all = Vec::new();
+    for layer in Layer::ALL {
+        let levels = [start, yours, reference].map(|case| height(case, layer));
+        for level in 0..levels.into_iter().max().unwrap_or(0) {
+            let of = |case: &Case| -> Vec<NamedPolicy> {
+                let policy = |policy| {
+                    case.policies
+                        .at(Place {
+                            layer,
+                            level,
+                            policy,
+                        })
+                        .cloned()
+                };
+                (0..).map_while(policy).collect()
+            };
+            let (start, own, right) = (of(start), of(yours), of(reference));
+            let text = |policies: &[NamedPolicy], policy: usize| {
+                policies
+                    .get(policy)
+                    .map_or_else(String::new, |policy| policy.text.clone())
+            };
+            for policy in 0..own.len().max(right.len()) {
+                let (own_text, right_text) = (text(&own, policy), text(&right, policy));
+                if own_text == text(&start, policy) && right_text == own_text {
+                    continue;
+                }
+                let place = Place {
+                    layer,
+                    level,
+                    policy,
+                };
+                let case = if policy < own.len() { yours } else { reference };
+                all.push(ComparedView {
+                    name: words.policy_name(case, place).into(),
+                    yours: own_text.into(),
+                    reference: right_text.into(),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// How many levels a layer has.
+fn height(case: &Case, layer: Layer) -> usize {
+    match layer {
+        Layer::Scp => case.policies.scp.items().len(),
+        Layer::Rcp => case.policies.rcp.items().len(),
+        _ => 1,
+    }
+}
