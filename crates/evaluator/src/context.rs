@@ -27,9 +27,9 @@ pub enum Lookup<'a> {
 }
 
 /// The request context. A key that is neither known nor unknown is absent: that is a fact. A clone shares what it
-/// does not change.
+/// does not change; nothing is kept while nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context(Arc<Keys>);
+pub struct Context(Option<Arc<Keys>>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Keys {
@@ -42,7 +42,7 @@ struct Keys {
 impl Context {
     /// Says what a key holds; the last word counts.
     pub fn insert(&mut self, key: Key, value: ContextValue) {
-        let keys = Arc::make_mut(&mut self.0);
+        let keys = self.keys_mut();
         keys.absent.remove(&key);
         keys.known.insert(key, value);
     }
@@ -50,21 +50,24 @@ impl Context {
     /// Says that a key is not in the request. Only needed for a key that an unknown prefix covers. With a `*` at
     /// its end, every key that begins so.
     pub fn insert_absent(&mut self, key: Key) {
-        let keys = Arc::make_mut(&mut self.0);
+        let keys = self.keys_mut();
         keys.known.remove(&key);
         keys.absent.insert(key);
     }
 
     /// Says that nobody knows a key. With a `*` at its end, every key that begins so.
     pub fn insert_unknown(&mut self, key: Key) {
-        Arc::make_mut(&mut self.0).unknown.insert(key);
+        self.keys_mut().unknown.insert(key);
     }
 
     /// What is known of the key. What was said more closely counts: of the key itself before all that begin so,
     /// of a longer beginning before a shorter one. Said equally closely, absent counts before unknown. What
     /// nobody mentioned is absent.
     pub fn lookup(&self, key: &Key) -> Lookup<'_> {
-        if let Some(value) = self.0.known.get(key) {
+        let Some(keys) = &self.0 else {
+            return Lookup::Absent;
+        };
+        if let Some(value) = keys.known.get(key) {
             return Lookup::Known(value);
         }
         let closest = |said: &Set<Key>| {
@@ -73,7 +76,7 @@ impl Context {
                 .map(|one| one.as_str().trim_end_matches('*').len())
                 .max()
         };
-        match (closest(&self.0.unknown), closest(&self.0.absent)) {
+        match (closest(&keys.unknown), closest(&keys.absent)) {
             (Some(unknown), Some(absent)) if absent >= unknown => Lookup::Absent,
             (Some(_), _) => Lookup::Unknown,
             (None, _) => Lookup::Absent,
@@ -82,12 +85,16 @@ impl Context {
 
     /// The known keys and their values, in the order of the keys.
     pub fn known(&self) -> impl Iterator<Item = (&Key, &ContextValue)> {
-        self.0.known.iter()
+        self.0.iter().flat_map(|keys| keys.known.iter())
     }
 
     /// The unknown keys and prefixes, as they were said.
     pub fn unknown(&self) -> impl Iterator<Item = &Key> {
-        self.0.unknown.iter()
+        self.0.iter().flat_map(|keys| keys.unknown.iter())
+    }
+
+    fn keys_mut(&mut self) -> &mut Keys {
+        Arc::make_mut(self.0.get_or_insert_default())
     }
 }
 

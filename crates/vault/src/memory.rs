@@ -99,7 +99,9 @@ impl Memory {
         let tasks = task::tasks_asking(case, &self.asked);
         let layers = self.layers(case);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
-        let rows: Vec<Row> = tasks.tasks.into_iter().map(|task| work.row(task)).collect();
+        // Not collected in the place of the tasks, which are larger.
+        let mut rows: Vec<Row> = Vec::with_capacity(tasks.tasks.len());
+        rows.extend(tasks.tasks.into_iter().map(|task| work.row(task)));
         self.judged = work.into_judged();
         Report {
             verdict: verdict(&rows),
@@ -177,7 +179,7 @@ impl Memory {
         let mut layers = Layers {
             given: PolicySet::default(),
             says: Default::default(),
-            places: Vec::new(),
+            places: Vec::with_capacity(Layer::ALL.len()),
         };
         let mut all = self.read.pairs();
         for layer in Layer::ALL {

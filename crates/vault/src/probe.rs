@@ -231,7 +231,7 @@ fn known(asked: &[Asked]) -> Vec<(&'static KnownAction, &Asked)> {
     let mut known = Vec::new();
     let mut services: Vec<&str> = Vec::new();
     for model in asked {
-        let service = model.request.action.service.as_str();
+        let service = &*model.request.action.service;
         if services.contains(&service) {
             continue;
         }

@@ -239,13 +239,16 @@ impl<'a> Fields<'a> {
                 .map_or_else(String::new, |key| key.as_str().to_owned()),
             On::Vault => {
                 let caller = self.caller.as_ref();
-                format!(
-                    "arn:{}:backup:{}:{}:backup-vault:{}",
+                let parts = [
+                    "arn",
                     caller.and_then(Principal::partition).unwrap_or("aws"),
+                    "backup",
                     self.region.unwrap_or_default(),
                     caller.and_then(Principal::account).unwrap_or_default(),
+                    "backup-vault",
                     self.vault.unwrap_or_default(),
-                )
+                ];
+                parts.join(":")
             }
         }
     }
@@ -279,8 +282,8 @@ impl<'a> Fields<'a> {
                 region,
                 forwarded,
             };
-            let parsed = evaluator::name::Action::parse(action.name).ok_or("")?;
-            let mut request = Request::new(caller.clone(), parsed, resource.clone());
+            let named = evaluator::name::Action::named(action.name).ok_or("")?;
+            let mut request = Request::new(caller.clone(), named, resource.clone());
             request.context = call.context(&self.asked);
             request.management_account = organization(self.case) == Organization::Management;
             request.aws_managed_key =
@@ -319,14 +322,13 @@ fn is_vault_name(text: &str) -> bool {
 /// Lower-case words and a number, as all regions are named: `us-gov-west-1`. Which regions there are is left
 /// open, because their list grows.
 fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else {
+    let Some((words, number)) = text.rsplit_once('-') else {
         return false;
     };
-    words.len() >= 2
-        && words
-            .iter()
-            .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.contains('-')
+        && words.split('-').all(is_word)
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }

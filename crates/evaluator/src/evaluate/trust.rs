@@ -200,7 +200,7 @@ fn trust(request: &Request) -> Option<&'static Trust> {
 
 /// Whether a list of operations has the one that is asked for.
 fn has(operations: &[&str], request: &Request) -> bool {
-    let name = request.action.name.as_str();
+    let name = &*request.action.name;
     operations
         .iter()
         .any(|operation| match operation.strip_suffix('*') {

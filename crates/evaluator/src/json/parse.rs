@@ -14,7 +14,31 @@ const DEEPEST: usize = 128;
 /// Room for so many members at once: a statement has about as many.
 const MEMBERS: usize = 6;
 
+/// For each byte, whether a string goes on after it: all but the quotation mark, the backslash and those below a
+/// space. A table, because most bytes of a text are asked.
+const PLAIN: [bool; 256] = plain_bytes();
+
 type Parsed<T> = Result<T, Finding>;
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a constant: beyond its end it would not compile"
+)]
+const fn plain_bytes() -> [bool; 256] {
+    let mut plain = [true; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        plain[control] = false;
+        control += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+}
+
+fn is_plain(byte: u8) -> bool {
+    PLAIN.get(usize::from(byte)) == Some(&true)
+}
 
 /// Reads a whole document.
 pub(super) fn document(text: &str) -> Parsed<Value<'_>> {
@@ -47,12 +71,11 @@ impl<'t> Parser<'t> {
 
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.byte() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                other => return other,
-            }
-        }
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let length = rest.iter().position(|byte| !space(byte));
+        self.at += length.unwrap_or(rest.len());
+        self.byte()
     }
 
     fn value(&mut self) -> Parsed<Value<'t>> {
@@ -218,7 +241,7 @@ impl<'t> Parser<'t> {
         let from = self.at;
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
         let mut rest = rest.iter();
-        let Some(length) = rest.position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) else {
+        let Some(length) = rest.position(|byte| !is_plain(*byte)) else {
             return Err(self.unclosed(start));
         };
         self.at += length;

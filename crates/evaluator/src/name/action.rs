@@ -4,14 +4,15 @@
 
 use super::wildcard::{self, Matching, Piece, Reach};
 use crate::truth::Truth;
+use std::borrow::Cow;
 
 /// An action of a request, `kms:Decrypt`. Compared without case.
 #[derive(Clone, Debug)]
 pub struct Action {
     /// The service prefix as it was written: `kms`.
-    pub service: String,
+    pub service: Cow<'static, str>,
     /// The name as it was written: `Decrypt`.
-    pub name: String,
+    pub name: Cow<'static, str>,
 }
 
 impl Action {
@@ -25,8 +26,17 @@ impl Action {
             !part.is_empty() && (part.bytes().all(usual) || !part.chars().any(special))
         };
         (plain(service) && plain(name)).then(|| Self {
-            service: service.to_owned(),
-            name: name.to_owned(),
+            service: Cow::Owned(service.to_owned()),
+            name: Cow::Owned(name.to_owned()),
+        })
+    }
+
+    /// An action that the program itself names, and so spells right; nothing is copied. `None` without a colon.
+    pub fn named(text: &'static str) -> Option<Self> {
+        let (service, name) = text.split_once(':')?;
+        Some(Self {
+            service: Cow::Borrowed(service),
+            name: Cow::Borrowed(name),
         })
     }
 
@@ -164,14 +174,19 @@ impl ActionPattern {
 
     /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
     pub fn matches(&self, action: &Action) -> bool {
-        let (Some(scope), Some(service), Some(name)) = (&self.scope, self.service(), self.name())
-        else {
+        let Some(scope) = &self.scope else {
             return true;
         };
-        action.is_of(service)
-            && match &scope.wild {
-                Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
-                None => wildcard::equal_ignoring_case(name, &action.name),
+        // Mostly the length of the prefix is enough to say no.
+        if scope.colon != action.service.len() {
+            return false;
+        }
+        let (service, name) = (self.service(), self.name());
+        service.is_some_and(|service| action.is_of(service))
+            && match (&scope.wild, name) {
+                (Some(pieces), _) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
+                (None, Some(name)) => wildcard::equal_ignoring_case(name, &action.name),
+                (None, None) => false,
             }
     }
 }

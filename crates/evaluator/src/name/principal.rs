@@ -34,20 +34,21 @@ impl Principal {
         let Some(arn) = Arn::parse(text) else {
             return is_service_name(text).then(|| Self::Service(text.to_owned()));
         };
-        if !is_account(arn.account()) || !arn.region().is_empty() || text.contains(['*', '?']) {
+        if !is_account(arn.account()) || !arn.region().is_empty() || is_wild(text) {
             return None;
         }
         let mut names = arn.resource().split('/');
         let kind = names.next().unwrap_or_default();
-        let names: Vec<&str> = names.collect();
-        let complete = names.last().is_some_and(|name| !name.is_empty());
-        match (arn.service(), kind, names.len()) {
+        let first = names.clone().next();
+        let complete = names
+            .clone()
+            .next_back()
+            .is_some_and(|name| !name.is_empty());
+        match (arn.service(), kind, names.count()) {
             ("iam", "root", 0) => Some(Self::Root(arn)),
             ("iam", "user", 1..) if complete => Some(Self::User(arn)),
             ("iam", "role", 1..) if complete => Some(Self::Role(arn)),
-            ("sts", "assumed-role", 2) if complete && names.first() != Some(&"") => {
-                Some(Self::Session(arn))
-            }
+            ("sts", "assumed-role", 2) if complete && first != Some("") => Some(Self::Session(arn)),
             ("sts", "federated-user", 1) if complete => Some(Self::FederatedUser(arn)),
             _ => None,
         }
@@ -104,6 +105,10 @@ impl Principal {
     pub fn is_service_linked(&self) -> bool {
         matches!(self, Self::Role(arn) if arn.resource().starts_with("role/aws-service-role/"))
     }
+}
+
+fn is_wild(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 fn is_account(text: &str) -> bool {
@@ -218,11 +223,10 @@ pub enum PrincipalPattern {
 impl PrincipalPattern {
     /// Reads one value under one key of a `Principal` object.
     pub fn parse(kind: PrincipalKind, text: &str) -> Result<Self, PrincipalPatternError> {
-        let wild = text.contains(['*', '?']);
         match kind {
             PrincipalKind::Aws if text == "*" => Ok(Self::Everyone),
             PrincipalKind::Aws => Self::parse_aws(text),
-            _ if wild => Err(PrincipalPatternError::Wildcard),
+            _ if is_wild(text) => Err(PrincipalPatternError::Wildcard),
             _ if text.trim().is_empty() => Err(PrincipalPatternError::NotAPrincipal),
             PrincipalKind::Service => Ok(Self::Service(text.to_owned())),
             PrincipalKind::Federated => Ok(Self::Federated(text.to_owned())),
@@ -246,7 +250,7 @@ impl PrincipalPattern {
                 Err(PrincipalPatternError::NotAPrincipal)
             }
             Some(principal) => Ok(Self::Arn(principal)),
-            None if text.contains(['*', '?']) => Err(PrincipalPatternError::Wildcard),
+            None if is_wild(text) => Err(PrincipalPatternError::Wildcard),
             None if Arn::parse(text).is_some_and(|arn| arn.resource().starts_with("group/")) => {
                 Err(PrincipalPatternError::Group)
             }

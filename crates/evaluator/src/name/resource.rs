@@ -173,7 +173,7 @@ impl ResourcePattern {
 
     /// Whether it is `*`.
     pub fn is_everything(&self) -> bool {
-        self.kind == Kind::Everything
+        matches!(self.kind, Kind::Everything)
     }
 
     /// How many of the six segments are missing at its end.

@@ -86,7 +86,13 @@ impl Template {
         let mut problems = Vec::new();
         if plain == text.len() || !text.contains('$') {
             template.plain = !text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
-            template.pieces.extend(text.chars().map(piece));
+            // Bytes are taken in one go, characters one by one.
+            if text.is_ascii() {
+                let characters = text.bytes().map(char::from);
+                template.pieces.extend(characters.map(piece));
+            } else {
+                template.pieces.extend(text.chars().map(piece));
+            }
             template.text = text;
             return (template, problems);
         }

@@ -99,9 +99,17 @@ pub fn fold(character: char) -> char {
 
 /// Whether two texts are equal up to case.
 pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || !(one.is_ascii() && other.is_ascii())
-            && one.chars().map(fold).eq(other.chars().map(fold))
+    if one.eq_ignore_ascii_case(other) {
+        return true;
+    }
+    let mut pairs = one.bytes().zip(other.bytes());
+    match pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other)) {
+        // One begins as the other, and goes on.
+        None => false,
+        // Mostly names differ in their first letters, and these are of ASCII.
+        Some((first, second)) if first.is_ascii() && second.is_ascii() => false,
+        Some(_) => one.chars().map(fold).eq(other.chars().map(fold)),
+    }
 }
 
 /// Whether the whole text matches the whole pattern.

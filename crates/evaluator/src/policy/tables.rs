@@ -214,8 +214,8 @@ fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
             };
             known.extend(actions.split(' ').map(|name| KnownAction {
                 action: Action {
-                    service: service.to_owned(),
-                    name: name.to_owned(),
+                    service: service.into(),
+                    name: name.into(),
                 },
                 resources,
             }));

@@ -57,6 +57,8 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     }
     let (resource, across_colon) = match &statement.resource {
         Clear::Not => (Truth::Unknown, false),
+        // Most statements say `*`, and nothing else.
+        Clear::Yes(scope) if is_everything(scope) => (Truth::True, false),
         Clear::Yes(scope) => {
             let matches = || resources(request, layer, scope);
             let included = includes(scope.except, matches().map(ResourceMatch::truth));
@@ -102,6 +104,12 @@ pub(crate) fn judge(
         outcome(request, layer, statement, has_boundary)
     );
     trace
+}
+
+/// Whether a `Resource` begins with `*`, so that the rest of it does not matter.
+fn is_everything(scope: &Scope<ResourcePattern>) -> bool {
+    let first = scope.entries.first();
+    !scope.except && first.is_some_and(|entry| entry.value.is_everything())
 }
 
 /// Whether `Resource` or `NotResource` means the request's resource.

@@ -27,10 +27,11 @@ fn judge(value: &str, resource: &str, short: ShortArn) -> ResourceMatch {
         .split(':')
         .nth(2)
         .unwrap_or("backup-storage")
-        .to_owned();
+        .to_owned()
+        .into();
     let action = Action {
         service,
-        name: "Any".to_owned(),
+        name: "Any".into(),
     };
     ResourcePattern::parse(value, true).judge(&resource, short, &action, &context)
 }

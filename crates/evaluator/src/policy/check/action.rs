@@ -30,17 +30,17 @@ impl Found {
                 asked.add_unknown();
                 continue;
             };
-            let spelled = self.spelling(text, name, span);
             let Some(actions) = tables::actions_of(service) else {
                 asked.add_unknown();
-                if spelled {
+                if self.spelling(text, name, span) {
                     self.service(service, span);
                 }
                 continue;
             };
             let mut matching = matching(&entry.value, actions).peekable();
             let Some(first) = matching.peek().copied() else {
-                if spelled {
+                // What matches an action has nothing in it that no action has.
+                if self.spelling(text, name, span) {
                     self.no_such_action(text, name, actions, span);
                 }
                 continue;
@@ -112,7 +112,7 @@ impl Found {
             self.push_with(Code::ActionMatchesNothing, span, [("action", text)]);
             return;
         }
-        let names = actions.iter().map(|known| known.action.name.as_str());
+        let names = actions.iter().map(|known| &*known.action.name);
         let near = self.suggest(|| nearest(name, names));
         let near = near.and_then(|near| actions.iter().find(|known| known.action.name == near));
         match near {
@@ -175,11 +175,12 @@ fn matching<'k>(
     actions: &'k [KnownAction],
 ) -> impl Iterator<Item = &'k KnownAction> {
     let name = pattern.name().unwrap_or("*");
-    let length = name.bytes().filter(|byte| *byte != b'*').count();
-    let start = name.split(['*', '?']).next().unwrap_or_default();
+    let fits = name.len() <= LONGEST_NAME
+        || name.bytes().filter(|byte| *byte != b'*').count() <= LONGEST_NAME;
+    let wild = name.bytes().position(|byte| matches!(byte, b'*' | b'?'));
+    let start = wild.and_then(|at| name.get(..at)).unwrap_or(name);
     let possible = tables::beginning_with(start, actions);
-    let matches =
-        move |known: &&KnownAction| length <= LONGEST_NAME && pattern.matches(&known.action);
+    let matches = move |known: &&KnownAction| fits && pattern.matches(&known.action);
     possible.filter(matches)
 }
 

@@ -211,8 +211,8 @@ impl Found {
                 named
                     && !having.iter().any(|action| {
                         let action = crate::name::Action {
-                            service: "kms".to_owned(),
-                            name: (*action).to_owned(),
+                            service: "kms".into(),
+                            name: (*action).into(),
                         };
                         entry.value.judge(&action) == ActionMatch::Yes
                     })

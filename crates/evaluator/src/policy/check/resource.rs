@@ -73,7 +73,9 @@ impl Found {
         }
         self.variables(entry.value.variables(), span);
         self.variable_in_old_version(text, span, view);
-        if text.contains(char::is_whitespace) && !text.contains("${") {
+        // Mostly there is nothing but plain characters; so, many bytes are looked at at once.
+        let plain = (text.bytes()).fold(true, |all, byte| all & byte.is_ascii_graphic());
+        if !plain && text.contains(char::is_whitespace) && !text.contains("${") {
             self.push_with(Code::SpaceInResource, span, [("resource", text)]);
         }
         if entry.value.missing_segments() > 0 {
@@ -184,9 +186,11 @@ impl Asked {
 
     /// Whether the ARN names aliases, and actions are meant that need the key's own ARN.
     fn is_alias_for_keys(&self, text: &str) -> bool {
+        if !self.on_keys {
+            return false;
+        }
         let mut parts = text.splitn(6, ':').skip(2);
-        let kms = parts.next() == Some("kms");
-        kms && self.on_keys
+        parts.next() == Some("kms")
             && parts
                 .nth(2)
                 .is_some_and(|resource| resource.starts_with("alias/"))
