@@ -66,6 +66,7 @@ pub(super) fn First(props: &Props) -> Html {
                     <section class="answer" aria-label={speech.say("ui.answer")}>
                         <Verdict {verdict} {said} />
                         <Grid grid={answer::grid(&seen)} ask={Callback::noop()} />
+                        <p class="hint">{ speech.say("ui.grid.rest") }</p>
                     </section>
                 </main>
             </div>
