@@ -6,7 +6,6 @@ use crate::site::{self, files_ending};
 use crate::split;
 use crate::step::{self, Outcome, command, root};
 use crate::tools;
-use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -105,9 +104,7 @@ fn program(folder: &Path) -> Outcome<PathBuf> {
 
 /// The program as the linker wrote it.
 fn linked() -> PathBuf {
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("wasm32-unknown-unknown/web/canivault-page.wasm")
+    step::target().join("wasm32-unknown-unknown/web/canivault-page.wasm")
 }
 
 fn read(file: &Path) -> Outcome<Vec<u8>> {

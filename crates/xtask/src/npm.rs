@@ -19,8 +19,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
             .args(["--target", "wasm32-unknown-unknown"])
             .envs(reproducible::variables(&[])),
     )?;
-    let built =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let built = step::target();
     let package = root().join("target/npm");
     let problem = |why| format!("{} cannot be made: {why}", package.display());
     if package.is_dir() {

@@ -3,7 +3,6 @@
 use super::shape::{Shape, features, problem};
 use super::{MARK, Plan};
 use crate::step::Outcome;
-use std::collections::BTreeSet;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
     CodeSection, ConstExpr, Encode, ExportKind, ExportSection, Function, FunctionSection,
@@ -26,7 +25,6 @@ pub(super) const MEMORY: &str = "m";
 pub(super) fn write(shape: &Shape<'_>, plan: &Plan) -> Outcome<Vec<u8>> {
     let mut module = Module::new();
     let between = length(&shape.tables);
-    let waits: BTreeSet<u32> = plan.wait.iter().copied().collect();
     let loading = length(&shape.types);
     for (id, range) in &shape.sections {
         let data = shape.bytes.get(range.clone()).unwrap_or_default();
@@ -74,7 +72,7 @@ pub(super) fn write(shape: &Shape<'_>, plan: &Plan) -> Outcome<Vec<u8>> {
                 module.section(&exports);
             }
             id if id == SectionId::Data as u8 => {
-                module.section(&code(shape, plan, &waits, between, loading));
+                module.section(&code(shape, plan, between, loading));
                 module.section(&RawSection {
                     id,
                     data: &without(shape, plan, data, range.start),
@@ -101,37 +99,22 @@ pub(super) fn functions_table(plan: &Plan) -> TableType {
     }
 }
 
-fn code(
-    shape: &Shape<'_>,
-    plan: &Plan,
-    waits: &BTreeSet<u32>,
-    between: u32,
-    loading: u32,
-) -> CodeSection {
+fn code(shape: &Shape<'_>, plan: &Plan, between: u32, loading: u32) -> CodeSection {
     let mut code = CodeSection::new();
     for function in shape.own_functions() {
         let Some(body) = shape.body(function) else {
             continue;
         };
-        if !waits.contains(&function) {
+        if plan.wait.binary_search(&function).is_err() {
             code.raw(shape.bytes.get(body.range()).unwrap_or_default());
             continue;
         }
         let mut jump = Function::new([]);
         match plan.reached.binary_search(&function) {
             Ok(place) => {
-                let ty = shape
-                    .types
-                    .get(to_usize(function))
-                    .copied()
-                    .unwrap_or_default();
+                let ty = shape.type_of(function);
                 jump.instruction(&Instruction::Call(loading));
-                for parameter in 0..shape
-                    .parameters
-                    .get(to_usize(ty))
-                    .copied()
-                    .unwrap_or_default()
-                {
+                for parameter in 0..shape.parameters_of(ty) {
                     jump.instruction(&Instruction::LocalGet(parameter));
                 }
                 jump.instruction(&Instruction::I32Const(
@@ -242,8 +225,4 @@ pub(super) fn instrument(shape: &Shape<'_>) -> Outcome<Vec<u8>> {
 
 pub(super) fn length<T>(list: &[T]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
-}
-
-fn to_usize(index: u32) -> usize {
-    usize::try_from(index).unwrap_or(usize::MAX)
 }

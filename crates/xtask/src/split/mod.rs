@@ -24,7 +24,7 @@ use data::Piece;
 use shape::Shape;
 use std::collections::BTreeSet;
 
-/// The function that the page exports to load the rest at once (web/src/rest.rs).
+/// The function that the page exports to load the rest at once (web/src/browser/rest.rs).
 pub(crate) const LOADER: &str = "load_rest_now";
 
 /// What a mark of an instrumented module begins with: an exported global, 1 when the function was called.

@@ -26,7 +26,7 @@ pub(super) fn write(shape: &Shape<'_>, plan: &Plan) -> Outcome<Vec<u8>> {
     module.section(&imports(shape, plan)?);
     let mut functions = FunctionSection::new();
     for function in &plan.wait {
-        functions.function(type_of(shape, *function));
+        functions.function(shape.type_of(*function));
     }
     module.section(&functions);
     let mut numbers = Numbers { plan };
@@ -77,7 +77,7 @@ fn imports(shape: &Shape<'_>, plan: &Plan) -> Outcome<ImportSection> {
         imports.import(
             FIRST,
             &lent('f', *function),
-            EntityType::Function(type_of(shape, *function)),
+            EntityType::Function(shape.type_of(*function)),
         );
     }
     for (index, table) in (0..).zip(&shape.tables) {
@@ -102,11 +102,6 @@ fn imports(shape: &Shape<'_>, plan: &Plan) -> Outcome<ImportSection> {
         imports.import(FIRST, &lent('g', index), EntityType::Global(global));
     }
     Ok(imports)
-}
-
-fn type_of(shape: &Shape<'_>, function: u32) -> u32 {
-    let at = usize::try_from(function).unwrap_or(usize::MAX);
-    shape.types.get(at).copied().unwrap_or_default()
 }
 
 /// Functions have other numbers in the second module; tables, globals and types keep theirs.

@@ -215,6 +215,18 @@ impl<'a> Shape<'a> {
         &self.pointed
     }
 
+    /// The number of a function's type.
+    pub(super) fn type_of(&self, function: u32) -> u32 {
+        let at = usize::try_from(function).unwrap_or(usize::MAX);
+        self.types.get(at).copied().unwrap_or_default()
+    }
+
+    /// How many parameters the functions of a type have.
+    pub(super) fn parameters_of(&self, ty: u32) -> u32 {
+        let at = usize::try_from(ty).unwrap_or(usize::MAX);
+        self.parameters.get(at).copied().unwrap_or_default()
+    }
+
     pub(super) fn body(&self, function: u32) -> Option<&FunctionBody<'a>> {
         let own = function.checked_sub(self.imported)?;
         self.bodies.get(usize::try_from(own).ok()?)
