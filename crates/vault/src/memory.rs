@@ -31,18 +31,12 @@ pub fn report(case: &Case) -> Report {
 
 /// The report of a case without findings, for which less of the program is needed: what a first look takes.
 pub fn glance(case: &Case) -> Report {
-    let mut memory = Memory {
-        reader: Read::glance,
-        ..Memory::default()
-    };
-    memory.answer(case)
+    Memory::default().answer(case)
 }
 
 /// What was read and judged for the last report. A clone shares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Memory {
-    /// How a text is read; the last says whether its findings are wanted at once.
-    reader: fn(&str, Layer, bool) -> Read,
     read: Map<Place, Arc<Read>>,
     judged: Vec<Judged>,
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
@@ -65,17 +59,6 @@ struct Layers {
     /// Those that have a say in an action; not on the key, on the key; each made directly, forwarded.
     says: [[PolicySet; 2]; 2],
     places: Vec<(Layer, Vec<Vec<Place>>)>,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            reader: Read::new,
-            read: Map::default(),
-            judged: Vec::new(),
-            asked: Set::default(),
-        }
-    }
 }
 
 impl Memory {
@@ -166,7 +149,7 @@ impl Memory {
             Some(read)
         });
         let read = known.cloned().unwrap_or_else(|| {
-            let read = (self.reader)(text, place.layer, with_findings);
+            let read = Read::new(text, place.layer, with_findings);
             self.asked.extend(work::keys(&read.policy));
             Arc::new(read)
         });
@@ -246,15 +229,6 @@ impl Memory {
 }
 
 impl Read {
-    /// Without findings, and without looking for what could be repaired.
-    fn glance(text: &str, layer: Layer, _: bool) -> Self {
-        Self {
-            text: text.to_owned(),
-            policy: Arc::new(policy::read(text, layer)),
-            findings: OnceLock::from(Vec::new()),
-        }
-    }
-
     fn new(text: &str, layer: Layer, with_findings: bool) -> Self {
         if text.len() > LONGEST {
             return Self::unread(text, layer);
