@@ -51,7 +51,7 @@ fn the_same_thing_becomes_the_same_placeholder_everywhere() {
     let identity = &case.policies.identity.items()[0];
     assert_eq!(identity.name, "Own");
     assert_eq!(
-        identity.text,
+        &*identity.text,
         "{\"Version\": \"2012-10-17\", \"Statement\": [\n  {\"Effect\": \"Allow\", \"Action\": [\"backup:CreateBackupVault\", \"kms:*\"], \"Resource\": [\"arn:aws:backup:us-west-2:111122223333:backup-vault:vault-1\", \"arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-000000000001\"]},\n  {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::bucket-1/x\"}]}"
     );
     let key = &case.policies.key.items()[0].text;
@@ -96,7 +96,7 @@ fn an_encoded_policy_hides_nothing() {
         read(&json!({"version": 1, "policies": {"identity": [{"name": "", "text": encoded}]}}));
     let redacted = redact(&case).case;
     assert_eq!(
-        redacted.policies.identity.items()[0].text,
+        *redacted.policies.identity.items()[0].text,
         policy.replace("987654321098", "111122223333")
     );
 }

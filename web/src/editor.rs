@@ -19,6 +19,7 @@ use serde::Serialize;
 use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -32,7 +33,7 @@ pub struct Props {
     pub label: AttrValue,
     /// The text. It is put into the editor at first and when `revision` changes; at other times it is only what
     /// the places in `notes`, `marks` and `shown` refer to.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Changes when the page, and not the person, has changed `text`.
     pub revision: u32,
     /// Can be read and selected, not changed.
@@ -51,7 +52,7 @@ pub struct Props {
     #[prop_or_default]
     pub phrases: Rc<Vec<(&'static str, String)>>,
     /// The person changed the text.
-    pub onchange: Callback<Rc<str>>,
+    pub onchange: Callback<Arc<str>>,
     /// The person moved the caret to this byte.
     #[prop_or_default]
     pub onselect: Callback<usize>,
@@ -144,7 +145,7 @@ pub struct CodeEditor {
     host: NodeRef,
     stage: Stage,
     /// What the editor holds, as far as it has told: the caret's place refers to it, before the page knows it.
-    held: Rc<str>,
+    held: Arc<str>,
     /// Whether an input method is at work in the text area.
     composing: Rc<Cell<bool>>,
     listeners: Vec<EventListener>,
@@ -193,7 +194,7 @@ impl Component for CodeEditor {
 
     fn create(ctx: &Context<Self>) -> Self {
         Self {
-            held: Rc::clone(&ctx.props().text),
+            held: Arc::clone(&ctx.props().text),
             plain: NodeRef::default(),
             host: NodeRef::default(),
             stage: Stage::Plain,
@@ -249,7 +250,7 @@ impl Component for CodeEditor {
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let new = ctx.props();
         if new.revision != old.revision {
-            self.held = Rc::clone(&new.text);
+            self.held = Arc::clone(&new.text);
             self.write(&new.text);
         }
         if let Stage::Rich(rich) = &self.stage {
@@ -291,7 +292,7 @@ impl Component for CodeEditor {
                         ref={&self.plain}
                         class="editor-plain"
                         aria-label={label}
-                        defaultvalue={AttrValue::from(Rc::clone(text))}
+                        defaultvalue={AttrValue::from(Rc::from(&**text))}
                         readonly={*read_only}
                         rows="8"
                         autocapitalize="off"
@@ -394,7 +395,7 @@ impl CodeEditor {
 
     fn typed(&mut self, ctx: &Context<Self>, text: String) {
         self.held = text.into();
-        ctx.props().onchange.emit(Rc::clone(&self.held));
+        ctx.props().onchange.emit(Arc::clone(&self.held));
     }
 
     fn selected(&self, ctx: &Context<Self>, at: u32) {

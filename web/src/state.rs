@@ -18,6 +18,7 @@ pub use paste::{Brought, Choosing, Heard, Imported, Message};
 pub use secrets::take_secrets;
 
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::Case;
 use vault::share;
 
@@ -101,7 +102,7 @@ pub struct Pointed {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Put {
     /// In a policy's place.
-    Into(SheetId, Rc<str>),
+    Into(SheetId, Arc<str>),
     /// As a new policy of a layer, at one of its levels that have policies.
     New {
         /// The layer.
@@ -111,7 +112,7 @@ pub enum Put {
         /// The policy's name.
         name: String,
         /// Its text.
-        text: Rc<str>,
+        text: Arc<str>,
     },
 }
 
@@ -155,7 +156,7 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Typed in an editor.
-    Edit(SheetId, Rc<str>),
+    Edit(SheetId, Arc<str>),
     /// Named a policy.
     Name(SheetId, String),
     /// Added an empty policy to a level.
@@ -203,7 +204,7 @@ pub enum Action {
     /// Made the changes of a suggested fix.
     ApplyFix(Vec<Put>),
     /// Gave a text to be read for an error message, or for whatever else it is.
-    Read(Rc<str>),
+    Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
     Drop(Vec<Brought>, Option<SheetId>),
     /// Chose one of the users and roles of an account.

@@ -15,6 +15,7 @@ use evaluator::layer::Layer;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use vault::case::{self, Kind, NamedPolicy, Node, spread};
 use vault::share;
 
@@ -115,7 +116,7 @@ impl Done {
                 }
                 let tightened = |policy: &NamedPolicy| NamedPolicy {
                     name: policy.name.clone(),
-                    text: tight(&policy.text),
+                    text: tight(&policy.text).into(),
                 };
                 changed.push(Changed {
                     layer,
@@ -176,11 +177,11 @@ fn tight(text: &str) -> String {
 }
 
 /// The layout that a policy gets again.
-fn laid_out(text: String) -> String {
-    if serde_json::from_str::<&RawValue>(&text).is_ok() {
-        spread(&text)
+fn laid_out(text: &Arc<str>) -> Arc<str> {
+    if serde_json::from_str::<&RawValue>(text).is_ok() {
+        spread(text).into()
     } else {
-        text
+        Arc::clone(text)
     }
 }
 
@@ -316,7 +317,7 @@ fn changed(node: &Node<'_>) -> Result<Changed, case::Error> {
         Ok(())
     })?;
     for policy in &mut policies {
-        policy.text = laid_out(std::mem::take(&mut policy.text));
+        policy.text = laid_out(&policy.text);
     }
     let layer = layer.ok_or_else(|| node.missing("layer"))?;
     Ok(Changed {

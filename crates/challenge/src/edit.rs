@@ -103,7 +103,7 @@ pub fn apply(case: &Case, edits: &[Edit]) -> Case {
         match (there, &edit.text) {
             (Some((_, at)), Some(text)) => {
                 if let Some(policy) = policies.get_mut(at) {
-                    policy.text.clone_from(text);
+                    policy.text = text.as_str().into();
                 }
             }
             (Some((_, at)), None) => {
@@ -111,7 +111,7 @@ pub fn apply(case: &Case, edits: &[Edit]) -> Case {
             }
             (None, Some(text)) => policies.push(NamedPolicy {
                 name: edit.policy.clone(),
-                text: text.clone(),
+                text: text.as_str().into(),
             }),
             (None, None) => {}
         }

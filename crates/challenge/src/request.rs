@@ -134,7 +134,7 @@ fn put_key(case: &mut Case, key: &Arn) {
         .replace("ACCOUNT", key.account());
     case.policies.key = Seen::Yes(vec![NamedPolicy {
         name: String::new(),
-        text,
+        text: text.into(),
     }]);
 }
 

@@ -10,7 +10,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use std::hint::black_box;
-use vault::case::{self, Case, NamedPolicy, Seen};
+use vault::case::{self, Case, Seen};
 use vault::{Memory, report};
 
 const ACCOUNT: &str = "444455556666";
@@ -34,9 +34,7 @@ fn texts(case: &Case) -> Vec<&str> {
         .items()
         .iter()
         .flat_map(|level| &level.policies);
-    flat.chain(scps)
-        .map(|policy| policy.text.as_str())
-        .collect()
+    flat.chain(scps).map(|policy| &*policy.text).collect()
 }
 
 /// As `largest()` in `tests/browser/lib/cases.mjs`.
@@ -115,13 +113,15 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| {
             typed = !typed;
             if let Seen::Yes(policies) = &mut large.policies.identity
-                && let Some(NamedPolicy { text, .. }) = policies.first_mut()
+                && let Some(policy) = policies.first_mut()
             {
-                if typed {
-                    text.push(' ');
-                } else {
-                    text.pop();
-                }
+                policy.rewrite(|text| {
+                    if typed {
+                        text.push(' ');
+                    } else {
+                        text.pop();
+                    }
+                });
             }
             memory.report(black_box(&large))
         });

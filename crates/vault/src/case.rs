@@ -21,6 +21,7 @@ pub use write::write;
 use evaluator::layer::Layer;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a person typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,8 +122,20 @@ pub enum KeyKind {
 pub struct NamedPolicy {
     /// What the person calls it; may be blank.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// Its text. A copy of a case shares it, so that the question whether a text has changed is mostly one about
+    /// addresses.
+    pub text: Arc<str>,
+}
+
+impl NamedPolicy {
+    /// Has its text rewritten; an unchanged text stays shared.
+    pub fn rewrite(&mut self, change: impl FnOnce(&mut String)) {
+        let mut text = self.text.to_string();
+        change(&mut text);
+        if text != *self.text {
+            self.text = text.into();
+        }
+    }
 }
 
 /// The policies at one target of an organization: root, an OU, the account.

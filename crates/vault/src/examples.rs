@@ -43,7 +43,7 @@ pub fn first() -> Case {
     let policy = |name: &str, text: &str| {
         Seen::Yes(vec![NamedPolicy {
             name: name.to_owned(),
-            text: text.trim_end().to_owned(),
+            text: text.trim_end().into(),
         }])
     };
     Case {

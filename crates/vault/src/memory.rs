@@ -47,7 +47,7 @@ pub struct Memory {
 /// One policy text, read, and checked when somebody wants to know.
 #[derive(Debug)]
 struct Read {
-    text: String,
+    text: Arc<str>,
     policy: Arc<Policy>,
     findings: OnceLock<Vec<Finding>>,
 }
@@ -112,7 +112,7 @@ impl Memory {
         let before = std::mem::take(&mut self.read);
         let managed = match case.key.kind {
             KeyKind::Customer => None,
-            KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
+            KeyKind::AwsManaged => Some(task::managed_key_policy(case).into()),
         };
         for layer in Layer::ALL {
             if let (Layer::Resource, Some(text)) = (layer, &managed) {
@@ -134,7 +134,7 @@ impl Memory {
         &mut self,
         before: &Map<Place, Arc<Read>>,
         place: Place,
-        text: &str,
+        text: &Arc<str>,
         with_findings: bool,
     ) {
         if text.trim().is_empty() {
@@ -142,7 +142,7 @@ impl Memory {
         }
         // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
         // level.
-        let same = |read: &&Arc<Read>| read.text == text;
+        let same = |read: &&Arc<Read>| read.text == *text;
         let known = before.get(&place).filter(same).or_else(|| {
             let mut all = before.iter().chain(self.read.iter());
             let (_, read) = all.find(|(other, read)| other.layer == place.layer && same(read))?;
@@ -229,7 +229,7 @@ impl Memory {
 }
 
 impl Read {
-    fn new(text: &str, layer: Layer, with_findings: bool) -> Self {
+    fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
         if text.len() > LONGEST {
             return Self::unread(text, layer);
         }
@@ -238,7 +238,7 @@ impl Read {
             if matches!(policy.statements, Clear::Yes(_)) {
                 // There is nothing to repair, and so no other policy that it could be.
                 return Self {
-                    text: text.to_owned(),
+                    text: Arc::clone(text),
                     policy: Arc::new(policy),
                     findings: OnceLock::new(),
                 };
@@ -248,7 +248,7 @@ impl Read {
             policy, findings, ..
         } = repair::read(text, layer);
         Self {
-            text: text.to_owned(),
+            text: Arc::clone(text),
             policy: Arc::new(policy),
             findings: findings.into(),
         }
@@ -260,7 +260,7 @@ impl Read {
     }
 
     /// A policy about which nothing is known but that AWS would not have taken it.
-    fn unread(text: &str, layer: Layer) -> Self {
+    fn unread(text: &Arc<str>, layer: Layer) -> Self {
         let known = size(text, layer).filter(|size| size.used > size.limit);
         let Size { used, limit } = known.unwrap_or(Size {
             used: text.len(),
@@ -280,7 +280,7 @@ impl Read {
             findings: findings.clone(),
         };
         Self {
-            text: text.to_owned(),
+            text: Arc::clone(text),
             policy: Arc::new(policy),
             findings: findings.into(),
         }

@@ -257,7 +257,7 @@ fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) 
                         .take(1),
                 );
             }
-            None => texts.push(policy.text.clone()),
+            None => texts.push(policy.text.to_string()),
         }
     }
     texts

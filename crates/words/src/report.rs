@@ -305,7 +305,7 @@ pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
     }
     case.policies
         .at(place)
-        .map(|policy| Cow::Borrowed(policy.text.as_str()))
+        .map(|policy| Cow::Borrowed(&*policy.text))
 }
 
 /// The trace of a statement that a row's blocker cites.

@@ -6,6 +6,7 @@ use crate::components::sheet::SHEET;
 use crate::state::{Action, Brought, Origin, SheetId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::{redact, share};
@@ -158,7 +159,7 @@ pub(super) fn use_files(ask: &Callback<Action>) {
                     let text = browser::read_file(&file, MOST).await;
                     brought.push(Brought {
                         name: stem.to_owned(),
-                        text: text.map(Rc::from),
+                        text: text.map(Arc::from),
                     });
                 }
                 ask.emit(Action::Drop(brought, place));

@@ -7,7 +7,7 @@ use crate::editor::{CodeEditor, Shown};
 use crate::state::Action;
 use crate::view::paste;
 use crate::view::screen::SheetView;
-use std::rc::Rc;
+use std::sync::Arc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What the policy needs.
@@ -33,7 +33,7 @@ pub fn Excerpt(props: &Props) -> Html {
         ask.emit(Action::Edit(id, text));
     });
     let pasted = use_memo(
-        (Rc::clone(&props.sheet.text), speech.clone()),
+        (Arc::clone(&props.sheet.text), speech.clone()),
         |(text, speech)| paste::pasted(speech.words(), text),
     );
     html! {
@@ -47,7 +47,7 @@ pub fn Excerpt(props: &Props) -> Html {
             <CodeEditor
                 id={format!("policy-{}", id.0)}
                 {label}
-                text={Rc::clone(&props.sheet.text)}
+                text={Arc::clone(&props.sheet.text)}
                 revision={props.sheet.revision}
                 read_only={props.read_only}
                 notes={notes(&props.sheet.findings)}

@@ -9,6 +9,7 @@ use crate::state::Action;
 use crate::view::paste;
 use crate::view::screen::{FindingView, MarkView, SheetView, Tone, Weight};
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo};
 
 /// The attribute that says which policy dropped files come to.
@@ -48,7 +49,7 @@ pub fn Sheet(props: &Props) -> Html {
         .reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
     // Of this one text, and only when it changed: a keystroke in another policy must cost nothing here.
     let pasted = use_memo(
-        (Rc::clone(&props.sheet.text), speech.clone()),
+        (Arc::clone(&props.sheet.text), speech.clone()),
         |(text, speech)| paste::pasted(speech.words(), text),
     );
     let labelled = [("policy", label.as_str())];
@@ -81,7 +82,7 @@ pub fn Sheet(props: &Props) -> Html {
             <CodeEditor
                 id={format!("policy-{}", id.0)}
                 {label}
-                text={Rc::clone(&props.sheet.text)}
+                text={Arc::clone(&props.sheet.text)}
                 revision={props.sheet.revision}
                 notes={notes(findings)}
                 marks={marks(&props.sheet.marks)}

@@ -4,6 +4,7 @@ use super::draft::{Draft, LevelId, Mode, SheetId, Stack, Tier};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::{Caller, Case, Key, Level, NamedPolicy, Place, Policies, Seen, Vault};
 
 /// The layers in the order in which people have them at hand; the last three are out of the way.
@@ -172,7 +173,7 @@ fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
                         );
                         NamedPolicy {
                             name: sheet.name.clone(),
-                            text: sheet.text.to_string(),
+                            text: Arc::clone(&sheet.text),
                         }
                     })
                     .collect();

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Field, LevelId, Mode, SheetId, Tagged};
 use super::{Action, Put};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 const FULL_ACCESS: &str = r#"{
@@ -135,7 +135,7 @@ impl Draft {
     }
 
     /// A policy joins a level; an only, empty editor gives way to a text that is brought.
-    fn add(&mut self, id: LevelId, name: String, text: Rc<str>) {
+    fn add(&mut self, id: LevelId, name: String, text: Arc<str>) {
         let sheet = self.new_sheet(name, text);
         if let Some(tier) = self.tier_mut(id) {
             if let [only] = tier.sheets.as_slice()

@@ -7,6 +7,7 @@
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::{Caller, Case, Key, Said, Vault, Via};
 
 /// A policy's identity on the page, for as long as the page is open.
@@ -25,7 +26,7 @@ pub struct Sheet {
     /// What the person calls it; may be blank.
     pub name: String,
     /// The text.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Counts the times that the page, and not the person, put text here: the editor takes the text then.
     pub revision: u32,
 }
@@ -153,7 +154,7 @@ impl Draft {
         number
     }
 
-    pub(super) fn new_sheet(&mut self, name: String, text: Rc<str>) -> Sheet {
+    pub(super) fn new_sheet(&mut self, name: String, text: Arc<str>) -> Sheet {
         Sheet {
             id: SheetId(self.number()),
             name,

@@ -8,6 +8,7 @@ use super::draft::{Draft, SheetId, Stack, Tier};
 use super::{Action, Notice, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
@@ -24,7 +25,7 @@ pub struct Brought {
     /// What the file is called; blank for a paste. It names a policy that has no name of its own.
     pub name: String,
     /// The text; `None` for a file that could not be read.
-    pub text: Option<Rc<str>>,
+    pub text: Option<Arc<str>>,
 }
 
 /// What an import did.
@@ -67,7 +68,7 @@ pub enum Message {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choosing {
     /// The text that they are in.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// What is in it.
     pub import: Import,
 }
@@ -81,8 +82,8 @@ pub(super) struct Arrival {
 
 impl State {
     /// An output that is pasted into an editor goes where it belongs; everything else stays.
-    pub(super) fn edit(&mut self, id: SheetId, text: Rc<str>) {
-        let before = self.draft.sheet(id).map(|sheet| Rc::clone(&sheet.text));
+    pub(super) fn edit(&mut self, id: SheetId, text: Arc<str>) {
+        let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
         if pasted && import::read(&text).is_some() {
             let brought = Brought {
@@ -97,7 +98,7 @@ impl State {
         Rc::make_mut(&mut self.draft).change(Action::Edit(id, text));
     }
 
-    pub(super) fn read(&mut self, text: Rc<str>) {
+    pub(super) fn read(&mut self, text: Arc<str>) {
         let brought = [Brought {
             name: String::new(),
             text: Some(text),
@@ -192,7 +193,7 @@ pub(super) fn bring(
             .filter(|_| comes_here)
             .and_then(|here| here.place.take());
         if let Some(policy) = place.and_then(|place| at(&mut imported.case.policies, place)) {
-            policy.text.clear();
+            policy.text = Arc::default();
         }
         let layer = here.as_ref().map(|here| here.layer);
         imported.take(&import, layer);
@@ -264,7 +265,7 @@ impl Imported {
 }
 
 impl Heard {
-    fn hear(&mut self, text: &Rc<str>, import: Import) {
+    fn hear(&mut self, text: &Arc<str>, import: Import) {
         for part in &import.parts {
             if let Put::Denied(denied) = &part.put {
                 self.message = Message::Denied(Rc::new((**denied).clone()));
@@ -275,7 +276,7 @@ impl Heard {
         }
         if !import.choices.is_empty() {
             self.choosing = Some(Rc::new(Choosing {
-                text: Rc::clone(text),
+                text: Arc::clone(text),
                 import,
             }));
         }
@@ -333,7 +334,7 @@ impl Draft {
         Some(draft)
     }
 
-    fn add_after(&mut self, id: SheetId, after: usize, text: Rc<str>) {
+    fn add_after(&mut self, id: SheetId, after: usize, text: Arc<str>) {
         let sheet = self.new_sheet(String::new(), text);
         for stack in &mut self.stacks {
             let position = stack.tiers.iter().enumerate().find_map(|(tier, each)| {

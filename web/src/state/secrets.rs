@@ -37,7 +37,7 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
             take(&mut level.target);
             for policy in &mut level.policies {
                 take(&mut policy.name);
-                take(&mut policy.text);
+                policy.rewrite(&mut take);
             }
         }
     }
@@ -50,7 +50,7 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
     ] {
         for policy in items(seen) {
             take(&mut policy.name);
-            take(&mut policy.text);
+            policy.rewrite(&mut take);
         }
     }
     found

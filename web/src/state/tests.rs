@@ -40,7 +40,7 @@ fn an_example_is_asked_as_it_was_written() {
                 .to_string();
             assert_eq!(
                 case.policies.at(*place).unwrap().text,
-                shown,
+                shown.into(),
                 "{} {place:?}",
                 example.id
             );

@@ -16,6 +16,7 @@ use challenge::{Answer, Attempt, Challenge, Owner, Part, Workshop};
 use record::Past;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use vault::case::{Case, NamedPolicy};
 
 /// Everything that a learner did.
@@ -248,7 +249,7 @@ fn case(start: &Case, draft: &Draft) -> Case {
             *policies = kept
                 .map(|sheet| NamedPolicy {
                     name: sheet.name.clone(),
-                    text: sheet.text.to_string(),
+                    text: Arc::clone(&sheet.text),
                 })
                 .collect();
         }

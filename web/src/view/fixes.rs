@@ -3,7 +3,7 @@
 use super::Seen;
 use super::screen::{FixView, StepView, Tone};
 use crate::state::Put;
-use std::rc::Rc;
+use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Verdict;
 use words::Words;
@@ -83,7 +83,7 @@ fn step_view(seen: &Seen<'_>, message: (usize, usize), step: &Step) -> StepView 
 }
 
 fn put(seen: &Seen<'_>, step: &Step) -> Put {
-    let text: Rc<str> = step.after.as_str().into();
+    let text: Arc<str> = step.after.as_str().into();
     match seen.sheet_id(step.place) {
         Some(sheet) => Put::Into(sheet, text),
         None => Put::New {

@@ -8,7 +8,7 @@ use crate::state::{KeyKind, Layer, Mode, Sheet, SheetId, Stack, Tier};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use vault::report::PlacedFinding;
 use words::Words;
 
@@ -103,7 +103,7 @@ fn sheet_view(
         id: sheet.id,
         label: label(words, layer, number),
         name: sheet.name.clone().into(),
-        text: Rc::clone(&sheet.text),
+        text: Arc::clone(&sheet.text),
         revision: sheet.revision,
         findings: finding_views(seen, sheet, findings),
         marks: marks(sheet.id, why),

@@ -6,7 +6,7 @@
 use crate::state::{
     Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Via,
 };
-use std::rc::Rc;
+use std::sync::Arc;
 use yew::AttrValue;
 
 /// How something came out: it chooses colour, icon and shape; the word beside it is always there too.
@@ -306,7 +306,7 @@ pub struct SheetView {
     /// What the person calls the policy.
     pub name: AttrValue,
     /// The text.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Counts the times that the page put a text here.
     pub revision: u32,
     /// What was found in it.

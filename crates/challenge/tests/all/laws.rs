@@ -81,7 +81,7 @@ fn layout_and_order_do_not_matter() {
             for by in 1..3 {
                 let mut other = attempt.clone();
                 each_policy(&mut other.case, |_, policy| {
-                    policy.text = turned(&policy.text, by);
+                    policy.text = turned(&policy.text, by).into();
                 });
                 if let Some(policies) = other.case.policies.identity.items_mut() {
                     policies.reverse();
@@ -147,7 +147,7 @@ proptest! {
         let challenge = which.get(COURSE).read().unwrap();
         let mut attempt = reference(&challenge);
         each_policy(&mut attempt.case, |_, policy| {
-            policy.text = narrowed(&policy.text, &choices, deny);
+            policy.text = narrowed(&policy.text, &choices, deny).into();
         });
         let grade = grade(&challenge, &attempt);
         for guardrail in &grade.guardrails {

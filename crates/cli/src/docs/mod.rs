@@ -219,7 +219,7 @@ See `<can-i-vault>` and `#c=1.AAAA`, and [this](https://page.invalid/?lang=ja#c=
         let identity = case.policies.identity.items();
         assert_eq!(identity[0].name, "A&B");
         assert_eq!(
-            identity[0].text,
+            &*identity[0].text,
             r#"{"Statement": {"Effect": "Allow", "Action": "a:<"}}"#
         );
         let levels: Vec<(&str, usize)> = case

@@ -157,7 +157,7 @@ pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
         .iter()
         .any(|(name, _)| name == "name" || name == "text")
     {
-        let text = super::layout::spread(node.text_of());
+        let text = super::layout::spread(node.text_of()).into();
         return Ok(NamedPolicy {
             name: String::new(),
             text,
@@ -167,7 +167,7 @@ pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
     node.each(&["name", "text"], |name, value| {
         match name {
             "name" => policy.name = value.text()?,
-            _ => policy.text = value.text()?,
+            _ => policy.text = value.text()?.into(),
         }
         Ok(())
     })?;

@@ -27,7 +27,7 @@ fn everything_a_case_can_say() {
     }"#;
     let named = |name: &str, text: &str| NamedPolicy {
         name: name.to_owned(),
-        text: text.to_owned(),
+        text: text.into(),
     };
     let one = |text: &str| Said::One(text.to_owned());
     let expected = Case {
@@ -243,7 +243,10 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn policy() -> impl Strategy<Value = NamedPolicy> {
-    (text(), text()).prop_map(|(name, text)| NamedPolicy { name, text })
+    (text(), text()).prop_map(|(name, text)| NamedPolicy {
+        name,
+        text: text.into(),
+    })
 }
 
 fn level() -> impl Strategy<Value = Level> {

@@ -123,7 +123,7 @@ impl Serialize for NamedPolicy {
         fields!(serializer,
             "name": &self.name, unless self.name.is_empty();
             // Always there: an object without `name` and `text` would be a policy itself.
-            "text": &self.text, unless false;
+            "text": &*self.text, unless false;
         )
     }
 }

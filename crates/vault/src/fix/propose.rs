@@ -65,7 +65,7 @@ pub(super) fn text_at(case: &Case, place: Place) -> Option<String> {
     let text = &case.policies.at(place)?.text;
     let repaired = crate::repair::repair(text).map(|repair| repair.documents);
     match repaired.as_deref() {
-        None => Some(text.clone()),
+        None => Some(text.to_string()),
         Some([document]) => Some(document.text.clone()),
         Some(documents) => edit::join(documents.iter().map(|document| document.text.as_str())),
     }

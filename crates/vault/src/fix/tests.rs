@@ -164,7 +164,7 @@ fn several_documents_in_one_text_become_one_policy() {
     ];
     case.policies.identity = Seen::Yes(vec![NamedPolicy {
         name: "Two".into(),
-        text: texts.join("\n\n"),
+        text: texts.join("\n\n").into(),
     }]);
     let fix = everything(&case).into_iter().next().unwrap();
     let [step] = fix.steps.as_slice() else {

@@ -94,8 +94,10 @@ impl<'a> Node<'a> {
             Value::StringLit(text) => tidy(&text.value)?,
             _ => return None,
         };
-        let name = name.to_owned();
-        Some(NamedPolicy { name, text })
+        Some(NamedPolicy {
+            name: name.to_owned(),
+            text: text.into(),
+        })
     }
 }
 

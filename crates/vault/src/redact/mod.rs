@@ -170,10 +170,12 @@ impl Pen<'_> {
     }
 
     fn policies(&mut self, policies: &mut [NamedPolicy], work: fn(&mut Self, &mut String)) {
-        for NamedPolicy { name, text } in policies {
-            self.value(name, work);
-            decode(text);
-            work(self, text);
+        for policy in policies {
+            self.value(&mut policy.name, work);
+            policy.rewrite(|text| {
+                decode(text);
+                work(self, text);
+            });
         }
     }
 

@@ -17,7 +17,7 @@ fn case(statements: &str) -> Case {
     case.policies = crate::case::Policies {
         identity: Seen::Yes(vec![NamedPolicy {
             name: String::new(),
-            text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#),
+            text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#).into(),
         }]),
         ..Default::default()
     };

@@ -18,6 +18,7 @@ use crate::case::{Case, KeyKind, Place};
 use crate::repair;
 use crate::report::{Report, Row};
 use crate::task;
+use std::sync::Arc;
 
 /// More comparisons than these are not made for one question: its answers are then told by examples.
 const MOST_COMPARISONS: usize = 20_000;
@@ -214,13 +215,13 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
     found.into_pairs()
 }
 
-fn text(case: &Case, place: Place) -> String {
+fn text(case: &Case, place: Place) -> Arc<str> {
     if place.layer == evaluator::layer::Layer::Resource && case.key.kind == KeyKind::AwsManaged {
-        return task::managed_key_policy(case);
+        return task::managed_key_policy(case).into();
     }
     case.policies
         .at(place)
-        .map(|policy| policy.text.clone())
+        .map(|policy| Arc::clone(&policy.text))
         .unwrap_or_default()
 }
 

@@ -15,11 +15,11 @@ fn case(caller: &str) -> Case {
     case.policies = crate::case::Policies {
         identity: Seen::Yes(vec![NamedPolicy {
             name: String::new(),
-            text: ALLOW.to_owned(),
+            text: ALLOW.into(),
         }]),
         key: Seen::Yes(vec![NamedPolicy {
             name: String::new(),
-            text: "{\u{a0}\"Statement\": []}".to_owned(),
+            text: "{\u{a0}\"Statement\": []}".into(),
         }]),
         rcp: Seen::No,
         ..Default::default()
@@ -79,7 +79,7 @@ fn levels_go_from_the_root_to_the_account() {
         target: name.to_owned(),
         policies: vec![NamedPolicy {
             name: name.to_owned(),
-            text: format!(r#"{{"Id": "{name}", "Statement": []}}"#),
+            text: format!(r#"{{"Id": "{name}", "Statement": []}}"#).into(),
         }],
     };
     case.policies.scp = Seen::Yes((1..=8).map(|number| level(&number.to_string())).collect());

@@ -248,7 +248,7 @@ fn edits(start: &Case, solved: &Case) -> Vec<Edit> {
         };
         for policy in &after {
             if of(&before, &policy.name).is_none_or(|was| was.text != policy.text) {
-                edits.push(edit(&policy.name, Some(policy.text.clone())));
+                edits.push(edit(&policy.name, Some(policy.text.to_string())));
             }
         }
         let gone = before

@@ -91,7 +91,7 @@ pub fn compared(words: &Words, start: &Case, yours: &Case, reference: &Case) -> 
             let text = |policies: &[NamedPolicy], policy: usize| {
                 policies
                     .get(policy)
-                    .map_or_else(String::new, |policy| policy.text.clone())
+                    .map_or_else(String::new, |policy| policy.text.to_string())
             };
             for policy in 0..own.len().max(right.len()) {
                 let (own_text, right_text) = (text(&own, policy), text(&right, policy));

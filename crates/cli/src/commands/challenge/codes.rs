@@ -113,7 +113,7 @@ fn row(code: &Code, workshop: Option<&Workshop>, written: &[Challenge], words: &
     let graded = code::grades(code, written).into_iter().zip(&code.done);
     let answers = graded.map(|(checked, done)| {
         let policies = done.changed.iter().flat_map(|changed| &changed.policies);
-        let policies = policies.map(|policy| policy.text.clone()).collect();
+        let policies = policies.map(|policy| policy.text.to_string()).collect();
         answered(checked, policies, written, words)
     });
     Row {

@@ -16,7 +16,7 @@ fn case(identity: &str, key: &str) -> Case {
     let policy = |statements: &str| {
         Seen::Yes(vec![NamedPolicy {
             name: String::new(),
-            text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#),
+            text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#).into(),
         }])
     };
     case.context.clear();
