@@ -75,7 +75,7 @@ fn statements(trace: &Trace) -> BTreeMap<String, Judged> {
     let mut statements = BTreeMap::new();
     for layer in &trace.layers {
         let name = layer.layer.word();
-        for (number, level) in layer.levels.iter().flatten().enumerate() {
+        for (number, level) in trace.levels(layer.layer).into_iter().flatten().enumerate() {
             for (policy, PolicyTrace { statements: judged }) in
                 level.iter().map(AsRef::as_ref).enumerate()
             {

@@ -138,7 +138,7 @@ fn a_message_fills_in_the_case() {
 fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str]) -> Report {
     let row = |action, decision, layers: &[(Layer, LayerEffect)]| Row {
         action,
-        resource: KEY.to_owned(),
+        resource: KEY.into(),
         decision,
         layers: layers.to_vec(),
         blockers: layers

@@ -65,14 +65,14 @@ fn explanation(path: &Path) -> String {
     let evaluation = evaluate(&asked.request, &asked.policies);
     let unknown: Vec<&str> = evaluation.unknown.iter().map(Unknown::as_str).collect();
     let mut text = format!("{:?} {unknown:?}\n", evaluation.decision);
-    for ((layer, effect), trace) in evaluation.layers.iter().zip(&evaluation.trace.layers) {
-        assert_eq!(*layer, trace.layer);
+    for ((layer, effect), traced) in evaluation.layers.iter().zip(&evaluation.trace.layers) {
+        assert_eq!(*layer, traced.layer);
         line_of(&mut text, 0, &format!("{} {effect:?}", layer.word()));
-        if let Some(exempt) = trace.exempt {
+        if let Some(exempt) = traced.exempt {
             line_of(&mut text, 1, &format!("{exempt:?}"));
         }
         let given = given.policies.get(layer).map(|given| texts(*layer, given));
-        let judged = trace.levels.iter().flatten();
+        let judged = evaluation.trace.levels(*layer).into_iter().flatten();
         for (level, (texts, policies)) in given.iter().flatten().zip(judged).enumerate() {
             for (number, (source, policy)) in texts.iter().zip(policies).enumerate() {
                 for statement in policy.statements.iter().flatten() {

@@ -167,7 +167,7 @@ fn check_row(wrong: &mut Vec<String>, row: &Row, expected: &Expected) {
     same(
         wrong,
         &what("resource"),
-        &row.resource,
+        &row.resource.to_string(),
         expected.resource.as_ref(),
     );
     same(wrong, &what("layers"), &layers, expected.layers.as_ref());

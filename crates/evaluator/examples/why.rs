@@ -19,7 +19,14 @@ fn main() -> std::io::Result<()> {
         let evaluation = evaluate(&asked.request, &asked.policies);
         println!("{} {:?}", asked.request.action, evaluation.decision);
         for layer in &evaluation.trace.layers {
-            for (level, policies) in layer.levels.iter().flatten().enumerate() {
+            for (level, policies) in evaluation
+                .trace
+                .levels(layer.layer)
+                .iter()
+                .copied()
+                .flatten()
+                .enumerate()
+            {
                 for (policy, trace) in policies.iter().enumerate() {
                     for (number, statement) in trace.statements.iter().flatten().enumerate() {
                         let place = format!("{}/{level}/{policy}/{number}", layer.layer.word());

@@ -21,7 +21,7 @@ pub enum Given {
 /// The policies that apply to a request. A clone shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicySet {
-    given: [Option<Arc<Given>>; Layer::ALL.len()],
+    given: Arc<[Option<Arc<Given>>; Layer::ALL.len()]>,
 }
 
 impl PolicySet {
@@ -34,14 +34,12 @@ impl PolicySet {
             Given::Levels(levels) if layer.has_levels() => levels.is_empty(),
             Given::Levels(levels) => levels.iter().all(Vec::is_empty),
         };
-        if let Some(place) = self.given.get_mut(layer as usize) {
+        if none && *self.get(layer) == Given::None {
+            return;
+        }
+        if let Some(place) = Arc::make_mut(&mut self.given).get_mut(layer as usize) {
             *place = (!none).then(|| Arc::new(given));
         }
-    }
-
-    /// The same as [`Self::get`], shared; `None` for none.
-    pub(crate) fn shared(&self, layer: Layer) -> Option<Arc<Given>> {
-        self.given.get(layer as usize)?.clone()
     }
 
     /// What was given of a layer.

@@ -30,7 +30,7 @@
 //! assert_eq!(evaluation.decision, Decision::ImplicitDeny);
 //! assert_eq!(evaluation.layers, [(Layer::Identity, LayerEffect::ImplicitDeny)]);
 //! // Why: `backup:*` is not for the service prefix `backup-storage`.
-//! let level = &evaluation.trace.layers[0].levels.as_ref().unwrap()[0];
+//! let level = &evaluation.trace.levels(Layer::Identity).unwrap()[0];
 //! let statement = &level[0].statements.as_ref().unwrap()[0];
 //! assert_eq!(statement.matches(Element::Action), Truth::False);
 //! assert_eq!(statement.matches(Element::Resource), Truth::True);

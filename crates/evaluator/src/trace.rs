@@ -14,10 +14,12 @@ use crate::policy::Effect;
 use crate::source::Span;
 use crate::truth::Truth;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub use judge::outcomes;
 pub(crate) use judge::{includes_resource, judge};
-pub use on_demand::{Levels, Statements, judge_policy};
+pub(crate) use on_demand::Reasons;
+pub use on_demand::{Statements, judge_policy};
 pub(crate) use said::Grants;
 pub use said::{Said, say, say_together};
 
@@ -300,8 +302,8 @@ pub struct LayerTrace {
     /// What its policies say together; `None` when there are none, so that they limit nothing, or when they do not
     /// apply.
     pub said: Option<Said>,
-    /// Its levels (one, for layers without levels) with their policies; `None`: nobody can see the layer.
-    pub levels: Judged<Levels>,
+    /// Somebody can see the layer.
+    pub seen: bool,
 }
 
 /// Everything about one request.
@@ -313,6 +315,16 @@ pub struct Trace {
     pub has_boundary: Truth,
     /// The layers that are there or must be, in check order.
     pub layers: Vec<LayerTrace>,
+    pub(crate) reasons: Reasons,
+}
+
+impl Trace {
+    /// The levels of a layer (one, for layers without levels) with their policies, judged completely; `None`: it took
+    /// no part, or nobody can see it.
+    pub fn levels(&self, layer: Layer) -> Judged<&[Vec<Arc<PolicyTrace>>]> {
+        let traced = self.layers.iter().find(|traced| traced.layer == layer)?;
+        traced.seen.then(|| self.reasons.levels(layer))
+    }
 }
 
 /// What the decision needs to know of the request.

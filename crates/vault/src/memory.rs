@@ -38,7 +38,9 @@ pub fn glance(case: &Case) -> Report {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     read: Map<Place, Arc<Read>>,
-    judged: Vec<Judged>,
+    judged: Judged,
+    /// The policies that were judged: as long as they are here, no other is where they are.
+    given: PolicySet,
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
     /// have to be judged anew.
     asked: Set<Key>,
@@ -79,18 +81,18 @@ impl Memory {
 
     fn read_and_answer(&mut self, case: &Case, with_findings: bool) -> Report {
         self.read_all(case, with_findings);
-        let tasks = task::tasks_asking(case, &self.asked);
+        let fields = task::asking(case, &self.asked);
         let layers = self.layers(case);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
-        // Not collected in the place of the tasks, which are larger.
-        let mut rows: Vec<Row> = Vec::with_capacity(tasks.tasks.len());
-        rows.extend(tasks.tasks.into_iter().map(|task| work.row(task)));
+        let mut rows: Vec<Row> = Vec::with_capacity(task::ACTIONS.len());
+        rows.extend(fields.tasks().map(|task| work.row(task)));
         self.judged = work.into_judged();
+        self.given = layers.given;
         Report {
             verdict: verdict(&rows),
             rows,
             findings: Vec::new(),
-            problems: tasks.problems,
+            problems: fields.into_problems(),
             places: layers.places,
         }
     }
@@ -159,11 +161,8 @@ impl Memory {
     /// What there is of each layer.
     fn layers(&self, case: &Case) -> Layers {
         let organization = task::organization(case);
-        let mut layers = Layers {
-            given: PolicySet::default(),
-            says: Default::default(),
-            places: Vec::with_capacity(Layer::ALL.len()),
-        };
+        let mut given = PolicySet::default();
+        let mut places = Vec::with_capacity(Layer::ALL.len());
         let mut all = self.read.pairs();
         for layer in Layer::ALL {
             let count = all.partition_point(|(place, _)| place.layer == layer);
@@ -180,7 +179,7 @@ impl Memory {
                 Layer::Resource => own.is_empty(),
                 layer => is_unseen(case, layer),
             };
-            let given = if unseen {
+            let levels_given = if unseen {
                 Given::Unseen
             } else {
                 let policies = |level: &[(Place, Arc<Read>)]| {
@@ -189,10 +188,10 @@ impl Memory {
                 };
                 Given::Levels(levels().map(policies).collect())
             };
-            let places =
+            let places_of =
                 |level: &[(Place, Arc<Read>)]| level.iter().map(|(place, _)| *place).collect();
-            layers.given.put(layer, given);
-            layers.places.push((layer, levels().map(places).collect()));
+            given.put(layer, levels_given);
+            places.push((layer, levels().map(places_of).collect()));
         }
         let without = |layer, policies: &PolicySet| {
             let mut policies = policies.clone();
@@ -201,12 +200,16 @@ impl Memory {
         };
         // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call in
         // the caller's name comes from the service's network (IAM/access_forward_access_sessions).
-        let elsewhere = without(Layer::Resource, &layers.given);
-        layers.says = [elsewhere, layers.given.clone()].map(|direct| {
+        let elsewhere = without(Layer::Resource, &given);
+        let says = [elsewhere, given.clone()].map(|direct| {
             let forwarded = without(Layer::VpcEndpoint, &direct);
             [direct, forwarded]
         });
-        layers
+        Layers {
+            given,
+            says,
+            places,
+        }
     }
 
     /// The findings in the case's own policies.

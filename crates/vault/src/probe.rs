@@ -236,7 +236,9 @@ fn known(asked: &[Asked]) -> Vec<(&'static KnownAction, &Asked)> {
             continue;
         }
         services.push(service);
-        let actions = actions_of(service).unwrap_or_default().iter();
+        let actions = actions_of(service)
+            .into_iter()
+            .flat_map(|actions| actions.iter());
         known.extend(actions.map(|known| (known, model)));
     }
     known

@@ -17,6 +17,7 @@ use evaluator::finding::Finding;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect, Trace};
+use std::sync::Arc;
 
 /// What a case comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub struct Report {
     /// What is missing or unusable in the fields of the case, so that rows depend on it.
     pub problems: Vec<Problem>,
     /// Which policy of the case each policy of a trace is: by layer, then level and policy as in
-    /// [`LayerTrace::levels`](evaluator::trace::LayerTrace). Policies of which nothing was typed take no part.
+    /// [`Trace::levels`]. Policies of which nothing was typed take no part.
     pub places: Vec<(Layer, Vec<Vec<Place>>)>,
 }
 
@@ -91,7 +92,7 @@ pub struct Row {
     /// `kms:CreateGrant`
     pub action: &'static str,
     /// The ARN that is asked for, or `*`.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// What the action gets.
     pub decision: Decision,
     /// The layers that took part, in check order.

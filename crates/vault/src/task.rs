@@ -16,6 +16,7 @@ use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
+use std::sync::Arc;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
 /// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
@@ -28,7 +29,7 @@ pub struct Task {
     /// The action.
     pub action: &'static Action,
     /// The ARN that is asked for, or `*`; blank parts where a field is missing.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// The request.
     pub request: Result<Asked, &'static str>,
 }
@@ -83,7 +84,7 @@ pub enum ProblemKind {
 }
 
 /// The fields of a case that could be used.
-struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     case: &'a Case,
     asked: context::Asked<'a>,
     caller: Option<Principal>,
@@ -95,25 +96,13 @@ struct Fields<'a> {
 
 /// The requests of a case, with everything that is known of their context.
 pub fn tasks(case: &Case) -> Tasks {
-    tasks_for(case, context::Asked::new(None))
+    Fields::read(case, context::Asked::new(None)).into_tasks()
 }
 
 /// The requests of a case, with what is known of these context keys: enough to judge policies that ask for no
 /// others.
-pub(crate) fn tasks_asking(case: &Case, keys: &Set<Key>) -> Tasks {
-    tasks_for(case, context::Asked::new(Some(keys)))
-}
-
-fn tasks_for(case: &Case, asked: context::Asked<'_>) -> Tasks {
-    let fields = Fields::read(case, asked);
-    let needed = ACTIONS
-        .iter()
-        .filter(|action| !action.only_with_tags || !case.vault.tags.is_empty());
-    let tasks = needed.map(|action| fields.task(action)).collect();
-    Tasks {
-        tasks,
-        problems: fields.problems,
-    }
+pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
+    Fields::read(case, context::Asked::new(Some(keys)))
 }
 
 /// What the caller's account is to an organization. Without a word about it, a member if there are SCPs or may
@@ -189,6 +178,27 @@ impl<'a> Fields<'a> {
         fields
     }
 
+    /// The actions in the article's order, then any that the case brings: made one by one, because each is large.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = Task> {
+        let tagged = !self.case.vault.tags.is_empty();
+        let needed = ACTIONS
+            .iter()
+            .filter(move |action| tagged || !action.only_with_tags);
+        needed.map(|action| self.task(action))
+    }
+
+    /// What is wrong with the fields.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    fn into_tasks(self) -> Tasks {
+        Tasks {
+            tasks: self.tasks().collect(),
+            problems: self.problems,
+        }
+    }
+
     /// A field's value, or a problem.
     fn field<T>(
         &mut self,
@@ -230,13 +240,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The resource as far as it is known.
-    fn resource(&self, action: &Action) -> String {
+    fn resource(&self, action: &Action) -> Arc<str> {
         match action.on {
-            On::Nothing => "*".to_owned(),
+            On::Nothing => "*".into(),
             On::Key => self
                 .key
                 .as_ref()
-                .map_or_else(String::new, |key| key.as_str().to_owned()),
+                .map_or_else(Arc::default, |key| Arc::clone(key.shared())),
             On::Vault => {
                 let caller = self.caller.as_ref();
                 let parts = [
@@ -248,7 +258,7 @@ impl<'a> Fields<'a> {
                     "backup-vault",
                     self.vault.unwrap_or_default(),
                 ];
-                parts.join(":")
+                parts.join(":").into()
             }
         }
     }
@@ -358,7 +368,7 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTIONS, tasks, tasks_asking};
+    use super::{ACTIONS, asking, tasks};
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
     use evaluator::sorted::Set;
@@ -384,7 +394,8 @@ mod tests {
             let case = case::read(example.text).unwrap();
             let whole = tasks(&case);
             for key in keys.iter() {
-                let asking = tasks_asking(&case, &Set::from_iter([key.clone()]));
+                let keys = Set::from_iter([key.clone()]);
+                let asking = asking(&case, &keys).into_tasks();
                 for (whole, asking) in whole.tasks.iter().zip(&asking.tasks) {
                     let (Ok(whole), Ok(asking)) = (&whole.request, &asking.request) else {
                         panic!("{}: {:?}", example.id, whole.request);

@@ -64,15 +64,18 @@ pub fn near_misses<'a>(
     level: usize,
     written: impl Fn(Place, Span) -> Option<&'a str>,
 ) -> Vec<NearMiss> {
-    let layers = row.trace.iter().flat_map(|trace| &trace.layers);
-    let levels = layers
-        .filter(|traced| traced.layer == layer)
-        .flat_map(|traced| traced.levels.iter().flatten());
-    let policies = levels.enumerate().flat_map(|(level, policies)| {
-        let policies = policies.iter().enumerate();
-        policies
-            .filter_map(move |(policy, judged)| Some((report.place(layer, level, policy)?, judged)))
-    });
+    let trace = row.trace.as_ref();
+    let levels = trace.and_then(|trace| trace.levels(layer));
+    let policies = levels
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .flat_map(|(level, policies)| {
+            let policies = policies.iter().enumerate();
+            policies.filter_map(move |(policy, judged)| {
+                Some((report.place(layer, level, policy)?, judged))
+            })
+        });
     let mut found = Vec::new();
     for (place, judged) in policies.filter(|(place, _)| place.level == level) {
         for (index, statement) in judged.statements.iter().flatten().enumerate() {

@@ -203,7 +203,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
 fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
     ActionJson {
         action: row.action,
-        resource: row.resource.clone(),
+        resource: row.resource.to_string(),
         decision: row.decision,
         layers: LayersJson(row.layers.clone()),
         blockers: row

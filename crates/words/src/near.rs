@@ -137,7 +137,7 @@ impl Words {
             .trim_matches('"');
         let parameters = [
             ("action", row.action),
-            ("resource", row.resource.as_str()),
+            ("resource", &*row.resource),
             ("written", written),
         ];
         self.say(key, &parameters)

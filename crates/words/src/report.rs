@@ -314,13 +314,8 @@ pub fn cited_trace<'a>(report: &Report, row: &'a Row, cited: &Cited) -> Option<&
         .places
         .iter()
         .find(|(layer, _)| *layer == cited.place.layer)?;
-    let traced = row
-        .trace
-        .as_ref()?
-        .layers
-        .iter()
-        .find(|traced| traced.layer == cited.place.layer)?;
-    let levels = places.iter().zip(traced.levels.as_ref()?);
+    let levels = row.trace.as_ref()?.levels(cited.place.layer)?;
+    let levels = places.iter().zip(levels);
     let policies = levels.flat_map(|(places, policies)| places.iter().zip(policies));
     let (_, policy) = policies
         .into_iter()

@@ -74,7 +74,7 @@ impl Draft {
                 sheets: level
                     .policies
                     .into_iter()
-                    .map(|policy| self.new_sheet(policy.name, policy.text.into()))
+                    .map(|policy| self.new_sheet(policy.name, policy.text))
                     .collect(),
             })
             .collect();

@@ -198,9 +198,13 @@ fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
         return false;
     };
-    let policies = trace.layers.iter().flat_map(|layer| seen.judged(layer));
-    let mut here = policies.filter(|(place, _)| seen.asked.sheets.get(place) == Some(&sheet));
-    here.any(|(_, policy)| {
+    let mut sheets = seen.asked.sheets.iter();
+    let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
+        return false;
+    };
+    let mut policies = seen.judged(trace, here.layer);
+    let judged = policies.find(|(place, _)| place == here);
+    judged.is_some_and(|(_, policy)| {
         policy.statements.iter().flatten().any(|statement| {
             statement.span.start <= at
                 && at <= statement.span.end

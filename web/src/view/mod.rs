@@ -19,7 +19,8 @@ pub mod screen;
 pub mod why;
 
 use crate::state::{Asked, Look, Sheet, SheetId, Spot, State};
-use evaluator::trace::{Decision, LayerTrace, PolicyTrace};
+use evaluator::layer::Layer;
+use evaluator::trace::{Decision, PolicyTrace, Trace};
 use std::sync::Arc;
 use vault::case::Place;
 use vault::report::{Report, Row};
@@ -41,20 +42,17 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The judged policies of a layer, each with its place in the case.
+    /// The judged policies of a layer of a row, each with its place in the case.
     pub fn judged(
         &self,
-        layer: &'a LayerTrace,
+        trace: &'a Trace,
+        layer: Layer,
     ) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
-        let found = self
-            .report
-            .places
-            .iter()
-            .find(|(which, _)| *which == layer.layer);
+        let found = self.report.places.iter().find(|(which, _)| *which == layer);
         let places = found
             .into_iter()
             .flat_map(|(_, levels)| levels.iter().flatten().copied());
-        places.zip(layer.levels.iter().flatten().flatten())
+        places.zip(trace.levels(layer).into_iter().flatten().flatten())
     }
 
     /// The cell that is explained: the chosen one, or the first that stands in the way.

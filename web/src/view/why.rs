@@ -8,7 +8,7 @@ use evaluator::context::Context;
 use evaluator::policy::Effect;
 use evaluator::sorted::sort_by_key;
 use evaluator::source::LineIndex;
-use evaluator::trace::{Element, LayerTrace, StatementTrace};
+use evaluator::trace::{Element, StatementTrace};
 use evaluator::truth::Truth;
 use vault::case::Place;
 use vault::report::{Blocker, Row};
@@ -99,9 +99,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
                 .into(),
         );
     }
-    let (statements, others) = trace
-        .map(|trace| statements(seen, row, trace))
-        .unwrap_or_default();
+    let (statements, others) = statements(seen, row, layer);
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
@@ -149,7 +147,7 @@ fn account<'a>(seen: &Seen<'a>) -> &'a str {
 }
 
 /// The statements worth showing, those that decide first, and how many others there are.
-fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementView>, usize) {
+fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, usize) {
     let tasks = task::tasks(&seen.asked.case);
     let context = tasks
         .tasks
@@ -161,12 +159,14 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
     let stopping: Vec<usize> = row
         .blockers
         .iter()
-        .filter(|blocker| blocker.layer == layer.layer)
+        .filter(|blocker| blocker.layer == layer)
         .filter_map(|blocker| blocker.level)
         .collect();
     let matters = |place: &Place| stopping.is_empty() || stopping.contains(&place.level);
     let (mut deciding, mut all) = (Vec::new(), 0);
-    for (place, policy) in seen.judged(layer).filter(|(place, _)| matters(place)) {
+    let trace = row.trace.iter();
+    let judged = || trace.clone().flat_map(|trace| seen.judged(trace, layer));
+    for (place, policy) in judged().filter(|(place, _)| matters(place)) {
         for (number, statement) in policy.statements.iter().flatten().enumerate() {
             all += 1;
             if statement.applies() != Truth::False && deciding.len() < DECIDING {
@@ -190,7 +190,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
         }
     });
     let near = near(seen, row, layer).into_iter().filter_map(|near| {
-        let (_, policy) = seen.judged(layer).find(|(place, _)| *place == near.place)?;
+        let (_, policy) = judged().find(|(place, _)| *place == near.place)?;
         let statement = policy.statements.as_ref()?.get(near.statement)?;
         let said = Said {
             seen,
@@ -207,11 +207,11 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> (Vec<StatementV
 }
 
 /// The statements that would have allowed but for one thing, where that is what is missing.
-fn near(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> Vec<why::NearMiss> {
+fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<why::NearMiss> {
     let lacking = row
         .blockers
         .iter()
-        .filter(|blocker| blocker.layer == layer.layer && blocker.statement.is_none());
+        .filter(|blocker| blocker.layer == layer && blocker.statement.is_none());
     let levels = lacking.map(|blocker| blocker.level.unwrap_or(0));
     let mut found: Vec<why::NearMiss> = levels
         .flat_map(|level| {
@@ -219,7 +219,7 @@ fn near(seen: &Seen<'_>, row: &Row, layer: &LayerTrace) -> Vec<why::NearMiss> {
                 seen.sheet(place)
                     .and_then(|sheet| sheet.text.get(at.range()))
             };
-            why::near_misses(seen.report, row, layer.layer, level, written)
+            why::near_misses(seen.report, row, layer, level, written)
         })
         .collect();
     found.truncate(NEAR);

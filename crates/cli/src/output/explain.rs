@@ -4,7 +4,7 @@ use anstyle::Style;
 use evaluator::context::Context;
 use evaluator::layer::Layer;
 use evaluator::policy::Effect;
-use evaluator::trace::{LayerTrace, PolicyTrace, StatementTrace};
+use evaluator::trace::{LayerTrace, PolicyTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
 use std::sync::Arc;
 use vault::case::{Case, Place};
@@ -69,13 +69,14 @@ impl Reason<'_> {
         for way in words.allowed_if(self.case, self.report, row) {
             page.item(style::ALLOW, "→", &way);
         }
-        let layers = row.trace.iter().flat_map(|trace| &trace.layers);
-        for traced in layers {
-            self.layer(page, traced);
+        if let Some(trace) = &row.trace {
+            for traced in &trace.layers {
+                self.layer(page, trace, traced);
+            }
         }
     }
 
-    fn layer(&self, page: &mut Page, traced: &LayerTrace) {
+    fn layer(&self, page: &mut Page, trace: &Trace, traced: &LayerTrace) {
         let Self { row, words, .. } = self;
         let effect = row.layers.iter().find(|(layer, _)| *layer == traced.layer);
         let Some((layer, effect)) = effect else {
@@ -103,7 +104,7 @@ impl Reason<'_> {
                 near_miss(page, 1, self.case, &near, words);
             }
         }
-        for (level, policies) in traced.levels.iter().flatten().enumerate() {
+        for (level, policies) in trace.levels(*layer).into_iter().flatten().enumerate() {
             self.level(page, *layer, level, policies);
         }
     }

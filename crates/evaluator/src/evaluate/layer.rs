@@ -1,14 +1,17 @@
 //! What the policies of one layer say together. Whether the request needs the layer's word is for `decide`.
 
 use crate::layer::Layer;
-use crate::trace::{Grants, LayerTrace, Said, StatementTrace, say_together};
+use crate::trace::{Grants, LayerTrace, Said, StatementTrace, Trace, say_together};
 use crate::truth::Truth;
 
 /// What a whole layer says, from the reasons of its statements; `None` when there is no such policy, so that it
 /// limits nothing.
-pub(super) fn sum(layer: &LayerTrace) -> Option<Said> {
-    let Some(levels) = layer.levels.as_ref().filter(|_| layer.exempt.is_none()) else {
-        return layer.exempt.is_none().then(|| unseen(layer.layer));
+pub(super) fn sum(trace: &Trace, layer: &LayerTrace) -> Option<Said> {
+    if layer.exempt.is_some() {
+        return None;
+    }
+    let Some(levels) = trace.levels(layer.layer) else {
+        return Some(unseen(layer.layer));
     };
     let levels = levels.iter().map(|level| {
         say_together(level.iter().map(|policy| {

@@ -20,7 +20,7 @@ use crate::key::Key;
 use crate::layer::Layer;
 use crate::policy::Policy;
 use crate::request::Request;
-use crate::trace::{Decision, LayerEffect, LayerTrace, Levels, Trace};
+use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -105,22 +105,26 @@ pub fn evaluate_with(
                 layer::of_levels(layer, levels)
             }
         };
-        let levels = || Levels::new(Arc::clone(request), policies.shared(layer), has_boundary);
-        let traced = LayerTrace {
+        layers.push(LayerTrace {
             layer,
             exempt,
             said,
-            levels: (*given != Given::Unseen).then(levels),
-        };
-        // The decision follows from what is said, so the reasons must come to the same.
-        debug_assert_eq!(said, layer::sum(&traced));
-        layers.push(traced);
+            seen: *given != Given::Unseen,
+        });
     }
     let trace = Trace {
         facts,
         has_boundary,
         layers,
+        reasons: Reasons::new(Arc::clone(request), policies.clone(), has_boundary),
     };
+    // The decision follows from what is said, so the reasons must come to the same.
+    debug_assert!(
+        trace
+            .layers
+            .iter()
+            .all(|layer| layer.said == layer::sum(&trace, layer))
+    );
     unknowns::evaluation(request, policies, trace)
 }
 

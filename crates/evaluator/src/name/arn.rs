@@ -40,6 +40,11 @@ impl Arn {
         &self.text
     }
 
+    /// The same, to be shared.
+    pub const fn shared(&self) -> &Arc<str> {
+        &self.text
+    }
+
     /// `aws`, `aws-cn`, `aws-us-gov`
     pub fn partition(&self) -> &str {
         self.part(1)

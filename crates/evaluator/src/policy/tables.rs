@@ -8,6 +8,7 @@ use super::near::nearest;
 use crate::name::Action;
 use crate::sorted::{cmp_without_case, sort_by};
 use std::cmp::Ordering;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 const SERVICES: &str = include_str!("data/services.txt");
@@ -73,10 +74,18 @@ pub struct KnownKey {
     pub many: bool,
 }
 
+/// The actions of a service in alphabetical order without case.
+#[derive(Debug)]
+pub struct Actions {
+    known: Vec<KnownAction>,
+    /// How their names begin: comparing numbers side by side is most of a search.
+    beginnings: Vec<u64>,
+}
+
 struct Tables {
     services: Vec<&'static str>,
     /// By service.
-    actions: Vec<(&'static str, Vec<KnownAction>)>,
+    actions: Vec<(&'static str, Actions)>,
     /// In alphabetical order without case.
     keys: Vec<KnownKey>,
     /// The keys that end in `*`.
@@ -96,26 +105,47 @@ pub fn near_service(prefix: &str) -> Option<&'static str> {
     nearest(prefix, TABLES.services.iter().copied())
 }
 
-/// The actions of a service in alphabetical order without case; `None` for services whose actions are not looked up.
-pub fn actions_of(service: &str) -> Option<&'static [KnownAction]> {
+/// The actions of a service; `None` for services whose actions are not looked up.
+pub fn actions_of(service: &str) -> Option<&'static Actions> {
     let mut all = TABLES.actions.iter();
     all.find(|(name, _)| name.eq_ignore_ascii_case(service))
-        .map(|(_, actions)| actions.as_slice())
+        .map(|(_, actions)| actions)
 }
 
-/// Those of the actions of a service whose names begin so, whatever their case.
-pub fn beginning_with<'k>(
-    start: &str,
-    actions: &'k [KnownAction],
-) -> impl Iterator<Item = &'k KnownAction> {
-    let start = start.as_bytes();
-    let compare = move |known: &KnownAction| {
-        let name = known.action.name.as_bytes();
-        cmp_without_case(name.get(..start.len()).unwrap_or(name), start)
-    };
-    let first = actions.partition_point(|known| compare(known).is_lt());
-    let rest = actions.get(first..).unwrap_or_default().iter();
-    rest.take_while(move |known| compare(known).is_eq())
+impl Actions {
+    /// Those whose names begin so, whatever their case.
+    pub fn beginning_with(&self, start: &str) -> impl Iterator<Item = &KnownAction> {
+        let start = start.as_bytes();
+        let (low, high) = (beginning(start, 0), beginning(start, u8::MAX));
+        let from = self.beginnings.partition_point(|name| *name < low);
+        let numbers = self.beginnings.iter().skip(from);
+        let possible = numbers.zip(self.known.iter().skip(from));
+        possible
+            .take_while(move |(name, _)| **name <= high)
+            .map(|(_, known)| known)
+            .filter(move |known| {
+                let name = known.action.name.as_bytes().get(..start.len());
+                name.is_some_and(|name| name.eq_ignore_ascii_case(start))
+            })
+    }
+}
+
+impl Deref for Actions {
+    type Target = [KnownAction];
+
+    fn deref(&self) -> &Self::Target {
+        &self.known
+    }
+}
+
+/// The first letters of a name in lower case as a number that is ordered as they are; `filler` stands for those that
+/// a shorter name does not have.
+fn beginning(name: &[u8], filler: u8) -> u64 {
+    let mut letters = [filler; 8];
+    for (letter, of_name) in letters.iter_mut().zip(name) {
+        *letter = of_name.to_ascii_lowercase();
+    }
+    u64::from_be_bytes(letters)
 }
 
 /// The condition key of this name, whatever its case.
@@ -180,7 +210,7 @@ impl Tables {
     }
 }
 
-fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
+fn read_actions() -> Vec<(&'static str, Actions)> {
     let mut all: Vec<(&'static str, Vec<KnownAction>)> = Vec::new();
     let mut service = "";
     let mut types: Vec<ResourceType> = Vec::new();
@@ -221,12 +251,19 @@ fn read_actions() -> Vec<(&'static str, Vec<KnownAction>)> {
             }));
         }
     }
-    for (_, actions) in &mut all {
-        sort_by(actions, |one, other| {
+    let actions = |mut known: Vec<KnownAction>| {
+        sort_by(&mut known, |one, other| {
             without_case(&one.action.name, &other.action.name)
         });
-    }
-    all
+        let names = known.iter().map(|known| known.action.name.as_bytes());
+        Actions {
+            beginnings: names.map(|name| beginning(name, 0)).collect(),
+            known,
+        }
+    };
+    let all = all.into_iter();
+    all.map(|(service, known)| (service, actions(known)))
+        .collect()
 }
 
 fn without_case(one: &str, other: &str) -> Ordering {
@@ -281,6 +318,34 @@ mod tests {
             }
         }
         assert!(actions_of("s3").is_none());
+    }
+
+    #[test]
+    fn actions_are_found_by_how_their_names_begin() {
+        for (service, start, expected) in [
+            ("kms", "", None),
+            ("kms", "d", Some("Decrypt")),
+            ("kms", "describekey", Some("DescribeKey")),
+            ("kms", "GENERATEDATAKEYP", Some("GenerateDataKeyPair")),
+            ("backup", "DescribeBackupVault", Some("DescribeBackupVault")),
+        ] {
+            let actions = actions_of(service).unwrap();
+            let found: Vec<&Action> = actions
+                .beginning_with(start)
+                .map(|known| &known.action)
+                .collect();
+            let lower = start.to_lowercase();
+            let looked_through: Vec<&Action> = actions
+                .iter()
+                .map(|known| &known.action)
+                .filter(|action| action.name.to_lowercase().starts_with(&lower))
+                .collect();
+            assert_eq!(found, looked_through, "{start}");
+            let expected = expected.unwrap_or(&actions[0].action.name);
+            assert_eq!(found[0].name, expected, "{start}");
+        }
+        let none = actions_of("kms").unwrap().beginning_with("Dx").count();
+        assert_eq!(none, 0);
     }
 
     #[test]

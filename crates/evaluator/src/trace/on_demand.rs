@@ -4,7 +4,8 @@
 //! are made from does not change, so it makes no difference when that is.
 
 use super::{PolicyTrace, StatementTrace, judge};
-use crate::given::Given;
+use crate::given::PolicySet;
+use crate::layer::Layer;
 use crate::policy::{Clear, Policy};
 use crate::request::Request;
 use crate::truth::Truth;
@@ -12,14 +13,18 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// A layer's levels with the traces of their policies: a slice, made on demand.
+/// What the reasons of a trace are made from, and those that were made.
 #[derive(Clone)]
-pub struct Levels {
+pub(crate) struct Reasons {
     request: Arc<Request>,
     has_boundary: Truth,
-    given: Option<Arc<Given>>,
-    made: OnceLock<Vec<Vec<Arc<PolicyTrace>>>>,
+    policies: PolicySet,
+    /// By layer.
+    made: OnceLock<Box<[OnceLock<Levels>; Layer::ALL.len()]>>,
 }
+
+/// The policies of a layer, by level.
+type Levels = Vec<Vec<Arc<PolicyTrace>>>;
 
 /// A policy's judged statements: a slice, made on demand.
 #[derive(Clone)]
@@ -30,35 +35,49 @@ pub struct Statements {
     made: OnceLock<Vec<StatementTrace>>,
 }
 
-impl Levels {
+impl Reasons {
     pub(crate) const fn new(
         request: Arc<Request>,
-        given: Option<Arc<Given>>,
+        policies: PolicySet,
         has_boundary: Truth,
     ) -> Self {
         Self {
             request,
             has_boundary,
-            given,
+            policies,
             made: OnceLock::new(),
         }
     }
+
+    /// The policies of a layer, by level.
+    pub(crate) fn levels(&self, layer: Layer) -> &[Vec<Arc<PolicyTrace>>] {
+        let made = self.made.get_or_init(Box::default).get(layer as usize);
+        let made = made.map(|made| made.get_or_init(|| self.judge(layer)));
+        made.map_or(&[], Vec::as_slice)
+    }
+
+    fn judge(&self, layer: Layer) -> Levels {
+        let trace =
+            |policy: &Arc<Policy>| Arc::new(judge_policy(&self.request, policy, self.has_boundary));
+        let level = |level: &Vec<Arc<Policy>>| level.iter().map(trace).collect();
+        self.policies.levels(layer).iter().map(level).collect()
+    }
 }
 
-impl Deref for Levels {
-    type Target = [Vec<Arc<PolicyTrace>>];
+impl PartialEq for Reasons {
+    fn eq(&self, other: &Self) -> bool {
+        Layer::ALL
+            .iter()
+            .all(|layer| self.levels(*layer) == other.levels(*layer))
+    }
+}
 
-    fn deref(&self) -> &Self::Target {
-        self.made.get_or_init(|| {
-            let Some(Given::Levels(levels)) = self.given.as_deref() else {
-                return Vec::new();
-            };
-            let trace = |policy: &Arc<Policy>| {
-                Arc::new(judge_policy(&self.request, policy, self.has_boundary))
-            };
-            let level = |level: &Vec<Arc<Policy>>| level.iter().map(trace).collect();
-            levels.iter().map(level).collect()
-        })
+impl Eq for Reasons {}
+
+impl fmt::Debug for Reasons {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let levels = Layer::ALL.map(|layer| (layer, self.levels(layer)));
+        formatter.debug_map().entries(levels).finish()
     }
 }
 
@@ -93,32 +112,25 @@ pub fn judge_policy(
     }
 }
 
-macro_rules! slice {
-    ($made:ident of $element:ty) => {
-        impl PartialEq for $made {
-            fn eq(&self, other: &Self) -> bool {
-                **self == **other
-            }
-        }
-
-        impl Eq for $made {}
-
-        impl fmt::Debug for $made {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                (**self).fmt(formatter)
-            }
-        }
-
-        impl<'m> IntoIterator for &'m $made {
-            type Item = &'m $element;
-            type IntoIter = std::slice::Iter<'m, $element>;
-
-            fn into_iter(self) -> Self::IntoIter {
-                self.iter()
-            }
-        }
-    };
+impl PartialEq for Statements {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
 }
 
-slice!(Levels of Vec<Arc<PolicyTrace>>);
-slice!(Statements of StatementTrace);
+impl Eq for Statements {}
+
+impl fmt::Debug for Statements {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
+}
+
+impl<'m> IntoIterator for &'m Statements {
+    type Item = &'m StatementTrace;
+    type IntoIter = std::slice::Iter<'m, StatementTrace>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

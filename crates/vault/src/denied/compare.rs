@@ -147,8 +147,7 @@ fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
 /// Whether policies of the layer were given. Those of a layer that cannot be seen were not.
 fn is_given(row: &Row, layer: Layer) -> bool {
     let has_policies = |trace: &Trace| {
-        let levels = trace.layers.iter().filter(|traced| traced.layer == layer);
-        let mut levels = levels.flat_map(|traced| traced.levels.iter().flatten());
+        let mut levels = trace.levels(layer).into_iter().flatten();
         levels.any(|level| !level.is_empty())
     };
     row.layers.iter().any(|(each, _)| *each == layer)

@@ -83,7 +83,7 @@ pub(super) fn documents_at(case: &Case, place: Place) -> usize {
 fn exact_resource(row: &Row) -> String {
     match row.resource.strip_suffix(crate::task::MANAGED_KEY_ID) {
         Some(keys) => format!("{keys}*"),
-        None => row.resource.clone(),
+        None => row.resource.to_string(),
     }
 }
 

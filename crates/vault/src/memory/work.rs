@@ -3,7 +3,7 @@
 use super::Layers;
 use crate::case::Case;
 use crate::report::{Note, Row, missing, row};
-use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, tasks_asking};
+use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, asking};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
@@ -13,6 +13,7 @@ use evaluator::request::Request;
 use evaluator::sorted::Set;
 use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
 use evaluator::truth::Truth;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// AWS's own full-access policy: its statements about the services of the seven actions
@@ -28,35 +29,40 @@ const MOST_KEYS: usize = 32;
 /// No more policies than this say something about most requests.
 const FEW: usize = 8;
 
-/// What was judged for one request.
-#[derive(Clone, Debug)]
+/// What was judged for a report.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Judged {
-    request: Arc<Request>,
-    /// In the order in which the evaluation asked for it.
+    /// The requests, each with its part of what was said.
+    requests: Vec<(Arc<Request>, Range<usize>)>,
+    /// In the order in which the evaluations asked for it.
     said: Vec<Kept>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Kept {
-    policy: Arc<Policy>,
+    /// The policy's address: counting who shares it would cost more than most policies do.
+    policy: usize,
     has_boundary: Truth,
     said: Said,
 }
 
 /// The work on one report.
 pub(super) struct Work<'a> {
-    before: Vec<Judged>,
-    judged: Vec<Judged>,
+    before: Judged,
+    judged: Judged,
     full_access: Option<(Policy, Vec<Task>)>,
     case: &'a Case,
     layers: &'a Layers,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(before: Vec<Judged>, case: &'a Case, layers: &'a Layers) -> Self {
+    pub(super) fn new(before: Judged, case: &'a Case, layers: &'a Layers) -> Self {
         Self {
+            judged: Judged {
+                requests: Vec::with_capacity(ACTIONS.len()),
+                said: Vec::with_capacity(before.said.len().max(ACTIONS.len() * FEW)),
+            },
             before,
-            judged: Vec::with_capacity(ACTIONS.len()),
             full_access: None,
             case,
             layers,
@@ -64,7 +70,7 @@ impl<'a> Work<'a> {
     }
 
     /// What was judged, for the next report.
-    pub(super) fn into_judged(self) -> Vec<Judged> {
+    pub(super) fn into_judged(self) -> Judged {
         self.judged
     }
 
@@ -125,32 +131,35 @@ impl<'a> Work<'a> {
     }
 
     fn evaluate(&mut self, request: Arc<Request>, policies: &PolicySet) -> Evaluation {
-        let known = self
-            .before
-            .iter()
-            .position(|judged| judged.request == request);
-        let before = known.map(|known| self.before.swap_remove(known).said);
+        let Judged { requests, said } = &self.before;
+        let same = |(known, _): &&(Arc<Request>, _)| *known == request;
+        // Requests come in the same order each time, and policies are asked for in it too: mostly what was said is
+        // where the last one was.
+        let known = requests.get(self.judged.requests.len()).filter(same);
+        let known = known.or_else(|| requests.iter().find(same));
+        let before = known.and_then(|(_, range)| said.get(range.clone()));
         let before = before.unwrap_or_default();
-        let mut all: Vec<Kept> = Vec::with_capacity(before.len().max(FEW));
+        let all = &mut self.judged.said;
+        let start = all.len();
         let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
-            let fits = |kept: &&Kept| {
-                Arc::ptr_eq(&kept.policy, policy) && kept.has_boundary == has_boundary
-            };
-            // Policies are asked for in the same order each time, so mostly it is where the last one was.
-            let known = before.get(all.len()).filter(fits);
-            let known = known.or_else(|| before.iter().chain(&all).find(fits));
+            let address = Arc::as_ptr(policy).addr();
+            let fits = |kept: &&Kept| kept.policy == address && kept.has_boundary == has_boundary;
+            let own = all.get(start..).unwrap_or_default();
+            let known = before.get(own.len()).filter(fits);
+            let known = known.or_else(|| before.iter().chain(own).find(fits));
             let said = match known {
                 Some(kept) => kept.said,
                 None => say(&request, policy, has_boundary),
             };
             all.push(Kept {
-                policy: Arc::clone(policy),
+                policy: address,
                 has_boundary,
                 said,
             });
             said
         });
-        self.judged.push(Judged { request, said: all });
+        let range = start..all.len();
+        self.judged.requests.push((request, range));
         evaluation
     }
 
@@ -159,8 +168,8 @@ impl<'a> Work<'a> {
         let case = self.case;
         let (policy, tasks) = self.full_access.get_or_insert_with(|| {
             let policy = policy::read(FULL_ACCESS, Layer::Identity);
-            let tasks = tasks_asking(case, &keys(&policy).collect());
-            (policy, tasks.tasks)
+            let tasks: Vec<Task> = asking(case, &keys(&policy).collect()).tasks().collect();
+            (policy, tasks)
         });
         let task = tasks.iter().find(|task| task.action == action);
         let Some(Ok(Asked { request, .. })) = task.map(|task| &task.request) else {

@@ -97,7 +97,7 @@ impl Judged<'_> {
     /// The levels at which nothing allows, whatever is denied there.
     fn nothing_allows(&self) -> Vec<Blocker> {
         let layer = self.traced.layer;
-        if self.traced.levels.is_none() {
+        if !self.traced.seen {
             return Vec::new();
         }
         let without = |level: &Vec<_>| self.without_denies(level);

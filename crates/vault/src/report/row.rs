@@ -8,9 +8,10 @@ use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
 use evaluator::layer::Layer;
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace};
+use std::sync::Arc;
 
 /// The row of an action that a field is missing for.
-pub(crate) fn missing(action: &'static Action, resource: String, field: &'static str) -> Row {
+pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'static str) -> Row {
     Row {
         action: action.name,
         resource,
@@ -28,7 +29,7 @@ pub(crate) fn missing(action: &'static Action, resource: String, field: &'static
 /// The row of a request. `resource` is the request's, as text.
 pub(crate) fn row<'p>(
     action: &'static Action,
-    resource: String,
+    resource: Arc<str>,
     request: &Request,
     evaluation: Evaluation,
     policies: &PolicySet,

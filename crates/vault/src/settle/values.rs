@@ -177,8 +177,12 @@ fn owned(set: &Set<&Compared>) -> Vec<Compared> {
 /// What the open tests of a row compare a key with, each with a test for it alone.
 fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared, Test)> {
     let mut found: Map<Compared, Test> = Map::default();
-    for traced in row.trace.iter().flat_map(|trace| &trace.layers) {
-        for (level, policies) in traced.levels.iter().flatten().enumerate() {
+    let layers = row.trace.iter().flat_map(|trace| {
+        let layers = trace.layers.iter().map(|traced| traced.layer);
+        layers.filter_map(|layer| Some((layer, trace.levels(layer)?)))
+    });
+    for (layer, levels) in layers {
+        for (level, policies) in levels.iter().enumerate() {
             for (number, judged) in policies.iter().enumerate() {
                 let statements = judged.statements.as_deref().unwrap_or_default();
                 if statements
@@ -187,7 +191,7 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
                 {
                     continue;
                 }
-                let Some(place) = report.place(traced.layer, level, number) else {
+                let Some(place) = report.place(layer, level, number) else {
                     continue;
                 };
                 let policy = repair::read(&text(case, place), place.layer).policy;

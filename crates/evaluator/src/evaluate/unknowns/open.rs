@@ -154,13 +154,13 @@ pub(super) fn collect<'a>(
         request,
     };
     let applying = || trace.layers.iter().filter(|layer| layer.exempt.is_none());
-    for layer in applying().filter(|layer| layer.levels.is_none()) {
+    for layer in applying().filter(|layer| !layer.seen) {
         open.axes.push(Axis {
             unknown: Unknown::Layer(layer.layer),
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
-    for layer in applying().filter(|layer| layer.levels.is_some()) {
+    for layer in applying().filter(|layer| layer.seen) {
         let levels = policies.levels(layer.layer).iter().enumerate();
         for (number, policies) in levels {
             open.level(layer.layer, number, trace, policies);

@@ -223,8 +223,7 @@ struct Varying(Vec<(Layer, Vec<Said>)>);
 impl Varying {
     /// With what is certain of each of their levels.
     fn of(open: &Open<'_>, policies: &PolicySet, trace: &Trace) -> Self {
-        let layers = trace.layers.iter().filter_map(|layer| {
-            layer.levels.as_ref()?;
+        let layers = visible(trace).filter_map(|layer| {
             let levels = policies.levels(layer.layer);
             let varies = open.terms.iter().any(|term| term.layer == layer.layer)
                 || open
@@ -295,7 +294,7 @@ impl Varying {
 
 /// The layers whose word may be more certain than their statements: all that can be seen.
 fn visible(trace: &Trace) -> impl Iterator<Item = &LayerTrace> {
-    trace.layers.iter().filter(|layer| layer.levels.is_some())
+    trace.layers.iter().filter(|layer| layer.seen)
 }
 
 /// Every combination of as many digits as there are counts, each below its count; the first moves fastest.

@@ -7,7 +7,7 @@ use crate::layer::Layer;
 use crate::name::ActionPattern;
 use crate::policy::Scope;
 use crate::policy::near::nearest;
-use crate::policy::tables::{self, KnownAction, ResourceTypes};
+use crate::policy::tables::{self, Actions, KnownAction, ResourceTypes};
 use crate::source::{Span, Spanned};
 
 /// No action has a longer name, so a longer pattern needs no matching.
@@ -172,14 +172,14 @@ impl Found {
 /// The known actions that a pattern matches.
 fn matching<'k>(
     pattern: &ActionPattern,
-    actions: &'k [KnownAction],
+    actions: &'k Actions,
 ) -> impl Iterator<Item = &'k KnownAction> {
     let name = pattern.name().unwrap_or("*");
     let fits = name.len() <= LONGEST_NAME
         || name.bytes().filter(|byte| *byte != b'*').count() <= LONGEST_NAME;
     let wild = name.bytes().position(|byte| matches!(byte, b'*' | b'?'));
     let start = wild.and_then(|at| name.get(..at)).unwrap_or(name);
-    let possible = tables::beginning_with(start, actions);
+    let possible = actions.beginning_with(start);
     let matches = move |known: &&KnownAction| fits && pattern.matches(&known.action);
     possible.filter(matches)
 }

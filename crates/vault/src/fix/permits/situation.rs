@@ -31,7 +31,8 @@ const ADDRESSES: [&str; 2] = ["192.0.2.77", "198.51.100.77"];
 /// The situations that make a difference to what is asked, as far as policies that ask for these keys can tell.
 pub(super) fn situations(case: &Case, keys: &Set<Key>) -> Vec<(Situation, Case)> {
     let asked = |case: &Case| -> Vec<Result<Asked, &'static str>> {
-        let tasks = task::tasks_asking(case, keys).tasks.into_iter();
+        let fields = task::asking(case, keys);
+        let tasks = fields.tasks();
         tasks.map(|task| task.request).collect()
     };
     let own = asked(case);
