@@ -52,6 +52,19 @@ test('the rest is had at once when it is needed and has not come', async () => {
   await close();
 });
 
+test('a rest that is not the one that the page was built with is not taken, whichever way it comes', async () => {
+  const { page, asked, close } = await openWith(async (route) => {
+    const answer = await route.fetch();
+    // A custom section more: the program would run as before.
+    const body = Buffer.concat([await answer.body(), Buffer.from([0, 2, 1, 0x78])]);
+    await route.fulfill({ response: answer, body });
+  });
+  await page.getByRole('alert').filter({ hasText: 'The page stopped working' }).waitFor();
+  assert.deepEqual(asked, ['fetch', 'xhr']);
+  assert.equal(await page.locator('.editor').count(), 0);
+  await close();
+});
+
 test('a rest that cannot be had is said', async () => {
   const { page, close } = await openWith((route) => route.abort());
   await page.getByRole('alert').filter({ hasText: 'The page stopped working' }).waitFor();

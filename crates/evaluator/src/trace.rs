@@ -337,7 +337,8 @@ pub struct Facts {
     /// Whether the resource's policy must grant or delegate: across accounts, and within one where resources
     /// trust nobody by themselves (a KMS key).
     pub resource_must_grant: bool,
-    /// Whether the action can be used from another account at all (KMS lists those that can).
+    /// Whether the action can be used from another account at all (KMS lists those that can); true without a look
+    /// where the account is the same.
     pub works_across_accounts: bool,
 }
 

@@ -127,6 +127,12 @@ pub struct NamedPolicy {
     pub text: Arc<str>,
 }
 
+/// Whether nothing but white space was typed. It looks no further than the first other character: of a long text
+/// that ends in white space, trimming would look at all of that.
+pub fn is_blank(text: &str) -> bool {
+    text.trim_start().is_empty()
+}
+
 impl NamedPolicy {
     /// Has its text rewritten; an unchanged text stays shared.
     pub fn rewrite(&mut self, change: impl FnOnce(&mut String)) {

@@ -6,7 +6,9 @@
 
 mod work;
 
-use crate::case::{Case, KeyKind, Level, NamedPolicy, Organization, Place, Policies, Seen};
+use crate::case::{
+    Case, KeyKind, Level, NamedPolicy, Organization, Place, Policies, Seen, is_blank,
+};
 use crate::repair::{self, Reading};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
 use crate::task::{self, On};
@@ -139,7 +141,7 @@ impl Memory {
         text: &Arc<str>,
         with_findings: bool,
     ) {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             return;
         }
         // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every

@@ -18,7 +18,7 @@ use evaluator::policy::tables::{self, KeyType};
 use evaluator::request::Request;
 use serde::Serialize;
 
-use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen};
+use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen, is_blank};
 use crate::repair;
 use crate::report::Report;
 use crate::task;
@@ -241,9 +241,7 @@ fn partition(request: &Request) -> &str {
 
 /// The policies of which anything was typed, repaired where they had to be.
 fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) -> Vec<String> {
-    let written = policies
-        .iter()
-        .filter(|policy| !policy.text.trim().is_empty());
+    let written = policies.iter().filter(|policy| !is_blank(&policy.text));
     let mut texts = Vec::new();
     for policy in written {
         match repair::read(&policy.text, layer).repair {

@@ -6,6 +6,7 @@
 
 use super::{document, drawn, meta, opens_on_example, show_stopped, window};
 use js_sys::{Object, Promise, Reflect, Uint8Array, WebAssembly};
+use sha2::{Digest, Sha256};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -106,7 +107,7 @@ async fn fetch(address: &str, hash: &str) -> Option<Uint8Array> {
 /// Loads the rest while the page waits. Called by the first half when it needs a function that it does not have.
 #[wasm_bindgen]
 pub fn load_rest_now() {
-    let Some((address, _)) = awaited() else {
+    let Some((address, hash)) = awaited() else {
         return;
     };
     let Some(text) = ask(&address) else { return };
@@ -115,10 +116,25 @@ pub fn load_rest_now() {
         .encode_utf16()
         .map(|unit| unit.to_le_bytes()[0])
         .collect();
+    if !is_intact(&bytes, &hash) {
+        return;
+    }
     let module = WebAssembly::Module::new(&Uint8Array::from(&*bytes).buffer());
     if let Ok(module) = module {
         join(&module);
     }
+}
+
+/// Whether a file is the one that the page was built with. Of one that was fetched the browser finds out.
+fn is_intact(bytes: &[u8], hash: &str) -> bool {
+    // `btoa` takes each byte as a character, too.
+    let digest: String = Sha256::digest(bytes)
+        .iter()
+        .copied()
+        .map(char::from)
+        .collect();
+    let found = window().and_then(|window| window.btoa(&digest).ok());
+    found.is_some() && found.as_deref() == hash.strip_prefix("sha256-")
 }
 
 /// Asks for a file and waits. The only way to wait is this old one, which gives text: each byte as a character of

@@ -5,7 +5,7 @@ use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, Level, NamedPolicy, Place, Policies, Seen, Vault};
+use vault::case::{Caller, Case, Key, Level, NamedPolicy, Place, Policies, Seen, Vault, is_blank};
 
 /// The layers in the order in which people have them at hand; the last three are out of the way.
 const ORDER: [Layer; 7] = [
@@ -155,10 +155,7 @@ fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
     Seen::Yes(
         levels
             .map(|(level, tier)| {
-                let kept = tier
-                    .sheets
-                    .iter()
-                    .filter(|sheet| !sheet.text.trim().is_empty());
+                let kept = tier.sheets.iter().filter(|sheet| !is_blank(&sheet.text));
                 let policies = kept
                     .enumerate()
                     .map(|(policy, sheet)| {

@@ -8,7 +8,7 @@ use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, Said, Vault, Via};
+use vault::case::{Caller, Case, Key, Said, Vault, Via, is_blank};
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,9 +45,7 @@ pub struct Tier {
 impl Tier {
     /// Whether there is a policy that is more than an empty editor.
     pub fn is_written(&self) -> bool {
-        self.sheets
-            .iter()
-            .any(|sheet| !sheet.text.trim().is_empty())
+        self.sheets.iter().any(|sheet| !is_blank(&sheet.text))
     }
 }
 

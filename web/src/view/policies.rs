@@ -9,6 +9,7 @@ use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use vault::case::is_blank;
 use vault::report::PlacedFinding;
 use words::Words;
 
@@ -79,7 +80,7 @@ fn layer(
             .tiers
             .iter()
             .flat_map(|tier| &tier.sheets)
-            .all(|sheet| sheet.text.trim().is_empty()),
+            .all(|sheet| is_blank(&sheet.text)),
         has_levels: stack.layer.has_levels(),
         levels: stack.tiers.iter().map(&mut level).collect(),
         add: say(&format!("ui.layer.{word}.add")),

@@ -144,7 +144,7 @@ fn granted(facts: Facts, sums: &Sums) -> Truth {
 /// operations (`KMS/key-policy-modifying-external-accounts`).
 fn resource_grants(facts: Facts, sums: &Sums) -> Grants {
     match said(sums, Layer::Resource) {
-        Some(said) if facts.same_account || facts.works_across_accounts => said.allow,
+        Some(said) if facts.works_across_accounts => said.allow,
         _ => Grants::all(Truth::False),
     }
 }

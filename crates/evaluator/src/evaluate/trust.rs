@@ -134,7 +134,8 @@ pub(super) fn facts(request: &Request) -> Facts {
             _ if not_effective => false,
             _ => trust.is_some() || !same_account,
         },
-        works_across_accounts: trust.is_none_or(|trust| has(trust.across_accounts, request)),
+        works_across_accounts: same_account
+            || trust.is_none_or(|trust| has(trust.across_accounts, request)),
     }
 }
 

@@ -181,13 +181,14 @@ impl ActionPattern {
         if scope.colon != action.service.len() {
             return false;
         }
-        let (service, name) = (self.service(), self.name());
-        service.is_some_and(|service| action.is_of(service))
-            && match (&scope.wild, name) {
-                (Some(pieces), _) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
-                (None, Some(name)) => wildcard::equal_ignoring_case(name, &action.name),
-                (None, None) => false,
-            }
+        // Names differ more often than services.
+        let is_named = match &scope.wild {
+            Some(pieces) => wildcard::matches(pieces, &action.name, Matching::IGNORE_CASE),
+            None => self
+                .name()
+                .is_some_and(|name| wildcard::equal_ignoring_case(name, &action.name)),
+        };
+        is_named && self.service().is_some_and(|service| action.is_of(service))
     }
 }
 
