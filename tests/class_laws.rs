@@ -60,6 +60,7 @@ impl Asked {
                 .iter()
                 .map(|pattern| (pattern, ShortArn::Extends))
                 .collect(),
+            several: Vec::new(),
         };
         let found = self.keys.iter().map(|key| {
             let classes = classes(&Key::new(key), &uses, &Self::resource(), &self.context());

@@ -38,7 +38,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
         (!list.is_empty()).then_some(list)
     };
     let asked = Asked {
-        caller: principal::caller(&text("principal")),
+        caller: principal::caller(&text("principal"))
+            .asked_for_by(request["asker"]["resource"].as_str()),
         action: text("action"),
         resource: text("resource"),
         context: request["context"]

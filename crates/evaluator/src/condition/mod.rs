@@ -16,6 +16,7 @@ mod operator;
 mod string;
 pub mod table;
 
+pub(crate) use classes::is_for_sets;
 pub use classes::{Classes, Uses, classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};

@@ -109,7 +109,7 @@ fn kinds(question: &Question) -> Vec<Kind<'_>> {
         .flat_map(|(at, answer)| {
             let values: &[Option<ContextValue>] = match answer {
                 Answer::Key(values) => values,
-                Answer::Policies(_) => &[],
+                Answer::Policies(_) | Answer::Asker(_) => &[],
             };
             values.iter().map(move |value| (at, value.as_ref()))
         })
