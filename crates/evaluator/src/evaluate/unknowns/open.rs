@@ -139,12 +139,12 @@ impl Open<'_> {
             Source::Test(test) => test.holds(&scratch.context).0,
             Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
             Source::Principal(_, scope) => {
-                let asked = asker::lists(scope, asker);
+                let named = asker::lists(scope, asker);
                 if scope.except {
-                    let listed = asked || asker::certainly_lists(scope, &self.request.principal);
+                    let listed = named || asker::certainly_lists(scope, &self.request.principal);
                     Truth::from(bounded || !listed)
                 } else {
-                    Truth::from(asked)
+                    Truth::from(named)
                 }
             }
         };
