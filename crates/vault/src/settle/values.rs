@@ -241,6 +241,7 @@ fn collect(test: &Test, found: &mut Map<Compared, Test>) {
             operator,
             key: test.key.clone(),
             values: vec![value.clone()],
+            never_there: test.never_there,
             span: test.span,
         };
         let compared = Compared {
