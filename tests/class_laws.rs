@@ -21,6 +21,7 @@ fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         operator: Spanned::new(operator, Span::default()),
         key: Spanned::new(Key::new(key), Span::default()),
         values: values.iter().map(spanned).collect(),
+        never_there: false,
         span: Span::default(),
     }
 }
@@ -60,6 +61,7 @@ impl Asked {
                 .iter()
                 .map(|pattern| (pattern, ShortArn::Extends))
                 .collect(),
+            several: Vec::new(),
         };
         let found = self.keys.iter().map(|key| {
             let classes = classes(&Key::new(key), &uses, &Self::resource(), &self.context());

@@ -75,6 +75,18 @@ fn one_of(list: &mut Value, at: Index) -> Option<&mut Value> {
     list.get_mut(at.index(count))
 }
 
+/// That both evaluators say the same. Which layer names the user who may have asked for a federated session is not
+/// told apart by the naive one.
+fn agree(request: &Value) -> Result<(), TestCaseError> {
+    let (answer, naive) = (ask(request).answer(), naive::evaluate(request));
+    if naive::fill::cannot_be_said(request) {
+        prop_assert_eq!(answer.decision, naive.decision);
+    } else {
+        prop_assert_eq!(answer, naive);
+    }
+    Ok(())
+}
+
 /// Requests with unknowns of both sorts.
 fn vague() -> impl Strategy<Value = Value> {
     prop_oneof![generate::partly_unknown(), generate::conditional()]
@@ -123,21 +135,22 @@ proptest! {
 
     #[test]
     fn the_two_evaluators_agree(request in generate::known()) {
-        prop_assert_eq!(ask(&request).answer(), naive::evaluate(&request));
+        agree(&request)?;
     }
 
     #[test]
     fn the_two_evaluators_agree_on_unknowns(request in generate::partly_unknown()) {
-        prop_assert_eq!(ask(&request).answer(), naive::evaluate(&request));
+        agree(&request)?;
     }
 
     #[test]
     fn the_two_evaluators_agree_on_conditions(request in generate::conditional()) {
-        prop_assert_eq!(ask(&request).answer(), naive::evaluate(&request));
+        agree(&request)?;
     }
 
     #[test]
     fn the_layers_explain_the_decision(request in generate::known()) {
+        prop_assume!(!naive::fill::cannot_be_said(&request));
         let outcome = ask(&request);
         let says = |effect: Effect| outcome.layers.values().any(|layer| *layer == effect);
         prop_assert!(!says(Effect::Unknown));
@@ -246,6 +259,7 @@ proptest! {
 
     #[test]
     fn finding_everything_out_agrees_with_the_answer_before(request in vague(), way in any::<Index>()) {
+        prop_assume!(!naive::fill::cannot_be_said(&request));
         let vague = ask(&request).decision;
         let axes = naive::fill::axes(&request);
         let way: Vec<usize> = axes.iter().enumerate().map(|(n, axis)| (way.index(997) + n * 31) % axis.options.len()).collect();
@@ -261,6 +275,7 @@ proptest! {
 
     #[test]
     fn finding_out_what_is_not_named_changes_nothing(request in vague(), way in any::<Index>()) {
+        prop_assume!(!naive::fill::cannot_be_said(&request));
         let vague = ask(&request).answer();
         let axes = naive::fill::axes(&request);
         for axis in axes.into_iter().filter(|axis| !vague.unknown.contains(&axis.name)) {

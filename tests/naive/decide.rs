@@ -7,6 +7,7 @@ use super::pattern::{self, Short};
 use super::principal::{self, Caller, How, Kind};
 use crate::case::Decision;
 
+#[derive(Clone)]
 struct Asked {
     caller: Caller,
     action: String,
@@ -38,7 +39,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
         (!list.is_empty()).then_some(list)
     };
     let asked = Asked {
-        caller: principal::caller(&text("principal")),
+        caller: principal::caller(&text("principal"))
+            .asked_for_by(request["asker"]["resource"].as_str()),
         action: text("action"),
         resource: text("resource"),
         context: request["context"]
@@ -95,10 +97,12 @@ pub(crate) fn decide(request: &Value) -> Decision {
         nothing()
     };
     let endpoint = said("vpcEndpoint", Short::ExtendsIfWild, true);
-    let resource = if retire {
-        nothing()
-    } else {
-        said("resource", Short::ExtendsIfWild, true)
+    // The aliases of a key are for IAM policies only (4.3).
+    let mut at_the_key = asked.clone();
+    at_the_key.context.remove("kms:resourcealiases");
+    let resource = match layer("resource") {
+        Some(policies) if !retire => say(&policies, &at_the_key, Short::ExtendsIfWild, true),
+        _ => nothing(),
     };
 
     let levels = |name: &str| -> Vec<Said> {

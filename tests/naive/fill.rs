@@ -12,11 +12,25 @@ use super::pattern::text;
 pub(crate) struct Axis {
     /// The key or layer, as the answer names it.
     pub(crate) name: String,
-    /// The field of the request it belongs to: `context` or `policies`.
+    /// The field of the request it belongs to: `context`, `policies`, or `asker`, which no contract knows.
     field: &'static str,
     /// The values to try; `null` for absent.
     pub(crate) options: Vec<Value>,
 }
+
+/// The keys that hold several values whatever operator asks for them (7, 4.3), in lower case.
+const MANY: [&str; 10] = [
+    "aws:calledvia",
+    "aws:tagkeys",
+    "aws:principalorgpaths",
+    "aws:resourceorgpaths",
+    "aws:sourceorgpaths",
+    "aws:vpceorgpaths",
+    "aws:principalservicenameslist",
+    "kms:encryptioncontextkeys",
+    "kms:grantoperations",
+    "kms:resourcealiases",
+];
 
 /// More would take minutes, and says that a case or the generator has too many unknowns.
 const MOST: usize = 100_000;
@@ -60,11 +74,41 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
             });
         }
     }
+    axes.extend(asker(request));
     assert!(
         step(&axes, axes.len()) <= MOST,
         "too many ways to fill in the unknowns of {request}"
     );
     axes
+}
+
+/// Whether something is unknown that no request can say.
+pub(crate) fn cannot_be_said(request: &Value) -> bool {
+    asker(request).is_some()
+}
+
+/// Who asked for a federated session (1.4): somebody whom no policy names, or a user of the account whom one does. It
+/// is told as the layer that names them, here always as the one that usually does.
+fn asker(request: &Value) -> Option<Axis> {
+    let caller = text(&request["principal"]);
+    let (account, _) = caller.split_once(":federated-user/")?;
+    let user = format!("{}:user/", account.replace(":sts:", ":iam:"));
+    let mut strings = Vec::new();
+    for layer in ["resource", "vpcEndpoint", "rcp"] {
+        visit(&request["policies"][layer], &mut Vec::new(), &mut strings);
+    }
+    let users: BTreeSet<String> = strings
+        .into_iter()
+        .filter(|string| string.starts_with(&user))
+        .collect();
+    (!users.is_empty()).then(|| Axis {
+        name: "resource".to_owned(),
+        field: "asker",
+        options: [Value::Null]
+            .into_iter()
+            .chain(users.iter().map(|user| json!(user)))
+            .collect(),
+    })
 }
 
 /// How far apart, in the order of [`ways`], two neighbouring options of an axis are.
@@ -267,6 +311,8 @@ impl Used {
             texts.insert(wanted.replace('*', ""));
             if self.caseless.contains(lower) {
                 texts.extend([wanted.to_uppercase(), wanted.to_lowercase()]);
+                // Neither, for policies that name both.
+                texts.insert(flipped(wanted));
             }
             if let Ok(number) = wanted.parse::<i64>() {
                 texts.extend([
@@ -293,10 +339,14 @@ impl Used {
                 ]);
             }
         }
+        if self.caseless.contains(lower) && self.mixed.contains(lower) {
+            // Two keys can be the same but for case and be what no policy names.
+            texts.insert(flipped("fresh-value"));
+        }
         texts.remove("");
         let mut options = vec![Value::Null];
         options.extend(texts.iter().map(|text| json!(text)));
-        if self.sets.contains(lower) {
+        if self.sets.contains(lower) || MANY.contains(&lower) {
             let few: Vec<&String> = texts.iter().collect();
             for (at, first) in few.iter().enumerate() {
                 for (next, second) in few.iter().enumerate().skip(at + 1) {
@@ -315,6 +365,19 @@ impl Used {
             options,
         }
     }
+}
+
+/// The text with the other case of its first letter.
+fn flipped(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|first| {
+        if first.is_lowercase() {
+            first.to_uppercase().to_string()
+        } else {
+            first.to_lowercase().to_string()
+        }
+    });
+    first.unwrap_or_default() + rest.as_str()
 }
 
 /// Collects every condition (operator, key, values) and every string below a value.

@@ -19,6 +19,8 @@ pub(crate) enum Caller {
         arn: String,
         /// What the ARN names.
         kind: Kind,
+        /// Of a federated session: the user who asked for it, if it is one of those that are tried.
+        asker: Option<String>,
     },
 }
 
@@ -44,7 +46,7 @@ pub(crate) enum How {
     Everyone,
     /// The user, the session, the federated user or the service itself.
     Exact,
-    /// The role whose session asks.
+    /// The role whose session asks, or the user who asked for the federated session.
     Role,
     /// The caller's account.
     Account,
@@ -71,10 +73,19 @@ pub(crate) fn caller(text: &str) -> Caller {
         account: account.to_owned(),
         arn: text.to_owned(),
         kind,
+        asker: None,
     }
 }
 
 impl Caller {
+    /// The same with the user who asked for the session.
+    pub(crate) fn asked_for_by(mut self, user: Option<&str>) -> Self {
+        if let Caller::Member { asker, .. } = &mut self {
+            *asker = user.map(str::to_owned);
+        }
+        self
+    }
+
     /// The account, for everybody who has one.
     pub(crate) fn account(&self) -> Option<&str> {
         match self {
@@ -123,7 +134,13 @@ fn aws(name: &str, caller: &Caller) -> Option<How> {
     if name == "*" {
         return Some(How::Everyone);
     }
-    let Caller::Member { account, arn, kind } = caller else {
+    let Caller::Member {
+        account,
+        arn,
+        kind,
+        asker,
+    } = caller
+    else {
         return None;
     };
     let partition = arn.split(':').nth(1).unwrap_or_default();
@@ -145,7 +162,9 @@ fn aws(name: &str, caller: &Caller) -> Option<How> {
             }
         }
         Kind::Role => (name == arn).then_some(How::Role),
-        Kind::User | Kind::Federated => (name == arn).then_some(How::Exact),
+        Kind::User => (name == arn).then_some(How::Exact),
+        Kind::Federated if name == arn => Some(How::Exact),
+        Kind::Federated => (asker.as_deref() == Some(name)).then_some(How::Role),
         Kind::Root => None,
     }
 }

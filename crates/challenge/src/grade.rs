@@ -36,7 +36,7 @@ pub struct Grade {
     pub report: Report,
     /// Each goal.
     pub goals: Vec<GoalGrade>,
-    /// What AWS would refuse in the policies that were changed: such a solution cannot even be saved.
+    /// What AWS reports as an error in the policies that were changed: most of it keeps a policy from being saved.
     pub refused: Vec<PlacedFinding>,
     /// Each guardrail, in the order of the challenge.
     pub guardrails: Vec<GuardrailGrade>,
@@ -292,7 +292,7 @@ impl<'a> Grader<'a> {
     }
 }
 
-/// What AWS would refuse in policies that are not as they were.
+/// What AWS reports as an error in policies that are not as they were.
 fn refused(start: &Case, case: &Case, report: &Report) -> Vec<PlacedFinding> {
     let is_changed = |place| case.policies.at(place) != start.policies.at(place);
     let findings = report.findings.iter();

@@ -296,7 +296,7 @@ pub struct Fails {
     /// Goals: the action's name, or `verdict`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<String>,
-    /// What AWS would refuse in the changed policies: codes of findings.
+    /// What AWS reports as an error in the changed policies: codes of findings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// Guardrails by their ids.

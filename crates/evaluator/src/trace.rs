@@ -113,6 +113,15 @@ fn strongest(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> Pri
     entries.max().unwrap_or(PrincipalMatch::No)
 }
 
+/// Whether the account is meant, and a user too who may have asked for the caller's federated session: more than the
+/// account is given then, if it was that user.
+fn adds_asker(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> bool {
+    let mut asker = false;
+    let entries = entries.inspect(|entry| asker |= *entry == PrincipalMatch::Asker);
+    let strongest = strongest(except, entries);
+    asker && strongest == PrincipalMatch::Account
+}
+
 /// Whether the resource is matched only by a `*` that reaches beyond a colon.
 fn colon_decides(mut entries: impl Iterator<Item = ResourceMatch>) -> bool {
     let first =
@@ -225,8 +234,16 @@ impl StatementTrace {
             effect: self.effect,
             applies: others.and(self.matches(Element::Resource)),
             names: self.names(),
+            asker: self.adds_asker(),
             across_colon: resources.is_some_and(|scope| colon_decides(scope.matches())),
         }
+    }
+
+    /// Whether it means the account, and a user too who may have asked for the caller's federated session.
+    pub(crate) fn adds_asker(&self) -> bool {
+        let principal = self.principal.iter().flatten().next();
+        principal
+            .is_some_and(|PrincipalTrace { scope, .. }| adds_asker(scope.except, scope.matches()))
     }
 
     /// The strongest way in which the statement means the caller; `None` when its principals were not
@@ -248,6 +265,8 @@ pub struct Outcome {
     pub applies: Truth,
     /// The strongest way in which it means the caller; `None` when its principals were not understood.
     pub names: Option<PrincipalMatch>,
+    /// It means the account, and a user too who may have asked for the caller's federated session.
+    pub asker: bool,
     /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
     pub across_colon: bool,
 }
@@ -259,6 +278,7 @@ impl Outcome {
             effect,
             applies: Truth::False,
             names: None,
+            asker: false,
             across_colon: false,
         }
     }

@@ -106,15 +106,14 @@ pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
 }
 
 /// What the caller's account is to an organization. Without a word about it, a member if there are SCPs or may
-/// be (contract 3).
+/// be (contract 3); RCPs belong to organizations just as well, and are not left out for want of an SCP beside them.
 pub fn organization(case: &Case) -> Organization {
-    case.caller
-        .organization
-        .unwrap_or(if case.policies.scp.is_none() {
-            Organization::None
-        } else {
-            Organization::Member
-        })
+    let has_none = case.policies.scp.is_none() && case.policies.rcp.is_none();
+    case.caller.organization.unwrap_or(if has_none {
+        Organization::None
+    } else {
+        Organization::Member
+    })
 }
 
 /// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be

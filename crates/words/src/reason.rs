@@ -155,6 +155,7 @@ impl Words {
     fn principal_entry(&self, asked: &Asked<'_>, matched: PrincipalMatch, at: Span) -> EntryReason {
         let key = match matched {
             PrincipalMatch::No => "principal.no",
+            PrincipalMatch::Asker => "principal.asker",
             PrincipalMatch::Account => "principal.account",
             PrincipalMatch::Role => "principal.role",
             PrincipalMatch::Exact => "principal.exact",

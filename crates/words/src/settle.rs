@@ -94,21 +94,21 @@ impl Words {
             return String::new();
         };
         let policy = self.layer_policy(*layer);
-        let says = answers
+        let answers = answers
             .iter()
-            .filter_map(|answer| match question.answers.get(*answer)? {
-                Answer::Policies(says) => Some(*says),
-                Answer::Key(_) => None,
-            });
+            .filter_map(|answer| question.answers.get(*answer));
         let mut said: Vec<String> = Vec::new();
-        for says in says {
-            let key = match says {
-                Says::Absent => "settle.layer.absent",
-                Says::Nothing => "settle.layer.nothing",
-                Says::Allow(_) => "settle.layer.allow",
-                Says::Deny => "settle.layer.deny",
+        for answer in answers {
+            let (key, name, value) = match answer {
+                Answer::Key(_) => continue,
+                Answer::Policies(Says::Absent) => ("settle.layer.absent", "policy", &policy),
+                Answer::Policies(Says::Nothing) => ("settle.layer.nothing", "policy", &policy),
+                Answer::Policies(Says::Allow(_)) => ("settle.layer.allow", "policy", &policy),
+                Answer::Policies(Says::Deny) => ("settle.layer.deny", "policy", &policy),
+                Answer::Asker(Some(user)) => ("settle.asker", "user", user),
+                Answer::Asker(None) => ("settle.asker.other", "policy", &policy),
             };
-            let sentence = self.say(key, &[("policy", &policy)]);
+            let sentence = self.say(key, &[(name, value)]);
             if !said.contains(&sentence) {
                 said.push(sentence);
             }

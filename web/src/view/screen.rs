@@ -347,7 +347,7 @@ pub struct MarkView {
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// AWS would refuse it.
+    /// AWS reports it as an error.
     Error,
     /// It does probably not do what was meant.
     Warning,

@@ -16,6 +16,7 @@ mod operator;
 mod string;
 pub mod table;
 
+pub(crate) use classes::is_for_sets;
 pub use classes::{Classes, Uses, classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
@@ -35,6 +36,8 @@ pub struct Test {
     pub key: Spanned<Key>,
     /// The values. Empty lists are kept: they have a meaning (semantics 2.5).
     pub values: Vec<Spanned<Template>>,
+    /// The key is never there where the policy is, whatever the request has.
+    pub never_there: bool,
     /// From the key to its last value.
     pub span: Span,
 }
@@ -96,7 +99,12 @@ impl Test {
 
     /// Whether the test holds in a request's context, and why.
     pub fn holds(&self, context: &Context) -> (Truth, TestReason) {
-        match context.lookup(&self.key.value) {
+        let found = if self.never_there {
+            Lookup::Absent
+        } else {
+            context.lookup(&self.key.value)
+        };
+        match found {
             Lookup::Known(ContextValue::One(value)) => {
                 self.holds_of(std::slice::from_ref(value), false, context)
             }

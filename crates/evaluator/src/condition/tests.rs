@@ -19,6 +19,7 @@ pub(super) fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         operator: Spanned::new(operator, Span::default()),
         key: Spanned::new(Key::new(key), Span::default()),
         values: values.iter().map(spanned).collect(),
+        never_there: false,
         span: Span::default(),
     }
 }

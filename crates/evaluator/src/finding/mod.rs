@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
-    /// AWS would refuse the policy, or a part of it cannot be understood.
+    /// AWS refuses the policy or reports an error in it, or a part of it cannot be understood.
     Error,
     /// The policy is valid and does probably not do what was meant.
     Warning,

@@ -130,6 +130,9 @@ fn is_service_name(text: &str) -> bool {
 pub enum PrincipalMatch {
     /// Somebody else.
     No,
+    /// An IAM user, who may have asked for the caller's `GetFederationToken` session: these sessions also have what a
+    /// resource's policy grants to their user, but neither their ARN nor their context says who that was.
+    Asker,
     /// The caller's account: a delegation, not a grant, within that account.
     Account,
     /// The role whose session asks.
@@ -142,8 +145,12 @@ pub enum PrincipalMatch {
 
 impl PrincipalMatch {
     /// Whether the caller is meant.
-    pub fn truth(self) -> Truth {
-        (self != Self::No).into()
+    pub const fn truth(self) -> Truth {
+        match self {
+            Self::No => Truth::False,
+            Self::Asker => Truth::Unknown,
+            Self::Account | Self::Role | Self::Exact | Self::Everyone => Truth::True,
+        }
     }
 }
 
@@ -296,8 +303,12 @@ fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
             }
         }
         (Principal::Role(_), Principal::Role(_)) if named == caller => PrincipalMatch::Role,
-        // The sessions of `GetFederationToken` also have what a resource's policy grants to the user who asked for the
-        // token, but neither their ARN nor their context says who that was: no user's ARN is taken for theirs.
+        // Only users of its own account can ask for a federated session.
+        (Principal::User(_), Principal::FederatedUser(_))
+            if named.account() == caller.account() && named.partition() == caller.partition() =>
+        {
+            PrincipalMatch::Asker
+        }
         _ if named == caller => PrincipalMatch::Exact,
         _ => PrincipalMatch::No,
     }

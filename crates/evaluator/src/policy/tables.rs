@@ -15,6 +15,9 @@ const SERVICES: &str = include_str!("data/services.txt");
 const ACTIONS: &str = include_str!("data/actions.txt");
 const KEYS: &str = include_str!("data/keys.txt");
 
+/// How the kind of a key begins that holds several values.
+const MANY: &str = "ArrayOf";
+
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
 
 /// On which resources an action is authorized.
@@ -165,6 +168,15 @@ pub fn key(name: &str) -> Option<KnownKey> {
     .copied()
 }
 
+/// Whether the condition key of this name, whatever its case, holds several values.
+///
+/// An evaluation asks it, so it looks at the few keys that do and leaves the tables unread.
+pub fn holds_several(name: &str) -> bool {
+    let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
+    let mut names = several.flat_map(|(_, names)| names.split(' '));
+    names.any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The names of all condition keys that are looked up, in alphabetical order.
 pub fn key_names() -> &'static [&'static str] {
     &TABLES.key_names
@@ -183,8 +195,8 @@ pub fn knows_keys_of(prefix: &str) -> bool {
 impl Tables {
     fn read() -> Self {
         let mut keys = Vec::new();
-        for (kind, names) in lines(KEYS).filter_map(|line| line.split_once(": ")) {
-            let (many, one) = match kind.strip_prefix("ArrayOf") {
+        for (kind, names) in kinds_of_keys() {
+            let (many, one) = match kind.strip_prefix(MANY) {
                 Some(one) => (true, one),
                 None => (false, kind),
             };
@@ -208,6 +220,11 @@ impl Tables {
             keys,
         }
     }
+}
+
+/// The kinds of condition keys, each with the names of its keys.
+fn kinds_of_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(KEYS).filter_map(|line| line.split_once(": "))
 }
 
 fn read_actions() -> Vec<(&'static str, Actions)> {

@@ -6,10 +6,12 @@
 
 use super::{
     Judged, Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace,
-    colon_decides, includes, means, strongest,
+    adds_asker, colon_decides, includes, means, strongest,
 };
 use crate::layer::Layer;
-use crate::name::{ActionMatch, ActionPattern, PrincipalPattern, ResourcePattern, ShortArn};
+use crate::name::{
+    ActionMatch, ActionPattern, Principal, PrincipalPattern, ResourcePattern, ShortArn,
+};
 use crate::policy::{Clear, Policy, Scope, Statement};
 use crate::request::Request;
 use crate::source::Span;
@@ -37,14 +39,17 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     if action == Truth::False {
         return Outcome::never(effect);
     }
-    let (principal, names) = match &statement.principal {
-        None => (Truth::True, Some(PrincipalMatch::Everyone)),
-        Some(Clear::Not) => (Truth::Unknown, None),
+    let (principal, names, asker) = match &statement.principal {
+        None => (Truth::True, Some(PrincipalMatch::Everyone), false),
+        Some(Clear::Not) => (Truth::Unknown, None, false),
         Some(Clear::Yes(scope)) => {
             let matches = || principals(request, scope);
             (
                 means(scope.except, matches(), has_boundary),
                 Some(strongest(scope.except, matches())),
+                // Nobody else's session can have been asked for by a user.
+                matches!(request.principal, Principal::FederatedUser(_))
+                    && adds_asker(scope.except, matches()),
             )
         }
     };
@@ -69,6 +74,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
         effect,
         applies: others.and(resource),
         names,
+        asker,
         across_colon,
     }
 }

@@ -36,7 +36,9 @@ impl Grants {
         match names {
             PrincipalMatch::No => {}
             PrincipalMatch::Account => grants.account = truth,
-            PrincipalMatch::Role => grants.role = truth,
+            // What is granted to the user of a federated session ends where what is granted to a session's role
+            // does: at the boundary and the session policy.
+            PrincipalMatch::Role | PrincipalMatch::Asker => grants.role = truth,
             PrincipalMatch::Exact | PrincipalMatch::Everyone => grants.whole = truth,
         }
         grants
@@ -130,6 +132,7 @@ fn of_statement(outcome: Outcome) -> Said {
         effect,
         applies,
         names,
+        asker,
         across_colon,
     } = outcome;
     let said = match (applies, effect) {
@@ -141,6 +144,10 @@ fn of_statement(outcome: Outcome) -> Said {
         },
         (_, Some(Effect::Allow)) => Said {
             allow: match names {
+                Some(names) if asker => {
+                    let to_asker = Grants::by(PrincipalMatch::Asker, applies.and(Truth::Unknown));
+                    Grants::by(names, applies).or(to_asker)
+                }
                 Some(names) => Grants::by(names, applies),
                 None => Grants::all(Truth::Unknown),
             },

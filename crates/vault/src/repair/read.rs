@@ -136,6 +136,7 @@ fn test_at(map: &Map, test: Test) -> Test {
             .into_iter()
             .map(|value| spanned(map, value))
             .collect(),
+        never_there: test.never_there,
         span: map.span(test.span),
     }
 }

@@ -110,7 +110,7 @@ fn kinds(question: &Question) -> Vec<Kind<'_>> {
         .flat_map(|(at, answer)| {
             let values: &[Option<ContextValue>] = match answer {
                 Answer::Key(values) => values,
-                Answer::Policies(_) => &[],
+                Answer::Policies(_) | Answer::Asker(_) => &[],
             };
             values.iter().map(move |value| (at, value.as_ref()))
         })
@@ -246,6 +246,7 @@ fn collect(test: &Test, found: &mut Map<Compared, Test>) {
             operator,
             key: test.key.clone(),
             values: vec![value.clone()],
+            never_there: test.never_there,
             span: test.span,
         };
         let compared = Compared {

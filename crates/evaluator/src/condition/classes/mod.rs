@@ -27,6 +27,8 @@ pub struct Uses<'a> {
     pub tests: Vec<&'a Test>,
     /// Values of `Resource` and `NotResource`, with the rule for short ARNs of their layer.
     pub resources: Vec<(&'a ResourcePattern, ShortArn)>,
+    /// The keys that can hold several values even where no set operator asks for them.
+    pub several: Vec<&'a Key>,
 }
 
 /// The values of one key that matter.
@@ -52,7 +54,8 @@ pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Contex
     let tests = uses.tests.iter().copied();
     let tests: Vec<&Test> = tests.filter(|test| test.key.value == *key).collect();
     let mut several = Vec::new();
-    if tests.iter().any(|test| is_for_sets(test)) {
+    let asked = tests.iter().any(|test| is_for_sets(test));
+    if asked || (!tests.is_empty() && uses.several.contains(&key)) {
         match sets::sets(key, &single, &tests, uses, context) {
             Some(sets) => several = sets,
             None => complete = false,
@@ -102,7 +105,8 @@ fn unknown_in<'a>(value: &'a Template, context: &Context) -> impl Iterator<Item 
     keys.filter(|key| context.lookup(key) == Lookup::Unknown)
 }
 
-fn is_for_sets(test: &Test) -> bool {
+/// Whether the test has a set operator.
+pub(crate) fn is_for_sets(test: &Test) -> bool {
     matches!(
         test.operator.value,
         Operator::Compare {

@@ -21,9 +21,11 @@ pub(super) fn sets(
     context: &Context,
 ) -> Option<Vec<Vec<String>>> {
     let mut scratch = context.clone();
-    // Where another key's value decides, every value is a case of its own.
+    // Where another key's value decides, every value is a case of its own. Every other operator says the same of all
+    // sets: that they are not what it asks for.
     let (hanging, free): (Vec<&&Test>, Vec<&&Test>) = tests
         .iter()
+        .filter(|test| is_for_sets(test))
         .partition(|test| !unknown_variables(test, context).is_empty());
     let said = values.iter().enumerate().map(|(place, value)| {
         scratch.insert(key.clone(), ContextValue::One(value.clone()));

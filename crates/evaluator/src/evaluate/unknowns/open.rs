@@ -2,14 +2,14 @@
 //! hang on them.
 
 use super::says::{self, Says};
-use super::{Answer, Unknown};
-use crate::condition::{self, Test, Uses};
+use super::{Answer, Unknown, asker};
+use crate::condition::{self, Test, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{ResourcePattern, ShortArn};
-use crate::policy::{Clear, Effect, Policy, Scope, Statement};
+use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourcePattern, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
 use crate::trace::{Element, Said, StatementTrace, Trace, includes_resource, judge, outcomes};
@@ -19,30 +19,35 @@ use std::sync::Arc;
 /// What is open.
 pub(super) struct Open<'a> {
     /// The unknowns.
-    pub(super) axes: Vec<Axis>,
+    pub(super) axes: Vec<Axis<'a>>,
     /// The parts of statements that hang on them.
     pub(super) atoms: Vec<Atom<'a>>,
     /// The statements that hang on atoms alone.
     pub(super) terms: Vec<Term>,
+    /// The unknown keys that some set operator asks for, in a statement that is open or not: whoever wrote it takes them
+    /// to hold several values.
+    sets: Vec<&'a Key>,
     /// Whether each unknown has all its ways; if not, nothing follows from those that are there.
     pub(super) complete: bool,
     pub(super) request: &'a Request,
 }
 
 /// One unknown and the ways in which it can turn out.
-pub(super) struct Axis {
+pub(super) struct Axis<'a> {
     pub(super) unknown: Unknown,
-    pub(super) ways: Ways,
+    pub(super) ways: Ways<'a>,
 }
 
 /// How an unknown can turn out.
-pub(super) enum Ways {
+pub(super) enum Ways<'a> {
     /// A context key: its values, as far as the policies can tell them apart; `None`: absent.
     Key(Vec<Option<ContextValue>>),
     /// A layer that nobody can see.
     Layer(Layer, Vec<Says>),
     /// Something that was not understood, at one level of a layer.
     Level(Layer, usize, Vec<Says>),
+    /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
+    Asker(Vec<Option<&'a Principal>>),
 }
 
 /// A part of a statement that is true or false once its unknowns are filled in.
@@ -55,8 +60,9 @@ pub(super) struct Atom<'a> {
 enum Source<'a> {
     Test(&'a Test),
     Resource(Layer, &'a Scope<ResourcePattern>),
-    /// `NotPrincipal` that lists the caller: includes them if they have a boundary.
-    Boundary,
+    /// `Principal` that lists users, one of whom may have asked for the caller's federated session; or
+    /// `NotPrincipal` that lists such users, or the caller: it includes whoever has a boundary.
+    Principal(Layer, &'a Scope<PrincipalPattern>),
 }
 
 /// A statement that applies if all its atoms are true.
@@ -69,12 +75,13 @@ pub(super) struct Term {
     pub(super) atoms: Vec<usize>,
 }
 
-impl Ways {
+impl Ways<'_> {
     /// How many.
     pub(super) fn count(&self) -> usize {
         match self {
             Self::Key(values) => values.len(),
             Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
+            Self::Asker(users) => users.len(),
         }
     }
 
@@ -88,6 +95,10 @@ impl Ways {
             )),
             Self::Layer(_, says) | Self::Level(_, _, says) => {
                 says.get(*ways.first()?).map(|says| Answer::Policies(*says))
+            }
+            Self::Asker(users) => {
+                let user = users.get(*ways.first()?)?;
+                Some(Answer::Asker(user.map(|user| user.as_str().to_owned())))
             }
         }
     }
@@ -111,6 +122,7 @@ impl Open<'_> {
         scratch: &mut Request,
     ) -> Option<bool> {
         let mut bounded = false;
+        let mut asker = None;
         for (axis, way) in atom.axes.iter().zip(ways) {
             let axis = self.axes.get(*axis)?;
             match (&axis.ways, &axis.unknown) {
@@ -119,13 +131,22 @@ impl Open<'_> {
                     None => scratch.context.insert_absent(key.clone()),
                 },
                 (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
+                (Ways::Asker(users), _) => asker = *users.get(*way)?,
                 _ => return None,
             }
         }
         let truth = match atom.source {
             Source::Test(test) => test.holds(&scratch.context).0,
             Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
-            Source::Boundary => Truth::from(bounded),
+            Source::Principal(_, scope) => {
+                let named = asker::lists(scope, asker);
+                if scope.except {
+                    let listed = named || asker::certainly_lists(scope, &self.request.principal);
+                    Truth::from(bounded || !listed)
+                } else {
+                    Truth::from(named)
+                }
+            }
         };
         match truth {
             Truth::True => Some(true),
@@ -150,6 +171,7 @@ pub(super) fn collect<'a>(
         axes: Vec::new(),
         atoms: Vec::new(),
         terms: Vec::new(),
+        sets: Vec::new(),
         complete: true,
         request,
     };
@@ -177,6 +199,7 @@ impl<'a> Open<'a> {
         let caller = trace.facts.caller;
         let mut unclear = Vec::new();
         for policy in policies {
+            self.note_sets(policy);
             let Some(outcomes) = outcomes(request, policy, has_boundary) else {
                 unclear.extend(says::anything(layer, caller));
                 continue;
@@ -201,6 +224,21 @@ impl<'a> Open<'a> {
         }
     }
 
+    fn note_sets(&mut self, policy: &'a Policy) {
+        for statement in policy.statements() {
+            let Clear::Yes(tests) = &statement.condition else {
+                continue;
+            };
+            for test in tests.iter().filter(|test| is_for_sets(test)) {
+                let key = &test.key.value;
+                let unknown = self.request.context.lookup(key) == Lookup::Unknown;
+                if unknown && !self.sets.contains(&key) {
+                    self.sets.push(key);
+                }
+            }
+        }
+    }
+
     /// Takes in a statement that hangs on something.
     fn term(
         &mut self,
@@ -210,9 +248,6 @@ impl<'a> Open<'a> {
         trace: &StatementTrace,
     ) {
         let mut atoms = Vec::new();
-        if trace.matches(Element::Principal) == Truth::Unknown {
-            atoms.push(self.atom(Source::Boundary));
-        }
         if let Clear::Yes(scope) = &statement.resource
             && trace.matches(Element::Resource) == Truth::Unknown
         {
@@ -229,23 +264,53 @@ impl<'a> Open<'a> {
             (Some(Effect::Allow), Some(names)) => Says::Allow(names),
             _ => Says::Deny,
         };
-        self.terms.push(Term {
-            layer,
-            level,
-            said: says.said().unwrap_or(Said::NOTHING),
-            atoms,
-        });
+        let principal = self.principal(layer, statement, trace);
+        let mut says_if = |says: Says, atoms: Vec<usize>| {
+            self.terms.push(Term {
+                layer,
+                level,
+                said: says.said().unwrap_or(Said::NOTHING),
+                atoms,
+            });
+        };
+        let Some(principal) = principal else {
+            return says_if(says, atoms);
+        };
+        // What the account has is one thing, what one of its users has besides is another.
+        let with_principal = atoms.iter().copied().chain([principal]).collect();
+        if trace.adds_asker() {
+            says_if(says, atoms);
+            says_if(Says::Allow(PrincipalMatch::Asker), with_principal);
+        } else {
+            says_if(says, with_principal);
+        }
+    }
+
+    /// The principals of a statement, if it is open whether they mean the caller, or how.
+    fn principal(
+        &mut self,
+        layer: Layer,
+        statement: &'a Statement,
+        trace: &StatementTrace,
+    ) -> Option<usize> {
+        let Some(Clear::Yes(scope)) = &statement.principal else {
+            return None;
+        };
+        let unknown = trace.matches(Element::Principal) == Truth::Unknown;
+        let more = trace.adds_asker() && trace.effect == Some(Effect::Allow);
+        (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
     }
 
     /// Takes in a part of a statement, and the keys it hangs on.
     fn atom(&mut self, source: Source<'a>) -> usize {
         let axes = match source {
-            Source::Boundary => self
-                .axes
-                .iter()
-                .position(|axis| axis.unknown == Unknown::Layer(Layer::Boundary))
-                .into_iter()
-                .collect(),
+            Source::Principal(layer, scope) => {
+                let mut axes: Vec<usize> = self.asker(layer, scope).into_iter().collect();
+                let boundary = Unknown::Layer(Layer::Boundary);
+                let boundary = self.axes.iter().position(|axis| axis.unknown == boundary);
+                axes.extend(boundary.filter(|_| scope.except));
+                axes
+            }
             Source::Test(test) => {
                 let variables = test.values.iter().flat_map(|value| value.value.variables());
                 let keys =
@@ -264,7 +329,17 @@ impl<'a> Open<'a> {
 
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
     fn fill_keys(&mut self) {
-        let mut uses = Uses::default();
+        let keys = self.axes.iter().filter_map(|axis| match &axis.unknown {
+            Unknown::Key(key) => Some(key.clone()),
+            Unknown::Layer(_) => None,
+        });
+        let several: Vec<Key> = keys
+            .filter(|key| self.sets.contains(&key) || tables::holds_several(key.as_str()))
+            .collect();
+        let mut uses = Uses {
+            several: several.iter().collect(),
+            ..Uses::default()
+        };
         for atom in &self.atoms {
             match atom.source {
                 Source::Test(test) => uses.tests.push(test),
@@ -274,7 +349,7 @@ impl<'a> Open<'a> {
                     uses.resources
                         .extend(entries.map(|entry| (&entry.value, short)));
                 }
-                Source::Boundary => {}
+                Source::Principal(..) => {}
             }
         }
         let Request {

@@ -45,7 +45,11 @@ impl Says {
 pub(super) const fn is_certain(outcome: Outcome) -> bool {
     match outcome.applies {
         Truth::False => true,
-        Truth::True => outcome.effect.is_some(),
+        Truth::True => match outcome.effect {
+            None => false,
+            Some(Effect::Allow) => !outcome.asker,
+            Some(Effect::Deny) => true,
+        },
         Truth::Unknown => false,
     }
 }
@@ -86,9 +90,12 @@ pub(super) fn anything(layer: Layer, caller: CallerKind) -> Vec<Says> {
 /// The ways in which statements of a layer can allow.
 fn allows(layer: Layer, caller: CallerKind) -> impl Iterator<Item = Says> {
     let names: &[PrincipalMatch] = match (layer, caller) {
-        (Layer::Resource, CallerKind::User | CallerKind::FederatedUser) => {
-            &[PrincipalMatch::Account, PrincipalMatch::Exact]
-        }
+        (Layer::Resource, CallerKind::User) => &[PrincipalMatch::Account, PrincipalMatch::Exact],
+        (Layer::Resource, CallerKind::FederatedUser) => &[
+            PrincipalMatch::Account,
+            PrincipalMatch::Asker,
+            PrincipalMatch::Exact,
+        ],
         (Layer::Resource, CallerKind::Role) => &[
             PrincipalMatch::Account,
             PrincipalMatch::Role,
@@ -111,6 +118,9 @@ pub(super) fn if_unclear(
     }
     Some(match (trace.effect, trace.names()) {
         (Some(Effect::Deny), _) => vec![Says::Deny],
+        (Some(Effect::Allow), Some(names)) if trace.adds_asker() => {
+            vec![Says::Allow(names), Says::Allow(PrincipalMatch::Asker)]
+        }
         (Some(Effect::Allow), Some(names)) => vec![Says::Allow(names)],
         (Some(Effect::Allow), None) => allows(layer, caller).collect(),
         (None, _) => anything(layer, caller),

@@ -163,7 +163,7 @@ impl Found {
         {
             self.push(Code::MfaAbsent, test.operator.span);
         }
-        if view.layer == Layer::Resource && name.eq_ignore_ascii_case("kms:ResourceAliases") {
+        if test.never_there {
             self.push_with(Code::KeyNotInKeyPolicies, span, [("key", name)]);
         }
     }

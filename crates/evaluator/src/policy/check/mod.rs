@@ -1,8 +1,9 @@
 //! What is worth saying about a policy that was understood: rules of its type, then lints.
 //!
-//! Findings here hinder no evaluation: an error means that AWS would refuse to save the policy. What exists in AWS
-//! is in `tables`. One file for each part of a policy, in the order of the grammar: `document`, `statement`,
-//! `principal`, `action`, `resource`, `condition`, `value`; `variable` is for every text that may hold one.
+//! Findings here hinder no evaluation: an error means that AWS refuses to save the policy, or that Access Analyzer
+//! reports an error in it. What exists in AWS is in `tables`. One file for each part of a policy, in the order of the
+//! grammar: `document`, `statement`, `principal`, `action`, `resource`, `condition`, `value`; `variable` is for every
+//! text that may hold one.
 
 mod action;
 mod condition;

@@ -7,6 +7,7 @@ use crate::condition::{Operator, OperatorError, Test};
 use crate::finding::{Code, Finding};
 use crate::json::{self, Names, ObjectProp, Value};
 use crate::key::Key;
+use crate::layer::Layer;
 use crate::name::Template;
 use crate::policy::near::nearest;
 use crate::source::{Span, Spanned};
@@ -69,6 +70,7 @@ impl Reader {
                 Means::Never => Vec::new(),
             };
             tests.push(Test {
+                never_there: is_never_in(self.layer, key.name.as_str()),
                 operator: Spanned::new(operator, span),
                 key: Spanned::new(Key::new(key.name.as_str()), json::span(&key.name)),
                 values,
@@ -142,6 +144,12 @@ impl Reader {
         }
         clear.then_some(templates)
     }
+}
+
+/// Whether a condition key is never there in policies of this type (`KMS/conditions-kms#conditions-kms-resource-aliases`:
+/// IAM policies only).
+pub(in crate::policy) fn is_never_in(layer: Layer, key: &str) -> bool {
+    layer == Layer::Resource && key.eq_ignore_ascii_case("kms:ResourceAliases")
 }
 
 /// The operator that was probably meant, with the set operator and the `IfExists` that were written.

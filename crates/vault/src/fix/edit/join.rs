@@ -1,26 +1,80 @@
 //! Several documents as one policy with all their statements, which is how they are read.
 
 use super::layout::Layout;
-use super::{Change, append, apply, member, object};
+use super::{Change, append, apply, member, object, quote};
 use evaluator::json::{self, Value};
 
-/// The documents as one text. `None` if one of them is no policy, or of another version than the first: then they
-/// mean together what no one policy says.
-pub fn join<'a>(mut documents: impl Iterator<Item = &'a str>) -> Option<String> {
-    let mut joined = documents.next()?.to_owned();
-    for document in documents {
+/// The version in which `${` begins a variable.
+const CURRENT: &str = "2012-10-17";
+
+/// The documents as one text. `None` if one of them is no policy, or if they mean together what no one policy says:
+/// where their versions differ, `${` is a variable in the one and text in the other
+/// (`IAM/reference_policies_elements_version`). Without it an older document means the same in the current version,
+/// and that is the one of the whole.
+pub fn join<'a>(documents: impl Iterator<Item = &'a str>) -> Option<String> {
+    let documents: Vec<&str> = documents.collect();
+    let (first, rest) = documents.split_first()?;
+    let mut joined = if must_be_current(&documents)? {
+        apply(first, &make_current(first)?)
+    } else {
+        (*first).to_owned()
+    };
+    for document in rest {
         let changes = behind(&joined, document)?;
         joined = apply(&joined, &changes);
     }
     Some(joined)
 }
 
+/// Whether all of them as one must say the current version, because some do and others do not; `None` if that would
+/// change what one of them means.
+fn must_be_current(documents: &[&str]) -> Option<bool> {
+    let versions = documents.iter().map(|document| version(document));
+    let versions: Vec<Option<String>> = versions.collect::<Option<_>>()?;
+    if versions
+        .iter()
+        .all(|version| Some(version) == versions.first())
+    {
+        return Some(false);
+    }
+    let is_current = |version: &Option<String>| version.as_deref() == Some(CURRENT);
+    let mixed = versions.iter().any(is_current);
+    let mut older = documents.iter().zip(&versions);
+    let older_do = older.all(|(document, version)| {
+        is_current(version) || is_older(version.as_deref()) && !(mixed && varies(document))
+    });
+    older_do.then_some(mixed)
+}
+
+/// Whether it is a version before the current one, or none.
+fn is_older(version: Option<&str>) -> bool {
+    matches!(version, None | Some("2008-10-17"))
+}
+
+/// Whether a document could mean something else in the current version: it has a `${`, or an escape that hides one.
+fn varies(document: &str) -> bool {
+    document.contains("${") || document.contains("\\u")
+}
+
+/// Says the current version, in the place where a version is or first of all.
+fn make_current(text: &str) -> Option<Vec<Change>> {
+    let root = json::read(text).ok()?;
+    let policy = object(&root)?;
+    if let Some(version) = member(policy, "Version") {
+        return Some(vec![Change {
+            span: json::span(&version.value),
+            with: quote(CURRENT),
+        }]);
+    }
+    let first = json::span(policy.properties.first()?);
+    let layout = Layout::of_members(text, policy);
+    let written = format!("\"Version\": {},{}", quote(CURRENT), layout.separator());
+    Some(vec![Change::insert(first.start, written)])
+}
+
 /// Puts the statements of a document behind those of another.
 fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     let (here, there) = (json::read(text).ok()?, json::read(document).ok()?);
-    if version(&here) != version(&there) {
-        return None;
-    }
     let statements: Vec<&str> = match &member(object(&there)?, "Statement")?.value {
         Value::Array(list) => {
             let written = list.elements.iter().map(|each| json::span(each).range());
@@ -56,9 +110,13 @@ fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     }
 }
 
-fn version(root: &Value<'_>) -> Option<String> {
-    match &member(object(root)?, "Version")?.value {
-        Value::StringLit(version) => Some(version.value.clone().into_owned()),
-        _ => None,
+/// The version that a policy says; the outer `None` if it says none that could be one, or is no policy.
+#[expect(clippy::option_option, reason = "a policy can do without a version")]
+fn version(document: &str) -> Option<Option<String>> {
+    let root = json::read(document).ok()?;
+    match member(object(&root)?, "Version").map(|member| &member.value) {
+        None => Some(None),
+        Some(Value::StringLit(version)) => Some(Some(version.value.clone().into_owned())),
+        Some(_) => None,
     }
 }

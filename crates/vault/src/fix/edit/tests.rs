@@ -144,7 +144,7 @@ fn a_new_policy_is_a_policy() {
 
 #[test]
 fn documents_are_joined_in_the_layout_of_the_first() {
-    let rows: [(&[&str], Option<&str>); 6] = [
+    let rows: [(&[&str], Option<&str>); 13] = [
         (
             &[
                 "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Sid\": \"A\"}\n  ]\n}",
@@ -169,11 +169,63 @@ fn documents_are_joined_in_the_layout_of_the_first() {
             ],
             Some(r#"{"Version":"2012-10-17","Statement":[{"Sid":"B"}]}"#),
         ),
-        // Together they mean what no one policy says.
+        // Without variables an older version means the same.
         (
             &[
                 r#"{"Version":"2012-10-17","Statement":[]}"#,
                 r#"{"Version":"2008-10-17","Statement":{"Sid":"B"}}"#,
+            ],
+            Some(r#"{"Version":"2012-10-17","Statement":[{"Sid":"B"}]}"#),
+        ),
+        (
+            &[
+                r#"{"Version": "2008-10-17", "Statement": {"Sid": "A"}}"#,
+                r#"{"Version": "2012-10-17", "Statement": {"Resource": "${aws:username}"}}"#,
+            ],
+            Some(
+                r#"{"Version": "2012-10-17", "Statement": [{"Sid": "A"}, {"Resource": "${aws:username}"}]}"#,
+            ),
+        ),
+        (
+            &[
+                "{\n  \"Statement\": []\n}",
+                r#"{"Version": "2012-10-17", "Statement": []}"#,
+            ],
+            Some("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}"),
+        ),
+        (
+            &[
+                r#"{"Statement": {"Resource": "${*}"}}"#,
+                r#"{"Statement": {"Sid": "B"}}"#,
+            ],
+            Some(r#"{"Statement": [{"Resource": "${*}"}, {"Sid": "B"}]}"#),
+        ),
+        (
+            &[
+                r#"{"Statement": {"Resource": "${*}"}}"#,
+                r#"{"Version": "2008-10-17", "Statement": {"Sid": "B"}}"#,
+            ],
+            Some(r#"{"Statement": [{"Resource": "${*}"}, {"Sid": "B"}]}"#),
+        ),
+        // Together they mean what no one policy says.
+        (
+            &[
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+                r#"{"Version":"2008-10-17","Statement":{"Resource":"${aws:username}"}}"#,
+            ],
+            None,
+        ),
+        (
+            &[
+                r#"{"Version":"2008-10-17","Statement":{"Resource":"\u0024{aws:username}"}}"#,
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+            ],
+            None,
+        ),
+        (
+            &[
+                r#"{"Version":"2012-10-17","Statement":[]}"#,
+                r#"{"Version":"2016-10-17","Statement":{"Sid":"B"}}"#,
             ],
             None,
         ),
