@@ -141,7 +141,7 @@ fn each_word(value: &Value, tell: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) => text
             .split(|character| !is_part(character))
-            .for_each(|word| tell(word)),
+            .for_each(&mut *tell),
         Value::Array(items) => items.iter().for_each(|item| each_word(item, tell)),
         Value::Object(members) => members.values().for_each(|member| each_word(member, tell)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -293,7 +293,7 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
             let at = wrong.as_ref().map(|(at, _)| *at);
             let later = at.map(|at| {
                 browser::later(A_MOMENT, move || {
-                    write.emit(Write::Mistake(Mistake::Fails(at)))
+                    write.emit(Write::Mistake(Mistake::Fails(at)));
                 })
             });
             waiting.replace(later);

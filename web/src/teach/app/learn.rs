@@ -7,6 +7,7 @@ use crate::components::speech::use_speech;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::hand::Hand;
 use crate::teach::components::progress::Progress;
+use crate::teach::qr::READABLE;
 use crate::teach::state::{Act, Learner};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
@@ -49,7 +50,12 @@ pub(super) fn Learn(props: &Props) -> Html {
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &speech, &act);
     let view = course::course(speech.words(), &learner);
-    let code = (view.done.0 > 0).then(|| AttrValue::from(code::encode(&learner.code())));
+    let code = (view.done.0 > 0).then(|| {
+        let code = code::encode(&learner.code());
+        let parts = code::split(&code, READABLE).into_iter();
+        let parts: Vec<AttrValue> = parts.map(AttrValue::from).collect();
+        (AttrValue::from(code), parts)
+    });
     let inside = if !learner.begun {
         html! {
             <main class="teach-column">
@@ -62,7 +68,7 @@ pub(super) fn Learn(props: &Props) -> Html {
         html! {
             <main class="teach-column">
                 <Course course={view} act={&act} />
-                if let Some(code) = code {
+                if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
                         <h3 id="teach-code-title">{ speech.say("teach.code.title") }</h3>
                         <p>{ speech.say("teach.code.about") }</p>
@@ -72,6 +78,7 @@ pub(super) fn Learn(props: &Props) -> Html {
                             text={code}
                             copy={speech.say("teach.code.copy")}
                             qr={speech.say("teach.code.qr")}
+                            {parts}
                         />
                     </section>
                 }

@@ -89,10 +89,21 @@ pub struct PartView {
 /// What can vary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VaryView {
-    /// The values of each kind, each with whether it varies.
-    pub values: Vec<(Kind, AttrValue, Vec<(AttrValue, bool)>)>,
+    /// The values of each kind.
+    pub values: Vec<KindView>,
     /// The names, each with those that it can become.
     pub names: Vec<(AttrValue, AttrValue)>,
+}
+
+/// The values of a kind that can vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindView {
+    /// Which.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: AttrValue,
+    /// The values, each with whether it varies.
+    pub values: Vec<(AttrValue, bool)>,
 }
 
 /// A wrong solution.
@@ -424,7 +435,11 @@ pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
         };
         let values = offered.iter().chain(others);
         let values = values.map(|value| (value.clone().into(), chosen.contains(value)));
-        (kind, words.say(key, &[]).into(), values.collect())
+        KindView {
+            kind,
+            title: words.say(key, &[]).into(),
+            values: values.collect(),
+        }
     };
     let mut names = could.names.clone();
     names.extend(varies.names.clone());

@@ -1,7 +1,7 @@
 //! What differs from learner to learner.
 
 use super::super::super::state::author::{Kind, Vary, Write};
-use super::super::super::view::author::VaryView;
+use super::super::super::view::author::{KindView, VaryView};
 use crate::browser;
 use crate::components::speech::use_speech;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
@@ -21,8 +21,8 @@ pub fn Variation(props: &Props) -> Html {
     let speech = use_speech();
     let vary = props.write.reform(Write::Vary);
     let VaryView { values, names } = &props.varying;
-    let kinds = values.iter().filter(|(_, _, values)| !values.is_empty());
-    let kinds = kinds.map(|(kind, title, values)| {
+    let kinds = values.iter().filter(|kind| !kind.values.is_empty());
+    let kinds = kinds.map(|KindView { kind, title, values }| {
         let values = values
             .iter()
             .map(|(value, varies)| one(*kind, value, *varies, &vary));

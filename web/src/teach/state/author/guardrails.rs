@@ -88,7 +88,7 @@ pub(super) fn guard(challenge: &mut Challenge, guard: Guard) {
         },
         Guard::Add(ask, must) => add(challenge, *ask, must),
         Guard::Remove(at) => remove(challenge, at),
-        Guard::Id(at, id) => rename(challenge, at, id),
+        Guard::Id(at, id) => rename(challenge, at, &id),
         Guard::Ask(at, of, text) => change(challenge, at, |guardrail| {
             of.put(&mut guardrail.request, &text);
         }),
@@ -133,16 +133,16 @@ fn remove(challenge: &mut Challenge, at: usize) {
     }
 }
 
-fn rename(challenge: &mut Challenge, at: usize, id: String) {
+fn rename(challenge: &mut Challenge, at: usize, id: &str) {
     let Some(guardrail) = challenge.guardrails.get_mut(at) else {
         return;
     };
-    let was = std::mem::replace(&mut guardrail.id, id.clone());
+    let was = std::mem::replace(&mut guardrail.id, id.to_owned());
     let failing = challenge
         .wrong
         .iter_mut()
         .flat_map(|wrong| &mut wrong.fails.guardrails);
     for failing in failing.filter(|failing| **failing == was) {
-        failing.clone_from(&id);
+        id.clone_into(failing);
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn ask(challenge: &mut Challenge, asking: Asking) {
             });
         }
         Asking::Remove(at) => remove(challenge, at),
-        Asking::Id(at, id) => rename(challenge, at, id),
+        Asking::Id(at, id) => rename(challenge, at, &id),
         Asking::Right(at, part, value) => {
             if let Some(question) = challenge.questions.get_mut(at) {
                 set(&mut question.answer, part, &value);
@@ -51,17 +51,17 @@ fn remove(challenge: &mut Challenge, at: usize) {
     }
 }
 
-fn rename(challenge: &mut Challenge, at: usize, id: String) {
+fn rename(challenge: &mut Challenge, at: usize, id: &str) {
     let Some(question) = challenge.questions.get_mut(at) else {
         return;
     };
-    let was = std::mem::replace(&mut question.id, id.clone());
+    let was = std::mem::replace(&mut question.id, id.to_owned());
     for wrong in &mut challenge.wrong {
         if let Some(answer) = wrong.answers.remove(&was) {
-            wrong.answers.insert(id.clone(), answer);
+            wrong.answers.insert(id.to_owned(), answer);
         }
         for failing in wrong.fails.questions.iter_mut().filter(|one| **one == was) {
-            failing.clone_from(&id);
+            id.clone_into(failing);
         }
     }
 }
