@@ -115,6 +115,9 @@ impl Challenge {
     }
 }
 
+/// What AWS calls the root of every organization: nobody would believe another name.
+const ROOT: &str = "Root";
+
 /// The names that a challenge gives: of the callers, behind `role/` or `assumed-role/`, the vault, its tags, the levels.
 fn names(challenge: &Challenge) -> Vec<String> {
     let case = &challenge.start;
@@ -133,6 +136,7 @@ fn names(challenge: &Challenge) -> Vec<String> {
         .chain(callers.iter().flat_map(parts))
         .chain(case.vault.tags.values().cloned())
         .chain(levels.map(|level| level.target.clone()))
+        .filter(|name| name != ROOT)
         .collect()
 }
 

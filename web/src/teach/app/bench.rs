@@ -9,7 +9,7 @@ use crate::components::why::Why;
 use crate::state::{Action, Draft};
 use crate::teach::components::challenge::Challenge;
 use crate::teach::components::desk::Desk;
-use crate::teach::components::solved::Solved;
+use crate::teach::components::solved::{LEARNT, Solved};
 use crate::teach::state::{Act, Learner, Work};
 use crate::teach::view::{challenge as views, desk, solved as learnt};
 use crate::view::{Seen, answer, why};
@@ -82,9 +82,11 @@ pub(super) fn Bench(props: &Props) -> Html {
         Some(learnt::solved(speech.words(), &work.own, attempt))
     });
     let next = (0..learner.written.len()).find(|at| !learner.is_solved(*at));
-    let edits = view.edits;
+    let (edits, standing) = (view.edits, view.standing.clone());
+    let learnt_it = solved.is_some();
     html! {
-        <main class="desk">
+        <main>
+            <div class="desk">
             <section class="answer teach-side" aria-label={speech.say("teach.task")}>
                 <Challenge challenge={view} {said} {act} />
                 if let Some(solved) = &*solved {
@@ -108,6 +110,14 @@ pub(super) fn Bench(props: &Props) -> Html {
                     }
                 </section>
             </section>
+            </div>
+            // A narrow window shows the editors alone: how it stands, and the way to what was learnt, stay in sight.
+            <div class="teach-dock">
+                <p aria-hidden="true">{ standing }</p>
+                if learnt_it {
+                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ speech.say("teach.solved.read") }</button>
+                }
+            </div>
         </main>
     }
 }

@@ -52,7 +52,7 @@ pub fn Rules(props: &Props) -> Html {
         <>
             <fieldset class="teach-ask">
                 <legend>{ speech.say("teach.author.editable") }</legend>
-                <ul>{ for editable }</ul>
+                <ul class="teach-choices">{ for editable }</ul>
             </fieldset>
             <fieldset class="teach-ask">
                 <legend>{ speech.say("teach.guardrails") }</legend>

@@ -31,7 +31,7 @@ pub fn Solutions(props: &Props) -> Html {
     let onshow = write.reform(|value: String| Write::Show(value.parse().ok()));
     html! {
         <div class="teach-plan">
-            <div class="teach-row">
+            <div class="teach-row teach-row-end">
                 if props.solutions.len() > 1 {
                     <Select id="author-shown" label={speech.say("teach.author.shown")} choices={props.solutions.clone()} chosen={props.shown.clone()} onchoose={onshow} />
                 }
