@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { editor, start, stop, textOf, visit } from './lib/page.mjs';
+import { editor, editorsReady, start, stop, textOf, visit } from './lib/page.mjs';
 import { ROOT } from './lib/site.mjs';
 import { begin, button, field, reach, solution, titled, type, written } from './lib/teach.mjs';
 
@@ -129,6 +129,29 @@ test('progress is kept on the device only after the learner agreed, and deleted 
   await page.getByText('Ann', { exact: true }).waitFor();
 }));
 
+test('a code that is too long for one QR code comes as several, one after another', () => visit({
+  path: '#learn', until: titled,
+}, async (page) => {
+  page.mayRequest = () => true;
+  const { title } = await written('01-seven-actions.json');
+  await begin(page, 'Ann', { label: 'Your name, or a nickname', first: title.en });
+  // Nothing that a learner must not write, and nothing that can be packed.
+  const policy = JSON.parse(await solution(page, '01-seven-actions.json', 'Identity policy'));
+  const names = Array.from({ length: 40 }, () => `arn:aws:s3:::${crypto.randomUUID()}`);
+  policy.Statement = [...[policy.Statement].flat(), { Effect: 'Deny', Action: 's3:GetObject', Resource: names }];
+  await type(page, 'Identity policy', JSON.stringify(policy, null, 2));
+  await page.getByRole('heading', { name: 'Solved', exact: true }).waitFor();
+  await button(page, 'All challenges').click();
+  await page.getByText('As a QR code').click();
+  const picture = (number) => page.getByRole('img', { name: new RegExp(`^The completion code as a QR code · QR code ${number} of 2`) });
+  await picture(1).waitFor();
+  assert.equal(await button(page, 'Back').isDisabled(), true);
+  await assertAccessible(page);
+  await button(page, 'Next').click();
+  await picture(2).waitFor();
+  assert.equal(await button(page, 'Next').isDisabled(), true);
+}));
+
 test('a trainer prepares a workshop, and its link opens nothing else', () => visit({
   path: '#train', until: titled,
 }, async (page, context) => {
@@ -163,7 +186,12 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   for (const [name, text] of [['Title', 'My own'], ['Story (Markdown)', 'It **fails**.'], ['Explanation, for afterwards (Markdown)', 'So.']]) {
     await field(page, `${name} · English`).fill(text);
   }
-  await page.getByRole('table').getByRole('button', { name: /Fail/ }).last().click();
+  const goals = page.getByRole('region', { name: 'Goals' });
+  const cell = goals.getByRole('table').getByRole('button', { name: /Fail/ }).last();
+  await cell.click();
+  assert.equal(await cell.getAttribute('aria-pressed'), 'true', 'a goal is marked');
+  const wanted = goals.getByRole('combobox').last();
+  assert.equal(await wanted.inputValue(), 'allowed');
   await page.getByRole('checkbox', { name: 'Identity: every policy, also new ones' }).check();
   await field(page, 'Action of the request').fill('iam:CreateUser');
   await button(page, 'Add the guardrail').click();
@@ -182,6 +210,8 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   await page.getByText(/It is what it says/).waitFor();
   await assertAccessible(page);
   const link = await field(page, 'Link that opens this challenge').inputValue();
+  await page.getByText('As a QR code').click();
+  await page.getByRole('img', { name: 'The challenge link as a QR code' }).waitFor();
 
   const codes = [];
   for (const name of ['Ann', '=Ben()', 'Cho', 'Dai']) {
@@ -200,7 +230,11 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   const mangled = codes[2].slice(0, -6) + 'ffffff';
   const older = 'v0.abcdef.12345678';
   const forged = forge(codes[3]);
-  const sent = `From: Ann\n${codes[0]}\n\n> ${codes[1]}\n${mangled}\n${older}\n${forged} (thanks!)`;
+  // What a camera read off several QR codes comes in pieces, here in the wrong order.
+  const [front, payload, checked] = codes[0].split('.');
+  const half = payload.length / 2;
+  const pieces = [payload.slice(half), payload.slice(0, half)].map((piece, at) => `${front}.${2 - at}of2.${piece}.${checked}`);
+  const sent = `From: Ann\n${pieces[0]}\n\n> ${codes[1]}\n${pieces[1]}\n${mangled}\n${older}\n${forged} (thanks!)`;
 
   await button(page, 'Collect the results').click();
   await page.getByText('This is not an examination.').waitFor();
@@ -221,6 +255,70 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   assert.match(csv, /"'=Ben\(\)"/, 'a name is no formula');
   await button(page, 'Ann').click();
   await page.getByRole('heading', { name: 'Solutions of Ann' }).waitFor();
+}));
+
+test('an author opens a file, asks, varies, errs, and saves a file with everything in it', () => visit({
+  path: '#train', until: titled, viewport: { width: 1440, height: 900 },
+}, async (page) => {
+  page.mayRequest = () => true;
+  await button(page, 'Write a challenge').click();
+  const save = async () => {
+    const saved = page.waitForEvent('download');
+    await button(page, 'Save the challenge as a file').click();
+    return JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+  };
+  const file = '05-wildcards.json';
+  await page.getByLabel('Challenge or case from a file').setInputFiles(join(ROOT, 'crates/challenge/data/challenges', file));
+  await page.getByText('The challenge is open.').waitFor();
+  const before = await written(file);
+  const saved = await save();
+  for (const field of Object.keys(before).filter((name) => name !== 'editable')) {
+    assert.deepEqual(saved[field], before[field], `nothing is lost of ${field}`);
+  }
+  assert.deepEqual(saved.editable, [{ layer: 'identity' }], 'as a word or as an object');
+
+  // A goal wants something else, and a result must stay.
+  const goals = page.getByRole('region', { name: 'Goals' });
+  await goals.getByRole('table').getByRole('button', { name: /Allow/ }).first().click();
+  await goals.getByRole('listitem').getByRole('combobox').last().selectOption('noImpact');
+  await goals.getByRole('combobox', { name: 'Verdict' }).selectOption('depends');
+  const rules = page.getByRole('region', { name: 'Rules' });
+  const stays = rules.getByRole('table').getByRole('button', { name: /Fail/ }).first();
+  await stays.click();
+  assert.equal(await stays.getAttribute('aria-pressed'), 'true', 'a guardrail is marked');
+  await rules.getByText('Change this guardrail').last().click();
+  await rules.getByRole('textbox', { name: 'What it protects, for the learner · English' }).last().fill('It stays denied');
+
+  await button(page, 'Add a question').click();
+  const questions = page.getByRole('region', { name: 'Questions' });
+  await questions.getByRole('textbox', { name: 'Question (Markdown) · English' }).fill('Who?');
+  assert.equal(await questions.getByRole('combobox', { name: 'Layer' }).inputValue(), 'identity');
+  await questions.getByRole('combobox', { name: 'Statement' }).selectOption('');
+
+  const variation = page.getByRole('region', { name: 'Variation' });
+  await variation.getByRole('checkbox').first().uncheck();
+  await variation.getByRole('textbox').first().fill('PayrollBackup, Wages, Pensions');
+  await variation.getByRole('textbox').first().press('Tab');
+
+  const solutions = page.getByRole('region', { name: 'Reference solution and wrong solutions' });
+  await button(page, 'Write a wrong solution, beginning with what stands in the editors').click();
+  await editor(page, 'Identity policy').scrollIntoViewIfNeeded();
+  await type(page, 'Identity policy', '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}');
+  await solutions.getByRole('textbox', { name: 'Why it is wrong · English' }).fill('Too much');
+  await solutions.getByText(/^It fails: .*the guardrails/).waitFor();
+  await assertAccessible(page);
+
+  const after = await save();
+  const [goal] = after.goals.layers;
+  assert.equal(goal.effect, 'noImpact');
+  assert.equal(after.goals.verdict, 'depends');
+  assert.deepEqual(after.guardrails.at(-1).name, { en: 'It stays denied' });
+  assert.deepEqual(after.questions, [{ id: 'blocker', ask: { en: 'Who?' }, answer: { layer: 'identity', owner: 'iamAdministrator' } }]);
+  assert.equal(after.variation.accounts, undefined);
+  assert.deepEqual(after.variation.names.PayrollBackup, ['PayrollBackup', 'Wages', 'Pensions']);
+  assert.deepEqual(after.solution, before.solution, 'the reference stands');
+  assert.equal(after.wrong.length, before.wrong.length + 1);
+  assert.ok(after.wrong.at(-1).fails.guardrails.length > 0);
 }));
 
 test('the projector shows one request layer by layer, with the keyboard, and stands still where nothing may move', async () => {
@@ -262,6 +360,13 @@ test('addresses lead from one room to the other, and the guide comes with the pa
   await quiet();
   await page.getByRole('link', { name: 'The playground' }).click();
   await page.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+  await quiet();
+  // The projector shows the action whose cell was chosen, in the case of this tab.
+  const row = page.getByRole('row').filter({ hasText: 'kms:Decrypt' });
+  await row.getByRole('button').last().click();
+  await page.getByRole('link', { name: 'Show it step by step' }).click();
+  await page.getByRole('group', { name: 'The evaluation, step by step' }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Action' }).locator('option:checked').innerText(), 'kms:Decrypt');
   await quiet();
   await page.evaluate(() => { location.hash = '#w=1.nonsense'; });
   await page.getByRole('heading', { name: 'This link opens no workshop' }).waitFor();
