@@ -25,8 +25,8 @@ use vault::case::VERDICTS;
 use vault::{case, examples, share};
 use words::Words;
 use yew::{
-    AttrValue, Callback, Event, Html, InputEvent, Reducible, component, hook, html, use_callback,
-    use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq,
+    AttrValue, Callback, Event, Html, InputEvent, Properties, Reducible, component, hook, html,
+    use_callback, use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
 
 /// No challenge that a person wrote is longer.
@@ -46,15 +46,23 @@ impl Reducible for Author {
     }
 }
 
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The challenge so far.
+    pub(super) author: Rc<Author>,
+    /// Told what the author does.
+    pub(super) write: Callback<Write>,
+    /// Told that the challenge is for the workshop that is being prepared.
+    pub(super) onbring: Callback<Box<Challenge>>,
+}
+
 /// Writing a challenge.
 #[component]
-pub(super) fn Compose() -> Html {
+pub(super) fn Compose(props: &Props) -> Html {
     let speech = use_speech();
     let words = speech.words();
-    let author = use_reducer(|| Author::new(&drafted()));
-    let write: Callback<Write> = use_callback(author.dispatcher(), |write, dispatcher| {
-        dispatcher.dispatch(write);
-    });
+    let Props { author, write, .. } = props;
     let told = use_state_eq(AttrValue::default);
     let proof = use_state_eq(|| None::<(Challenge, Vec<AttrValue>)>);
     let challenge = &author.challenge;
@@ -74,14 +82,14 @@ pub(super) fn Compose() -> Html {
             .iter()
             .map(|row| row.action.to_owned())
             .collect();
-        on_cell(&write, move |spot| {
+        on_cell(write, move |spot| {
             let action = actions.get(spot.row)?.clone();
             Some(Write::Aim(Aim::Cell(action, spot.layer)))
         })
     };
     let onrail = {
         let start = Rc::clone(&start);
-        on_cell(&write, move |spot| {
+        on_cell(write, move |spot| {
             Some(Write::Guard(views::rail_of(&start.2, spot.row)?))
         })
     };
@@ -99,7 +107,7 @@ pub(super) fn Compose() -> Html {
     };
     let ask = write.reform(Write::Desk);
 
-    use_finding_out(&author, &write);
+    use_finding_out(author, write);
 
     let problem = use_memo(challenge.clone(), |challenge| {
         read(&self::write(challenge)).err()
@@ -132,6 +140,17 @@ pub(super) fn Compose() -> Html {
             }
         })
     };
+    let onanew = {
+        let (write, speech, told) = (write.clone(), speech.clone(), told.setter());
+        Callback::from(move |_| {
+            write.emit(Write::Take(Box::new(drafted())));
+            told.set(speech.say("teach.author.taken"));
+        })
+    };
+    let onbring = {
+        let (challenge, onbring) = (challenge.clone(), props.onbring.clone());
+        Callback::from(move |_| onbring.emit(Box::new(challenge.clone())))
+    };
     let onfile = use_callback((write.clone(), speech.clone()), {
         let told = told.setter();
         move |event: Event, (write, speech)| {
@@ -152,12 +171,16 @@ pub(super) fn Compose() -> Html {
             if link.trim().is_empty() {
                 return;
             }
-            told.set(match share::decode(link.trim()) {
-                Ok(case) => {
+            told.set(match (share::decode(link.trim()), own_challenge(&link)) {
+                (Ok(case), _) => {
                     write.emit(Write::Take(Box::new(case)));
                     speech.say("teach.author.taken")
                 }
-                Err(error) => {
+                (Err(_), Some(challenge)) => {
+                    write.emit(Write::Open(Box::new(challenge)));
+                    speech.say("teach.author.opened")
+                }
+                (Err(error), None) => {
                     let why = speech.words().share_error(&error);
                     speech.say_with("teach.refused.why", &[("why", &why)])
                 }
@@ -186,12 +209,15 @@ pub(super) fn Compose() -> Html {
                         <input id="author-file" type="file" accept=".json,application/json" onchange={onfile} />
                     </div>
                 </div>
-                <p class="hint" role="status">{ prose(&told) }</p>
+                <div class="teach-row">
+                    <button type="button" class="plain" onclick={onanew}>{ speech.say("teach.author.anew") }</button>
+                    <span class="hint" role="status">{ prose(&told) }</span>
+                </div>
             </section>
             <section class="teach-card" aria-labelledby="author-goals">
                 <h3 id="author-goals">{ speech.say("teach.goals") }</h3>
                 <Grid grid={views::goal_grid(&seen, challenge)} ask={onmark} marks={speech.say("teach.author.goals")} />
-                <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} write={&write} />
+                <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-texts">
                 <h3 id="author-texts">{ speech.say("teach.author.texts") }</h3>
@@ -199,7 +225,7 @@ pub(super) fn Compose() -> Html {
                     id={challenge.id.clone()}
                     texts={views::texts(words, challenge)}
                     sources={challenge.sources.join("\n")}
-                    write={&write}
+                    {write}
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-rules">
@@ -211,7 +237,7 @@ pub(super) fn Compose() -> Html {
                     beyond={challenge.beyond.as_ref().map(|beyond| AttrValue::from(beyond.join(", ")))}
                     grid={views::rail_grid(&seen, challenge)}
                     {onrail}
-                    write={&write}
+                    {write}
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-questions">
@@ -219,19 +245,19 @@ pub(super) fn Compose() -> Html {
                 <Questions
                     questions={views::questions(words, challenge)}
                     blocker={views::first_blocker(report, &challenge.start)}
-                    write={&write}
+                    {write}
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-solution">
                 <h3 id="author-solution">{ speech.say("teach.author.solutions") }</h3>
                 <p>{ speech.say("teach.author.solution") }</p>
-                <Solutions solutions={views::solutions(words, challenge)} {shown} {mistake} write={&write} />
+                <Solutions solutions={views::solutions(words, challenge)} {shown} {mistake} {write} />
                 <p role="status">{ prose(&words.verdict(&solved.1)) }</p>
                 <Desk desk={desk(&desk_seen, challenge, None)} {ask} />
             </section>
             <section class="teach-card" aria-labelledby="author-vary">
                 <h3 id="author-vary">{ speech.say("teach.author.vary") }</h3>
-                <Variation varying={views::varying(words, challenge)} write={&write} />
+                <Variation varying={views::varying(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-test">
                 <h3 id="author-test">{ speech.say("teach.author.test") }</h3>
@@ -251,7 +277,10 @@ pub(super) fn Compose() -> Html {
                     }
                 </div>
                 if let Some(link) = link {
-                    <div class="teach-row"><button type="button" onclick={onsave}>{ speech.say("teach.author.save") }</button></div>
+                    <div class="teach-row">
+                        <button type="button" onclick={onsave}>{ speech.say("teach.author.save") }</button>
+                        <button type="button" onclick={onbring}>{ speech.say("teach.author.bring") }</button>
+                    </div>
                     <Hand
                         id="author-share"
                         label={speech.say("teach.author.share")}
@@ -302,7 +331,7 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
 }
 
 /// The case of this tab's draft, or the first example.
-fn drafted() -> case::Case {
+pub(super) fn drafted() -> case::Case {
     let draft = browser::draft().and_then(|draft| case::read(&draft).ok());
     draft.unwrap_or_else(examples::first)
 }
@@ -334,6 +363,14 @@ fn bring(text: &str, write: &Callback<Write>, words: &Words) -> AttrValue {
                 .into(),
         },
     }
+}
+
+/// The challenge in a link, one of its author's own before one of the course.
+fn own_challenge(link: &str) -> Option<Challenge> {
+    let workshop = Workshop::decode(link.trim()).ok()?;
+    let is_own = |listed: &&Listed| matches!(listed, Listed::Own(_));
+    let own = workshop.challenges.iter().find(is_own);
+    own.or(workshop.challenges.first())?.challenge()
 }
 
 /// A link that opens this one challenge.

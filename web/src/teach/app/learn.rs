@@ -14,7 +14,7 @@ use challenge::{Workshop, code};
 use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
-    use_effect_with, use_reducer,
+    use_effect_with, use_reducer, use_state_eq,
 };
 
 /// What the page needs.
@@ -39,6 +39,8 @@ impl Reducible for Learner {
 pub(super) fn Learn(props: &Props) -> Html {
     let speech = use_speech();
     let learner = use_reducer(|| first(Learner::new(props.workshop.clone())));
+    // Somebody who only wanted to see what it does loses nothing.
+    let leaving = use_state_eq(|| false);
     let act: Callback<Act> = use_callback(learner.dispatcher(), |act, dispatcher| {
         dispatcher.dispatch(act);
     });
@@ -94,6 +96,13 @@ pub(super) fn Learn(props: &Props) -> Html {
         }
     };
     let name = learner.name.trim();
+    let onleave = {
+        let (act, setter) = (act.clone(), leaving.setter());
+        move |_| {
+            setter.set(false);
+            act.emit(Act::Leave);
+        }
+    };
     html! {
         <>
             if learner.begun {
@@ -106,7 +115,13 @@ pub(super) fn Learn(props: &Props) -> Html {
                     if !name.is_empty() {
                         <span class="teach-name">{ name }</span>
                     }
-                    <button type="button" class="plain" onclick={act.reform(|_| Act::Leave)}>{ speech.say("teach.nav.leave") }</button>
+                    if *leaving {
+                        <span role="alert">{ speech.say("teach.leave.sure") }</span>
+                        <button type="button" onclick={onleave}>{ speech.say("teach.leave.yes") }</button>
+                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ speech.say("teach.leave.no") }</button>
+                    } else {
+                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ speech.say("teach.nav.leave") }</button>
+                    }
                 </nav>
             } else if !props.alone {
                 <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
