@@ -96,6 +96,21 @@ test('a learner solves the first three in Japanese on a phone, with the keyboard
   await assertAccessible(page);
 }));
 
+test('a learner who leaves by mistake loses nothing', () => visit({
+  path: '#learn', until: titled,
+}, async (page) => {
+  await field(page, 'Your name, or a nickname').fill('Ann');
+  await button(page, 'Start').click();
+  await button(page, 'Change the name and begin anew').click();
+  await page.getByText('Everything that you solved here is lost.').waitFor();
+  await assertAccessible(page);
+  await button(page, 'Stay').click();
+  await page.getByText('Ann', { exact: true }).waitFor();
+  await button(page, 'Change the name and begin anew').click();
+  await button(page, 'Begin anew').click();
+  await field(page, 'Your name, or a nickname').waitFor();
+}));
+
 test('progress is kept on the device only after the learner agreed, and deleted in one click', () => visit({
   path: '#learn', until: titled,
 }, async (page) => {
@@ -350,7 +365,7 @@ test('the projector shows one request layer by layer, with the keyboard, and sta
 
 test('addresses lead from one room to the other, and the guide comes with the page', () => visit({
   path: '#guide', until: titled,
-}, async (page) => {
+}, async (page, context) => {
   page.settled = false; // each room is a page of its own
   const quiet = () => page.waitForLoadState('networkidle');
   await page.getByRole('heading', { name: 'A plan for 45 minutes' }).waitFor();
@@ -358,7 +373,21 @@ test('addresses lead from one room to the other, and the guide comes with the pa
   await page.getByRole('link', { name: 'For trainers' }).click();
   await page.getByRole('heading', { name: 'Prepare a workshop' }).waitFor();
   await quiet();
+  // A trainer's work stays: other rooms open beside it, and the page is opened anew as it was left.
+  await field(page, 'Title').fill('IAM in Osaka');
+  const opened = context.waitForEvent('page');
   await page.getByRole('link', { name: 'The playground' }).click();
+  const beside = await opened;
+  await beside.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+  await beside.close();
+  await button(page, 'Collect the results').click();
+  await field(page, 'Completion codes').fill('v0.abcdef.12345678');
+  await page.reload();
+  await titled(page);
+  assert.equal(await field(page, 'Title').inputValue(), 'IAM in Osaka');
+  await button(page, 'Collect the results').click();
+  await page.getByRole('table', { name: 'Results' }).getByText(/no longer read/).waitFor();
+  await page.evaluate(() => { location.hash = ''; });
   await page.getByRole('table', { name: 'Vault creation actions' }).waitFor();
   await quiet();
   // The projector shows the action whose cell was chosen, in the case of this tab.

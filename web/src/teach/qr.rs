@@ -10,7 +10,7 @@ const QUIET: i32 = 4;
 pub const READABLE: usize = 1200;
 
 /// What a small page is called that leads to a link too long for a QR code, as its own short address fits into one.
-pub const BESIDE: &str = "workshop.html";
+pub const BESIDE: &str = "start.html";
 
 /// That page, for whoever puts it beside this one. `fragment` is the link's, with its `#`.
 pub fn beside(fragment: &str) -> String {
