@@ -3,7 +3,7 @@
 
 #[allow(unreachable_pub, reason = "a crate of its own for the fuzzer")]
 #[path = "../fuzz/src/lib.rs"]
-mod fuzz;
+pub(crate) mod fuzz;
 
 use crate::case::{files, home};
 use data_encoding::BASE64URL_NOPAD;
@@ -77,13 +77,13 @@ fn a_link_holds_up_to_its_limit() {
 }
 
 /// One change: what stands at a place is taken away, and this is put there instead.
-type Change = (Index, usize, Vec<u8>);
+pub(crate) type Change = (Index, usize, Vec<u8>);
 
-fn changes() -> impl Strategy<Value = Vec<Change>> {
+pub(crate) fn changes() -> impl Strategy<Value = Vec<Change>> {
     vec((any::<Index>(), 0_usize..4, vec(any::<u8>(), 0..4)), 1..6)
 }
 
-fn change(bytes: &mut Vec<u8>, changes: &[Change]) {
+pub(crate) fn change(bytes: &mut Vec<u8>, changes: &[Change]) {
     for (place, length, instead) in changes {
         let start = place.index(bytes.len() + 1);
         let end = (start + length).min(bytes.len());

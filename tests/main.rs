@@ -13,6 +13,7 @@
 //! * `fix_laws.rs`: fixes make what they say and nothing worse;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
+//! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
 //! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
 
@@ -29,6 +30,8 @@ mod bad_input;
 mod case;
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod challenge_laws;
 #[cfg(test)]
 mod class_laws;
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What must hold for any bytes. A fuzzer thinks of them (`fuzz_targets/`), and so do the acceptance tests
-//! (`tests/link_laws.rs`), which is why there is one copy of it. Each function panics when its law does not hold.
+//! (`tests/link_laws.rs`,
+//! `tests/challenge_laws.rs`), which is why there is one copy of it. Each function panics when its law does not hold.
 
+use challenge::code;
+use challenge::{Attempt, Workshop, grade};
 use data_encoding::BASE64URL_NOPAD;
 use evaluator::layer::Layer;
 use evaluator::policy;
@@ -45,6 +48,63 @@ pub fn policy(bytes: &[u8]) {
         }
         for statement in policy.statements() {
             assert!(text.get(statement.span.range()).is_some());
+        }
+    }
+}
+
+/// A challenge is read or refused; what is read is written so that it is read as the same, gives every learner a case,
+/// and an attempt at it has a grade.
+pub fn challenge(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(read) = challenge::read(&text) else {
+        return;
+    };
+    for written in [challenge::write(&read), challenge::write_pretty(&read)] {
+        assert_eq!(challenge::read(&written).as_ref(), Ok(&read));
+    }
+    let varied = read.vary(7);
+    assert_eq!(varied.goals.layers.len(), read.goals.layers.len());
+    let attempt = Attempt {
+        case: varied.start.clone(),
+        ..Attempt::default()
+    };
+    let grade = grade(&varied, &attempt);
+    assert_eq!(grade.guardrails.len(), read.guardrails.len());
+}
+
+/// What somebody pastes as completion codes is codes and errors; what is read from one goes into a code again, whole or
+/// in parts. The bytes are tried as what was pasted, and as what a payload decompresses to.
+pub fn code(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for pasted in [
+        text.clone().into_owned(),
+        code::sealed(&share::pack(&text)),
+        code::sealed(&BASE64URL_NOPAD.encode(bytes)),
+    ] {
+        for code in code::decode_all(&pasted).into_iter().flatten() {
+            let again = code::encode(&code);
+            assert_eq!(code::decode(&again), Ok(code.clone()));
+            let parts = code::split(&again, 100);
+            if parts.len() <= 99 {
+                assert_eq!(code::decode_all(&parts.join(" ")), [Ok(code)]);
+            }
+        }
+    }
+}
+
+/// A workshop's link is a workshop or an error; what is read from one goes into a link again.
+pub fn workshop(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for link in [
+        text.clone().into_owned(),
+        format!("w=1.{}", BASE64URL_NOPAD.encode(bytes)),
+        format!("w=1.{}", share::pack(&text)),
+    ] {
+        let Ok(workshop) = Workshop::decode(&link) else {
+            continue;
+        };
+        if workshop.write().len() <= share::LIMIT {
+            assert_eq!(Workshop::decode(&workshop.encode()), Ok(workshop));
         }
     }
 }

@@ -6,69 +6,13 @@ import { after, before, test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { editor, editorsReady, start, stop, textOf, visit } from './lib/page.mjs';
 import { ROOT } from './lib/site.mjs';
+import { begin, button, field, reach, solution, titled, type, written } from './lib/teach.mjs';
 
 const axe = await readFile(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const SHOTS = join(ROOT, 'target/shots');
-const COURSE = join(ROOT, 'crates/challenge/data/challenges');
 
 before(() => start());
 after(stop);
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const field = (page, name) => page.getByRole('textbox', { name, exact: true });
-
-/** A page of these rooms is there when its title is; the network may still bring a language. */
-const titled = async (page) => {
-  await page.locator('#teach-title, #wall-title').first().waitFor();
-  await page.waitForLoadState('networkidle');
-};
-
-/** The file of a challenge of the course, as its author wrote it. */
-async function written(file) {
-  return JSON.parse(await readFile(join(COURSE, file), 'utf8'));
-}
-
-/** The reference solution's text for the case on the page: the values that were drawn take the place of the written ones. */
-async function solution(page, file, label) {
-  const challenge = await written(file);
-  const start = challenge.case.policies.identity[0];
-  const shown = JSON.parse(await textOf(page, label));
-  let text = JSON.stringify(challenge.solution[0].text, null, 2);
-  const pairs = new Map();
-  const walk = (one, other) => {
-    if (typeof one === 'string' && typeof other === 'string') return pair(one, other);
-    if (one && typeof one === 'object') for (const key of Object.keys(one)) walk(one[key], other?.[key]);
-  };
-  const pair = (one, other) => {
-    const parts = [one.split(/[:/]/), other.split(/[:/]/)];
-    parts[0].forEach((part, at) => { if (part && part !== parts[1][at]) pairs.set(part, parts[1][at]); });
-  };
-  walk(start.text, shown);
-  // What the start does not say is read from the other policies of the case.
-  const key = challenge.case.policies.key?.[0];
-  if (key) walk(key.text, JSON.parse(await textOf(page, await keyLabel(page))));
-  for (const [from, to] of pairs) text = text.replaceAll(from, to);
-  return text;
-}
-
-const keyLabel = (page) => page.evaluate(() => (document.documentElement.lang === 'ja' ? 'KMS キーポリシー' : 'KMS key policy'));
-
-/** Puts a text into an editor with the keyboard alone. */
-async function type(page, label, text) {
-  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-  await editor(page, label).focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.press('ControlOrMeta+v');
-}
-
-/** Presses Tab until the element has the focus, as somebody without a mouse would. */
-async function reach(page, locator) {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`the Tab key does not reach ${locator}`);
-}
 
 /** A code whose answers were taken out, with a check that fits: what somebody would make who knows how codes are made. */
 function forge(code) {
@@ -102,16 +46,6 @@ async function assertAccessible(page) {
 async function assertFits(page) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(content <= window, `the page is ${content} pixels wide in a window of ${window}`);
-}
-
-/** Begins with a name and opens a challenge by its number. */
-async function begin(page, name, { label, first }) {
-  await field(page, label).fill(name);
-  await page.keyboard.press('Enter');
-  await page.locator('.teach-course').waitFor();
-  await page.getByRole('listitem').filter({ hasText: first }).getByRole('button').click();
-  await page.locator('.teach-check').first().waitFor();
-  await editorsReady(page);
 }
 
 test('a learner solves the first three in Japanese on a phone, with the keyboard', () => visit({
@@ -162,6 +96,21 @@ test('a learner solves the first three in Japanese on a phone, with the keyboard
   await assertAccessible(page);
 }));
 
+test('a learner who leaves by mistake loses nothing', () => visit({
+  path: '#learn', until: titled,
+}, async (page) => {
+  await field(page, 'Your name, or a nickname').fill('Ann');
+  await button(page, 'Start').click();
+  await button(page, 'Change the name and begin anew').click();
+  await page.getByText('Everything that you solved here is lost.').waitFor();
+  await assertAccessible(page);
+  await button(page, 'Stay').click();
+  await page.getByText('Ann', { exact: true }).waitFor();
+  await button(page, 'Change the name and begin anew').click();
+  await button(page, 'Begin anew').click();
+  await field(page, 'Your name, or a nickname').waitFor();
+}));
+
 test('progress is kept on the device only after the learner agreed, and deleted in one click', () => visit({
   path: '#learn', until: titled,
 }, async (page) => {
@@ -193,6 +142,29 @@ test('progress is kept on the device only after the learner agreed, and deleted 
   await page.getByLabel('Open progress from a file').setInputFiles(file);
   await page.getByText(/^1 of \d+ is solved/).waitFor();
   await page.getByText('Ann', { exact: true }).waitFor();
+}));
+
+test('a code that is too long for one QR code comes as several, one after another', () => visit({
+  path: '#learn', until: titled,
+}, async (page) => {
+  page.mayRequest = () => true;
+  const { title } = await written('01-seven-actions.json');
+  await begin(page, 'Ann', { label: 'Your name, or a nickname', first: title.en });
+  // Nothing that a learner must not write, and nothing that can be packed.
+  const policy = JSON.parse(await solution(page, '01-seven-actions.json', 'Identity policy'));
+  const names = Array.from({ length: 40 }, () => `arn:aws:s3:::${crypto.randomUUID()}`);
+  policy.Statement = [...[policy.Statement].flat(), { Effect: 'Deny', Action: 's3:GetObject', Resource: names }];
+  await type(page, 'Identity policy', JSON.stringify(policy, null, 2));
+  await page.getByRole('heading', { name: 'Solved', exact: true }).waitFor();
+  await button(page, 'All challenges').click();
+  await page.getByText('As a QR code').click();
+  const picture = (number) => page.getByRole('img', { name: new RegExp(`^The completion code as a QR code · QR code ${number} of 2`) });
+  await picture(1).waitFor();
+  assert.equal(await button(page, 'Back').isDisabled(), true);
+  await assertAccessible(page);
+  await button(page, 'Next').click();
+  await picture(2).waitFor();
+  assert.equal(await button(page, 'Next').isDisabled(), true);
 }));
 
 test('a trainer prepares a workshop, and its link opens nothing else', () => visit({
@@ -229,7 +201,12 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   for (const [name, text] of [['Title', 'My own'], ['Story (Markdown)', 'It **fails**.'], ['Explanation, for afterwards (Markdown)', 'So.']]) {
     await field(page, `${name} · English`).fill(text);
   }
-  await page.getByRole('table').getByRole('button', { name: /Fail/ }).last().click();
+  const goals = page.getByRole('region', { name: 'Goals' });
+  const cell = goals.getByRole('table').getByRole('button', { name: /Fail/ }).last();
+  await cell.click();
+  assert.equal(await cell.getAttribute('aria-pressed'), 'true', 'a goal is marked');
+  const wanted = goals.getByRole('combobox').last();
+  assert.equal(await wanted.inputValue(), 'allowed');
   await page.getByRole('checkbox', { name: 'Identity: every policy, also new ones' }).check();
   await field(page, 'Action of the request').fill('iam:CreateUser');
   await button(page, 'Add the guardrail').click();
@@ -248,6 +225,8 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   await page.getByText(/It is what it says/).waitFor();
   await assertAccessible(page);
   const link = await field(page, 'Link that opens this challenge').inputValue();
+  await page.getByText('As a QR code').click();
+  await page.getByRole('img', { name: 'The challenge link as a QR code' }).waitFor();
 
   const codes = [];
   for (const name of ['Ann', '=Ben()', 'Cho', 'Dai']) {
@@ -266,7 +245,11 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   const mangled = codes[2].slice(0, -6) + 'ffffff';
   const older = 'v0.abcdef.12345678';
   const forged = forge(codes[3]);
-  const sent = `From: Ann\n${codes[0]}\n\n> ${codes[1]}\n${mangled}\n${older}\n${forged} (thanks!)`;
+  // What a camera read off several QR codes comes in pieces, here in the wrong order.
+  const [front, payload, checked] = codes[0].split('.');
+  const half = payload.length / 2;
+  const pieces = [payload.slice(half), payload.slice(0, half)].map((piece, at) => `${front}.${2 - at}of2.${piece}.${checked}`);
+  const sent = `From: Ann\n${pieces[0]}\n\n> ${codes[1]}\n${pieces[1]}\n${mangled}\n${older}\n${forged} (thanks!)`;
 
   await button(page, 'Collect the results').click();
   await page.getByText('This is not an examination.').waitFor();
@@ -287,6 +270,70 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   assert.match(csv, /"'=Ben\(\)"/, 'a name is no formula');
   await button(page, 'Ann').click();
   await page.getByRole('heading', { name: 'Solutions of Ann' }).waitFor();
+}));
+
+test('an author opens a file, asks, varies, errs, and saves a file with everything in it', () => visit({
+  path: '#train', until: titled, viewport: { width: 1440, height: 900 },
+}, async (page) => {
+  page.mayRequest = () => true;
+  await button(page, 'Write a challenge').click();
+  const save = async () => {
+    const saved = page.waitForEvent('download');
+    await button(page, 'Save the challenge as a file').click();
+    return JSON.parse(await readFile(await (await saved).path(), 'utf8'));
+  };
+  const file = '05-wildcards.json';
+  await page.getByLabel('Challenge or case from a file').setInputFiles(join(ROOT, 'crates/challenge/data/challenges', file));
+  await page.getByText('The challenge is open.').waitFor();
+  const before = await written(file);
+  const saved = await save();
+  for (const field of Object.keys(before).filter((name) => name !== 'editable')) {
+    assert.deepEqual(saved[field], before[field], `nothing is lost of ${field}`);
+  }
+  assert.deepEqual(saved.editable, [{ layer: 'identity' }], 'as a word or as an object');
+
+  // A goal wants something else, and a result must stay.
+  const goals = page.getByRole('region', { name: 'Goals' });
+  await goals.getByRole('table').getByRole('button', { name: /Allow/ }).first().click();
+  await goals.getByRole('listitem').getByRole('combobox').last().selectOption('noImpact');
+  await goals.getByRole('combobox', { name: 'Verdict' }).selectOption('depends');
+  const rules = page.getByRole('region', { name: 'Rules' });
+  const stays = rules.getByRole('table').getByRole('button', { name: /Fail/ }).first();
+  await stays.click();
+  assert.equal(await stays.getAttribute('aria-pressed'), 'true', 'a guardrail is marked');
+  await rules.getByText('Change this guardrail').last().click();
+  await rules.getByRole('textbox', { name: 'What it protects, for the learner · English' }).last().fill('It stays denied');
+
+  await button(page, 'Add a question').click();
+  const questions = page.getByRole('region', { name: 'Questions' });
+  await questions.getByRole('textbox', { name: 'Question (Markdown) · English' }).fill('Who?');
+  assert.equal(await questions.getByRole('combobox', { name: 'Layer' }).inputValue(), 'identity');
+  await questions.getByRole('combobox', { name: 'Statement' }).selectOption('');
+
+  const variation = page.getByRole('region', { name: 'Variation' });
+  await variation.getByRole('checkbox').first().uncheck();
+  await variation.getByRole('textbox').first().fill('PayrollBackup, Wages, Pensions');
+  await variation.getByRole('textbox').first().press('Tab');
+
+  const solutions = page.getByRole('region', { name: 'Reference solution and wrong solutions' });
+  await button(page, 'Write a wrong solution, beginning with what stands in the editors').click();
+  await editor(page, 'Identity policy').scrollIntoViewIfNeeded();
+  await type(page, 'Identity policy', '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}');
+  await solutions.getByRole('textbox', { name: 'Why it is wrong · English' }).fill('Too much');
+  await solutions.getByText(/^It fails: .*the guardrails/).waitFor();
+  await assertAccessible(page);
+
+  const after = await save();
+  const [goal] = after.goals.layers;
+  assert.equal(goal.effect, 'noImpact');
+  assert.equal(after.goals.verdict, 'depends');
+  assert.deepEqual(after.guardrails.at(-1).name, { en: 'It stays denied' });
+  assert.deepEqual(after.questions, [{ id: 'blocker', ask: { en: 'Who?' }, answer: { layer: 'identity', owner: 'iamAdministrator' } }]);
+  assert.equal(after.variation.accounts, undefined);
+  assert.deepEqual(after.variation.names.PayrollBackup, ['PayrollBackup', 'Wages', 'Pensions']);
+  assert.deepEqual(after.solution, before.solution, 'the reference stands');
+  assert.equal(after.wrong.length, before.wrong.length + 1);
+  assert.ok(after.wrong.at(-1).fails.guardrails.length > 0);
 }));
 
 test('the projector shows one request layer by layer, with the keyboard, and stands still where nothing may move', async () => {
@@ -318,7 +365,7 @@ test('the projector shows one request layer by layer, with the keyboard, and sta
 
 test('addresses lead from one room to the other, and the guide comes with the page', () => visit({
   path: '#guide', until: titled,
-}, async (page) => {
+}, async (page, context) => {
   page.settled = false; // each room is a page of its own
   const quiet = () => page.waitForLoadState('networkidle');
   await page.getByRole('heading', { name: 'A plan for 45 minutes' }).waitFor();
@@ -326,8 +373,29 @@ test('addresses lead from one room to the other, and the guide comes with the pa
   await page.getByRole('link', { name: 'For trainers' }).click();
   await page.getByRole('heading', { name: 'Prepare a workshop' }).waitFor();
   await quiet();
+  // A trainer's work stays: other rooms open beside it, and the page is opened anew as it was left.
+  await field(page, 'Title').fill('IAM in Osaka');
+  const opened = context.waitForEvent('page');
   await page.getByRole('link', { name: 'The playground' }).click();
+  const beside = await opened;
+  await beside.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+  await beside.close();
+  await button(page, 'Collect the results').click();
+  await field(page, 'Completion codes').fill('v0.abcdef.12345678');
+  await page.reload();
+  await titled(page);
+  assert.equal(await field(page, 'Title').inputValue(), 'IAM in Osaka');
+  await button(page, 'Collect the results').click();
+  await page.getByRole('table', { name: 'Results' }).getByText(/no longer read/).waitFor();
+  await page.evaluate(() => { location.hash = ''; });
   await page.getByRole('table', { name: 'Vault creation actions' }).waitFor();
+  await quiet();
+  // The projector shows the action whose cell was chosen, in the case of this tab.
+  const row = page.getByRole('row').filter({ hasText: 'kms:Decrypt' });
+  await row.getByRole('button').last().click();
+  await page.getByRole('link', { name: 'Show it step by step' }).click();
+  await page.getByRole('group', { name: 'The evaluation, step by step' }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Action' }).locator('option:checked').innerText(), 'kms:Decrypt');
   await quiet();
   await page.evaluate(() => { location.hash = '#w=1.nonsense'; });
   await page.getByRole('heading', { name: 'This link opens no workshop' }).waitFor();

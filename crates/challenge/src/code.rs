@@ -4,6 +4,10 @@
 //! on its way from one that somebody made up. Nothing in a code says that anything was solved: whoever reads it grades
 //! the answers itself, so a forged code is one whose answers do not pass. A policy is in it without its layout.
 
+mod parts;
+
+pub use parts::split;
+
 use crate::draw::mixed;
 use crate::edit;
 use crate::error;
@@ -82,6 +86,13 @@ pub enum Error {
     Newer {
         /// Its version.
         codec: String,
+    },
+    /// It came in parts, and not all of them came.
+    Incomplete {
+        /// The parts that did not, from 1.
+        missing: Vec<u32>,
+        /// How many there are.
+        all: u32,
     },
     /// A part of it is missing or has changed.
     Mangled,
@@ -195,8 +206,15 @@ pub fn encode(code: &Code) -> String {
     let mut short = code.clone();
     short.name = short_name(&code.name);
     // Serializing to text cannot fail: every map has text as keys.
-    let payload = share::pack(&serde_json::to_string(&short).unwrap_or_default());
-    let check = check(&payload);
+    sealed(&share::pack(
+        &serde_json::to_string(&short).unwrap_or_default(),
+    ))
+}
+
+/// A payload as a code, with its check: a law of codes looks behind the check, which stops nobody who knows it.
+#[doc(hidden)]
+pub fn sealed(payload: &str) -> String {
+    let check = check(payload);
     format!("v{CODEC}.{payload}.{check}")
 }
 
@@ -207,8 +225,8 @@ fn check(payload: &str) -> String {
 /// Reads a code. White space in it does not matter: mail programs break lines.
 pub fn decode(text: &str) -> Result<Code, Error> {
     let text: String = text.split_whitespace().collect();
-    let mut parts = text.split('.');
-    let codec = parts.next().and_then(|first| first.strip_prefix('v'));
+    let mut segments = text.split('.');
+    let codec = segments.next().and_then(|first| first.strip_prefix('v'));
     let codec = codec.ok_or(Error::NotACode)?;
     match codec.parse::<u32>() {
         Ok(CODEC) => {}
@@ -224,7 +242,11 @@ pub fn decode(text: &str) -> Result<Code, Error> {
         }
         Err(_) => return Err(Error::NotACode),
     }
-    let (Some(payload), Some(written), None) = (parts.next(), parts.next(), parts.next()) else {
+    if let Some(part) = parts::Part::read(&text) {
+        return part.alone();
+    }
+    let (Some(payload), Some(written), None) = (segments.next(), segments.next(), segments.next())
+    else {
         return Err(Error::Mangled);
     };
     if payload.len() > share::LIMIT {
@@ -245,7 +267,7 @@ pub fn decode(text: &str) -> Result<Code, Error> {
 }
 
 /// All codes in a text in which people pasted many, each read. A code ends with its check; what is around it is left
-/// out.
+/// out. Parts of one code ([`split`]) can come in any order, and between others.
 pub fn decode_all(text: &str) -> Vec<Result<Code, Error>> {
     let mut codes: Vec<String> = Vec::new();
     let mut open = false;
@@ -259,9 +281,9 @@ pub fn decode_all(text: &str) -> Vec<Result<Code, Error>> {
         } else {
             continue;
         }
-        open = codes.last().is_some_and(|code| !ends(code));
+        open = codes.last().is_some_and(|code| !parts::ends(code));
     }
-    codes.iter().map(|code| decode(code)).collect()
+    parts::join(&codes)
 }
 
 /// `v1.`
@@ -270,12 +292,6 @@ fn begins(word: &str) -> bool {
     codec.is_some_and(|(codec, _)| {
         !codec.is_empty() && codec.bytes().all(|byte| byte.is_ascii_digit())
     })
-}
-
-/// Whether a code has its whole check.
-fn ends(code: &str) -> bool {
-    let mut parts = code.split('.').skip(2);
-    parts.next().is_some_and(|check| check.len() >= CHECK)
 }
 
 fn read(json: &str) -> Result<Code, case::Error> {

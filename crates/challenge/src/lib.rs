@@ -17,7 +17,7 @@
 //! | --- | --- |
 //! | a learner's page | [`Grader`] (grades every keystroke, and says what else a case permits), [`effective`] (what of a case counts), [`goals`], [`parts`], [`statements`], [`Owner`]: what can be asked and answered |
 //! | afterwards | [`reference()`] and [`mistaken`] as attempts, [`Grader::permits`] |
-//! | an author | [`prove`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`] |
+//! | an author | [`prove`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`], [`EFFECTS`], [`Challenge::could_vary`] |
 //! | a trainer | [`Workshop`] (link, seeds), [`code`] (completion codes, graded again) |
 //! | all | [`COURSE`], [`built_in`] |
 //!
@@ -53,7 +53,7 @@ pub use model::{
     Question, VERSION, Variation, Wrong,
 };
 pub use prove::{Fault, Proof, SEEDS, fails, mistaken, prove, reference, texts};
-pub use read::read;
+pub use read::{EFFECTS, read};
 pub use statements::{Named, of as statements};
 pub use text::Text;
 pub use workshop::Workshop;

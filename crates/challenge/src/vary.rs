@@ -5,10 +5,11 @@
 //! wherever it stands as a whole word: in the case, the story, the guardrails, the solutions. The same seed gives the
 //! same case for ever: neither what is drawn (`draw`) nor its order here can change, and a test keeps some.
 
-use crate::draw::{REGIONS, Random, account, key_id, mixed};
+use crate::draw::{REGIONS, Random, account, is_account, is_key_id, is_name, key_id, mixed};
 use crate::model::{Challenge, Variation};
 use crate::read;
 use crate::write::write;
+use evaluator::name::Arn;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -37,6 +38,35 @@ impl Challenge {
         document.remove("variation");
         // What was a challenge stays one: values are replaced by others of their kind, everywhere.
         read::read(&Value::Object(document).to_string()).unwrap_or_else(|_| self.clone())
+    }
+
+    /// What could vary, for an author to choose from: every value of a kind that can be drawn, and the names of the
+    /// callers, the vault, its tags and the levels, which can become nothing yet.
+    pub fn could_vary(&self) -> Variation {
+        let mut could = Variation::default();
+        let bare = Self {
+            variation: Variation::default(),
+            ..self.without_words()
+        };
+        // A challenge always has a JSON form.
+        each_word(
+            &serde_json::to_value(bare).unwrap_or_default(),
+            &mut |word| {
+                let of_kind = [
+                    (is_account(word), &mut could.accounts),
+                    (REGIONS.contains(&word), &mut could.regions),
+                    (is_key_id(word), &mut could.keys),
+                ];
+                for (is_it, list) in of_kind {
+                    if is_it && !list.iter().any(|one| one == word) {
+                        list.push(word.to_owned());
+                    }
+                }
+            },
+        );
+        let names = names(self).into_iter().filter(|name| is_name(name));
+        could.names = names.map(|name| (name, Vec::new())).collect();
+        could
     }
 
     /// What is replaced by what.
@@ -82,6 +112,43 @@ impl Challenge {
             );
         }
         swaps
+    }
+}
+
+/// What AWS calls the root of every organization: nobody would believe another name.
+const ROOT: &str = "Root";
+
+/// The names that a challenge gives: of the callers, behind `role/` or `assumed-role/`, the vault, its tags, the levels.
+fn names(challenge: &Challenge) -> Vec<String> {
+    let case = &challenge.start;
+    let asking = challenge.guardrails.iter();
+    let asking = asking.filter_map(|guardrail| guardrail.request.principal.as_deref());
+    let callers = [case.caller.arn.as_str()].into_iter().chain(asking);
+    let callers: Vec<Arn> = callers.filter_map(|arn| Arn::parse(arn.trim())).collect();
+    let parts = |arn: &'_ Arn| -> Vec<String> {
+        let parts = arn.resource().split('/').skip(1);
+        parts.map(str::to_owned).collect()
+    };
+    let policies = &case.policies;
+    let levels = policies.scp.items().iter().chain(policies.rcp.items());
+    [case.vault.name.clone()]
+        .into_iter()
+        .chain(callers.iter().flat_map(parts))
+        .chain(case.vault.tags.values().cloned())
+        .chain(levels.map(|level| level.target.clone()))
+        .filter(|name| name != ROOT)
+        .collect()
+}
+
+/// Tells every word in the texts of a value.
+fn each_word(value: &Value, tell: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => text
+            .split(|character| !is_part(character))
+            .for_each(&mut *tell),
+        Value::Array(items) => items.iter().for_each(|item| each_word(item, tell)),
+        Value::Object(members) => members.values().for_each(|member| each_word(member, tell)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -261,6 +261,14 @@ impl Words {
             code::Error::NotACode => self.say("code.notACode", &[]),
             code::Error::Older { codec } => self.say("code.older", &[("codec", codec)]),
             code::Error::Newer { codec } => self.say("code.newer", &[("codec", codec)]),
+            code::Error::Incomplete { missing, all } => {
+                let missing: Vec<String> = missing.iter().map(u32::to_string).collect();
+                let parameters = [("missing", self.list(&missing)), ("all", all.to_string())];
+                let parameters = parameters
+                    .each_ref()
+                    .map(|(name, text)| (*name, text.as_str()));
+                self.say("code.incomplete", &parameters)
+            }
             code::Error::Mangled => self.say("code.mangled", &[]),
             code::Error::TooLarge => self.say("code.tooLarge", &[]),
             code::Error::Content(error) => {

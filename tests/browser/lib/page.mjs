@@ -32,7 +32,7 @@ export async function stop() {
 }
 
 /** What went wrong on a page, beside what the test itself looks at. */
-function watch(page) {
+function watch(page, address) {
   const problems = [];
   const note = (what) => problems.push(what);
   page.on('console', (message) => {
@@ -41,7 +41,7 @@ function watch(page) {
   page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
   page.on('request', (request) => {
     const url = request.url();
-    const own = url.startsWith(site.url) || url.startsWith('data:') || url.startsWith('blob:');
+    const own = url.startsWith(address) || url.startsWith('data:') || url.startsWith('blob:');
     if (!own) note(`request to another place: ${url}`);
     if (page.settled && !url.startsWith('data:') && !page.mayRequest?.(url)) note(`request after loading: ${url}`);
   });
@@ -66,12 +66,12 @@ export async function person(options = {}) {
   return context;
 }
 
-/** Opens the page in a context and waits until it has loaded everything, the editor module included. */
-export async function open(context, { path = '', until = settled } = {}) {
+/** Opens the page in a context and waits until it has loaded everything, the editor module included. `address` is another server's. */
+export async function open(context, { path = '', until = settled, address = site.url } = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  page.problems = watch(page);
-  await page.goto(site.url + path);
+  page.problems = watch(page, address);
+  await page.goto(address + path);
   await until(page);
   return page;
 }

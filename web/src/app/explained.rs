@@ -11,6 +11,7 @@ use crate::components::speech::use_speech;
 use crate::components::take::Take;
 use crate::components::why::Why;
 use crate::state::Action;
+use crate::teach::app::projector;
 use crate::view::screen::WhyView;
 use crate::view::{fixes as views, pin, questions, reasons};
 use std::rc::Rc;
@@ -47,6 +48,11 @@ pub(super) fn Explained(props: &Props) -> Html {
         (send.ontake.clone(), found.fixes.clone()),
         |taken, (ontake, fixes)| ontake.emit((taken, fixes.clone())),
     );
+    // The projector finds the case in this tab, as it is kept there.
+    let row = seen
+        .spot()
+        .and_then(|spot| seen.report.rows.get(spot.row))
+        .map(|row| row.action);
     // Nobody prints while typing.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
@@ -61,6 +67,9 @@ pub(super) fn Explained(props: &Props) -> Html {
             <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             <Reasons reasons={(*reasons).clone()} />
             <Why why={(**why).clone()} {ask} />
+            if let Some(action) = row {
+                <p class="onward"><a href={projector(None, Some(action))}>{ speech.say("teach.project") }</a></p>
+            }
             <Questions open={questions::open(&seen)} {ask} />
             <Fixes
                 fixes={views::fixes(&seen, fixes)}

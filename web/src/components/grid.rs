@@ -19,6 +19,12 @@ pub struct Props {
     pub grid: GridView,
     /// What a person asks for.
     pub ask: Callback<Action>,
+    /// What its cells are called on a page with more than one grid.
+    #[prop_or("cell")]
+    pub name: &'static str,
+    /// Where a click marks a cell, pressed or not, instead of asking why: what is said about that.
+    #[prop_or_default]
+    pub marks: Option<AttrValue>,
 }
 
 /// The grid.
@@ -26,12 +32,13 @@ pub struct Props {
 pub fn Grid(props: &Props) -> Html {
     let speech = use_speech();
     let here = use_state_eq(|| (0, props.grid.columns.len()));
+    let name = props.name;
     let keys = use_callback(
         (props.grid.clone(), *here),
-        |event: KeyboardEvent, (grid, here)| {
+        move |event: KeyboardEvent, (grid, here)| {
             if let Some(next) = moved(grid, *here, &event.key()) {
                 event.prevent_default();
-                browser::focus(&cell_id(next));
+                browser::focus(&cell_id(name, next));
             }
         },
     );
@@ -46,11 +53,20 @@ pub fn Grid(props: &Props) -> Html {
     };
     let rows = props.grid.rows.iter().enumerate().map(|(at, row)| {
         let stop = (stop.0 == at).then_some(stop.1);
-        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} onreach={&onreach} /> }
+        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} onreach={&onreach} {name} marks={props.marks.is_some()} /> }
     });
+    let hint = match &props.marks {
+        Some(marks) => marks.clone(),
+        None => speech.say("ui.grid.hint"),
+    };
+    let hint_id = format!("{name}-hint");
+    let class = classes!(
+        "grid-frame",
+        props.marks.is_some().then_some("grid-marking")
+    );
     html! {
-        <div class="grid-frame">
-            <table class="grid" role="table" aria-label={speech.say("ui.grid.title")} aria-describedby="grid-hint" onkeydown={keys}>
+        <div {class}>
+            <table class="grid" role="table" aria-label={speech.say("ui.grid.title")} aria-describedby={hint_id.clone()} onkeydown={keys}>
                 <thead role="rowgroup">
                     <tr role="row">
                         <th role="columnheader" scope="col">{ speech.say("ui.grid.action") }</th>
@@ -62,7 +78,7 @@ pub fn Grid(props: &Props) -> Html {
                 </thead>
                 <tbody role="rowgroup">{ for rows }</tbody>
             </table>
-            <p id="grid-hint" class="hint">{ speech.say("ui.grid.hint") }</p>
+            <p id={hint_id} class="hint">{ hint }</p>
         </div>
     }
 }
@@ -76,6 +92,8 @@ struct RowProps {
     ask: Callback<Action>,
     /// Told which cell has the focus.
     onreach: Callback<(usize, usize)>,
+    name: &'static str,
+    marks: bool,
 }
 
 #[component]
@@ -119,7 +137,7 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
         return html! { <span class="grid-quiet">{ inside }</span> };
     };
     let onclick = {
-        let chosen = cell.chosen;
+        let chosen = cell.chosen && !props.marks;
         props.ask.reform(move |_| {
             Action::Look(if chosen {
                 Look::Nowhere
@@ -131,10 +149,10 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
     html! {
         <button
             type="button"
-            id={cell_id(place)}
+            id={cell_id(props.name, place)}
             tabindex={if stop { "0" } else { "-1" }}
             aria-pressed={if cell.chosen { "true" } else { "false" }}
-            aria-controls="why"
+            aria-controls={(!props.marks).then_some("why")}
             onfocusin={props.onreach.reform(move |_| place)}
             {onclick}
         >
@@ -143,8 +161,8 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
     }
 }
 
-fn cell_id((row, column): (usize, usize)) -> AttrValue {
-    format!("cell-{row}-{column}").into()
+fn cell_id(name: &str, (row, column): (usize, usize)) -> AttrValue {
+    format!("{name}-{row}-{column}").into()
 }
 
 fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<Spot> {

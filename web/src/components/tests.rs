@@ -92,6 +92,8 @@ fn grid_of(case: &Case, look: Look) -> String {
     html::<Grid>(grid::Props {
         grid,
         ask: Callback::noop(),
+        name: "cell",
+        marks: None,
     })
 }
 

@@ -11,6 +11,8 @@ mod results;
 mod trainer;
 mod wall;
 
+pub(crate) use wall::address as projector;
+
 use crate::browser;
 use crate::teach::opens;
 

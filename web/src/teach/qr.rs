@@ -5,6 +5,22 @@ use qrcodegen::{QrCode, QrCodeEcc};
 /// The blank border that a camera needs, in modules (ISO/IEC 18004).
 const QUIET: i32 = 4;
 
+/// So many characters a camera still reads off a phone or a wall: what is longer and can be in parts comes in parts.
+/// One picture could hold 2,953, in modules too small for that.
+pub const READABLE: usize = 1200;
+
+/// What a small page is called that leads to a link too long for a QR code, as its own short address fits into one.
+pub const BESIDE: &str = "start.html";
+
+/// That page, for whoever puts it beside this one. `fragment` is the link's, with its `#`.
+pub fn beside(fragment: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
+         <title>Can I Vault?</title>\n<meta http-equiv=\"refresh\" content=\"0; url=./{fragment}\">\n\
+         <p><a href=\"./{fragment}\">Can I Vault?</a></p>\n"
+    )
+}
+
 /// A QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Qr {
@@ -39,7 +55,13 @@ pub fn qr(text: &str) -> Option<Qr> {
 
 #[cfg(test)]
 mod tests {
-    use super::qr;
+    use super::{beside, qr};
+
+    #[test]
+    fn a_page_beside_leads_to_the_link() {
+        let page = beside("#w=1.abc-_&lang=ja");
+        assert_eq!(page.matches("./#w=1.abc-_&lang=ja\"").count(), 2, "{page}");
+    }
 
     #[test]
     fn a_code_has_its_border_and_one_that_is_too_long_is_none() {

@@ -3,11 +3,12 @@
 //!
 //! Everything that happens is an [`Act`]; [`Learner::apply`] is the only place where it changes. What is typed in an
 //! editor is the playground's own `State`. Next: `record.rs`, how it is kept;
-//! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in.
+//! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in; `kept.rs`, how a trainer's is kept.
 
 pub mod author;
 pub mod class;
 pub mod plan;
+pub mod kept;
 pub mod record;
 
 use crate::state::{Action, Draft, Layer, Origin, State};

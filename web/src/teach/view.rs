@@ -1,6 +1,7 @@
 //! Shapes the teaching pages for the screen: plain data, worded in the person's language.
 
 pub mod challenge;
+pub mod author;
 pub mod course;
 pub mod desk;
 pub mod results;

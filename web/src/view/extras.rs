@@ -51,7 +51,8 @@ fn choice(value: &'static str, label: AttrValue) -> ChoiceView {
     choice_of(value.into(), label)
 }
 
-fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
+/// Something to choose, by its value and what it is called.
+pub fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
     ChoiceView {
         value,
         label,

@@ -103,7 +103,7 @@ impl<'a> Seen<'a> {
 }
 
 /// The text with a capital letter at its beginning.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().into_iter();
     let first = first.flat_map(char::to_uppercase);

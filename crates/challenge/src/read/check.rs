@@ -269,9 +269,9 @@ fn variation(challenge: &Challenge) -> Result {
     let variation = &challenge.variation;
     let listed = |kind: &str, at: usize| format!("variation.{kind}[{at}]");
     for (at, account) in variation.accounts.iter().enumerate() {
-        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let known = draw::is_account(account);
         wants(
-            digits,
+            known,
             &listed("accounts", at),
             account,
             Problem::NotAnAccount,
@@ -286,17 +286,10 @@ fn variation(challenge: &Challenge) -> Result {
         wants(known, &listed("keys", at), key, Problem::NotAKeyId)?;
     }
     for (name, others) in &variation.names {
-        let usable = !others.is_empty() && others.iter().chain([name]).all(|name| is_name(name));
+        let usable =
+            !others.is_empty() && others.iter().chain([name]).all(|name| draw::is_name(name));
         let path = format!("variation.names.{name}");
         wants(usable, &path, &others.join(", "), Problem::NotNames)?;
     }
     Ok(())
-}
-
-/// Letters, digits, `-` and `_`: what roles, vaults and tags may be called, and what needs no escapes anywhere.
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -57,7 +57,8 @@ pub(crate) const LAYERS: Words<Layer> = Words {
     values: &Layer::ALL,
 };
 
-const EFFECTS: Words<LayerEffect> = Words {
+/// What a layer can say, by its words.
+pub const EFFECTS: Words<LayerEffect> = Words {
     names: &[
         "allow",
         "noImpact",

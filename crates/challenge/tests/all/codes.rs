@@ -2,7 +2,7 @@
 //! and nothing that somebody pastes does harm.
 
 use super::first;
-use challenge::code::{Code, Done, Error, decode, decode_all, edition, encode, grades};
+use challenge::code::{Code, Done, Error, decode, decode_all, edition, encode, grades, split};
 use challenge::workshop::{self, Listed};
 use challenge::{Attempt, COURSE, Challenge, Text, Workshop, effective, mistaken, reference};
 use proptest::prelude::*;
@@ -349,4 +349,54 @@ proptest! {
             prop_assert_eq!(policy.text.as_ref(), text.as_str());
         }
     }
+}
+
+/// Parts find each other in any order, between the parts of others and broken into lines; what is missing is told.
+#[test]
+fn a_code_in_parts_is_put_together() {
+    let codes = ["Ann", "Ben"].map(|name| encode(&solved(name, 7)));
+    let [ann, ben] = [0, 1].map(|at| split(&codes[at], 1000));
+    assert!(ann.len() > 2, "{}", ann.len());
+    assert!(ann.iter().all(|part| part.len() <= 1000));
+    assert!(ann[0].starts_with(&format!("v1.1of{}.", ann.len())));
+    let mut sent: Vec<&String> = ann.iter().rev().chain(&ben).collect();
+    sent.rotate_left(ann.len() - 1);
+    let lines: Vec<String> = sent
+        .iter()
+        .map(|part| {
+            let (front, back) = part.split_at(part.len() / 2);
+            format!("> {front}\n{back} (thanks)")
+        })
+        .collect();
+    let read = decode_all(&lines.join("\n"));
+    let names: Vec<&str> = read
+        .iter()
+        .map(|code| code.as_ref().unwrap().name.as_str())
+        .collect();
+    assert_eq!(names, ["Ann", "Ben"]);
+    assert_eq!(read[0], decode(&codes[0]));
+
+    let all = u32::try_from(ann.len()).unwrap();
+    let without = |number: usize| {
+        let rest = ann.iter().enumerate().filter(|(at, _)| *at != number);
+        rest.map(|(_, part)| part.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let missing = vec![2];
+    assert_eq!(
+        decode_all(&without(1)),
+        [Err(Error::Incomplete { missing, all })]
+    );
+    let missing: Vec<u32> = (2..=all).collect();
+    assert_eq!(decode(&ann[0]), Err(Error::Incomplete { missing, all }));
+    let exchanged = ann
+        .join(" ")
+        .replacen(".1of", ".0of", 1)
+        .replacen(".2of", ".1of", 1);
+    let exchanged = exchanged.replacen(".0of", ".2of", 1);
+    assert_eq!(decode_all(&exchanged), [Err(Error::Mangled)]);
+    // A code that is short enough stays whole.
+    let short = encode(&Code::default());
+    assert_eq!(split(&short, 1000), [short]);
 }

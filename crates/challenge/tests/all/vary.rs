@@ -95,3 +95,31 @@ fn a_copied_answer_does_not_fit() {
     assert!(!grade.is_solved());
     assert!(grade.goals.iter().any(|goal| !goal.holds));
 }
+
+/// An author chooses from what could vary: whatever varies in the course is there to be chosen.
+#[test]
+fn whatever_varies_could_be_chosen() {
+    for built_in in COURSE {
+        let challenge = built_in.read().unwrap();
+        let could = challenge.could_vary();
+        let varies = &challenge.variation;
+        let kinds = [
+            (&varies.accounts, &could.accounts),
+            (&varies.regions, &could.regions),
+            (&varies.keys, &could.keys),
+        ];
+        for (chosen, offered) in kinds {
+            for value in chosen {
+                assert!(offered.contains(value), "{value} in {}", built_in.id);
+            }
+        }
+        for name in varies.names.keys() {
+            assert!(could.names.contains_key(name), "{name} in {}", built_in.id);
+        }
+    }
+    // A word of the story is not offered, nor an alias or the name of a policy.
+    let could = first().could_vary();
+    let names: Vec<&str> = could.names.keys().map(String::as_str).collect();
+    assert_eq!(names, ["BackupAdmin", "prod"]);
+    assert_eq!(could.regions, ["us-west-2"]);
+}

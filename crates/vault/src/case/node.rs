@@ -267,15 +267,11 @@ impl<'a> Node<'a> {
     /// One of some words.
     pub fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
         let found = self.text()?;
-        let mut pairs = words.names.iter().zip(words.values);
-        match pairs.find(|(name, _)| **name == found) {
-            Some((_, value)) => Ok(*value),
-            None => Err(Error::Word {
-                path: self.path.clone(),
-                found,
-                allowed: words.names,
-            }),
-        }
+        words.value(&found).ok_or_else(|| Error::Word {
+            path: self.path.clone(),
+            found,
+            allowed: words.names,
+        })
     }
 }
 

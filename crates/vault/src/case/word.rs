@@ -21,6 +21,16 @@ impl<T: PartialEq> Words<T> {
     }
 }
 
+impl<T: Copy> Words<T> {
+    /// What a word means; `None` for one that means nothing.
+    pub fn value(&self, name: &str) -> Option<T> {
+        let mut pairs = self.names.iter().zip(self.values);
+        pairs
+            .find(|(other, _)| **other == name)
+            .map(|(_, value)| *value)
+    }
+}
+
 impl Organization {
     pub(super) const WORDS: Words<Self> = Words {
         names: &["member", "management", "none"],

@@ -46,6 +46,8 @@ fn changed_cells_have_a_mark_and_a_word() {
         html::<Grid>(grid::Props {
             grid: compared(before, after, answer::grid),
             ask: Callback::noop(),
+            name: "cell",
+            marks: None,
         })
     };
     let changed = table(&before, &after);

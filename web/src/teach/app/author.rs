@@ -5,23 +5,28 @@ use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
-use crate::state::{Action, Layer, Look, Origin, State};
-use crate::teach::components::author::{Rules, Texts, TextsView};
+use crate::state::{Action, Look, Origin, Spot, State};
+use crate::teach::components::author::goals::Goals;
+use crate::teach::components::author::guardrails::Rules;
+use crate::teach::components::author::mistakes::Solutions;
+use crate::teach::components::author::questions::Questions;
+use crate::teach::components::author::texts::Texts;
+use crate::teach::components::author::variation::Variation;
 use crate::teach::components::desk::Desk;
 use crate::teach::components::hand::Hand;
-use crate::teach::state::author::{Author, Which, Write, levels};
+use crate::teach::state::author::{Aim, Author, Mistake, Write};
+use crate::teach::view::author as views;
 use crate::teach::view::desk::desk;
-use crate::view::{Seen, answer, extras::LANGUAGES};
+use crate::view::Seen;
 use challenge::workshop::Listed;
-use challenge::{
-    Challenge, Editable, Goal, Text, Workshop, goals, prove, read, write, write_pretty,
-};
+use challenge::{Challenge, Workshop, prove, read, write, write_pretty};
 use std::rc::Rc;
+use vault::case::VERDICTS;
 use vault::{case, examples, share};
 use words::Words;
 use yew::{
-    AttrValue, Callback, Event, Html, InputEvent, Reducible, component, html, use_callback,
-    use_memo, use_reducer, use_state_eq,
+    AttrValue, Callback, Event, Html, InputEvent, Properties, Reducible, component, hook, html,
+    use_callback, use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
 
 /// No challenge that a person wrote is longer.
@@ -29,6 +34,9 @@ const MOST: u32 = 1 << 20;
 
 /// The author's page tries so many learners' cases; `canivault challenge test` tries a hundred.
 const SEEDS: u32 = 10;
+
+/// How long a wrong solution stands still before it is graded, in milliseconds.
+const A_MOMENT: u32 = 500;
 
 impl Reducible for Author {
     type Action = Write;
@@ -38,15 +46,23 @@ impl Reducible for Author {
     }
 }
 
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The challenge so far.
+    pub(super) author: Rc<Author>,
+    /// Told what the author does.
+    pub(super) write: Callback<Write>,
+    /// Told that the challenge is for the workshop that is being prepared.
+    pub(super) onbring: Callback<Box<Challenge>>,
+}
+
 /// Writing a challenge.
 #[component]
-pub(super) fn Compose() -> Html {
+pub(super) fn Compose(props: &Props) -> Html {
     let speech = use_speech();
     let words = speech.words();
-    let author = use_reducer(|| Author::new(&drafted()));
-    let write: Callback<Write> = use_callback(author.dispatcher(), |write, dispatcher| {
-        dispatcher.dispatch(write);
-    });
+    let Props { author, write, .. } = props;
     let told = use_state_eq(AttrValue::default);
     let proof = use_state_eq(|| None::<(Challenge, Vec<AttrValue>)>);
     let challenge = &author.challenge;
@@ -66,13 +82,15 @@ pub(super) fn Compose() -> Html {
             .iter()
             .map(|row| row.action.to_owned())
             .collect();
-        let write = write.clone();
-        Callback::from(move |action: Action| {
-            if let Action::Look(Look::At(spot)) = action
-                && let Some(action) = actions.get(spot.row)
-            {
-                write.emit(Write::Goal(action.clone(), spot.layer));
-            }
+        on_cell(write, move |spot| {
+            let action = actions.get(spot.row)?.clone();
+            Some(Write::Aim(Aim::Cell(action, spot.layer)))
+        })
+    };
+    let onrail = {
+        let start = Rc::clone(&start);
+        on_cell(write, move |spot| {
+            Some(Write::Guard(views::rail_of(&start.2, spot.row)?))
         })
     };
     let solved = use_memo(Rc::clone(&author.desk.draft), |draft| {
@@ -88,6 +106,8 @@ pub(super) fn Compose() -> Html {
         pinned: None,
     };
     let ask = write.reform(Write::Desk);
+
+    use_finding_out(author, write);
 
     let problem = use_memo(challenge.clone(), |challenge| {
         read(&self::write(challenge)).err()
@@ -120,6 +140,17 @@ pub(super) fn Compose() -> Html {
             }
         })
     };
+    let onanew = {
+        let (write, speech, told) = (write.clone(), speech.clone(), told.setter());
+        Callback::from(move |_| {
+            write.emit(Write::Take(Box::new(drafted())));
+            told.set(speech.say("teach.author.taken"));
+        })
+    };
+    let onbring = {
+        let (challenge, onbring) = (challenge.clone(), props.onbring.clone());
+        Callback::from(move |_| onbring.emit(Box::new(challenge.clone())))
+    };
     let onfile = use_callback((write.clone(), speech.clone()), {
         let told = told.setter();
         move |event: Event, (write, speech)| {
@@ -140,12 +171,16 @@ pub(super) fn Compose() -> Html {
             if link.trim().is_empty() {
                 return;
             }
-            told.set(match share::decode(link.trim()) {
-                Ok(case) => {
+            told.set(match (share::decode(link.trim()), own_challenge(&link)) {
+                (Ok(case), _) => {
                     write.emit(Write::Take(Box::new(case)));
                     speech.say("teach.author.taken")
                 }
-                Err(error) => {
+                (Err(_), Some(challenge)) => {
+                    write.emit(Write::Open(Box::new(challenge)));
+                    speech.say("teach.author.opened")
+                }
+                (Err(error), None) => {
                     let why = speech.words().share_error(&error);
                     speech.say_with("teach.refused.why", &[("why", &why)])
                 }
@@ -153,7 +188,12 @@ pub(super) fn Compose() -> Html {
         }
     });
     let link = problem.is_none().then(|| link(challenge));
-    let goals = goals(&challenge.goals);
+    let verdict = challenge.goals.verdict.as_ref();
+    let verdict = verdict.map_or("", |verdict| VERDICTS.name(verdict));
+    let shown = author.shown.map(|at| at.to_string()).unwrap_or_default();
+    let mistake = author
+        .shown
+        .and_then(|at| views::mistake(words, challenge, at));
     html! {
         <>
             <section class="teach-card" aria-labelledby="teach-title">
@@ -169,39 +209,55 @@ pub(super) fn Compose() -> Html {
                         <input id="author-file" type="file" accept=".json,application/json" onchange={onfile} />
                     </div>
                 </div>
-                <p class="hint" role="status">{ prose(&told) }</p>
+                <div class="teach-row">
+                    <button type="button" class="plain" onclick={onanew}>{ speech.say("teach.author.anew") }</button>
+                    <span class="hint" role="status">{ prose(&told) }</span>
+                </div>
             </section>
             <section class="teach-card" aria-labelledby="author-goals">
                 <h3 id="author-goals">{ speech.say("teach.goals") }</h3>
-                <p>{ speech.say("teach.author.goals") }</p>
-                <Grid grid={answer::grid(&seen)} ask={onmark} />
-                <label class="check">
-                    <input type="checkbox" checked={challenge.goals.verdict.is_some()} onchange={write.reform(|event: Event| Write::Pass(browser::checked(&event)))} />
-                    { speech.say("teach.author.pass") }
-                </label>
-                // What the cells of the grid change.
-                <ul id="why" class="teach-list" aria-label={speech.say("teach.goals")}>
-                    { for goals.iter().map(|goal| marked(goal, words, &speech.say("teach.author.unmark"), &write)) }
-                </ul>
+                <Grid grid={views::goal_grid(&seen, challenge)} ask={onmark} marks={speech.say("teach.author.goals")} />
+                <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-texts">
                 <h3 id="author-texts">{ speech.say("teach.author.texts") }</h3>
-                <Texts texts={texts(words, challenge)} write={&write} />
+                <Texts
+                    id={challenge.id.clone()}
+                    texts={views::texts(words, challenge)}
+                    sources={challenge.sources.join("\n")}
+                    {write}
+                />
             </section>
             <section class="teach-card" aria-labelledby="author-rules">
                 <h3 id="author-rules">{ speech.say("teach.author.rules") }</h3>
                 <Rules
-                    editable={editable(words, challenge)}
-                    guardrails={challenge.guardrails.iter().map(|one| words.guardrail(one).into()).collect::<Vec<AttrValue>>()}
-                    strict={challenge.beyond.is_some()}
-                    write={&write}
+                    editable={views::editable(words, challenge)}
+                    rails={views::rails(words, challenge)}
+                    vias={views::vias(words)}
+                    beyond={challenge.beyond.as_ref().map(|beyond| AttrValue::from(beyond.join(", ")))}
+                    grid={views::rail_grid(&seen, challenge)}
+                    {onrail}
+                    {write}
+                />
+            </section>
+            <section class="teach-card" aria-labelledby="author-questions">
+                <h3 id="author-questions">{ speech.say("teach.author.questions") }</h3>
+                <Questions
+                    questions={views::questions(words, challenge)}
+                    blocker={views::first_blocker(report, &challenge.start)}
+                    {write}
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-solution">
-                <h3 id="author-solution">{ speech.say("teach.solved.reference") }</h3>
+                <h3 id="author-solution">{ speech.say("teach.author.solutions") }</h3>
                 <p>{ speech.say("teach.author.solution") }</p>
+                <Solutions solutions={views::solutions(words, challenge)} {shown} {mistake} {write} />
                 <p role="status">{ prose(&words.verdict(&solved.1)) }</p>
                 <Desk desk={desk(&desk_seen, challenge, None)} {ask} />
+            </section>
+            <section class="teach-card" aria-labelledby="author-vary">
+                <h3 id="author-vary">{ speech.say("teach.author.vary") }</h3>
+                <Variation varying={views::varying(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-test">
                 <h3 id="author-test">{ speech.say("teach.author.test") }</h3>
@@ -221,7 +277,10 @@ pub(super) fn Compose() -> Html {
                     }
                 </div>
                 if let Some(link) = link {
-                    <div class="teach-row"><button type="button" onclick={onsave}>{ speech.say("teach.author.save") }</button></div>
+                    <div class="teach-row">
+                        <button type="button" onclick={onsave}>{ speech.say("teach.author.save") }</button>
+                        <button type="button" onclick={onbring}>{ speech.say("teach.author.bring") }</button>
+                    </div>
                     <Hand
                         id="author-share"
                         label={speech.say("teach.author.share")}
@@ -235,8 +294,44 @@ pub(super) fn Compose() -> Html {
     }
 }
 
+/// Tells what a click on a cell of a grid writes.
+fn on_cell(
+    write: &Callback<Write>,
+    written: impl Fn(Spot) -> Option<Write> + 'static,
+) -> Callback<Action> {
+    let write = write.clone();
+    Callback::from(move |action| {
+        if let Action::Look(Look::At(spot)) = action
+            && let Some(written) = written(spot)
+        {
+            write.emit(written);
+        }
+    })
+}
+
+/// Finds out what a wrong solution fails, once it has stood still.
+#[hook]
+fn use_finding_out(author: &Author, write: &Callback<Write>) {
+    let waiting = use_mut_ref(|| None);
+    let wrong = author
+        .unsaid
+        .and_then(|at| Some((at, author.challenge.wrong.get(at)?.clone())));
+    use_effect_with(wrong, {
+        let write = write.clone();
+        move |wrong| {
+            let at = wrong.as_ref().map(|(at, _)| *at);
+            let later = at.map(|at| {
+                browser::later(A_MOMENT, move || {
+                    write.emit(Write::Mistake(Mistake::Fails(at)));
+                })
+            });
+            waiting.replace(later);
+        }
+    });
+}
+
 /// The case of this tab's draft, or the first example.
-fn drafted() -> case::Case {
+pub(super) fn drafted() -> case::Case {
     let draft = browser::draft().and_then(|draft| case::read(&draft).ok());
     draft.unwrap_or_else(examples::first)
 }
@@ -270,6 +365,14 @@ fn bring(text: &str, write: &Callback<Write>, words: &Words) -> AttrValue {
     }
 }
 
+/// The challenge in a link, one of its author's own before one of the course.
+fn own_challenge(link: &str) -> Option<Challenge> {
+    let workshop = Workshop::decode(link.trim()).ok()?;
+    let is_own = |listed: &&Listed| matches!(listed, Listed::Own(_));
+    let own = workshop.challenges.iter().find(is_own);
+    own.or(workshop.challenges.first())?.challenge()
+}
+
 /// A link that opens this one challenge.
 fn link(challenge: &Challenge) -> AttrValue {
     let workshop = Workshop {
@@ -278,88 +381,4 @@ fn link(challenge: &Challenge) -> AttrValue {
         ..Workshop::default()
     };
     format!("{}#{}", browser::address(), workshop.encode()).into()
-}
-
-/// A goal, with the way to unmark it.
-fn marked(goal: &Goal, words: &Words, unmark: &AttrValue, write: &Callback<Write>) -> Html {
-    let act = match goal {
-        Goal::Verdict(_) => Write::Pass(false),
-        Goal::Action { action, .. } => Write::Goal(action.clone(), None),
-        Goal::Layer(layer) => Write::Goal(layer.action.clone(), Some(layer.layer)),
-    };
-    let sentence = words.goal(goal);
-    let label = format!("{unmark}: {}", sentence.replace('`', ""));
-    html! {
-        <li>
-            { prose(&sentence) }
-            <button type="button" class="plain" aria-label={label} onclick={write.reform(move |_| act.clone())}>{ unmark }</button>
-        </li>
-    }
-}
-
-fn texts(words: &Words, challenge: &Challenge) -> TextsView {
-    let of = |text: &Text| {
-        LANGUAGES.map(|(code, _)| AttrValue::from(text.0.get(code).cloned().unwrap_or_default()))
-    };
-    let say = |key: &str| AttrValue::from(words.say(key, &[]));
-    let mut texts = vec![
-        (
-            Which::Title,
-            say("teach.author.title"),
-            of(&challenge.title),
-            false,
-        ),
-        (
-            Which::Story,
-            say("teach.author.story"),
-            of(&challenge.story),
-            true,
-        ),
-        (
-            Which::Explanation,
-            say("teach.author.explanation"),
-            of(&challenge.explanation),
-            true,
-        ),
-    ];
-    // The last one is empty, to add to.
-    for at in 0..=challenge.hints.len() {
-        let hint = challenge.hints.get(at).cloned().unwrap_or_default();
-        let name = words.say("teach.author.hint", &[("number", &(at + 1).to_string())]);
-        texts.push((Which::Hint(at), name.into(), of(&hint), false));
-    }
-    TextsView {
-        id: challenge.id.clone().into(),
-        texts,
-    }
-}
-
-/// What can be left to the learner: each policy, and whole layers of the caller's own account.
-fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValue, bool)> {
-    let mut all = Vec::new();
-    for (layer, target, policies) in levels(&challenge.start) {
-        let mut add = |policy: Option<String>, name: String| {
-            let editable = Editable {
-                layer,
-                target: target.clone(),
-                policy,
-            };
-            let open = challenge.editable.contains(&editable);
-            all.push((editable, AttrValue::from(name), open));
-        };
-        let title = match &target {
-            Some(target) => format!("{} · {target}", words.layer_title(layer)),
-            None => words.layer_title(layer),
-        };
-        if layer == Layer::Identity || !policies.is_empty() {
-            add(None, words.say("teach.author.layer", &[("layer", &title)]));
-        }
-        for policy in policies.iter().filter(|policy| !policy.name.is_empty()) {
-            add(
-                Some(policy.name.clone()),
-                format!("{title}: {}", policy.name),
-            );
-        }
-    }
-    all
 }

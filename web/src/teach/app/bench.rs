@@ -1,5 +1,6 @@
 //! The challenge that is open: what is asked and how it stands, the answer, the editors.
 
+use super::projector;
 use crate::app::keep::use_settled;
 use crate::browser;
 use crate::components::grid::Grid;
@@ -8,7 +9,7 @@ use crate::components::why::Why;
 use crate::state::{Action, Draft};
 use crate::teach::components::challenge::Challenge;
 use crate::teach::components::desk::Desk;
-use crate::teach::components::solved::Solved;
+use crate::teach::components::solved::{LEARNT, Solved};
 use crate::teach::state::{Act, Learner, Work};
 use crate::teach::view::{challenge as views, desk, solved as learnt};
 use crate::view::{Seen, answer, why};
@@ -17,8 +18,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use vault::Memory;
 use yew::{
-    Callback, Html, Properties, component, hook, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref, use_state,
+    AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
+    use_memo, use_mut_ref, use_state,
 };
 
 /// How long an attempt stands still before it is graded, in milliseconds.
@@ -66,17 +67,26 @@ pub(super) fn Bench(props: &Props) -> Html {
         pinned: None,
     };
     let explained = why::why(&seen);
-    let grade = use_grade(at, work, act);
-    let view = views::challenge(words, learner, at, work, grade.as_deref());
+    let graded = use_grade(at, work, act);
+    let (grade, on_wall) = graded
+        .as_deref()
+        .map_or((None, None), |(grade, case)| (Some(grade), Some(case)));
+    let row = seen.spot().and_then(|spot| report.rows.get(spot.row));
+    let row = row
+        .map(|row| format!("&row={}", row.action))
+        .unwrap_or_default();
+    let view = views::challenge(words, learner, at, work, grade);
     let said = use_settled(view.standing.clone());
     let solved = use_memo((work.solved.clone(), speech.clone()), |(solved, speech)| {
         let attempt = solved.as_ref()?;
         Some(learnt::solved(speech.words(), &work.own, attempt))
     });
     let next = (0..learner.written.len()).find(|at| !learner.is_solved(*at));
-    let edits = view.edits;
+    let (edits, standing) = (view.edits, view.standing.clone());
+    let learnt_it = solved.is_some();
     html! {
-        <main class="desk">
+        <main>
+            <div class="desk">
             <section class="answer teach-side" aria-label={speech.say("teach.task")}>
                 <Challenge challenge={view} {said} {act} />
                 if let Some(solved) = &*solved {
@@ -86,6 +96,9 @@ pub(super) fn Bench(props: &Props) -> Html {
             <section class="asked teach-work" aria-label={speech.say("teach.work")}>
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
                 <Why why={explained.clone()} ask={&ask} />
+                if let Some(case) = on_wall {
+                    <p class="onward"><a href={format!("{case}{row}")} target="_blank" rel="noopener">{ speech.say("teach.project") }</a></p>
+                }
                 <section id="policies" class="policies" aria-labelledby="policies-title">
                     <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
                     if !edits {
@@ -97,20 +110,31 @@ pub(super) fn Bench(props: &Props) -> Html {
                     }
                 </section>
             </section>
+            </div>
+            // A narrow window shows the editors alone: how it stands, and the way to what was learnt, stay in sight.
+            <div class="teach-dock">
+                <p aria-hidden="true">{ standing }</p>
+                if learnt_it {
+                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ speech.say("teach.solved.read") }</button>
+                }
+            </div>
         </main>
     }
 }
 
+/// A grade, and the projector's address for the case that was graded.
+type Graded = (Grade, AttrValue);
+
 /// What a grade depends on, of one challenge.
-type Graded = (Rc<Draft>, BTreeMap<String, Answer>);
+type Depends = (Rc<Draft>, BTreeMap<String, Answer>);
 
 /// What the attempt comes to, a moment after the last change: until then what the one before came to.
 #[hook]
-fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<Act>) -> Option<Rc<Grade>> {
-    let grade = use_state(|| None::<Rc<Grade>>);
+fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<Act>) -> Option<Rc<Graded>> {
+    let grade = use_state(|| None::<Rc<Graded>>);
     let waiting = use_mut_ref(|| None);
     let moment = if grade.is_some() { A_MOMENT } else { 0 };
-    let depends: Graded = (Rc::clone(&work.desk.draft), work.answers.clone());
+    let depends: Depends = (Rc::clone(&work.desk.draft), work.answers.clone());
     use_effect_with(depends, {
         let (work, act, setter) = (Rc::clone(work), act.clone(), grade.setter());
         move |_| {
@@ -120,7 +144,8 @@ fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<Act>) -> Option<Rc<Grade
                 if grade.is_solved() {
                     act.emit(Act::Solved(at, Rc::new(attempt)));
                 }
-                setter.set(Some(Rc::new(grade)));
+                let address = projector(Some(&grade.case), None).into();
+                setter.set(Some(Rc::new((grade, address))));
             });
             waiting.replace(Some(later));
         }

@@ -7,13 +7,14 @@ use crate::components::speech::use_speech;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::hand::Hand;
 use crate::teach::components::progress::Progress;
+use crate::teach::qr::READABLE;
 use crate::teach::state::{Act, Learner};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
 use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
-    use_effect_with, use_reducer,
+    use_effect_with, use_reducer, use_state_eq,
 };
 
 /// What the page needs.
@@ -38,6 +39,8 @@ impl Reducible for Learner {
 pub(super) fn Learn(props: &Props) -> Html {
     let speech = use_speech();
     let learner = use_reducer(|| first(Learner::new(props.workshop.clone())));
+    // Somebody who only wanted to see what it does loses nothing.
+    let leaving = use_state_eq(|| false);
     let act: Callback<Act> = use_callback(learner.dispatcher(), |act, dispatcher| {
         dispatcher.dispatch(act);
     });
@@ -49,7 +52,12 @@ pub(super) fn Learn(props: &Props) -> Html {
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &speech, &act);
     let view = course::course(speech.words(), &learner);
-    let code = (view.done.0 > 0).then(|| AttrValue::from(code::encode(&learner.code())));
+    let code = (view.done.0 > 0).then(|| {
+        let code = code::encode(&learner.code());
+        let parts = code::split(&code, READABLE).into_iter();
+        let parts: Vec<AttrValue> = parts.map(AttrValue::from).collect();
+        (AttrValue::from(code), parts)
+    });
     let inside = if !learner.begun {
         html! {
             <main class="teach-column">
@@ -62,7 +70,7 @@ pub(super) fn Learn(props: &Props) -> Html {
         html! {
             <main class="teach-column">
                 <Course course={view} act={&act} />
-                if let Some(code) = code {
+                if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
                         <h3 id="teach-code-title">{ speech.say("teach.code.title") }</h3>
                         <p>{ speech.say("teach.code.about") }</p>
@@ -72,6 +80,7 @@ pub(super) fn Learn(props: &Props) -> Html {
                             text={code}
                             copy={speech.say("teach.code.copy")}
                             qr={speech.say("teach.code.qr")}
+                            {parts}
                         />
                     </section>
                 }
@@ -87,6 +96,13 @@ pub(super) fn Learn(props: &Props) -> Html {
         }
     };
     let name = learner.name.trim();
+    let onleave = {
+        let (act, setter) = (act.clone(), leaving.setter());
+        move |_| {
+            setter.set(false);
+            act.emit(Act::Leave);
+        }
+    };
     html! {
         <>
             if learner.begun {
@@ -99,7 +115,13 @@ pub(super) fn Learn(props: &Props) -> Html {
                     if !name.is_empty() {
                         <span class="teach-name">{ name }</span>
                     }
-                    <button type="button" class="plain" onclick={act.reform(|_| Act::Leave)}>{ speech.say("teach.nav.leave") }</button>
+                    if *leaving {
+                        <span role="alert">{ speech.say("teach.leave.sure") }</span>
+                        <button type="button" onclick={onleave}>{ speech.say("teach.leave.yes") }</button>
+                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ speech.say("teach.leave.no") }</button>
+                    } else {
+                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ speech.say("teach.nav.leave") }</button>
+                    }
                 </nav>
             } else if !props.alone {
                 <nav class="teach-bar" aria-label={speech.say("teach.nav")}>

@@ -4,8 +4,8 @@ use crate::browser;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
 use crate::teach::components::hand::Hand;
-use crate::teach::components::plan::{Plan as Form, PlanView};
-use crate::teach::state::plan::{Plan, Step};
+use crate::teach::components::plan::{ItemView, Plan as Form, PlanView};
+use crate::teach::state::plan::{Item, Plan, Step};
 use crate::view::extras::languages;
 use crate::view::screen::ChoiceView;
 use challenge::{Workshop, read};
@@ -128,15 +128,19 @@ fn view(words: &Words, plan: &Plan) -> PlanView {
         label: words.say("teach.plan.ownLanguage", &[]).into(),
         group: AttrValue::default(),
     };
-    let item = |item: &crate::teach::state::plan::Item| {
-        (words.of_author(&item.title).to_owned().into(), item.chosen)
+    let item = |(at, item): (usize, &Item)| ItemView {
+        title: words.of_author(&item.title).to_owned().into(),
+        chosen: item.chosen,
+        raisable: item.chosen && plan.before(at).is_some(),
     };
+    let chosen = plan.items.iter().filter(|item| item.chosen).count();
     PlanView {
         title: plan.title.clone().into(),
         seed: plan.seed.clone().into(),
         language: plan.language.clone().into(),
         languages: std::iter::once(own).chain(languages()).collect(),
         ends: plan.ends.clone().into(),
-        items: plan.items.iter().map(item).collect(),
+        items: plan.items.iter().enumerate().map(item).collect(),
+        count: words.say_count("teach.plan.count", chosen, &[]).into(),
     }
 }

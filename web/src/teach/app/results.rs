@@ -8,14 +8,15 @@ use crate::components::speech::use_speech;
 use crate::teach::components::results::Results;
 use crate::teach::csv::csv;
 use crate::teach::state::class::{Pupil, mark_again};
+use crate::teach::state::kept::Handed;
 use crate::teach::view::results as views;
 use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::{
-    AttrValue, Html, InputEvent, Properties, UseStateSetter, component, html, use_callback,
-    use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
+    AttrValue, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component, html,
+    use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
 };
 
 /// How long the codes stand still before they are evaluated, in milliseconds.
@@ -26,6 +27,8 @@ const A_MOMENT: u32 = 300;
 pub(super) struct Props {
     /// The workshop that is being prepared: nobody has to paste the link of what is on the page already.
     pub(super) workshop: Option<Workshop>,
+    /// What was pasted.
+    pub(super) handed: UseStateHandle<Handed>,
 }
 
 /// Collecting completion codes.
@@ -33,12 +36,11 @@ pub(super) struct Props {
 pub(super) fn Collect(props: &Props) -> Html {
     let speech = use_speech();
     let words = speech.words();
-    let link = use_state_eq(String::new);
-    let pasted = use_state_eq(String::new);
+    let Handed { link, codes } = &*props.handed;
     let pupils = use_state(|| Rc::new(Vec::<Pupil>::new()));
     let chosen = use_state_eq(|| None::<usize>);
     let told = use_state_eq(AttrValue::default);
-    let workshop = use_memo(((*link).clone(), props.workshop.clone()), |(link, own)| {
+    let workshop = use_memo((link.clone(), props.workshop.clone()), |(link, own)| {
         if link.trim().is_empty() {
             return Ok(own.clone().unwrap_or_else(course));
         }
@@ -49,7 +51,7 @@ pub(super) fn Collect(props: &Props) -> Html {
         Err(_) => Vec::new(),
     });
     let waiting = use_mut_ref(|| None);
-    use_effect_with(((*pasted).clone(), workshop.clone()), {
+    use_effect_with((codes.clone(), workshop.clone()), {
         let (setter, written) = (pupils.setter(), Rc::clone(&found));
         move |(pasted, workshop)| {
             let (pasted, workshop) = (pasted.clone(), Rc::clone(workshop));
@@ -92,8 +94,13 @@ pub(super) fn Collect(props: &Props) -> Html {
             }
         }
     });
-    let typed = |setter: UseStateSetter<String>| {
-        move |event: InputEvent| setter.set(browser::typed(&event))
+    let typed = |put: fn(&mut Handed, String)| {
+        let handed = props.handed.clone();
+        move |event: InputEvent| {
+            let mut now = (*handed).clone();
+            put(&mut now, browser::typed(&event));
+            handed.set(now);
+        }
     };
     html! {
         <section class="teach-card" aria-labelledby="teach-title">
@@ -108,9 +115,9 @@ pub(super) fn Collect(props: &Props) -> Html {
                     class="code"
                     autocomplete="off"
                     spellcheck="false"
-                    value={(*link).clone()}
+                    value={link.clone()}
                     aria-describedby="results-link-hint"
-                    oninput={typed(link.setter())}
+                    oninput={typed(|handed, link| handed.link = link)}
                 />
                 <p id="results-link-hint" class="hint">{ speech.say("teach.results.linkHint") }</p>
                 if let Some(problem) = problem {
@@ -125,8 +132,8 @@ pub(super) fn Collect(props: &Props) -> Html {
                     rows="6"
                     spellcheck="false"
                     autocapitalize="off"
-                    value={(*pasted).clone()}
-                    oninput={typed(pasted.setter())}
+                    value={codes.clone()}
+                    oninput={typed(|handed, codes| handed.codes = codes)}
                 />
             </div>
             if !pupils.is_empty() {

@@ -1,15 +1,17 @@
 //! The trainer's page: a workshop to prepare, what learners handed in, challenges to write, and the way to the wall.
 
-use super::author::Compose;
+use super::author::{Compose, drafted};
 use super::plan::Prepare;
 use super::results::Collect;
-use crate::browser;
+use crate::browser::{self, Shelf};
 use crate::components::speech::use_speech;
+use crate::teach::state::author::{Author, Write};
+use crate::teach::state::kept::{Handed, Kept};
 use crate::teach::state::plan::{Plan, Step};
 use std::rc::Rc;
 use yew::{
-    Callback, Html, Reducible, component, html, use_callback, use_effect_with, use_reducer,
-    use_state_eq,
+    Callback, Html, Reducible, component, hook, html, use_callback, use_effect_with, use_memo,
+    use_mut_ref, use_reducer, use_state_eq,
 };
 
 /// The tools, in the order in which a trainer needs them.
@@ -34,15 +36,66 @@ impl Reducible for Plan {
     }
 }
 
+/// What the tab calls the trainer's work.
+const NAME: &str = "canivault-trainer";
+
+/// How long the work stands still before it is kept, in milliseconds.
+const A_MOMENT: u32 = 500;
+
+/// Keeps what the trainer works on in this tab: a moment after the last change, and when the page is left.
+#[hook]
+fn use_keeping(plan: &Rc<Plan>, author: &Rc<Author>, handed: &Handed) {
+    let now = (Rc::clone(plan), Rc::clone(author), handed.clone());
+    let latest = use_mut_ref(|| now.clone());
+    latest.replace(now.clone());
+    let keep = Rc::new(move || {
+        let (plan, author, handed) = &*latest.borrow();
+        // A tab without room for it keeps nothing.
+        Shelf::Tab.put(NAME, &Kept::new(plan, author, handed).write());
+    });
+    use_effect_with((), {
+        let keep = Rc::clone(&keep);
+        move |()| {
+            let leaving = browser::on_leaving(move || keep());
+            move || drop(leaving)
+        }
+    });
+    let waiting = use_mut_ref(|| None);
+    use_effect_with(now, move |_| {
+        waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
+    });
+}
+
 /// The trainer's page.
 #[component]
 pub(super) fn Trainer() -> Html {
     let speech = use_speech();
     let tool = use_state_eq(|| Tool::Plan);
-    let plan = use_reducer(|| Plan::new(browser::chance() % 1_000_000));
+    let kept = use_memo((), |()| {
+        Shelf::Tab
+            .take(NAME)
+            .map(|text| Kept::read(&text))
+            .unwrap_or_default()
+    });
+    let plan = use_reducer(|| kept.plan(Plan::new(browser::chance() % 1_000_000)));
     let step: Callback<Step> = use_callback(plan.dispatcher(), |step, dispatcher| {
         dispatcher.dispatch(step);
     });
+    // What is written and what was handed in stay while another tool is looked at.
+    let author = use_reducer(|| kept.author(Author::new(&drafted())));
+    let write: Callback<Write> = use_callback(author.dispatcher(), |write, dispatcher| {
+        dispatcher.dispatch(write);
+    });
+    let handed = use_state_eq(|| kept.handed.clone());
+    let (written, planned) = (Rc::new((*author).clone()), Rc::new((*plan).clone()));
+    use_keeping(&planned, &written, &handed);
+    let onbring = {
+        let (step, setter) = (step.clone(), tool.setter());
+        Callback::from(move |challenge| {
+            step.emit(Step::Bring(challenge));
+            setter.set(Tool::Plan);
+        })
+    };
     use_effect_with(*tool, |_| browser::focus("teach-title"));
     let tools = TOOLS.iter().map(|(one, key)| {
         let (one, setter) = (*one, tool.setter());
@@ -52,18 +105,19 @@ pub(super) fn Trainer() -> Html {
         }
     });
     let inside = match *tool {
-        Tool::Plan => html! { <Prepare plan={Rc::new((*plan).clone())} {step} /> },
-        Tool::Author => html! { <Compose /> },
-        Tool::Results => html! { <Collect workshop={plan.workshop()} /> },
+        Tool::Plan => html! { <Prepare plan={planned} {step} /> },
+        Tool::Author => html! { <Compose author={written} {write} {onbring} /> },
+        Tool::Results => html! { <Collect workshop={plan.workshop()} {handed} /> },
     };
     html! {
         <>
             <nav class="teach-bar" aria-label={speech.say("teach.nav.tools")}>
                 { for tools }
-                <a href="#project">{ speech.say("teach.nav.projector") }</a>
-                <a href="#guide">{ speech.say("teach.nav.guide") }</a>
-                <a href="#learn">{ speech.say("teach.nav.course") }</a>
-                <a href="#">{ speech.say("teach.nav.playground") }</a>
+                // In tabs of their own, which begin with the case of this one.
+                <a href="#project" target="_blank" rel="opener">{ speech.say("teach.nav.projector") }</a>
+                <a href="#guide" target="_blank" rel="opener">{ speech.say("teach.nav.guide") }</a>
+                <a href="#learn" target="_blank" rel="opener">{ speech.say("teach.nav.course") }</a>
+                <a href="#" target="_blank" rel="opener">{ speech.say("teach.nav.playground") }</a>
             </nav>
             <main class="teach-column teach-wide">{ inside }</main>
         </>

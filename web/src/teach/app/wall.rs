@@ -22,6 +22,15 @@ const STEP: u32 = 6000;
 /// The element that the keys are for.
 const STAGE: &str = "wall-stage";
 
+/// The address that shows a case's request for an action; without a case that of this tab's draft, and without an
+/// action the first that is denied.
+pub(crate) fn address(case: Option<&Case>, action: Option<&str>) -> String {
+    let case = case.map(|case| format!("&{}", share::encode(case)));
+    let action = action.map(|action| format!("&row={action}"));
+    let [case, action] = [case, action].map(Option::unwrap_or_default);
+    format!("#project{case}{action}")
+}
+
 /// The projector.
 #[component]
 pub(super) fn Projector() -> Html {
@@ -40,8 +49,13 @@ pub(super) fn Projector() -> Html {
         report,
         pinned: None,
     };
-    // What is denied is what there is to explain.
+    // The action of the address; else what is denied is what there is to explain.
     let number = use_state_eq(|| {
+        let asked = browser::asked("row");
+        let mut rows = report.rows.iter();
+        if let Some(at) = rows.position(|row| Some(row.action) == asked.as_deref()) {
+            return at;
+        }
         let denied = |row: &vault::report::Row| row.decision != Decision::Allowed;
         report.rows.iter().position(denied).unwrap_or(0)
     });
@@ -130,6 +144,7 @@ pub(super) fn Projector() -> Html {
                     </button>
                 }
                 <a href="#train">{ speech.say("teach.nav.trainer") }</a>
+                <a href="#">{ speech.say("teach.nav.playground") }</a>
             </div>
             <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={speech.say("teach.wall.title")} aria-describedby="wall-keys" {onkeydown}>
                 if let Some(wall) = wall(&seen, *number, *at) {

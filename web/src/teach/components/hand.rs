@@ -1,9 +1,11 @@
 //! A text to hand over: shown, copied, and as a QR code.
 
+use super::super::qr::{self, BESIDE};
 use super::qr::Qr;
 use crate::browser;
+use crate::components::prose::prose;
 use crate::components::speech::use_speech;
-use yew::{AttrValue, Html, Properties, component, html, use_callback, use_state_eq};
+use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
 
 /// What it needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -18,6 +20,9 @@ pub struct Props {
     pub copy: AttrValue,
     /// What the QR code is called.
     pub qr: AttrValue,
+    /// The same in parts, for QR codes that a camera can read; without, one holds it all.
+    #[prop_or_default]
+    pub parts: Vec<AttrValue>,
 }
 
 /// A text to hand over.
@@ -31,7 +36,12 @@ pub fn Hand(props: &Props) -> Html {
         text,
         copy,
         qr,
+        parts,
     } = props;
+    let parts = match parts.as_slice() {
+        [] => vec![text.clone()],
+        parts => parts.to_vec(),
+    };
     let oncopy = use_callback((text.clone(), speech.clone()), {
         let told = told.setter();
         move |_, (text, speech)| {
@@ -47,6 +57,14 @@ pub fn Hand(props: &Props) -> Html {
             });
         }
     });
+    // Parts of a link open nothing.
+    let long = use_memo(text.clone(), |text| {
+        let (_, fragment) = text.split_once('#')?;
+        qr::qr(text)
+            .is_none()
+            .then(|| AttrValue::from(format!("#{fragment}")))
+    });
+    let long = (*long).clone();
     html! {
         <div class="teach-hand">
             <div class="field">
@@ -59,8 +77,42 @@ pub fn Hand(props: &Props) -> Html {
             </div>
             <details>
                 <summary>{ speech.say("teach.qr.show") }</summary>
-                <Qr {text} label={qr} />
+                if let Some(fragment) = long {
+                    <Beside {fragment} label={qr} />
+                } else {
+                    <Qr {parts} label={qr} />
+                }
             </details>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct BesideProps {
+    fragment: AttrValue,
+    label: AttrValue,
+}
+
+/// A link that is too long for a QR code: a page to put beside this one, and the QR code of that.
+#[component]
+fn Beside(props: &BesideProps) -> Html {
+    let speech = use_speech();
+    let onclick = {
+        let fragment = props.fragment.clone();
+        move |_| {
+            browser::save(BESIDE, &qr::beside(&fragment));
+        }
+    };
+    let here = browser::address();
+    let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let address = format!("{folder}/{BESIDE}");
+    html! {
+        <div class="teach-hand">
+            <p>{ prose(&speech.say_with("teach.qr.beside", &[("file", BESIDE), ("address", &address)])) }</p>
+            <div class="teach-row">
+                <button type="button" {onclick}>{ speech.say_with("teach.qr.save", &[("file", BESIDE)]) }</button>
+            </div>
+            <Qr parts={vec![AttrValue::from(address)]} label={props.label.clone()} />
         </div>
     }
 }

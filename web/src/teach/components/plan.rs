@@ -20,8 +20,21 @@ pub struct PlanView {
     pub languages: Vec<ChoiceView>,
     /// The last day.
     pub ends: AttrValue,
-    /// The challenges: title, and whether it is in.
-    pub items: Vec<(AttrValue, bool)>,
+    /// The challenges.
+    pub items: Vec<ItemView>,
+    /// How many are in, in words.
+    pub count: AttrValue,
+}
+
+/// A challenge that can be in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemView {
+    /// Its title.
+    pub title: AttrValue,
+    /// Whether it is in.
+    pub chosen: bool,
+    /// Whether it can be moved before another that is.
+    pub raisable: bool,
 }
 
 /// What it needs.
@@ -56,7 +69,8 @@ pub fn Plan(props: &Props) -> Html {
             </div>
         }
     };
-    let items = plan.items.iter().enumerate().map(|(at, (title, chosen))| {
+    let items = plan.items.iter().enumerate().map(|(at, item)| {
+        let ItemView { title, chosen, raisable } = item;
         let onchange = step.reform(move |event: Event| Step::Choose(at, browser::checked(&event)));
         html! {
             <li key={title.to_string()} class="teach-row">
@@ -64,7 +78,7 @@ pub fn Plan(props: &Props) -> Html {
                     <input type="checkbox" checked={*chosen} {onchange} />
                     { title }
                 </label>
-                if at > 0 {
+                if *raisable {
                     <button
                         type="button"
                         class="plain"
@@ -96,6 +110,7 @@ pub fn Plan(props: &Props) -> Html {
                 <div class="teach-row">
                     <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ speech.say("teach.plan.all") }</button>
                     <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ speech.say("teach.plan.none") }</button>
+                    <span class="hint" role="status">{ &plan.count }</span>
                 </div>
                 <ol class="teach-plan-items">{ for items }</ol>
             </fieldset>

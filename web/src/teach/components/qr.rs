@@ -1,21 +1,63 @@
-//! A QR code, drawn as one path.
+//! QR codes, each drawn as one path; a text that is in parts has one after the other.
 
 use super::super::qr;
 use crate::components::speech::use_speech;
-use yew::{AttrValue, Html, Properties, component, html, use_memo};
+use yew::{AttrValue, Html, Properties, component, html, use_memo, use_state_eq};
 
-/// What the QR code needs.
+/// What the QR codes need.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it holds.
-    pub text: AttrValue,
+    /// What they hold, one each.
+    pub parts: Vec<AttrValue>,
     /// What it is, for those who do not see it.
     pub label: AttrValue,
 }
 
-/// The QR code, or that the text is too long for one.
+/// The QR codes.
 #[component]
 pub fn Qr(props: &Props) -> Html {
+    let speech = use_speech();
+    let here = use_state_eq(|| 0_usize);
+    let all = props.parts.len();
+    // What is shorter than it was may have no such part any more.
+    let at = (*here).min(all.saturating_sub(1));
+    let text = props.parts.get(at).cloned().unwrap_or_default();
+    if all < 2 {
+        return html! { <Picture {text} label={props.label.clone()} /> };
+    }
+    let (number, count) = ((at + 1).to_string(), all.to_string());
+    let numbers = [("number", number.as_str()), ("all", count.as_str())];
+    let to = |key: &str, to: Option<usize>| {
+        let setter = here.setter();
+        let onclick = move |_| {
+            if let Some(to) = to {
+                setter.set(to);
+            }
+        };
+        html! { <button type="button" disabled={to.is_none()} {onclick}>{ speech.say(key) }</button> }
+    };
+    html! {
+        <div class="teach-hand">
+            <p>{ speech.say_with("teach.qr.parts", &[("all", &count)]) }</p>
+            <div class="teach-row">
+                { to("teach.wall.back", at.checked_sub(1)) }
+                <span role="status">{ speech.say_with("teach.qr.part", &numbers) }</span>
+                { to("teach.wall.next", (at + 1 < all).then_some(at + 1)) }
+            </div>
+            <Picture {text} label={format!("{} · {}", props.label, speech.say_with("teach.qr.part", &numbers))} />
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PictureProps {
+    text: AttrValue,
+    label: AttrValue,
+}
+
+/// A QR code, or that the text is too long for one.
+#[component]
+fn Picture(props: &PictureProps) -> Html {
     let speech = use_speech();
     let code = use_memo(props.text.clone(), |text| qr::qr(text));
     let Some(code) = &*code else {

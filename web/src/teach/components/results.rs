@@ -42,10 +42,10 @@ pub fn Results(props: &Props) -> Html {
                         <tr>
                             <th scope="col">{ speech.say("teach.results.name") }</th>
                             <th scope="col">{ speech.say("teach.results.count") }</th>
+                            <th scope="col">{ speech.say("teach.results.notes") }</th>
                             { for columns.iter().map(|(number, title)| html! {
                                 <th scope="col"><span class="teach-column-number">{ number }</span>{ " " }{ title }</th>
                             }) }
-                            <th scope="col">{ speech.say("teach.results.notes") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for rows }</tbody>
@@ -73,8 +73,8 @@ fn row(at: usize, row: &PupilView, columns: &[(AttrValue, AttrValue)], props: &P
                 }
             </th>
             <td>{ &row.total }</td>
-            { for cells }
             <td class="teach-notes">{ for row.notes.iter().map(|note| html! { <p>{ prose(note) }</p> }) }</td>
+            { for cells }
         </tr>
     }
 }

@@ -7,6 +7,9 @@ use crate::components::prose::prose;
 use crate::components::speech::use_speech;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
+/// The heading's identity on the page.
+pub const LEARNT: &str = "teach-solved";
+
 /// What it needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -36,8 +39,8 @@ pub fn Solved(props: &Props) -> Html {
         None => "teach.solved.list",
     };
     html! {
-        <section class="teach-card teach-solved" aria-labelledby="teach-solved">
-            <h2 id="teach-solved" tabindex="-1">{ speech.say("teach.solved.title") }</h2>
+        <section class="teach-card teach-solved" aria-labelledby={LEARNT}>
+            <h2 id={LEARNT} tabindex="-1">{ speech.say("teach.solved.title") }</h2>
             <div class="teach-story">{ blocks(explanation) }</div>
             { for policies.iter().map(|policy| compared(policy, &speech.say("teach.solved.yours"), &speech.say("teach.solved.reference"))) }
             <div class="teach-sides">

@@ -1,10 +1,25 @@
-//! A challenge while it is written: its document, and the reference solution in editors. Pure.
+//! A challenge while it is written: its document, and one of its solutions in editors. Pure.
 //!
-//! What the forms do not offer (questions, variation, wrong solutions, sources) is kept as a file brought it.
+//! What the forms do not offer (the context of a guardrail) is kept as a file brought it. What each form changes is in
+//! a file of its own below `author/`.
+
+mod goals;
+mod guardrails;
+mod mistakes;
+mod questions;
+mod texts;
+mod variation;
+
+pub use goals::Aim;
+pub use guardrails::{Guard, Of, own as own_guardrail};
+pub use mistakes::Mistake;
+pub use questions::Asking;
+pub use texts::Which;
+pub use variation::{Kind, Vary};
 
 use crate::state::{Action, Layer, Origin, State};
-use challenge::{Ask, Challenge, Edit, Editable, Guardrail, LayerGoal, Must, Text, apply};
-use evaluator::trace::{Decision, LayerEffect};
+use challenge::{Challenge, Edit, Editable, apply};
+use std::rc::Rc;
 use vault::case::{Case, NamedPolicy, Place, Verdict};
 
 /// A challenge that is written.
@@ -14,19 +29,10 @@ pub struct Author {
     pub challenge: Challenge,
     /// The editors in which the author solves it.
     pub desk: State,
-}
-
-/// Which of the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The title.
-    Title,
-    /// The story.
-    Story,
-    /// The explanation.
-    Explanation,
-    /// A hint, by its number from 0; the one after the last is a new one.
-    Hint(usize),
+    /// Which wrong solution stands in them; `None` for the reference solution.
+    pub shown: Option<usize>,
+    /// The wrong solution that was changed since it was found out what it fails.
+    pub unsaid: Option<usize>,
 }
 
 /// What an author does.
@@ -40,19 +46,27 @@ pub enum Write {
     Id(String),
     /// Typed a text in a language.
     Say(Which, &'static str, String),
-    /// Wants the verdict to be `pass`, or not.
-    Pass(bool),
-    /// Clicked the cell of an action, of a layer or the result: it must allow, or need not.
-    Goal(String, Option<Layer>),
+    /// Typed the pages of AWS's documentation, one a line.
+    Sources(String),
+    /// Said what the report must say.
+    Aim(Aim),
     /// Said whether a policy may be changed.
     Editable(Editable, bool),
-    /// Added a guardrail: the action, the resource, the principal and the region (blank: the case's own).
-    Guard(String, String, String, String, Must),
-    /// Removed a guardrail.
-    Unguard(usize),
     /// Wants nothing beyond the reference to be permitted, or does not mind.
     Strict(bool),
-    /// Did something with the editors of the solution.
+    /// Typed the actions that may be permitted all the same.
+    Beyond(String),
+    /// Said what must stay.
+    Guard(Guard),
+    /// Said what is asked.
+    Asking(Asking),
+    /// Said what varies.
+    Vary(Vary),
+    /// Wrote a solution that looks right and is not.
+    Mistake(Mistake),
+    /// Wants a wrong solution in the editors, or the reference.
+    Show(Option<usize>),
+    /// Did something with the editors.
     Desk(Action),
 }
 
@@ -82,6 +96,8 @@ impl Author {
         Self {
             desk: State::new(&solved, Origin::Own),
             challenge,
+            shown: None,
+            unsaid: None,
         }
     }
 
@@ -90,109 +106,65 @@ impl Author {
     pub fn apply(mut self, write: Write) -> Self {
         let challenge = &mut self.challenge;
         match write {
-            Write::Take(case) => return Self::new(&case),
-            Write::Open(opened) => return Self::of(*opened),
+            Write::Take(case) => return Self::new(&case).instead_of(&self),
+            Write::Open(opened) => return Self::of(*opened).instead_of(&self),
             Write::Id(id) => challenge.id = id,
-            Write::Say(which, language, text) => say(challenge, which, language, text),
-            Write::Pass(pass) => challenge.goals.verdict = pass.then_some(Verdict::Pass),
-            Write::Goal(action, layer) => toggle(challenge, action, layer),
+            Write::Say(which, language, text) => texts::say(challenge, which, language, text),
+            Write::Sources(typed) => challenge.sources = texts::listed(&typed, '\n'),
+            Write::Aim(aim) => goals::aim(&mut challenge.goals, aim),
             Write::Editable(editable, open) => {
                 challenge.editable.retain(|one| *one != editable);
                 if open {
                     challenge.editable.push(editable);
                 }
             }
-            Write::Guard(action, resource, principal, region, must) => {
-                let given =
-                    |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-                let request = Ask {
-                    action: action.trim().to_owned(),
-                    resource: given(resource),
-                    principal: given(principal),
-                    region: given(region),
-                    ..Ask::default()
-                };
-                let id = free_id(challenge, &request.action);
-                challenge.guardrails.push(Guardrail {
-                    id,
-                    name: None,
-                    request,
-                    must,
-                });
-            }
-            Write::Unguard(at) => {
-                if at < challenge.guardrails.len() {
-                    challenge.guardrails.remove(at);
-                }
-            }
             Write::Strict(strict) => challenge.beyond = strict.then(Vec::new),
-            Write::Desk(action) => {
-                self.desk = self.desk.apply(action);
-                let solved = super::case(&self.challenge.start, &self.desk.draft);
-                self.challenge.solution = edits(&self.challenge.start, &solved);
-            }
+            Write::Beyond(typed) => challenge.beyond = Some(texts::listed(&typed, ',')),
+            Write::Guard(guard) => guardrails::guard(challenge, guard),
+            Write::Asking(asking) => questions::ask(challenge, asking),
+            Write::Vary(vary) => variation::vary(&mut challenge.variation, vary),
+            Write::Mistake(mistake) => self.mistake(mistake),
+            Write::Show(shown) => self.show(shown),
+            Write::Desk(action) => self.solve(action),
         }
         self
     }
-}
 
-/// An id for a guardrail that no other one has: `scheduleKeyDeletion`, `scheduleKeyDeletion2`.
-fn free_id(challenge: &Challenge, action: &str) -> String {
-    let name = action.rsplit(':').next().unwrap_or_default();
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let mut characters = name.chars();
-    let first = characters.next().map(|first| first.to_ascii_lowercase());
-    let base: String = first.unwrap_or('g').to_string() + characters.as_str();
-    let taken = |id: &str| challenge.guardrails.iter().any(|one| one.id == id);
-    let mut numbered = (2..).map(|number: u32| format!("{base}{number}"));
-    if taken(&base) {
-        numbered.find(|id| !taken(id)).unwrap_or(base)
-    } else {
-        base
+    /// With editors that are not taken for those of another challenge.
+    fn instead_of(mut self, other: &Self) -> Self {
+        let case = apply(&self.challenge.start, &self.challenge.solution);
+        self.desk.draft = Rc::new(other.desk.draft.replaced_by(&case));
+        self
     }
-}
 
-/// Puts a text into its place; a blank one is none.
-fn say(challenge: &mut Challenge, which: Which, language: &str, text: String) {
-    let place = match which {
-        Which::Title => &mut challenge.title,
-        Which::Story => &mut challenge.story,
-        Which::Explanation => &mut challenge.explanation,
-        Which::Hint(at) => {
-            if at >= challenge.hints.len() {
-                challenge.hints.push(Text::default());
-            }
-            match challenge.hints.get_mut(at) {
-                Some(hint) => hint,
-                None => return,
-            }
+    /// The changes of the solution in the editors.
+    fn edits(&mut self) -> Option<&mut Vec<Edit>> {
+        match self.shown {
+            None => Some(&mut self.challenge.solution),
+            Some(at) => Some(&mut self.challenge.wrong.get_mut(at)?.change),
         }
-    };
-    if text.trim().is_empty() {
-        place.0.remove(language);
-    } else {
-        place.0.insert(language.to_owned(), text);
     }
-    challenge.hints.retain(|hint| !hint.0.is_empty());
-}
 
-fn toggle(challenge: &mut Challenge, action: String, layer: Option<Layer>) {
-    let goals = &mut challenge.goals;
-    let Some(layer) = layer else {
-        if goals.actions.remove(&action).is_none() {
-            goals.actions.insert(action, Decision::Allowed);
+    fn solve(&mut self, action: Action) {
+        self.desk = self.desk.clone().apply(action);
+        let start = self.challenge.start.clone();
+        let solved = super::case(&start, &self.desk.draft);
+        let unsaid = self.shown;
+        let Some(edits) = self.edits() else { return };
+        // Looking at something changes nothing, and leaves the edits as a file wrote them.
+        if apply(&start, edits) != solved {
+            *edits = self::edits(&start, &solved);
+            self.unsaid = unsaid.or(self.unsaid);
         }
-        return;
-    };
-    let is_it = |goal: &LayerGoal| goal.action == action && goal.layer == layer;
-    let before = goals.layers.len();
-    goals.layers.retain(|goal| !is_it(goal));
-    if goals.layers.len() == before {
-        goals.layers.push(LayerGoal {
-            action,
-            layer,
-            effect: LayerEffect::Allow,
-        });
+    }
+
+    fn show(&mut self, shown: Option<usize>) {
+        self.shown = shown.filter(|at| *at < self.challenge.wrong.len());
+        let edits = self.edits().cloned().unwrap_or_default();
+        let case = apply(&self.challenge.start, &edits);
+        let draft = self.desk.draft.replaced_by(&case);
+        self.desk = State::new(&case, Origin::Own);
+        self.desk.draft = Rc::new(draft);
     }
 }
 
@@ -260,78 +232,4 @@ fn edits(start: &Case, solved: &Case) -> Vec<Edit> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use challenge::{COURSE, prove, read, write};
-
-    #[test]
-    fn a_challenge_is_written_solved_and_proved() {
-        let model = COURSE[0].read().unwrap();
-        let mut author = Author::new(&model.start).apply(Write::Id("my-own".to_owned()));
-        for (which, text) in [
-            (Which::Title, "A title"),
-            (Which::Story, "A story"),
-            (Which::Explanation, "Because"),
-            (Which::Hint(0), "Look"),
-        ] {
-            author = author.apply(Write::Say(which, "en", text.to_owned()));
-        }
-        let identity = Editable {
-            layer: Layer::Identity,
-            target: None,
-            policy: None,
-        };
-        author = author
-            .apply(Write::Editable(identity, true))
-            .apply(Write::Guard(
-                "kms:ScheduleKeyDeletion".to_owned(),
-                model.start.key.arn.clone(),
-                String::new(),
-                String::new(),
-                Must::Denied,
-            ));
-        assert_eq!(author.challenge.guardrails[0].id, "scheduleKeyDeletion");
-        assert!(
-            !prove(&author.challenge, 0).faults.is_empty(),
-            "it is not solved yet"
-        );
-        let sheet = author.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-        let text = model.solution[0].text.clone().unwrap();
-        author = author.apply(Write::Desk(Action::Edit(sheet, text.as_str().into())));
-        assert_eq!(prove(&author.challenge, 0).faults, []);
-        // What is exported is read again as it was, and its solution stands in the editors.
-        let again = read(&write(&author.challenge)).unwrap();
-        let opened = author.clone().apply(Write::Open(Box::new(again)));
-        assert_eq!(opened.challenge.solution, author.challenge.solution);
-        assert_eq!(
-            opened.desk.draft.asked().case.policies,
-            author.desk.draft.asked().case.policies
-        );
-    }
-
-    #[test]
-    fn a_cell_is_a_goal_until_it_is_clicked_again() {
-        let author = Author::new(&Case::default());
-        let cell = |layer| Write::Goal("kms:Decrypt".to_owned(), layer);
-        let marked = author
-            .clone()
-            .apply(cell(None))
-            .apply(cell(Some(Layer::Scp)));
-        assert_eq!(
-            marked.challenge.goals.actions["kms:Decrypt"],
-            Decision::Allowed
-        );
-        assert_eq!(marked.challenge.goals.layers[0].layer, Layer::Scp);
-        let unmarked = marked.apply(cell(None)).apply(cell(Some(Layer::Scp)));
-        assert_eq!(unmarked.challenge.goals, author.challenge.goals);
-    }
-
-    #[test]
-    fn a_hint_that_is_emptied_is_gone() {
-        let author = Author::new(&Case::default());
-        let said = author.apply(Write::Say(Which::Hint(0), "ja", "手がかり".to_owned()));
-        assert_eq!(said.challenge.hints.len(), 1);
-        let gone = said.apply(Write::Say(Which::Hint(0), "ja", String::new()));
-        assert_eq!(gone.challenge.hints, []);
-    }
-}
+mod tests;

@@ -43,7 +43,7 @@ pub enum Step {
     Ends(String),
     /// Took a challenge in or out.
     Choose(usize, bool),
-    /// Moved a challenge one up.
+    /// Moved a challenge before the one that comes before it in the workshop.
     Raise(usize),
     /// Took all in, or out.
     ChooseAll(bool),
@@ -87,8 +87,11 @@ impl Plan {
                 }
             }
             Step::Raise(at) => {
-                if at > 0 && at < self.items.len() {
-                    self.items.swap(at - 1, at);
+                if let Some(before) = self.before(at)
+                    && at < self.items.len()
+                {
+                    let item = self.items.remove(at);
+                    self.items.insert(before, item);
                 }
             }
             Step::ChooseAll(chosen) => {
@@ -106,6 +109,16 @@ impl Plan {
             Step::Open(workshop) => self.open(&workshop),
         }
         self
+    }
+
+    /// The place of the challenge that comes before one in the workshop: those that are not in it do not count.
+    pub fn before(&self, at: usize) -> Option<usize> {
+        let before = self.items.iter().take(at);
+        before
+            .enumerate()
+            .filter(|(_, item)| item.chosen)
+            .map(|(at, _)| at)
+            .next_back()
     }
 
     fn open(&mut self, workshop: &Workshop) {
@@ -177,9 +190,7 @@ mod tests {
         ];
         let plan = steps.into_iter().fold(Plan::new(7), Plan::apply);
         let own_at = plan.items.len() - 1;
-        let plan = (1..=own_at)
-            .rev()
-            .fold(plan, |plan, at| plan.apply(Step::Raise(at)));
+        let plan = plan.apply(Step::Raise(own_at));
         let workshop = plan.workshop().unwrap();
         let ids: Vec<&str> = workshop.challenges.iter().map(Listed::id).collect();
         assert_eq!(ids, ["of-my-own", "seven-actions"]);

@@ -218,7 +218,7 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
         PartView {
             part,
             label: words.part(part).into(),
-            choices: choices(words, work, part),
+            choices: choices(words, &work.own.start, part),
             chosen: chosen(&given, part).into(),
             judged: right.map(|right| held(words, right, "teach.notRight")),
         }
@@ -231,8 +231,7 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
 }
 
 /// What a part can be: whatever there is of its kind in the case, right or wrong.
-fn choices(words: &Words, work: &Work, part: Part) -> Vec<ChoiceView> {
-    let start = &work.own.start;
+pub(super) fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
     let plain = |texts: Vec<String>| -> Vec<(String, String)> {
         let mut seen: Vec<(String, String)> = Vec::new();
         for text in texts {

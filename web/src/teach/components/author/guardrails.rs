@@ -1,0 +1,210 @@
+//! What the learner may change, and what must not change.
+
+use super::super::super::state::author::{Guard, Of, Write};
+use super::super::super::view::author::{RailView, via_of};
+use super::texts::{localized, name};
+use crate::browser;
+use crate::components::grid::Grid;
+use crate::components::prose::prose;
+use crate::components::select::Select;
+use crate::components::speech::{Speech, use_speech};
+use crate::state::Action;
+use crate::view::screen::{ChoiceView, GridView};
+use challenge::{Ask, Editable, Must};
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, component, html,
+    use_state_eq,
+};
+
+/// What the rules need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What may be changed: what, its name, and whether it may.
+    pub editable: Vec<(Editable, AttrValue, bool)>,
+    /// The guardrails.
+    pub rails: Vec<RailView>,
+    /// Who can make a request.
+    pub vias: Vec<ChoiceView>,
+    /// With a limit, the actions that may be permitted all the same, as one text.
+    pub beyond: Option<AttrValue>,
+    /// The results, of which those are pressed that are guardrails.
+    pub grid: GridView,
+    /// Told which result is clicked.
+    pub onrail: Callback<Action>,
+    /// Told what the author does.
+    pub write: Callback<Write>,
+}
+
+/// What may be changed, and what must not change.
+#[component]
+pub fn Rules(props: &Props) -> Html {
+    let speech = use_speech();
+    let write = &props.write;
+    let guard = write.reform(Write::Guard);
+    let editable = props.editable.iter().map(|(editable, name, open)| {
+        let editable = editable.clone();
+        let onchange = write.reform(move |event: Event| Write::Editable(editable.clone(), browser::checked(&event)));
+        html! { <li><label class="check"><input type="checkbox" checked={*open} {onchange} />{ name }</label></li> }
+    });
+    let strict = write.reform(|event: Event| Write::Strict(browser::checked(&event)));
+    let onbeyond = write.reform(|event: Event| Write::Beyond(browser::typed(&event)));
+    html! {
+        <>
+            <fieldset class="teach-ask">
+                <legend>{ speech.say("teach.author.editable") }</legend>
+                <ul class="teach-choices">{ for editable }</ul>
+            </fieldset>
+            <fieldset class="teach-ask">
+                <legend>{ speech.say("teach.guardrails") }</legend>
+                <div class="teach-plan">
+                    <div>
+                        <label class="check">
+                            <input type="checkbox" checked={props.beyond.is_some()} onchange={strict} />
+                            { speech.say("teach.beyond") }
+                        </label>
+                        if let Some(beyond) = &props.beyond {
+                            <div class="field">
+                                <label for="author-beyond">{ speech.say("teach.author.beyond") }</label>
+                                <input id="author-beyond" type="text" class="code" value={beyond.clone()} placeholder="kms:List*" autocomplete="off" autocapitalize="off" spellcheck="false" onchange={onbeyond} />
+                            </div>
+                        }
+                    </div>
+                    <Grid grid={props.grid.clone()} ask={&props.onrail} name="rail-cell" marks={speech.say("teach.author.rails")} />
+                    if !props.rails.is_empty() {
+                        <ol class="teach-rails">
+                            { for props.rails.iter().enumerate().map(|(at, view)| rail(at, view, props, &guard, &speech)) }
+                        </ol>
+                    }
+                    <GuardForm onadd={guard} />
+                </div>
+            </fieldset>
+        </>
+    }
+}
+
+/// A guardrail: its sentence, and everything else of it behind that.
+fn rail(
+    at: usize,
+    view: &RailView,
+    props: &Props,
+    guard: &Callback<Guard>,
+    speech: &Speech,
+) -> Html {
+    let id = format!("rail-{at}");
+    let fields = OF.iter().zip(&view.ask).map(|((of, key, _), value)| {
+        let of = *of;
+        let onname = guard.reform(move |text| Guard::Ask(at, of, text));
+        name(
+            &format!("{id}-{of:?}"),
+            &speech.say(key),
+            value,
+            None,
+            &onname,
+        )
+    });
+    let onid = guard.reform(move |text| Guard::Id(at, text));
+    let onvia = guard.reform(move |value: String| Guard::Via(at, via_of(&value)));
+    let onmust = guard.reform(move |allowed| Guard::Must(at, must(allowed)));
+    html! {
+        <li key={at}>
+            <div class="teach-row">
+                <span>{ prose(&view.sentence) }</span>
+                <button
+                    type="button"
+                    class="plain"
+                    aria-label={speech.say_with("teach.author.unguardNamed", &[("number", &(at + 1).to_string())])}
+                    onclick={guard.reform(move |_| Guard::Remove(at))}
+                >
+                    { speech.say("teach.author.unguard") }
+                </button>
+            </div>
+            <details>
+                <summary>{ speech.say("teach.author.guard.edit") }</summary>
+                <div class="teach-plan">
+                    { localized(&format!("{id}-name"), &view.name, &props.write) }
+                    <div class="fields">
+                        { name(&format!("{id}-id"), &speech.say("teach.author.id"), &view.id, None, &onid) }
+                        { for fields }
+                        <Select id={format!("{id}-via")} label={speech.say("teach.author.guard.via")} choices={props.vias.clone()} chosen={view.via.clone()} onchoose={onvia} />
+                    </div>
+                    { stays(view.allowed, &onmust, speech) }
+                    if !view.context.is_empty() {
+                        <p class="hint">{ prose(&speech.say_with("teach.author.guard.context", &[("keys", &view.context)])) }</p>
+                    }
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// The parts of a request, what they are called, and an example.
+const OF: [(Of, &str, &str); 4] = [
+    (Of::Action, "teach.author.guard.action", "kms:Decrypt"),
+    (Of::Resource, "teach.author.guard.resource", "*"),
+    (Of::Principal, "teach.author.guard.principal", ""),
+    (Of::Region, "teach.author.guard.region", ""),
+];
+
+const fn must(allowed: bool) -> Must {
+    if allowed { Must::Allowed } else { Must::Denied }
+}
+
+fn stays(allowed: bool, onmust: &Callback<bool>, speech: &Speech) -> Html {
+    let onchange = onmust.reform(|event: Event| browser::checked(&event));
+    html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ speech.say("teach.author.guard.allowed") }</label> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct GuardProps {
+    onadd: Callback<Guard>,
+}
+
+/// A guardrail to be added.
+#[component]
+fn GuardForm(props: &GuardProps) -> Html {
+    let speech = use_speech();
+    let ask = use_state_eq(Ask::default);
+    let allowed = use_state_eq(|| false);
+    let inputs = OF.iter().map(|(of, label, placeholder)| {
+        let (of, now, setter) = (*of, (*ask).clone(), ask.setter());
+        let oninput = move |event: InputEvent| {
+            let mut ask = now.clone();
+            of.put(&mut ask, &browser::typed(&event));
+            setter.set(ask);
+        };
+        let id = format!("guard-{of:?}");
+        html! {
+            <div class="field">
+                <label for={id.clone()}>{ speech.say(label) }</label>
+                <input {id} type="text" class="code" value={of.of(&ask).to_owned()} placeholder={*placeholder} autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} />
+            </div>
+        }
+    });
+    let onsubmit = {
+        let (now, must, onadd, setter) = (
+            (*ask).clone(),
+            must(*allowed),
+            props.onadd.clone(),
+            ask.setter(),
+        );
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if now.action.is_empty() {
+                return;
+            }
+            onadd.emit(Guard::Add(Box::new(now.clone()), must));
+            setter.set(Ask::default());
+        })
+    };
+    let onmust = {
+        let setter = allowed.setter();
+        Callback::from(move |allowed| setter.set(allowed))
+    };
+    html! {
+        <form class="teach-plan" {onsubmit}>
+            <div class="fields">{ for inputs }</div>
+            { stays(*allowed, &onmust, &speech) }
+            <button type="submit">{ speech.say("teach.author.guard.add") }</button>
+        </form>
+    }
+}

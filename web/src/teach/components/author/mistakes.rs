@@ -1,0 +1,79 @@
+//! Which solution stands in the editors, and what is said of a wrong one.
+
+use super::super::super::state::author::{Mistake, Write};
+use super::super::super::view::author::MistakeView;
+use super::parts;
+use super::texts::localized;
+use crate::components::prose::prose;
+use crate::components::select::Select;
+use crate::components::speech::{Speech, use_speech};
+use crate::view::screen::ChoiceView;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// What the choice needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The solutions to choose from.
+    pub solutions: Vec<ChoiceView>,
+    /// The one in the editors; blank for the reference.
+    pub shown: AttrValue,
+    /// The wrong solution in the editors.
+    pub mistake: Option<MistakeView>,
+    /// Told what the author does.
+    pub write: Callback<Write>,
+}
+
+/// Which solution stands in the editors.
+#[component]
+pub fn Solutions(props: &Props) -> Html {
+    let speech = use_speech();
+    let write = &props.write;
+    let onshow = write.reform(|value: String| Write::Show(value.parse().ok()));
+    html! {
+        <div class="teach-plan">
+            <div class="teach-row teach-row-end">
+                if props.solutions.len() > 1 {
+                    <Select id="author-shown" label={speech.say("teach.author.shown")} choices={props.solutions.clone()} chosen={props.shown.clone()} onchoose={onshow} />
+                }
+                <button type="button" onclick={write.reform(|_| Write::Mistake(Mistake::Add))}>{ speech.say("teach.author.mistake.add") }</button>
+            </div>
+            if let Some(mistake) = &props.mistake {
+                { self::mistake(mistake, write, &speech) }
+            }
+        </div>
+    }
+}
+
+fn mistake(view: &MistakeView, write: &Callback<Write>, speech: &Speech) -> Html {
+    let at = view.at;
+    let mistake = write.reform(Write::Mistake);
+    let answers = view
+        .answers
+        .iter()
+        .enumerate()
+        .map(|(number, (question, ask, views))| {
+            let question = question.to_string();
+            let onanswer = mistake
+                .reform(move |(part, value)| Mistake::Answer(at, question.clone(), part, value));
+            html! {
+                <fieldset key={number} class="teach-ask">
+                    <legend>{ prose(ask) }</legend>
+                    { parts(&format!("mistake-{at}-{number}"), views, &onanswer) }
+                </fieldset>
+            }
+        });
+    html! {
+        <fieldset key={at} class="teach-ask">
+            <legend>{ &view.name }</legend>
+            <div class="teach-plan">
+                <p role="status">{ prose(&speech.say_with("teach.author.mistake.fails", &[("fails", &view.fails)])) }</p>
+                { localized(&format!("mistake-{at}"), &view.because, write) }
+                { for answers }
+                <div class="teach-row">
+                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Fails(at))}>{ speech.say("teach.author.mistake.again") }</button>
+                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Remove(at))}>{ speech.say("teach.author.mistake.remove") }</button>
+                </div>
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,64 @@
+//! What the learner is asked, with the right answers.
+
+use super::super::super::state::author::{Asking, Write};
+use super::super::super::view::author::AskView;
+use super::parts;
+use super::texts::{localized, name};
+use crate::components::speech::{Speech, use_speech};
+use challenge::Answer;
+use yew::{Callback, Html, Properties, component, html};
+
+/// What the questions need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The questions.
+    pub questions: Vec<AskView>,
+    /// The answer that a new one begins with: what stands in the way first.
+    pub blocker: Answer,
+    /// Told what the author does.
+    pub write: Callback<Write>,
+}
+
+/// The questions.
+#[component]
+pub fn Questions(props: &Props) -> Html {
+    let speech = use_speech();
+    let blocker = props.blocker.clone();
+    let onadd = props
+        .write
+        .reform(move |_| Write::Asking(Asking::Add(Box::new(blocker.clone()))));
+    let questions = props.questions.iter().enumerate();
+    html! {
+        <>
+            <p>{ speech.say("teach.author.questions.about") }</p>
+            { for questions.map(|(at, view)| question(at, view, &props.write, &speech)) }
+            <div class="teach-row"><button type="button" onclick={onadd}>{ speech.say("teach.author.questions.add") }</button></div>
+        </>
+    }
+}
+
+fn question(at: usize, view: &AskView, write: &Callback<Write>, speech: &Speech) -> Html {
+    let id = format!("question-{at}");
+    let asking = write.reform(Write::Asking);
+    let onid = asking.reform(move |text| Asking::Id(at, text));
+    let onright = asking.reform(move |(part, value)| Asking::Right(at, part, value));
+    let number = (at + 1).to_string();
+    html! {
+        <fieldset key={at} class="teach-ask">
+            <legend>{ speech.say_with("teach.author.questions.number", &[("number", &number)]) }</legend>
+            <div class="teach-plan">
+                { localized(&format!("{id}-ask"), &view.ask, write) }
+                { name(&format!("{id}-id"), &speech.say("teach.author.id"), &view.id, None, &onid) }
+                { parts(&id, &view.parts, &onright) }
+                <button
+                    type="button"
+                    class="plain"
+                    aria-label={speech.say_with("teach.author.questions.removeNamed", &[("number", &number)])}
+                    onclick={asking.reform(move |_| Asking::Remove(at))}
+                >
+                    { speech.say("teach.author.unguard") }
+                </button>
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,94 @@
+//! The texts of a challenge, in each language.
+
+use super::super::super::state::author::Write;
+use super::super::super::view::author::TextView;
+use crate::browser;
+use crate::components::speech::use_speech;
+use crate::view::extras::LANGUAGES;
+use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
+
+/// What the texts need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The id.
+    pub id: AttrValue,
+    /// The texts.
+    pub texts: Vec<TextView>,
+    /// The pages of AWS's documentation, one a line.
+    pub sources: AttrValue,
+    /// Told what the author does.
+    pub write: Callback<Write>,
+}
+
+/// The texts.
+#[component]
+pub fn Texts(props: &Props) -> Html {
+    let speech = use_speech();
+    let write = &props.write;
+    let texts = props.texts.iter().enumerate();
+    let onsources = write.reform(|event: Event| Write::Sources(browser::typed(&event)));
+    html! {
+        <div class="teach-plan">
+            { name("author-id", &speech.say("teach.author.id"), &props.id, Some(&speech.say("teach.author.idHint")), &write.reform(Write::Id)) }
+            { for texts.map(|(number, text)| localized(&format!("author-text-{number}"), text, write)) }
+            <div class="field">
+                <label for="author-sources">{ speech.say("teach.author.sources") }</label>
+                <textarea id="author-sources" class="code" rows="3" spellcheck="false" value={props.sources.clone()} onchange={onsources} />
+            </div>
+        </div>
+    }
+}
+
+/// A text in each language, side by side.
+pub(super) fn localized(id: &str, text: &TextView, write: &Callback<Write>) -> Html {
+    let which = text.which;
+    let field = |(code, language): (&'static str, &'static str), value: &AttrValue| {
+        let id = format!("{id}-{code}");
+        let oninput =
+            write.reform(move |event: InputEvent| Write::Say(which, code, browser::typed(&event)));
+        let input = if text.long {
+            html! { <textarea id={id.clone()} rows="4" lang={code} value={value.clone()} {oninput} /> }
+        } else {
+            html! { <input id={id.clone()} type="text" lang={code} value={value.clone()} autocomplete="off" {oninput} /> }
+        };
+        html! {
+            <div class="field">
+                <label for={id}>{ &text.name }{ " · " }<span lang={code}>{ language }</span></label>
+                { input }
+            </div>
+        }
+    };
+    let fields = LANGUAGES.into_iter().zip(&text.texts);
+    html! { <div class="teach-sides">{ for fields.map(|(language, value)| field(language, value)) }</div> }
+}
+
+/// An id, which is no prose.
+pub(super) fn name(
+    id: &str,
+    label: &AttrValue,
+    value: &AttrValue,
+    hint: Option<&AttrValue>,
+    onname: &Callback<String>,
+) -> Html {
+    let id = id.to_owned();
+    let hint_id = hint.map(|_| format!("{id}-hint"));
+    html! {
+        <div class="field">
+            <label for={id.clone()}>{ label }</label>
+            <input
+                {id}
+                type="text"
+                class="code"
+                value={value.clone()}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-describedby={hint_id.clone()}
+                oninput={onname.reform(|event: InputEvent| browser::typed(&event))}
+            />
+            if let Some(hint) = hint {
+                <p id={hint_id} class="hint">{ hint }</p>
+            }
+        </div>
+    }
+}

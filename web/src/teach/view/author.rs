@@ -1,0 +1,501 @@
+//! A challenge while it is written, as its forms show it.
+
+use super::super::state::author::{Guard, Kind, Of, Which, levels, own_guardrail};
+use super::super::state::chosen;
+use super::challenge::choices;
+use crate::state::{Layer, Spot};
+use crate::view::answer;
+use crate::view::extras::{LANGUAGES, choice_of};
+use crate::view::screen::{ChoiceView, GridView};
+use crate::view::{Seen, capital};
+use challenge::{
+    Answer, Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Owner, Part, Question, Text, goals,
+};
+use evaluator::trace::Decision;
+use vault::case::{Case, DECISIONS, VERDICTS};
+use vault::report::Report;
+use words::Words;
+use yew::AttrValue;
+
+/// A text in each language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextView {
+    /// Which.
+    pub which: Which,
+    /// What it is called.
+    pub name: AttrValue,
+    /// The texts, in the order of the languages.
+    pub texts: [AttrValue; 2],
+    /// Whether it is long.
+    pub long: bool,
+}
+
+/// A goal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalView {
+    /// The goal.
+    pub goal: Goal,
+    /// What it is about.
+    pub name: AttrValue,
+    /// What it can want, and what it wants.
+    pub choices: Vec<ChoiceView>,
+    /// What it wants.
+    pub chosen: AttrValue,
+}
+
+/// A guardrail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RailView {
+    /// What it says.
+    pub sentence: AttrValue,
+    /// Its id.
+    pub id: AttrValue,
+    /// Its name.
+    pub name: TextView,
+    /// Its request, in the order of [`Of::ALL`].
+    pub ask: [AttrValue; 4],
+    /// Whether AWS Backup makes it, as a choice.
+    pub via: AttrValue,
+    /// Whether it must stay allowed.
+    pub allowed: bool,
+    /// The keys of the context that its file says; blank for none.
+    pub context: AttrValue,
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskView {
+    /// Its id.
+    pub id: AttrValue,
+    /// The question.
+    pub ask: TextView,
+    /// Each part of its right answer.
+    pub parts: Vec<PartView>,
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartView {
+    /// Which.
+    pub part: Part,
+    /// What it is called.
+    pub label: AttrValue,
+    /// What it can be.
+    pub choices: Vec<ChoiceView>,
+    /// What it is.
+    pub chosen: AttrValue,
+}
+
+/// What can vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VaryView {
+    /// The values of each kind.
+    pub values: Vec<KindView>,
+    /// The names, each with those that it can become.
+    pub names: Vec<(AttrValue, AttrValue)>,
+}
+
+/// The values of a kind that can vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindView {
+    /// Which.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: AttrValue,
+    /// The values, each with whether it varies.
+    pub values: Vec<(AttrValue, bool)>,
+}
+
+/// A wrong solution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MistakeView {
+    /// Its place.
+    pub at: usize,
+    /// What it is called.
+    pub name: AttrValue,
+    /// Why it is wrong.
+    pub because: TextView,
+    /// What it fails.
+    pub fails: AttrValue,
+    /// Its answers: the question's id, the question, the parts.
+    pub answers: Vec<(AttrValue, AttrValue, Vec<PartView>)>,
+}
+
+/// The grid, with the cells pressed that are goals.
+pub fn goal_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
+    let wanted = &challenge.goals;
+    marked(answer::grid(seen), |action, layer| match layer {
+        None => wanted.actions.contains_key(action),
+        Some(layer) => {
+            let mut goals = wanted.layers.iter();
+            goals.any(|goal| goal.action == action && goal.layer == layer)
+        }
+    })
+}
+
+/// The results alone, with those pressed whose request is a guardrail.
+pub fn rail_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
+    let mut grid = answer::grid(seen);
+    grid.columns.clear();
+    for row in &mut grid.rows {
+        row.cells = row.cells.pop().into_iter().collect();
+    }
+    marked(grid, |action, _| own_guardrail(challenge, action).is_some())
+}
+
+fn marked(mut grid: GridView, is_marked: impl Fn(&str, Option<Layer>) -> bool) -> GridView {
+    for row in &mut grid.rows {
+        for cell in &mut row.cells {
+            let layer = cell.spot.map(|Spot { layer, .. }| layer);
+            cell.chosen = layer.is_some_and(|layer| is_marked(&row.action, layer));
+        }
+    }
+    grid
+}
+
+/// The guardrail that a click on a row's result makes: it stays as it is.
+pub fn rail_of(report: &Report, row: usize) -> Option<Guard> {
+    let row = report.rows.get(row)?;
+    let must = match row.decision {
+        Decision::Allowed => Must::Allowed,
+        Decision::ImplicitDeny | Decision::ExplicitDeny | Decision::Depends => Must::Denied,
+    };
+    Some(Guard::Cell(row.action.to_owned(), must))
+}
+
+/// The verdicts to choose from; blank for any.
+pub fn verdicts(words: &Words) -> Vec<ChoiceView> {
+    let any = choice_of(
+        AttrValue::default(),
+        words.say("teach.author.verdict.any", &[]).into(),
+    );
+    let verdicts = VERDICTS.names.iter().zip(VERDICTS.values);
+    let verdicts = verdicts
+        .map(|(name, verdict)| choice_of((*name).into(), words.verdict_word(*verdict).into()));
+    std::iter::once(any).chain(verdicts).collect()
+}
+
+/// The goals that cells are.
+pub fn aims(words: &Words, challenge: &Challenge) -> Vec<GoalView> {
+    let view = |goal: Goal| {
+        let (name, choices, chosen) = match &goal {
+            Goal::Verdict(_) => return None,
+            Goal::Action { action, decision } => {
+                let all = DECISIONS.names.iter().zip(DECISIONS.values);
+                let choices = all.map(|(name, one)| ((*name), words.decision(*one)));
+                (
+                    format!("`{action}`"),
+                    choices.collect::<Vec<_>>(),
+                    DECISIONS.name(decision),
+                )
+            }
+            Goal::Layer(wanted) => {
+                let all = EFFECTS.names.iter().zip(EFFECTS.values);
+                let choices = all.map(|(name, one)| ((*name), words.effect(*one)));
+                let name = format!("`{}` · {}", wanted.action, words.layer_title(wanted.layer));
+                (name, choices.collect(), EFFECTS.name(&wanted.effect))
+            }
+        };
+        let choices = choices.into_iter();
+        let choices = choices.map(|(name, word)| choice_of(name.into(), capital(&word).into()));
+        Some(GoalView {
+            name: name.into(),
+            choices: choices.collect(),
+            chosen: chosen.into(),
+            goal,
+        })
+    };
+    goals(&challenge.goals)
+        .into_iter()
+        .filter_map(view)
+        .collect()
+}
+
+fn text(words: &Words, which: Which, key: &str, text: Option<&Text>, long: bool) -> TextView {
+    let of = |language: &str| text.and_then(|text| text.0.get(language)).cloned();
+    TextView {
+        which,
+        name: words.say(key, &[]).into(),
+        texts: LANGUAGES.map(|(code, _)| AttrValue::from(of(code).unwrap_or_default())),
+        long,
+    }
+}
+
+/// Title, story, explanation, and the hints, of which the last one is empty, to add to.
+pub fn texts(words: &Words, challenge: &Challenge) -> Vec<TextView> {
+    let own = [
+        (Which::Title, "teach.author.title", &challenge.title, false),
+        (Which::Story, "teach.author.story", &challenge.story, true),
+        (
+            Which::Explanation,
+            "teach.author.explanation",
+            &challenge.explanation,
+            true,
+        ),
+    ];
+    let own = own
+        .into_iter()
+        .map(|(which, key, said, long)| text(words, which, key, Some(said), long));
+    let hints = (0..=challenge.hints.len()).map(|at| {
+        let number = [("number", &*(at + 1).to_string())];
+        TextView {
+            name: words.say("teach.author.hint", &number).into(),
+            ..text(
+                words,
+                Which::Hint(at),
+                "teach.hints",
+                challenge.hints.get(at),
+                false,
+            )
+        }
+    });
+    own.chain(hints).collect()
+}
+
+/// What can be left to the learner: each policy, and whole layers of the caller's own account.
+pub fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValue, bool)> {
+    let mut all: Vec<(Editable, AttrValue, bool)> = Vec::new();
+    for (layer, target, policies) in levels(&challenge.start) {
+        let mut add = |policy: Option<String>, name: String| {
+            let editable = Editable {
+                layer,
+                target: target.clone(),
+                policy,
+            };
+            let open = challenge.editable.contains(&editable);
+            all.push((editable, AttrValue::from(name), open));
+        };
+        let title = match &target {
+            Some(target) => format!("{} · {target}", words.layer_title(layer)),
+            None => words.layer_title(layer),
+        };
+        if layer == Layer::Identity || !policies.is_empty() {
+            add(None, words.say("teach.author.layer", &[("layer", &title)]));
+        }
+        for policy in policies.iter().filter(|policy| !policy.name.is_empty()) {
+            add(
+                Some(policy.name.clone()),
+                format!("{title}: {}", policy.name),
+            );
+        }
+    }
+    // What a file says otherwise, such as all levels of a layer at once, is there to be taken back.
+    let otherwise = challenge
+        .editable
+        .iter()
+        .filter(|editable| !all.iter().any(|(one, ..)| one == *editable));
+    let otherwise: Vec<(Editable, AttrValue, bool)> = otherwise
+        .map(|editable| {
+            let title = words.layer_title(editable.layer);
+            let name = match &editable.policy {
+                None => words.say("teach.author.layer", &[("layer", &title)]),
+                Some(policy) => format!("{title}: {policy}"),
+            };
+            (editable.clone(), name.into(), true)
+        })
+        .collect();
+    all.extend(otherwise);
+    all
+}
+
+/// The guardrails.
+pub fn rails(words: &Words, challenge: &Challenge) -> Vec<RailView> {
+    let guardrails = challenge.guardrails.iter().enumerate();
+    guardrails
+        .map(|(at, guardrail)| rail(words, at, guardrail))
+        .collect()
+}
+
+fn rail(words: &Words, at: usize, guardrail: &Guardrail) -> RailView {
+    let ask = &guardrail.request;
+    let keys: Vec<String> = ask.context.keys().map(|key| format!("`{key}`")).collect();
+    RailView {
+        sentence: words.guardrail(guardrail).into(),
+        id: guardrail.id.clone().into(),
+        name: text(
+            words,
+            Which::Guardrail(at),
+            "teach.author.guard.name",
+            guardrail.name.as_ref(),
+            false,
+        ),
+        ask: Of::ALL.map(|of| of.of(ask).to_owned().into()),
+        via: ask.via_backup.map_or("", via_word).into(),
+        allowed: guardrail.must == Must::Allowed,
+        context: words.list(&keys).into(),
+    }
+}
+
+const fn via_word(via: bool) -> &'static str {
+    if via { "backup" } else { "directly" }
+}
+
+/// Whether AWS Backup makes a request, from a choice.
+pub fn via_of(chosen: &str) -> Option<bool> {
+    [true, false]
+        .into_iter()
+        .find(|via| via_word(*via) == chosen)
+}
+
+/// Who can make the request of a guardrail; blank is as in the case.
+pub fn vias(words: &Words) -> Vec<ChoiceView> {
+    [
+        ("", "teach.author.guard.via.case"),
+        (via_word(true), "teach.author.guard.via.backup"),
+        (via_word(false), "teach.author.guard.via.directly"),
+    ]
+    .map(|(value, key)| choice_of(value.into(), words.say(key, &[]).into()))
+    .into()
+}
+
+/// The parts of an answer, each with everything that it can be. `none` is what a part that is not there is called.
+fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: &str) -> Vec<PartView> {
+    let parts = [
+        Part::Action,
+        Part::Layer,
+        Part::Target,
+        Part::Statement,
+        Part::Owner,
+    ];
+    let view = |part: Part| {
+        let mut choices = choices(words, start, part);
+        if let Some(first) = choices.first_mut() {
+            first.label = words.say(none, &[]).into();
+        }
+        let chosen = AttrValue::from(chosen(answer, part));
+        // What a file says that the case has no more is said, not hidden.
+        if !choices.iter().any(|choice| choice.value == chosen) {
+            choices.push(choice_of(chosen.clone(), chosen.clone()));
+        }
+        PartView {
+            part,
+            label: words.part(part).into(),
+            choices,
+            chosen,
+        }
+    };
+    parts.map(view).into()
+}
+
+/// The questions.
+pub fn questions(words: &Words, challenge: &Challenge) -> Vec<AskView> {
+    let view = |(at, question): (usize, &Question)| AskView {
+        id: question.id.clone().into(),
+        ask: text(
+            words,
+            Which::Question(at),
+            "teach.author.question",
+            Some(&question.ask),
+            true,
+        ),
+        parts: answer_parts(
+            words,
+            &challenge.start,
+            &question.answer,
+            "teach.author.notAsked",
+        ),
+    };
+    challenge.questions.iter().enumerate().map(view).collect()
+}
+
+/// What stands in the way first, as the answer to a question about it.
+pub fn first_blocker(report: &Report, start: &Case) -> Answer {
+    let mut blockers = report.rows.iter().flat_map(|row| &row.blockers);
+    let Some(blocker) = blockers.next() else {
+        return Answer::default();
+    };
+    let policies = &start.policies;
+    let levels = match blocker.layer {
+        Layer::Scp => policies.scp.items(),
+        Layer::Rcp => policies.rcp.items(),
+        _ => &[],
+    };
+    let level = blocker.level.and_then(|level| levels.get(level));
+    let statement = blocker.statement.as_ref();
+    Answer {
+        action: None,
+        layer: Some(blocker.layer),
+        target: level.map(|level| level.target.clone()),
+        statement: statement.and_then(|statement| statement.sid.clone()),
+        owner: Some(Owner::of(blocker.layer)),
+    }
+}
+
+/// What can vary, and what a file says that does.
+pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
+    let could = challenge.could_vary();
+    let varies = &challenge.variation;
+    let kind = |kind: Kind| {
+        let (offered, chosen) = (kind.of(&could), kind.of(varies));
+        let others = chosen.iter().filter(|value| !offered.contains(value));
+        let key = match kind {
+            Kind::Account => "teach.author.vary.accounts",
+            Kind::Region => "teach.author.vary.regions",
+            Kind::Key => "teach.author.vary.keys",
+        };
+        let values = offered.iter().chain(others);
+        let values = values.map(|value| (value.clone().into(), chosen.contains(value)));
+        KindView {
+            kind,
+            title: words.say(key, &[]).into(),
+            values: values.collect(),
+        }
+    };
+    let mut names = could.names.clone();
+    names.extend(varies.names.clone());
+    let names = names.into_iter();
+    VaryView {
+        values: Kind::ALL.map(kind).into(),
+        names: names
+            .map(|(name, others)| (name.into(), others.join(", ").into()))
+            .collect(),
+    }
+}
+
+/// What wrong solution a number is called.
+fn mistake_name(words: &Words, at: usize) -> AttrValue {
+    words
+        .say("teach.author.mistake", &[("number", &(at + 1).to_string())])
+        .into()
+}
+
+/// The solutions that the editors can hold; blank for the reference.
+pub fn solutions(words: &Words, challenge: &Challenge) -> Vec<ChoiceView> {
+    let reference = words.say("teach.solved.reference", &[]).into();
+    let wrong = (0..challenge.wrong.len())
+        .map(|at| choice_of(at.to_string().into(), mistake_name(words, at)));
+    std::iter::once(choice_of(AttrValue::default(), reference))
+        .chain(wrong)
+        .collect()
+}
+
+/// A wrong solution.
+pub fn mistake(words: &Words, challenge: &Challenge, at: usize) -> Option<MistakeView> {
+    let wrong = challenge.wrong.get(at)?;
+    let answers = challenge.questions.iter().map(|question| {
+        let answer = wrong.answers.get(&question.id).unwrap_or(&question.answer);
+        let asked = challenge::parts(question);
+        let parts = answer_parts(words, &challenge.start, answer, "teach.author.noAnswer");
+        (
+            question.id.clone().into(),
+            words.of_author(&question.ask).to_owned().into(),
+            parts
+                .into_iter()
+                .filter(|view| asked.contains(&view.part))
+                .collect(),
+        )
+    });
+    Some(MistakeView {
+        at,
+        name: mistake_name(words, at),
+        because: text(
+            words,
+            Which::Because(at),
+            "teach.author.because",
+            Some(&wrong.because),
+            true,
+        ),
+        fails: words.fails(&wrong.fails).into(),
+        answers: answers.collect(),
+    })
+}
