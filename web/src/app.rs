@@ -13,17 +13,16 @@ mod given;
 pub(crate) mod keep;
 mod page;
 mod send;
-mod store;
+pub(crate) mod store;
 pub(crate) mod tongue;
 
 use crate::browser;
 use crate::components::colophon::Colophon;
 use crate::components::grid::Grid;
-use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
 use crate::components::verdict::Verdict;
 use crate::state::Look;
-use crate::view::{self, answer, extras};
+use crate::view::{self, answer};
 use explained::Explained;
 pub use frame::Frame;
 use given::Given;
@@ -72,14 +71,7 @@ pub(crate) fn App(props: &Props) -> Html {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
                 <a class="skip unseen" href="#policies">{ speech.say("ui.skip") }</a>
-                <Masthead
-                    languages={extras::languages()}
-                    language={tongue.language.clone()}
-                    themes={extras::themes(speech.words())}
-                    theme={tongue.theme.clone()}
-                    onlanguage={tongue.onlanguage.clone()}
-                    ontheme={tongue.ontheme.clone()}
-                />
+                { tongue.masthead() }
                 <main class="desk">
                     <section class="answer" aria-label={speech.say("ui.answer")}>
                         <Verdict {verdict} {said} />
