@@ -34,7 +34,7 @@ pub fn Verdict(props: &Props) -> Html {
                 // Seen at once, announced from the element below.
                 <h2 class="verdict-sentence">{ headline }</h2>
             </div>
-            <p class="unseen" role="status">{ &props.said }</p>
+            <p class="unseen" role="status">{ prose(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
         </div>
     }

@@ -170,7 +170,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         let word = effect_word(effect);
         CellView {
             tone: effect.map_or(Tone::Quiet, tone_of_effect),
-            column: column.name.clone(),
+            column: Some(column.name.clone()),
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),
             before: was.and_then(|was| before(effect_word(effect_in(was, column.layer)), &word)),
@@ -186,7 +186,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         tone: tone_of(row.decision),
         before: was.and_then(|was| before(words.result(was.decision), &word)),
         word: capital(&word).into(),
-        column: words.say("ui.grid.result", &[]).into(),
+        column: None,
         spot: Some(spot),
         chosen: explained == Some(spot),
     };

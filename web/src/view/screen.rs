@@ -75,8 +75,8 @@ pub struct CellView {
     pub tone: Tone,
     /// In a word or two.
     pub word: AttrValue,
-    /// What a narrow window shows above the word.
-    pub column: AttrValue,
+    /// What a narrow window shows above the word; the result needs nothing there.
+    pub column: Option<AttrValue>,
     /// Which cell it is; `None` for one that has nothing to explain.
     pub spot: Option<Spot>,
     /// Whether it is the one that is explained.
