@@ -102,11 +102,33 @@ test('the error message fills the request and is compared', () => visit({}, asyn
   await field(page, 'AccessDenied message').fill(message);
   await button(page, 'Read message').click();
   await page.getByText('AWS says that no identity policy allows it.').waitFor();
-  await page.getByText('These policies reproduce the denial').waitFor();
+  await page.getByText('Next, paste the policies').waitFor();
   assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
   assert.equal(await field(page, 'Region').inputValue(), 'eu-west-1');
+  await paste(page, NAME, allow('kms:*'));
+  await page.getByText('These policies reproduce the denial').waitFor();
   await paste(page, NAME, allow('*'));
   await page.getByText('the identity policy in force differs').waitFor();
+}));
+
+test('a message is not compared with an example that nobody touched', () => visit({}, async (page) => {
+  await field(page, 'AccessDenied message').fill(message);
+  await button(page, 'Read message').click();
+  await page.getByText('the example made room for it').waitFor();
+  await assertText(page, NAME, '');
+  await button(page, 'Undo').click();
+  await page.getByText('Example: backup:* without MountCapsule').waitFor();
+}));
+
+test('whoever pastes an account far down the page is brought to the choice', () => visit({ viewport: { width: 390, height: 700 } }, async (page) => {
+  await paste(page, 'Permissions boundary', account);
+  const choice = page.getByRole('combobox', { name: 'User or role', exact: true });
+  await choice.waitFor();
+  assert.ok(await choice.evaluate((element) => element === document.activeElement));
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.getElementById('choosing').getBoundingClientRect();
+    return top > 0 && bottom < innerHeight;
+  });
 }));
 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {

@@ -69,7 +69,12 @@ pub(super) fn Given(props: &Props) -> Html {
                 {onredact}
                 {ask}
             />
-            <Notice notice={extras::notice(speech.words(), &scene.state)} told={&send.told} {ask} />
+            <Notice
+                notice={extras::notice(speech.words(), &scene.state)}
+                told={&send.told}
+                ontold={&send.ontold}
+                {ask}
+            />
             <Held held={send.held.clone()} onhow={&send.onhow} />
             <Choosing choosing={paste::choosing(&seen)} {ask} />
             <Denied outcome={denied::told(&seen)} {ask} />
