@@ -20,8 +20,8 @@ use crate::browser;
 use crate::components::colophon::Colophon;
 use crate::components::grid::Grid;
 use crate::components::speech::Speech;
-use crate::components::verdict::Verdict;
-use crate::state::Look;
+use crate::components::verdict::{self, Verdict};
+use crate::state::{Look, Notice, Origin, Step};
 use crate::view::{self, answer};
 use explained::Explained;
 pub use frame::Frame;
@@ -60,6 +60,18 @@ pub(crate) fn App(props: &Props) -> Html {
     use_effect_with(store.rest.state.look, |look| {
         if matches!(look, Look::At(_)) {
             browser::scroll_to("why-title");
+        }
+    });
+    // And so is what else was asked for: another case, and where to begin one's own.
+    use_effect_with(store.rest.state.origin, |origin| {
+        if matches!(origin, Origin::Example(_) | Origin::Link) {
+            browser::scroll_to(verdict::ID);
+        }
+    });
+    let is_over = store.rest.state.notice == Some(Notice::Step(Step::StartedOver));
+    use_effect_with(is_over, |is_over| {
+        if *is_over {
+            browser::scroll_to("denied-title");
         }
     });
     keep::use_draft(&store);

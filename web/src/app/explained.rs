@@ -12,7 +12,7 @@ use crate::components::take::Take;
 use crate::components::why::Why;
 use crate::state::Action;
 use crate::view::screen::WhyView;
-use crate::view::{fixes as views, pin, questions, reasons};
+use crate::view::{answer, fixes as views, pin, questions, reasons};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -47,6 +47,7 @@ pub(super) fn Explained(props: &Props) -> Html {
         (send.ontake.clone(), found.fixes.clone()),
         |taken, (ontake, fixes)| ontake.emit((taken, fixes.clone())),
     );
+    let is_asked = !answer::is_unasked(&scene.report);
     // Nobody prints while typing.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
@@ -58,7 +59,9 @@ pub(super) fn Explained(props: &Props) -> Html {
     );
     html! {
         <>
-            <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
+            if is_asked || scene.pinned.is_some() {
+                <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
+            }
             <Reasons reasons={(*reasons).clone()} />
             <Why why={(**why).clone()} {ask} />
             <Questions open={questions::open(&seen)} {ask} />
@@ -68,7 +71,9 @@ pub(super) fn Explained(props: &Props) -> Html {
                 {onmessage}
                 {ask}
             />
-            <Take {ontake} />
+            if is_asked {
+                <Take {ontake} />
+            }
         </>
     }
 }

@@ -49,7 +49,8 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
         makes: words
             .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
             .into(),
-        permits: words.permits(&fix.permits).into(),
+        permits: words.permits_in_brief(&fix.permits).into(),
+        details: words.permits(&fix.permits).into(),
         steps: fix
             .steps
             .iter()
