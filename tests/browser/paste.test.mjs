@@ -177,7 +177,7 @@ test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
   await paste(page, name, account);
   const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
   await roles.selectOption('Reader');
-  await button(page, 'この権限を使う').click();
+  await button(page, 'これを使う').click();
   await page.getByText('それぞれの場所に入れました').waitFor();
   await paste(page, name, `{ "Id": "${SECRET}",\u00a0}`);
   await button(page, '取り除く').waitFor();
