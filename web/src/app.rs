@@ -18,6 +18,7 @@ pub(crate) mod tongue;
 
 use crate::browser;
 use crate::components::colophon::Colophon;
+use crate::components::denied;
 use crate::components::grid::Grid;
 use crate::components::speech::Speech;
 use crate::components::verdict::{self, Verdict};
@@ -62,16 +63,18 @@ pub(crate) fn App(props: &Props) -> Html {
             browser::scroll_to("why-title");
         }
     });
-    // And so is what else was asked for: another case, and where to begin one's own.
-    use_effect_with(store.rest.state.origin, |origin| {
-        if matches!(origin, Origin::Example(_) | Origin::Link) {
-            browser::scroll_to(verdict::ID);
+    // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
+    let present = &store.rest.state;
+    let place = match (&present.notice, present.origin) {
+        (Some(Notice::Step(Step::StartedOver)), _) => Some(denied::TITLE),
+        (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
+            Some(verdict::ID)
         }
-    });
-    let is_over = store.rest.state.notice == Some(Notice::Step(Step::StartedOver));
-    use_effect_with(is_over, |is_over| {
-        if *is_over {
-            browser::scroll_to("denied-title");
+        _ => None,
+    };
+    use_effect_with((place, present.steps()), |(place, _)| {
+        if let Some(place) = place {
+            browser::scroll_to(place);
         }
     });
     keep::use_draft(&store);

@@ -252,9 +252,14 @@ impl State {
         }
     }
 
+    /// How many steps can be taken back.
+    pub fn steps(&self) -> usize {
+        self.past.len()
+    }
+
     /// Whether a step can be taken back.
     pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
+        self.steps() > 0
     }
 
     /// Whether a step that was taken back can be done again.
