@@ -142,7 +142,8 @@ fn send(
     match what {
         What::Link => copy(format!("{page}#{fragment}"), "ui.copied.link", speech, told),
         What::Embed => {
-            let code = element(case, report, &page) + &frame(&fragment, &page, speech);
+            let code =
+                element(speech.words(), case, report, &page) + &frame(&fragment, &page, speech);
             copy(code, "ui.copied.embed", speech, told);
         }
         What::Taken(Taken::Markdown, fixes) => {
