@@ -108,6 +108,18 @@ test('a fix is a step that the editor can undo', () => visit({}, async (page) =>
   assert.equal(await textOf(page, NAME), text);
 }));
 
+test('typing over several lines is one step, and keeps the page\'s policy', () => visit({}, async (page) => {
+  const text = await textOf(page, NAME);
+  await editor(page, NAME).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('{}');
+  assert.equal(await textOf(page, NAME), '{}');
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await textOf(page, NAME), text);
+  await editor(page, NAME).fill(allow('*'));
+  assert.equal(await textOf(page, NAME), allow('*'));
+}));
+
 test('actions are completed inside of quotes', () => visit({}, async (page) => {
   await paste(page, NAME, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":"kms:Dec');
   await page.keyboard.type('r');

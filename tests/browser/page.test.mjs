@@ -29,7 +29,17 @@ test('everything has the name that the contract gives it', () => visit({}, async
     if ((await page.getByRole(role, { name, exact: true }).count()) !== 1) missing.push(`${role} "${name}"`);
   }
   assert.deepEqual(missing, []);
-  assert.notEqual((await page.getByRole('status').first().innerText()).trim(), '', 'the verdict is a sentence');
+  assert.match(await page.getByRole('status').first().textContent(), /^Fail: [^`.]+\.$/, 'the verdict is one sentence');
+}));
+
+test('a second policy of a kind has a name of its own, and no other field has one like it', () => visit({}, async (page) => {
+  const button = (name) => page.getByRole('button', { name, exact: true });
+  const adds = { identity: 'Add an identity policy', key: 'Add a key policy', boundary: 'Add a permissions boundary', level: 'Add a policy at this level' };
+  for (const add of Object.values(adds)) await button(add).click();
+  for (const name of ['Identity policy', 'KMS key policy', 'Permissions boundary', 'Service control policy']) {
+    await page.getByRole('textbox', { name: `${name} 2`, exact: true }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name }).count(), 2, name);
+  }
 }));
 
 test('the grid has the seven actions in order and the result last', () => visit({}, async (page) => {
@@ -39,6 +49,9 @@ test('the grid has the seven actions in order and the result last', () => visit(
   const seen = await results(page);
   assert.deepEqual(Object.keys(seen), SEVEN);
   for (const [action, result] of Object.entries(seen)) assert.match(result, /^(Pass|Fail|Depends)/, action);
+  // What a script reads is what a person reads, and nothing that another width would show.
+  const words = await grid.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.lastElementChild.textContent));
+  assert.deepEqual(words, ['Pass', 'Fail', 'Pass', 'Pass', 'Pass', 'Pass', 'Pass']);
 }));
 
 test('the page opens on an example that fails', () => visit({}, async (page) => {
@@ -201,6 +214,34 @@ for (const locale of LANGUAGES) {
     }));
   }
 }
+
+test('a phone says first what is denied and where to go on, and shows what came of it', () => visit({ viewport: { width: 390, height: 844 } }, async (page) => {
+  const inSight = (place) => place.evaluate(async (element) => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      const { top, bottom } = element.getBoundingClientRect();
+      if (top >= 0 && bottom <= innerHeight) return true;
+      await new Promise((next) => { setTimeout(next, 50); });
+    }
+    return false;
+  });
+  const headline = page.getByRole('heading', { level: 2 }).first();
+  const [way, own] = ['See the fix', 'Check your own policies'].map((name) => page.getByRole('link', { name, exact: true }));
+  for (const place of [headline, page.locator('.verdict-named', { hasText: 'backup-storage:MountCapsule' }), way, own]) assert.ok(await inSight(place));
+  await own.click();
+  assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
+  await way.click();
+  const apply = page.getByRole('button', { name: /^Apply/ }).first();
+  assert.ok(await inSight(page.getByRole('heading', { name: 'Suggested fixes' })));
+  await apply.click();
+  await page.getByText('Yes: all 7 actions are allowed').waitFor();
+  assert.ok(await inSight(headline));
+  assert.ok(await inSight(page.getByRole('button', { name: 'Undo', exact: true })), 'the way back');
+  await page.getByRole('combobox', { name: 'Example', exact: true }).selectOption({ index: 6 });
+  await page.getByText('Example: An SCP that denies creating vaults').waitFor();
+  assert.ok(await inSight(headline));
+  await page.getByRole('button', { name: 'Start over', exact: true }).click();
+  assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
+}));
 
 test('a draft survives a reload, in this tab only', () => visit({}, async (page, context) => {
   const text = allow('kms:Decrypt', 'kms:CreateGrant');

@@ -92,7 +92,7 @@ test('one of the roles of an account is chosen, by keyboard too', () => visit({}
   await page.keyboard.press('Enter');
   await page.getByText(/policy\/Missing/).first().waitFor();
   assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:role/Writer`);
-  assert.equal(await field(page, `Name of ${NAME}`).inputValue(), 'OfWriter');
+  assert.equal(await field(page, 'Policy name').first().inputValue(), 'OfWriter');
   await button(page, 'Undo').click();
   await assertText(page, NAME, mine);
 }));
@@ -102,11 +102,33 @@ test('the error message fills the request and is compared', () => visit({}, asyn
   await field(page, 'AccessDenied message').fill(message);
   await button(page, 'Read message').click();
   await page.getByText('AWS says that no identity policy allows it.').waitFor();
-  await page.getByText('These policies reproduce the denial').waitFor();
+  await page.getByText('Next, paste the policies').waitFor();
   assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
   assert.equal(await field(page, 'Region').inputValue(), 'eu-west-1');
+  await paste(page, NAME, allow('kms:*'));
+  await page.getByText('These policies reproduce the denial').waitFor();
   await paste(page, NAME, allow('*'));
   await page.getByText('the identity policy in force differs').waitFor();
+}));
+
+test('a message is not compared with an example that nobody touched', () => visit({}, async (page) => {
+  await field(page, 'AccessDenied message').fill(message);
+  await button(page, 'Read message').click();
+  await page.getByText('the example made room for it').waitFor();
+  await assertText(page, NAME, '');
+  await button(page, 'Undo').click();
+  await page.getByText('Example: backup:* without MountCapsule').waitFor();
+}));
+
+test('whoever pastes an account far down the page is brought to the choice', () => visit({ viewport: { width: 390, height: 700 } }, async (page) => {
+  await paste(page, 'Permissions boundary', account);
+  const choice = page.getByRole('combobox', { name: 'User or role', exact: true });
+  await choice.waitFor();
+  assert.ok(await choice.evaluate((element) => element === document.activeElement));
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.getElementById('choosing').getBoundingClientRect();
+    return top > 0 && bottom < innerHeight;
+  });
 }));
 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
@@ -114,7 +136,7 @@ test('files go to the editor that they are dropped on, or by what is in them', (
   await drop(page.locator('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
   await page.getByText('nothing that is known here was found in photo').waitFor();
   assert.match(await textOf(page, NAME), /backup:\*/);
-  assert.equal(await field(page, `Name of ${NAME}`).inputValue(), 'Mine');
+  assert.equal(await field(page, 'Policy name').first().inputValue(), 'Mine');
   assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
   const before = await textOf(page, NAME);
   // The editor would take the file as well.
@@ -155,7 +177,7 @@ test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
   await paste(page, name, account);
   const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
   await roles.selectOption('Reader');
-  await button(page, 'この権限を使う').click();
+  await button(page, 'これを使う').click();
   await page.getByText('それぞれの場所に入れました').waitFor();
   await paste(page, name, `{ "Id": "${SECRET}",\u00a0}`);
   await button(page, '取り除く').waitFor();

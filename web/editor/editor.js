@@ -37,6 +37,18 @@ const keys = [
   { key: 'Mod-]', run: indentMore },
 ];
 
+// Typing over several lines, Chromium joins the elements of the first and the last line by itself before CodeMirror sees
+// anything, and gives them inline styles, which the page's content security policy refuses and reports.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { doc, readOnly, selection: { main } } = view.state;
+    const isTyped = event.inputType === 'insertText' && event.data !== null && event.cancelable && !event.isComposing;
+    if (!isTyped || readOnly || main.to <= doc.lineAt(main.from).to) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { scrollIntoView: true, userEvent: 'input.type' });
+    return true;
+  },
+});
+
 /** On changes that the page made, which are not told back to it. */
 const fromPage = Annotation.define();
 
@@ -157,6 +169,7 @@ export function mount(host, text, options, onChange, onSelect) {
         history(),
         json(),
         bracketMatching(),
+        typedOver,
         search({ top: true }),
         autocompletion({ override: [complete], icons: false }),
         keymap.of([...completionKeymap, ...keys, ...historyKeymap, ...lintKeymap, ...standardKeymap]),

@@ -13,17 +13,17 @@ mod given;
 pub(crate) mod keep;
 mod page;
 mod send;
-mod store;
+pub(crate) mod store;
 pub(crate) mod tongue;
 
 use crate::browser;
 use crate::components::colophon::Colophon;
+use crate::components::denied;
 use crate::components::grid::Grid;
-use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
-use crate::components::verdict::Verdict;
-use crate::state::Look;
-use crate::view::{self, answer, extras};
+use crate::components::verdict::{self, Verdict};
+use crate::state::{Look, Notice, Origin, Step};
+use crate::view::{self, answer};
 use explained::Explained;
 pub use frame::Frame;
 use given::Given;
@@ -63,6 +63,20 @@ pub(crate) fn App(props: &Props) -> Html {
             browser::scroll_to("why-title");
         }
     });
+    // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
+    let present = &store.rest.state;
+    let place = match (&present.notice, present.origin) {
+        (Some(Notice::Step(Step::StartedOver)), _) => Some(denied::TITLE),
+        (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
+            Some(verdict::ID)
+        }
+        _ => None,
+    };
+    use_effect_with((place, present.steps()), |(place, _)| {
+        if let Some(place) = place {
+            browser::scroll_to(place);
+        }
+    });
     keep::use_draft(&store);
     keep::use_fragment(ask);
     keep::use_files(ask);
@@ -72,14 +86,7 @@ pub(crate) fn App(props: &Props) -> Html {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
                 <a class="skip unseen" href="#policies">{ speech.say("ui.skip") }</a>
-                <Masthead
-                    languages={extras::languages()}
-                    language={tongue.language.clone()}
-                    themes={extras::themes(speech.words())}
-                    theme={tongue.theme.clone()}
-                    onlanguage={tongue.onlanguage.clone()}
-                    ontheme={tongue.ontheme.clone()}
-                />
+                { tongue.masthead() }
                 <main class="desk">
                     <section class="answer" aria-label={speech.say("ui.answer")}>
                         <Verdict {verdict} {said} />

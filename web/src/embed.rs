@@ -14,11 +14,13 @@
 //! The page around it can say `case`, with the `case` as an object or as its JSON. What a visitor has typed, and
 //! what follows from it, is in `share` and nowhere else.
 
+use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use serde_json::{Value, json};
 use vault::case::{self, Case, Level, NamedPolicy, Seen};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
+use words::Words;
 
 /// The version of the messages.
 pub const VERSION: u32 = 1;
@@ -109,33 +111,37 @@ pub fn share(case: &Case) -> String {
 /// Code for somebody else's page: `<can-i-vault>` with the policies as text that can be read without it, and what the
 /// report says now as what is expected. `page` is the address of this page. There is a blank line between the parts,
 /// so that Markdown takes each as HTML whatever is in it.
-pub fn element(case: &Case, report: &Report, page: &str) -> String {
+pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
         ..case.clone()
     };
     let mut written = String::new();
     let policies = &mut rest.policies;
-    for (word, seen) in [
-        ("identity", &mut policies.identity),
-        ("boundary", &mut policies.boundary),
-        ("session", &mut policies.session),
-        ("vpcEndpoint", &mut policies.vpc_endpoint),
-        ("key", &mut policies.key),
+    for (layer, seen) in [
+        (Layer::Identity, &mut policies.identity),
+        (Layer::Boundary, &mut policies.boundary),
+        (Layer::Session, &mut policies.session),
+        (Layer::VpcEndpoint, &mut policies.vpc_endpoint),
+        (Layer::Resource, &mut policies.key),
     ] {
         if let Seen::Yes(policies) = seen {
-            let texts = policies.drain(..).map(|policy| pre(word, None, &policy));
-            written.extend(texts);
+            let texts = policies.drain(..);
+            written.extend(texts.map(|policy| pre(words, layer, None, &policy)));
         }
     }
-    for (word, seen) in [("scp", &mut policies.scp), ("rcp", &mut policies.rcp)] {
+    for (layer, seen) in [
+        (Layer::Scp, &mut policies.scp),
+        (Layer::Rcp, &mut policies.rcp),
+    ] {
         // Levels are told apart by their targets, and an empty one has nothing to be written in.
         if let Seen::Yes(levels) = seen
             && are_distinct(levels)
         {
             for level in levels.drain(..) {
+                let target = Some(level.target.as_str());
                 let texts = level.policies.iter();
-                written.extend(texts.map(|policy| pre(word, Some(&level.target), policy)));
+                written.extend(texts.map(|policy| pre(words, layer, target, policy)));
             }
         }
     }
@@ -149,16 +155,24 @@ pub fn element(case: &Case, report: &Report, page: &str) -> String {
     )
 }
 
-fn pre(layer: &str, target: Option<&str>, policy: &NamedPolicy) -> String {
+/// A policy, below a line that says which it is.
+fn pre(words: &Words, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
     let attribute = |name: &str, value: &str| format!(" data-{name}=\"{}\"", escaped(value));
+    let which = words.policy_and_kind(&policy.name, layer);
+    let which: Vec<&str> = target.into_iter().chain([which.as_str()]).collect();
+    let which = in_text(&which.join(" · ").replace(['\r', '\n'], " "));
+    let layer = match layer {
+        Layer::Resource => "key",
+        other => other.word(),
+    };
     let target = target.map(|target| attribute("target", target));
     let name = Some(&policy.name).filter(|name| !name.is_empty());
     let name = name.map(|name| attribute("name", name));
     format!(
-        "<pre data-layer=\"{layer}\"{}{}>\n{}\n</pre>\n\n",
+        "<p>{which}</p>\n\n<pre data-layer=\"{layer}\"{}{}>\n{}\n</pre>\n\n",
         target.unwrap_or_default(),
         name.unwrap_or_default(),
-        escaped(policy.text.trim())
+        in_text(policy.text.trim())
     )
 }
 
@@ -184,9 +198,14 @@ fn expectation(report: &Report) -> String {
     expected.join(" ")
 }
 
-fn escaped(text: &str) -> String {
+/// A text between tags, where quotation marks stay as they are: policies have many, and people read them there.
+fn in_text(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('>', "&gt;")
+}
+
+fn escaped(text: &str) -> String {
+    in_text(text).replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -194,6 +213,7 @@ mod tests {
     use super::{Options, element, heard, report, share};
     use serde_json::{Value, json};
     use vault::case::{self, Case};
+    use words::Words;
 
     #[test]
     fn code_for_other_pages_is_text_that_can_be_read() {
@@ -205,13 +225,21 @@ mod tests {
                 "rcp": [{"target": "R", "policies": [{"text": "1"}]}, {"target": "R", "policies": [{"text": "2"}]}]}}"#,
         )
         .unwrap();
-        let code = element(&case, &vault::report(&case), "https://page.invalid/a\"b/");
+        let report = vault::report(&case);
+        let code = element(
+            &Words::english(),
+            &case,
+            &report,
+            "https://page.invalid/a\"b/",
+        );
         for part in [
             "<script src=\"https://page.invalid/a&quot;b/can-i-vault.js\" defer></script>\n\n",
             "<can-i-vault expect=\"depends backup:CreateBackupVault=depends ",
             "\\u003c/script>",
             "\"boundary\":null",
-            "<pre data-layer=\"identity\" data-name=\"a&quot;b\">\n{&quot;&lt;&quot;: 1}\n</pre>\n\n",
+            "<p>a\"b (identity policy)</p>\n\n",
+            "<pre data-layer=\"identity\" data-name=\"a&quot;b\">\n{\"&lt;\": 1}\n</pre>\n\n",
+            "<p>OU · service control policy</p>\n\n",
             "<pre data-layer=\"scp\" data-target=\"OU\">\n[]\n</pre>\n\n</can-i-vault>\n",
         ] {
             assert!(code.contains(part), "{part}\n{code}");

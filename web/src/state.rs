@@ -150,6 +150,8 @@ pub enum Step {
     Removed,
     /// The step before was taken back.
     Undone,
+    /// The step that was taken back was made again.
+    Redone,
 }
 
 /// Everything a person can do.
@@ -251,9 +253,14 @@ impl State {
         }
     }
 
+    /// How many steps can be taken back.
+    pub fn steps(&self) -> usize {
+        self.past.len()
+    }
+
     /// Whether a step can be taken back.
     pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
+        self.steps() > 0
     }
 
     /// Whether a step that was taken back can be done again.
@@ -282,8 +289,13 @@ impl State {
                     _ => Step::OpenedExample,
                 };
                 let draft = self.draft.replaced_by(&case);
+                let looks_around = is_example(origin) && is_example(self.origin);
                 self.step(draft, origin, step);
                 self.heard = Heard::default();
+                // From one example to the next there is nothing to be told of, and nothing lost.
+                if looks_around {
+                    self.notice = None;
+                }
             }
             Action::Replace(case, step) => {
                 let draft = self.draft.replaced_by(&case);
@@ -317,13 +329,10 @@ impl State {
             }
             Action::Edit(id, text) => self.edit(id, text),
             Action::Read(text) => self.read(text),
-            Action::Drop(brought, into) => {
-                let arrival = paste::bring(&self.draft, &self.heard, &brought, into);
-                self.take(arrival);
-            }
+            Action::Drop(brought, into) => self.receive(&brought, into),
             Action::Choose(at) => {
                 if let Some(arrival) = paste::choose(&self.draft, &self.heard, at) {
-                    self.take(arrival);
+                    self.take(arrival, self.touched());
                 }
             }
             Action::EndChoice => self.heard.choosing = None,
@@ -376,7 +385,8 @@ impl State {
             to.push(here);
             // The editors show another text than they hold: they must take it.
             let draft = moment.draft.renewed(&self.draft);
-            self.arrive(Rc::new(draft), moment.origin, Step::Undone.into());
+            let step = if back { Step::Undone } else { Step::Redone };
+            self.arrive(Rc::new(draft), moment.origin, step.into());
             self.heard = moment.heard;
         }
     }
@@ -389,6 +399,10 @@ impl State {
         self.caret = None;
         self.notice = Some(notice);
     }
+}
+
+const fn is_example(origin: Origin) -> bool {
+    matches!(origin, Origin::Example(_))
 }
 
 impl From<Step> for Notice {

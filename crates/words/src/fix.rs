@@ -119,6 +119,18 @@ impl Words {
         sentences.join(" ")
     }
 
+    /// How much else a change permits, in a few words; [`Words::permits`] says what.
+    pub fn permits_in_brief(&self, permits: &Permits) -> String {
+        let is_caller = |who: Who| who == Who::Caller;
+        let count = self.named(&permits.more, is_caller).len()
+            + self.named(&permits.more, |who| !is_caller(who)).len();
+        match (count, permits.also.is_empty()) {
+            (0, true) => self.say("fix.brief.none", &[]),
+            (0, false) => self.say("fix.brief.situations", &[]),
+            (count, _) => self.say_count("fix.brief.requests", count, &[]),
+        }
+    }
+
     /// What one state of a case's policies permits more and less than another, beyond what the case itself asks.
     pub fn differences(&self, permits: &Permits) -> Vec<String> {
         let is_caller = |who: Who| who == Who::Caller;
@@ -145,6 +157,17 @@ impl Words {
         requests: &[Permitted],
         wanted: impl Fn(Who) -> bool,
     ) -> Option<String> {
+        let mut named = self.named(requests, wanted);
+        let more = named.len().saturating_sub(MOST_NAMED);
+        named.truncate(MOST_NAMED);
+        if more > 0 {
+            named.push(self.say_count("fix.permits.more", more, &[]));
+        }
+        (!named.is_empty()).then(|| self.say(key, &[("requests", &self.list(&named))]))
+    }
+
+    /// The requests of some by name, each once.
+    fn named(&self, requests: &[Permitted], wanted: impl Fn(Who) -> bool) -> Vec<String> {
         let mut named: Vec<String> = Vec::new();
         for request in requests.iter().filter(|request| wanted(request.who)) {
             let request = self.say(
@@ -155,12 +178,7 @@ impl Words {
                 named.push(request);
             }
         }
-        let more = named.len().saturating_sub(MOST_NAMED);
-        named.truncate(MOST_NAMED);
-        if more > 0 {
-            named.push(self.say_count("fix.permits.more", more, &[]));
-        }
-        (!named.is_empty()).then(|| self.say(key, &[("requests", &self.list(&named))]))
+        named
     }
 
     fn situations(&self, key: &str, situations: &[Situation]) -> Option<String> {

@@ -167,6 +167,15 @@ impl Words {
         )
     }
 
+    /// A policy's name and what kind of policy it is, unless the name says that already.
+    pub fn policy_and_kind(&self, name: &str, layer: Layer) -> String {
+        let kind = self.layer_policy(layer);
+        if name.trim().is_empty() || name.trim().eq_ignore_ascii_case(&kind) {
+            return kind;
+        }
+        self.say("policy.kind", &[("policy", name), ("kind", &kind)])
+    }
+
     /// The name of a level of the organization: its own, else its number.
     pub fn level_name(&self, case: &Case, layer: Layer, level: usize) -> String {
         let levels = match layer {

@@ -71,19 +71,7 @@ impl Words {
                 "import.place.noPolicies",
                 &[("policy", &self.layer_policy(*layer))],
             ),
-            To::Policy(place) => {
-                let (policy, kind) = (
-                    self.policy_name(case, *place),
-                    self.layer_policy(place.layer),
-                );
-                if policy == kind {
-                    return policy;
-                }
-                self.say(
-                    "import.place.policy",
-                    &[("policy", &policy), ("kind", &kind)],
-                )
-            }
+            To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
         }
     }
 

@@ -90,10 +90,10 @@ impl Words {
             return self.say(key, &parameters);
         };
         if let Some(finding) = &cited.unclear {
+            let name = self.policy_name(case, cited.place);
             let parameters = [
                 ("actions", actions),
-                ("kind", policy.as_str()),
-                ("policy", &self.policy_name(case, cited.place)),
+                ("policy", &self.policy_and_kind(&name, blocker.layer)),
                 ("finding", &self.finding(finding)),
             ];
             return self.say("blocker.unclear", &parameters);
@@ -106,13 +106,17 @@ impl Words {
         };
         let name = self.policy_name(case, cited.place);
         let statement = self.statement(case, cited);
-        let parameters = [
-            ("actions", actions),
-            ("kind", policy.as_str()),
-            ("policy", name.as_str()),
-            ("statement", statement.as_str()),
-            ("target", target.as_str()),
-        ];
+        let mut parameters = vec![("actions", actions), ("statement", statement.as_str())];
+        let whole = self.policy_and_kind(&name, blocker.layer);
+        if blocker.level.is_some() {
+            parameters.extend([
+                ("policy", name.as_str()),
+                ("kind", policy.as_str()),
+                ("target", target.as_str()),
+            ]);
+        } else {
+            parameters.push(("policy", &whole));
+        }
         self.say(key, &parameters)
     }
 

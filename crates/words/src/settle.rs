@@ -18,6 +18,14 @@ impl Words {
     /// On what answers a row that depends is allowed, exactly: `allowed if ...`, one sentence for each way. Empty
     /// for a row that does not depend, or on more than can be said.
     pub fn allowed_if(&self, case: &Case, report: &Report, row: &Row) -> Vec<String> {
+        // What is not understood is settled by repairing it, as the row's blocker says.
+        let mut cited = row
+            .blockers
+            .iter()
+            .filter_map(|blocker| blocker.statement.as_ref());
+        if cited.any(|cited| cited.unclear.is_some()) {
+            return Vec::new();
+        }
         let Some(deciding) = &row.deciding else {
             return Vec::new();
         };

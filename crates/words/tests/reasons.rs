@@ -255,7 +255,7 @@ fn other_languages_say_it_their_way() {
         &decrypt,
         &japanese,
     );
-    assert_eq!(reason.text, "適用されません。一致しない要素: `Action`");
+    assert_eq!(reason.text, "適用されません。一致しない要素：`Action`");
     let said = &reason.elements[0].entries[0].text;
     assert_eq!(
         said,

@@ -13,7 +13,7 @@ use crate::components::why::Why;
 use crate::state::Action;
 use crate::teach::app::projector;
 use crate::view::screen::WhyView;
-use crate::view::{fixes as views, pin, questions, reasons};
+use crate::view::{answer, fixes as views, pin, questions, reasons};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -53,6 +53,7 @@ pub(super) fn Explained(props: &Props) -> Html {
         .spot()
         .and_then(|spot| seen.report.rows.get(spot.row))
         .map(|row| row.action);
+    let is_asked = !answer::is_unasked(&scene.report);
     // Nobody prints while typing.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
@@ -64,7 +65,9 @@ pub(super) fn Explained(props: &Props) -> Html {
     );
     html! {
         <>
-            <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
+            if is_asked || scene.pinned.is_some() {
+                <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
+            }
             <Reasons reasons={(*reasons).clone()} />
             <Why why={(**why).clone()} {ask} />
             if let Some(action) = row {
@@ -77,7 +80,9 @@ pub(super) fn Explained(props: &Props) -> Html {
                 {onmessage}
                 {ask}
             />
-            <Take {ontake} />
+            if is_asked {
+                <Take {ontake} />
+            }
         </>
     }
 }

@@ -3,14 +3,13 @@
 //! This is the only part of the page that the first half of the program holds (crates/xtask/src/split), so what it
 //! uses is what a person waits for. It looks as the whole page's top does, which takes its place.
 
+use super::store::Made;
 use super::tongue::Tongue;
 use crate::components::grid::Grid;
-use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
 use crate::components::verdict::Verdict;
-use crate::state::{Origin, State};
-use crate::view::{Seen, answer, extras};
-use std::rc::Rc;
+use crate::state::Origin;
+use crate::view::answer;
 use vault::examples::{self, EXAMPLES};
 use yew::{Callback, ContextProvider, Html, Properties, component, html, use_memo};
 
@@ -24,27 +23,11 @@ pub(super) struct Props {
 /// The first example at a glance.
 #[component]
 pub(super) fn First(props: &Props) -> Html {
-    let Tongue {
-        speech,
-        language,
-        theme,
-        onlanguage,
-        ontheme,
-    } = &props.tongue;
+    let speech = &props.tongue.speech;
     let example = use_memo((), |()| {
-        let case = examples::first();
-        let state = State::new(&case, Origin::Example(0));
-        let asked = Rc::new(state.draft.asked());
-        (state, asked, Rc::new(vault::glance(&case)))
+        Made::still(&examples::first(), Origin::Example(0), vault::glance)
     });
-    let (state, asked, report) = &*example;
-    let seen = Seen {
-        words: speech.words(),
-        state,
-        asked,
-        report,
-        pinned: None,
-    };
+    let seen = example.seen(speech.words());
     let name = EXAMPLES
         .first()
         .map(|example| format!("example.{}", example.id));
@@ -54,14 +37,7 @@ pub(super) fn First(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
-                <Masthead
-                    languages={extras::languages()}
-                    language={language.clone()}
-                    themes={extras::themes(speech.words())}
-                    theme={theme.clone()}
-                    {onlanguage}
-                    {ontheme}
-                />
+                { props.tongue.masthead() }
                 <main class="desk">
                     <section class="answer" aria-label={speech.say("ui.answer")}>
                         <Verdict {verdict} {said} />
@@ -78,6 +54,7 @@ pub(super) fn First(props: &Props) -> Html {
 mod tests {
     use super::*;
     use crate::components::tests::html;
+    use std::rc::Rc;
     use words::Words;
 
     fn shown(words: Words) -> String {

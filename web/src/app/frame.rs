@@ -53,6 +53,7 @@ pub fn Frame() -> Html {
     // Where the case came from is the page around this one; what it calls it is worth more.
     let title = store.now.state.draft.title.clone();
     verdict.label = title.unwrap_or_default().into();
+    verdict.ways = Vec::new();
     let said = keep::use_settled(verdict.sentence.clone());
     let rest = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         let seen = rest.seen(speech.words());

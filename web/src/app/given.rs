@@ -69,13 +69,21 @@ pub(super) fn Given(props: &Props) -> Html {
                 {onredact}
                 {ask}
             />
-            <Notice notice={extras::notice(speech.words(), &scene.state)} told={&send.told} {ask} />
+            <Notice
+                notice={extras::notice(speech.words(), &scene.state)}
+                told={&send.told}
+                ontold={&send.ontold}
+                {ask}
+            />
             <Held held={send.held.clone()} onhow={&send.onhow} />
             <Choosing choosing={paste::choosing(&seen)} {ask} />
             <Denied outcome={denied::told(&seen)} {ask} />
             <Request request={form::request(&seen)} {ask} />
             <section id="policies" class="policies" aria-labelledby="policies-title">
-                <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
+                <div>
+                    <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
+                    <p class="hint">{ speech.say("ui.policies.about") }</p>
+                </div>
                 { sections(&layers) }
                 <details class="others" open={others_open}>
                     <summary>{ speech.say("ui.policies.more") }</summary>

@@ -14,13 +14,15 @@ use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
-use yew::{AttrValue, Callback, UseStateSetter, hook, use_callback, use_state_eq};
+use yew::{AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_state_eq};
 
 /// What can be sent.
 #[derive(Clone, PartialEq)]
 pub(super) struct Send {
     /// What came of it; blank for nothing yet.
     pub(super) told: AttrValue,
+    /// Puts that away.
+    pub(super) ontold: Callback<()>,
     /// Copies a link.
     pub(super) onlink: Callback<()>,
     /// Copies code to embed.
@@ -73,6 +75,11 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     let told = use_state_eq(AttrValue::default);
     let held = use_state_eq(|| None::<(What, AttrValue)>);
     let needs = (scene.clone(), speech.clone());
+    // What is on the clipboard is no longer what is on the page.
+    use_effect_with(needs.clone(), {
+        let told = told.setter();
+        move |_| told.set(AttrValue::default())
+    });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
         move |what, (scene, speech)| {
@@ -109,6 +116,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     });
     Send {
         told: (*told).clone(),
+        ontold: use_callback(told.setter(), |(), told| told.set(AttrValue::default())),
         onlink: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Link)),
         onembed: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Embed)),
         ontake: use_callback(onwhat.clone(), |(taken, fixes), onwhat| {
@@ -134,7 +142,8 @@ fn send(
     match what {
         What::Link => copy(format!("{page}#{fragment}"), "ui.copied.link", speech, told),
         What::Embed => {
-            let code = element(case, report, &page) + &frame(&fragment, &page, speech);
+            let code =
+                element(speech.words(), case, report, &page) + &frame(&fragment, &page, speech);
             copy(code, "ui.copied.embed", speech, told);
         }
         What::Taken(Taken::Markdown, fixes) => {

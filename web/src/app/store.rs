@@ -6,12 +6,13 @@
 
 use crate::app::keep;
 use crate::browser;
-use crate::state::{Action, Asked, State};
+use crate::state::{Action, Asked, Origin, State};
 use crate::view::Seen;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use vault::Memory;
+use vault::case::Case;
 use vault::report::Report;
 use words::Words;
 use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_mut_ref, use_reducer_eq};
@@ -27,7 +28,7 @@ pub(super) struct Store {
 }
 
 /// Something shared. Two are equal when they are one and the same: comparing texts costs more than a keystroke may.
-pub(super) struct Same<T>(pub(super) Rc<T>);
+pub(crate) struct Same<T>(pub(super) Rc<T>);
 
 impl<T> Clone for Same<T> {
     fn clone(&self) -> Self {
@@ -53,13 +54,13 @@ impl<T> PartialEq for Same<T> {
 pub(super) type Scene = Same<Made>;
 
 /// What the person did, and what follows from it.
-pub(super) struct Made {
+pub(crate) struct Made {
     /// What the person did.
     pub(super) state: Same<State>,
     /// What is judged.
     pub(super) asked: Same<Asked>,
     /// What it came to.
-    pub(super) report: Same<Report>,
+    pub(crate) report: Same<Report>,
     /// Whether the report has findings.
     whole: bool,
     /// What the pinned draft came to.
@@ -69,8 +70,23 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// What a case comes to that stays as it is.
+    pub(crate) fn still(case: &Case, origin: Origin, judge: fn(&Case) -> Report) -> Self {
+        let state = State::new(case, origin);
+        let asked = state.draft.asked();
+        let report = judge(&asked.case);
+        Self {
+            state: Same(Rc::new(state)),
+            asked: Same(Rc::new(asked)),
+            report: Same(Rc::new(report)),
+            whole: true,
+            pinned: None,
+            memory: Rc::default(),
+        }
+    }
+
     /// What the views are made from.
-    pub(super) fn seen<'a>(&'a self, words: &'a Words) -> Seen<'a> {
+    pub(crate) fn seen<'a>(&'a self, words: &'a Words) -> Seen<'a> {
         Seen {
             words,
             state: &self.state,

@@ -1,11 +1,14 @@
 //! The language and the theme: the address's, else the browser's, until the person chooses.
 
 use crate::browser::{self, Theme};
+use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
-use crate::view::extras::LANGUAGES;
+use crate::view::extras::{self, LANGUAGES};
 use std::rc::Rc;
 use words::Words;
-use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
+};
 
 /// The language that is compiled in.
 const ENGLISH: &str = "en";
@@ -23,6 +26,22 @@ pub(crate) struct Tongue {
     pub(crate) onlanguage: Callback<String>,
     /// Told which theme is chosen.
     pub(crate) ontheme: Callback<String>,
+}
+
+impl Tongue {
+    /// The top of a page that speaks and looks so.
+    pub(crate) fn masthead(&self) -> Html {
+        html! {
+            <Masthead
+                languages={extras::languages()}
+                language={&self.language}
+                themes={extras::themes(self.speech.words())}
+                theme={&self.theme}
+                onlanguage={&self.onlanguage}
+                ontheme={&self.ontheme}
+            />
+        }
+    }
 }
 
 /// The language and the theme. While the page is not whole, it has only the sentences that it shows first.

@@ -2,9 +2,10 @@
 
 use super::select::Select;
 use super::speech::use_speech;
+use crate::browser;
 use crate::state::Action;
 use crate::view::screen::ChoosingView;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state_eq};
 
 /// What the choice needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -20,6 +21,17 @@ pub struct Props {
 pub fn Choosing(props: &Props) -> Html {
     let speech = use_speech();
     let chosen = use_state_eq(|| None::<AttrValue>);
+    // Whoever pasted an account into an editor has it before them, far below.
+    let names: Option<Vec<AttrValue>> = props.choosing.as_ref().map(|choosing| {
+        let choices = choosing.choices.iter();
+        choices.map(|choice| choice.label.clone()).collect()
+    });
+    use_effect_with(names, |names| {
+        if names.is_some() {
+            browser::scroll_to("choosing-title");
+            browser::focus("choosing");
+        }
+    });
     let inside = props.choosing.as_ref().map(|choosing| {
         let present = (*chosen)
             .clone()

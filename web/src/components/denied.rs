@@ -15,6 +15,9 @@ pub struct Props {
     pub ask: Callback<Action>,
 }
 
+/// The place of its heading on the page.
+pub const TITLE: &str = "denied-title";
+
 /// The message box.
 #[component]
 pub fn Denied(props: &Props) -> Html {
@@ -31,8 +34,8 @@ pub fn Denied(props: &Props) -> Html {
             .reform(move |_| Action::Read(text.as_str().into()))
     };
     html! {
-        <section class="denied" aria-labelledby="denied-title">
-            <h2 id="denied-title">{ speech.say("ui.denied.title") }</h2>
+        <section class="denied" aria-labelledby={TITLE}>
+            <h2 id={TITLE}>{ speech.say("ui.denied.title") }</h2>
             <div class="denied-box">
                 <label for="denied" class="unseen">{ speech.say("ui.denied.label") }</label>
                 <textarea

@@ -31,6 +31,9 @@ pub fn Fixes(props: &Props) -> Html {
             if props.fixes.is_empty() {
                 <p class="hint">{ &props.nothing }</p>
             } else {
+                if props.fixes.len() > 1 {
+                    <p class="hint">{ speech.say("ui.fixes.order") }</p>
+                }
                 <ol>{ for props.fixes.iter().map(|one| fix(one, props, &speech)) }</ol>
             }
         </section>
@@ -43,7 +46,13 @@ fn fix(fix: &FixView, props: &Props, speech: &Speech) -> Html {
         <li class="fix">
             { for fix.steps.iter().map(|one| step(one, props, speech)) }
             <div class="fix-foot">
-                <p class="hint">{ prose(&fix.makes) }{ " " }{ prose(&fix.permits) }</p>
+                <div class="fix-proof">
+                    <p>{ prose(&fix.makes) }</p>
+                    <details class="more">
+                        <summary>{ &fix.permits }</summary>
+                        <p class="hint">{ prose(&fix.details) }</p>
+                    </details>
+                </div>
                 <button type="button" onclick={props.ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
                     { &fix.apply }
                 </button>

@@ -125,8 +125,7 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
     let inside = html! {
         <>
             { icon(cell.tone) }
-            <span class="grid-column" aria-hidden="true">{ &cell.column }</span>
-            <span class="grid-word">{ &cell.word }</span>
+            <span class="grid-word" data-column={cell.column.clone()}>{ &cell.word }</span>
             if let Some(before) = &cell.before {
                 { changed() }
                 <span class="unseen">{ before }</span>

@@ -3,7 +3,8 @@
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::app::How;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use crate::browser;
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// What the warning needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -14,6 +15,8 @@ pub struct Props {
     pub onhow: Callback<How>,
 }
 
+const ID: &str = "held";
+
 /// The warning. Its place is always there, so that screen readers hear what comes into it.
 #[component]
 pub fn Held(props: &Props) -> Html {
@@ -23,9 +26,15 @@ pub fn Held(props: &Props) -> Html {
             <button type="button" onclick={props.onhow.reform(move |_| how)}>{ speech.say(key) }</button>
         }
     };
+    // The button that was pressed may be far away.
+    use_effect_with(props.held.is_some(), |is_held| {
+        if *is_held {
+            browser::focus(ID);
+        }
+    });
     let inside = props.held.as_ref().map(|warning| {
         html! {
-            <div class="pasted pasted-warning">
+            <div id={ID} class="pasted pasted-warning" tabindex="-1">
                 <p>{ speech.say("ui.held") }{ " " }{ prose(warning) }</p>
                 { button("ui.held.redacted", How::Redacted) }
                 { button("ui.held.asItIs", How::AsItIs) }

@@ -13,6 +13,9 @@ pub struct Props {
     pub notice: Option<NoticeView>,
     /// What came of copying; blank for nothing.
     pub told: AttrValue,
+    /// Told that this was read, where it can be put away.
+    #[prop_or_default]
+    pub ontold: Option<Callback<()>>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -40,12 +43,20 @@ pub fn Notice(props: &Props) -> Html {
             </div>
         }
     });
+    let told = (!props.told.is_empty()).then(|| {
+        html! {
+            <div class="notice">
+                <p>{ prose(&props.told) }</p>
+                if let Some(ontold) = &props.ontold {
+                    <button type="button" class="plain" onclick={ontold.reform(|_| ())}>{ speech.say("ui.dismiss") }</button>
+                }
+            </div>
+        }
+    });
     html! {
         <div class="notice-place" aria-live="polite">
-            if !props.told.is_empty() {
-                <p class="hint">{ &props.told }</p>
-            }
-            { for inside }
+            // What came last, where there is no room for both.
+            { for told.or(inside) }
         </div>
     }
 }

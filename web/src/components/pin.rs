@@ -23,7 +23,7 @@ pub fn Pin(props: &Props) -> Html {
     let key = if pinned { "ui.pin.forget" } else { "ui.pin" };
     html! {
         <div class="pin">
-            <button type="button" onclick={props.ask.reform(move |_| Action::Pin(!pinned))}>{ speech.say(key) }</button>
+            <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Pin(!pinned))}>{ speech.say(key) }</button>
             if pinned {
                 <div role="group" aria-label={speech.say("ui.pin.title")}>
                     <ul>{ for props.pin.changes.iter().map(|change| html! { <li>{ prose(change) }</li> }) }</ul>

@@ -32,7 +32,9 @@ pub fn Questions(props: &Props) -> Html {
     html! {
         <section class="questions" aria-labelledby="questions-title">
             <h3 id="questions-title">{ speech.say("ui.questions.title") }</h3>
-            <p class="hint">{ speech.say("ui.questions.about") }</p>
+            if !questions.is_empty() {
+                <p class="hint">{ speech.say("ui.questions.about") }</p>
+            }
             if !ways.is_empty() {
                 <ul class="ways">{ for ways.iter().map(|way| html! { <li>{ prose(way) }</li> }) }</ul>
             }

@@ -1,5 +1,6 @@
 //! The request: who creates which vault with which key.
 
+use super::prose::prose;
 use super::select::Select;
 use super::speech::use_speech;
 use crate::browser;
@@ -156,7 +157,7 @@ fn TextField(props: &FieldProps) -> Html {
                 aria-invalid={problem.is_some().then_some("true")}
                 aria-describedby={problem_id.clone()}
             />
-            <p id={problem_id} class="field-problem">{ for problem }</p>
+            <p id={problem_id} class="field-problem">{ for problem.as_ref().map(|problem| prose(problem)) }</p>
         </div>
     }
 }

@@ -57,11 +57,12 @@ pub fn Sheet(props: &Props) -> Html {
     html! {
         <div class="sheet" data-sheet={id.0.to_string()}>
             <div class="sheet-head">
-                <span class="sheet-label" aria-hidden="true">{ label }</span>
+                <span id={format!("label-{}", id.0)} class="sheet-label" aria-hidden="true">{ label }</span>
                 <input
                     type="text"
                     class="quiet-input"
-                    aria-label={speech.say_with("ui.sheet.name", &labelled)}
+                    aria-label={speech.say("ui.sheet.name")}
+                    aria-describedby={format!("label-{}", id.0)}
                     value={name}
                     placeholder={speech.say("ui.sheet.placeholder")}
                     autocomplete="off"

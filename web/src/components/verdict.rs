@@ -14,6 +14,9 @@ pub struct Props {
     pub said: AttrValue,
 }
 
+/// The verdict's place on the page.
+pub const ID: &str = "verdict";
+
 /// The verdict.
 #[component]
 pub fn Verdict(props: &Props) -> Html {
@@ -22,10 +25,12 @@ pub fn Verdict(props: &Props) -> Html {
         label,
         headline,
         about,
+        named,
+        ways,
         ..
     } = &props.verdict;
     html! {
-        <div class={classes!("verdict", class_of(*tone))}>
+        <div id={ID} class={classes!("verdict", class_of(*tone))}>
             if !label.is_empty() {
                 <p class="verdict-label">{ prose(label) }</p>
             }
@@ -34,8 +39,14 @@ pub fn Verdict(props: &Props) -> Html {
                 // Seen at once, announced from the element below.
                 <h2 class="verdict-sentence">{ headline }</h2>
             </div>
-            <p class="unseen" role="status">{ &props.said }</p>
+            if let Some(named) = named {
+                <p class="verdict-named">{ prose(named) }</p>
+            }
+            <p class="unseen" role="status">{ prose(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
+            if !ways.is_empty() {
+                <p class="onward">{ for ways.iter().map(|way| html! { <a href={&way.address}>{ &way.label }</a> }) }</p>
+            }
         </div>
     }
 }

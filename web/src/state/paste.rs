@@ -5,14 +5,14 @@
 //! editors that get nothing new stay as they are, and the whole step can be undone.
 
 use super::draft::{Draft, SheetId, Stack, Tier};
-use super::{Action, Notice, State, Step};
+use super::{Action, Notice, Origin, State, Step, is_example};
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
-use vault::import::{self, Import, Need, Part, Put, Source, Went};
+use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
 use vault::redact;
 use vault::repair;
 
@@ -28,6 +28,15 @@ pub struct Brought {
     pub text: Option<Arc<str>>,
 }
 
+impl Brought {
+    fn pasted(text: Arc<str>) -> Self {
+        Self {
+            name: String::new(),
+            text: Some(text),
+        }
+    }
+}
+
 /// What an import did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
@@ -39,6 +48,8 @@ pub struct Imported {
     pub needs: Vec<Need>,
     /// The files that could not be read, or in which nothing is known.
     pub unknown: Vec<String>,
+    /// Whether an example that nobody had touched made room for it.
+    pub instead: bool,
 }
 
 /// What AWS said, as far as it was pasted.
@@ -86,12 +97,7 @@ impl State {
         let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
         if pasted && import::read(&text).is_some() {
-            let brought = Brought {
-                name: String::new(),
-                text: Some(text),
-            };
-            let arrival = bring(&self.draft, &self.heard, &[brought], Some(id));
-            self.take(arrival);
+            self.receive(&[Brought::pasted(text)], Some(id));
             return;
         }
         self.origin = self.touched();
@@ -99,20 +105,35 @@ impl State {
     }
 
     pub(super) fn read(&mut self, text: Arc<str>) {
-        let brought = [Brought {
-            name: String::new(),
-            text: Some(text),
-        }];
-        let arrival = bring(&self.draft, &self.heard, &brought, None);
-        if arrival.imported.is_nothing(&brought) {
+        let brought = [Brought::pasted(text)];
+        if bring(&self.draft, &self.heard, &brought, None)
+            .imported
+            .is_nothing(&brought)
+        {
             self.heard.message = Message::Nothing;
+            self.notice = None;
         } else {
-            self.take(arrival);
+            self.receive(&brought, None);
         }
     }
 
-    pub(super) fn take(&mut self, arrival: Arrival) {
-        let origin = self.touched();
+    /// Takes what was brought. An example that nobody touched makes room for it: a message or an account is not about
+    /// the example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
+    pub(super) fn receive(&mut self, brought: &[Brought], into: Option<SheetId>) {
+        let arrival = bring(&self.draft, &self.heard, brought, into);
+        let is_policy = |went: &Went| matches!(went.to, To::Policy(_));
+        let replaces = into.is_some() && arrival.imported.went.iter().any(is_policy);
+        if replaces || !is_example(self.origin) || arrival.imported.is_nothing(brought) {
+            self.take(arrival, self.touched());
+            return;
+        }
+        let empty = self.draft.replaced_by(&Case::default());
+        let mut arrival = bring(&empty, &Heard::default(), brought, None);
+        arrival.imported.instead = true;
+        self.take(arrival, Origin::Own);
+    }
+
+    pub(super) fn take(&mut self, arrival: Arrival, origin: Origin) {
         self.step(
             arrival.draft,
             origin,
@@ -173,6 +194,7 @@ pub(super) fn bring(
         went: Vec::new(),
         needs: Vec::new(),
         unknown: Vec::new(),
+        instead: false,
     };
     for each in brought {
         let text = each.text.as_ref();
@@ -221,6 +243,7 @@ pub(super) fn choose(draft: &Draft, heard: &Heard, at: usize) -> Option<Arrival>
         went: Vec::new(),
         needs: Vec::new(),
         unknown: Vec::new(),
+        instead: false,
     };
     imported.take(&import, None);
     Some(Arrival {
@@ -242,6 +265,13 @@ fn settle(part: &mut Part, here: Option<&Here>, file: &str) -> bool {
     };
     if part.source == Source::PolicyDocument && policy.name.is_empty() {
         file.clone_into(&mut policy.name);
+    }
+    // A managed policy of IAM can be each of three kinds, and nothing else.
+    let managed = [Layer::Identity, Layer::Boundary, Layer::Session];
+    if part.source == Source::GetPolicyVersion
+        && here.is_some_and(|here| !managed.contains(&here.layer))
+    {
+        *layer = Some(Layer::Identity);
     }
     let Some(here) = here.filter(|here| layer.is_none_or(|layer| layer == here.layer)) else {
         return false;

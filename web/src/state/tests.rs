@@ -112,13 +112,25 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
             "{action:?}"
         );
         assert_eq!(undone.origin, start().origin, "{action:?}");
+        assert_eq!(undone.notice, Some(Notice::Step(Step::Undone)));
         let again = undone.apply(Action::Redo);
+        assert_eq!(again.notice, Some(Notice::Step(Step::Redone)));
         assert_eq!(
             again.draft.asked().case,
             done.draft.asked().case,
             "{action:?}"
         );
     }
+}
+
+#[test]
+fn going_from_one_example_to_the_next_is_nothing_to_tell_of() {
+    let another = || Box::new(vault::case::read(EXAMPLES[1].text).unwrap());
+    let state = open().apply(Action::Open(another(), Origin::Example(1)));
+    assert_eq!(state.notice, None);
+    assert!(state.can_undo());
+    let linked = open().apply(Action::Open(another(), Origin::Link));
+    assert_eq!(linked.notice, Some(Notice::Step(Step::OpenedLink)));
 }
 
 #[test]

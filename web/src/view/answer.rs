@@ -1,13 +1,16 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView};
+use super::screen::{CellView, ColumnView, GridView, LinkView, RowView, Tone, VerdictView};
 use super::{Seen, capital};
 use crate::state::{Draft, Layer, Origin, Spot, State};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
-use vault::report::{Row, Verdict};
+use vault::report::{Report, Row, Verdict};
 use words::Words;
 use yew::AttrValue;
+
+/// So many actions are named beside the headline; of more, the grid says which they are.
+const NAMED: usize = 3;
 
 /// How an action came out.
 pub const fn tone_of(decision: Decision) -> Tone {
@@ -42,14 +45,20 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
         Verdict::Depends => (Tone::Depends, "ui.headline.depends", Tone::Depends),
     };
-    if report.rows.iter().all(|row| row.trace.is_none()) {
+    if is_unasked(report) {
         return unasked(seen, examples);
     }
-    let count = report
-        .rows
-        .iter()
+    let rows = report.rows.iter();
+    let actions: Vec<String> = rows
         .filter(|row| tone_of(row.decision) == decided)
-        .count();
+        .map(|row| format!("`{}`", row.action))
+        .collect();
+    let count = actions.len();
+    let named = match report.verdict {
+        Verdict::Fail if count <= NAMED => Some("ui.headline.denied"),
+        Verdict::Depends if count <= NAMED => Some("ui.headline.open"),
+        _ => None,
+    };
     let all = report.rows.len().to_string();
     VerdictView {
         tone,
@@ -57,7 +66,30 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         headline: words.say_count(key, count, &[("all", &all)]).into(),
         sentence: words.verdict(report).into(),
         about: about(words, &state.draft),
+        named: named.map(|key| words.say(key, &[("actions", &words.list(&actions))]).into()),
+        ways: ways(seen),
     }
+}
+
+/// Whether the request does not say enough yet to judge anything.
+pub fn is_unasked(report: &Report) -> bool {
+    report.rows.iter().all(|row| row.trace.is_none())
+}
+
+/// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
+fn ways(seen: &Seen<'_>) -> Vec<LinkView> {
+    let fails = seen.report.verdict == Verdict::Fail;
+    let own = match seen.state.origin {
+        Origin::Example(_) => ("#denied-title", "ui.ways.own"),
+        _ if is_unasked(seen.report) => ("#denied-title", "ui.denied.title"),
+        _ => ("#policies", "ui.policies"),
+    };
+    let ways = fails.then_some(("#fixes-title", "ui.ways.fix"));
+    let link = |(address, key): (&'static str, &str)| LinkView {
+        label: seen.words.say(key, &[]).into(),
+        address: address.into(),
+    };
+    ways.into_iter().chain([own]).map(link).collect()
 }
 
 /// Before the request says enough to judge anything.
@@ -81,6 +113,8 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         about: words
             .say("ui.summary.unasked", &[("fields", &words.list(&fields))])
             .into(),
+        named: None,
+        ways: ways(seen),
     }
 }
 
@@ -170,7 +204,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         let word = effect_word(effect);
         CellView {
             tone: effect.map_or(Tone::Quiet, tone_of_effect),
-            column: column.name.clone(),
+            column: Some(column.name.clone()),
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),
             before: was.and_then(|was| before(effect_word(effect_in(was, column.layer)), &word)),
@@ -183,10 +217,14 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     };
     let word = words.result(row.decision);
     let result = CellView {
-        tone: tone_of(row.decision),
+        // What nobody asked for yet is no outcome that calls for attention.
+        tone: row
+            .trace
+            .as_ref()
+            .map_or(Tone::Quiet, |_| tone_of(row.decision)),
         before: was.and_then(|was| before(words.result(was.decision), &word)),
         word: capital(&word).into(),
-        column: words.say("ui.grid.result", &[]).into(),
+        column: None,
         spot: Some(spot),
         chosen: explained == Some(spot),
     };

@@ -87,6 +87,7 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Step::Answered => "ui.notice.answered",
         Step::Removed => "ui.notice.removed",
         Step::Undone => "ui.notice.undone",
+        Step::Redone => "ui.notice.redone",
     };
     Some(NoticeView {
         sentence: words.say(key, &[]).into(),

@@ -49,7 +49,8 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
         makes: words
             .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
             .into(),
-        permits: words.permits(&fix.permits).into(),
+        permits: words.permits_in_brief(&fix.permits).into(),
+        details: words.permits(&fix.permits).into(),
         steps: fix
             .steps
             .iter()
@@ -65,16 +66,10 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
 
 fn step_view(seen: &Seen<'_>, message: (usize, usize), step: &Step) -> StepView {
     let words: &Words = seen.words;
-    let policy = words.layer_policy(step.place.layer);
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.asked.case, step);
     StepView {
-        policy: if step.name.trim().is_empty() {
-            policy.into()
-        } else {
-            let parameters = [("name", step.name.as_str()), ("policy", &policy)];
-            words.say("ui.fixes.policy", &parameters).into()
-        },
+        policy: words.policy_and_kind(&step.name, step.place.layer).into(),
         changes: step.changes.iter().map(change).collect(),
         owner: words.say("ui.why.owner", &[("owner", &owner)]).into(),
         message,

@@ -45,24 +45,26 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
         went,
         needs,
         unknown,
+        instead,
     } = imported;
     let chooses = state.heard.choosing.is_some();
-    let went = if went.is_empty() && (chooses || !unknown.is_empty()) {
-        Vec::new()
-    } else {
-        words.went(case, went)
-    };
-    let needs = needs.iter().map(|need| words.import_need(need));
-    let unknown = (!unknown.is_empty()).then(|| {
-        let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
-        words.say("ui.import.unknown", &[("files", &words.list(&names))])
-    });
     let key = if went.is_empty() {
         "ui.notice.read"
     } else {
         "ui.notice.imported"
     };
-    let details = went.into_iter().chain(needs).chain(unknown);
+    let went = if went.is_empty() && (chooses || !unknown.is_empty()) {
+        Vec::new()
+    } else {
+        words.went(case, went)
+    };
+    let instead = instead.then(|| words.say("ui.import.instead", &[]));
+    let needs = needs.iter().map(|need| words.import_need(need));
+    let unknown = (!unknown.is_empty()).then(|| {
+        let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+        words.say("ui.import.unknown", &[("files", &words.list(&names))])
+    });
+    let details = instead.into_iter().chain(went).chain(needs).chain(unknown);
     NoticeView {
         sentence: words.say(key, &[]).into(),
         details: details.map(AttrValue::from).collect(),

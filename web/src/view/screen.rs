@@ -37,6 +37,10 @@ pub struct VerdictView {
     pub sentence: AttrValue,
     /// Who does what where, in one line.
     pub about: AttrValue,
+    /// The actions that it is about, where they are few.
+    pub named: Option<AttrValue>,
+    /// Where to go on: the headings of the page that a narrow window has far below.
+    pub ways: Vec<LinkView>,
 }
 
 /// The grid.
@@ -75,8 +79,8 @@ pub struct CellView {
     pub tone: Tone,
     /// In a word or two.
     pub word: AttrValue,
-    /// What a narrow window shows above the word.
-    pub column: AttrValue,
+    /// What a narrow window shows above the word; the result needs nothing there.
+    pub column: Option<AttrValue>,
     /// Which cell it is; `None` for one that has nothing to explain.
     pub spot: Option<Spot>,
     /// Whether it is the one that is explained.
@@ -375,8 +379,10 @@ pub struct FindingView {
 pub struct FixView {
     /// Which actions pass with it.
     pub makes: AttrValue,
-    /// What else it permits.
+    /// How much else it permits.
     pub permits: AttrValue,
+    /// What exactly, and how that was found out.
+    pub details: AttrValue,
     /// One a policy that changes.
     pub steps: Vec<StepView>,
     /// What the button is called; it starts with `Apply`.

@@ -1,8 +1,8 @@
 //! Why a cell says what it says: what decided, what nearly did, what AWS would print, whose job a change is.
 
-use super::Seen;
 use super::answer::{tone_of, tone_of_effect};
 use super::screen::{BlockerView, EntryView, LinkView, PartView, StatementView, Tone, WhyView};
+use super::{Seen, capital};
 use crate::state::{Layer, Span, Spot};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
@@ -57,7 +57,7 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
     WhyView {
         title: title(seen, row, &words.say("ui.grid.result", &[])),
         tone: tone_of(row.decision),
-        word: words.result(row.decision).into(),
+        word: capital(&words.result(row.decision)).into(),
         sentences: vec![sentence.into()],
         blockers: blockers.collect(),
         statements: Vec::new(),
@@ -104,7 +104,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
         tone: tone_of_effect(*effect),
-        word: words.effect(*effect).into(),
+        word: capital(&words.effect(*effect)).into(),
         sentences,
         blockers: Vec::new(),
         statements,

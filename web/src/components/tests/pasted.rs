@@ -6,7 +6,7 @@ use crate::components::denied::{self, Denied};
 use crate::components::held::{self, Held};
 use crate::components::notice::{self, Notice};
 use crate::components::pasted::{self, Pasted};
-use crate::state::{Action, Look, Origin, SheetId, State};
+use crate::state::{Action, Brought, Look, Origin, SheetId, State};
 use crate::view::{Seen, denied as denied_view, extras, paste};
 use vault::case::Case;
 use words::Words;
@@ -86,17 +86,29 @@ fn a_case_that_is_held_back_can_leave_redacted() {
 
 #[test]
 fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
-    let outcome = after(vec![Action::Read(MESSAGE.into())], denied_view::told);
-    let html = html::<Denied>(denied::Props {
-        outcome,
-        ask: Callback::noop(),
-    });
-    let said = text(&html);
-    for part in [
-        "AWS says that no identity policy allows it.",
-        "These policies reproduce the denial: backup:CreateBackupVault.",
+    let policy = Brought {
+        name: "Keys".to_owned(),
+        text: Some(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#.into(),
+        ),
+    };
+    let read = || Action::Read(MESSAGE.into());
+    for (actions, compared) in [
+        (
+            vec![Action::Drop(vec![policy], None), read()],
+            "These policies reproduce the denial: backup:CreateBackupVault.",
+        ),
+        // Nothing denies everything, which says nothing about anybody's policies.
+        (vec![read()], "Next, paste the policies"),
     ] {
-        assert!(said.contains(part), "{part}\n{said}");
+        let html = html::<Denied>(denied::Props {
+            outcome: after(actions, denied_view::told),
+            ask: Callback::noop(),
+        });
+        let said = text(&html);
+        for part in ["AWS says that no identity policy allows it.", compared] {
+            assert!(said.contains(part), "{part}\n{said}");
+        }
     }
 }
 
@@ -136,6 +148,7 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
         )
     });
     let notice = html::<Notice>(notice::Props {
+        ontold: None,
         notice,
         told: AttrValue::default(),
         ask: Callback::noop(),

@@ -1,7 +1,6 @@
 use super::super::{Mode, Origin, Sheet, take_secrets};
 use super::*;
 use vault::examples::EXAMPLES;
-use vault::import::To;
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "backup:*", "Resource": "*"}]}"#;
 const CALLER: &str =
@@ -112,9 +111,69 @@ fn a_policy_of_an_output_takes_the_place_of_the_editor_s_text_only_in_its_own_la
 }
 
 #[test]
-fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
+fn a_managed_policy_is_no_key_policy_wherever_it_was_pasted() {
     let output = format!(
         r#"{{"PolicyVersion": {{"Document": {POLICY}, "VersionId": "v1", "IsDefaultVersion": true}}}}"#
+    );
+    for (into, goes) in [
+        (Layer::Boundary, Layer::Boundary),
+        (Layer::Resource, Layer::Identity),
+        (Layer::Scp, Layer::Identity),
+    ] {
+        let state = paste(State::new(&Case::default(), Origin::Own), into, &output);
+        let text = sheet(&state, goes).text;
+        assert!(text.contains("backup:*"), "{into:?}: {text}");
+        assert_eq!(imported(&state).went.len(), 1, "{into:?}");
+        if into != goes {
+            assert_eq!(&*sheet(&state, into).text, "", "{into:?}");
+        }
+    }
+}
+
+#[test]
+fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
+    let example = || {
+        let case = vault::case::read(EXAMPLES[0].text).unwrap();
+        State::new(&case, Origin::Example(0))
+    };
+    let file = |text: &str| Brought::pasted(text.into());
+    let touched = example().apply(Action::Fill(
+        super::super::Field::Region,
+        "eu-west-1".to_owned(),
+    ));
+    let changed = paste(touched, Layer::Identity, MESSAGE);
+    assert_eq!(changed.origin, Origin::Changed(0));
+    assert!(!imported(&changed).instead);
+    let replaced = paste(example(), Layer::Identity, &key_policy());
+    assert_eq!(replaced.origin, Origin::Changed(0), "one policy of it was");
+    for state in [
+        example().apply(Action::Read(MESSAGE.into())),
+        paste(example(), Layer::Identity, MESSAGE),
+        paste(example(), Layer::Resource, ACCOUNT),
+        example().apply(Action::Drop(vec![file(CALLER)], None)),
+    ] {
+        assert!(imported(&state).instead);
+        assert_eq!(state.origin, Origin::Own);
+        let case = state.draft.asked().case;
+        assert_eq!(
+            case.policies,
+            Case::default().policies,
+            "{:?}",
+            state.notice
+        );
+        let back = state.apply(Action::Undo);
+        assert_eq!(back.draft.asked().case, example().draft.asked().case);
+        assert_eq!(back.origin, Origin::Example(0));
+    }
+    let nothing = example().apply(Action::Read("good morning".into()));
+    assert_eq!(nothing.origin, Origin::Example(0));
+}
+
+#[test]
+fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
+    let output = format!(
+        r#"{{"Policy": {{"PolicySummary": {{"Name": "Guard", "Type": "SERVICE_CONTROL_POLICY"}}, "Content": {}}}}}"#,
+        quoted(POLICY)
     );
     let state = State::new(&Case::default(), Origin::Own);
     let root = state.draft.stack(Layer::Scp).unwrap().tiers[0].id;

@@ -6,10 +6,8 @@ use super::trainer::Trainer;
 use super::wall::Projector;
 use crate::app::tongue::use_tongue;
 use crate::browser;
-use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
 use crate::teach::{Room, opens};
-use crate::view::extras;
 use challenge::workshop::Listed;
 use challenge::{COURSE, Workshop, workshop};
 use yew::{ContextProvider, Html, component, html, use_memo};
@@ -30,14 +28,7 @@ pub fn Page() -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page teach">
-                <Masthead
-                    languages={extras::languages()}
-                    language={tongue.language.clone()}
-                    themes={extras::themes(speech.words())}
-                    theme={tongue.theme.clone()}
-                    onlanguage={tongue.onlanguage.clone()}
-                    ontheme={tongue.ontheme.clone()}
-                />
+                { tongue.masthead() }
                 { inside }
             </div>
         </ContextProvider<Speech>>

@@ -1,12 +1,12 @@
 //! The projector: one request, layer by layer, with the keyboard alone.
 
+use crate::app::store::Made;
 use crate::browser;
 use crate::components::select::Select;
 use crate::components::speech::use_speech;
-use crate::state::{Origin, State};
+use crate::state::Origin;
 use crate::teach::components::wall::Wall;
 use crate::teach::view::wall::{steps, wall};
-use crate::view::Seen;
 use crate::view::screen::ChoiceView;
 use evaluator::trace::Decision;
 use vault::case::{self, Case};
@@ -35,20 +35,9 @@ pub(crate) fn address(case: Option<&Case>, action: Option<&str>) -> String {
 #[component]
 pub(super) fn Projector() -> Html {
     let speech = use_speech();
-    let made = use_memo((), |()| {
-        let state = State::new(&shown(), Origin::Own);
-        let asked = state.draft.asked();
-        let report = vault::report(&asked.case);
-        (state, asked, report)
-    });
-    let (state, asked, report) = &*made;
-    let seen = Seen {
-        words: speech.words(),
-        state,
-        asked,
-        report,
-        pinned: None,
-    };
+    let made = use_memo((), |()| Made::still(&shown(), Origin::Own, vault::report));
+    let seen = made.seen(speech.words());
+    let report = &made.report;
     // The action of the address; else what is denied is what there is to explain.
     let number = use_state_eq(|| {
         let asked = browser::asked("row");
