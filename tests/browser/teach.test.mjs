@@ -210,7 +210,7 @@ test('a trainer writes a challenge, shares it, and reads what five learners hand
   await page.getByRole('checkbox', { name: 'Identity: every policy, also new ones' }).check();
   await field(page, 'Action of the request').fill('iam:CreateUser');
   await button(page, 'Add the guardrail').click();
-  await page.getByText('iam:CreateUser on * stays denied').waitFor();
+  await page.getByText('iam:CreateUser stays denied').waitFor();
   await button(page, 'Test the challenge').click();
   await page.getByText(/the reference solution fails/).waitFor();
   const policy = JSON.parse(await textOf(page, 'Identity policy'));

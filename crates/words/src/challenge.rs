@@ -149,13 +149,18 @@ impl Words {
         if let Some(name) = &guardrail.name {
             return self.of_author(name).to_owned();
         }
-        let ask = &guardrail.request;
-        let resource = ask.resource.as_deref().unwrap_or("*");
-        let key = match guardrail.must {
-            Must::Denied => "guardrail.denied",
-            Must::Allowed => "guardrail.allowed",
-        };
-        self.say(key, &[("action", &ask.action), ("resource", resource)])
+        let action = ("action", guardrail.request.action.as_str());
+        match (&guardrail.request.resource, guardrail.must) {
+            (Some(resource), Must::Denied) => {
+                self.say("guardrail.denied", &[action, ("resource", resource)])
+            }
+            (Some(resource), Must::Allowed) => {
+                self.say("guardrail.allowed", &[action, ("resource", resource)])
+            }
+            // On what the case itself has.
+            (None, Must::Denied) => self.say("guardrail.deniedOwn", &[action]),
+            (None, Must::Allowed) => self.say("guardrail.allowedOwn", &[action]),
+        }
     }
 
     /// Which request broke a guardrail, and what it gets now.

@@ -140,7 +140,7 @@ fn rail(
 /// The parts of a request, what they are called, and an example.
 const OF: [(Of, &str, &str); 4] = [
     (Of::Action, "teach.author.guard.action", "kms:Decrypt"),
-    (Of::Resource, "teach.author.guard.resource", "*"),
+    (Of::Resource, "teach.author.guard.resource", ""),
     (Of::Principal, "teach.author.guard.principal", ""),
     (Of::Region, "teach.author.guard.region", ""),
 ];

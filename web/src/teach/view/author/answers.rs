@@ -1,0 +1,225 @@
+//! The questions, what varies, and the solutions, as their forms show them.
+
+use super::super::super::state::author::{Kind, Which};
+use super::super::super::state::chosen;
+use super::super::challenge::choices;
+use super::{TextView, text};
+use crate::state::Layer;
+use crate::view::extras::choice_of;
+use crate::view::screen::ChoiceView;
+use challenge::{Answer, Challenge, Owner, Part, Question};
+use vault::case::Case;
+use vault::report::Report;
+use words::Words;
+use yew::AttrValue;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskView {
+    /// Its id.
+    pub id: AttrValue,
+    /// The question.
+    pub ask: TextView,
+    /// Each part of its right answer.
+    pub parts: Vec<PartView>,
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartView {
+    /// Which.
+    pub part: Part,
+    /// What it is called.
+    pub label: AttrValue,
+    /// What it can be.
+    pub choices: Vec<ChoiceView>,
+    /// What it is.
+    pub chosen: AttrValue,
+}
+
+/// What can vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VaryView {
+    /// The values of each kind.
+    pub values: Vec<KindView>,
+    /// The names, each with those that it can become.
+    pub names: Vec<(AttrValue, AttrValue)>,
+}
+
+/// The values of a kind that can vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindView {
+    /// Which.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: AttrValue,
+    /// The values, each with whether it varies.
+    pub values: Vec<(AttrValue, bool)>,
+}
+
+/// A wrong solution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MistakeView {
+    /// Its place.
+    pub at: usize,
+    /// What it is called.
+    pub name: AttrValue,
+    /// Why it is wrong.
+    pub because: TextView,
+    /// What it fails.
+    pub fails: AttrValue,
+    /// Its answers: the question's id, the question, the parts.
+    pub answers: Vec<(AttrValue, AttrValue, Vec<PartView>)>,
+}
+
+/// The parts of an answer, each with everything that it can be. `none` is what a part that is not there is called.
+fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: &str) -> Vec<PartView> {
+    let parts = [
+        Part::Action,
+        Part::Layer,
+        Part::Target,
+        Part::Statement,
+        Part::Owner,
+    ];
+    let view = |part: Part| {
+        let mut choices = choices(words, start, part);
+        if let Some(first) = choices.first_mut() {
+            first.label = words.say(none, &[]).into();
+        }
+        let chosen = AttrValue::from(chosen(answer, part));
+        // What a file says that the case has no more is said, not hidden.
+        if !choices.iter().any(|choice| choice.value == chosen) {
+            choices.push(choice_of(chosen.clone(), chosen.clone()));
+        }
+        PartView {
+            part,
+            label: words.part(part).into(),
+            choices,
+            chosen,
+        }
+    };
+    parts.map(view).into()
+}
+
+/// The questions.
+pub fn questions(words: &Words, challenge: &Challenge) -> Vec<AskView> {
+    let view = |(at, question): (usize, &Question)| AskView {
+        id: question.id.clone().into(),
+        ask: text(
+            words,
+            Which::Question(at),
+            "teach.author.question",
+            Some(&question.ask),
+            true,
+        ),
+        parts: answer_parts(
+            words,
+            &challenge.start,
+            &question.answer,
+            "teach.author.notAsked",
+        ),
+    };
+    challenge.questions.iter().enumerate().map(view).collect()
+}
+
+/// What stands in the way first, as the answer to a question about it.
+pub fn first_blocker(report: &Report, start: &Case) -> Answer {
+    let mut blockers = report.rows.iter().flat_map(|row| &row.blockers);
+    let Some(blocker) = blockers.next() else {
+        return Answer::default();
+    };
+    let policies = &start.policies;
+    let levels = match blocker.layer {
+        Layer::Scp => policies.scp.items(),
+        Layer::Rcp => policies.rcp.items(),
+        _ => &[],
+    };
+    let level = blocker.level.and_then(|level| levels.get(level));
+    let statement = blocker.statement.as_ref();
+    Answer {
+        action: None,
+        layer: Some(blocker.layer),
+        target: level.map(|level| level.target.clone()),
+        statement: statement.and_then(|statement| statement.sid.clone()),
+        owner: Some(Owner::of(blocker.layer)),
+    }
+}
+
+/// What can vary, and what a file says that does.
+pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
+    let could = challenge.could_vary();
+    let varies = &challenge.variation;
+    let kind = |kind: Kind| {
+        let (offered, chosen) = (kind.of(&could), kind.of(varies));
+        let others = chosen.iter().filter(|value| !offered.contains(value));
+        let key = match kind {
+            Kind::Account => "teach.author.vary.accounts",
+            Kind::Region => "teach.author.vary.regions",
+            Kind::Key => "teach.author.vary.keys",
+        };
+        let values = offered.iter().chain(others);
+        let values = values.map(|value| (value.clone().into(), chosen.contains(value)));
+        KindView {
+            kind,
+            title: words.say(key, &[]).into(),
+            values: values.collect(),
+        }
+    };
+    let mut names = could.names.clone();
+    names.extend(varies.names.clone());
+    let names = names.into_iter();
+    VaryView {
+        values: Kind::ALL.map(kind).into(),
+        names: names
+            .map(|(name, others)| (name.into(), others.join(", ").into()))
+            .collect(),
+    }
+}
+
+/// What wrong solution a number is called.
+fn mistake_name(words: &Words, at: usize) -> AttrValue {
+    words
+        .say("teach.author.mistake", &[("number", &(at + 1).to_string())])
+        .into()
+}
+
+/// The solutions that the editors can hold; blank for the reference.
+pub fn solutions(words: &Words, challenge: &Challenge) -> Vec<ChoiceView> {
+    let reference = words.say("teach.solved.reference", &[]).into();
+    let wrong = (0..challenge.wrong.len())
+        .map(|at| choice_of(at.to_string().into(), mistake_name(words, at)));
+    std::iter::once(choice_of(AttrValue::default(), reference))
+        .chain(wrong)
+        .collect()
+}
+
+/// A wrong solution.
+pub fn mistake(words: &Words, challenge: &Challenge, at: usize) -> Option<MistakeView> {
+    let wrong = challenge.wrong.get(at)?;
+    let answers = challenge.questions.iter().map(|question| {
+        let answer = wrong.answers.get(&question.id).unwrap_or(&question.answer);
+        let asked = challenge::parts(question);
+        let parts = answer_parts(words, &challenge.start, answer, "teach.author.noAnswer");
+        (
+            question.id.clone().into(),
+            words.of_author(&question.ask).to_owned().into(),
+            parts
+                .into_iter()
+                .filter(|view| asked.contains(&view.part))
+                .collect(),
+        )
+    });
+    Some(MistakeView {
+        at,
+        name: mistake_name(words, at),
+        because: text(
+            words,
+            Which::Because(at),
+            "teach.author.because",
+            Some(&wrong.because),
+            true,
+        ),
+        fails: words.fails(&wrong.fails).into(),
+        answers: answers.collect(),
+    })
+}

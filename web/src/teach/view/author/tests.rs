@@ -1,0 +1,129 @@
+use super::*;
+use crate::state::{Action, Look, Origin, State};
+use challenge::{COURSE, Fault, Question, built_in, prove};
+use evaluator::trace::LayerEffect;
+use vault::case::Verdict;
+
+fn of(id: &str) -> Challenge {
+    built_in(id).unwrap().read().unwrap()
+}
+
+/// What `look` makes of the start of a challenge.
+fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
+    let state = State::new(&challenge.start, Origin::Own).apply(Action::Look(Look::Nowhere));
+    let asked = state.draft.asked();
+    let report = vault::report(&asked.case);
+    look(&Seen {
+        words: &Words::english(),
+        state: &state,
+        asked: &asked,
+        report: &report,
+        pinned: None,
+    })
+}
+
+/// The cells that are pressed: the action, and the layer's column or the result.
+fn pressed(grid: &GridView) -> Vec<(String, Option<Layer>)> {
+    let cells = grid.rows.iter().flat_map(|row| {
+        let pressed = row.cells.iter().filter(|cell| cell.chosen);
+        pressed.map(|cell| (row.action.to_string(), cell.spot.unwrap().layer))
+    });
+    cells.collect()
+}
+
+#[test]
+fn goals_and_guardrails_are_pressed_in_their_grids() {
+    let mut challenge = of("several-layers");
+    challenge.goals = challenge::Goals::default();
+    let decrypt = "kms:Decrypt".to_owned();
+    challenge
+        .goals
+        .actions
+        .insert(decrypt.clone(), Decision::Allowed);
+    challenge.goals.layers.push(challenge::LayerGoal {
+        action: decrypt.clone(),
+        layer: Layer::Resource,
+        effect: LayerEffect::Allow,
+    });
+    let wanted = [
+        (decrypt.clone(), Some(Layer::Resource)),
+        (decrypt.clone(), None),
+    ];
+    assert_eq!(
+        see(&challenge, |seen| pressed(&goal_grid(seen, &challenge))),
+        wanted
+    );
+
+    // A guardrail about something else does not press the result of its action.
+    let grid = see(&challenge, |seen| rail_grid(seen, &challenge));
+    assert_eq!(pressed(&grid), []);
+    assert!(grid.rows.iter().all(|row| row.cells.len() == 1));
+    let row = grid
+        .rows
+        .iter()
+        .position(|row| row.action == "kms:Decrypt")
+        .unwrap();
+    let clicked = see(&challenge, |seen| rail_of(seen.report, row)).unwrap();
+    assert_eq!(clicked, Guard::Cell(decrypt.clone(), Must::Denied));
+    challenge.guardrails.push(Guardrail {
+        id: "own".to_owned(),
+        name: None,
+        request: challenge::Ask {
+            action: decrypt.clone(),
+            ..challenge::Ask::default()
+        },
+        must: Must::Denied,
+    });
+    let grid = see(&challenge, |seen| rail_grid(seen, &challenge));
+    assert_eq!(pressed(&grid), [(decrypt, None)]);
+}
+
+/// A question that begins with what stands in the way is right, as it begins.
+#[test]
+fn the_first_blocker_answers_a_question() {
+    for built_in in COURSE {
+        let mut challenge = built_in.read().unwrap();
+        let report = vault::report(&challenge.start);
+        if report.verdict != Verdict::Fail {
+            continue;
+        }
+        challenge.wrong.clear();
+        challenge.questions = vec![Question {
+            id: "blocker".to_owned(),
+            ask: challenge.title.clone(),
+            answer: first_blocker(&report, &challenge.start),
+        }];
+        let faults = prove(&challenge, 0).faults;
+        let found = faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::NotABlocker { .. }));
+        assert!(!found, "{}: {faults:?}", built_in.id);
+    }
+}
+
+/// Whatever a file says is chosen in some list, in every form.
+#[test]
+fn every_list_has_what_is_chosen() {
+    let words = Words::english();
+    for built_in in COURSE {
+        let challenge = built_in.read().unwrap();
+        let lists = aims(&words, &challenge).into_iter();
+        let mut lists: Vec<_> = lists.map(|goal| (goal.choices, goal.chosen)).collect();
+        let asked = questions(&words, &challenge)
+            .into_iter()
+            .flat_map(|one| one.parts);
+        lists.extend(asked.map(|part| (part.choices, part.chosen)));
+        for at in 0..challenge.wrong.len() {
+            let mistake = mistake(&words, &challenge, at).unwrap();
+            let parts = mistake.answers.into_iter().flat_map(|(.., parts)| parts);
+            lists.extend(parts.map(|part| (part.choices, part.chosen)));
+        }
+        for (choices, chosen) in lists {
+            let held = choices.iter().filter(|choice| choice.value == chosen);
+            assert_eq!(held.count(), 1, "{chosen} in {}", built_in.id);
+        }
+        for (editable, name, open) in editable(&words, &challenge) {
+            assert_eq!(open, challenge.editable.contains(&editable), "{name}");
+        }
+    }
+}
