@@ -35,7 +35,7 @@ pub struct Uses<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Classes {
     /// One of each kind, literals first, then values that nobody mentions, then several at once, and `None`: the
-    /// key is absent.
+    /// key is absent. Perhaps none at all if they are not complete.
     pub values: Vec<Option<ContextValue>>,
     /// Whether each kind is there. If not, there were too many to look for, or keys are compared in a way that
     /// has no end of kinds; nothing follows from the values then.
@@ -45,11 +45,23 @@ pub struct Classes {
 /// More values that could take a variable's place are not looked for.
 const MOST_PARTS: usize = 100;
 
+/// More texts are not looked for.
+const MOST_TEXTS: usize = 1_000;
+
+/// Patterns of more characters, each counted once for every pattern, are not looked at together.
+const MOST_SIZE: usize = 1_000_000;
+
 /// The values of `key` that matter in this request. For every way of giving values to the unknown keys there is
 /// one with these values for which all tests and patterns say the same, if all of their classes are complete.
 pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Context) -> Classes {
     let mut asked = Asked::default();
     asked.collect(&related(key, uses, context), uses, resource, context);
+    if !asked.is_answerable() {
+        return Classes {
+            values: Vec::new(),
+            complete: false,
+        };
+    }
     let (single, mut complete) = asked.texts();
     let tests = uses.tests.iter().copied();
     let tests: Vec<&Test> = tests.filter(|test| test.key.value == *key).collect();
@@ -286,10 +298,18 @@ impl Asked {
         }
     }
 
-    /// The texts that matter, and whether all kinds are there.
-    fn texts(&mut self) -> (Vec<String>, bool) {
+    /// Whether it is worth looking for the texts that matter: not when there would be too many of them, or when
+    /// their kinds could not all be found.
+    fn is_answerable(&self) -> bool {
         let families = self.boundaries.families();
         let mixed = families > 1 || (families == 1 && !self.words.are_finite());
+        // Each boundary is spelled as often as there are words.
+        let texts = (self.boundaries.len() + 1).saturating_mul(self.words.len() + 1);
+        self.complete && !mixed && texts <= MOST_TEXTS && self.words.size() <= MOST_SIZE
+    }
+
+    /// The texts that matter, and whether all kinds are there.
+    fn texts(&mut self) -> (Vec<String>, bool) {
         // A number, date or address must be there in a spelling that no word is.
         let spellings = self.words.members + self.words.len();
         let mut texts = self.boundaries.texts(spellings);
@@ -299,7 +319,7 @@ impl Asked {
                 texts.push(word);
             }
         }
-        (texts, complete && self.complete && !mixed)
+        (texts, complete && self.complete)
     }
 }
 

@@ -16,6 +16,11 @@ pub(super) struct Boundaries {
 }
 
 impl Boundaries {
+    /// How many boundaries there are.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len() + self.dates.len() + self.networks.len()
+    }
+
     /// How many kinds of boundaries there are.
     pub(super) fn families(&self) -> usize {
         [

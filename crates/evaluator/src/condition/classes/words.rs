@@ -11,6 +11,9 @@ use std::collections::VecDeque;
 /// More states than this are not walked.
 const MOST_STATES: usize = 4_000;
 
+/// Nor is more looked at on the way than so many places in patterns.
+const MOST_PLACES: usize = 1_000_000;
+
 /// More texts of one kind that somebody wrote are not kept.
 const MOST_WRITTEN: usize = 20;
 
@@ -54,6 +57,12 @@ impl Words {
         self.patterns.len()
     }
 
+    /// How long all patterns are, as often as there are patterns: what reading one text for each costs at most.
+    pub(super) fn size(&self) -> usize {
+        let pieces = self.patterns.iter().map(|word| word.pieces.len());
+        pieces.sum::<usize>().saturating_mul(self.patterns.len())
+    }
+
     /// Begins a group.
     pub(super) fn begin(&mut self) {
         self.groups += 1;
@@ -66,7 +75,8 @@ impl Words {
             matching,
             group: self.groups.saturating_sub(1),
         };
-        if !self.patterns.contains(&word) {
+        // Once there are too many, nobody looks for texts any more.
+        if self.patterns.len() < super::MOST_TEXTS && !self.patterns.contains(&word) {
             self.patterns.push(word);
         }
     }
@@ -167,10 +177,15 @@ impl Words {
         let start = Set::from_iter([self.start()]);
         let mut seen: Map<Set<State>, usize> = Map::default();
         let mut queue = VecDeque::from([(start, String::new())]);
-        let mut walked = 0;
+        let (mut walked, mut looked_at) = (0, 0);
         while let Some((states, text)) = queue.pop_front() {
             found.insert(self.kinds(&states), &text, self.members, texts);
+            let places: usize = states.iter().map(|state| state.places.len()).sum();
             for character in self.awaited(&states, fresh).iter().copied() {
+                looked_at += places;
+                if looked_at > MOST_PLACES {
+                    return false;
+                }
                 let next = self.step(&states, character);
                 let mut again = true;
                 seen.update(next.clone(), |times| {

@@ -16,6 +16,9 @@ use crate::trace::{Element, Said, StatementTrace, Trace, includes_resource, judg
 use crate::truth::Truth;
 use std::sync::Arc;
 
+/// With more unknowns than this there are too many combinations, as few as each may have.
+const MOST_UNKNOWNS: usize = 32;
+
 /// What is open.
 pub(super) struct Open<'a> {
     /// The unknowns.
@@ -329,6 +332,10 @@ impl<'a> Open<'a> {
 
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
     fn fill_keys(&mut self) {
+        if self.axes.len() > MOST_UNKNOWNS {
+            self.complete = false;
+            return;
+        }
         let keys = self.axes.iter().filter_map(|axis| match &axis.unknown {
             Unknown::Key(key) => Some(key.clone()),
             Unknown::Layer(_) => None,

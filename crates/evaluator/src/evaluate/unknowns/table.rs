@@ -17,6 +17,9 @@ use crate::truth::Truth;
 /// One part of a statement that would have to be judged more often than this is not.
 const MOST_JUDGEMENTS: usize = 20_000;
 
+/// Nor are all parts, together.
+const MOST_JUDGEMENTS_OF_ALL: usize = 100_000;
+
 /// What each combination decides.
 pub(super) struct Table {
     unknowns: Vec<Unknown>,
@@ -90,6 +93,12 @@ pub(super) fn fill(
     if !open.complete {
         return None;
     }
+    let judgements = open.atoms.iter().map(|atom| Part::counts(open, atom));
+    let judgements = judgements.map(|counts| product(&counts?, MOST_JUDGEMENTS));
+    let judgements = judgements.sum::<Option<usize>>()?;
+    if judgements > MOST_JUDGEMENTS_OF_ALL {
+        return None;
+    }
     let parts: Vec<Part> = open
         .atoms
         .iter()
@@ -142,10 +151,14 @@ struct Part {
 }
 
 impl Part {
-    fn judge(open: &Open<'_>, atom: &Atom<'_>) -> Option<Self> {
+    /// How many ways each of the unknowns has that a part hangs on.
+    fn counts(open: &Open<'_>, atom: &Atom<'_>) -> Option<Vec<usize>> {
         let count = |axis: &usize| open.axes.get(*axis).map(|axis| axis.ways.count());
-        let counts: Vec<usize> = atom.axes.iter().map(count).collect::<Option<_>>()?;
-        product(&counts, MOST_JUDGEMENTS)?;
+        atom.axes.iter().map(count).collect()
+    }
+
+    fn judge(open: &Open<'_>, atom: &Atom<'_>) -> Option<Self> {
+        let counts = Self::counts(open, atom)?;
         let mut scratch = open.scratch();
         let holds = Combinations::new(&counts).map(|ways| open.judge(atom, &ways, &mut scratch));
         Some(Self {

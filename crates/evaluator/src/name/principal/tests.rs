@@ -1,6 +1,6 @@
 //! Tests of principals.
 
-use super::PrincipalMatch::{Account, Everyone, Exact, No, Role};
+use super::PrincipalMatch::{Account, Asker, Everyone, Exact, No, Role};
 use super::{Principal, PrincipalKind, PrincipalPattern, PrincipalPatternError};
 
 const USER: &str = "arn:aws:iam::444455556666:user/u";
@@ -44,7 +44,11 @@ fn who_is_meant() {
         ("arn:aws:sts::444455556666:assumed-role/R/t", SESSION, No),
         (SESSION, ROLE, No),
         (FEDERATED, FEDERATED, Exact),
-        ("arn:aws:iam::444455556666:user/n", FEDERATED, No),
+        ("arn:aws:iam::444455556666:user/n", FEDERATED, Asker),
+        ("arn:aws:iam::444455556666:user/team/u", FEDERATED, Asker),
+        ("arn:aws:iam::111122223333:user/n", FEDERATED, No),
+        ("arn:aws-cn:iam::444455556666:user/n", FEDERATED, No),
+        (ROLE, FEDERATED, No),
         ("AROACKCEVSQ6C2EXAMPLE", SESSION, No),
     ] {
         let pattern = PrincipalPattern::parse(PrincipalKind::Aws, named).unwrap();
