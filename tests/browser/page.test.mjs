@@ -129,6 +129,23 @@ test('keyboard only: reach an editor, leave it, and read why', () => visit({}, a
   }
 }));
 
+test('the focus goes on from what was pressed, also when that is gone', () => visit({}, async (page) => {
+  const press = async (name) => {
+    await page.getByRole('button', { name }).first().focus();
+    await page.keyboard.press('Enter');
+  };
+  const focused = (wanted) => page.waitForFunction((selector) => document.activeElement.matches(selector), wanted);
+  await press('Close');
+  await focused('.grid button');
+  await press(/^Apply/);
+  await focused('#notice');
+  await press('Undo');
+  await focused('#notice, #notice button');
+  await press('Add an identity policy');
+  await press('Remove Identity policy 2');
+  await focused('#notice');
+}));
+
 test('Start over empties everything, and that can be undone', () => visit({}, async (page) => {
   await paste(page, 'Identity policy', allow('kms:Decrypt'));
   await page.getByRole('button', { name: 'Start over' }).click();
@@ -228,6 +245,7 @@ test('a phone says first what is denied and where to go on, and shows what came 
   const [way, own] = ['See the fix', 'Check your own policies'].map((name) => page.getByRole('link', { name, exact: true }));
   for (const place of [headline, page.locator('.verdict-named', { hasText: 'backup-storage:MountCapsule' }), way, own]) assert.ok(await inSight(place));
   await own.click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'denied-title');
   assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
   await way.click();
   const apply = page.getByRole('button', { name: /^Apply/ }).first();

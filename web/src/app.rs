@@ -19,9 +19,11 @@ pub(crate) mod tongue;
 use crate::browser;
 use crate::components::colophon::Colophon;
 use crate::components::denied;
-use crate::components::grid::Grid;
+use crate::components::grid::{self, Grid};
+use crate::components::jump::Jump;
 use crate::components::speech::Speech;
 use crate::components::verdict::{self, Verdict};
+use crate::components::why;
 use crate::state::{Look, Notice, Origin, Step};
 use crate::view::{self, answer};
 use explained::Explained;
@@ -58,10 +60,13 @@ pub(crate) fn App(props: &Props) -> Html {
     });
 
     // On a phone the explanation is a screen below the cell that was chosen.
-    use_effect_with(store.rest.state.look, |look| {
-        if matches!(look, Look::At(_)) {
-            browser::scroll_to("why-title");
+    use_effect_with(store.rest.state.look, |look| match look {
+        Look::At(_) => {
+            browser::scroll_to(why::TITLE);
+            browser::catch_focus(why::TITLE);
         }
+        Look::Nowhere => browser::focus_first(grid::STOP),
+        Look::First => {}
     });
     // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
     let present = &store.rest.state;
@@ -85,7 +90,7 @@ pub(crate) fn App(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
-                <a class="skip unseen" href="#policies">{ speech.say("ui.skip") }</a>
+                <Jump class="skip unseen" place="policies-title" label={speech.say("ui.skip")} />
                 { tongue.masthead() }
                 <main class="desk">
                     <section class="answer" aria-label={speech.say("ui.answer")}>

@@ -197,6 +197,33 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves the focus to an element, if what had it is gone: what comes next is otherwise the top of the page.
+pub fn catch_focus(id: &str) {
+    let Some(document) = document() else { return };
+    let holder = document.active_element();
+    if holder.is_none() || holder == document.body().map(Into::into) {
+        focus(id);
+    }
+}
+
+/// Moves the focus to the first element of a kind.
+pub fn focus_first(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+    }
+}
+
+/// Goes to a part of the page, as its link would: whoever reads or tabs on does so from there.
+pub fn go_to(id: &str) {
+    if let Some(element) = by_id(id) {
+        // A heading takes the focus only when it is asked to, which can always be done.
+        element.set_attribute("tabindex", "-1").ok();
+        element.focus().ok();
+        element.scroll_into_view();
+    }
+}
+
 /// Brings an element into sight.
 pub fn scroll_to(id: &str) {
     if let Some(element) = by_id(id) {

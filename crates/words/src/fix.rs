@@ -1,5 +1,6 @@
 //! Sentences about fixes: what a change does, what else it permits, what to write to whoever can make it.
 
+use evaluator::layer::Layer;
 use evaluator::policy::read;
 use vault::case::Case;
 use vault::fix::{Fix, Kind, Permits, Permitted, Situation, Step, Who};
@@ -218,11 +219,8 @@ impl Words {
             .iter()
             .map(|change| format!("- {}", self.change(step, change)))
             .collect();
-        let actions: Vec<String> = fix
-            .makes
-            .iter()
-            .map(|action| format!("`{action}`"))
-            .collect();
+        let actions = asked_of(fix, step).map(|action| format!("`{action}`"));
+        let actions: Vec<String> = actions.collect();
         let parameters = [
             ("caller", case.caller.arn.trim()),
             ("vault", case.vault.name.trim()),
@@ -256,4 +254,32 @@ impl Words {
         let layer = self.layer_policy(step.place.layer);
         self.say(key, &[("layer", &layer), ("policy", step.name.trim())])
     }
+}
+
+/// The actions that one step of a fix is for: those that its changes name, or else all that the fix makes pass. A key
+/// policy has no part in other actions than those on keys.
+fn asked_of<'a>(fix: &'a Fix, step: &Step) -> impl Iterator<Item = &'a str> {
+    let named: Vec<&str> = step.changes.iter().flat_map(named_in).collect();
+    let concerns = |action: &str| step.place.layer != Layer::Resource || action.starts_with("kms:");
+    let makes = || fix.makes.iter().map(AsRef::as_ref);
+    let are_named = makes().any(|action| named.contains(&action));
+    makes().filter(move |action| {
+        if are_named {
+            named.contains(action)
+        } else {
+            concerns(action)
+        }
+    })
+}
+
+fn named_in(change: &Kind) -> impl Iterator<Item = &str> {
+    let named: &[String] = match change {
+        Kind::AddActions { actions, .. }
+        | Kind::AddStatement { actions, .. }
+        | Kind::Delegate { actions, .. }
+        | Kind::Grant { actions, .. }
+        | Kind::ExemptActions { actions, .. } => actions,
+        _ => &[],
+    };
+    named.iter().map(AsRef::as_ref)
 }

@@ -262,3 +262,42 @@ fn other_languages_say_it_their_way() {
         "`s3:*` はサービスプレフィックス `s3` のもので、`kms:Decrypt` のプレフィックスは `kms` です"
     );
 }
+
+/// Whoever is asked reads what is theirs to change: a key's administrators cannot allow what is no action on keys.
+#[test]
+fn a_message_asks_only_for_what_the_policy_is_about() {
+    let texts = vault::examples::EXAMPLES.iter();
+    let text = texts
+        .filter(|example| example.id == "key-policy-does-not-delegate")
+        .map(|example| {
+            let forgotten = r#"Action\": \"backup-storage:MountCapsule"#;
+            example
+                .text
+                .replace(forgotten, r#"Action\": \"backup-storage:GetChunk"#)
+        })
+        .next()
+        .expect("the example");
+    let case = vault::case::read(&text).expect("a case");
+    let fixes = vault::fix::everything(&case);
+    let steps = || {
+        fixes
+            .iter()
+            .flat_map(|fix| fix.steps.iter().map(move |step| (fix, step)))
+    };
+    assert!(steps().any(|(fix, _)| fix.steps.len() > 1), "{fixes:?}");
+    let japanese = Words::from_json(JAPANESE).expect("Japanese");
+    for words in [Words::english(), japanese] {
+        for (fix, step) in steps() {
+            let (subject, body) = words.request_for_change(&case, fix, step);
+            let about_key = step.place.layer == Layer::Resource;
+            let asked = body.split("\n- ").next().expect("what is asked");
+            assert_eq!(asked.contains("kms:"), about_key, "{body}");
+            assert_eq!(
+                asked.contains("backup-storage:MountCapsule"),
+                !about_key,
+                "{body}"
+            );
+            assert!(!subject.contains("  "), "{subject}");
+        }
+    }
+}

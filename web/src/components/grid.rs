@@ -27,6 +27,9 @@ pub struct Props {
     pub marks: Option<AttrValue>,
 }
 
+/// The cell that the Tab key stops at.
+pub const STOP: &str = ".grid button[tabindex='0']";
+
 /// The grid.
 #[component]
 pub fn Grid(props: &Props) -> Html {

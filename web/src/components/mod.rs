@@ -9,6 +9,7 @@ pub mod fixes;
 pub mod grid;
 pub mod held;
 pub mod icon;
+pub mod jump;
 pub mod layer;
 pub mod level;
 pub mod masthead;

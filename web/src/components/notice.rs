@@ -2,9 +2,10 @@
 
 use super::prose::prose;
 use super::speech::use_speech;
+use crate::browser;
 use crate::state::Action;
 use crate::view::screen::NoticeView;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// What the notice needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -20,13 +21,21 @@ pub struct Props {
     pub ask: Callback<Action>,
 }
 
+const ID: &str = "notice";
+
 /// The notice. Its place is always there, so that screen readers hear what comes into it.
 #[component]
 pub fn Notice(props: &Props) -> Html {
     let speech = use_speech();
+    // A button that made a step is often gone with it.
+    use_effect_with(props.notice.clone(), |notice| {
+        if notice.is_some() {
+            browser::catch_focus(ID);
+        }
+    });
     let inside = props.notice.as_ref().map(|notice| {
         html! {
-            <div class="notice">
+            <div id={ID} class="notice" tabindex="-1">
                 <p>{ prose(&notice.sentence) }</p>
                 if !notice.details.is_empty() {
                     <ul class="notice-details">{ for notice.details.iter().map(|detail| html! { <li>{ prose(detail) }</li> }) }</ul>

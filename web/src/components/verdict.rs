@@ -1,6 +1,7 @@
 //! The verdict: the one sentence that a person came for.
 
 use super::icon::{class_of, icon};
+use super::jump::Jump;
 use super::prose::prose;
 use crate::view::screen::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
@@ -45,7 +46,11 @@ pub fn Verdict(props: &Props) -> Html {
             <p class="unseen" role="status">{ prose(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
             if !ways.is_empty() {
-                <p class="onward">{ for ways.iter().map(|way| html! { <a href={&way.address}>{ &way.label }</a> }) }</p>
+                <p class="onward">
+                    { for ways.iter().map(|way| html! {
+                        <Jump place={way.place} label={&way.label} class={classes!(way.near.then_some("onward-near"))} />
+                    }) }
+                </p>
             }
         </div>
     }

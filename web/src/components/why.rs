@@ -17,6 +17,9 @@ pub struct Props {
     pub ask: Callback<Action>,
 }
 
+/// The place of its heading on the page.
+pub const TITLE: &str = "why-title";
+
 /// The explanation.
 #[component]
 pub fn Why(props: &Props) -> Html {
@@ -25,9 +28,9 @@ pub fn Why(props: &Props) -> Html {
         return html! { <section id="why" class="why" hidden=true /> };
     };
     html! {
-        <section id="why" class={classes!("why", class_of(why.tone))} aria-labelledby="why-title">
+        <section id="why" class={classes!("why", class_of(why.tone))} aria-labelledby={TITLE}>
             <header class="why-head">
-                <h3 id="why-title">{ &why.title }</h3>
+                <h3 id={TITLE} tabindex="-1">{ &why.title }</h3>
                 <p class="chip">{ icon(why.tone) }{ &why.word }</p>
                 <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(Look::Nowhere))}>
                     { speech.say("ui.why.close") }

@@ -1,6 +1,6 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, LinkView, RowView, Tone, VerdictView};
+use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
 use crate::state::{Draft, Layer, Origin, Spot, State};
 use evaluator::trace::{Decision, Element, LayerEffect};
@@ -77,19 +77,20 @@ pub fn is_unasked(report: &Report) -> bool {
 }
 
 /// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
-fn ways(seen: &Seen<'_>) -> Vec<LinkView> {
+fn ways(seen: &Seen<'_>) -> Vec<WayView> {
     let fails = seen.report.verdict == Verdict::Fail;
     let own = match seen.state.origin {
-        Origin::Example(_) => ("#denied-title", "ui.ways.own"),
-        _ if is_unasked(seen.report) => ("#denied-title", "ui.denied.title"),
-        _ => ("#policies", "ui.policies"),
+        Origin::Example(_) => ("denied-title", "ui.ways.own"),
+        _ if is_unasked(seen.report) => ("denied-title", "ui.denied.title"),
+        _ => ("policies-title", "ui.policies"),
     };
-    let ways = fails.then_some(("#fixes-title", "ui.ways.fix"));
-    let link = |(address, key): (&'static str, &str)| LinkView {
+    let way = |(place, key): (&'static str, &str), near: bool| WayView {
         label: seen.words.say(key, &[]).into(),
-        address: address.into(),
+        place,
+        near,
     };
-    ways.into_iter().chain([own]).map(link).collect()
+    let fix = fails.then(|| way(("fixes-title", "ui.ways.fix"), false));
+    fix.into_iter().chain([way(own, true)]).collect()
 }
 
 /// Before the request says enough to judge anything.

@@ -39,8 +39,19 @@ pub struct VerdictView {
     pub about: AttrValue,
     /// The actions that it is about, where they are few.
     pub named: Option<AttrValue>,
-    /// Where to go on: the headings of the page that a narrow window has far below.
-    pub ways: Vec<LinkView>,
+    /// Where to go on.
+    pub ways: Vec<WayView>,
+}
+
+/// A way from the verdict to another part of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WayView {
+    /// What is there.
+    pub label: AttrValue,
+    /// The part of the page.
+    pub place: &'static str,
+    /// Whether a wide window has it beside the verdict.
+    pub near: bool,
 }
 
 /// The grid.
