@@ -154,7 +154,7 @@ fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
             .find(|asked| asked.request.action.is_of(service))
     };
     let model = same.or_else(of_service).or_else(|| asked.first())?;
-    let mut request = model.request.clone();
+    let mut request = Request::clone(&model.request);
     if let Some(resource) = &ask.resource {
         request.resource = Resource::parse(resource)?;
     } else if same.is_none() {

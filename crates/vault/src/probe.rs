@@ -295,7 +295,7 @@ fn request(
     action: &KnownAction,
     resource: &Resource,
 ) -> Request {
-    let mut request = model.request.clone();
+    let mut request = Request::clone(&model.request);
     request.action = action.action.clone();
     request.resource = resource.clone();
     if who != Who::Caller {

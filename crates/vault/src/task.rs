@@ -38,10 +38,10 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     /// The request as AWS documents it.
-    pub request: Request,
+    pub request: Arc<Request>,
     /// The same made the other way (directly instead of through AWS Backup), where AWS does not document which
     /// way it is made and it could matter.
-    pub otherwise: Option<Request>,
+    pub otherwise: Option<Arc<Request>>,
     /// The request does not pass the caller's VPC endpoint, so that its policy has no say.
     pub forwarded: bool,
 }
@@ -282,7 +282,7 @@ impl<'a> Fields<'a> {
             (Resource::Arn(key), On::Key) => Some(key.region()),
             _ => self.region,
         };
-        let request = |forwarded: bool| -> Result<Request, &'static str> {
+        let request = |forwarded: bool| -> Result<Arc<Request>, &'static str> {
             let call = context::Call {
                 case: self.case,
                 caller,
@@ -297,7 +297,7 @@ impl<'a> Fields<'a> {
             request.management_account = organization(self.case) == Organization::Management;
             request.aws_managed_key =
                 action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
-            Ok(request)
+            Ok(Arc::new(request))
         };
         let through_backup = self.case.via_backup == Via::Backup;
         let (forwarded, documented) = match action.forwarding {

@@ -19,6 +19,7 @@ use crate::probe::{Permitted, Probe, Turn, Who, compare, probes};
 use crate::task;
 use changed::Changed;
 use evaluator::evaluate::PolicySet;
+use std::sync::Arc;
 
 /// What becomes allowed, and what is allowed no longer, beyond what the case itself asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,7 +159,7 @@ impl Comparison {
             left.extend(own.map(|asked| {
                 let probe = Probe {
                     who: *who,
-                    request: asked.request,
+                    request: Arc::unwrap_or_clone(asked.request),
                     forwarded: asked.forwarded,
                 };
                 (probe, true)

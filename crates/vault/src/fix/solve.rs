@@ -200,8 +200,10 @@ fn spot<'a>(
 
 fn contexts(case: &Case) -> Vec<(&'static str, Context)> {
     let tasks = task::tasks(case).tasks.into_iter();
-    let contexts =
-        tasks.filter_map(|task| Some((task.action.name, task.request.ok()?.request.context)));
+    let contexts = tasks.filter_map(|task| {
+        let asked = task.request.ok()?;
+        Some((task.action.name, asked.request.context.clone()))
+    });
     contexts.collect()
 }
 

@@ -90,7 +90,6 @@ impl<'a> Work<'a> {
             Err(field) => return missing(action, resource, field),
         };
         let policies = self.layers.policies(action.on, forwarded);
-        let request = Arc::new(request);
         let evaluation = self.evaluate(Arc::clone(&request), policies);
         let decision = evaluation.decision;
         let others = if request.aws_managed_key {
@@ -112,7 +111,7 @@ impl<'a> Work<'a> {
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
-            if self.evaluate(Arc::new(otherwise), policies).decision != decision {
+            if self.evaluate(otherwise, policies).decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {

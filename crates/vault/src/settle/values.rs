@@ -274,7 +274,7 @@ fn context(case: &Case, row: &Row) -> Context {
         .filter(|task| task.action.name == row.action)
         .find_map(|task| task.request.ok());
     request
-        .map(|asked| asked.request.context)
+        .map(|asked| asked.request.context.clone())
         .unwrap_or_default()
 }
 
