@@ -29,6 +29,8 @@ pub enum Inline {
     Code(String),
     /// **strong**
     Strong(Vec<Inline>),
+    /// *emphasis*
+    Emphasis(Vec<Inline>),
     /// A link to another page; only `https:` is one.
     Link {
         /// What it is called.
@@ -142,6 +144,12 @@ fn piece(text: &str) -> Option<(Inline, &str)> {
             .filter(|(strong, _)| !strong.is_empty())?;
         return Some((Inline::Strong(inline(strong)), after));
     }
+    if let Some(after) = text.strip_prefix('*') {
+        // A star that stands alone, as in policies, is a star.
+        let (emphasis, after) = after.split_once('*')?;
+        let is_tight = !emphasis.is_empty() && emphasis.trim() == emphasis;
+        return is_tight.then(|| (Inline::Emphasis(inline(emphasis)), after));
+    }
     if let Some(after) = text.strip_prefix('`') {
         let (code, after) = after.split_once('`').filter(|(code, _)| !code.is_empty())?;
         return Some((Inline::Code(code.to_owned()), after));
@@ -177,6 +185,14 @@ mod tests {
                 vec![Inline::Strong(vec![text("seven "), code("x")])],
             ),
             ("[KMS](https://docs.aws.amazon.com/kms)", vec![link]),
+            (
+                "open *As a QR code*: ",
+                vec![
+                    text("open "),
+                    Inline::Emphasis(vec![text("As a QR code")]),
+                    text(": "),
+                ],
+            ),
             // None of these is anything but text.
             (
                 "[x](javascript:alert(1))",
@@ -184,6 +200,10 @@ mod tests {
             ),
             ("<b>x</b>", vec![text("<b>x</b>")]),
             ("a ` b ** c", vec![text("a ` b ** c")]),
+            (
+                "kms:* and backup:* too",
+                vec![text("kms:* and backup:* too")],
+            ),
         ];
         for (written, read) in rows {
             assert_eq!(inline(written), read, "{written}");

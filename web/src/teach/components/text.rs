@@ -34,6 +34,7 @@ fn piece(piece: &Inline) -> Html {
         Inline::Text(text) => html! { { text } },
         Inline::Code(code) => html! { <code>{ code }</code> },
         Inline::Strong(pieces) => html! { <strong>{ inline(pieces) }</strong> },
+        Inline::Emphasis(pieces) => html! { <em>{ inline(pieces) }</em> },
         Inline::Link { label, address } => html! {
             <a href={address.clone()} target="_blank" rel="noreferrer noopener">{ label }</a>
         },
