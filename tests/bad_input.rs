@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 use evaluator::layer::Layer;
 use evaluator::policy::{self, Policy};
 use evaluator::source::{LineIndex, Position};
+use serde_json::{Value, json};
+
+use crate::adapter;
+use crate::case::Decision;
 
 /// Reads and checks; what comes of it is asserted by who calls.
 fn read(text: &str) -> Policy {
@@ -177,5 +181,30 @@ fn long_texts_of_every_kind_take_no_longer_than_others() {
         ("Condition", open),
     ] {
         assert!(read(&with(element, &value)).is_clear(), "{element}");
+    }
+}
+
+/// The kinds of values of one unknown key, and what hangs on each, are not multiplied without an end.
+#[test]
+fn ten_thousand_statements_about_one_unknown_key_are_answered() {
+    for (operator, value) in [
+        ("StringEquals", "v#"),
+        ("ForAnyValue:StringLike", "*v#*"),
+        ("IpAddress", "2001:db8:#::/48"),
+        ("StringLike", "${k:b}-#"),
+    ] {
+        let statement = |number: usize| {
+            let value = value.replace('#', &number.to_string());
+            json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {"k:a": value}}})
+        };
+        let statements: Vec<Value> = (0..10_000).map(statement).collect();
+        let request = json!({
+            "principal": "arn:aws:iam::444455556666:user/u", "action": "s3:ListAllMyBuckets", "resource": "*",
+            "unknown": ["k:*"],
+            "policies": {"identity": [{"Version": "2012-10-17", "Statement": statements}]},
+        });
+        let outcome = adapter::evaluate(&request).unwrap();
+        assert_eq!(outcome.decision, Decision::Depends, "{operator}");
+        assert_eq!(outcome.unknown.first().unwrap(), "k:a", "{operator}");
     }
 }

@@ -71,6 +71,18 @@ pub struct TestTrace {
 }
 
 impl Test {
+    /// Whether another test is the same one, written somewhere else.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let values = self.values.iter().zip(&other.values);
+        self.operator.value == other.operator.value
+            && self.key.value == other.key.value
+            && self.never_there == other.never_there
+            && self.values.len() == other.values.len()
+            && values
+                .into_iter()
+                .all(|(one, other)| one.value == other.value)
+    }
+
     /// Whether the test holds in a request's context, and why, value by value.
     pub fn judge(&self, context: &Context) -> TestTrace {
         let (holds, reason) = self.holds(context);

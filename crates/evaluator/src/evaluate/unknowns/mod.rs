@@ -3,14 +3,15 @@
 //! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
 //! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as
 //! far as the policies can tell ways apart: `says` lists what unseen policies could say, `asker` who could have asked
-//! for a federated session, `open` collects what is open and in how many ways it can turn out, `table` decides each
-//! combination. All allowed is allowed, none allowed is a denial, and anything else depends on exactly those
-//! unknowns that alone can turn one into the other.
+//! for a federated session, `open` collects what is open and in how many ways it can turn out, in parts that `atom`
+//! judges, `table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else
+//! depends on exactly those unknowns that alone can turn one into the other.
 //!
 //! The table is kept ([`Deciding`]): it is what questions to a person, and the set of answers that allow, are
 //! made of.
 
 mod asker;
+mod atom;
 mod open;
 mod says;
 mod table;

@@ -1,20 +1,25 @@
 //! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
 //! hang on them.
 
+use super::atom::{Atom, Source};
 use super::says::{self, Says};
-use super::{Answer, Unknown, asker};
-use crate::condition::{self, Test, Uses, is_for_sets};
+use super::{Answer, Unknown};
+use crate::condition::{self, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourcePattern, ShortArn};
-use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
+use crate::name::{Principal, PrincipalMatch, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
-use crate::trace::{Element, Said, StatementTrace, Trace, includes_resource, judge, outcomes};
+use crate::trace::{Element, Said, StatementTrace, Trace, judge, outcomes};
 use crate::truth::Truth;
 use std::sync::Arc;
+
+/// So many of the last parts and statements are compared with the next one: statements that ask the same, as many a
+/// large set of policies has them, count once.
+const MOST_COMPARED: usize = 64;
 
 /// With more unknowns than this there are too many combinations, as few as each may have.
 const MOST_UNKNOWNS: usize = 32;
@@ -53,22 +58,8 @@ pub(super) enum Ways<'a> {
     Asker(Vec<Option<&'a Principal>>),
 }
 
-/// A part of a statement that is true or false once its unknowns are filled in.
-pub(super) struct Atom<'a> {
-    source: Source<'a>,
-    /// The unknowns it hangs on, by their place among the axes.
-    pub(super) axes: Vec<usize>,
-}
-
-enum Source<'a> {
-    Test(&'a Test),
-    Resource(Layer, &'a Scope<ResourcePattern>),
-    /// `Principal` that lists users, one of whom may have asked for the caller's federated session; or
-    /// `NotPrincipal` that lists such users, or the caller: it includes whoever has a boundary.
-    Principal(Layer, &'a Scope<PrincipalPattern>),
-}
-
 /// A statement that applies if all its atoms are true.
+#[derive(PartialEq)]
 pub(super) struct Term {
     pub(super) layer: Layer,
     pub(super) level: usize,
@@ -114,53 +105,6 @@ impl Open<'_> {
         sort(&mut names);
         names.dedup();
         names
-    }
-
-    /// Whether an atom holds when its unknowns turn out in these ways, in the order of its axes; `None` when
-    /// that is not enough to know.
-    pub(super) fn judge(
-        &self,
-        atom: &Atom<'_>,
-        ways: &[usize],
-        scratch: &mut Request,
-    ) -> Option<bool> {
-        let mut bounded = false;
-        let mut asker = None;
-        for (axis, way) in atom.axes.iter().zip(ways) {
-            let axis = self.axes.get(*axis)?;
-            match (&axis.ways, &axis.unknown) {
-                (Ways::Key(values), Unknown::Key(key)) => match values.get(*way)? {
-                    Some(value) => scratch.context.insert(key.clone(), value.clone()),
-                    None => scratch.context.insert_absent(key.clone()),
-                },
-                (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
-                (Ways::Asker(users), _) => asker = *users.get(*way)?,
-                _ => return None,
-            }
-        }
-        let truth = match atom.source {
-            Source::Test(test) => test.holds(&scratch.context).0,
-            Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
-            Source::Principal(_, scope) => {
-                let named = asker::lists(scope, asker);
-                if scope.except {
-                    let listed = named || asker::certainly_lists(scope, &self.request.principal);
-                    Truth::from(bounded || !listed)
-                } else {
-                    Truth::from(named)
-                }
-            }
-        };
-        match truth {
-            Truth::True => Some(true),
-            Truth::False => Some(false),
-            Truth::Unknown => None,
-        }
-    }
-
-    /// A request to fill unknowns in.
-    pub(super) fn scratch(&self) -> Request {
-        self.request.clone()
     }
 }
 
@@ -269,12 +213,16 @@ impl<'a> Open<'a> {
         };
         let principal = self.principal(layer, statement, trace);
         let mut says_if = |says: Says, atoms: Vec<usize>| {
-            self.terms.push(Term {
+            let term = Term {
                 layer,
                 level,
                 said: says.said().unwrap_or(Said::NOTHING),
                 atoms,
-            });
+            };
+            let mut last = self.terms.iter().rev().take(MOST_COMPARED);
+            if last.all(|other| *other != term) {
+                self.terms.push(term);
+            }
         };
         let Some(principal) = principal else {
             return says_if(says, atoms);
@@ -306,6 +254,10 @@ impl<'a> Open<'a> {
 
     /// Takes in a part of a statement, and the keys it hangs on.
     fn atom(&mut self, source: Source<'a>) -> usize {
+        let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
+        if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
+            return at;
+        }
         let axes = match source {
             Source::Principal(layer, scope) => {
                 let mut axes: Vec<usize> = self.asker(layer, scope).into_iter().collect();

@@ -3,7 +3,8 @@
 //! A part of a statement hangs on few unknowns, so it is judged once for each of their combinations; ways that no
 //! part tells apart are one; and the combinations of what is left only look the parts up.
 
-use super::open::{Atom, Open, Ways};
+use super::atom::Atom;
+use super::open::{Open, Ways};
 use super::says::is_certain;
 use super::{Answer, Deciding, MOST_COMBINATIONS, Question, Unknown};
 use crate::evaluate::decide::{self, Sums};
