@@ -11,7 +11,7 @@ use crate::components::notice::Notice;
 use crate::components::request::Request;
 use crate::components::speech::use_speech;
 use crate::components::toolbar::Toolbar;
-use crate::state::{Action, Mode};
+use crate::state::{Action, Mode, Origin};
 use crate::view::screen::{LayerView, WhyView};
 use crate::view::{denied, extras, form, paste, policies};
 use std::rc::Rc;
@@ -82,7 +82,12 @@ pub(super) fn Given(props: &Props) -> Html {
             <section id="policies" class="policies" aria-labelledby="policies-title">
                 <div>
                     <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
-                    <p class="hint">{ speech.say("ui.policies.about") }</p>
+                    <p class="hint">
+                        { speech.say("ui.policies.about") }
+                        if matches!(scene.state.origin, Origin::Example(_)) {
+                            { " " }{ speech.say("ui.policies.example") }
+                        }
+                    </p>
                 </div>
                 { sections(&layers) }
                 <details class="others" open={others_open}>
