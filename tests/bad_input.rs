@@ -186,7 +186,7 @@ fn long_texts_of_every_kind_take_no_longer_than_others() {
 
 /// The kinds of values of one unknown key, and what hangs on each, are not multiplied without an end.
 #[test]
-fn ten_thousand_statements_about_one_unknown_key_are_answered() {
+fn thousands_of_statements_about_one_unknown_key_are_answered() {
     for (operator, value) in [
         ("StringEquals", "v#"),
         ("ForAnyValue:StringLike", "*v#*"),
@@ -197,7 +197,7 @@ fn ten_thousand_statements_about_one_unknown_key_are_answered() {
             let value = value.replace('#', &number.to_string());
             json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {"k:a": value}}})
         };
-        let statements: Vec<Value> = (0..10_000).map(statement).collect();
+        let statements: Vec<Value> = (0..2_000).map(statement).collect();
         let request = json!({
             "principal": "arn:aws:iam::444455556666:user/u", "action": "s3:ListAllMyBuckets", "resource": "*",
             "unknown": ["k:*"],

@@ -38,7 +38,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
             .collect::<Vec<_>>();
         (!list.is_empty()).then_some(list)
     };
-    let asked = Asked {
+    let mut asked = Asked {
         caller: principal::caller(&text("principal"))
             .asked_for_by(request["asker"]["resource"].as_str()),
         action: text("action"),
@@ -74,6 +74,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     let retire = asked.action.eq_ignore_ascii_case("kms:RetireGrant");
     let kind = asked.caller.kind();
     let has_identity = kind.is_some_and(|kind| kind != Kind::Root);
+    // "No identity policy or boundary attaches" to root (1.6).
+    asked.bounded &= has_identity;
 
     let said = |name: &str, short: Short, principals: bool| {
         layer(name)
