@@ -60,7 +60,9 @@ test('a rest that is not the one that the page was built with is not taken, whic
     await route.fulfill({ response: answer, body });
   });
   await page.getByRole('alert').filter({ hasText: 'The page stopped working' }).waitFor();
-  assert.deepEqual(asked, ['fetch', 'xhr']);
+  // As often as something needs it, the old way is tried again.
+  assert.equal(asked[0], 'fetch');
+  assert.deepEqual([...new Set(asked.slice(1))], ['xhr']);
   assert.equal(await page.locator('.editor').count(), 0);
   await close();
 });
