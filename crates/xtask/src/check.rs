@@ -4,6 +4,8 @@ use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
 use crate::{npm, tools, wants};
+use std::fs;
+use std::path::PathBuf;
 
 /// Runs the checks and stops at the first that fails.
 pub(crate) fn run(only: Option<Part>) -> Outcome {
@@ -59,12 +61,35 @@ fn rust() -> Outcome {
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    forget_packed()?;
     step::run(
         "packing the crates that others can use, and building what was packed",
         cargo()
             .args(["package", "--offline", "--allow-dirty"])
             .args(PUBLISHED.iter().flat_map(|name| ["--package", name])),
     )
+}
+
+/// Has cargo unpack anew what it packs: it takes a package of the same version for the same package, so that it would
+/// build what the crates were when it last packed them here.
+fn forget_packed() -> Outcome {
+    // Real registries are called after their address; only what is packed here is in a folder without a name.
+    let local = |folder: &PathBuf| {
+        folder
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('-'))
+    };
+    for folder in step::unpacked().into_iter().filter(local) {
+        for crate_name in PUBLISHED {
+            let version = env!("CARGO_PKG_VERSION");
+            let packed = folder.join(format!("{crate_name}-{version}"));
+            if packed.is_dir() {
+                fs::remove_dir_all(&packed)
+                    .map_err(|why| format!("cannot remove {}: {why}", packed.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Tests the very files that would be published: the npm package and the page.

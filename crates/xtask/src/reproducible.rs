@@ -3,10 +3,8 @@
 //! A panic's place is kept in the program as the path of its source file. For the crates of this workspace that path
 //! is relative already; for others it begins with wherever this person's cargo keeps them.
 
-use crate::step::{ask, command, root};
-use std::env;
+use crate::step::{ask, command, root, unpacked};
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The variable that cargo reads the flags from, between which it takes this character.
@@ -43,19 +41,9 @@ fn flags(places: &[(PathBuf, String)]) -> OsString {
 
 /// The folders that are this machine's own, with what is written instead; where several fit, the last counts.
 fn places() -> Vec<(PathBuf, String)> {
-    let home = || {
-        #[allow(deprecated)] // what was wrong with it on one system is mended since Rust 1.85
-        env::home_dir().map(|home| home.join(".cargo"))
-    };
-    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
     let mut places = vec![(root(), ".".to_owned())];
-    // A folder for each place that packages come from, whose name is made of that place's address.
-    let folders = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
-    let folders = folders.into_iter().flatten().filter_map(Result::ok);
-    let mut folders: Vec<_> = folders.map(|folder| folder.path()).collect();
-    folders.sort();
     places.extend(
-        folders
+        unpacked()
             .into_iter()
             .map(|folder| (folder, "registry".to_owned())),
     );

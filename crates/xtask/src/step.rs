@@ -2,7 +2,9 @@
 //!
 //! Every command's output goes to the person as it comes: a build that is silent for minutes looks stuck.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -24,6 +26,21 @@ pub(crate) fn root() -> PathBuf {
 /// Where cargo puts what it builds.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The folders in which cargo keeps the packages that it unpacked: one for each place that they come from, named after
+/// that place's address.
+pub(crate) fn unpacked() -> Vec<PathBuf> {
+    let home = || {
+        #[allow(deprecated)] // what was wrong with it on one system is mended since Rust 1.85
+        env::home_dir().map(|home| home.join(".cargo"))
+    };
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    let folders = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
+    let folders = folders.into_iter().flatten().filter_map(Result::ok);
+    let mut folders: Vec<_> = folders.map(|folder| folder.path()).collect();
+    folders.sort();
+    folders
 }
 
 /// The cargo that runs this xtask.
