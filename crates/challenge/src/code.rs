@@ -120,9 +120,9 @@ impl Done {
         let after = edit::effective(own, &attempt.case);
         let mut changed = Vec::new();
         for layer in Layer::ALL {
-            for level in 0..edit::height(&own.start, layer) {
-                let theirs = edit::policies(&after, layer, level);
-                if theirs == edit::policies(&own.start, layer, level) {
+            for level in 0..own.start.policies.height(layer) {
+                let theirs = after.policies.level(layer, level);
+                if theirs == own.start.policies.level(layer, level) {
                     continue;
                 }
                 let tightened = |policy: &NamedPolicy| NamedPolicy {

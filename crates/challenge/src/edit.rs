@@ -4,46 +4,14 @@
 
 use crate::model::{Challenge, Edit, Editable};
 use evaluator::layer::Layer;
-use vault::case::{Case, Level, NamedPolicy};
+use vault::case::{Case, NamedPolicy};
 
 /// The level of a layer that is called so; the only one of a layer without levels, and the first where nobody says
 /// which.
 pub(crate) fn level(case: &Case, layer: Layer, target: Option<&str>) -> Option<usize> {
     let Some(target) = target else { return Some(0) };
-    let mut levels = levels(case, layer).iter();
+    let mut levels = case.policies.levels(layer).iter();
     levels.position(|level| level.target == target)
-}
-
-fn levels(case: &Case, layer: Layer) -> &[Level] {
-    match layer {
-        Layer::Scp => case.policies.scp.items(),
-        Layer::Rcp => case.policies.rcp.items(),
-        _ => &[],
-    }
-}
-
-/// How many levels a layer has.
-pub(crate) fn height(case: &Case, layer: Layer) -> usize {
-    if layer.has_levels() {
-        levels(case, layer).len()
-    } else {
-        1
-    }
-}
-
-/// The policies of one level.
-pub(crate) fn policies(case: &Case, layer: Layer, level: usize) -> &[NamedPolicy] {
-    let policies = &case.policies;
-    match layer {
-        Layer::Scp | Layer::Rcp => levels(case, layer)
-            .get(level)
-            .map_or(&[], |level| level.policies.as_slice()),
-        Layer::VpcEndpoint => policies.vpc_endpoint.items(),
-        Layer::Resource => policies.key.items(),
-        Layer::Identity => policies.identity.items(),
-        Layer::Boundary => policies.boundary.items(),
-        Layer::Session => policies.session.items(),
-    }
 }
 
 /// Where the policy of that name is: its level and its place there.
@@ -54,13 +22,13 @@ pub(crate) fn position(
     name: &str,
 ) -> Option<(usize, usize)> {
     let of_level = |level: usize| {
-        let mut all = policies(case, layer, level).iter();
+        let mut all = case.policies.level(layer, level).iter();
         all.position(|policy| policy.name == name)
             .map(|at| (level, at))
     };
     match target {
         Some(_) => of_level(level(case, layer, target)?),
-        None => (0..height(case, layer)).find_map(of_level),
+        None => (0..case.policies.height(layer)).find_map(of_level),
     }
 }
 
@@ -134,11 +102,11 @@ fn take(after: &mut Case, learner: &Case, editable: &Editable) {
         .target
         .as_deref()
         .map(|target| level(after, layer, Some(target)));
-    for level in 0..height(after, layer) {
+    for level in 0..after.policies.height(layer) {
         if only.is_some_and(|only| only != Some(level)) {
             continue;
         }
-        let theirs = policies(learner, layer, level);
+        let theirs = learner.policies.level(layer, level);
         match &editable.policy {
             None => {
                 if let Some(policies) = after.policies.level_mut(layer, level) {

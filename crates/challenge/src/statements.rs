@@ -1,6 +1,5 @@
 //! The statements of a case that have a name, for questions that want one.
 
-use crate::edit;
 use evaluator::layer::Layer;
 use vault::case::{Case, Place};
 use vault::repair;
@@ -20,8 +19,8 @@ pub struct Named {
 pub fn of(case: &Case) -> Vec<Named> {
     let mut all = Vec::new();
     for layer in Layer::ALL {
-        for level in 0..edit::height(case, layer) {
-            for (policy, named) in edit::policies(case, layer, level).iter().enumerate() {
+        for level in 0..case.policies.height(layer) {
+            for (policy, named) in case.policies.level(layer, level).iter().enumerate() {
                 let place = Place {
                     layer,
                     level,

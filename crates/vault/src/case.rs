@@ -213,22 +213,41 @@ pub struct Policies {
 impl Policies {
     /// The policy at a place, if the case has one there.
     pub fn at(&self, place: Place) -> Option<&NamedPolicy> {
-        let level = match place.layer {
+        self.level(place.layer, place.level).get(place.policy)
+    }
+
+    /// The levels of a layer that belongs to an organization; every other layer has none.
+    pub fn levels(&self, layer: Layer) -> &[Level] {
+        match layer {
+            Layer::Scp => self.scp.items(),
+            Layer::Rcp => self.rcp.items(),
+            _ => &[],
+        }
+    }
+
+    /// How many levels of policies a layer has: one, where it has no levels.
+    pub fn height(&self, layer: Layer) -> usize {
+        if layer.has_levels() {
+            self.levels(layer).len()
+        } else {
+            1
+        }
+    }
+
+    /// The policies of one level, which is 0 in layers without levels; none where there is no such level.
+    pub fn level(&self, layer: Layer, level: usize) -> &[NamedPolicy] {
+        let only = match layer {
             Layer::Scp | Layer::Rcp => {
-                let levels = if place.layer == Layer::Scp {
-                    &self.scp
-                } else {
-                    &self.rcp
-                };
-                &levels.items().get(place.level)?.policies
+                let level = self.levels(layer).get(level);
+                return level.map_or(&[], |level| &level.policies);
             }
-            Layer::VpcEndpoint => self.vpc_endpoint.items(),
-            Layer::Resource => self.key.items(),
-            Layer::Identity => self.identity.items(),
-            Layer::Boundary => self.boundary.items(),
-            Layer::Session => self.session.items(),
+            Layer::VpcEndpoint => &self.vpc_endpoint,
+            Layer::Resource => &self.key,
+            Layer::Identity => &self.identity,
+            Layer::Boundary => &self.boundary,
+            Layer::Session => &self.session,
         };
-        level.get(place.policy)
+        only.items()
     }
 
     /// The policies beside which a place is; `None` where nobody can see them or there is no such level.

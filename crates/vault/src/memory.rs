@@ -6,9 +6,7 @@
 
 mod work;
 
-use crate::case::{
-    Case, KeyKind, Level, NamedPolicy, Organization, Place, Policies, Seen, is_blank,
-};
+use crate::case::{Case, KeyKind, NamedPolicy, Organization, Place, Seen, is_blank};
 use crate::repair::{self, Reading};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
 use crate::task::{self, On};
@@ -324,27 +322,8 @@ const CASE_ORDER: [Layer; Layer::ALL.len()] = [
 
 /// The policies of a layer with their places.
 fn policies(case: &Case, layer: Layer) -> impl Iterator<Item = (Place, &NamedPolicy)> {
-    let Policies {
-        identity,
-        boundary,
-        session,
-        scp,
-        rcp,
-        vpc_endpoint,
-        key,
-    } = &case.policies;
-    let (levels, flat): (&[Level], &[NamedPolicy]) = match layer {
-        Layer::Rcp => (rcp.items(), &[]),
-        Layer::Scp => (scp.items(), &[]),
-        Layer::VpcEndpoint => (&[], vpc_endpoint.items()),
-        Layer::Resource => (&[], key.items()),
-        Layer::Identity => (&[], identity.items()),
-        Layer::Boundary => (&[], boundary.items()),
-        Layer::Session => (&[], session.items()),
-    };
-    let levels = levels.iter().enumerate();
-    let levelled = levels.flat_map(move |(level, attached)| at(layer, level, &attached.policies));
-    levelled.chain(at(layer, 0, flat))
+    let levels = 0..case.policies.height(layer);
+    levels.flat_map(move |level| at(layer, level, case.policies.level(layer, level)))
 }
 
 fn at(

@@ -178,11 +178,7 @@ impl Words {
 
     /// The name of a level of the organization: its own, else its number.
     pub fn level_name(&self, case: &Case, layer: Layer, level: usize) -> String {
-        let levels = match layer {
-            Layer::Scp => case.policies.scp.items(),
-            Layer::Rcp => case.policies.rcp.items(),
-            _ => &[],
-        };
+        let levels = case.policies.levels(layer);
         match levels.get(level).map(|level| level.target.trim()) {
             Some(target) if !target.is_empty() => target.to_owned(),
             _ => self.say("level.numbered", &[("number", &(level + 1).to_string())]),

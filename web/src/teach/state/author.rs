@@ -20,7 +20,7 @@ pub use variation::{Kind, Vary};
 use crate::state::{Action, Layer, Origin, State};
 use challenge::{Challenge, Edit, Editable, apply};
 use std::rc::Rc;
-use vault::case::{Case, NamedPolicy, Place, Verdict};
+use vault::case::{Case, NamedPolicy, Verdict};
 
 /// A challenge that is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,34 +172,10 @@ impl Author {
 pub fn levels(case: &Case) -> Vec<(Layer, Option<String>, Vec<NamedPolicy>)> {
     let mut all = Vec::new();
     for layer in Layer::ALL {
-        let targets: Vec<Option<String>> = match layer {
-            Layer::Scp => case
-                .policies
-                .scp
-                .items()
-                .iter()
-                .map(|level| Some(level.target.clone()))
-                .collect(),
-            Layer::Rcp => case
-                .policies
-                .rcp
-                .items()
-                .iter()
-                .map(|level| Some(level.target.clone()))
-                .collect(),
-            _ => vec![None],
-        };
-        for (level, target) in targets.into_iter().enumerate() {
-            let policy = |policy| {
-                case.policies
-                    .at(Place {
-                        layer,
-                        level,
-                        policy,
-                    })
-                    .cloned()
-            };
-            all.push((layer, target, (0..).map_while(policy).collect()));
+        let levels = case.policies.levels(layer);
+        for level in 0..case.policies.height(layer) {
+            let target = levels.get(level).map(|level| level.target.clone());
+            all.push((layer, target, case.policies.level(layer, level).to_vec()));
         }
     }
     all

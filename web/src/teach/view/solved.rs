@@ -73,29 +73,18 @@ fn short(address: &str) -> &str {
 pub fn compared(words: &Words, start: &Case, yours: &Case, reference: &Case) -> Vec<ComparedView> {
     let mut all = Vec::new();
     for layer in Layer::ALL {
-        let levels = [start, yours, reference].map(|case| height(case, layer));
+        let levels = [start, yours, reference].map(|case| case.policies.height(layer));
         for level in 0..levels.into_iter().max().unwrap_or(0) {
-            let of = |case: &Case| -> Vec<NamedPolicy> {
-                let policy = |policy| {
-                    case.policies
-                        .at(Place {
-                            layer,
-                            level,
-                            policy,
-                        })
-                        .cloned()
-                };
-                (0..).map_while(policy).collect()
-            };
-            let (start, own, right) = (of(start), of(yours), of(reference));
+            let [start, own, right] =
+                [start, yours, reference].map(|case| case.policies.level(layer, level));
             let text = |policies: &[NamedPolicy], policy: usize| {
                 policies
                     .get(policy)
                     .map_or_else(String::new, |policy| policy.text.to_string())
             };
             for policy in 0..own.len().max(right.len()) {
-                let (own_text, right_text) = (text(&own, policy), text(&right, policy));
-                if own_text == text(&start, policy) && right_text == own_text {
+                let (own_text, right_text) = (text(own, policy), text(right, policy));
+                if own_text == text(start, policy) && right_text == own_text {
                     continue;
                 }
                 let place = Place {
@@ -113,13 +102,4 @@ pub fn compared(words: &Words, start: &Case, yours: &Case, reference: &Case) -> 
         }
     }
     all
-}
-
-/// How many levels a layer has.
-fn height(case: &Case, layer: Layer) -> usize {
-    match layer {
-        Layer::Scp => case.policies.scp.items().len(),
-        Layer::Rcp => case.policies.rcp.items().len(),
-        _ => 1,
-    }
 }

@@ -4,7 +4,6 @@ use super::super::super::state::author::{Kind, Which};
 use super::super::super::state::chosen;
 use super::super::challenge::choices;
 use super::{TextView, text};
-use crate::state::Layer;
 use crate::view::extras::choice_of;
 use crate::view::screen::ChoiceView;
 use challenge::{Answer, Challenge, Owner, Part, Question};
@@ -128,12 +127,7 @@ pub fn first_blocker(report: &Report, start: &Case) -> Answer {
     let Some(blocker) = blockers.next() else {
         return Answer::default();
     };
-    let policies = &start.policies;
-    let levels = match blocker.layer {
-        Layer::Scp => policies.scp.items(),
-        Layer::Rcp => policies.rcp.items(),
-        _ => &[],
-    };
+    let levels = start.policies.levels(blocker.layer);
     let level = blocker.level.and_then(|level| levels.get(level));
     let statement = blocker.statement.as_ref();
     Answer {
