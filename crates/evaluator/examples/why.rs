@@ -22,8 +22,7 @@ fn main() -> std::io::Result<()> {
             for (level, policies) in evaluation
                 .trace
                 .levels(layer.layer)
-                .iter()
-                .copied()
+                .into_iter()
                 .flatten()
                 .enumerate()
             {

@@ -69,28 +69,45 @@ fn example(number: usize) -> Option<Case> {
     })
 }
 
-/// Keeps the draft in this tab: a moment after the last change, and when the page is left.
+/// Keeps what there is `now`: a moment, in milliseconds, after the last time that something was `changed`, and when
+/// the page is left.
 #[hook]
-pub(super) fn use_draft(store: &Store) {
+pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
+    moment: u32,
+    now: T,
+    changed: D,
+    keep: impl Fn(&T) + 'static,
+) {
     let waiting = use_mut_ref(|| None);
-    let latest = use_mut_ref(|| store.now.asked.clone());
-    latest.replace(store.now.asked.clone());
+    let latest = use_mut_ref(|| None);
+    latest.replace(Some(now));
     let keep = Rc::new({
         let latest = Rc::clone(&latest);
         move || {
-            // A browser without room for it keeps no draft.
-            let _ = browser::keep_draft(&case::write(&latest.borrow().case));
+            if let Some(now) = &*latest.borrow() {
+                keep(now);
+            }
         }
     });
     {
         let keep = Rc::clone(&keep);
-        use_effect_with(store.rest.asked.clone(), move |_| {
-            waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
+        use_effect_with(changed, move |_| {
+            waiting.replace(Some(browser::later(moment, move || keep())));
         });
     }
     use_effect_with((), move |()| {
         let listener = browser::on_leaving(move || keep());
         move || drop(listener)
+    });
+}
+
+/// Keeps the draft in this tab.
+#[hook]
+pub(super) fn use_draft(store: &Store) {
+    let (now, changed) = (store.now.asked.clone(), store.rest.asked.clone());
+    use_keeping(A_MOMENT, now, changed, |asked| {
+        // A browser without room for it keeps no draft.
+        let _ = browser::keep_draft(&case::write(&asked.case));
     });
 }
 

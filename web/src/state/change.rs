@@ -3,6 +3,7 @@
 use super::draft::{Draft, Field, LevelId, Mode, SheetId, Tagged};
 use super::{Action, Put};
 use std::sync::Arc;
+use vault::case::is_blank;
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 const FULL_ACCESS: &str = r#"{
@@ -139,7 +140,7 @@ impl Draft {
         let sheet = self.new_sheet(name, text);
         if let Some(tier) = self.tier_mut(id) {
             if let [only] = tier.sheets.as_slice()
-                && only.text.trim().is_empty()
+                && is_blank(&only.text)
                 && !sheet.text.is_empty()
             {
                 tier.sheets.clear();

@@ -106,21 +106,24 @@ impl State {
 
     pub(super) fn read(&mut self, text: Arc<str>) {
         let brought = [Brought::pasted(text)];
-        if bring(&self.draft, &self.heard, &brought, None)
-            .imported
-            .is_nothing(&brought)
-        {
+        let arrival = bring(&self.draft, &self.heard, &brought, None);
+        if arrival.imported.is_nothing(&brought) {
             self.heard.message = Message::Nothing;
             self.notice = None;
         } else {
-            self.receive(&brought, None);
+            self.welcome(arrival, &brought, None);
         }
     }
 
-    /// Takes what was brought. An example that nobody touched makes room for it: a message or an account is not about
-    /// the example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
+    /// Takes what was brought.
     pub(super) fn receive(&mut self, brought: &[Brought], into: Option<SheetId>) {
         let arrival = bring(&self.draft, &self.heard, brought, into);
+        self.welcome(arrival, brought, into);
+    }
+
+    /// An example that nobody touched makes room for what was brought: a message or an account is not about the
+    /// example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
+    fn welcome(&mut self, arrival: Arrival, brought: &[Brought], into: Option<SheetId>) {
         let is_policy = |went: &Went| matches!(went.to, To::Policy(_));
         let replaces = into.is_some() && arrival.imported.went.iter().any(is_policy);
         if replaces || !is_example(self.origin) || arrival.imported.is_nothing(brought) {

@@ -18,7 +18,7 @@ use record::Past;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Case, NamedPolicy};
+use vault::case::{Case, NamedPolicy, is_blank};
 
 /// Everything that a learner did.
 #[derive(Clone, Debug, PartialEq)]
@@ -245,7 +245,7 @@ fn case(start: &Case, draft: &Draft) -> Case {
             };
             let named = |name: &str| policies.iter().any(|policy| policy.name == name);
             let kept = tier.sheets.iter().filter(|sheet| {
-                !sheet.text.trim().is_empty() || (!sheet.name.is_empty() && named(&sheet.name))
+                !is_blank(&sheet.text) || (!sheet.name.is_empty() && named(&sheet.name))
             });
             *policies = kept
                 .map(|sheet| NamedPolicy {

@@ -3,7 +3,7 @@
 //! Applying the same import twice changes nothing the second time.
 
 use super::{Import, Put, Source};
-use crate::case::{Case, Level, NamedPolicy, Organization, Place, Seen};
+use crate::case::{Case, Level, NamedPolicy, Organization, Place, Seen, is_blank};
 use evaluator::json;
 use evaluator::layer::Layer;
 
@@ -234,7 +234,7 @@ fn add(policies: &mut Vec<NamedPolicy>, policy: &NamedPolicy, only_one: bool) ->
     let find = |wanted: &dyn Fn(&NamedPolicy) -> bool| policies.iter().position(wanted);
     let there = find(&named)
         .or_else(|| find(&|other| other.text == policy.text))
-        .or_else(|| find(&|other| other.text.trim().is_empty()))
+        .or_else(|| find(&|other| is_blank(&other.text)))
         .or((only_one && !policies.is_empty()).then_some(0));
     let Some(other) = there.and_then(|at| policies.get_mut(at)) else {
         policies.push(policy.clone());

@@ -1,13 +1,12 @@
 //! What is kept of a learner's work: always in this tab, on this device only after the learner agreed.
 
+use crate::app::keep::use_keeping;
 use crate::browser::{self, Shelf};
 use crate::components::speech::Speech;
 use crate::teach::state::record::Record;
 use crate::teach::state::{Act, Learner};
 use std::rc::Rc;
-use yew::{
-    AttrValue, Callback, Event, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq,
-};
+use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
 
 const NAME: &str = "canivault-progress";
 
@@ -61,13 +60,17 @@ pub(super) fn use_progress(
 ) -> Progress {
     let agreed = use_state_eq(|| Shelf::Device.take(NAME).is_some());
     let told = use_state_eq(AttrValue::default);
-    let waiting = use_mut_ref(|| None);
-    let latest = use_mut_ref(|| (Rc::clone(learner), *agreed));
-    latest.replace((Rc::clone(learner), *agreed));
-    let keep = Rc::new({
-        let latest = Rc::clone(&latest);
-        move || {
-            let (learner, agreed) = &*latest.borrow();
+    let changed = (
+        learner.works.clone(),
+        learner.name.clone(),
+        learner.begun,
+        *agreed,
+    );
+    use_keeping(
+        A_MOMENT,
+        (Rc::clone(learner), *agreed),
+        changed,
+        |(learner, agreed)| {
             if !learner.begun {
                 return;
             }
@@ -76,24 +79,8 @@ pub(super) fn use_progress(
             if *agreed {
                 let _ = Shelf::Device.put(NAME, &record(learner, Shelf::Device).write());
             }
-        }
-    });
-    {
-        let keep = Rc::clone(&keep);
-        let depends = (
-            learner.works.clone(),
-            learner.name.clone(),
-            learner.begun,
-            *agreed,
-        );
-        use_effect_with(depends, move |_| {
-            waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
-        });
-    }
-    use_effect_with((), move |()| {
-        let listener = browser::on_leaving(move || keep());
-        move || drop(listener)
-    });
+        },
+    );
     let say = {
         let (told, speech) = (told.setter(), speech.clone());
         move |key: &str| told.set(speech.say(key))

@@ -3,15 +3,16 @@
 use super::author::{Compose, drafted};
 use super::plan::Prepare;
 use super::results::Collect;
+use crate::app::keep::use_keeping;
 use crate::browser::{self, Shelf};
 use crate::components::speech::use_speech;
 use crate::teach::state::author::{Author, Write};
-use crate::teach::state::kept::{Handed, Kept};
+use crate::teach::state::kept::Kept;
 use crate::teach::state::plan::{Plan, Step};
 use std::rc::Rc;
 use yew::{
-    Callback, Html, Reducible, component, hook, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref, use_reducer, use_state_eq,
+    Callback, Html, Reducible, component, html, use_callback, use_effect_with, use_memo,
+    use_reducer, use_state_eq,
 };
 
 /// The tools, in the order in which a trainer needs them.
@@ -42,30 +43,6 @@ const NAME: &str = "canivault-trainer";
 /// How long the work stands still before it is kept, in milliseconds.
 const A_MOMENT: u32 = 500;
 
-/// Keeps what the trainer works on in this tab: a moment after the last change, and when the page is left.
-#[hook]
-fn use_keeping(plan: &Rc<Plan>, author: &Rc<Author>, handed: &Handed) {
-    let now = (Rc::clone(plan), Rc::clone(author), handed.clone());
-    let latest = use_mut_ref(|| now.clone());
-    latest.replace(now.clone());
-    let keep = Rc::new(move || {
-        let (plan, author, handed) = &*latest.borrow();
-        // A tab without room for it keeps nothing.
-        Shelf::Tab.put(NAME, &Kept::new(plan, author, handed).write());
-    });
-    use_effect_with((), {
-        let keep = Rc::clone(&keep);
-        move |()| {
-            let leaving = browser::on_leaving(move || keep());
-            move || drop(leaving)
-        }
-    });
-    let waiting = use_mut_ref(|| None);
-    use_effect_with(now, move |_| {
-        waiting.replace(Some(browser::later(A_MOMENT, move || keep())));
-    });
-}
-
 /// The trainer's page.
 #[component]
 pub(super) fn Trainer() -> Html {
@@ -88,7 +65,11 @@ pub(super) fn Trainer() -> Html {
     });
     let handed = use_state_eq(|| kept.handed.clone());
     let (written, planned) = (Rc::new((*author).clone()), Rc::new((*plan).clone()));
-    use_keeping(&planned, &written, &handed);
+    let now = (Rc::clone(&planned), Rc::clone(&written), (*handed).clone());
+    use_keeping(A_MOMENT, now.clone(), now, |(plan, author, handed)| {
+        // A tab without room for it keeps nothing.
+        Shelf::Tab.put(NAME, &Kept::new(plan, author, handed).write());
+    });
     let onbring = {
         let (step, setter) = (step.clone(), tool.setter());
         Callback::from(move |challenge| {

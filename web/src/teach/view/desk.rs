@@ -5,6 +5,7 @@ use crate::state::{LevelId, Mode};
 use crate::view::screen::{LayerView, SheetView, WhyView};
 use crate::view::{Seen, policies};
 use challenge::Challenge;
+use vault::case::is_blank;
 use words::Words;
 use yew::AttrValue;
 
@@ -55,7 +56,7 @@ fn of_layer(words: &Words, challenge: &Challenge, view: LayerView) -> Option<Des
         let arrange = may_arrange(challenge, layer, &level.target);
         let sheets = level.sheets.into_iter().filter_map(|sheet| {
             let editable = arrange || may_change(challenge, layer, &level.target, &sheet.name);
-            (editable || !sheet.text.trim().is_empty()).then_some((sheet, editable))
+            (editable || !is_blank(&sheet.text)).then_some((sheet, editable))
         });
         let level = DeskLevel {
             id: level.id,

@@ -148,7 +148,7 @@ impl Reader {
 
 /// Whether a condition key is never there in policies of this type (`KMS/conditions-kms#conditions-kms-resource-aliases`:
 /// IAM policies only).
-pub(in crate::policy) fn is_never_in(layer: Layer, key: &str) -> bool {
+fn is_never_in(layer: Layer, key: &str) -> bool {
     layer == Layer::Resource && key.eq_ignore_ascii_case("kms:ResourceAliases")
 }
 

@@ -1,7 +1,7 @@
 //! Nothing allows: adds a statement with nothing but what is needed.
 
 use super::{Proposal, Spot, Way, exact_resource, is_aws_managed, named_caller, text_at};
-use crate::case::{Case, NamedPolicy, Place, Via};
+use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
 use crate::fix::Kind;
 use crate::fix::edit::{self, NewStatement};
 use evaluator::layer::Layer;
@@ -71,7 +71,7 @@ pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) ->
         }
     };
     let place = place_for_new(case, spot.layer, spot.level);
-    let text = text_at(case, place).filter(|text| !text.trim().is_empty());
+    let text = text_at(case, place).filter(|text| !is_blank(text));
     let statement = NewStatement {
         sid: sid(&actions, text.as_deref().unwrap_or_default()),
         principal,
@@ -124,7 +124,7 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
         .collect();
     let editable = there.iter().rev().find(|(place, policy)| {
         let understood = || text_at(case, *place).is_some_and(|text| read(&text, layer).is_clear());
-        !is_aws_managed(policy) && (policy.text.trim().is_empty() || understood())
+        !is_aws_managed(policy) && (is_blank(&policy.text) || understood())
     });
     editable.map_or(
         Place {
