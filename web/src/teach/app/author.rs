@@ -1,11 +1,12 @@
 //! Writing a challenge in the browser: from a case to a file or a link, and back.
 
 use crate::app::keep::use_settled;
+use crate::app::store::Made;
 use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
-use crate::state::{Action, Look, Origin, Spot, State};
+use crate::state::{Action, Look, Origin, Spot};
 use crate::teach::components::author::goals::Goals;
 use crate::teach::components::author::guardrails::Rules;
 use crate::teach::components::author::mistakes::Solutions;
@@ -67,15 +68,11 @@ pub(super) fn Compose(props: &Props) -> Html {
     let proof = use_state_eq(|| None::<(Challenge, Vec<AttrValue>)>);
     let challenge = &author.challenge;
 
-    let start = use_memo(challenge.start.clone(), judged);
-    let (state, asked, report) = &*start;
-    let seen = Seen {
-        words,
-        state,
-        asked,
-        report,
-        pinned: None,
-    };
+    let start = use_memo(challenge.start.clone(), |start| {
+        Made::still(start, Origin::Own, vault::report)
+    });
+    let seen = start.seen(words);
+    let report = &start.report;
     let onmark = {
         let actions: Vec<String> = report
             .rows
@@ -90,7 +87,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let onrail = {
         let start = Rc::clone(&start);
         on_cell(write, move |spot| {
-            Some(Write::Guard(views::rail_of(&start.2, spot.row)?))
+            Some(Write::Guard(views::rail_of(&start.report, spot.row)?))
         })
     };
     let solved = use_memo(Rc::clone(&author.desk.draft), |draft| {
@@ -334,13 +331,6 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
 pub(super) fn drafted() -> case::Case {
     let draft = browser::draft().and_then(|draft| case::read(&draft).ok());
     draft.unwrap_or_else(examples::first)
-}
-
-fn judged(start: &case::Case) -> (State, crate::state::Asked, vault::report::Report) {
-    let state = State::new(start, Origin::Own).apply(Action::Look(Look::Nowhere));
-    let asked = state.draft.asked();
-    let report = vault::report(&asked.case);
-    (state, asked, report)
 }
 
 /// Opens a file: a challenge, or a case to make one of.

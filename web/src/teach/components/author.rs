@@ -7,7 +7,7 @@ pub mod questions;
 pub mod texts;
 pub mod variation;
 
-use super::super::view::author::PartView;
+use super::super::view::challenge::PartView;
 use crate::components::select::Select;
 use yew::{Callback, Html, html};
 

@@ -3,8 +3,7 @@
 mod answers;
 
 pub use answers::{
-    AskView, KindView, MistakeView, PartView, VaryView, first_blocker, mistake, questions,
-    solutions, varying,
+    AskView, KindView, MistakeView, VaryView, first_blocker, mistake, questions, solutions, varying,
 };
 
 use super::super::state::author::{Guard, Of, Which, levels, own_guardrail};

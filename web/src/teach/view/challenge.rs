@@ -5,7 +5,7 @@ use super::super::state::{Learner, Work, chosen};
 use super::CheckView;
 use crate::state::Layer;
 use crate::view::screen::{ChoiceView, Tone};
-use challenge::{Grade, Owner, Part, Question, QuestionGrade, parts, statements};
+use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
 use vault::case::Case;
 use words::Words;
 use yew::AttrValue;
@@ -216,11 +216,8 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
             found.and_then(|(_, right)| *right)
         });
         PartView {
-            part,
-            label: words.part(part).into(),
-            choices: choices(words, &work.own.start, part),
-            chosen: chosen(&given, part).into(),
             judged: right.map(|right| held(words, right, "teach.notRight")),
+            ..self::part(words, &work.own.start, &given, part)
         }
     };
     AskView {
@@ -230,8 +227,19 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
     }
 }
 
+/// A part of an answer, as it is before anybody judges it.
+pub(super) fn part(words: &Words, start: &Case, answer: &Answer, part: Part) -> PartView {
+    PartView {
+        part,
+        label: words.part(part).into(),
+        choices: choices(words, start, part),
+        chosen: chosen(answer, part).into(),
+        judged: None,
+    }
+}
+
 /// What a part can be: whatever there is of its kind in the case, right or wrong.
-pub(super) fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
+fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
     let plain = |texts: Vec<String>| -> Vec<(String, String)> {
         let mut seen: Vec<(String, String)> = Vec::new();
         for text in texts {

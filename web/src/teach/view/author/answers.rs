@@ -1,8 +1,7 @@
 //! The questions, what varies, and the solutions, as their forms show them.
 
 use super::super::super::state::author::{Kind, Which};
-use super::super::super::state::chosen;
-use super::super::challenge::choices;
+use super::super::challenge::PartView;
 use super::{TextView, text};
 use crate::view::extras::choice_of;
 use crate::view::screen::ChoiceView;
@@ -21,19 +20,6 @@ pub struct AskView {
     pub ask: TextView,
     /// Each part of its right answer.
     pub parts: Vec<PartView>,
-}
-
-/// A part of an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PartView {
-    /// Which.
-    pub part: Part,
-    /// What it is called.
-    pub label: AttrValue,
-    /// What it can be.
-    pub choices: Vec<ChoiceView>,
-    /// What it is.
-    pub chosen: AttrValue,
 }
 
 /// What can vary.
@@ -81,21 +67,16 @@ fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: &str) -> Vec
         Part::Owner,
     ];
     let view = |part: Part| {
-        let mut choices = choices(words, start, part);
+        let mut view = super::super::challenge::part(words, start, answer, part);
+        let (choices, chosen) = (&mut view.choices, &view.chosen);
         if let Some(first) = choices.first_mut() {
             first.label = words.say(none, &[]).into();
         }
-        let chosen = AttrValue::from(chosen(answer, part));
         // What a file says that the case has no more is said, not hidden.
-        if !choices.iter().any(|choice| choice.value == chosen) {
+        if !choices.iter().any(|choice| choice.value == *chosen) {
             choices.push(choice_of(chosen.clone(), chosen.clone()));
         }
-        PartView {
-            part,
-            label: words.part(part).into(),
-            choices,
-            chosen,
-        }
+        view
     };
     parts.map(view).into()
 }
