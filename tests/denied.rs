@@ -4,7 +4,7 @@ use evaluator::layer::Layer;
 use evaluator::name::Principal;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
-use vault::case::Case;
+use vault::case::{self, Case};
 use vault::denied::{self, Blamed, Denied, Outcome, Why};
 use vault::message::{self, Denial};
 use vault::report::{Blocker, Report, Row, Verdict};
@@ -264,8 +264,11 @@ fn a_message_is_compared_with_the_report() {
         }
     };
     let rows = rows.map(|(reason, report, outcome)| (says(reason), report, outcome));
+    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
+    let given = given.expect("a case");
     for (text, report, outcome) in rows {
-        let comparison = denied::compare(&report, &denied::read(&text).expect("a message"));
+        let denied = denied::read(&text).expect("a message");
+        let comparison = denied::compare(&given, &report, &denied);
         assert_eq!(comparison.outcome, outcome, "{text}");
         let rows = if matches!(outcome, Outcome::Missing { named: None, .. }) {
             vec![]
@@ -273,13 +276,18 @@ fn a_message_is_compared_with_the_report() {
             vec![1]
         };
         assert_eq!(comparison.rows, rows, "{text}");
+        let comparison = denied::compare(&Case::default(), &report, &denied);
+        assert_eq!(comparison.outcome, Outcome::NothingGiven, "{text}");
     }
     let other = "User: u is not authorized to perform: iam:PassRole on resource: arn:aws:iam::444455556666:role/R";
-    let comparison = denied::compare(
-        &report(Decision::Allowed, &[], &[]),
-        &denied::read(other).expect("a message"),
-    );
-    assert_eq!(comparison.outcome, Outcome::OtherAction);
+    for case in [given, Case::default()] {
+        let comparison = denied::compare(
+            &case,
+            &report(Decision::Allowed, &[], &[]),
+            &denied::read(other).expect("a message"),
+        );
+        assert_eq!(comparison.outcome, Outcome::OtherAction);
+    }
 }
 
 #[test]
@@ -343,7 +351,8 @@ fn a_report_reproduces_its_own_messages() {
             let Some(message) = &row.message else {
                 continue;
             };
-            let comparison = denied::compare(&report, &denied::read(message).expect(message));
+            let denied = denied::read(message).expect(message);
+            let comparison = denied::compare(&case, &report, &denied);
             assert_eq!(
                 comparison,
                 denied::Comparison {

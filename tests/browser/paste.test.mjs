@@ -102,7 +102,7 @@ test('the error message fills the request and is compared', () => visit({}, asyn
   await field(page, 'AccessDenied message').fill(message);
   await button(page, 'Read message').click();
   await page.getByText('AWS says that no identity policy allows it.').waitFor();
-  await page.getByText('Next, paste the policies').waitFor();
+  await page.getByText('There are no policies to compare with yet').waitFor();
   assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
   assert.equal(await field(page, 'Region').inputValue(), 'eu-west-1');
   await paste(page, NAME, allow('kms:*'));

@@ -225,6 +225,15 @@ impl Policies {
         }
     }
 
+    /// Whether nothing was typed in any of them.
+    pub fn are_blank(&self) -> bool {
+        let levels = Layer::ALL
+            .into_iter()
+            .flat_map(|layer| (0..self.height(layer)).map(move |level| self.level(layer, level)));
+        let mut policies = levels.flatten();
+        policies.all(|policy| is_blank(&policy.text))
+    }
+
     /// How many levels of policies a layer has: one, where it has no levels.
     pub fn height(&self, layer: Layer) -> usize {
         if layer.has_levels() {

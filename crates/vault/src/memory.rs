@@ -160,7 +160,6 @@ impl Memory {
 
     /// What there is of each layer.
     fn layers(&self, case: &Case) -> Layers {
-        let organization = task::organization(case);
         let mut given = PolicySet::default();
         let mut places = Vec::with_capacity(Layer::ALL.len());
         let mut all = self.read.pairs();
@@ -168,8 +167,7 @@ impl Memory {
             let count = all.partition_point(|(place, _)| place.layer == layer);
             let (own, others) = all.split_at(count);
             all = others;
-            // SCPs and RCPs belong to organizations.
-            let outside = layer.has_levels() && organization == Organization::None;
+            let outside = layer.has_levels() && is_outside(case, layer);
             if outside && (layer == Layer::Scp || !is_key_elsewhere(case)) {
                 continue;
             }
@@ -342,6 +340,15 @@ fn at(
             named,
         )
     })
+}
+
+/// SCPs and RCPs belong to organizations. Where nobody said whether the account is in one, it is if there are such
+/// policies or may be (contract 3 says so of SCPs): what was pasted is not left out of account.
+fn is_outside(case: &Case, layer: Layer) -> bool {
+    match case.caller.organization {
+        Some(organization) => organization == Organization::None,
+        None => case.policies.levels(layer).is_empty() && !is_unseen(case, layer),
+    }
 }
 
 fn is_unseen(case: &Case, layer: Layer) -> bool {

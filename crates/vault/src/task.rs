@@ -105,17 +105,6 @@ pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
     Fields::read(case, context::Asked::new(Some(keys)))
 }
 
-/// What the caller's account is to an organization. Without a word about it, a member if there are SCPs or may
-/// be (contract 3); RCPs belong to organizations just as well, and are not left out for want of an SCP beside them.
-pub fn organization(case: &Case) -> Organization {
-    let has_none = case.policies.scp.is_none() && case.policies.rcp.is_none();
-    case.caller.organization.unwrap_or(if has_none {
-        Organization::None
-    } else {
-        Organization::Member
-    })
-}
-
 /// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be
 /// changed (`KMS/concepts`, AWS managed keys).
 pub fn managed_key_policy(case: &Case) -> String {
@@ -294,7 +283,8 @@ impl<'a> Fields<'a> {
             let named = evaluator::name::Action::named(action.name).ok_or("")?;
             let mut request = Request::new(caller.clone(), named, resource.clone());
             request.context = call.context(&self.asked);
-            request.management_account = organization(self.case) == Organization::Management;
+            request.management_account =
+                self.case.caller.organization == Some(Organization::Management);
             request.aws_managed_key =
                 action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
             Ok(Arc::new(request))

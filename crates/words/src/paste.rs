@@ -154,6 +154,7 @@ impl Words {
                 };
                 self.say(key, &parameters)
             }
+            Outcome::NothingGiven => self.say("denied.compare.nothingGiven", &[]),
             Outcome::Depends { unknown } => {
                 let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
                 let parameters = [("actions", &*actions), ("unknown", &self.list(&unknown))];

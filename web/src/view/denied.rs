@@ -21,13 +21,8 @@ pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
 /// What AWS said, and whether these policies say it too.
 fn message(seen: &Seen<'_>, denied: &Denied) -> Vec<String> {
     let said = seen.words.denied(denied).into_iter();
-    // Where nothing was pasted, nothing can be compared.
-    let comparison = if seen.asked.sheets.is_empty() {
-        seen.words.say("ui.denied.next", &[])
-    } else {
-        let comparison = denied::compare(seen.report, denied);
-        seen.words.comparison(&comparison, seen.report, denied)
-    };
+    let comparison = denied::compare(&seen.asked.case, seen.report, denied);
+    let comparison = seen.words.comparison(&comparison, seen.report, denied);
     said.map(|reason| seen.sentence(&reason))
         .chain([comparison])
         .collect()

@@ -135,7 +135,11 @@ fn compare(all: &[Read<'_>], case: &Case, words: &Words, said: &mut Vec<String>)
         for part in &read.import.parts {
             if let Put::Denied(denied) = &part.put {
                 said.extend(words.denied(denied));
-                said.push(words.comparison(&denied::compare(&report, denied), &report, denied));
+                said.push(words.comparison(
+                    &denied::compare(case, &report, denied),
+                    &report,
+                    denied,
+                ));
             }
         }
         let differences = troubleshooter::compare(&report, &read.import.evaluations);

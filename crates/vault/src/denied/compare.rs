@@ -3,6 +3,7 @@
 //! The report is taken as it is; nothing is evaluated here.
 
 use super::{Denied, Why};
+use crate::case::Case;
 use crate::report::{Report, Row};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect, Trace};
@@ -57,26 +58,40 @@ pub enum Outcome {
     },
     /// The action is none of those that creating a vault needs.
     OtherAction,
+    /// No policy was given that could deny anything.
+    NothingGiven,
 }
 
-/// Compares the report with what AWS said.
-pub fn compare(report: &Report, denied: &Denied) -> Comparison {
-    let Some(action) = denied.action.as_deref() else {
-        return without_action(report, denied);
+/// Compares the report of a case with what AWS said.
+pub fn compare(case: &Case, report: &Report, denied: &Denied) -> Comparison {
+    let comparison = match denied.action.as_deref() {
+        Some(action) => with_action(report, denied, action),
+        None => without_action(report, denied),
     };
-    let same = |row: &Row| row.action.eq_ignore_ascii_case(action);
-    let Some(at) = report.rows.iter().position(same) else {
+    // Without policies everything is denied, and that explains nothing.
+    if comparison.outcome != Outcome::OtherAction && case.policies.are_blank() {
         return Comparison {
+            outcome: Outcome::NothingGiven,
+            ..comparison
+        };
+    }
+    comparison
+}
+
+/// The row of the action that AWS named.
+fn with_action(report: &Report, denied: &Denied, action: &str) -> Comparison {
+    let same = |row: &&Row| row.action.eq_ignore_ascii_case(action);
+    let mut rows = (0..).zip(&report.rows);
+    match rows.find(|(_, row)| same(row)) {
+        Some((at, row)) => Comparison {
+            rows: vec![at],
+            outcome: judge(row, denied),
+        },
+        None => Comparison {
             rows: Vec::new(),
             outcome: Outcome::OtherAction,
-        };
-    };
-    let outcome = report
-        .rows
-        .get(at)
-        .map_or(Outcome::OtherAction, |row| judge(row, denied));
-    let rows = vec![at];
-    Comparison { rows, outcome }
+        },
+    }
 }
 
 /// "Insufficient privileges": any action that does not pass here explains it.

@@ -99,7 +99,7 @@ fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
             "These policies reproduce the denial: backup:CreateBackupVault.",
         ),
         // Nothing denies everything, which says nothing about anybody's policies.
-        (vec![read()], "Next, paste the policies"),
+        (vec![read()], "There are no policies to compare with yet"),
     ] {
         let html = html::<Denied>(denied::Props {
             outcome: after(actions, denied_view::told),
