@@ -168,6 +168,8 @@ proptest! {
         match (json::read(&text), serde_json::from_str::<Value>(&text)) {
             (Ok(ours), Ok(theirs)) => prop_assert_eq!(plain(&ours), theirs),
             (Err(_), Err(_)) => {}
+            // The standard knows no greatest number (RFC 8259, 6), and what we do not compute with cannot overflow.
+            (Ok(_), Err(error)) if error.to_string().starts_with("number out of range") => {}
             (ours, theirs) => prop_assert!(false, "{ours:?} {theirs:?}"),
         }
     }
