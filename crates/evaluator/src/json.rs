@@ -190,7 +190,7 @@ pub fn span(node: &impl Placed) -> Span {
 /// Documents in which values are inside each other more than 128 times are refused, so that no text can exhaust the
 /// stack.
 pub fn read(text: &str) -> Result<Value<'_>, Finding> {
-    parse::document(text)
+    parse::document(text).map_err(|wrong| *wrong)
 }
 
 /// JSON's word for the type of a value.

@@ -11,6 +11,14 @@ use std::borrow::Cow;
 /// So many objects and lists may be inside each other. No policy comes near.
 const DEEPEST: usize = 128;
 
+/// What stands in the place of a value until it is read.
+const UNREAD: Value<'static> = Value::NullKeyword(NullKeyword {
+    span: Span::new(0, 0),
+});
+
+/// How much white space is looked at at once.
+const INDENT: &[u8; 4] = b"    ";
+
 /// Room for so many members at once: a statement has about as many.
 const MEMBERS: usize = 6;
 
@@ -18,7 +26,12 @@ const MEMBERS: usize = 6;
 /// space. A table, because most bytes of a text are asked.
 const PLAIN: [bool; 256] = plain_bytes();
 
-type Parsed<T> = Result<T, Finding>;
+/// What is wrong is put aside: it is large, and of most texts nothing is.
+type Parsed<T> = Result<T, Box<Finding>>;
+
+fn fail<T>(wrong: Finding) -> Parsed<T> {
+    Err(Box::new(wrong))
+}
 
 #[expect(
     clippy::indexing_slicing,
@@ -48,12 +61,13 @@ pub(super) fn document(text: &str) -> Parsed<Value<'_>> {
         depth: 0,
     };
     if parser.peek().is_none() {
-        return Err(Finding::new(Code::EmptyText, Span::new(0, text.len())));
+        return fail(Finding::new(Code::EmptyText, Span::new(0, text.len())));
     }
-    let value = parser.value()?;
+    let mut value = UNREAD;
+    parser.value(&mut value)?;
     match parser.peek() {
         None => Ok(value),
-        Some(_) => Err(parser.wrong(Code::MoreText)),
+        Some(_) => fail(parser.wrong(Code::MoreText)),
     }
 }
 
@@ -71,21 +85,34 @@ impl<'t> Parser<'t> {
 
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        // Most white space is the beginning of a line.
+        if let Some((b'\n', after)) = rest.split_first() {
+            rest = after;
+            while let Some((INDENT, after)) = rest.split_first_chunk() {
+                rest = after;
+            }
+        }
         let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let length = rest.iter().position(|byte| !space(byte));
-        self.at += length.unwrap_or(rest.len());
-        self.byte()
+        while let Some((byte, after)) = rest.split_first()
+            && space(byte)
+        {
+            rest = after;
+        }
+        self.at = self.text.len() - rest.len();
+        rest.first().copied()
     }
 
-    fn value(&mut self) -> Parsed<Value<'t>> {
-        Ok(match self.peek() {
+    /// Reads a value into its place. Values are large, and one that was just made is slow to move.
+    fn value(&mut self, place: &mut Value<'t>) -> Parsed<()> {
+        *place = match self.peek() {
             Some(b'"') => Value::StringLit(self.string()?),
             Some(b'{') => Value::Object(self.object()?),
             Some(b'[') => Value::Array(self.array()?),
             Some(b'-' | b'0'..=b'9') => Value::NumberLit(self.number()?),
             _ => self.keyword()?,
-        })
+        };
+        Ok(())
     }
 
     fn object(&mut self) -> Parsed<Object<'t>> {
@@ -95,19 +122,22 @@ impl<'t> Parser<'t> {
         while more {
             match self.peek() {
                 Some(b'"') => {}
-                Some(_) => return Err(self.wrong(Code::UnexpectedText)),
-                None => return Err(self.unclosed(start)),
+                Some(_) => return fail(self.wrong(Code::UnexpectedText)),
+                None => return fail(self.unclosed(start)),
             }
             let name = self.string()?;
             if self.peek() != Some(b':') {
-                return Err(self.wrong(Code::MissingColon));
+                return fail(self.wrong(Code::MissingColon));
             }
             self.at += 1;
             if matches!(self.peek(), None | Some(b'}' | b',')) {
-                return Err(self.wrong(Code::MissingValue));
+                return fail(self.wrong(Code::MissingValue));
             }
-            let value = self.value()?;
-            properties.push(ObjectProp { name, value });
+            let member = ObjectProp {
+                name,
+                value: UNREAD,
+            };
+            self.value(&mut properties.push_mut(member).value)?;
             more = self.goes_on(start, b'}')?;
         }
         Ok(Object {
@@ -122,9 +152,9 @@ impl<'t> Parser<'t> {
         let mut more = self.is_filled(b']');
         while more {
             if self.peek().is_none() {
-                return Err(self.unclosed(start));
+                return fail(self.unclosed(start));
             }
-            elements.push(self.value()?);
+            self.value(elements.push_mut(UNREAD))?;
             more = self.goes_on(start, b']')?;
         }
         Ok(Array {
@@ -139,7 +169,7 @@ impl<'t> Parser<'t> {
         self.at += 1;
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Finding::new(Code::TooDeep, Span::new(start, self.at)));
+            return fail(Finding::new(Code::TooDeep, Span::new(start, self.at)));
         }
         Ok(start)
     }
@@ -166,13 +196,13 @@ impl<'t> Parser<'t> {
                 if self.is_filled(close) {
                     Ok(true)
                 } else {
-                    Err(Finding::new(Code::TrailingComma, comma))
+                    fail(Finding::new(Code::TrailingComma, comma))
                 }
             }
             Some(byte) if byte == close => Ok(false),
-            Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => Err(self.no_comma(end)),
-            Some(_) => Err(self.wrong(Code::UnexpectedText)),
-            None => Err(self.unclosed(start)),
+            Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => fail(self.no_comma(end)),
+            Some(_) => fail(self.wrong(Code::UnexpectedText)),
+            None => fail(self.unclosed(start)),
         }
     }
 
@@ -182,7 +212,7 @@ impl<'t> Parser<'t> {
             Some("true") => Value::BooleanLit(BooleanLit { value: true, span }),
             Some("false") => Value::BooleanLit(BooleanLit { value: false, span }),
             Some("null") => Value::NullKeyword(NullKeyword { span }),
-            _ => return Err(self.wrong(Code::UnexpectedText)),
+            _ => return fail(self.wrong(Code::UnexpectedText)),
         };
         self.at = span.end;
         Ok(value)
@@ -200,7 +230,7 @@ impl<'t> Parser<'t> {
         };
         let span = Span::new(start, self.at);
         if !(whole && fraction && exponent) {
-            return Err(Finding::new(Code::BadNumber, span));
+            return fail(Finding::new(Code::BadNumber, span));
         }
         let value = self.text.get(span.range()).unwrap_or_default();
         Ok(NumberLit { value, span })
@@ -222,6 +252,7 @@ impl<'t> Parser<'t> {
         self.at > start
     }
 
+    #[inline]
     fn string(&mut self) -> Parsed<StringLit<'t>> {
         let start = self.at;
         self.at += 1;
@@ -242,12 +273,12 @@ impl<'t> Parser<'t> {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
         let mut rest = rest.iter();
         let Some(length) = rest.position(|byte| !is_plain(*byte)) else {
-            return Err(self.unclosed(start));
+            return fail(self.unclosed(start));
         };
         self.at += length;
         match self.byte() {
             Some(b'"' | b'\\') => Ok(self.text.get(from..self.at).unwrap_or_default()),
-            _ => Err(self.control(start)),
+            _ => fail(self.control(start)),
         }
     }
 
@@ -274,11 +305,14 @@ impl<'t> Parser<'t> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => {
-                return self.unicode().ok_or_else(|| self.bad_escape(start));
+                return match self.unicode() {
+                    Some(character) => Ok(character),
+                    None => fail(self.bad_escape(start)),
+                };
             }
-            Some(b'\n' | b'\r') => return Err(self.control(string)),
-            Some(_) => return Err(self.bad_escape(start)),
-            None => return Err(self.unclosed(string)),
+            Some(b'\n' | b'\r') => return fail(self.control(string)),
+            Some(_) => return fail(self.bad_escape(start)),
+            None => return fail(self.unclosed(string)),
         };
         self.at += 1;
         Ok(character)
