@@ -7,7 +7,7 @@ use serde::Deserialize;
 use vault::case::{self, Case};
 use vault::denied::{self, Blamed, Denied, Outcome, Why};
 use vault::message::{self, Denial};
-use vault::report::{Blocker, Report, Row, Verdict};
+use vault::report::{Blocker, Places, Report, Row, Verdict};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,7 +140,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         action,
         resource: KEY.into(),
         decision,
-        layers: layers.to_vec(),
+        layers: layers.iter().copied().collect(),
         blockers: layers
             .iter()
             .filter(|(_, effect)| !matches!(effect, LayerEffect::Allow | LayerEffect::NoImpact))
@@ -167,7 +167,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
             ),
             row("kms:Decrypt", decision, layers),
         ],
-        places: Vec::new(),
+        places: Places::default(),
         findings: Vec::new(),
         problems: Vec::new(),
     }

@@ -29,7 +29,7 @@ pub fn of(case: &Case) -> Vec<Named> {
                 let read = repair::read(&named.text, layer).policy;
                 let statements = read.statements().iter().enumerate();
                 all.extend(statements.filter_map(|(statement, read)| {
-                    let sid = read.sid.as_ref()?.value.clone();
+                    let sid = read.sid.as_ref()?.value.to_string();
                     (!sid.is_empty()).then_some(Named {
                         place,
                         statement,

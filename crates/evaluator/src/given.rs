@@ -19,9 +19,11 @@ pub enum Given {
 }
 
 /// The policies that apply to a request. A clone shares them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct PolicySet {
-    given: Arc<[Option<Arc<Given>>; Layer::ALL.len()]>,
+    given: Arc<[Given; Layer::ALL.len()]>,
+    /// The layers of which nothing is given after all.
+    without: [bool; Layer::ALL.len()],
 }
 
 impl PolicySet {
@@ -34,18 +36,28 @@ impl PolicySet {
             Given::Levels(levels) if layer.has_levels() => levels.is_empty(),
             Given::Levels(levels) => levels.iter().all(Vec::is_empty),
         };
-        if none && *self.get(layer) == Given::None {
-            return;
+        if let Some(without) = self.without.get_mut(layer as usize) {
+            *without = none;
         }
-        if let Some(place) = Arc::make_mut(&mut self.given).get_mut(layer as usize) {
-            *place = (!none).then(|| Arc::new(given));
+        if !none && let Some(place) = Arc::make_mut(&mut self.given).get_mut(layer as usize) {
+            *place = given;
         }
+    }
+
+    /// The same without the policies of a layer.
+    #[must_use]
+    pub fn without(&self, layer: Layer) -> Self {
+        let mut others = self.clone();
+        others.put(layer, Given::None);
+        others
     }
 
     /// What was given of a layer.
     pub fn get(&self, layer: Layer) -> &Given {
-        let given = self.given.get(layer as usize);
-        given.and_then(Option::as_deref).unwrap_or(&Given::None)
+        if self.without.get(layer as usize) == Some(&true) {
+            return &Given::None;
+        }
+        self.given.get(layer as usize).unwrap_or(&Given::None)
     }
 
     /// The policies of a layer with their level and place in it.
@@ -56,3 +68,13 @@ impl PolicySet {
         }
     }
 }
+
+impl PartialEq for PolicySet {
+    fn eq(&self, other: &Self) -> bool {
+        Layer::ALL
+            .iter()
+            .all(|layer| self.get(*layer) == other.get(*layer))
+    }
+}
+
+impl Eq for PolicySet {}

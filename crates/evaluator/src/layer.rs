@@ -3,7 +3,12 @@
 //! Source: the check types and their order in AWS's Access Troubleshooter
 //! (`GetRequestAuthorizationDetails`), and `IAM/reference_policies_evaluation-logic_policy-eval-denyallow`.
 
+use arrayvec::ArrayVec;
 use serde::{Deserialize, Serialize};
+
+/// Something of each layer that takes part, in check order. It is where the value is: there are as many of these as
+/// requests, and most of them are short.
+pub type ByLayer<T> = ArrayVec<T, { Layer::ALL.len() }>;
 
 /// One kind of policy that takes part in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -28,7 +28,7 @@
 //! let evaluation = evaluate(&request, &policies);
 //!
 //! assert_eq!(evaluation.decision, Decision::ImplicitDeny);
-//! assert_eq!(evaluation.layers, [(Layer::Identity, LayerEffect::ImplicitDeny)]);
+//! assert_eq!(*evaluation.layers, [(Layer::Identity, LayerEffect::ImplicitDeny)]);
 //! // Why: `backup:*` is not for the service prefix `backup-storage`.
 //! let level = &evaluation.trace.levels(Layer::Identity).unwrap()[0];
 //! let statement = &level[0].statements.as_ref().unwrap()[0];
@@ -47,6 +47,7 @@
 
 pub mod sorted;
 pub mod source;
+pub mod text;
 pub mod truth;
 
 pub mod layer;

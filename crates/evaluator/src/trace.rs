@@ -9,7 +9,7 @@ mod judge;
 mod on_demand;
 mod said;
 
-use crate::layer::Layer;
+use crate::layer::{ByLayer, Layer};
 use crate::policy::Effect;
 use crate::source::Span;
 use crate::truth::Truth;
@@ -334,7 +334,7 @@ pub struct Trace {
     /// Whether the caller has a permissions boundary.
     pub has_boundary: Truth,
     /// The layers that are there or must be, in check order.
-    pub layers: Vec<LayerTrace>,
+    pub layers: ByLayer<LayerTrace>,
     pub(crate) reasons: Reasons,
 }
 

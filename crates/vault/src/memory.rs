@@ -8,7 +8,7 @@ mod work;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Organization, Place, Seen, is_blank};
 use crate::repair::{self, Reading};
-use crate::report::{PlacedFinding, Report, Row, Verdict};
+use crate::report::{PlacedFinding, Places, Report, Row, Verdict};
 use crate::task::{self, On};
 use evaluator::evaluate::{Given, PolicySet};
 use evaluator::finding::{Code, Finding};
@@ -51,7 +51,15 @@ pub struct Memory {
 struct Read {
     text: Arc<str>,
     policy: Arc<Policy>,
-    findings: OnceLock<Vec<Finding>>,
+    findings: Findings,
+}
+
+/// What was found in a text.
+#[derive(Debug)]
+enum Findings {
+    Found(Vec<Finding>),
+    /// Nobody has asked for them yet, or only later.
+    OnDemand(OnceLock<Vec<Finding>>),
 }
 
 /// The policies of a case by layer, with their places.
@@ -60,7 +68,7 @@ struct Layers {
     given: PolicySet,
     /// Those that have a say in an action; not on the key, on the key; each made directly, forwarded.
     says: [[PolicySet; 2]; 2],
-    places: Vec<(Layer, Vec<Vec<Place>>)>,
+    places: Places,
 }
 
 impl Memory {
@@ -161,22 +169,24 @@ impl Memory {
     /// What there is of each layer.
     fn layers(&self, case: &Case) -> Layers {
         let mut given = PolicySet::default();
-        let mut places = Vec::with_capacity(Layer::ALL.len());
+        let mut places = Vec::with_capacity(self.read.count());
         let mut all = self.read.pairs();
         for layer in Layer::ALL {
             let count = all.partition_point(|(place, _)| place.layer == layer);
             let (own, others) = all.split_at(count);
             all = others;
-            let outside = layer.has_levels() && is_outside(case, layer);
-            if outside && (layer == Layer::Scp || !is_key_elsewhere(case)) {
-                continue;
-            }
-            let levels = || own.chunk_by(|(one, _), (next, _)| one.level == next.level);
             let unseen = match layer {
                 // Every KMS key has a key policy.
                 Layer::Resource => own.is_empty(),
                 layer => is_unseen(case, layer),
             };
+            if own.is_empty() && !unseen {
+                continue;
+            }
+            let outside = layer.has_levels() && is_outside(case, layer);
+            if outside && (layer == Layer::Scp || !is_key_elsewhere(case)) {
+                continue;
+            }
             let levels_given = if unseen {
                 Given::Unseen
             } else {
@@ -184,29 +194,23 @@ impl Memory {
                     let policies = level.iter().map(|(_, read)| Arc::clone(&read.policy));
                     policies.collect()
                 };
-                Given::Levels(levels().map(policies).collect())
+                let levels = own.chunk_by(|(one, _), (next, _)| one.level == next.level);
+                Given::Levels(levels.map(policies).collect())
             };
-            let places_of =
-                |level: &[(Place, Arc<Read>)]| level.iter().map(|(place, _)| *place).collect();
             given.put(layer, levels_given);
-            places.push((layer, levels().map(places_of).collect()));
+            places.extend(own.iter().map(|(place, _)| *place));
         }
-        let without = |layer, policies: &PolicySet| {
-            let mut policies = policies.clone();
-            policies.put(layer, Given::None);
-            policies
-        };
         // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call in
         // the caller's name comes from the service's network (IAM/access_forward_access_sessions).
-        let elsewhere = without(Layer::Resource, &given);
+        let elsewhere = given.without(Layer::Resource);
         let says = [elsewhere, given.clone()].map(|direct| {
-            let forwarded = without(Layer::VpcEndpoint, &direct);
+            let forwarded = direct.without(Layer::VpcEndpoint);
             [direct, forwarded]
         });
         Layers {
             given,
             says,
-            places,
+            places: Places(places),
         }
     }
 
@@ -241,7 +245,7 @@ impl Read {
                 return Self {
                     text: Arc::clone(text),
                     policy: Arc::new(policy),
-                    findings: OnceLock::new(),
+                    findings: Findings::OnDemand(OnceLock::new()),
                 };
             }
         }
@@ -251,13 +255,17 @@ impl Read {
         Self {
             text: Arc::clone(text),
             policy: Arc::new(policy),
-            findings: findings.into(),
+            findings: Findings::Found(findings),
         }
     }
 
     fn findings(&self, layer: Layer) -> &[Finding] {
-        let check = || repair::read(&self.text, layer).findings;
-        self.findings.get_or_init(check)
+        match &self.findings {
+            Findings::Found(findings) => findings,
+            Findings::OnDemand(findings) => {
+                findings.get_or_init(|| repair::read(&self.text, layer).findings)
+            }
+        }
     }
 
     /// A policy about which nothing is known but that AWS would not have taken it.
@@ -283,7 +291,7 @@ impl Read {
         Self {
             text: Arc::clone(text),
             policy: Arc::new(policy),
-            findings: findings.into(),
+            findings: Findings::Found(findings),
         }
     }
 }
@@ -298,12 +306,6 @@ impl Layers {
             (On::Vault | On::Nothing, false) => elsewhere,
             (On::Vault | On::Nothing, true) => elsewhere_forwarded,
         }
-    }
-
-    /// The places of a layer's policies, by level.
-    fn places(&self, layer: Layer) -> &[Vec<Place>] {
-        let places = self.places.iter().find(|(of, _)| *of == layer);
-        places.map_or(&[], |(_, levels)| levels)
     }
 }
 

@@ -14,7 +14,7 @@ pub use crate::task::{Problem, ProblemKind};
 use crate::case::{Expect, Place};
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
-use evaluator::layer::Layer;
+use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect, Trace};
 use std::sync::Arc;
@@ -30,9 +30,8 @@ pub struct Report {
     pub findings: Vec<PlacedFinding>,
     /// What is missing or unusable in the fields of the case, so that rows depend on it.
     pub problems: Vec<Problem>,
-    /// Which policy of the case each policy of a trace is: by layer, then level and policy as in
-    /// [`Trace::levels`]. Policies of which nothing was typed take no part.
-    pub places: Vec<(Layer, Vec<Vec<Place>>)>,
+    /// Which policy of the case each policy of a trace is.
+    pub places: Places,
 }
 
 impl Report {
@@ -60,8 +59,29 @@ impl Report {
 
     /// Which policy of the case a policy of a row's trace is.
     pub fn place(&self, layer: Layer, level: usize, policy: usize) -> Option<Place> {
-        let (_, levels) = self.places.iter().find(|(of, _)| *of == layer)?;
-        levels.get(level)?.get(policy).copied()
+        self.places.levels(layer).nth(level)?.get(policy).copied()
+    }
+}
+
+/// The places of the policies that take part, sorted. Those of which nothing was typed do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places(pub(crate) Vec<Place>);
+
+impl Places {
+    /// Those of a layer, in the order of [`Trace::levels`].
+    pub fn of(&self, layer: Layer) -> &[Place] {
+        let of_layer = |place: &Place| place.layer == layer;
+        let Some(start) = self.0.iter().position(of_layer) else {
+            return &[];
+        };
+        let places = self.0.get(start..).unwrap_or_default();
+        let count = places.iter().take_while(|place| of_layer(place)).count();
+        places.get(..count).unwrap_or_default()
+    }
+
+    /// Those of a layer by level, as in [`Trace::levels`].
+    pub fn levels(&self, layer: Layer) -> impl Iterator<Item = &[Place]> {
+        self.of(layer).chunk_by(|one, next| one.level == next.level)
     }
 }
 
@@ -96,7 +116,7 @@ pub struct Row {
     /// What the action gets.
     pub decision: Decision,
     /// The layers that took part, in check order.
-    pub layers: Vec<(Layer, LayerEffect)>,
+    pub layers: ByLayer<(Layer, LayerEffect)>,
     /// Everything that stands in the way, not only what AWS would name first; in check order, explicit denies
     /// of a layer before its implicit one.
     pub blockers: Vec<Blocker>,

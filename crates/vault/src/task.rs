@@ -252,7 +252,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The request, or the path of the first field that it needs and that cannot be used.
-    fn asked(&self, action: &'static Action, resource: &str) -> Result<Asked, &'static str> {
+    fn asked(&self, action: &'static Action, resource: &Arc<str>) -> Result<Asked, &'static str> {
         let caller = self.caller.as_ref().ok_or("caller.arn")?;
         if action.on == On::Vault {
             self.vault.ok_or("vault.name")?;
@@ -260,29 +260,32 @@ impl<'a> Fields<'a> {
         }
         let resource = match (action.on, &self.key) {
             (On::Nothing, _) => Resource::Any,
-            (On::Vault, _) => Resource::parse(resource).ok_or("vault.name")?,
+            (On::Vault, _) => {
+                let arn = Arn::parse_shared(Arc::clone(resource));
+                Resource::Arn(arn.ok_or("vault.name")?)
+            }
             (On::Key, Some(key)) => Resource::Arn(key.clone()),
             (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => {
                 return Err("vault.region");
             }
             (On::Key, None) => return Err("key.arn"),
         };
-        let region = match (&resource, action.on) {
-            (Resource::Arn(key), On::Key) => Some(key.region()),
-            _ => self.region,
-        };
-        let request = |forwarded: bool| -> Result<Arc<Request>, &'static str> {
+        let request = |resource: Resource, forwarded| -> Result<Arc<Request>, &'static str> {
             let call = context::Call {
                 case: self.case,
                 caller,
                 action,
                 resource: &resource,
-                region,
+                region: match (&resource, action.on) {
+                    (Resource::Arn(key), On::Key) => Some(key.region()),
+                    _ => self.region,
+                },
                 forwarded,
             };
+            let context = call.context(&self.asked);
             let named = evaluator::name::Action::named(action.name).ok_or("")?;
-            let mut request = Request::new(caller.clone(), named, resource.clone());
-            request.context = call.context(&self.asked);
+            let mut request = Request::new(caller.clone(), named, resource);
+            request.context = context;
             request.management_account =
                 self.case.caller.organization == Some(Organization::Management);
             request.aws_managed_key =
@@ -298,13 +301,10 @@ impl<'a> Fields<'a> {
         // The two ways differ in their context, and in whether a VPC endpoint is passed.
         let differ =
             !documented && (self.asked.any() || !self.case.policies.vpc_endpoint.is_none());
+        let otherwise = differ.then(|| request(resource.clone(), !forwarded));
         Ok(Asked {
-            request: request(forwarded)?,
-            otherwise: if differ {
-                Some(request(!forwarded)?)
-            } else {
-                None
-            },
+            request: request(resource, forwarded)?,
+            otherwise: otherwise.transpose()?,
             forwarded,
         })
     }

@@ -1,7 +1,7 @@
 //! The report as JSON: the shape of contract 3, field by field and in its order.
 
 use evaluator::finding::Severity;
-use evaluator::layer::Layer;
+use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub struct ActionJson {
 
 /// Layers by their words, in check order.
 #[derive(Clone, Debug)]
-pub struct LayersJson(Vec<(Layer, LayerEffect)>);
+pub struct LayersJson(ByLayer<(Layer, LayerEffect)>);
 
 impl Serialize for LayersJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -314,16 +314,10 @@ pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
 
 /// The trace of a statement that a row's blocker cites.
 pub fn cited_trace<'a>(report: &Report, row: &'a Row, cited: &Cited) -> Option<&'a StatementTrace> {
-    let (_, places) = report
-        .places
-        .iter()
-        .find(|(layer, _)| *layer == cited.place.layer)?;
-    let levels = row.trace.as_ref()?.levels(cited.place.layer)?;
-    let levels = places.iter().zip(levels);
-    let policies = levels.flat_map(|(places, policies)| places.iter().zip(policies));
-    let (_, policy) = policies
-        .into_iter()
-        .find(|(place, _)| **place == cited.place)?;
+    let layer = cited.place.layer;
+    let policies = row.trace.as_ref()?.levels(layer)?.iter().flatten();
+    let mut placed = report.places.of(layer).iter().zip(policies);
+    let (_, policy) = placed.find(|(place, _)| **place == cited.place)?;
     policy.statements.as_ref()?.get(cited.statement)
 }
 

@@ -48,10 +48,7 @@ impl<'a> Seen<'a> {
         trace: &'a Trace,
         layer: Layer,
     ) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
-        let found = self.report.places.iter().find(|(which, _)| *which == layer);
-        let places = found
-            .into_iter()
-            .flat_map(|(_, levels)| levels.iter().flatten().copied());
+        let places = self.report.places.of(layer).iter().copied();
         places.zip(trace.levels(layer).into_iter().flatten().flatten())
     }
 

@@ -23,6 +23,7 @@ pub use table::{Comparison, Family, Order};
 
 use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
+use crate::name::wildcard::equal_ignoring_case;
 use crate::name::{Resolution, Template, Wildcards};
 use crate::source::{Span, Spanned};
 use crate::truth::Truth;
@@ -233,7 +234,13 @@ impl Test {
 /// Whether one value of the request matches one value of the policy.
 fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Context) -> Truth {
     let text = value.text();
+    let plain = value.is_plain();
     match comparison {
+        Comparison::StringEquals | Comparison::StringLike if plain => (text == actual).into(),
+        Comparison::StringEqualsIgnoreCase if plain => equal_ignoring_case(text, actual).into(),
+        Comparison::ArnEquals | Comparison::ArnLike if plain => {
+            (text == actual && arn::is_whole(actual)).into()
+        }
         Comparison::StringEquals => {
             let check = |pieces: &[_]| string::compare(pieces, actual, false);
             compare_template(value, Wildcards::Literal, context, check, check)

@@ -5,7 +5,7 @@
 //! looked at here but the trace.
 
 use super::layer;
-use crate::layer::Layer;
+use crate::layer::{ByLayer, Layer};
 use crate::trace::{CallerKind, Decision, Facts, Grants, LayerEffect, LayerTrace, Said, Trace};
 use crate::truth::Truth;
 
@@ -30,7 +30,7 @@ pub fn decide(trace: &Trace) -> Decision {
 }
 
 /// What each layer says, in check order, as far as the trace alone tells.
-pub fn layer_effects(trace: &Trace) -> Vec<(Layer, LayerEffect)> {
+pub fn layer_effects(trace: &Trace) -> ByLayer<(Layer, LayerEffect)> {
     effects(trace, &sums(trace))
 }
 
@@ -52,7 +52,7 @@ pub fn denies_implicitly(
 }
 
 /// The same, given the sums.
-pub(super) fn effects(trace: &Trace, sums: &Sums) -> Vec<(Layer, LayerEffect)> {
+pub(super) fn effects(trace: &Trace, sums: &Sums) -> ByLayer<(Layer, LayerEffect)> {
     let layers = trace.layers.iter();
     layers
         .map(|layer| (layer.layer, effect(trace.facts, layer, sums)))

@@ -17,7 +17,7 @@ pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, Deciding, Question, Says};
 
 use crate::key::Key;
-use crate::layer::Layer;
+use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
@@ -49,7 +49,7 @@ pub struct Evaluation {
     /// What the request gets.
     pub decision: Decision,
     /// What each layer that took part says, in check order.
-    pub layers: Vec<(Layer, LayerEffect)>,
+    pub layers: ByLayer<(Layer, LayerEffect)>,
     /// What the decision depends on: keys, then layers. Empty unless it is [`Decision::Depends`].
     pub unknown: Vec<Unknown>,
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
@@ -86,7 +86,7 @@ pub fn evaluate_with(
         Given::Levels(_) => Truth::True,
     };
     let facts = trust::facts(request);
-    let mut layers = Vec::with_capacity(Layer::ALL.len());
+    let mut layers = ByLayer::new();
     for layer in Layer::ALL {
         let given = policies.get(layer);
         if *given == Given::None && !decide::takes_part(facts, layer) {

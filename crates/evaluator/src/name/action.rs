@@ -3,6 +3,7 @@
 //! Source: `IAM23/reference_policies_elements_action`. Which actions exist is not known here.
 
 use super::wildcard::{self, Matching, Piece, Reach};
+use crate::text::Text;
 use crate::truth::Truth;
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ pub struct Action {
 impl Action {
     /// Reads `service:Name`; `None` for anything else, patterns among it.
     pub fn parse(text: &str) -> Option<Self> {
-        let (service, name) = text.split_once(':')?;
+        let (service, name) = split(text)?;
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let special =
             |character: char| matches!(character, '*' | '?' | ':') || character.is_whitespace();
@@ -33,7 +34,7 @@ impl Action {
 
     /// An action that the program itself names, and so spells right; nothing is copied. `None` without a colon.
     pub fn named(text: &'static str) -> Option<Self> {
-        let (service, name) = text.split_once(':')?;
+        let (service, name) = split(text)?;
         Some(Self {
             service: Cow::Borrowed(service),
             name: Cow::Borrowed(name),
@@ -42,7 +43,7 @@ impl Action {
 
     /// Whether its service prefix is this one.
     pub fn is_of(&self, service: &str) -> bool {
-        self.service.eq_ignore_ascii_case(service)
+        self.service == service || self.service.eq_ignore_ascii_case(service)
     }
 
     /// Whether it is `service:name`.
@@ -95,7 +96,7 @@ pub enum ActionPatternError {
 /// A value of `Action` or `NotAction`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionPattern {
-    text: String,
+    text: Text,
     /// `None`: every action.
     scope: Option<Scope>,
 }
@@ -115,7 +116,7 @@ impl ActionPattern {
         let scope = if matches!(text, "*" | "*:*") {
             None
         } else {
-            let (service, name) = text.split_once(':').ok_or(ActionPatternError::NoPrefix)?;
+            let (service, name) = split(text).ok_or(ActionPatternError::NoPrefix)?;
             if service.is_empty() {
                 return Err(ActionPatternError::NoPrefix);
             }
@@ -136,7 +137,7 @@ impl ActionPattern {
             })
         };
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             scope,
         })
     }
@@ -190,6 +191,13 @@ impl ActionPattern {
         };
         is_named && self.service().is_some_and(|service| action.is_of(service))
     }
+}
+
+/// What stands before and after the first colon. Texts are so short here that a search made for long ones takes
+/// longer.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    Some((text.get(..colon)?, text.get(colon + 1..)?))
 }
 
 fn has_wildcard(text: &str) -> bool {

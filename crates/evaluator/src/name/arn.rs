@@ -19,15 +19,17 @@ pub struct Arn {
 impl Arn {
     /// Reads an ARN. Region and account may be empty; the other parts may not.
     pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_shared(text.into())
+    }
+
+    /// The same for a text that is shared, and stays so.
+    pub fn parse_shared(text: Arc<str>) -> Option<Self> {
         let mut ends = [0; COLONS];
         let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
         for end in &mut ends {
             *end = colons.next()?.0;
         }
-        let arn = Self {
-            text: text.into(),
-            ends,
-        };
+        let arn = Self { text, ends };
         let whole = arn.part(0) == "arn"
             && [1, 2, COLONS]
                 .iter()

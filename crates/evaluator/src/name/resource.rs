@@ -6,7 +6,7 @@
 use super::action::Action;
 use super::arn::{Arn, COLONS, Resource, Segment};
 use super::template::{Resolution, Template, TemplateProblem, Variable, Wildcards};
-use super::wildcard::{self, Matching, Piece, Reach};
+use super::wildcard::{self, Matching, Piece};
 use crate::context::Context;
 use crate::layer::Layer;
 use crate::truth::Truth;
@@ -138,18 +138,18 @@ impl ResourcePattern {
             Some(_) => 0,
             None => COLONS.saturating_sub(head.matches(':').count()),
         };
-        let mut whole = text.to_owned();
-        whole.push_str(&MISSING.repeat(missing));
+        let mut whole = String::with_capacity(text.len() + MISSING.len() * missing);
+        whole.push_str(text);
+        for _ in 0..missing {
+            whole.push_str(MISSING);
+        }
         let plain = if variables && missing == 0 {
             head.len()
         } else {
             whole.len()
         };
-        let (mut whole, found) = Template::parse_after(plain, whole);
+        let (whole, found) = Template::of_arn(plain, whole);
         problems.extend(found.into_iter().map(ResourceProblem::Variable));
-        if whole.has_wildcards() {
-            limit_reach(whole.pieces_mut());
-        }
         Self {
             kind: Kind::Arn { whole, missing },
             problems,
@@ -232,8 +232,12 @@ impl ResourcePattern {
         let Resource::Arn(arn) = resource else {
             return ResourceMatch::NoResourceType;
         };
-        if whole.is_plain() && whole.text() == arn.as_str() {
-            return ResourceMatch::Yes;
+        if whole.is_plain() {
+            return if whole.text() == arn.as_str() {
+                ResourceMatch::Yes
+            } else {
+                difference(whole.text().splitn(COLONS + 1, ':'), arn, action)
+            };
         }
         let (pieces, known) = match whole.resolve(context, Wildcards::Active) {
             Resolution::Pieces(pieces) => (pieces, true),
@@ -248,53 +252,60 @@ impl ResourcePattern {
         } else if known && across() {
             ResourceMatch::AcrossColon
         } else {
-            difference(&pieces, arn, action)
+            let colon = |piece: &Piece| *piece == Piece::Char(':');
+            difference(pieces.splitn(COLONS + 1, colon), arn, action)
         }
     }
 }
 
-/// Says of each wildcard how far it reaches. A `*` that ends a segment can expand beyond the colon; every other
-/// one, and every `?`, stays within it.
-fn limit_reach(pieces: &mut [Piece]) {
-    let mut colons = 0;
-    let mut at = 0;
-    while let Some(piece) = pieces.get(at).copied() {
-        let ends = matches!(pieces.get(at + 1), None | Some(Piece::Char(':')));
-        let limited = match piece {
-            Piece::Char(':') => {
-                colons += 1;
-                piece
-            }
-            Piece::Char(_) => piece,
-            Piece::One(_) => Piece::One(Reach::Segment),
-            Piece::Many(_) if !ends => Piece::Many(Reach::Segment),
-            // In the resource itself colons separate no segments of an ARN.
-            Piece::Many(_) if colons >= COLONS => Piece::Many(Reach::Any),
-            Piece::Many(_) => Piece::Many(Reach::SegmentEnd),
-        };
-        if let Some(place) = pieces.get_mut(at) {
-            *place = limited;
-        }
-        at += 1;
+/// A segment of a pattern for ARNs.
+trait Pattern: Default {
+    fn matches(&self, part: &str, matching: Matching) -> bool;
+
+    fn begins(&self, text: &str) -> bool;
+}
+
+/// One without wildcards.
+impl Pattern for &str {
+    fn matches(&self, part: &str, matching: Matching) -> bool {
+        *self == part || (matching.ignore_case && wildcard::equal_ignoring_case(self, part))
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        self.starts_with(text)
+    }
+}
+
+impl Pattern for &[Piece] {
+    fn matches(&self, part: &str, matching: Matching) -> bool {
+        wildcard::matches(self, part, matching)
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        let mut pieces = self.iter();
+        text.chars()
+            .all(|character| pieces.next() == Some(&Piece::Char(character)))
     }
 }
 
 /// Where a pattern that does not match differs from the ARN.
-fn difference(pieces: &[Piece], arn: &Arn, action: &Action) -> ResourceMatch {
-    let mut patterns = pieces
-        .splitn(COLONS + 1, |piece| *piece == Piece::Char(':'))
-        .skip(1);
+fn difference<P: Pattern>(
+    segments: impl Iterator<Item = P>,
+    arn: &Arn,
+    action: &Action,
+) -> ResourceMatch {
+    let mut patterns = segments.skip(1);
     let mut case = None;
     for (number, segment) in (1..).zip(Segment::ALL) {
         let pattern = patterns.next().unwrap_or_default();
         let part = arn.part(number);
-        if wildcard::matches(pattern, part, Matching::EXACT) {
+        if pattern.matches(part, Matching::EXACT) {
             continue;
         }
-        if !wildcard::matches(pattern, part, Matching::IGNORE_CASE) {
+        if !pattern.matches(part, Matching::IGNORE_CASE) {
             let alias = segment == Segment::Resource
                 && action.is_of("kms")
-                && begins(pattern, "alias/")
+                && pattern.begins("alias/")
                 && arn.resource().starts_with("key/");
             return if alias {
                 ResourceMatch::AliasOfKey
@@ -306,12 +317,6 @@ fn difference(pieces: &[Piece], arn: &Arn, action: &Action) -> ResourceMatch {
     }
     // Something differs, or the pattern would have matched.
     ResourceMatch::CaseDiffers(case.unwrap_or(Segment::Resource))
-}
-
-fn begins(pattern: &[Piece], text: &str) -> bool {
-    let mut pieces = pattern.iter();
-    text.chars()
-        .all(|character| pieces.next() == Some(&Piece::Char(character)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! stand, is for `arn` and `condition` to say. Only what a policy's author wrote as `*` or `?` is a wildcard:
 //! what a variable brings, and `${*}` and `${?}`, are characters like any other.
 
+use super::arn::COLONS;
 use super::wildcard::{Piece, Reach};
 use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
@@ -35,9 +36,15 @@ pub enum TemplateProblem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     text: String,
+    /// `None` where it is certainly the text itself: there are no wildcards, no variables and no escapes. Most
+    /// values are so, and few of them are compared with more than a look.
+    special: Option<Special>,
+}
+
+/// What a text with wildcards, variables or escapes comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Special {
     pieces: Vec<Piece>,
-    /// Whether the pieces are certainly the text: there are no wildcards, no variables and no escapes.
-    plain: bool,
     /// Where in the pieces a variable's value goes, in that order.
     variables: Vec<(usize, Variable)>,
 }
@@ -67,59 +74,32 @@ impl Template {
     /// Reads a text. Without `variables` (version 2008-10-17) there are none, and no escapes either.
     pub fn parse(text: &str, variables: bool) -> (Self, Vec<TemplateProblem>) {
         let plain = if variables { 0 } else { text.len() };
-        Self::parse_after(plain, text.to_owned())
+        Self::parse_after(plain, text.to_owned(), false)
     }
 
-    /// Reads a text that has no variables and no escapes in its first `plain` bytes.
-    pub(super) fn parse_after(plain: usize, text: String) -> (Self, Vec<TemplateProblem>) {
-        let mut template = Self {
-            text: String::new(),
-            pieces: Vec::with_capacity(text.len()),
-            plain: false,
-            variables: Vec::new(),
-        };
-        let piece = |character| match character {
-            '*' => Piece::Many(Reach::Any),
-            '?' => Piece::One(Reach::Any),
-            other => Piece::Char(other),
-        };
+    /// Reads the pattern of an ARN, which has no variables and no escapes in its first `plain` bytes.
+    pub(super) fn of_arn(plain: usize, text: String) -> (Self, Vec<TemplateProblem>) {
+        Self::parse_after(plain, text, true)
+    }
+
+    fn parse_after(plain: usize, text: String, of_arn: bool) -> (Self, Vec<TemplateProblem>) {
         let mut problems = Vec::new();
-        if plain == text.len() || !text.contains('$') {
-            template.plain = !text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
-            // Bytes are taken in one go, characters one by one.
-            if text.is_ascii() {
-                let characters = text.bytes().map(char::from);
-                template.pieces.extend(characters.map(piece));
-            } else {
-                template.pieces.extend(text.chars().map(piece));
-            }
-            template.text = text;
-            return (template, problems);
+        let mut special = if plain < text.len() && text.bytes().any(|byte| byte == b'$') {
+            Some(read_special(plain, &text, &mut problems))
+        } else if text.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
+            Some(Special {
+                pieces: characters(&text),
+                variables: Vec::new(),
+            })
+        } else {
+            None
+        };
+        if let Some(special) = &mut special
+            && of_arn
+        {
+            limit_reach(&mut special.pieces);
         }
-        let mut rest = text.chars();
-        while let Some(first) = rest.next() {
-            if first == '$'
-                && text.len() - rest.as_str().len() > plain
-                && let Some(inner) = rest.as_str().strip_prefix('{')
-            {
-                match read_variable(inner) {
-                    Ok((Read::Character(character), after)) => {
-                        template.pieces.push(Piece::Char(character));
-                        rest = after.chars();
-                        continue;
-                    }
-                    Ok((Read::Variable(variable), after)) => {
-                        template.variables.push((template.pieces.len(), variable));
-                        rest = after.chars();
-                        continue;
-                    }
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            template.pieces.push(piece(first));
-        }
-        template.text = text;
-        (template, problems)
+        (Self { text, special }, problems)
     }
 
     /// The text as it was written.
@@ -129,47 +109,39 @@ impl Template {
 
     /// Its variables, in the order of the text.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        self.variables.iter().map(|(_, variable)| variable)
+        let special = self.special.iter();
+        special.flat_map(|special| special.variables.iter().map(|(_, variable)| variable))
     }
 
     /// Whether it is certainly the same as its text, whatever the context.
-    pub(super) const fn is_plain(&self) -> bool {
-        self.plain
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.special.is_none()
     }
 
     /// Whether it has a `*` or `?` that is not escaped.
     pub fn has_wildcards(&self) -> bool {
-        !self.plain
-            && self
-                .pieces
-                .iter()
-                .any(|piece| !matches!(piece, Piece::Char(_)))
-    }
-
-    /// The pieces; where a variable's value goes there is nothing.
-    pub(crate) fn pieces(&self) -> &[Piece] {
-        &self.pieces
-    }
-
-    /// The same, to change.
-    pub(super) fn pieces_mut(&mut self) -> &mut [Piece] {
-        &mut self.pieces
+        self.special.as_ref().is_some_and(Special::has_wildcards)
     }
 
     /// The variable, if it is one and nothing else.
     pub fn as_variable(&self) -> Option<&Variable> {
-        match self.variables.as_slice() {
-            [(_, variable)] if self.pieces.is_empty() => Some(variable),
+        let Special { pieces, variables } = self.special.as_ref()?;
+        match variables.as_slice() {
+            [(_, variable)] if pieces.is_empty() => Some(variable),
             _ => None,
         }
     }
 
     /// Fills in the variables.
     pub fn resolve(&self, context: &Context, wildcards: Wildcards) -> Resolution<'_> {
-        if self.variables.is_empty() && (wildcards == Wildcards::Active || !self.has_wildcards()) {
-            return Resolution::Pieces(Cow::Borrowed(&self.pieces));
+        let Some(special) = &self.special else {
+            return Resolution::Pieces(Cow::Owned(characters(&self.text)));
+        };
+        let as_written = wildcards == Wildcards::Active || !special.has_wildcards();
+        if special.variables.is_empty() && as_written {
+            return Resolution::Pieces(Cow::Borrowed(&special.pieces));
         }
-        match self.fill(context, wildcards) {
+        match special.fill(context, wildcards) {
             None => Resolution::Unresolved,
             Some((pieces, holes)) if holes.is_empty() => Resolution::Pieces(Cow::Owned(pieces)),
             Some((pieces, _)) => Resolution::Unknown(pieces),
@@ -184,7 +156,9 @@ impl Template {
         context: &Context,
         wildcards: Wildcards,
     ) -> Vec<[Vec<Piece>; 2]> {
-        let Some((pieces, holes)) = self.fill(context, wildcards) else {
+        let special = self.special.as_ref();
+        let Some((pieces, holes)) = special.and_then(|special| special.fill(context, wildcards))
+        else {
             return Vec::new();
         };
         let of_key = holes.iter().filter(|(_, hole)| *hole == key);
@@ -194,6 +168,13 @@ impl Template {
             })
             .collect()
     }
+}
+
+impl Special {
+    fn has_wildcards(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| !matches!(piece, Piece::Char(_)))
+    }
 
     /// The pieces with the values of variables, and where in them stands a `*` for an unknown one; `None` if one
     /// has neither a value nor a default.
@@ -202,7 +183,7 @@ impl Template {
         let mut holes = Vec::new();
         let mut from = 0;
         for (at, variable) in &self.variables {
-            self.copy(from, *at, wildcards, &mut filled);
+            copy(self.pieces.get(from..*at), wildcards, &mut filled);
             from = *at;
             match (context.lookup(&variable.key), &variable.default) {
                 (Lookup::Known(ContextValue::One(value)), _)
@@ -217,17 +198,87 @@ impl Template {
                 }
             }
         }
-        self.copy(from, self.pieces.len(), wildcards, &mut filled);
+        copy(self.pieces.get(from..), wildcards, &mut filled);
         Some((filled, holes))
     }
+}
 
-    fn copy(&self, from: usize, to: usize, wildcards: Wildcards, resolved: &mut Vec<Piece>) {
-        let pieces = self.pieces.get(from..to).unwrap_or_default();
-        resolved.extend(pieces.iter().map(|piece| match (wildcards, piece) {
-            (Wildcards::Literal, Piece::Many(_)) => Piece::Char('*'),
-            (Wildcards::Literal, Piece::One(_)) => Piece::Char('?'),
-            (_, piece) => *piece,
-        }));
+/// Copies pieces, with wildcards as they count.
+fn copy(pieces: Option<&[Piece]>, wildcards: Wildcards, copied: &mut Vec<Piece>) {
+    let pieces = pieces.unwrap_or_default().iter();
+    copied.extend(pieces.map(|piece| match (wildcards, piece) {
+        (Wildcards::Literal, Piece::Many(_)) => Piece::Char('*'),
+        (Wildcards::Literal, Piece::One(_)) => Piece::Char('?'),
+        (_, piece) => *piece,
+    }));
+}
+
+/// What a character means that begins no variable and no escape.
+const fn piece(character: char) -> Piece {
+    match character {
+        '*' => Piece::Many(Reach::Any),
+        '?' => Piece::One(Reach::Any),
+        other => Piece::Char(other),
+    }
+}
+
+/// The pieces of a text without variables and escapes.
+pub(crate) fn characters(text: &str) -> Vec<Piece> {
+    text.chars().map(piece).collect()
+}
+
+/// Reads a text with something that begins like a variable, which nothing in its first `plain` bytes is.
+fn read_special(plain: usize, text: &str, problems: &mut Vec<TemplateProblem>) -> Special {
+    let mut pieces = Vec::with_capacity(text.len());
+    let mut variables = Vec::new();
+    let mut rest = text.chars();
+    while let Some(first) = rest.next() {
+        if first == '$'
+            && text.len() - rest.as_str().len() > plain
+            && let Some(inner) = rest.as_str().strip_prefix('{')
+        {
+            match read_variable(inner) {
+                Ok((Read::Character(character), after)) => {
+                    pieces.push(Piece::Char(character));
+                    rest = after.chars();
+                    continue;
+                }
+                Ok((Read::Variable(variable), after)) => {
+                    variables.push((pieces.len(), variable));
+                    rest = after.chars();
+                    continue;
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        pieces.push(piece(first));
+    }
+    Special { pieces, variables }
+}
+
+/// Says of each wildcard how far it reaches. A `*` that ends a segment can expand beyond the colon; every other
+/// one, and every `?`, stays within it.
+fn limit_reach(pieces: &mut [Piece]) {
+    let mut colons = 0;
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at).copied() {
+        let ends = matches!(pieces.get(at + 1), None | Some(Piece::Char(':')));
+        let limited = match piece {
+            Piece::Char(':') => {
+                colons += 1;
+                piece
+            }
+            Piece::Char(_) => piece,
+            Piece::One(_) => Piece::One(Reach::Segment),
+            Piece::Many(_) if !ends => Piece::Many(Reach::Segment),
+            // In the resource itself colons separate no segments of an ARN.
+            Piece::Many(_) if colons >= COLONS => Piece::Many(Reach::Any),
+            Piece::Many(_) => Piece::Many(Reach::SegmentEnd),
+        };
+        if let Some(place) = pieces.get_mut(at) {
+            *place = limited;
+        }
+        at += 1;
     }
 }
 

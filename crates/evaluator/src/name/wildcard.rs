@@ -99,14 +99,21 @@ pub fn fold(character: char) -> char {
 
 /// Whether two texts are equal up to case.
 pub fn equal_ignoring_case(one: &str, other: &str) -> bool {
-    if one.eq_ignore_ascii_case(other) {
+    // Mostly names differ in their first letters, and these are of ASCII.
+    if let (Some(first), Some(second)) = (one.bytes().next(), other.bytes().next())
+        && (first | second).is_ascii()
+        && !first.eq_ignore_ascii_case(&second)
+    {
+        return false;
+    }
+    // And what is the same is mostly spelled alike.
+    if one == other || one.eq_ignore_ascii_case(other) {
         return true;
     }
     let mut pairs = one.bytes().zip(other.bytes());
     match pairs.find(|(one, other)| !one.eq_ignore_ascii_case(other)) {
         // One begins as the other, and goes on.
         None => false,
-        // Mostly names differ in their first letters, and these are of ASCII.
         Some((first, second)) if first.is_ascii() && second.is_ascii() => false,
         Some(_) => one.chars().map(fold).eq(other.chars().map(fold)),
     }

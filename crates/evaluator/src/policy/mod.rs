@@ -20,6 +20,7 @@ use crate::finding::{Finding, Severity};
 use crate::layer::Layer;
 use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::source::{Span, Spanned};
+use crate::text::Text;
 
 /// Something that was either understood or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub struct Statement {
     /// The whole statement, braces included.
     pub span: Span,
     /// Its `Sid`.
-    pub sid: Option<Spanned<String>>,
+    pub sid: Option<Spanned<Text>>,
     /// `Effect`
     pub effect: Clear<Spanned<Effect>>,
     /// `Principal` or `NotPrincipal`; `None` in policies that name none.

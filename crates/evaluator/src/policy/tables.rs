@@ -128,7 +128,7 @@ impl Actions {
             .map(|(_, known)| known)
             .filter(move |known| {
                 let name = known.action.name.as_bytes().get(..start.len());
-                name.is_some_and(|name| name.eq_ignore_ascii_case(start))
+                name.is_some_and(|name| name == start || name.eq_ignore_ascii_case(start))
             })
     }
 }

@@ -90,28 +90,26 @@ impl<'a> Work<'a> {
             Err(field) => return missing(action, resource, field),
         };
         let policies = self.layers.policies(action.on, forwarded);
-        let evaluation = self.evaluate(Arc::clone(&request), policies);
+        let evaluation = self.evaluate(&request, policies);
         let decision = evaluation.decision;
         let others = if request.aws_managed_key {
             other_keys(&request, policies, &evaluation.trace)
         } else {
             Some(Vec::new())
         };
-        let layers = self.layers;
-        let mut row = row(action, resource, &request, evaluation, policies, |layer| {
-            layers.places(layer)
-        });
+        let places = &self.layers.places;
+        let mut row = row(action, resource, &request, evaluation, policies, places);
         // Which key it is can matter to statements about certain keys only.
         let certain = others.is_some_and(|others| {
             let mut others = others.into_iter().map(Arc::new);
-            others.all(|other| self.evaluate(other, policies).decision == decision)
+            others.all(|other| self.evaluate(&other, policies).decision == decision)
         });
         if !certain {
             depends(&mut row, "key.arn");
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
-            if self.evaluate(otherwise, policies).decision != decision {
+            if self.evaluate(&otherwise, policies).decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
@@ -129,9 +127,9 @@ impl<'a> Work<'a> {
         row
     }
 
-    fn evaluate(&mut self, request: Arc<Request>, policies: &PolicySet) -> Evaluation {
+    fn evaluate(&mut self, request: &Arc<Request>, policies: &PolicySet) -> Evaluation {
         let Judged { requests, said } = &self.before;
-        let same = |(known, _): &&(Arc<Request>, _)| *known == request;
+        let same = |(known, _): &&(Arc<Request>, _)| known == request;
         // Requests come in the same order each time, and policies are asked for in it too: mostly what was said is
         // where the last one was.
         let known = requests.get(self.judged.requests.len()).filter(same);
@@ -140,7 +138,7 @@ impl<'a> Work<'a> {
         let before = before.unwrap_or_default();
         let all = &mut self.judged.said;
         let start = all.len();
-        let evaluation = evaluate_with(&request, policies, |policy, has_boundary| {
+        let evaluation = evaluate_with(request, policies, |policy, has_boundary| {
             let address = Arc::as_ptr(policy).addr();
             let fits = |kept: &&Kept| kept.policy == address && kept.has_boundary == has_boundary;
             let own = all.get(start..).unwrap_or_default();
@@ -148,7 +146,7 @@ impl<'a> Work<'a> {
             let known = known.or_else(|| before.iter().chain(own).find(fits));
             let said = match known {
                 Some(kept) => kept.said,
-                None => say(&request, policy, has_boundary),
+                None => say(request, policy, has_boundary),
             };
             all.push(Kept {
                 policy: address,
@@ -158,7 +156,7 @@ impl<'a> Work<'a> {
             said
         });
         let range = start..all.len();
-        self.judged.requests.push((request, range));
+        self.judged.requests.push((Arc::clone(request), range));
         evaluation
     }
 

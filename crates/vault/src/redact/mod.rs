@@ -17,7 +17,7 @@ pub use secrets::{REMOVED, Secret, SecretKind, secrets, without_secrets};
 use crate::case::{Case, Level, NamedPolicy, Said, Seen};
 use crate::memory::report;
 use crate::repair::{self, repair};
-use evaluator::layer::Layer;
+use evaluator::layer::{ByLayer, Layer};
 use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect};
@@ -83,7 +83,7 @@ pub fn redact(case: &Case) -> Redacted {
 }
 
 /// What must not change: each row's decision and what its layers say.
-fn decide(case: &Case) -> Vec<(Decision, Vec<(Layer, LayerEffect)>)> {
+fn decide(case: &Case) -> Vec<(Decision, ByLayer<(Layer, LayerEffect)>)> {
     let rows = report(case).rows.into_iter();
     rows.map(|row| (row.decision, row.layers)).collect()
 }

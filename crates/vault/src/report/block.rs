@@ -3,7 +3,7 @@
 //! AWS names one policy type; a person who has fixed that one meets the next. So all are listed: in each layer
 //! the statements that deny, then the levels at which nothing allows, then what is unknown.
 
-use super::{Blocker, Cited};
+use super::{Blocker, Cited, Places};
 use crate::case::Place;
 use evaluator::evaluate::{PolicySet, Said, denies_implicitly, say_together};
 use evaluator::finding::Severity;
@@ -20,18 +20,18 @@ struct Judged<'a> {
     traced: &'a LayerTrace,
     request: &'a Request,
     levels: &'a [Vec<Arc<Policy>>],
-    places: &'a [Vec<Place>],
+    places: &'a [Place],
     trace: &'a Trace,
 }
 
 /// The blockers of a request that is not allowed. `effects` are those of the evaluation, which may know more
-/// than the trace alone; `places` are the places of a layer's policies.
-pub(super) fn blockers<'p>(
+/// than the trace alone.
+pub(super) fn blockers(
     trace: &Trace,
     effects: &[(Layer, LayerEffect)],
     request: &Request,
     policies: &PolicySet,
-    places: impl Fn(Layer) -> &'p [Vec<Place>],
+    places: &Places,
 ) -> Vec<Blocker> {
     let mut blockers = Vec::new();
     for (traced, (layer, effect)) in trace.layers.iter().zip(effects) {
@@ -39,7 +39,7 @@ pub(super) fn blockers<'p>(
             traced,
             request,
             levels: policies.levels(*layer),
-            places: places(*layer),
+            places: places.of(*layer),
             trace,
         };
         let before = blockers.len();
@@ -136,54 +136,52 @@ impl Judged<'_> {
 
     /// The place in the case of a level of the trace.
     fn level(&self, at: usize) -> usize {
-        self.places
-            .get(at)
-            .and_then(|level| level.first())
-            .map_or(at, |place| place.level)
+        let mut levels = self.places.chunk_by(|one, next| one.level == next.level);
+        let level = levels.nth(at).and_then(<[Place]>::first);
+        level.map_or(at, |place| place.level)
     }
 
     /// A blocker for each statement that `meant` picks.
     fn statements(&self, effect: LayerEffect, meant: impl Fn(&Outcome) -> bool) -> Vec<Blocker> {
         let layer = self.traced.layer;
         let mut blockers = Vec::new();
-        for (level, places) in self.levels.iter().zip(self.places) {
-            for (policy, place) in level.iter().zip(places) {
-                let mut add = |statement: usize, span: Span| {
-                    let sid = policy
-                        .statements()
-                        .get(statement)
-                        .and_then(|statement| statement.sid.as_ref());
-                    let sid = sid.map(|sid| sid.value.clone());
-                    let unclear = policy.findings.iter().find(|finding| {
-                        finding.severity() == Severity::Error && span.contains(finding.span)
-                    });
-                    let unclear = unclear.cloned();
-                    blockers.push(Blocker {
-                        layer,
-                        effect,
-                        level: layer.has_levels().then_some(place.level),
-                        statement: Some(Cited {
-                            place: *place,
-                            statement,
-                            sid,
-                            span,
-                            unclear: unclear.filter(|_| effect == LayerEffect::Unknown),
-                        }),
-                    });
-                };
-                match self.outcomes(policy) {
-                    None if effect == LayerEffect::Unknown => {
-                        let blocker = policy.blocker().map(|finding| finding.span);
-                        add(0, blocker.unwrap_or_default());
-                    }
-                    None => {}
-                    Some(outcomes) => {
-                        let statements = policy.statements().iter().zip(outcomes).enumerate();
-                        for (at, (statement, _)) in
-                            statements.filter(|(_, (_, outcome))| meant(outcome))
-                        {
-                            add(at, statement.span);
-                        }
+        let policies = self.levels.iter().flatten().zip(self.places);
+        for (policy, place) in policies {
+            let mut add = |statement: usize, span: Span| {
+                let sid = policy
+                    .statements()
+                    .get(statement)
+                    .and_then(|statement| statement.sid.as_ref());
+                let sid = sid.map(|sid| sid.value.to_string());
+                let unclear = policy.findings.iter().find(|finding| {
+                    finding.severity() == Severity::Error && span.contains(finding.span)
+                });
+                let unclear = unclear.cloned();
+                blockers.push(Blocker {
+                    layer,
+                    effect,
+                    level: layer.has_levels().then_some(place.level),
+                    statement: Some(Cited {
+                        place: *place,
+                        statement,
+                        sid,
+                        span,
+                        unclear: unclear.filter(|_| effect == LayerEffect::Unknown),
+                    }),
+                });
+            };
+            match self.outcomes(policy) {
+                None if effect == LayerEffect::Unknown => {
+                    let blocker = policy.blocker().map(|finding| finding.span);
+                    add(0, blocker.unwrap_or_default());
+                }
+                None => {}
+                Some(outcomes) => {
+                    let statements = policy.statements().iter().zip(outcomes).enumerate();
+                    for (at, (statement, _)) in
+                        statements.filter(|(_, (_, outcome))| meant(outcome))
+                    {
+                        add(at, statement.span);
                     }
                 }
             }

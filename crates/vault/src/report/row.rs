@@ -1,11 +1,10 @@
 //! One row of the report, from what its request was evaluated to.
 
-use super::{Note, Row, block};
-use crate::case::Place;
+use super::{Note, Places, Row, block};
 use crate::message::{self, Denial};
 use crate::task::{Action, On};
 use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
-use evaluator::layer::Layer;
+use evaluator::layer::{ByLayer, Layer};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace};
 use std::sync::Arc;
@@ -16,7 +15,7 @@ pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'stat
         action: action.name,
         resource,
         decision: Decision::Depends,
-        layers: Vec::new(),
+        layers: ByLayer::new(),
         blockers: Vec::new(),
         message: None,
         unknown: vec![field.to_owned()],
@@ -27,13 +26,13 @@ pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'stat
 }
 
 /// The row of a request. `resource` is the request's, as text.
-pub(crate) fn row<'p>(
+pub(crate) fn row(
     action: &'static Action,
     resource: Arc<str>,
     request: &Request,
     evaluation: Evaluation,
     policies: &PolicySet,
-    places: impl Fn(Layer) -> &'p [Vec<Place>],
+    places: &Places,
 ) -> Row {
     let Evaluation {
         decision,

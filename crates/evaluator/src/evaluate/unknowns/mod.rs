@@ -22,7 +22,7 @@ use super::decide::{self, Ruling, Sums};
 use super::{Evaluation, Unknown};
 use crate::context::ContextValue;
 use crate::given::PolicySet;
-use crate::layer::Layer;
+use crate::layer::{ByLayer, Layer};
 use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
@@ -119,7 +119,7 @@ fn refined(
     trace: Trace,
     sums: &Sums,
     ruling: Ruling,
-    mut layers: Vec<(Layer, LayerEffect)>,
+    mut layers: ByLayer<(Layer, LayerEffect)>,
 ) -> Evaluation {
     let open = open::collect(request, policies, &trace);
     let Some(table) = table::fill(&open, policies, &trace, sums) else {

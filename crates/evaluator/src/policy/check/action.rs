@@ -175,12 +175,20 @@ fn matching<'k>(
     actions: &'k Actions,
 ) -> impl Iterator<Item = &'k KnownAction> {
     let name = pattern.name().unwrap_or("*");
+    let is_wild = pattern.is_wild();
     let fits = name.len() <= LONGEST_NAME
         || name.bytes().filter(|byte| *byte != b'*').count() <= LONGEST_NAME;
     let wild = name.bytes().position(|byte| matches!(byte, b'*' | b'?'));
     let start = wild.and_then(|at| name.get(..at)).unwrap_or(name);
     let possible = actions.beginning_with(start);
-    let matches = move |known: &&KnownAction| fits && pattern.matches(&known.action);
+    let matches = move |known: &&KnownAction| {
+        if is_wild {
+            fits && pattern.matches(&known.action)
+        } else {
+            // A name that begins with all of another one and is as long is the same.
+            known.action.name.len() == name.len()
+        }
+    };
     possible.filter(matches)
 }
 

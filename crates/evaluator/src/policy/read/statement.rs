@@ -105,7 +105,7 @@ impl Reader {
             span,
             sid: members.get(Element::Sid).and_then(|member| {
                 let text = member.value.as_string_lit()?;
-                Some(Spanned::new(text.value.to_string(), json::span(text)))
+                Some(Spanned::new(text.value.as_ref().into(), json::span(text)))
             }),
             principal: self.principal(object, &members, &effect),
             effect,
