@@ -84,6 +84,18 @@ impl Said {
         across_colon: false,
     };
 
+    /// Whether it is the same however unknowns turn out.
+    pub(crate) fn is_certain(self) -> bool {
+        let Grants {
+            account,
+            role,
+            whole,
+        } = self.allow;
+        [self.deny, account, role, whole]
+            .iter()
+            .all(|truth| *truth != Truth::Unknown)
+    }
+
     /// Statements beside each other.
     pub(crate) const fn beside(self, other: Self) -> Self {
         Self {

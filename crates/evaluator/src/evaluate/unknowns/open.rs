@@ -13,7 +13,7 @@ use crate::name::{Principal, PrincipalMatch, ShortArn};
 use crate::policy::{Clear, Effect, Policy, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
-use crate::trace::{Element, Said, StatementTrace, Trace, judge, outcomes};
+use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -129,13 +129,25 @@ pub(super) fn collect<'a>(
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
-    for layer in applying().filter(|layer| layer.seen) {
+    // Of a layer that says the same however unknowns turn out, nothing has to be tried; mostly it is all but one.
+    let certain = |layer: &LayerTrace| layer.said.is_some_and(Said::is_certain);
+    for layer in applying().filter(|layer| layer.seen && !certain(layer)) {
         let levels = policies.levels(layer.layer).iter().enumerate();
         for (number, policies) in levels {
             open.level(layer.layer, number, trace, policies);
         }
     }
-    open.fill_keys();
+    if open
+        .axes
+        .iter()
+        .any(|axis| matches!(axis.ways, Ways::Key(_)))
+    {
+        let levels = applying().flat_map(|layer| policies.levels(layer.layer));
+        for policy in levels.flatten() {
+            open.note_sets(policy);
+        }
+        open.fill_keys();
+    }
     open
 }
 
@@ -146,7 +158,6 @@ impl<'a> Open<'a> {
         let caller = trace.facts.caller;
         let mut unclear = Vec::new();
         for policy in policies {
-            self.note_sets(policy);
             let Some(outcomes) = outcomes(request, policy, has_boundary) else {
                 unclear.extend(says::anything(layer, caller));
                 continue;
