@@ -3,26 +3,28 @@
 //!
 //! What is kept never changes what is said: `report(case)` and a memory that has seen other cases give the same
 //! report.
+//!
+//! Reading order: `memory/read.rs` (one policy text), `memory/layers.rs` (which policies have a say in which action),
+//! `memory/work.rs` (the rows), then here.
 
+mod layers;
+mod read;
 mod work;
 
-use crate::case::{Case, KeyKind, NamedPolicy, Organization, Place, Seen, is_blank};
-use crate::repair::{self, Reading};
-use crate::report::{PlacedFinding, Places, Report, Row, Verdict};
-use crate::task::{self, On};
-use evaluator::evaluate::{Given, PolicySet};
-use evaluator::finding::{Code, Finding};
+pub use read::LONGEST;
+
+use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
+use crate::report::{PlacedFinding, Report, Row, Verdict};
+use crate::task;
+use evaluator::evaluate::PolicySet;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::policy::{self, Clear, Policy, Size, Version, size};
 use evaluator::sorted::{Map, Set};
-use evaluator::source::Span;
 use evaluator::trace::Decision;
-use std::sync::{Arc, OnceLock};
+use layers::Layers;
+use read::Read;
+use std::sync::Arc;
 use work::{Judged, Work};
-
-/// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
-pub const LONGEST: usize = 256 * 1024;
 
 /// The report of a case.
 pub fn report(case: &Case) -> Report {
@@ -46,31 +48,6 @@ pub struct Memory {
     asked: Set<Key>,
 }
 
-/// One policy text, read, and checked when somebody wants to know.
-#[derive(Debug)]
-struct Read {
-    text: Arc<str>,
-    policy: Arc<Policy>,
-    findings: Findings,
-}
-
-/// What was found in a text.
-#[derive(Debug)]
-enum Findings {
-    Found(Vec<Finding>),
-    /// Nobody has asked for them yet, or only later.
-    OnDemand(OnceLock<Vec<Finding>>),
-}
-
-/// The policies of a case by layer, with their places.
-struct Layers {
-    /// All of them.
-    given: PolicySet,
-    /// Those that have a say in an action; not on the key, on the key; each made directly, forwarded.
-    says: [[PolicySet; 2]; 2],
-    places: Places,
-}
-
 impl Memory {
     /// The report of a case.
     pub fn report(&mut self, case: &Case) -> Report {
@@ -90,7 +67,7 @@ impl Memory {
     fn read_and_answer(&mut self, case: &Case, with_findings: bool) -> Report {
         self.read_all(case, with_findings);
         let fields = task::asking(case, &self.asked);
-        let layers = self.layers(case);
+        let layers = Layers::of(case, &self.read);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
         let mut rows: Vec<Row> = Vec::with_capacity(task::ACTIONS.len());
         rows.extend(fields.tasks().map(|task| work.row(task)));
@@ -109,7 +86,7 @@ impl Memory {
     /// whoever evaluates to leave out.
     pub fn policies(&mut self, case: &Case) -> PolicySet {
         self.read_all(case, false);
-        self.layers(case).given
+        Layers::of(case, &self.read).given
     }
 
     /// The context keys that policies asked for, those of earlier cases among them.
@@ -166,54 +143,6 @@ impl Memory {
         self.read.insert(place, read);
     }
 
-    /// What there is of each layer.
-    fn layers(&self, case: &Case) -> Layers {
-        let mut given = PolicySet::default();
-        let mut places = Vec::with_capacity(self.read.count());
-        let mut all = self.read.pairs();
-        for layer in Layer::ALL {
-            let count = all.partition_point(|(place, _)| place.layer == layer);
-            let (own, others) = all.split_at(count);
-            all = others;
-            let unseen = match layer {
-                // Every KMS key has a key policy.
-                Layer::Resource => own.is_empty(),
-                layer => is_unseen(case, layer),
-            };
-            if own.is_empty() && !unseen {
-                continue;
-            }
-            let outside = layer.has_levels() && is_outside(case, layer);
-            if outside && (layer == Layer::Scp || !is_key_elsewhere(case)) {
-                continue;
-            }
-            let levels_given = if unseen {
-                Given::Unseen
-            } else {
-                let policies = |level: &[(Place, Arc<Read>)]| {
-                    let policies = level.iter().map(|(_, read)| Arc::clone(&read.policy));
-                    policies.collect()
-                };
-                let levels = own.chunk_by(|(one, _), (next, _)| one.level == next.level);
-                Given::Levels(levels.map(policies).collect())
-            };
-            given.put(layer, levels_given);
-            places.extend(own.iter().map(|(place, _)| *place));
-        }
-        // A vault that does not exist yet has no access policy (BK/create-a-vault-access-policy), and a call in
-        // the caller's name comes from the service's network (IAM/access_forward_access_sessions).
-        let elsewhere = given.without(Layer::Resource);
-        let says = [elsewhere, given.clone()].map(|direct| {
-            let forwarded = direct.without(Layer::VpcEndpoint);
-            [direct, forwarded]
-        });
-        Layers {
-            given,
-            says,
-            places: Places(places),
-        }
-    }
-
     /// The findings in the case's own policies.
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
         let typed =
@@ -230,82 +159,6 @@ impl Memory {
                 })
             })
             .collect()
-    }
-}
-
-impl Read {
-    fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
-        if text.len() > LONGEST {
-            return Self::unread(text, layer);
-        }
-        if !with_findings {
-            let policy = policy::read(text, layer);
-            if matches!(policy.statements, Clear::Yes(_)) {
-                // There is nothing to repair, and so no other policy that it could be.
-                return Self {
-                    text: Arc::clone(text),
-                    policy: Arc::new(policy),
-                    findings: Findings::OnDemand(OnceLock::new()),
-                };
-            }
-        }
-        let Reading {
-            policy, findings, ..
-        } = repair::read(text, layer);
-        Self {
-            text: Arc::clone(text),
-            policy: Arc::new(policy),
-            findings: Findings::Found(findings),
-        }
-    }
-
-    fn findings(&self, layer: Layer) -> &[Finding] {
-        match &self.findings {
-            Findings::Found(findings) => findings,
-            Findings::OnDemand(findings) => {
-                findings.get_or_init(|| repair::read(&self.text, layer).findings)
-            }
-        }
-    }
-
-    /// A policy about which nothing is known but that AWS would not have taken it.
-    fn unread(text: &Arc<str>, layer: Layer) -> Self {
-        let known = size(text, layer).filter(|size| size.used > size.limit);
-        let Size { used, limit } = known.unwrap_or(Size {
-            used: text.len(),
-            limit: LONGEST,
-        });
-        let excess = used.saturating_sub(limit);
-        let first = text.chars().next().map_or(0, char::len_utf8);
-        let finding = Finding::new(Code::TooLarge, Span::new(0, first))
-            .with("size", used.to_string())
-            .with("limit", limit.to_string())
-            .with("excess", excess.to_string());
-        let findings = vec![finding];
-        let policy = Policy {
-            layer,
-            version: Version::V2008,
-            statements: Clear::Not,
-            findings: findings.clone(),
-        };
-        Self {
-            text: Arc::clone(text),
-            policy: Arc::new(policy),
-            findings: Findings::Found(findings),
-        }
-    }
-}
-
-impl Layers {
-    /// The policies that have a say in an action.
-    fn policies(&self, on: On, forwarded: bool) -> &PolicySet {
-        let [[elsewhere, elsewhere_forwarded], [key, key_forwarded]] = &self.says;
-        match (on, forwarded) {
-            (On::Key, false) => key,
-            (On::Key, true) => key_forwarded,
-            (On::Vault | On::Nothing, false) => elsewhere,
-            (On::Vault | On::Nothing, true) => elsewhere_forwarded,
-        }
     }
 }
 
@@ -344,36 +197,6 @@ fn at(
     })
 }
 
-/// SCPs and RCPs belong to organizations. Where nobody said whether the account is in one, it is if there are such
-/// policies or may be (contract 3 says so of SCPs): what was pasted is not left out of account.
-fn is_outside(case: &Case, layer: Layer) -> bool {
-    match case.caller.organization {
-        Some(organization) => organization == Organization::None,
-        None => case.policies.levels(layer).is_empty() && !is_unseen(case, layer),
-    }
-}
-
-fn is_unseen(case: &Case, layer: Layer) -> bool {
-    let policies = &case.policies;
-    match layer {
-        Layer::Rcp => policies.rcp == Seen::No,
-        Layer::Scp => policies.scp == Seen::No,
-        Layer::VpcEndpoint => policies.vpc_endpoint == Seen::No,
-        Layer::Resource => policies.key == Seen::No,
-        Layer::Identity => policies.identity == Seen::No,
-        Layer::Boundary => policies.boundary == Seen::No,
-        Layer::Session => policies.session == Seen::No,
-    }
-}
-
-/// Whether the key may belong to another account than the caller.
-fn is_key_elsewhere(case: &Case) -> bool {
-    fn account(arn: &str) -> Option<&str> {
-        arn.trim().split(':').nth(4)
-    }
-    case.key.kind == KeyKind::Customer && account(&case.key.arn) != account(&case.caller.arn)
-}
-
 fn verdict(rows: &[Row]) -> Verdict {
     let denied = |row: &Row| {
         matches!(
@@ -395,6 +218,7 @@ mod tests {
     use super::*;
     use crate::case;
     use crate::examples::EXAMPLES;
+    use evaluator::finding::Code;
 
     #[test]
     fn an_answer_is_the_report_without_findings_which_can_be_asked_for_later() {

@@ -1,6 +1,6 @@
 //! The rows of one report: each request evaluated, with what was judged before where it still holds.
 
-use super::Layers;
+use super::layers::Layers;
 use crate::case::Case;
 use crate::report::{Note, Row, missing, row};
 use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, asking};

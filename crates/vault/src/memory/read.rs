@@ -1,0 +1,92 @@
+//! One policy text: read, and checked when somebody wants to know.
+
+use crate::repair::{self, Reading};
+use evaluator::finding::{Code, Finding};
+use evaluator::layer::Layer;
+use evaluator::policy::{self, Clear, Policy, Size, Version, size};
+use evaluator::source::Span;
+use std::sync::{Arc, OnceLock};
+
+/// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
+pub const LONGEST: usize = 256 * 1024;
+
+/// One policy text, read, and checked when somebody wants to know.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) text: Arc<str>,
+    pub(super) policy: Arc<Policy>,
+    findings: Findings,
+}
+
+/// What was found in a text.
+#[derive(Debug)]
+enum Findings {
+    Found(Vec<Finding>),
+    /// Nobody has asked for them yet, or only later.
+    OnDemand(OnceLock<Vec<Finding>>),
+}
+
+impl Read {
+    /// Reads a text, and if wanted looks for findings on the way.
+    pub(super) fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
+        if text.len() > LONGEST {
+            return Self::unread(text, layer);
+        }
+        if !with_findings {
+            let policy = policy::read(text, layer);
+            if matches!(policy.statements, Clear::Yes(_)) {
+                // There is nothing to repair, and so no other policy that it could be.
+                return Self {
+                    text: Arc::clone(text),
+                    policy: Arc::new(policy),
+                    findings: Findings::OnDemand(OnceLock::new()),
+                };
+            }
+        }
+        let Reading {
+            policy, findings, ..
+        } = repair::read(text, layer);
+        Self {
+            text: Arc::clone(text),
+            policy: Arc::new(policy),
+            findings: Findings::Found(findings),
+        }
+    }
+
+    /// What is found in it.
+    pub(super) fn findings(&self, layer: Layer) -> &[Finding] {
+        match &self.findings {
+            Findings::Found(findings) => findings,
+            Findings::OnDemand(findings) => {
+                findings.get_or_init(|| repair::read(&self.text, layer).findings)
+            }
+        }
+    }
+
+    /// A policy about which nothing is known but that AWS would not have taken it.
+    fn unread(text: &Arc<str>, layer: Layer) -> Self {
+        let known = size(text, layer).filter(|size| size.used > size.limit);
+        let Size { used, limit } = known.unwrap_or(Size {
+            used: text.len(),
+            limit: LONGEST,
+        });
+        let excess = used.saturating_sub(limit);
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        let finding = Finding::new(Code::TooLarge, Span::new(0, first))
+            .with("size", used.to_string())
+            .with("limit", limit.to_string())
+            .with("excess", excess.to_string());
+        let findings = vec![finding];
+        let policy = Policy {
+            layer,
+            version: Version::V2008,
+            statements: Clear::Not,
+            findings: findings.clone(),
+        };
+        Self {
+            text: Arc::clone(text),
+            policy: Arc::new(policy),
+            findings: Findings::Found(findings),
+        }
+    }
+}
