@@ -211,7 +211,8 @@ pub const fn type_word(value: &Value<'_>) -> &'static str {
 pub(crate) struct Names<'t> {
     few: [&'t str; FEW],
     count: usize,
-    many: HashSet<&'t str>,
+    /// Made when it is needed.
+    many: Option<HashSet<&'t str>>,
 }
 
 /// How many of them are looked through one by one.
@@ -230,7 +231,7 @@ impl<'t> Names<'t> {
                 self.count += 1;
                 true
             }
-            None => self.many.insert(name),
+            None => self.many.get_or_insert_default().insert(name),
         }
     }
 }

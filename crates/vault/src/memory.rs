@@ -70,7 +70,9 @@ impl Memory {
         let layers = Layers::of(case, &self.read);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
         let mut rows: Vec<Row> = Vec::with_capacity(task::ACTIONS.len());
-        rows.extend(fields.tasks().map(|task| work.row(task)));
+        for task in fields.tasks() {
+            work.row(task, &mut rows);
+        }
         self.judged = work.into_judged();
         self.given = layers.given;
         Report {

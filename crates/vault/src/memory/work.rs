@@ -74,8 +74,8 @@ impl<'a> Work<'a> {
         self.judged
     }
 
-    /// One row.
-    pub(super) fn row(&mut self, task: Task) -> Row {
+    /// Adds one row. It is made in its place, because rows are large.
+    pub(super) fn row(&mut self, task: Task, rows: &mut Vec<Row>) {
         let Task {
             action,
             resource,
@@ -87,7 +87,7 @@ impl<'a> Work<'a> {
             forwarded,
         } = match request {
             Ok(asked) => asked,
-            Err(field) => return missing(action, resource, field),
+            Err(field) => return rows.push(missing(action, resource, field)),
         };
         let policies = self.layers.policies(action.on, forwarded);
         let evaluation = self.evaluate(&request, policies);
@@ -98,14 +98,16 @@ impl<'a> Work<'a> {
             Some(Vec::new())
         };
         let places = &self.layers.places;
-        let mut row = row(action, resource, &request, evaluation, policies, places);
+        let row = rows.push_mut(row(
+            action, resource, &request, evaluation, policies, places,
+        ));
         // Which key it is can matter to statements about certain keys only.
         let certain = others.is_some_and(|others| {
             let mut others = others.into_iter().map(Arc::new);
             others.all(|other| self.evaluate(&other, policies).decision == decision)
         });
         if !certain {
-            depends(&mut row, "key.arn");
+            depends(row, "key.arn");
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
@@ -113,7 +115,7 @@ impl<'a> Work<'a> {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
-                    depends(&mut row, "aws:ViaAWSService");
+                    depends(row, "aws:ViaAWSService");
                 }
             }
         }
@@ -124,7 +126,6 @@ impl<'a> Work<'a> {
         {
             row.notes.push(Note::NotInBackupFullAccess);
         }
-        row
     }
 
     fn evaluate(&mut self, request: &Arc<Request>, policies: &PolicySet) -> Evaluation {

@@ -26,6 +26,7 @@ pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'stat
 }
 
 /// The row of a request. `resource` is the request's, as text.
+#[inline]
 pub(crate) fn row(
     action: &'static Action,
     resource: Arc<str>,

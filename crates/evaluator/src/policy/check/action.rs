@@ -21,6 +21,8 @@ impl Found {
         };
         let mut asked = Asked::nothing_of(scope);
         let (names_arns, only_arns) = arns(view);
+        // Most lists have actions of one service.
+        let mut last: Option<(&str, &Actions)> = None;
         for entry in &scope.entries {
             let (text, span) = (entry.value.text(), entry.span);
             if text == "*:*" {
@@ -30,13 +32,16 @@ impl Found {
                 asked.add_unknown();
                 continue;
             };
-            let Some(actions) = tables::actions_of(service) else {
+            let known = last.filter(|(same, _)| *same == service);
+            let known = known.map_or_else(|| tables::actions_of(service), |(_, known)| Some(known));
+            let Some(actions) = known else {
                 asked.add_unknown();
                 if self.spelling(text, name, span) {
                     self.service(service, span);
                 }
                 continue;
             };
+            last = Some((service, actions));
             let mut matching = matching(&entry.value, actions).peekable();
             let Some(first) = matching.peek().copied() else {
                 // What matches an action has nothing in it that no action has.
