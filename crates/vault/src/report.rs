@@ -4,8 +4,10 @@
 //! together is `memory`.
 
 mod block;
+mod open;
 mod row;
 
+pub(crate) use open::open;
 pub(crate) use row::{missing, row};
 
 pub use crate::case::Verdict;
