@@ -2,7 +2,7 @@
 //!
 //! Each request that it may be is evaluated by itself; here is what holds whichever it is.
 
-use super::Row;
+use super::{Blocker, Row};
 use evaluator::trace::{Decision, LayerEffect};
 
 /// Leaves of a row what it says like all the others that it may be instead; without any, what it says whatever they
@@ -32,6 +32,16 @@ pub(crate) fn open(row: &mut Row, unknown: &str, others: &[Row]) {
             *effect = either(*effect, LayerEffect::NoImpact);
         }
     }
+    let some = std::iter::once(&*row).chain(others);
+    let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
+    let some = some.flat_map(|row| row.blockers.iter().filter(certain));
+    let mut sometimes: Vec<Blocker> = Vec::new();
+    for blocker in some {
+        if !sometimes.contains(blocker) {
+            sometimes.push(blocker.clone());
+        }
+    }
+    row.sometimes = sometimes;
     // What does not stand in the way whichever it is, may.
     for blocker in &mut row.blockers {
         let always = others.iter().all(|other| other.blockers.contains(blocker));
