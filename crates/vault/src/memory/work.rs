@@ -3,7 +3,7 @@
 use super::Layers;
 use crate::case::Case;
 use crate::report::{Note, Row, missing, open, row};
-use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, asking};
+use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, VIA_SERVICE, asking};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
@@ -116,7 +116,7 @@ impl<'a> Work<'a> {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
-                    open(&mut row, "aws:ViaAWSService", &others);
+                    open(&mut row, VIA_SERVICE, &others);
                 }
             }
         }
