@@ -151,6 +151,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
                 statement: None,
             })
             .collect(),
+        sometimes: Vec::new(),
         message: None,
         unknown: unknown.iter().map(|&name| name.to_owned()).collect(),
         notes: Vec::new(),

@@ -10,7 +10,7 @@ use crate::Failure;
 /// Reads a case from a file, or from standard input for `-`.
 pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
     let text = text(path, words)?;
-    case::read(&text).map_err(|error| {
+    case::read(without_mark(&text)).map_err(|error| {
         let reason = words.case_error(&error);
         Failure::Sentence(words.say("cli.noCase", &[("path", &shown(path)), ("reason", &reason)]))
     })
@@ -30,6 +30,11 @@ pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
     })?;
     String::from_utf8(bytes)
         .map_err(|_| Failure::Sentence(words.say("cli.notText", &[("path", &shown(path))])))
+}
+
+/// The text without the mark (U+FEFF) that editors and shells on Windows begin files with.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Writes a case into its file.

@@ -4,8 +4,10 @@
 //! together is `memory`.
 
 mod block;
+mod open;
 mod row;
 
+pub(crate) use open::open;
 pub(crate) use row::{missing, row};
 
 pub use crate::case::Verdict;
@@ -120,6 +122,9 @@ pub struct Row {
     /// Everything that stands in the way, not only what AWS would name first; in check order, explicit denies
     /// of a layer before its implicit one.
     pub blockers: Vec<Blocker>,
+    /// What certainly stands in the way of some of the requests that the row may be about, where that is more than
+    /// one (which key is it, who makes the call?).
+    pub sometimes: Vec<Blocker>,
     /// What AWS would print; only for denied actions.
     pub message: Option<String>,
     /// The context keys, layers and fields of the case (`caller.arn`) that the decision depends on.

@@ -10,6 +10,7 @@ mod context;
 mod fact;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
+pub(crate) use fact::VIA_SERVICE;
 
 use crate::case::{Case, KeyKind, Organization, Via};
 use evaluator::key::Key;
@@ -296,7 +297,11 @@ impl<'a> Fields<'a> {
         let (forwarded, documented) = match action.forwarding {
             Forwarding::Never => (false, true),
             Forwarding::Always => (through_backup, true),
-            Forwarding::Undocumented => (through_backup && action.on == On::Key, !through_backup),
+            Forwarding::Undocumented if action.on == On::Key => (through_backup, !through_backup),
+            Forwarding::Undocumented => match context::said_forwarded(self.case) {
+                Some(forwarded) => (through_backup && forwarded, true),
+                None => (false, !through_backup),
+            },
         };
         // The two ways differ in their context, and in whether a VPC endpoint is passed.
         let differ =

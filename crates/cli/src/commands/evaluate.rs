@@ -63,6 +63,7 @@ fn answer_lines(input: impl Read, mut output: impl Write, words: &Words) -> io::
     let mut reader = BufReader::with_capacity(64 * 1024, input);
     let mut buffer = Vec::new();
     let mut all_decided = true;
+    let mut first = true;
     loop {
         // Answers are written together, and at the latest when the next request is not there yet: whoever asks
         // one question at a time gets each answer at once.
@@ -70,10 +71,12 @@ fn answer_lines(input: impl Read, mut output: impl Write, words: &Words) -> io::
             Line::End => break,
             Line::TooLong => unreadable("lineTooLong", vec![("limit", LINE_LIMIT.to_string())]),
             Line::Whole => match std::str::from_utf8(&buffer) {
+                Ok(line) if first => answer(input::without_mark(line)),
                 Ok(line) => answer(line),
                 Err(_) => unreadable("notUtf8", Vec::new()),
             },
         };
+        first = false;
         all_decided &= reply.outcome.is_ok();
         writeln!(output, "{}", reply.to_json(|error| sentence(error, words)))?;
     }

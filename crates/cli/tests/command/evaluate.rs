@@ -51,6 +51,20 @@ fn answers(run: &Run) -> Vec<Value> {
 }
 
 #[test]
+fn a_mark_at_the_beginning_of_a_file_is_no_text() {
+    let line = request(&json!({}));
+    let marked = run(
+        &["evaluate"],
+        format!("\u{feff}{line}\n{line}\n\u{feff}{line}\n"),
+    );
+    let answers = answers(&marked);
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[2]["error"]["code"], "notJson");
+    let case = run(&["check", "-"], "\u{feff}{\"version\": 1}");
+    assert_eq!((case.status, case.stderr.as_str()), (3, ""));
+}
+
+#[test]
 fn evaluate_answers_the_contracts_request_with_the_contracts_answer() {
     let mut other: Value = serde_json::from_str(&request(&json!({}))).expect("JSON");
     other["policies"]["identity"] = json!([]);

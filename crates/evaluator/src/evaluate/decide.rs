@@ -119,25 +119,38 @@ fn granted(facts: Facts, sums: &Sums) -> Truth {
     if facts.caller == CallerKind::Outside {
         return grants.any();
     }
-    let identity = match facts.caller {
+    let trusted = grants.any().or(Truth::from(!facts.resource_must_grant));
+    let limited = within_limits(facts, sums);
+    let together = without_resource(facts, sums).and(trusted);
+    if facts.same_account {
+        grants.whole.or(grants.role.and(limited)).or(together)
+    } else {
+        together
+    }
+}
+
+/// What identity policies allow; the root user needs none.
+fn allowed_by_identity(facts: Facts, sums: &Sums) -> Truth {
+    match facts.caller {
         CallerKind::Root => Truth::True,
         _ => allowed_by(said(sums, Layer::Identity)),
-    };
-    let boundary = limits(said(sums, Layer::Boundary));
+    }
+}
+
+/// Whether the caller's boundary and session policy let it through.
+fn within_limits(facts: Facts, sums: &Sums) -> Truth {
     let session = match said(sums, Layer::Session) {
         // IAM23/reference_policies_evaluation-logic: a GetFederationToken session without a session policy has
         // only what resource policies grant to it.
         None => Truth::from(facts.caller != CallerKind::FederatedUser),
         session => limits(session),
     };
-    let trusted = grants.any().or(Truth::from(!facts.resource_must_grant));
-    let together = identity.and(boundary).and(session).and(trusted);
-    if facts.same_account {
-        let by_role = grants.role.and(boundary).and(session);
-        grants.whole.or(by_role).or(together)
-    } else {
-        together
-    }
+    limits(said(sums, Layer::Boundary)).and(session)
+}
+
+/// Whether the caller's own policies are enough, where the resource's need not allow.
+fn without_resource(facts: Facts, sums: &Sums) -> Truth {
+    allowed_by_identity(facts, sums).and(within_limits(facts, sums))
 }
 
 /// What the resource's policy grants. Within KMS, permissions for another account are effective only for some
@@ -190,7 +203,14 @@ pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffe
         (Truth::Unknown, _, _) => LayerEffect::Unknown,
         (_, Truth::True, _) => LayerEffect::Allow,
         (_, Truth::False, Truth::True) => LayerEffect::ImplicitDeny,
-        (_, _, Truth::False) => LayerEffect::NoImpact,
+        (_, Truth::False, Truth::False) => LayerEffect::NoImpact,
+        // Whether it allows or not, another path does. A resource's policy that need not allow can still be the only
+        // one that does, and then it is what the decision hangs on.
+        (_, Truth::Unknown, Truth::False)
+            if layer.layer != Layer::Resource || without_resource(facts, sums) == Truth::True =>
+        {
+            LayerEffect::NoImpact
+        }
         _ => LayerEffect::Unknown,
     }
 }

@@ -167,7 +167,7 @@ impl Goals {
 /// policies, which may then not be needed.
 fn next_blocker(row: &Row, way: Way) -> Option<&Blocker> {
     let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
-    let blockers = || row.blockers.iter().filter(certain);
+    let blockers = || row.blockers.iter().filter(certain).chain(&row.sometimes);
     let of_key = |blocker: &&Blocker| way == Way::Grant && blocker.layer == Layer::Resource;
     blockers().find(of_key).or_else(|| blockers().next())
 }
@@ -180,7 +180,8 @@ fn spot<'a>(
     rows: &[&'a Row],
     contexts: &'a [(&'static str, Context)],
 ) -> Spot<'a> {
-    let also = |row: &&Row| row.action != first.action && row.blockers.contains(blocker);
+    let blocks = |row: &Row| row.blockers.contains(blocker) || row.sometimes.contains(blocker);
+    let also = |row: &&Row| row.action != first.action && blocks(row);
     let others = rows.iter().copied().filter(also);
     let context = |row: &'a Row| {
         let (_, context) = contexts.iter().find(|(action, _)| *action == row.action)?;

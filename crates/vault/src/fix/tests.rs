@@ -151,6 +151,34 @@ fn a_search_that_knows_the_case_already_finds_the_same() {
 }
 
 #[test]
+fn what_stands_in_the_way_of_one_of_two_callers_is_removed() {
+    const FULL: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    const MFA: &str = r#"{"Effect": "Deny", "Action": "backup-storage:*", "Resource": "*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}"#;
+    const BACKUP: &str =
+        r#"{"Effect": "Allow", "Principal": "*", "Action": "backup:*", "Resource": "*"}"#;
+    // A denial of the direct call alone, and one of the call through AWS Backup alone.
+    for policies in [
+        format!(
+            r#"{{"identity": [{{"Statement": {FULL}}}], "vpcEndpoint": [{{"Statement": {BACKUP}}}]}}"#
+        ),
+        format!(r#"{{"identity": [{{"Statement": [{FULL}, {MFA}]}}]}}"#),
+    ] {
+        let case = format!(
+            r#"{{"version": 1, "caller": {{"arn": "arn:aws:iam::444455556666:user/u"}},
+                "vault": {{"name": "prod", "region": "us-west-2"}}, "key": {{"kind": "awsManaged"}},
+                "context": {{"aws:MultiFactorAuthPresent": null}}, "policies": {policies}}}"#
+        );
+        let fixes = everything(&read(&case).unwrap());
+        let makes: Vec<_> = fixes.iter().map(|fix| fix.makes.as_slice()).collect();
+        assert!(
+            makes.contains(&["backup-storage:MountCapsule"].as_slice()),
+            "{policies}: {makes:?}"
+        );
+    }
+}
+
+#[test]
 fn several_documents_in_one_text_become_one_policy() {
     // An older document without variables means the same in the current version.
     let document = |sid: &str, action: &str, version: &str| {

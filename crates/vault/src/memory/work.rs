@@ -2,8 +2,8 @@
 
 use super::layers::Layers;
 use crate::case::Case;
-use crate::report::{Note, Row, missing, row};
-use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, asking};
+use crate::report::{Note, Row, missing, open, row};
+use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, VIA_SERVICE, asking};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
@@ -11,7 +11,7 @@ use evaluator::name::{ActionMatch, Resource};
 use evaluator::policy::{self, Clear, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
-use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
+use evaluator::trace::{LayerEffect, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::ops::Range;
 use std::sync::Arc;
@@ -91,7 +91,6 @@ impl<'a> Work<'a> {
         };
         let policies = self.layers.policies(action.on, forwarded);
         let evaluation = self.evaluate(&request, policies);
-        let decision = evaluation.decision;
         let others = if request.aws_managed_key {
             other_keys(&request, policies, &evaluation.trace)
         } else {
@@ -102,20 +101,24 @@ impl<'a> Work<'a> {
             action, resource, &request, evaluation, policies, places,
         ));
         // Which key it is can matter to statements about certain keys only.
-        let certain = others.is_some_and(|others| {
-            let mut others = others.into_iter().map(Arc::new);
-            others.all(|other| self.evaluate(&other, policies).decision == decision)
-        });
-        if !certain {
-            depends(row, "key.arn");
+        match others {
+            None => open(row, "key.arn", &[]),
+            Some(others) => {
+                let others = others.into_iter().map(Arc::new);
+                let others = self.instead(row, action, others, policies);
+                if !others.is_empty() {
+                    open(row, "key.arn", &others);
+                }
+            }
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
-            if self.evaluate(&otherwise, policies).decision != decision {
+            let others = self.instead(row, action, std::iter::once(otherwise), policies);
+            if !others.is_empty() {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
-                    depends(row, "aws:ViaAWSService");
+                    open(row, VIA_SERVICE, &others);
                 }
             }
         }
@@ -126,6 +129,33 @@ impl<'a> Work<'a> {
         {
             row.notes.push(Note::NotInBackupFullAccess);
         }
+    }
+
+    /// What a row comes to for the other requests that it may be about; nothing if all of them get the same.
+    fn instead(
+        &mut self,
+        row: &Row,
+        action: &'static Action,
+        others: impl Iterator<Item = Arc<Request>>,
+        policies: &PolicySet,
+    ) -> Vec<Row> {
+        let others = others.map(|other| {
+            let evaluation = self.evaluate(&other, policies);
+            (other, evaluation)
+        });
+        let others: Vec<_> = others.collect();
+        if others
+            .iter()
+            .all(|(_, other)| other.decision == row.decision)
+        {
+            return Vec::new();
+        }
+        let places = &self.layers.places;
+        let others = others.into_iter().map(|(request, evaluation)| {
+            let resource = Arc::clone(&row.resource);
+            self::row(action, resource, &request, evaluation, policies, places)
+        });
+        others.collect()
     }
 
     fn evaluate(&mut self, request: &Arc<Request>, policies: &PolicySet) -> Evaluation {
@@ -202,14 +232,6 @@ pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
             .map(|variable| &variable.key);
         tested.chain(named).cloned()
     })
-}
-
-/// The decision turns out to depend on something.
-fn depends(row: &mut Row, unknown: &str) {
-    row.decision = Decision::Depends;
-    row.message = None;
-    row.deciding = None;
-    row.unknown.push(unknown.to_owned());
 }
 
 /// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that

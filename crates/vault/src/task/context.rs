@@ -1,11 +1,11 @@
 //! The context of a request: what follows for each context key from who calls, how, and for what.
 //!
-//! The rows of `fact.rs` say it; what a person said counts before them. A key that no row knows and nobody
-//! mentioned is unknown.
+//! The rows of `fact.rs` say it; what a person said counts before them, but for who makes a call where
+//! AWS Backup makes some (`said_forwarded`). A key that no row knows and nobody mentioned is unknown.
 
-use super::fact::{ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row};
+use super::fact::{ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row, VIA_SERVICE};
 use super::{Action, On};
-use crate::case::{Case, Said};
+use crate::case::{Case, Said, Via};
 use evaluator::context::{Context, ContextValue};
 use evaluator::key::Key;
 use evaluator::name::{Principal, Resource};
@@ -151,7 +151,9 @@ impl Call<'_> {
         let key = Key::new(name);
         let dropped = self.forwarded && ENDPOINT_KEYS.iter().any(|other| covers(other, &key));
         let has_key = || self.action.keys.iter().any(|own| covers(own, &key));
-        if dropped || (covers("kms:*", &key) && !has_key()) {
+        // With AWS Backup in between, a service makes some calls and not others, whatever is said of one of them.
+        let differs = self.case.via_backup == Via::Backup && covers(VIA_SERVICE, &key);
+        if dropped || differs || (covers("kms:*", &key) && !has_key()) {
             return;
         }
         // A user's long-term keys become temporary credentials in calls in the user's name, and these have the
@@ -170,10 +172,7 @@ impl Call<'_> {
 
     /// What a person said about a key.
     pub(super) fn said(&self, name: &str) -> Option<&Said> {
-        let mut context = self.case.context.iter();
-        context
-            .find(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, said)| said)
+        said(self.case, name)
     }
 
     /// The account that the resource belongs to; nobody's for an action without a resource.
@@ -182,5 +181,23 @@ impl Call<'_> {
             Resource::Any => None,
             Resource::Arn(arn) => Some(arn.account()),
         }
+    }
+}
+
+/// What a case says about a key.
+fn said<'a>(case: &'a Case, name: &str) -> Option<&'a Said> {
+    let mut context = case.context.iter();
+    context
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        .map(|(_, said)| said)
+}
+
+/// Whether AWS Backup makes the call of which AWS does not say who makes it, if a person knows.
+pub(super) fn said_forwarded(case: &Case) -> Option<bool> {
+    match said(case, VIA_SERVICE)? {
+        Said::One(value) if value.eq_ignore_ascii_case("true") => Some(true),
+        Said::One(value) if value.eq_ignore_ascii_case("false") => Some(false),
+        Said::Absent => Some(false),
+        Said::One(_) | Said::Many(_) => None,
     }
 }

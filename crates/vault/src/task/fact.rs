@@ -57,6 +57,9 @@ pub(super) const ENDPOINT_KEYS: &[&str] = &[
 /// Whether a second factor was used.
 pub(super) const MFA: &str = "aws:MultiFactorAuthPresent";
 
+/// Whether a service makes the call in the caller's name.
+pub(crate) const VIA_SERVICE: &str = "aws:ViaAWSService";
+
 /// What follows for each key. Unless a row names another page, its source is
 /// `IAM23/reference_policies_condition-keys` with the table of principals in `IAM/reference_policies_variables`.
 pub(super) const FACTS: &[Row] = &[
@@ -144,7 +147,7 @@ pub(super) const FACTS: &[Row] = &[
     // IAM/access_forward_access_sessions; that AWS Backup forwards in this way is inferred from
     // `kms:ViaService` [I].
     Row {
-        keys: &["aws:ViaAWSService"],
+        keys: &[VIA_SERVICE],
         says: |call| Fact::one(if call.forwarded { "true" } else { "false" }),
     },
     Row {
