@@ -194,6 +194,8 @@ pub enum Action {
     Replace(Box<Case>, Step),
     /// Made the changes of a suggested fix.
     ApplyFix(Vec<Put>),
+    /// Typed where a message is read from.
+    Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
     Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
@@ -317,6 +319,7 @@ impl State {
                 self.step(draft, origin, Step::Removed);
             }
             Action::Edit(id, text) => self.edit(id, text),
+            Action::Write(text) => self.heard.text = text,
             Action::Read(text) => self.read(text),
             Action::Drop(brought, into) => self.receive(&brought, into),
             Action::Choose(at) => {
@@ -357,6 +360,7 @@ impl State {
 
     fn travel(&mut self, back: bool) {
         let here = self.now();
+        let typed = Arc::clone(&self.heard.text);
         let (from, to) = if back {
             (&mut self.past, &mut self.future)
         } else {
@@ -369,6 +373,10 @@ impl State {
             let step = if back { Step::Undone } else { Step::Redone };
             self.arrive(Rc::new(draft), moment.origin, step.into());
             self.heard = moment.heard;
+            // Of what is being typed only starting over and opening something take anything away.
+            if back && !typed.is_empty() {
+                self.heard.text = typed;
+            }
         }
     }
 

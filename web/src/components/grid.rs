@@ -116,7 +116,7 @@ fn Row(props: &RowProps) -> Html {
     });
     // Where the action's name may be broken: before the colon's other side and between words.
     html! {
-        <tr role="row" class={classes!(row.touched.then_some("touched"))}>
+        <tr role="row" class={classes!(row.touched.then_some("touched"))} aria-current={row.touched.then_some("true")}>
             <th role="rowheader" scope="row"><code>{ breakable(&row.action) }</code></th>
             { for cells }
         </tr>

@@ -119,6 +119,7 @@ impl Draft {
             | Action::Open(..)
             | Action::Replace(..)
             | Action::ApplyFix(..)
+            | Action::Write(_)
             | Action::Read(_)
             | Action::Drop(..)
             | Action::Choose(_)

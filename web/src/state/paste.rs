@@ -55,6 +55,8 @@ pub struct Imported {
 /// What AWS said, as far as it was pasted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Heard {
+    /// What is typed or pasted to be read.
+    pub text: Arc<str>,
     /// The error message.
     pub message: Message,
     /// The checks of Access Troubleshooter.
@@ -133,6 +135,7 @@ impl State {
         let empty = self.draft.replaced_by(&Case::default());
         let mut arrival = bring(&empty, &Heard::default(), brought, None);
         arrival.imported.instead = true;
+        arrival.heard.text = Arc::clone(&self.heard.text);
         self.take(arrival, Origin::Own);
     }
 
