@@ -10,7 +10,7 @@ use super::prose::prose;
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use super::why::{self, Why};
-use crate::state::{Look, Origin, State};
+use crate::state::{Layer, Look, Origin, Spot, State};
 use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
 use std::future::Future;
 use std::pin::pin;
@@ -215,6 +215,28 @@ fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
     assert_eq!(
         why.rest.as_deref(),
         Some("None of the 4 statements here applies.")
+    );
+}
+
+#[test]
+fn a_layer_that_depends_on_the_way_a_call_is_made_is_not_known() {
+    let case = example("mfa-through-backup");
+    let spot = Spot {
+        row: 1,
+        layer: Some(Layer::Identity),
+    };
+    let why = see(&case, Look::At(spot), why_view::why).unwrap();
+    assert_eq!(why.title, "backup-storage:MountCapsule · Identity");
+    assert_eq!(why.word, "Unknown");
+    assert_eq!(
+        why.sentences,
+        [
+            "Statement `DenyWithoutMfa` of RequireMfa (identity policy) decides about `backup-storage:MountCapsule`, and whether it applies is not known."
+        ]
+    );
+    assert_eq!(
+        why.rest.as_deref(),
+        Some("2 other statements do not apply.")
     );
 }
 

@@ -171,8 +171,19 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
     let (mut deciding, mut few, mut all) = (Vec::new(), Vec::new(), 0);
     let trace = row.trace.iter();
     let judged = || trace.clone().flat_map(|trace| seen.judged(trace, layer));
+    // The sentences say of these that they may apply, where the way that the call is made decides.
+    let cited = |place: Place, number: usize| {
+        let mut cited = row
+            .blockers
+            .iter()
+            .filter_map(|each| each.statement.as_ref());
+        cited.any(|cited| (cited.place, cited.statement) == (place, number))
+    };
     for (place, policy) in judged().filter(|(place, _)| matters(place)) {
         for (number, statement) in policy.statements.iter().flatten().enumerate() {
+            if statement.applies() == Truth::False && cited(place, number) {
+                continue;
+            }
             all += 1;
             let said = Said {
                 seen,

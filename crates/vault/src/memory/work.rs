@@ -2,7 +2,7 @@
 
 use super::Layers;
 use crate::case::Case;
-use crate::report::{Note, Row, missing, row};
+use crate::report::{self, Note, Row, missing, row};
 use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, asking};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
@@ -10,7 +10,7 @@ use evaluator::layer::Layer;
 use evaluator::name::{ActionMatch, Resource};
 use evaluator::policy::{self, Clear, Effect, Policy, Statement};
 use evaluator::request::Request;
-use evaluator::sorted::Set;
+use evaluator::sorted::{Set, sort_by_key};
 use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::ops::Range;
@@ -109,10 +109,15 @@ impl<'a> Work<'a> {
         }
         if let Some(otherwise) = otherwise {
             let policies = self.layers.policies(action.on, !forwarded);
-            if self.evaluate(&otherwise, policies).decision != decision {
+            let evaluation = self.evaluate(&otherwise, policies);
+            if evaluation.decision != decision {
                 row.notes.push(Note::ForwardingUndocumented);
                 // A case says how the calls to KMS are made; of others nobody can know.
                 if action.on != On::Key {
+                    let resource = Arc::clone(&row.resource);
+                    let other =
+                        report::row(action, resource, &otherwise, evaluation, policies, places);
+                    differ(&mut row, other);
                     depends(&mut row, "aws:ViaAWSService");
                 }
             }
@@ -209,6 +214,37 @@ fn depends(row: &mut Row, unknown: &str) {
     row.message = None;
     row.deciding = None;
     row.unknown.push(unknown.to_owned());
+}
+
+/// Of a call that is made in one of two ways, the layers that say something else in the other way are not known, and
+/// neither is whether what stands in the way in one of them does.
+fn differ(row: &mut Row, other: Row) {
+    let says = |layers: &[(Layer, LayerEffect)], layer: Layer| {
+        let found = layers.iter().find(|(each, _)| *each == layer);
+        // A layer that takes no part stands in nobody's way.
+        found.map_or(LayerEffect::NoImpact, |(_, effect)| *effect)
+    };
+    let passes = |effect| matches!(effect, LayerEffect::Allow | LayerEffect::NoImpact);
+    let mut unsure = Vec::new();
+    for (layer, effect) in &mut row.layers {
+        let there = says(&other.layers, *layer);
+        if there != *effect && !(passes(there) && passes(*effect)) {
+            *effect = LayerEffect::Unknown;
+            unsure.push(*layer);
+        }
+    }
+    for mut blocker in std::mem::take(&mut row.blockers)
+        .into_iter()
+        .chain(other.blockers)
+    {
+        if unsure.contains(&blocker.layer) {
+            blocker.effect = LayerEffect::Unknown;
+        }
+        if !row.blockers.contains(&blocker) {
+            row.blockers.push(blocker);
+        }
+    }
+    sort_by_key(&mut row.blockers, |blocker| blocker.layer);
 }
 
 /// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
