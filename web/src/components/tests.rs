@@ -162,6 +162,14 @@ fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
         Some("backup-storage:MountCapsule · Identity")
     );
     assert_eq!(explained(Look::Nowhere), None);
+    let mut hidden = case.clone();
+    hidden.policies.scp = Given::No;
+    let why = see(&hidden, Look::First, why_view::why);
+    assert_eq!(
+        why.map(|why| why.title.to_string()).as_deref(),
+        Some("backup-storage:MountCapsule · Identity"),
+        "not the layer that nobody sees"
+    );
     assert_eq!(
         grid_of(&case, Look::First)
             .matches(r#"aria-pressed="true""#)
