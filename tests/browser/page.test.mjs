@@ -263,9 +263,11 @@ test('a phone says first what is denied and where to go on, and shows what came 
 
 test('the grid is read at every width, however many layers there are', () => visit({ viewport: { width: 1920, height: 900 } }, async (page) => {
   await page.getByText('RCPs, session and VPC endpoint policies').click();
+  let columns = 4;
   for (const layer of ['scp', 'boundary', 'rcp', 'session', 'vpcEndpoint']) {
-    await page.locator(`input[name=mode-${layer}]`).last().check({ force: true });
-    await page.waitForTimeout(200);
+    await page.locator(`input[name=mode-${layer}]`).last().evaluate((choice) => choice.click());
+    await page.locator('.grid thead th').nth(columns).waitFor({ state: 'attached' });
+    columns += 1;
     for (const width of [320, 390, 768, 1024, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
       const { beyond, broken } = await page.evaluate(() => {
