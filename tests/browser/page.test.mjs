@@ -261,6 +261,31 @@ test('a phone says first what is denied and where to go on, and shows what came 
   assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
 }));
 
+test('the grid is read at every width, however many layers there are', () => visit({ viewport: { width: 1920, height: 900 } }, async (page) => {
+  await page.getByText('RCPs, session and VPC endpoint policies').click();
+  let columns = 4;
+  for (const layer of ['scp', 'boundary', 'rcp', 'session', 'vpcEndpoint']) {
+    await page.locator(`input[name=mode-${layer}]`).last().evaluate((choice) => choice.click());
+    await page.locator('.grid thead th').nth(columns).waitFor({ state: 'attached' });
+    columns += 1;
+    for (const width of [320, 390, 768, 1024, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      const { beyond, broken } = await page.evaluate(() => {
+        const table = document.querySelector('.grid');
+        const edge = table.parentElement.getBoundingClientRect().right + 1;
+        const parts = [...table.querySelectorAll('tbody th, tbody td')];
+        const names = [...table.querySelectorAll('tbody th code')];
+        return {
+          beyond: parts.filter((part) => part.getBoundingClientRect().right > edge).length,
+          // No more than two lines: before and after the colon.
+          broken: names.filter((name) => name.getBoundingClientRect().height > 48).map((name) => name.textContent),
+        };
+      });
+      assert.deepEqual({ beyond, broken }, { beyond: 0, broken: [] }, `${layer} at ${width}`);
+    }
+  }
+}));
+
 test('a draft survives a reload, in this tab only', () => visit({}, async (page, context) => {
   const text = allow('kms:Decrypt', 'kms:CreateGrant');
   await paste(page, 'Identity policy', text);

@@ -173,7 +173,7 @@ test('credentials are warned of, removed, and do not leave unasked', () => visit
 }));
 
 test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
-  const name = 'アイデンティティポリシー';
+  const name = 'アイデンティティベースのポリシー';
   await paste(page, name, account);
   const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
   await roles.selectOption('Reader');

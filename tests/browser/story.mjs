@@ -69,7 +69,7 @@ try {
   await button('メッセージを読み取る').click();
   await shot('message');
   await page.getByRole('textbox', { name: 'ボールト名', exact: true }).fill('prod');
-  await paste(page, 'アイデンティティポリシー', DETAILS);
+  await paste(page, 'アイデンティティベースのポリシー', DETAILS);
   await shot('account');
   await paste(page, 'KMS キーポリシー', KEY_POLICY);
   await page.evaluate(() => scrollTo(0, 0));

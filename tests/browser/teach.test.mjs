@@ -73,13 +73,13 @@ test('a learner solves the first three in Japanese on a phone, with the keyboard
       await reach(page, button(page, 'ヒント 1 / 3 を表示'));
       await page.keyboard.press('Enter');
       await button(page, 'ヒント 2 / 3 を表示').waitFor();
-      await type(page, 'アイデンティティポリシー', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
+      await type(page, 'アイデンティティベースのポリシー', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
       await page.getByText('ガードレール 3 件に違反しています').first().waitFor();
       await page.getByText('kms:ScheduleKeyDeletion').first().waitFor();
       await page.getByRole('button', { name: 'この課題を最初からやり直す' }).click();
       await page.getByText('目標 1 件中 0 件を達成').first().waitFor();
     }
-    await type(page, 'アイデンティティポリシー', await solution(page, file, 'アイデンティティポリシー'));
+    await type(page, 'アイデンティティベースのポリシー', await solution(page, file, 'アイデンティティベースのポリシー'));
     await page.getByRole('heading', { name: '解決しました' }).waitFor();
     await assertFits(page);
     if (at === 0) await assertAccessible(page);

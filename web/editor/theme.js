@@ -64,6 +64,10 @@ const looks = EditorView.theme({
   ...mark('deny'),
   ...mark('depends'),
   ...mark('accent'),
+  // There are neither backgrounds nor shadows here.
+  '@media (forced-colors: active)': {
+    '.mark-allow, .mark-deny, .mark-depends, .mark-accent': { textDecoration: 'underline 2px' },
+  },
 });
 
 const syntax = HighlightStyle.define([

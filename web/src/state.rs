@@ -9,11 +9,13 @@
 mod draft;
 mod change;
 mod asked;
+mod origin;
 mod paste;
 mod secrets;
 
 pub use asked::Asked;
 pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
+pub use origin::{Origin, example};
 pub use paste::{Brought, Choosing, Heard, Imported, Message};
 pub use secrets::take_secrets;
 
@@ -35,7 +37,7 @@ const STEPS: usize = 50;
 pub struct State {
     /// What was typed.
     pub draft: Rc<Draft>,
-    /// Where the draft came from.
+    /// Where the draft came from; [`State::comes_from`] says whether anything of it is left.
     pub origin: Origin,
     /// Which cell of the grid is explained.
     pub look: Look,
@@ -51,19 +53,6 @@ pub struct State {
     pub pinned: Option<Rc<Draft>>,
     past: Vec<Moment>,
     future: Vec<Moment>,
-}
-
-/// Where the draft came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// An example, untouched, by its number.
-    Example(usize),
-    /// An example that was changed since, by its number.
-    Changed(usize),
-    /// A link that somebody made.
-    Link,
-    /// The person.
-    Own,
 }
 
 /// Which cell of the grid is explained.
@@ -205,6 +194,8 @@ pub enum Action {
     Replace(Box<Case>, Step),
     /// Made the changes of a suggested fix.
     ApplyFix(Vec<Put>),
+    /// Typed where a message is read from.
+    Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
     Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
@@ -289,7 +280,7 @@ impl State {
                     _ => Step::OpenedExample,
                 };
                 let draft = self.draft.replaced_by(&case);
-                let looks_around = is_example(origin) && is_example(self.origin);
+                let looks_around = origin.is_example() && self.origin.is_example();
                 self.step(draft, origin, step);
                 self.heard = Heard::default();
                 // From one example to the next there is nothing to be told of, and nothing lost.
@@ -299,7 +290,7 @@ impl State {
             }
             Action::Replace(case, step) => {
                 let draft = self.draft.replaced_by(&case);
-                let origin = self.touched();
+                let origin = self.origin.touched();
                 self.step(draft, origin, step);
             }
             Action::StartOver => {
@@ -312,27 +303,28 @@ impl State {
                 for put in puts {
                     draft.put(put);
                 }
-                let origin = self.touched();
+                let origin = self.origin.touched();
                 self.step(draft, origin, Step::AppliedFix);
             }
             Action::Settle(key, said) => {
                 let mut draft = (*self.draft).clone();
                 draft.change(Action::Answer(key, Some(said)));
-                let origin = self.touched();
+                let origin = self.origin.touched();
                 self.step(draft, origin, Step::Answered);
             }
             Action::RemovePolicy(_) | Action::RemoveLevel(_) => {
                 let mut draft = (*self.draft).clone();
                 draft.change(action);
-                let origin = self.touched();
+                let origin = self.origin.touched();
                 self.step(draft, origin, Step::Removed);
             }
             Action::Edit(id, text) => self.edit(id, text),
+            Action::Write(text) => self.heard.text = text,
             Action::Read(text) => self.read(text),
             Action::Drop(brought, into) => self.receive(&brought, into),
             Action::Choose(at) => {
                 if let Some(arrival) = paste::choose(&self.draft, &self.heard, at) {
-                    self.take(arrival, self.touched());
+                    self.take(arrival, self.origin.touched());
                 }
             }
             Action::EndChoice => self.heard.choosing = None,
@@ -341,19 +333,11 @@ impl State {
                 self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);
             }
             change => {
-                self.origin = self.touched();
+                self.origin = self.origin.touched();
                 Rc::make_mut(&mut self.draft).change(change);
             }
         }
         self
-    }
-
-    /// The origin of a draft that the person changes.
-    fn touched(&self) -> Origin {
-        match self.origin {
-            Origin::Example(number) | Origin::Changed(number) => Origin::Changed(number),
-            Origin::Link | Origin::Own => Origin::Own,
-        }
     }
 
     fn now(&self) -> Moment {
@@ -376,6 +360,7 @@ impl State {
 
     fn travel(&mut self, back: bool) {
         let here = self.now();
+        let typed = Arc::clone(&self.heard.text);
         let (from, to) = if back {
             (&mut self.past, &mut self.future)
         } else {
@@ -388,6 +373,10 @@ impl State {
             let step = if back { Step::Undone } else { Step::Redone };
             self.arrive(Rc::new(draft), moment.origin, step.into());
             self.heard = moment.heard;
+            // Of what is being typed only starting over and opening something take anything away.
+            if back && !typed.is_empty() {
+                self.heard.text = typed;
+            }
         }
     }
 
@@ -399,10 +388,6 @@ impl State {
         self.caret = None;
         self.notice = Some(notice);
     }
-}
-
-const fn is_example(origin: Origin) -> bool {
-    matches!(origin, Origin::Example(_))
 }
 
 impl From<Step> for Notice {

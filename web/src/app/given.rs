@@ -77,7 +77,7 @@ pub(super) fn Given(props: &Props) -> Html {
             />
             <Held held={send.held.clone()} onhow={&send.onhow} />
             <Choosing choosing={paste::choosing(&seen)} {ask} />
-            <Denied outcome={denied::told(&seen)} {ask} />
+            <Denied text={scene.state.heard.text.to_string()} outcome={denied::told(&seen)} {ask} />
             <Request request={form::request(&seen)} {ask} />
             <section id="policies" class="policies" aria-labelledby="policies-title">
                 <div>

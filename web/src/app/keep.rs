@@ -3,7 +3,7 @@
 use super::store::Store;
 use crate::browser;
 use crate::components::sheet::SHEET;
-use crate::state::{Action, Brought, Origin, SheetId, State, Step};
+use crate::state::{Action, Brought, Origin, SheetId, State, Step, example};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -58,15 +58,6 @@ pub(super) fn open_example(number: &str) -> Option<Action> {
         Box::new(example(number)?),
         Origin::Example(number),
     ))
-}
-
-/// An example as it is asked: without what its report is expected to say.
-fn example(number: usize) -> Option<Case> {
-    let case = case::read(EXAMPLES.get(number)?.text).ok()?;
-    Some(Case {
-        expect: None,
-        ..case
-    })
 }
 
 /// Keeps what there is `now`: a moment, in milliseconds, after the last time that something was `changed`, and when

@@ -4,11 +4,13 @@ use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
 use crate::state::Action;
-use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
 
 /// What the message box needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
+    /// What is typed in it.
+    pub text: AttrValue,
     /// What came of what was read last, a sentence each.
     pub outcome: Vec<AttrValue>,
     /// What a person asks for.
@@ -22,16 +24,11 @@ pub const TITLE: &str = "denied-title";
 #[component]
 pub fn Denied(props: &Props) -> Html {
     let speech = use_speech();
-    let text = use_state(String::new);
-    let oninput = {
-        let text = text.clone();
-        Callback::from(move |event: InputEvent| text.set(browser::typed(&event)))
-    };
+    let Props { text, outcome, ask } = props;
+    let oninput = ask.reform(|event: InputEvent| Action::Write(browser::typed(&event).into()));
     let onclick = {
         let text = text.clone();
-        props
-            .ask
-            .reform(move |_| Action::Read(text.as_str().into()))
+        ask.reform(move |_| Action::Read(text.as_str().into()))
     };
     html! {
         <section class="denied" aria-labelledby={TITLE}>
@@ -41,7 +38,7 @@ pub fn Denied(props: &Props) -> Html {
                 <textarea
                     id="denied"
                     rows="2"
-                    value={text.to_string()}
+                    value={text}
                     placeholder={speech.say("ui.denied.placeholder")}
                     aria-describedby="denied-outcome"
                     spellcheck="false"
@@ -51,7 +48,7 @@ pub fn Denied(props: &Props) -> Html {
                 <button type="button" {onclick}>{ speech.say("ui.denied.read") }</button>
             </div>
             <ul id="denied-outcome" class="hint" aria-live="polite">
-                { for props.outcome.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
+                { for outcome.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
             </ul>
         </section>
     }

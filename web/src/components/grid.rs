@@ -34,10 +34,14 @@ pub const STOP: &str = ".grid button[tabindex='0']";
 #[component]
 pub fn Grid(props: &Props) -> Html {
     let speech = use_speech();
-    let here = use_state_eq(|| (0, props.grid.columns.len()));
+    let reached = use_state_eq(|| None);
+    let here = reached
+        .filter(|at| cell(&props.grid, *at).is_some())
+        .or_else(|| chosen(&props.grid).filter(|_| props.marks.is_none()))
+        .unwrap_or((0, props.grid.columns.len()));
     let name = props.name;
     let keys = use_callback(
-        (props.grid.clone(), *here),
+        (props.grid.clone(), here),
         move |event: KeyboardEvent, (grid, here)| {
             if let Some(next) = moved(grid, *here, &event.key()) {
                 event.prevent_default();
@@ -46,16 +50,11 @@ pub fn Grid(props: &Props) -> Html {
         },
     );
     let onreach = {
-        let here = here.setter();
-        use_callback((), move |place, ()| here.set(place))
-    };
-    let stop = if cell(&props.grid, *here).is_some() {
-        *here
-    } else {
-        (0, props.grid.columns.len())
+        let reached = reached.setter();
+        use_callback((), move |place, ()| reached.set(Some(place)))
     };
     let rows = props.grid.rows.iter().enumerate().map(|(at, row)| {
-        let stop = (stop.0 == at).then_some(stop.1);
+        let stop = (here.0 == at).then_some(here.1);
         html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} onreach={&onreach} {name} marks={props.marks.is_some()} /> }
     });
     let hint = match &props.marks {
@@ -117,7 +116,7 @@ fn Row(props: &RowProps) -> Html {
     });
     // Where the action's name may be broken: before the colon's other side and between words.
     html! {
-        <tr role="row" class={classes!(row.touched.then_some("touched"))}>
+        <tr role="row" class={classes!(row.touched.then_some("touched"))} aria-current={row.touched.then_some("true")}>
             <th role="rowheader" scope="row"><code>{ breakable(&row.action) }</code></th>
             { for cells }
         </tr>
@@ -169,6 +168,12 @@ fn cell_id(name: &str, (row, column): (usize, usize)) -> AttrValue {
 
 fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<Spot> {
     grid.rows.get(row)?.cells.get(column)?.spot
+}
+
+/// The cell that is explained: who comes to the table begins there.
+fn chosen(grid: &GridView) -> Option<(usize, usize)> {
+    let mut rows = grid.rows.iter().enumerate();
+    rows.find_map(|(at, row)| Some((at, row.cells.iter().position(|cell| cell.chosen)?)))
 }
 
 /// The next cell in the direction of a key that can be explained.

@@ -10,14 +10,14 @@ use super::prose::prose;
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use super::why::{self, Why};
-use crate::state::{Look, Origin, State};
+use crate::state::{Layer, Look, Origin, Spot, State};
 use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use vault::case::Case;
+use vault::case::{Case, Seen as Given};
 use vault::examples::EXAMPLES;
 use words::Words;
 use yew::{BaseComponent, Callback, Html, LocalServerRenderer, Properties, component};
@@ -140,6 +140,14 @@ fn the_grid_is_a_table_of_actions_and_layers() {
 fn one_cell_of_the_grid_is_a_stop_of_the_tab_key() {
     let html = grid_of(&example("scp-allow-list"), Look::Nowhere);
     assert_eq!(html.matches(r#"tabindex="0""#).count(), 1);
+    let begins = |look| {
+        let html = grid_of(&example("scp-allow-list"), look);
+        let (before, _) = html.split_once(r#"tabindex="0""#).unwrap();
+        let (_, id) = before.rsplit_once("id=\"").unwrap();
+        id.split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(begins(Look::Nowhere), "cell-0-3", "the first result");
+    assert_eq!(begins(Look::First), "cell-2-0", "what is explained");
 }
 
 #[test]
@@ -154,6 +162,14 @@ fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
         Some("backup-storage:MountCapsule · Identity")
     );
     assert_eq!(explained(Look::Nowhere), None);
+    let mut hidden = case.clone();
+    hidden.policies.scp = Given::No;
+    let why = see(&hidden, Look::First, why_view::why);
+    assert_eq!(
+        why.map(|why| why.title.to_string()).as_deref(),
+        Some("backup-storage:MountCapsule · Identity"),
+        "not the layer that nobody sees"
+    );
     assert_eq!(
         grid_of(&case, Look::First)
             .matches(r#"aria-pressed="true""#)
@@ -182,6 +198,54 @@ fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
+}
+
+#[test]
+fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
+    let mut case = example("scp-allow-list");
+    let why = see(&case, Look::First, why_view::why).unwrap();
+    assert_eq!(why.title, "kms:CreateGrant · SCP");
+    let titles: Vec<&str> = why.statements.iter().map(|each| &*each.title).collect();
+    assert_eq!(titles, ["BackupServices, statement 1"]);
+    assert_eq!(why.rest, None);
+
+    let Given::Yes(levels) = &mut case.policies.scp else {
+        panic!("{:?}", case.policies.scp)
+    };
+    let statement = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#,
+        [statement; 4].join(",")
+    );
+    levels[1].policies[0].text = text.into();
+    let why = see(&case, Look::First, why_view::why).unwrap();
+    assert_eq!(why.statements, []);
+    assert_eq!(
+        why.rest.as_deref(),
+        Some("None of the 4 statements here applies.")
+    );
+}
+
+#[test]
+fn a_layer_that_depends_on_the_way_a_call_is_made_is_not_known() {
+    let case = example("mfa-through-backup");
+    let spot = Spot {
+        row: 1,
+        layer: Some(Layer::Identity),
+    };
+    let why = see(&case, Look::At(spot), why_view::why).unwrap();
+    assert_eq!(why.title, "backup-storage:MountCapsule · Identity");
+    assert_eq!(why.word, "Unknown");
+    assert_eq!(
+        why.sentences,
+        [
+            "Statement `DenyWithoutMfa` of RequireMfa (identity policy) decides about `backup-storage:MountCapsule`, and whether it applies is not known."
+        ]
+    );
+    assert_eq!(
+        why.rest.as_deref(),
+        Some("2 other statements do not apply.")
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vault::case::is_blank;
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
-const FULL_ACCESS: &str = r#"{
+pub(super) const FULL_ACCESS: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
     {
@@ -119,6 +119,7 @@ impl Draft {
             | Action::Open(..)
             | Action::Replace(..)
             | Action::ApplyFix(..)
+            | Action::Write(_)
             | Action::Read(_)
             | Action::Drop(..)
             | Action::Choose(_)

@@ -5,7 +5,7 @@
 //! editors that get nothing new stay as they are, and the whole step can be undone.
 
 use super::draft::{Draft, SheetId, Stack, Tier};
-use super::{Action, Notice, Origin, State, Step, is_example};
+use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -55,6 +55,8 @@ pub struct Imported {
 /// What AWS said, as far as it was pasted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Heard {
+    /// What is typed or pasted to be read.
+    pub text: Arc<str>,
     /// The error message.
     pub message: Message,
     /// The checks of Access Troubleshooter.
@@ -100,7 +102,7 @@ impl State {
             self.receive(&[Brought::pasted(text)], Some(id));
             return;
         }
-        self.origin = self.touched();
+        self.origin = self.origin.touched();
         Rc::make_mut(&mut self.draft).change(Action::Edit(id, text));
     }
 
@@ -126,13 +128,14 @@ impl State {
     fn welcome(&mut self, arrival: Arrival, brought: &[Brought], into: Option<SheetId>) {
         let is_policy = |went: &Went| matches!(went.to, To::Policy(_));
         let replaces = into.is_some() && arrival.imported.went.iter().any(is_policy);
-        if replaces || !is_example(self.origin) || arrival.imported.is_nothing(brought) {
-            self.take(arrival, self.touched());
+        if replaces || !self.origin.is_example() || arrival.imported.is_nothing(brought) {
+            self.take(arrival, self.origin.touched());
             return;
         }
         let empty = self.draft.replaced_by(&Case::default());
         let mut arrival = bring(&empty, &Heard::default(), brought, None);
         arrival.imported.instead = true;
+        arrival.heard.text = Arc::clone(&self.heard.text);
         self.take(arrival, Origin::Own);
     }
 
@@ -147,7 +150,7 @@ impl State {
 
     pub(super) fn rewrite(&mut self, draft: Option<Draft>, step: Step) {
         if let Some(draft) = draft {
-            let origin = self.touched();
+            let origin = self.origin.touched();
             self.step(draft, origin, step);
         }
     }

@@ -59,6 +59,67 @@ fn typing_changes_the_case_and_the_origin_and_tells_no_editor() {
     assert!(!after.can_undo(), "the editor has its own undo");
 }
 
+/// Everything that a person replaces by hand to have their own case in an example's place.
+fn by_hand(state: &State) -> Vec<Action> {
+    let field = |field, text: &str| Action::Fill(field, text.to_owned());
+    let tiers = state.draft.stacks.iter().flat_map(|stack| &stack.tiers);
+    let sheets = tiers.flat_map(|tier| &tier.sheets);
+    let edits = sheets
+        .filter(|sheet| !sheet.text.is_empty() && sheet.name != "FullAWSAccess")
+        .map(|sheet| Action::Edit(sheet.id, "{}".into()));
+    let fields = [
+        field(Field::CallerArn, "arn:aws:iam::111122223333:role/Mine"),
+        field(Field::VaultName, "mine"),
+        field(
+            Field::KeyArn,
+            "arn:aws:kms:us-west-2:111122223333:key/00000000-0000-0000-0000-000000000000",
+        ),
+    ];
+    fields.into_iter().chain(edits).collect()
+}
+
+#[test]
+fn an_example_of_which_nothing_is_left_is_the_person_s_own() {
+    for (number, example) in EXAMPLES.iter().enumerate() {
+        let id = example.id;
+        let open = State::new(&origin::example(number).unwrap(), Origin::Example(number));
+        assert_eq!(open.comes_from(), Origin::Example(number), "{id}");
+        let actions = by_hand(&open);
+        let without = |left_out: Option<usize>| {
+            let done = actions
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| Some(*at) != left_out);
+            done.fold(open.clone(), |state, (_, action)| {
+                state.apply(action.clone())
+            })
+        };
+        assert_eq!(without(None).comes_from(), Origin::Own, "{id}");
+        for (left, action) in actions.iter().enumerate() {
+            // The ARN of a key that is not asked for is nowhere on the page.
+            let no_key = open.draft.key.kind == KeyKind::AwsManaged
+                && matches!(action, Action::Fill(Field::KeyArn, _));
+            let expected = if no_key {
+                Origin::Own
+            } else {
+                Origin::Changed(number)
+            };
+            assert_eq!(
+                without(Some(left)).comes_from(),
+                expected,
+                "{id} without {action:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_comes_back_of_an_example_is_seen_again() {
+    let own = by_hand(&open()).into_iter().fold(open(), State::apply);
+    let vault = Action::Fill(Field::VaultName, " prod ".to_owned());
+    assert_eq!(own.apply(vault).comes_from(), Origin::Changed(0));
+}
+
 #[test]
 fn an_empty_editor_is_no_policy() {
     let state = open();

@@ -120,7 +120,7 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
 }
 
 fn label(words: &Words, state: &State, examples: &[AttrValue]) -> AttrValue {
-    let (key, number) = match state.origin {
+    let (key, number) = match state.comes_from() {
         Origin::Example(number) => ("ui.label.example", number),
         Origin::Changed(number) => ("ui.label.changed", number),
         Origin::Link => return words.say("ui.label.link", &[]).into(),

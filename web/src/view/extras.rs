@@ -39,9 +39,9 @@ pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
     std::iter::once(none).chain(all).collect()
 }
 
-/// The example that is open, as its value among [`examples`].
+/// The example that is open or of which something is left, as its value among [`examples`].
 pub fn example(state: &State) -> AttrValue {
-    match state.origin {
+    match state.comes_from() {
         Origin::Example(number) | Origin::Changed(number) => number.to_string().into(),
         Origin::Link | Origin::Own => AttrValue::default(),
     }

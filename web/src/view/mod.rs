@@ -20,10 +20,10 @@ pub mod why;
 
 use crate::state::{Asked, Look, Sheet, SheetId, Spot, State};
 use evaluator::layer::Layer;
-use evaluator::trace::{Decision, PolicyTrace, Trace};
+use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
 use std::sync::Arc;
 use vault::case::Place;
-use vault::report::{Report, Row};
+use vault::report::{Blocker, Report, Row};
 use words::Words;
 
 /// What the views are made from.
@@ -76,7 +76,11 @@ impl<'a> Seen<'a> {
             .iter()
             .position(denied)
             .or_else(|| rows.iter().position(open))?;
-        let layer = rows.get(row)?.blockers.first().map(|blocker| blocker.layer);
+        // What certainly denies, before what nobody can see.
+        let blockers = &rows.get(row)?.blockers;
+        let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
+        let blocker = blockers.iter().find(certain).or_else(|| blockers.first());
+        let layer = blocker.map(|blocker| blocker.layer);
         Some(Spot { row, layer })
     }
 

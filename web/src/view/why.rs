@@ -100,6 +100,11 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
         );
     }
     let (statements, others) = statements(seen, row, layer);
+    let rest = match (others, statements.is_empty()) {
+        (0, _) => None,
+        (_, false) => Some(words.say_count("ui.why.rest", others, &[])),
+        (_, true) => Some(words.say("ui.why.none", &[("count", &others.to_string())])),
+    };
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
@@ -108,7 +113,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
         sentences,
         blockers: Vec::new(),
         statements,
-        rest: (others > 0).then(|| words.say_count("ui.why.rest", others, &[]).into()),
+        rest: rest.map(Into::into),
         message: None,
         notes: Vec::new(),
         owner: stands.then(|| {
@@ -163,21 +168,34 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         .filter_map(|blocker| blocker.level)
         .collect();
     let matters = |place: &Place| stopping.is_empty() || stopping.contains(&place.level);
-    let (mut deciding, mut all) = (Vec::new(), 0);
+    let (mut deciding, mut few, mut all) = (Vec::new(), Vec::new(), 0);
     let trace = row.trace.iter();
     let judged = || trace.clone().flat_map(|trace| seen.judged(trace, layer));
+    // The sentences say of these that they may apply, where the way that the call is made decides.
+    let cited = |place: Place, number: usize| {
+        let mut cited = row
+            .blockers
+            .iter()
+            .filter_map(|each| each.statement.as_ref());
+        cited.any(|cited| (cited.place, cited.statement) == (place, number))
+    };
     for (place, policy) in judged().filter(|(place, _)| matters(place)) {
         for (number, statement) in policy.statements.iter().flatten().enumerate() {
+            if statement.applies() == Truth::False && cited(place, number) {
+                continue;
+            }
             all += 1;
+            let said = Said {
+                seen,
+                row,
+                context,
+                place,
+                number,
+            };
             if statement.applies() != Truth::False && deciding.len() < DECIDING {
-                let said = Said {
-                    seen,
-                    row,
-                    context,
-                    place,
-                    number,
-                };
                 deciding.push(said.view(statement, None));
+            } else if few.len() < NEAR {
+                few.push((said, statement));
             }
         }
     }
@@ -202,6 +220,13 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         Some(said.view(statement, Some(&near)))
     });
     deciding.extend(near);
+    // Where none does, and none nearly does, a few are all that there is to look at.
+    if deciding.is_empty() && all <= NEAR {
+        deciding.extend(
+            few.iter()
+                .map(|(said, statement)| said.view(statement, None)),
+        );
+    }
     let others = all - deciding.len().min(all);
     (deciding, others)
 }

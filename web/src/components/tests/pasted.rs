@@ -102,6 +102,7 @@ fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
         (vec![read()], "There are no policies to compare with yet"),
     ] {
         let html = html::<Denied>(denied::Props {
+            text: "".into(),
             outcome: after(actions, denied_view::told),
             ask: Callback::noop(),
         });

@@ -170,6 +170,24 @@ fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
 }
 
 #[test]
+fn what_is_typed_to_be_read_stays_until_everything_is_emptied() {
+    let write = |text: &str| Action::Write(text.into());
+    let text = |state: &State| state.heard.text.to_string();
+    let case = vault::case::read(EXAMPLES[0].text).unwrap();
+    let read = State::new(&case, Origin::Example(0))
+        .apply(write(MESSAGE))
+        .apply(Action::Read(MESSAGE.into()));
+    assert_eq!(text(&read), MESSAGE, "although the example made room");
+    let over = read.apply(Action::StartOver);
+    assert_eq!(text(&over), "");
+    let back = over.clone().apply(Action::Undo);
+    assert_eq!(text(&back), MESSAGE);
+    assert_eq!(text(&back.apply(Action::Redo)), "");
+    let more = over.apply(write("more")).apply(Action::Undo);
+    assert_eq!(text(&more), "more", "typed since");
+}
+
+#[test]
 fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
     let output = format!(
         r#"{{"Policy": {{"PolicySummary": {{"Name": "Guard", "Type": "SERVICE_CONTROL_POLICY"}}, "Content": {}}}}}"#,
