@@ -3,6 +3,9 @@
 //! * `seed`: the article's case, from policy texts to seven decisions, beside `serde_json` parsing the same texts
 //!   into `Value`; the goal is within three times of that;
 //! * `growth`: reading and judging 10 to 10,000 statements; the time per statement should stay the same;
+//!   on Linux, glibc gives the memory of large policies back after each reading and has to ask for it again, which
+//!   takes as long as reading: `GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=\
+//!   4294967296:glibc.malloc.top_pad=268435456` (in one line) has it keep that, and shows reading alone;
 //! * `wildcards`: patterns that a backtracking matcher would never finish.
 
 #![allow(
