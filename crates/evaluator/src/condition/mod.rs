@@ -311,8 +311,9 @@ fn same<T: PartialEq>(actual: Option<&T>, value: Option<&T>) -> Truth {
 fn can_match(comparison: Comparison, value: &Template, context: &Context) -> bool {
     let text = value.text();
     match comparison.family() {
+        // What has no variables is not filled in only to find that it could be.
         Family::String | Family::Arn => {
-            value.resolve(context, Wildcards::Active) != Resolution::Unresolved
+            value.is_plain() || value.resolve(context, Wildcards::Active) != Resolution::Unresolved
         }
         family => is_value(family, text),
     }
