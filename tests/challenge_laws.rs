@@ -63,7 +63,7 @@ fn whole_they_are_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(crate::generate::tried(200))]
 
     #[test]
     fn a_damaged_challenge_is_read_or_refused(text in select(written()), changes in changes()) {

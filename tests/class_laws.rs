@@ -186,8 +186,51 @@ fn covered(asked: &Asked, values: &[Vec<Value>]) {
     }
 }
 
+/// What proptest found once.
+#[test]
+fn classes_that_were_missing() {
+    let asked = |keys: &[&'static str], tests: &[(&str, &str, &str)]| Asked {
+        tests: tests
+            .iter()
+            .map(|(operator, key, value)| test(operator, key, &[value]))
+            .collect(),
+        patterns: Vec::new(),
+        keys: keys.to_vec(),
+        known: Vec::new(),
+    };
+    let cases = [
+        asked(
+            &["a", "b"],
+            &[
+                ("StringEqualsIgnoreCase", "b", "${a}"),
+                ("StringLike", "a", "?"),
+                ("StringEquals", "a", "${b, 'x'}"),
+            ],
+        ),
+        asked(
+            &["a", "c"],
+            &[("Null", "c", "true"), ("StringLikeIfExists", "a", "${c}")],
+        ),
+    ];
+    for case in &cases {
+        covered(case, &[texts("xXyq", 2), texts("xXyq", 2)]);
+    }
+    let sets = asked(
+        &["m", "a"],
+        &[
+            ("ForAnyValue:StringEquals", "m", "${a}"),
+            ("ForAnyValue:StringEquals", "m", "x"),
+            ("ForAllValues:StringEquals", "m", "${a}"),
+        ],
+    );
+    let single = texts("xyz", 1);
+    let several = [many(&["x", "y"]), many(&["y", "z"]), many(&["x", "y", "z"])];
+    let values = single.iter().cloned().chain(several).collect();
+    covered(&sets, &[values, single]);
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(crate::generate::tried(100))]
 
     #[test]
     fn one_key_and_strings(

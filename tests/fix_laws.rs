@@ -77,19 +77,9 @@ fn without(fix: &Fix, at: usize) -> Fix {
     fewer
 }
 
-/// Few cases, because each takes long; `PROPTEST_CASES` asks for more, as of the other laws.
-fn config() -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    ProptestConfig {
-        failure_persistence: None,
-        cases: if asked { usual.cases } else { 24 },
-        ..usual
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    // Each takes long.
+    #![proptest_config(crate::generate::tried(24))]
 
     #[test]
     fn a_fix_is_as_it_says(case in any_case()) {

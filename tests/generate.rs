@@ -8,6 +8,18 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
 
+/// How a law is tried: so often, unless `PROPTEST_CASES` says how often. What fails belongs in `cases/`, or beside its
+/// law, and not in a file of seeds.
+pub(crate) fn tried(usually: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let is_said = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        failure_persistence: None,
+        cases: if is_said { asked.cases } else { usually },
+        ..asked
+    }
+}
+
 const ROOT: &str = "arn:aws:iam::444455556666:root";
 const USER: &str = "arn:aws:iam::444455556666:user/u";
 const ROLE: &str = "arn:aws:iam::444455556666:role/R";

@@ -1,6 +1,7 @@
 //! What holds for every request, whatever is in it.
 //!
-//! `PROPTEST_CASES=10000 cargo test -p canivault-tests laws` looks harder than the default 256.
+//! `PROPTEST_RNG_SEED=$RANDOM PROPTEST_CASES=10000 cargo test --release -p canivault-tests laws` looks harder, and
+//! elsewhere: the usual seed is in `.cargo/config.toml`.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -17,14 +18,6 @@ use crate::naive;
 
 fn ask(request: &Value) -> Outcome {
     adapter::evaluate(request).unwrap_or_else(|error| panic!("{error:?} for {request:#}"))
-}
-
-fn config() -> ProptestConfig {
-    // A failing case belongs in `cases/`, not in a file of seeds.
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
 }
 
 fn denied(decision: Decision) -> bool {
@@ -131,7 +124,7 @@ fn reversed(request: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(generate::tried(256))]
 
     #[test]
     fn the_two_evaluators_agree(request in generate::known()) {

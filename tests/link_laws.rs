@@ -92,7 +92,7 @@ pub(crate) fn change(bytes: &mut Vec<u8>, changes: &[Change]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(crate::generate::tried(1000))]
 
     #[test]
     fn a_damaged_link_is_a_case_or_an_error(link in select(links()), changes in changes()) {

@@ -63,6 +63,8 @@ fn regex(pattern: &[Piece], matching: Matching) -> Regex {
 }
 
 proptest! {
+    #![proptest_config(crate::generate::tried(256))]
+
     #[test]
     fn a_pattern_matches_what_its_regular_expression_matches(
         pattern in prop::collection::vec(piece(), 0..8),

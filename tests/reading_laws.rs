@@ -150,7 +150,7 @@ fn is_clear(policy: &Policy) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(crate::generate::tried(2000))]
 
     #[test]
     fn reading_never_fails_and_knows_its_places(text in damaged(), layer in layer()) {

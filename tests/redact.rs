@@ -261,7 +261,7 @@ fn any_case() -> impl Strategy<Value = Value> {
 
 proptest! {
     // Each case is evaluated several times.
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(crate::generate::tried(48))]
 
     #[test]
     fn redaction_changes_no_decision(case in any_case()) {

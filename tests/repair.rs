@@ -200,13 +200,6 @@ fn damages() -> impl Strategy<Value = (Option<Damage>, Vec<Damage>, Option<Damag
     (quotes, inner, outer)
 }
 
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 /// The article's policy, as somebody would lay it out.
 const ARTICLE: &str = r#"{
   "Version": "2012-10-17",
@@ -294,7 +287,7 @@ fn an_encoded_policy_is_read_with_its_places() {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(crate::generate::tried(256))]
 
     #[test]
     fn a_damaged_policy_reads_as_the_one_it_was(policy in policy(), (quotes, inner, outer) in damages()) {

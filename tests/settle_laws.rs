@@ -17,7 +17,7 @@ fn combinations(counts: &[usize]) -> Vec<Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(crate::generate::tried(1000))]
 
     #[test]
     fn ways_and_questions_agree_with_brute_force(

@@ -286,6 +286,27 @@ test('the grid is read at every width, however many layers there are', () => vis
   }
 }));
 
+test('a draft that an example became says so after a reload too', () => visit({}, async (page) => {
+  const label = () => page.locator('.verdict-label').textContent();
+  const reload = async () => {
+    await page.waitForTimeout(900);
+    page.settled = false;
+    await page.reload();
+    await settled(page);
+  };
+  const untouched = await label();
+  await reload();
+  assert.equal(await label(), untouched);
+  await page.getByRole('textbox', { name: 'Vault name' }).fill('my-own-vault');
+  const changed = await label();
+  assert.notEqual(changed, untouched);
+  await reload();
+  assert.equal(await label(), changed);
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await reload();
+  assert.equal(await page.locator('.verdict-label').count(), 0);
+}));
+
 test('a draft survives a reload, in this tab only', () => visit({}, async (page, context) => {
   const text = allow('kms:Decrypt', 'kms:CreateGrant');
   await paste(page, 'Identity policy', text);

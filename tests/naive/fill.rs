@@ -286,6 +286,10 @@ impl Used {
                 }
             }
             used.shared.extend(known);
+            // What one of them could be, the others are compared with: in each case, if one of them has no case.
+            if !used.mixed.is_disjoint(&used.caseless) {
+                used.caseless.extend(used.mixed.iter().cloned());
+            }
             let compared = used.mixed.iter().filter_map(|key| used.compared.get(key));
             used.shared
                 .extend(compared.flatten().cloned().collect::<Vec<_>>());
