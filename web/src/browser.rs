@@ -27,9 +27,7 @@ use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Document, Element, HtmlElement, HtmlMetaElement, HtmlTextAreaElement, Storage, Window,
-};
+use web_sys::{Document, Element, HtmlElement, HtmlMetaElement, HtmlTextAreaElement, Window};
 
 const DRAFT: &str = "canivault-draft";
 const ANNOUNCEMENTS: &str = "announcements";
@@ -85,28 +83,12 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 
 /// The draft that this tab keeps.
 pub fn draft() -> Option<String> {
-    session()?.get_item(DRAFT).ok()?
+    Shelf::Tab.take(DRAFT)
 }
 
 /// Keeps a draft in this tab. Answers whether there was room.
 pub fn keep_draft(draft: &str) -> bool {
-    session().is_some_and(|session| session.set_item(DRAFT, draft).is_ok())
-}
-
-/// Forgets the draft.
-pub fn forget_draft() {
-    if let Some(session) = session() {
-        // Storage that cannot be written holds no draft.
-        session.remove_item(DRAFT).ok();
-    }
-}
-
-/// A frame in somebody else's page keeps nothing.
-fn session() -> Option<Storage> {
-    if is_embed() {
-        return None;
-    }
-    window()?.session_storage().ok()?
+    Shelf::Tab.put(DRAFT, draft)
 }
 
 /// Whether nobody brought a case: neither the address nor this tab's draft.

@@ -62,7 +62,7 @@ pub(super) fn Given(props: &Props) -> Html {
         <section class="asked" aria-label={speech.say("ui.asked")}>
             <Toolbar
                 examples={extras::examples(speech.words(), names)}
-                example={extras::example(&scene.state)}
+                example={extras::example(scene.origin)}
                 {onexample}
                 onlink={&send.onlink}
                 onembed={&send.onembed}

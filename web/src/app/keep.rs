@@ -1,7 +1,7 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser;
+use crate::browser::{self, Shelf};
 use crate::components::sheet::SHEET;
 use crate::state::{Action, Brought, Origin, SheetId, State, Step, example};
 use std::cell::RefCell;
@@ -19,6 +19,9 @@ const A_MOMENT: u32 = 700;
 /// The example that the page opens on.
 const FIRST: usize = 0;
 
+/// Where the number of the example is kept that a draft comes from.
+const EXAMPLE: &str = "canivault-example";
+
 /// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
 pub(super) fn first() -> State {
     match share::decode(&browser::fragment()) {
@@ -31,10 +34,13 @@ pub(super) fn first() -> State {
 
 fn without_link() -> State {
     if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
-        let same = |number: &usize| example(*number).is_some_and(|example| example == case);
-        let origin = (0..EXAMPLES.len())
-            .find(same)
-            .map_or(Origin::Own, Origin::Example);
+        let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
+        let of_example = kept.and_then(|number| Some((number, example(number)?)));
+        let origin = match of_example {
+            Some((number, example)) if example == case => Origin::Example(number),
+            Some((number, _)) => Origin::Changed(number),
+            None => Origin::Own,
+        };
         return State::new(&case, origin);
     }
     match example(FIRST) {
@@ -95,10 +101,16 @@ pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
 /// Keeps the draft in this tab.
 #[hook]
 pub(super) fn use_draft(store: &Store) {
-    let (now, changed) = (store.now.asked.clone(), store.rest.asked.clone());
-    use_keeping(A_MOMENT, now, changed, |asked| {
+    let changed = store.rest.asked.clone();
+    use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
-        let _ = browser::keep_draft(&case::write(&asked.case));
+        if browser::keep_draft(&case::write(&now.asked.case)) {
+            let example = now.origin.example();
+            let _ = Shelf::Tab.put(
+                EXAMPLE,
+                &example.map_or_else(String::new, |at| at.to_string()),
+            );
+        }
     });
 }
 

@@ -57,6 +57,8 @@ pub(super) type Scene = Same<Made>;
 pub(crate) struct Made {
     /// What the person did.
     pub(super) state: Same<State>,
+    /// Where what is left of it came from.
+    pub(super) origin: Origin,
     /// What is judged.
     pub(super) asked: Same<Asked>,
     /// What it came to.
@@ -77,6 +79,7 @@ impl Made {
         let report = judge(&asked.case);
         Self {
             state: Same(Rc::new(state)),
+            origin,
             asked: Same(Rc::new(asked)),
             report: Same(Rc::new(report)),
             whole: true,
@@ -90,6 +93,7 @@ impl Made {
         Seen {
             words,
             state: &self.state,
+            origin: self.origin,
             asked: &self.asked,
             report: &self.report,
             pinned: self.pinned.as_deref(),
@@ -114,6 +118,8 @@ impl Maker {
         }
         // Looking around changes no draft: it is shared until it changes.
         let same = last.filter(|last| Rc::ptr_eq(&last.state.draft, &state.draft));
+        let unmoved = same.filter(|last| last.state.origin == state.origin);
+        let origin = unmoved.map_or_else(|| state.comes_from(), |last| last.origin);
         let asked = same.map_or_else(
             || Same(Rc::new(state.draft.asked())),
             |last| last.asked.clone(),
@@ -143,6 +149,7 @@ impl Maker {
         });
         let scene = Same(Rc::new(Made {
             state: state.clone(),
+            origin,
             asked,
             report,
             whole,

@@ -81,6 +81,7 @@ fn see<T>(case: &Case, look: Look, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     view(&Seen {
         words: &words,
         state: &state,
+        origin: state.comes_from(),
         asked: &asked,
         report: &report,
         pinned: None,

@@ -25,6 +25,14 @@ impl Origin {
         matches!(self, Self::Example(_))
     }
 
+    /// The number of the example that it is or was.
+    pub const fn example(self) -> Option<usize> {
+        match self {
+            Self::Example(number) | Self::Changed(number) => Some(number),
+            Self::Link | Self::Own => None,
+        }
+    }
+
     /// The origin of a draft that the person changes.
     pub(super) const fn touched(self) -> Self {
         match self {

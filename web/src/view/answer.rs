@@ -2,7 +2,7 @@
 
 use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
-use crate::state::{Draft, Layer, Origin, Spot, State};
+use crate::state::{Draft, Layer, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::report::{Report, Row, Verdict};
@@ -62,7 +62,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     let all = report.rows.len().to_string();
     VerdictView {
         tone,
-        label: label(words, state, examples),
+        label: label(seen, examples),
         headline: words.say_count(key, count, &[("all", &all)]).into(),
         sentence: words.verdict(report).into(),
         about: about(words, &state.draft),
@@ -95,12 +95,7 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
 
 /// Before the request says enough to judge anything.
 fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen {
-        words,
-        state,
-        report,
-        ..
-    } = *seen;
+    let Seen { words, report, .. } = *seen;
     let fields: Vec<String> = report
         .problems
         .iter()
@@ -108,7 +103,7 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         .collect();
     VerdictView {
         tone: Tone::Quiet,
-        label: label(words, state, examples),
+        label: label(seen, examples),
         headline: words.say("ui.headline.unasked", &[]).into(),
         sentence: words.verdict(report).into(),
         about: words
@@ -119,8 +114,9 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     }
 }
 
-fn label(words: &Words, state: &State, examples: &[AttrValue]) -> AttrValue {
-    let (key, number) = match state.comes_from() {
+fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
+    let words = seen.words;
+    let (key, number) = match seen.origin {
         Origin::Example(number) => ("ui.label.example", number),
         Origin::Changed(number) => ("ui.label.changed", number),
         Origin::Link => return words.say("ui.label.link", &[]).into(),

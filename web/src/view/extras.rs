@@ -40,11 +40,9 @@ pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
 }
 
 /// The example that is open or of which something is left, as its value among [`examples`].
-pub fn example(state: &State) -> AttrValue {
-    match state.comes_from() {
-        Origin::Example(number) | Origin::Changed(number) => number.to_string().into(),
-        Origin::Link | Origin::Own => AttrValue::default(),
-    }
+pub fn example(origin: Origin) -> AttrValue {
+    let number = origin.example().map(|number| number.to_string().into());
+    number.unwrap_or_default()
 }
 
 fn choice(value: &'static str, label: AttrValue) -> ChoiceView {

@@ -18,7 +18,7 @@ pub mod reasons;
 pub mod screen;
 pub mod why;
 
-use crate::state::{Asked, Look, Sheet, SheetId, Spot, State};
+use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub struct Seen<'a> {
     pub words: &'a Words,
     /// What the person did.
     pub state: &'a State,
+    /// Where what is left of it came from: [`State::comes_from`].
+    pub origin: Origin,
     /// What was judged.
     pub asked: &'a Asked,
     /// What it came to.

@@ -20,7 +20,7 @@ struct Judged<'a> {
     traced: &'a LayerTrace,
     request: &'a Request,
     levels: &'a [Vec<Arc<Policy>>],
-    places: &'a [Place],
+    places: &'a Places,
     trace: &'a Trace,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn blockers(
             traced,
             request,
             levels: policies.levels(*layer),
-            places: places.of(*layer),
+            places,
             trace,
         };
         let before = blockers.len();
@@ -136,7 +136,7 @@ impl Judged<'_> {
 
     /// The place in the case of a level of the trace.
     fn level(&self, at: usize) -> usize {
-        let mut levels = self.places.chunk_by(|one, next| one.level == next.level);
+        let mut levels = self.places.levels(self.traced.layer);
         let level = levels.nth(at).and_then(<[Place]>::first);
         level.map_or(at, |place| place.level)
     }
@@ -145,7 +145,7 @@ impl Judged<'_> {
     fn statements(&self, effect: LayerEffect, meant: impl Fn(&Outcome) -> bool) -> Vec<Blocker> {
         let layer = self.traced.layer;
         let mut blockers = Vec::new();
-        let policies = self.levels.iter().flatten().zip(self.places);
+        let policies = self.levels.iter().flatten().zip(self.places.of(layer));
         for (policy, place) in policies {
             let mut add = |statement: usize, span: Span| {
                 let sid = policy

@@ -26,6 +26,7 @@ fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     view(&Seen {
         words: &words,
         state: &state,
+        origin: state.comes_from(),
         asked: &asked,
         report: &report,
         pinned: None,

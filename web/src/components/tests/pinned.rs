@@ -19,6 +19,7 @@ fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&Seen<'_>) -> T) -
     view(&Seen {
         words: &Words::english(),
         state: &state,
+        origin: Origin::Own,
         asked: &asked,
         report: &now,
         pinned: Some(&pinned),

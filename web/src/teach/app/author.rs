@@ -98,6 +98,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let desk_seen = Seen {
         words,
         state: &author.desk,
+        origin: author.desk.origin,
         asked: &solved.0,
         report: &solved.1,
         pinned: None,

@@ -62,6 +62,7 @@ pub(super) fn Bench(props: &Props) -> Html {
     let seen = Seen {
         words,
         state: &work.desk,
+        origin: work.desk.origin,
         asked,
         report,
         pinned: None,

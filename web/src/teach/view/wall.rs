@@ -187,6 +187,7 @@ mod tests {
             let seen = Seen {
                 words: &words,
                 state: &state,
+                origin: Origin::Own,
                 asked: &asked,
                 report: &report,
                 pinned: None,

@@ -16,6 +16,7 @@ fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
     look(&Seen {
         words: &Words::english(),
         state: &state,
+        origin: Origin::Own,
         asked: &asked,
         report: &report,
         pinned: None,
