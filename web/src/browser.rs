@@ -30,7 +30,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, HtmlElement, HtmlMetaElement, HtmlTextAreaElement, Window};
 
 const DRAFT: &str = "canivault-draft";
-const ANNOUNCEMENTS: &str = "announcements";
 
 #[wasm_bindgen]
 extern "C" {
@@ -212,13 +211,6 @@ pub fn scroll_to(id: &str) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-/// Has a screen reader say something that is seen elsewhere on the page.
-pub fn announce(words: &str) {
-    if let Some(element) = by_id(ANNOUNCEMENTS) {
-        element.set_text_content(Some(words));
     }
 }
 

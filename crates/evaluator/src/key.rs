@@ -23,11 +23,6 @@ impl Key {
         &self.0
     }
 
-    /// Whether it stands for every key that begins so: `aws:PrincipalTag/*`.
-    pub fn is_prefix(&self) -> bool {
-        self.0.ends_with('*')
-    }
-
     /// Whether `other` is this key, or begins as this one does if this one ends in `*`.
     pub fn covers(&self, other: &Self) -> bool {
         match self.0.strip_suffix('*') {

@@ -2,7 +2,7 @@
 
 use evaluator::finding::{Finding, Severity};
 use evaluator::layer::Layer;
-use evaluator::trace::{CallerKind, Decision, Element, Exemption, LayerEffect};
+use evaluator::trace::{Decision, Element, Exemption, LayerEffect};
 use vault::case::{Case, Place};
 use vault::report::Verdict;
 
@@ -134,18 +134,6 @@ impl Words {
             Exemption::AwsManagedKey => "exemption.awsManagedKey",
             Exemption::NoResource => "exemption.noResource",
             Exemption::NotEffectiveHere => "exemption.notEffectiveHere",
-        };
-        self.say(key, &[])
-    }
-
-    /// What the caller is.
-    pub fn caller_kind(&self, caller: CallerKind) -> String {
-        let key = match caller {
-            CallerKind::User => "caller.user",
-            CallerKind::Role => "caller.role",
-            CallerKind::FederatedUser => "caller.federatedUser",
-            CallerKind::Root => "caller.root",
-            CallerKind::Outside => "caller.outside",
         };
         self.say(key, &[])
     }

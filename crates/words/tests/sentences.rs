@@ -180,7 +180,7 @@ fn no_sentence_is_unused_and_none_is_missing() {
     let english = Words::english();
     let patterns: Vec<&String> = literals
         .iter()
-        .filter(|literal| literal.contains(".{"))
+        .filter(|literal| literal.contains(".{") && !literal.starts_with('{'))
         .collect();
     let is_said = |key: &str| {
         literals.contains(key) || patterns.iter().any(|pattern| is_filled_in(pattern, key))
@@ -207,13 +207,7 @@ fn no_sentence_is_unused_and_none_is_missing() {
             && !literal.ends_with(['.', '-'])
     };
     // Fields of a case are written as their paths.
-    let fields = [
-        "vault.",
-        "key.",
-        "caller.arn",
-        "caller.organization",
-        "caller.tags",
-    ];
+    let fields = ["vault.", "key."];
     let missing: Vec<&String> = literals
         .iter()
         .filter(is_key)
