@@ -68,6 +68,22 @@ test('a policy with no-break spaces is judged as it was meant, and cleaned when 
   await assertText(page, NAME, damaged);
 }));
 
+test('a policy of another kind is moved to where it belongs, when the person wants', () => visit({}, async (page) => {
+  await startOver(page);
+  const text = keyPolicy();
+  await paste(page, NAME, text);
+  await page.getByText('this belongs under “KMS key policy”').waitFor();
+  await assertAccessible(page);
+  await button(page, 'Move it there').press('Enter');
+  await assertText(page, NAME, '');
+  await assertText(page, 'KMS key policy', text);
+  assert.equal(await button(page, 'Move it there').count(), 0);
+  assert.notEqual(await page.evaluate(() => document.activeElement.localName), 'body', 'the keyboard goes on from there');
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, text);
+  await assertText(page, 'KMS key policy', '');
+}));
+
 test('the output of a tool goes where it belongs from any editor', () => visit({}, async (page) => {
   await startOver(page);
   await paste(page, NAME, JSON.stringify({ Policy: keyPolicy() }, null, 2));

@@ -133,6 +133,8 @@ pub enum Step {
     Cleaned,
     /// What looked like credentials was removed.
     RemovedSecrets,
+    /// A policy was moved to another layer.
+    Moved,
     /// A question was answered with one of the answers that were offered.
     Answered,
     /// A policy or a level was removed.
@@ -208,6 +210,8 @@ pub enum Action {
     UseClean(SheetId),
     /// Had what looks like credentials removed from a policy.
     RemoveSecrets(SheetId),
+    /// Moved a policy to another layer.
+    Move(SheetId, Layer),
     /// Emptied everything.
     StartOver,
     /// Took the last step back.
@@ -332,6 +336,7 @@ impl State {
             Action::RemoveSecrets(id) => {
                 self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);
             }
+            Action::Move(id, layer) => self.rewrite(self.draft.moved(id, layer), Step::Moved),
             change => {
                 self.origin = self.origin.touched();
                 Rc::make_mut(&mut self.draft).change(change);

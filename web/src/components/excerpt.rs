@@ -6,7 +6,7 @@ use super::speech::use_speech;
 use crate::editor::{CodeEditor, Shown};
 use crate::state::Action;
 use crate::view::paste;
-use crate::view::screen::SheetView;
+use crate::view::screen::{MoveView, SheetView};
 use std::sync::Arc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -57,7 +57,13 @@ pub fn Excerpt(props: &Props) -> Html {
                 {onchange}
             />
             if !props.read_only {
-                <Pasted {id} repair={pasted.0.clone()} secrets={pasted.1.clone()} ask={&props.ask} />
+                <Pasted
+                    {id}
+                    repair={pasted.0.clone()}
+                    secrets={pasted.1.clone()}
+                    elsewhere={None::<MoveView>}
+                    ask={&props.ask}
+                />
             }
         </div>
     }

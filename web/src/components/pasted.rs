@@ -1,10 +1,10 @@
-//! What is told under an editor about the text that was pasted into it: what was repaired, and what looks like a
-//! credential.
+//! What is told under an editor about the text that was pasted into it: what was repaired, what looks like a
+//! credential, and that it belongs elsewhere.
 
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::state::{Action, SheetId};
-use crate::view::screen::RepairView;
+use crate::view::screen::{MoveView, RepairView};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What it needs.
@@ -16,6 +16,8 @@ pub struct Props {
     pub repair: Option<RepairView>,
     /// The warning about credentials.
     pub secrets: Option<AttrValue>,
+    /// Where it belongs, if not here.
+    pub elsewhere: Option<MoveView>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -45,6 +47,14 @@ pub fn Pasted(props: &Props) -> Html {
                             { speech.say("ui.repair.use") }
                         </button>
                     }
+                </div>
+            }
+            if let Some(MoveView { sentence, to }) = props.elsewhere.clone() {
+                <div class="pasted">
+                    <p>{ prose(&sentence) }</p>
+                    <button type="button" onclick={ask.reform(move |_| Action::Move(id, to))}>
+                        { speech.say("ui.move.do") }
+                    </button>
                 </div>
             }
         </>

@@ -32,6 +32,7 @@ pub fn Sheet(props: &Props) -> Html {
     let speech = use_speech();
     let SheetView {
         id,
+        layer,
         label,
         name,
         findings,
@@ -51,6 +52,10 @@ pub fn Sheet(props: &Props) -> Html {
     let pasted = use_memo(
         (Arc::clone(&props.sheet.text), speech.clone()),
         |(text, speech)| paste::pasted(speech.words(), text),
+    );
+    let elsewhere = use_memo(
+        (Arc::clone(&props.sheet.text), *layer, speech.clone()),
+        |(text, layer, speech)| paste::elsewhere(speech.words(), text, *layer),
     );
     let labelled = [("policy", label.as_str())];
     let found = format!("found-{}", id.0);
@@ -92,7 +97,13 @@ pub fn Sheet(props: &Props) -> Html {
                 {onchange}
                 {onselect}
             />
-            <Pasted {id} repair={pasted.0.clone()} secrets={pasted.1.clone()} ask={&props.ask} />
+            <Pasted
+                {id}
+                repair={pasted.0.clone()}
+                secrets={pasted.1.clone()}
+                elsewhere={(*elsewhere).clone()}
+                ask={&props.ask}
+            />
             <ul id={found} class="findings" aria-label={speech.say_with("ui.findings", &labelled)}>
                 { for findings.iter().map(|finding| self::finding(finding, props)) }
             </ul>

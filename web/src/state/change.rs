@@ -126,6 +126,7 @@ impl Draft {
             | Action::EndChoice
             | Action::UseClean(_)
             | Action::RemoveSecrets(_)
+            | Action::Move(..)
             | Action::StartOver
             | Action::Undo
             | Action::Redo
@@ -151,7 +152,7 @@ impl Draft {
     }
 
     /// The last editor of a level is emptied instead, so that there is always one to paste into.
-    fn remove_sheet(&mut self, id: SheetId) {
+    pub(super) fn remove_sheet(&mut self, id: SheetId) {
         let spare = self.new_sheet(String::new(), "".into());
         if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))
         {

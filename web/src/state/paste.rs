@@ -1,5 +1,5 @@
-//! What people paste and drop: the output of a tool goes where it belongs, a damaged text can be cleaned, what looks
-//! like a credential can be taken out.
+//! What people paste and drop: the output of a tool goes where it belongs. What is offered to be done with a policy that
+//! was pasted is in `paste/offers.rs`.
 //!
 //! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
 //! editors that get nothing new stay as they are, and the whole step can be undone.
@@ -13,8 +13,6 @@ use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
 use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
-use vault::redact;
-use vault::repair;
 
 /// An edit that brings fewer bytes at once was typed.
 const PASTED: usize = 20;
@@ -353,46 +351,6 @@ impl Draft {
         }
         draft
     }
-
-    /// This draft with the repaired text of a policy in place of the pasted one; several documents become several
-    /// policies.
-    pub(super) fn cleaned(&self, id: SheetId) -> Option<Self> {
-        let repaired = repair::repair(&self.sheet(id)?.text)?;
-        let mut texts = repaired
-            .documents
-            .into_iter()
-            .map(|document| document.text.into());
-        let mut draft = self.clone();
-        draft.put(super::Put::Into(id, texts.next()?));
-        for (after, text) in texts.enumerate() {
-            draft.add_after(id, after, text);
-        }
-        Some(draft)
-    }
-
-    fn add_after(&mut self, id: SheetId, after: usize, text: Arc<str>) {
-        let sheet = self.new_sheet(String::new(), text);
-        for stack in &mut self.stacks {
-            let position = stack.tiers.iter().enumerate().find_map(|(tier, each)| {
-                let at = each.sheets.iter().position(|sheet| sheet.id == id)?;
-                Some((tier, at + 1 + after))
-            });
-            if let Some((tier, at)) = position
-                && let Some(tier) = Rc::make_mut(stack).tiers.get_mut(tier)
-            {
-                tier.sheets.insert(at.min(tier.sheets.len()), sheet);
-                return;
-            }
-        }
-    }
-
-    /// This draft without what looks like credentials in a policy.
-    pub(super) fn without_secrets_in(&self, id: SheetId) -> Option<Self> {
-        let text = redact::without_secrets(&self.sheet(id)?.text);
-        let mut draft = self.clone();
-        draft.put(super::Put::Into(id, text.into()));
-        Some(draft)
-    }
 }
 
 /// A policy of a case, to be changed.
@@ -413,5 +371,6 @@ fn is_same(layer: Layer, one: &Policies, other: &Policies) -> bool {
     }
 }
 
+mod offers;
 #[cfg(test)]
 mod tests;

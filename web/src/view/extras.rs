@@ -82,6 +82,7 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Step::AppliedFix => "ui.notice.appliedFix",
         Step::Cleaned => "ui.notice.cleaned",
         Step::RemovedSecrets => "ui.notice.removedSecrets",
+        Step::Moved => "ui.notice.moved",
         Step::Answered => "ui.notice.answered",
         Step::Removed => "ui.notice.removed",
         Step::Undone => "ui.notice.undone",

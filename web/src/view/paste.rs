@@ -2,10 +2,10 @@
 //! whose permissions are to be chosen.
 
 use super::Seen;
-use super::screen::{ChoiceView, ChoosingView, NoticeView, RepairView};
-use crate::state::{Imported, State};
+use super::screen::{ChoiceView, ChoosingView, MoveView, NoticeView, RepairView};
+use crate::state::{Imported, Layer, State};
 use vault::memory::LONGEST;
-use vault::{redact, repair};
+use vault::{import, redact, repair};
 use words::Words;
 use yew::AttrValue;
 
@@ -27,6 +27,14 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
         sentence: words.repaired(&repair).into(),
         complete: repair.complete,
     })
+}
+
+/// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
+pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
+    let to = import::belongs(text, here)?;
+    let title = words.say(&format!("ui.layer.{}.title", to.word()), &[]);
+    let sentence = words.say("ui.move.about", &[("layer", &title)]).into();
+    Some(MoveView { sentence, to })
 }
 
 /// The warning about what looks like credentials in a policy's text.

@@ -102,6 +102,7 @@ fn sheet_view(
         .filter(|pointed| pointed.sheet == sheet.id);
     SheetView {
         id: sheet.id,
+        layer,
         label: label(words, layer, number),
         name: sheet.name.clone().into(),
         text: Arc::clone(&sheet.text),

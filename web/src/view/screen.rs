@@ -316,6 +316,8 @@ pub struct LevelView {
 pub struct SheetView {
     /// The policy.
     pub id: SheetId,
+    /// The layer that it is in.
+    pub layer: Layer,
     /// The editor's name: `Identity policy 2`
     pub label: AttrValue,
     /// What the person calls the policy.
@@ -339,6 +341,15 @@ pub struct RepairView {
     pub sentence: AttrValue,
     /// Whether the repaired text is a whole one.
     pub complete: bool,
+}
+
+/// Where a policy belongs that is in another place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoveView {
+    /// In a sentence.
+    pub sentence: AttrValue,
+    /// The layer.
+    pub to: Layer,
 }
 
 /// Users and roles, one of whom is to be chosen.

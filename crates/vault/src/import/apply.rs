@@ -2,9 +2,9 @@
 //!
 //! Applying the same import twice changes nothing the second time.
 
+use super::belongs::guess;
 use super::{Import, Put, Source};
 use crate::case::{Case, Level, NamedPolicy, Organization, Place, Seen, is_blank};
-use evaluator::json;
 use evaluator::layer::Layer;
 
 /// One part and the place that it went to.
@@ -141,28 +141,6 @@ fn is_session_of(session: &str, role: &str) -> bool {
         .split_once(":role/")
         .and_then(|(_, path)| path.rsplit('/').next());
     of.is_some() && of == name && account(session) == account(role)
-}
-
-/// Where a policy belongs of which nothing is known: with a principal it is a key's, else the caller's.
-fn guess(text: &str) -> Layer {
-    let names_principals = || {
-        let value = json::read(text).ok()?;
-        let statement = &value.as_object()?.get("Statement")?.value;
-        let list = statement.as_array().map(|list| list.elements.as_slice());
-        let mut statements = list.unwrap_or(std::slice::from_ref(statement)).iter();
-        let has = |name| {
-            statements.any(|each| {
-                each.as_object()
-                    .is_some_and(|each| each.get(name).is_some())
-            })
-        };
-        Some(["Principal", "NotPrincipal"].map(has).contains(&true))
-    };
-    if names_principals() == Some(true) {
-        Layer::Resource
-    } else {
-        Layer::Identity
-    }
 }
 
 /// The policies of a layer without levels.

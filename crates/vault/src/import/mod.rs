@@ -9,6 +9,7 @@
 
 mod account;
 mod apply;
+mod belongs;
 mod node;
 mod shapes;
 mod trail;
@@ -19,6 +20,7 @@ pub use apply::{To, Went};
 use crate::case::{Case, KeyKind, NamedPolicy, Said};
 use crate::denied::{self, Denied};
 use crate::repair;
+pub use belongs::belongs;
 use evaluator::json;
 use evaluator::layer::Layer;
 use node::Node;

@@ -39,6 +39,7 @@ fn said(repair: Option<&str>, secrets: Option<&str>) -> String {
         id: SheetId(0),
         repair: repair.and_then(|text| paste::repaired(&words, text)),
         secrets: secrets.and_then(|text| paste::secrets(&words, text)),
+        elsewhere: None,
         ask: Callback::noop(),
     })
 }

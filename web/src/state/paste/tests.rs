@@ -1,6 +1,7 @@
 use super::super::{Mode, Origin, Sheet, take_secrets};
 use super::*;
 use vault::examples::EXAMPLES;
+use vault::{redact, repair};
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "backup:*", "Resource": "*"}]}"#;
 const CALLER: &str =
@@ -321,6 +322,27 @@ fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become
     }
     assert_eq!(clean.notice, Some(Notice::Step(Step::Cleaned)));
     assert_eq!(clean.apply(Action::Undo).draft.asked().case, before);
+}
+
+#[test]
+fn a_policy_moves_to_the_layer_that_it_is_of() {
+    let of_a_key = POLICY.replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
+    let both = Action::Edit(sheet(&open(), Layer::Resource).id, POLICY.into());
+    let state = paste(open().apply(both), Layer::Identity, &of_a_key);
+    let before = state.draft.asked().case;
+    let policy = sheet(&state, Layer::Identity).clone();
+    let named = state.apply(Action::Name(policy.id, "mine".to_owned()));
+    let moved = named
+        .clone()
+        .apply(Action::Move(policy.id, Layer::Resource));
+    assert_eq!(&*sheet(&moved, Layer::Identity).text, "");
+    let keys = &moved.draft.stack(Layer::Resource).unwrap().tiers[0].sheets;
+    assert_eq!(keys.len(), 1, "a key has one policy");
+    assert_eq!((&*keys[0].text, &*keys[0].name), (&*of_a_key, "mine"));
+    assert_eq!(moved.notice, Some(Notice::Step(Step::Moved)));
+    let back = moved.apply(Action::Undo);
+    assert_eq!(back.draft.asked().case, named.draft.asked().case);
+    assert_ne!(back.draft.asked().case, before);
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! Which kind of policy a text is, by what is in it.
+
+use crate::memory::LONGEST;
+use evaluator::json;
+use evaluator::layer::Layer;
+use evaluator::policy::{Clear, Effect, Policy, read};
+
+/// Where a policy belongs of which nothing is known: with a principal it is a key's, else the caller's.
+pub(super) fn guess(text: &str) -> Layer {
+    let names_principals = || {
+        let value = json::read(text).ok()?;
+        let statement = &value.as_object()?.get("Statement")?.value;
+        let list = statement.as_array().map(|list| list.elements.as_slice());
+        let mut statements = list.unwrap_or(std::slice::from_ref(statement)).iter();
+        Some(statements.any(|each| {
+            let has = |name| {
+                each.as_object()
+                    .is_some_and(|each| each.get(name).is_some())
+            };
+            has("Principal") || has("NotPrincipal")
+        }))
+    };
+    if names_principals() == Some(true) {
+        Layer::Resource
+    } else {
+        Layer::Identity
+    }
+}
+
+/// The layer that a policy rather belongs to than to the one that it came to: it cannot be understood as a policy of
+/// this one, and can as one of that. The resource here is a key, whose policy says something of KMS; an RCP only denies
+/// (`ORG/orgs_manage_policies_rcps_syntax`).
+pub fn belongs(text: &str, here: Layer) -> Option<Layer> {
+    let others: &[Layer] = match here {
+        Layer::Identity | Layer::Boundary | Layer::Session => &[Layer::Resource],
+        Layer::Scp => &[Layer::Rcp, Layer::Resource],
+        Layer::Rcp => &[Layer::Scp],
+        Layer::Resource | Layer::VpcEndpoint => &[Layer::Identity],
+    };
+    if text.len() > LONGEST || read(text, here).is_clear() {
+        return None;
+    }
+    others.iter().copied().find(|layer| {
+        let policy = read(text, *layer);
+        policy.is_clear()
+            && match layer {
+                Layer::Resource => is_about_kms(&policy),
+                Layer::Rcp => only_denies(&policy),
+                _ => true,
+            }
+    })
+}
+
+fn only_denies(policy: &Policy) -> bool {
+    let mut statements = policy.statements().iter();
+    statements.all(
+        |statement| matches!(&statement.effect, Clear::Yes(effect) if effect.value == Effect::Deny),
+    )
+}
+
+fn is_about_kms(policy: &Policy) -> bool {
+    policy
+        .statements()
+        .iter()
+        .any(|statement| match &statement.action {
+            Clear::Yes(actions) => actions.entries.iter().any(|pattern| {
+                let service = pattern.value.service();
+                service.is_none_or(|service| service.eq_ignore_ascii_case("kms"))
+            }),
+            Clear::Not => false,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Layer::{Boundary, Identity, Rcp, Resource, Scp, VpcEndpoint};
+
+    const OF_A_CALLER: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#;
+    const OF_A_KEY: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*",
+        "Resource": "*", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}}}"#;
+    const OF_KEYS: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:*",
+        "Resource": "*", "Principal": "*"}}"#;
+    const OF_A_BUCKET: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::b/*", "Principal": "*"}}"#;
+    const OF_A_ROLE: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "backup.amazonaws.com"}}}"#;
+
+    #[test]
+    fn a_policy_that_came_to_the_wrong_place_belongs_to_another() {
+        let cases = [
+            (OF_A_KEY, Identity, Some(Resource)),
+            (OF_A_KEY, Boundary, Some(Resource)),
+            (OF_A_KEY, Scp, Some(Resource)),
+            (OF_KEYS, Scp, Some(Rcp)),
+            (OF_A_CALLER, Resource, Some(Identity)),
+            (OF_A_CALLER, VpcEndpoint, Some(Identity)),
+            (OF_A_CALLER, Rcp, Some(Scp)),
+            (OF_A_CALLER, Identity, None),
+            (OF_A_KEY, Resource, None),
+            (OF_A_BUCKET, Identity, None),
+            (OF_A_ROLE, Identity, None),
+            ("{", Identity, None),
+            ("", Identity, None),
+        ];
+        for (text, here, expected) in cases {
+            assert_eq!(belongs(text, here), expected, "{text} in {here:?}");
+        }
+    }
+
+    #[test]
+    fn a_policy_of_a_key_names_a_principal_in_either_way() {
+        let not = OF_A_KEY.replace("Principal", "NotPrincipal");
+        for (text, expected) in [
+            (OF_A_KEY, Resource),
+            (&not, Resource),
+            (OF_A_CALLER, Identity),
+        ] {
+            assert_eq!(guess(text), expected, "{text}");
+        }
+    }
+}

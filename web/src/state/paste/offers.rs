@@ -1,0 +1,79 @@
+//! What is offered under an editor: a damaged text can be cleaned, what looks like a credential can be taken out, a
+//! policy of another kind can be moved to where it belongs.
+
+use crate::state::Put;
+use crate::state::draft::{Draft, SheetId};
+use evaluator::layer::Layer;
+use std::rc::Rc;
+use std::sync::Arc;
+use vault::case::NamedPolicy;
+use vault::import::{self, Import, Part, Source};
+use vault::{redact, repair};
+
+impl Draft {
+    /// This draft with the repaired text of a policy in place of the pasted one; several documents become several
+    /// policies.
+    pub(in crate::state) fn cleaned(&self, id: SheetId) -> Option<Self> {
+        let repaired = repair::repair(&self.sheet(id)?.text)?;
+        let mut texts = repaired
+            .documents
+            .into_iter()
+            .map(|document| document.text.into());
+        let mut draft = self.clone();
+        draft.put(Put::Into(id, texts.next()?));
+        for (after, text) in texts.enumerate() {
+            draft.add_after(id, after, text);
+        }
+        Some(draft)
+    }
+
+    fn add_after(&mut self, id: SheetId, after: usize, text: Arc<str>) {
+        let sheet = self.new_sheet(String::new(), text);
+        for stack in &mut self.stacks {
+            let position = stack.tiers.iter().enumerate().find_map(|(tier, each)| {
+                let at = each.sheets.iter().position(|sheet| sheet.id == id)?;
+                Some((tier, at + 1 + after))
+            });
+            if let Some((tier, at)) = position
+                && let Some(tier) = Rc::make_mut(stack).tiers.get_mut(tier)
+            {
+                tier.sheets.insert(at.min(tier.sheets.len()), sheet);
+                return;
+            }
+        }
+    }
+
+    /// This draft without what looks like credentials in a policy.
+    pub(in crate::state) fn without_secrets_in(&self, id: SheetId) -> Option<Self> {
+        let text = redact::without_secrets(&self.sheet(id)?.text);
+        let mut draft = self.clone();
+        draft.put(Put::Into(id, text.into()));
+        Some(draft)
+    }
+
+    /// This draft with a policy in the layer that it is of, where it takes the place of the only one that there can be.
+    pub(in crate::state) fn moved(&self, id: SheetId, to: Layer) -> Option<Self> {
+        let sheet = self.sheet(id)?;
+        let policy = NamedPolicy {
+            name: sheet.name.clone(),
+            text: Arc::clone(&sheet.text),
+        };
+        let mut left = self.clone();
+        left.remove_sheet(id);
+        let before = left.asked().case;
+        let mut case = before.clone();
+        let there = Import {
+            parts: vec![Part {
+                source: Source::PolicyDocument,
+                put: import::Put::Policy {
+                    layer: Some(to),
+                    target: None,
+                    policy,
+                },
+            }],
+            ..Import::default()
+        };
+        there.apply(&mut case, None);
+        Some(left.taking(&before.policies, &case))
+    }
+}
