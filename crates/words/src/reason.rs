@@ -68,9 +68,10 @@ impl Words {
     /// Why a statement applies or not.
     pub fn statement_reason(&self, asked: &Asked<'_>, trace: &StatementTrace) -> StatementReason {
         let applies = trace.applies();
+        // Where one does not match, those that could do not matter.
         let names = Element::ALL
             .into_iter()
-            .filter(|element| trace.matches(*element) != Truth::True);
+            .filter(|element| trace.matches(*element) == applies);
         let hindered: Vec<String> = names
             .map(|element| format!("`{}`", element_name(element, except(trace, element))))
             .collect();

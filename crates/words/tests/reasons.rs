@@ -186,6 +186,11 @@ fn a_statement_says_in_one_sentence_what_it_does() {
             "it does not apply: `Action` and `NotResource` not matched",
         ),
         (
+            json!({"Action": "s3:*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "ops"}}}),
+            Truth::False,
+            "it does not apply: `Action` not matched",
+        ),
+        (
             json!({"Effect": "Deny", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "ops"}}}),
             Truth::Unknown,
             "it would deny `kms:Decrypt`, but whether it applies is not known: `Condition`",
