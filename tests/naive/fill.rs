@@ -308,16 +308,16 @@ impl Used {
         for wanted in own.union(&shared) {
             // As it is written: `*` means itself to `StringEquals`, `${` to a policy of 2008.
             texts.insert(wanted.clone());
-            if wanted.contains("${") {
-                continue;
-            }
-            texts.insert(wanted.replace(['*', '?'], "q"));
-            texts.insert(wanted.replace('*', ""));
             if self.caseless.contains(lower) {
                 texts.extend([wanted.to_uppercase(), wanted.to_lowercase()]);
                 // Neither, for policies that name both.
                 texts.insert(flipped(wanted));
             }
+            if wanted.contains("${") {
+                continue;
+            }
+            texts.insert(wanted.replace(['*', '?'], "q"));
+            texts.insert(wanted.replace('*', ""));
             if let Ok(number) = wanted.parse::<i64>() {
                 texts.extend([
                     format!("{}", number - 1),
@@ -373,15 +373,19 @@ impl Used {
 
 /// The text with the other case of its first letter.
 fn flipped(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|first| {
+    let Some(at) = text.find(char::is_alphabetic) else {
+        return text.to_owned();
+    };
+    let (before, rest) = text.split_at(at);
+    let mut letters = rest.chars();
+    let first = letters.next().map(|first| {
         if first.is_lowercase() {
             first.to_uppercase().to_string()
         } else {
             first.to_lowercase().to_string()
         }
     });
-    first.unwrap_or_default() + rest.as_str()
+    format!("{before}{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Collects every condition (operator, key, values) and every string below a value.
