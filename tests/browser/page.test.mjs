@@ -289,7 +289,6 @@ test('the grid is read at every width, however many layers there are', () => vis
 test('a draft that an example became says so after a reload too', () => visit({}, async (page) => {
   const label = () => page.locator('.verdict-label').textContent();
   const reload = async () => {
-    await page.waitForTimeout(900);
     page.settled = false;
     await page.reload();
     await settled(page);
