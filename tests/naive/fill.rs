@@ -88,19 +88,22 @@ pub(crate) fn cannot_be_said(request: &Value) -> bool {
 }
 
 /// Who asked for a federated session (1.4): somebody whom no policy names, or a user of the account whom one does. It
-/// is told as the layer that names them, here always as the one that usually does.
+/// is told as the layer that names them, here always as the one that usually does. A policy that cannot be seen may name
+/// one too.
 fn asker(request: &Value) -> Option<Axis> {
-    let caller = text(&request["principal"]);
-    let (account, _) = caller.split_once(":federated-user/")?;
-    let user = format!("{}:user/", account.replace(":sts:", ":iam:"));
+    let unseen = unseen_asker(&text(&request["principal"]))?;
+    let (user, _) = unseen.split_at(unseen.len() - UNSEEN.len());
     let mut strings = Vec::new();
     for layer in ["resource", "vpcEndpoint", "rcp"] {
         visit(&request["policies"][layer], &mut Vec::new(), &mut strings);
     }
-    let users: BTreeSet<String> = strings
+    let mut users: BTreeSet<String> = strings
         .into_iter()
-        .filter(|string| string.starts_with(&user))
+        .filter(|string| string.starts_with(user))
         .collect();
+    if request["policies"].get("resource") == Some(&Value::Null) {
+        users.insert(unseen);
+    }
     (!users.is_empty()).then(|| Axis {
         name: "resource".to_owned(),
         field: "asker",
@@ -109,6 +112,17 @@ fn asker(request: &Value) -> Option<Axis> {
             .chain(users.iter().map(|user| json!(user)))
             .collect(),
     })
+}
+
+const UNSEEN: &str = "unseen";
+
+/// The user whom a policy that cannot be seen may name as who asked for this federated session.
+fn unseen_asker(caller: &str) -> Option<String> {
+    let (account, _) = caller.split_once(":federated-user/")?;
+    Some(format!(
+        "{}:user/{UNSEEN}",
+        account.replace(":sts:", ":iam:")
+    ))
 }
 
 /// How far apart, in the order of [`ways`], two neighbouring options of an axis are.
@@ -197,6 +211,9 @@ fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
                 named.push(json!({"AWS": asking}));
             } else {
                 named.push(json!({"Service": asking}));
+            }
+            if let Some(user) = unseen_asker(&asking) {
+                named.push(json!({"AWS": user}));
             }
             if !role.is_empty() {
                 named.push(json!({"AWS": format!("arn:aws:iam::{account}:role/{role}")}));
