@@ -191,7 +191,7 @@ const changes = [
   // Each is as good a file as before.
   { what: 'the program', changed: /_bg\.wasm$/, addition: Buffer.from([0, 1, 0]) },
   { what: 'the program\'s JavaScript', changed: /\/canivault-page-\w+\.js$/, addition: Buffer.from('\n//') },
-  { what: 'a style sheet', changed: /\/layout-\w+\.css$/, addition: Buffer.from('\n/**/') },
+  { what: 'a style sheet', changed: /\/style-\w+\.css$/, addition: Buffer.from('\n/**/') },
 ];
 for (const { what, changed, addition } of changes) {
   test(`the page does not take ${what} of another build, and says that it cannot start`, () => scene(async ({ published, context }) => {

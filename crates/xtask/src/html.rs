@@ -40,19 +40,33 @@ pub(crate) fn with_policy(html: &str, trusted: Trusted) -> Outcome<String> {
 
 /// Writes what the page is to know into `<meta name="..." content="">`.
 pub(crate) fn with_meta(html: &str, name: &str, content: &str) -> Outcome<String> {
+    let filled = format!("<meta name=\"{name}\" content=\"{content}\">");
+    with_tag(html, "meta", name, &filled).ok_or_else(|| {
+        format!(
+            "index.html has no `<meta name=\"{name}\" content=\"\">`, where the page looks for its files"
+        )
+    })
+}
+
+/// Writes the address of the style sheet into `<link rel="stylesheet" href="">`.
+pub(crate) fn with_style(html: &str, address: &str) -> Outcome<String> {
+    let filled = format!("<link rel=\"stylesheet\" href=\"{address}\">");
+    with_tag(html, "link", "\"stylesheet\"", &filled)
+        .ok_or_else(|| "index.html has no `<link rel=\"stylesheet\" href=\"\">`".to_owned())
+}
+
+/// Puts another tag in the place of the first of this name that contains a text.
+fn with_tag(html: &str, name: &str, containing: &str, other: &str) -> Option<String> {
     let mut from = 0;
-    while let Some(tag) = find_tag(html, "meta", from) {
-        if tag.text.contains(name) {
-            let meta = format!("<meta name=\"{name}\" content=\"{content}\">");
+    while let Some(tag) = find_tag(html, name, from) {
+        if tag.text.contains(containing) {
             let (before, rest) = html.split_at(tag.start);
             let (_, after) = rest.split_at(tag.end - tag.start);
-            return Ok(format!("{before}{meta}{after}"));
+            return Some(format!("{before}{other}{after}"));
         }
         from = tag.end;
     }
-    Err(format!(
-        "index.html has no `<meta name=\"{name}\" content=\"\">`, where the page looks for its files"
-    ))
+    None
 }
 
 /// The same page for `embed/`: it says that it sits in a frame, and finds its files one folder up. It is no page of
@@ -215,6 +229,16 @@ mod tests {
             "<meta charset=utf-8><meta name=\"editor-module\" content=\"./editor-AB.js\"><p>"
         );
         assert!(with_meta("<meta charset=utf-8>", "editor-module", "x").is_err());
+    }
+
+    #[test]
+    fn the_style_sheet_stands_where_its_link_is() {
+        let page = "<meta charset=utf-8><link rel=icon><link rel=\"stylesheet\" href=\"\"><p>";
+        assert_eq!(
+            with_style(page, "./style-AB.css").unwrap(),
+            "<meta charset=utf-8><link rel=icon><link rel=\"stylesheet\" href=\"./style-AB.css\"><p>"
+        );
+        assert!(with_style("<meta charset=utf-8>", "x").is_err());
     }
 
     #[test]

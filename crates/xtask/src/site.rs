@@ -15,6 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const EDITOR: &str = "web/editor/editor.js";
+const STYLE: &str = "web/style/page.css";
 const WORDS: &str = "crates/words";
 /// The element for other people's pages. Its name is in their pages, so it has no hash.
 const ELEMENT: &str = "web/embed/can-i-vault.js";
@@ -54,9 +55,12 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
         halves::write(&folder, &path)?;
         minify(&folder, &path)?;
     }
-    let editor = editor(kind, &folder, &path)?;
-    let languages = languages(&folder)?;
-    finish(&folder, &editor, &languages)?;
+    let added = Added {
+        editor: editor(kind, &folder, &path)?,
+        style: style(kind, &folder, &path)?,
+        languages: languages(&folder)?,
+    };
+    finish(&folder, &added)?;
     element(&folder, &path)?;
     Ok(folder)
 }
@@ -101,44 +105,63 @@ fn trunk(kind: Kind, folder: &Path, path: &OsString) -> Outcome {
 
 /// Minifies what Trunk wrote, in place: the names keep the hash of what was there before, which changes as often.
 fn minify(folder: &Path, path: &OsString) -> Outcome {
-    let files = files_ending(folder, &["js", "css"])?;
+    let files = files_ending(folder, &["js"])?;
     let mut esbuild = command("esbuild");
     esbuild
         .args(files)
         .args(["--minify", "--allow-overwrite", "--log-level=warning"])
         .arg(format!("--outdir={}", folder.display()))
         .env("PATH", path);
-    step::run("minifying scripts and styles", &mut esbuild)
+    step::run("minifying scripts", &mut esbuild)
 }
 
-/// Bundles the editor into one module whose name holds its content's hash, and answers its address in the page.
+/// Bundles the editor into one module, and answers its address in the page.
 fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
-    let before = files_ending(folder, &["js"])?;
+    let form = [
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=none",
+        "--entry-names=editor-[hash]",
+    ];
+    let module = bundle("bundling the editor", EDITOR, &form, folder, path)?;
+    if kind == Kind::Release {
+        shrink(&module, path)?;
+    }
+    Ok(address(&module))
+}
+
+/// Bundles the style sheets into one, and answers its address in the page.
+fn style(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
+    let named = "--entry-names=style-[hash]";
+    let form: &[&str] = match kind {
+        Kind::Release => &[named, "--minify"],
+        Kind::Dev => &[named],
+    };
+    let sheet = bundle("bundling the style sheets", STYLE, form, folder, path)?;
+    Ok(address(&sheet))
+}
+
+/// Bundles a file with what it imports into one whose name holds its content's hash, and answers it.
+fn bundle(
+    what: &str,
+    entry: &str,
+    form: &[&str],
+    folder: &Path,
+    path: &OsString,
+) -> Outcome<PathBuf> {
+    let before = files_ending(folder, &["js", "css"])?;
     let mut esbuild = command("esbuild");
     esbuild
-        .args([
-            EDITOR,
-            "--bundle",
-            "--format=esm",
-            "--target=es2022",
-            "--log-level=warning",
-        ])
-        .args(["--entry-names=editor-[hash]", "--legal-comments=none"])
+        .args([entry, "--bundle", "--log-level=warning"])
+        .args(form)
         .arg(format!("--outdir={}", folder.display()))
         .env("PATH", path);
-    step::run("bundling the editor", &mut esbuild)?;
-    let mut modules = files_ending(folder, &["js"])?;
-    modules.retain(|module| !before.contains(module));
-    match modules.as_slice() {
-        [module] => {
-            if kind == Kind::Release {
-                shrink(module, path)?;
-            }
-            Ok(address(module))
-        }
-        _ => Err(format!(
-            "{EDITOR} should become exactly one module, without a style sheet"
-        )),
+    step::run(what, &mut esbuild)?;
+    let mut files = files_ending(folder, &["js", "css"])?;
+    files.retain(|file| !before.contains(file));
+    match files.as_slice() {
+        [file] => Ok(file.clone()),
+        _ => Err(format!("{entry} should become exactly one file")),
     }
 }
 
@@ -199,13 +222,21 @@ pub(crate) fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathB
     Ok(files)
 }
 
+/// The addresses in the page of what Trunk does not bring.
+struct Added {
+    editor: String,
+    style: String,
+    languages: String,
+}
+
 /// Writes `embed/index.html`, the page for frames, and `index.html`.
-fn finish(folder: &Path, editor: &str, languages: &str) -> Outcome {
+fn finish(folder: &Path, added: &Added) -> Outcome {
     step::say("writing the content security policy into index.html and embed/index.html");
     let index = folder.join("index.html");
     let page = fs::read_to_string(&index).map_err(|why| format!("{}: {why}", index.display()))?;
-    let page = html::with_meta(&page, "editor-module", editor)?;
-    let page = html::with_meta(&page, "language-files", languages)?;
+    let page = html::with_style(&page, &added.style)?;
+    let page = html::with_meta(&page, "editor-module", &added.editor)?;
+    let page = html::with_meta(&page, "language-files", &added.languages)?;
     let names = files_ending(folder, &["js", "wasm", "css", "json", "svg"])?;
     let names: Vec<String> = names
         .iter()
