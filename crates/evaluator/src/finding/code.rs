@@ -160,7 +160,8 @@ codes! {
     NoStatements "noStatements" Warning Iam "reference_policies_elements_statement";
     /// Larger than AWS takes. `size`, `limit`, `excess`.
     TooLarge "tooLarge" Error Iam "reference_iam-quotas";
-    /// Larger than a managed policy can be; only an inline policy of a role has room. `size`, `limit`, `excess`.
+    /// Larger than a managed policy can be, unless it is AWS's own (`MP/AWSBackupFullAccess`); inline policies of a
+    /// role have some more room. `size`, `limit`, `excess`.
     TooLargeForManaged "tooLargeForManaged" Warning Iam "reference_iam-quotas";
     /// Nearly full. `left`, `limit`.
     FewCharactersLeft "fewCharactersLeft" Suggestion Iam "reference_iam-quotas";
