@@ -110,6 +110,8 @@ codes! {
     UnknownElement "unknownElement" Error Iam "reference_policies_elements";
     /// An element that AWS does not know, nearly one that it does. `element`, `suggestion`.
     MisspelledElement "misspelledElement" Error Iam "reference_policies_elements";
+    /// A statement where the policy belongs, as AWS's pages show many.
+    BareStatement "bareStatement" Error Iam "reference_policies_elements_statement";
     /// An element that every policy or statement has. `element`.
     MissingElement "missingElement" Error Iam "reference_policies_grammar";
     /// `Action` with `NotAction` and the like. `element`, `other`.
