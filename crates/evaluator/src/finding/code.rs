@@ -267,6 +267,8 @@ codes! {
     VariableEmpty "variableEmpty" Error Iam "reference_policies_variables";
     /// White space in a variable's name.
     VariableWithSpace "variableWithSpace" Error Iam "reference_policies_variables";
+    /// `${Account}`: every key has a prefix, so this is a template's. `variable`.
+    VariableWithoutPrefix "variableWithoutPrefix" Warning Iam "reference_policies_variables";
     /// A default value that is not in single quotes.
     VariableDefault "variableDefault" Error Iam "reference_policies_variables";
     /// A variable before an ARN's fifth colon. `resource`.
