@@ -134,6 +134,25 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 impl NamedPolicy {
+    /// Whether its name is like those of AWS's own policies, which nobody else can change and which may be larger
+    /// than others (the list in `MP`: four of five begin with `AWS` or `Amazon`).
+    pub fn is_aws_managed(&self) -> bool {
+        const OTHERS: [&str; 7] = [
+            "FullAWSAccess",
+            "RCPFullAWSAccess",
+            "AdministratorAccess",
+            "PowerUserAccess",
+            "ReadOnlyAccess",
+            "SecurityAudit",
+            "ViewOnlyAccess",
+        ];
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        name.starts_with("AWS")
+            || name.starts_with("Amazon")
+            || OTHERS.contains(&name)
+            || self.name.contains(":iam::aws:policy/")
+    }
+
     /// Has its text rewritten; an unchanged text stays shared.
     pub fn rewrite(&mut self, change: impl FnOnce(&mut String)) {
         let mut text = self.text.to_string();

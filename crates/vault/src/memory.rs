@@ -17,6 +17,7 @@ use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::report::{PlacedFinding, Report, Row, Verdict};
 use crate::task;
 use evaluator::evaluate::PolicySet;
+use evaluator::finding::Code;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::sorted::{Map, Set};
@@ -154,7 +155,11 @@ impl Memory {
         places
             .filter_map(|place| Some((place, self.read.get(&place)?)))
             .flat_map(|(place, read)| {
-                let findings = read.findings(place.layer).iter();
+                let policy = case.policies.at(place);
+                let may_be_large = policy.is_some_and(NamedPolicy::is_aws_managed);
+                let findings = read.findings(place.layer).iter().filter(move |finding| {
+                    !(may_be_large && finding.code == Code::TooLargeForManaged)
+                });
                 findings.map(move |finding| PlacedFinding {
                     place,
                     finding: finding.clone(),
@@ -265,6 +270,31 @@ mod tests {
                 .map(|found| found.finding.code)
                 .filter(|code| *code == Code::TooLarge);
             assert_eq!(errors.next_back(), code);
+        }
+    }
+
+    /// AWS's own may be larger: `MP/AWSBackupFullAccess` has 9,104 characters.
+    #[test]
+    fn a_policy_of_aws_is_not_too_large() {
+        let sid = "x".repeat(7000);
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Sid": "{sid}", "Effect": "Allow", "Action": "*", "Resource": "*"}}}}"#
+        );
+        for (name, found) in [("BackupAdmins", 1), ("AWSBackupFullAccess", 0)] {
+            let case = serde_json::json!({
+                "version": 1,
+                "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
+                "vault": {"name": "prod", "region": "us-west-2"},
+                "key": {"kind": "awsManaged"},
+                "policies": {"identity": [{"name": name, "text": text}]},
+            });
+            let report = report(&case::read(&case.to_string()).unwrap());
+            let large = |placed: &&PlacedFinding| placed.finding.code == Code::TooLargeForManaged;
+            assert_eq!(
+                report.findings.iter().filter(large).count(),
+                found,
+                "{name}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Next: `fix`, which turns a near miss into a change.
 
 use evaluator::layer::Layer;
+use evaluator::name::{Action, ActionPattern};
 use evaluator::policy::Effect;
 use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
@@ -38,7 +39,7 @@ pub struct NearMiss {
 pub enum Miss {
     /// It names other actions of the same service.
     OtherAction,
-    /// It names another service whose prefix begins alike: `backup` for `backup-storage`.
+    /// It names the action of another service whose prefix begins alike: `backup:*` for `backup-storage:MountCapsule`.
     SimilarService,
     /// It names other services.
     OtherService,
@@ -162,22 +163,24 @@ fn action_miss(statement: &StatementTrace, similar: impl Fn(Span) -> bool) -> Op
     })
 }
 
-/// `"backup:*"` for `backup-storage:MountCapsule`: one service's prefix is how the other's begins.
+/// `"backup:*"` for `backup-storage:MountCapsule`: one service's prefix is how the other's begins, and the name would
+/// match. `"backup-gateway:ListGateways"` was never meant to allow `backup:CreateBackupVault`.
 fn is_similar(entry: &str, action: &str) -> bool {
-    let service = |text: &str| {
-        text.trim_matches('"')
-            .split(':')
-            .next()
-            .map(str::to_ascii_lowercase)
-    };
-    let (Some(written), Some(wanted)) = (service(entry), service(action)) else {
+    let written = ActionPattern::parse(entry.trim_matches('"')).ok();
+    let (Some(written), Some(wanted)) = (written, Action::parse(action)) else {
         return false;
     };
+    let (Some(service), Some(name)) = (written.service(), written.name()) else {
+        return false;
+    };
+    let service = service.to_ascii_lowercase();
     let begins = |long: &str, short: &str| {
         long.strip_prefix(short)
             .is_some_and(|rest| rest.starts_with('-'))
     };
-    begins(&wanted, &written) || begins(&written, &wanted)
+    let alike = begins(&wanted.service, &service) || begins(&service, &wanted.service);
+    let there = || ActionPattern::parse(&format!("{}:{name}", wanted.service));
+    alike && there().is_ok_and(|there| there.matches(&wanted))
 }
 
 fn resource_miss(statement: &StatementTrace) -> Option<Off> {
@@ -237,4 +240,31 @@ fn first<M>(scope: &ScopeTrace<M>, wanted: impl Fn(&M, Span) -> bool, miss: Miss
         at: *at,
         entry,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_similar;
+
+    #[test]
+    fn a_similar_service_is_one_that_was_meant() {
+        for (written, action, similar) in [
+            ("backup:*", "backup-storage:MountCapsule", true),
+            ("Backup:mount*", "backup-storage:MountCapsule", true),
+            ("backup-storage:*", "backup:CreateBackupVault", true),
+            // `MP/AWSBackupOperatorAccess`
+            (
+                "backup-gateway:ListGateways",
+                "backup:CreateBackupVault",
+                false,
+            ),
+            ("backup:Get*", "backup-storage:MountCapsule", false),
+            ("backup:*", "backup:CreateBackupVault", false),
+            ("s3:*", "backup-storage:MountCapsule", false),
+            ("*", "backup-storage:MountCapsule", false),
+        ] {
+            let entry = format!("\"{written}\"");
+            assert_eq!(is_similar(&entry, action), similar, "{written}: {action}");
+        }
+    }
 }

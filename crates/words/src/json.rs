@@ -237,7 +237,7 @@ fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Words) -> Block
             .statement
             .as_ref()
             .and_then(|cited| line_of(case, cited)),
-        message: words.blocker(case, &[action], blocker),
+        message: words.blocker(case, action, blocker),
     }
 }
 

@@ -81,11 +81,16 @@ impl Words {
 
     /// Several things in one sentence: `a, b and c`.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
+        self.list_until("list.last", items)
+    }
+
+    /// One item after another, with the words of this key before the last one.
+    pub(crate) fn list_until<T: AsRef<str>>(&self, last: &str, items: &[T]) -> String {
         let mut said = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 let is_last = at + 1 == items.len();
-                said.push_str(&self.say(if is_last { "list.last" } else { "list.between" }, &[]));
+                said.push_str(&self.say(if is_last { last } else { "list.between" }, &[]));
             }
             said.push_str(item.as_ref());
         }

@@ -53,10 +53,9 @@ impl Words {
     pub fn reasons_of(&self, case: &Case, report: &Report) -> Vec<Reason> {
         let reasons = blockers(report).into_iter().map(|(blocker, rows)| {
             let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
-            let actions = self.actions(&actions, report.rows.len());
             Reason {
                 effect: blocker.effect,
-                sentence: self.blocker_of(case, &actions, blocker),
+                sentence: self.blocker_of(case, &actions, report.rows.len(), blocker),
                 near: self.near_misses(case, report, &rows, blocker),
             }
         });

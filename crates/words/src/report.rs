@@ -50,20 +50,39 @@ impl Words {
 
     /// Some of the actions of a report that has `all` of them, for the middle of a sentence.
     pub fn actions(&self, actions: &[&str], all: usize) -> String {
+        self.actions_in("actions.all", "list.last", actions, all)
+    }
+
+    /// The same with the words for all of them, and those before the last one, that the sentence needs.
+    fn actions_in(&self, whole: &str, last: &str, actions: &[&str], all: usize) -> String {
         if actions.len() == all && all > 2 {
-            return self.say("actions.all", &[("count", &all.to_string())]);
+            return self.say(whole, &[("count", &all.to_string())]);
         }
         let actions: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
-        self.list(&actions)
+        self.list_until(last, &actions)
     }
 
-    /// One thing that stands in the way of these actions.
-    pub fn blocker(&self, case: &Case, actions: &[&str], blocker: &Blocker) -> String {
-        self.blocker_of(case, &self.actions(actions, usize::MAX), blocker)
+    /// One thing that stands in the way of an action.
+    pub fn blocker(&self, case: &Case, action: &str, blocker: &Blocker) -> String {
+        self.blocker_of(case, &[action], usize::MAX, blocker)
     }
 
-    /// One thing that stands in the way of actions that [`Words::actions`] has put in words.
-    pub fn blocker_of(&self, case: &Case, actions: &str, blocker: &Blocker) -> String {
+    /// One thing that stands in the way of some of the actions of a report that has `all` of them.
+    pub fn blocker_of(
+        &self,
+        case: &Case,
+        actions: &[&str],
+        all: usize,
+        blocker: &Blocker,
+    ) -> String {
+        // "Does not allow all 7 actions" would say that some are allowed.
+        let actions = if blocker.statement.is_none() && blocker.effect == LayerEffect::ImplicitDeny
+        {
+            self.actions_in("actions.any", "list.or", actions, all)
+        } else {
+            self.actions(actions, all)
+        };
+        let actions = actions.as_str();
         let policy = self.layer_policy(blocker.layer);
         let level = blocker
             .level

@@ -306,3 +306,39 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
         }
     }
 }
+
+/// "Does not allow all 7 actions", of none of them, would say that some are allowed.
+#[test]
+fn what_nothing_allows_is_said_of_each_action() {
+    for (identity, expected) in [
+        (
+            json!([]),
+            "no identity policy of the caller allows any of the 7 actions",
+        ),
+        (
+            json!(["backup:*", "backup-storage:*", "kms:*Grant", "kms:D*Key"]),
+            "no identity policy of the caller allows `kms:Decrypt` or `kms:GenerateDataKey`",
+        ),
+    ] {
+        let allow = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": identity, "Resource": "*"},
+        ]});
+        let delegate = json!({"Version": "2012-10-17", "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }});
+        let case = json!({
+            "version": 1,
+            "caller": {"arn": "arn:aws:iam::444455556666:role/R"},
+            "vault": {"name": "prod", "region": "us-west-2"},
+            "key": {"arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd"},
+            "policies": {"identity": [allow], "key": [delegate]},
+        });
+        let case = vault::case::read(&case.to_string()).expect("a case");
+        let reasons = Words::english().reasons_of(&case, &vault::report(&case));
+        let sentences: Vec<&str> = reasons.iter().map(|reason| &*reason.sentence).collect();
+        assert_eq!(sentences, [expected]);
+    }
+}

@@ -47,7 +47,7 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
     let blockers = row.blockers.iter().map(|blocker| BlockerView {
         tone: tone_of_effect(blocker.effect),
         sentence: seen
-            .sentence(&words.blocker(&seen.asked.case, &[row.action], blocker))
+            .sentence(&words.blocker(&seen.asked.case, row.action, blocker))
             .into(),
         spot: Spot {
             row: spot.row,
@@ -138,7 +138,7 @@ fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
 }
 
 fn blocked(seen: &Seen<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
-    seen.sentence(&seen.words.blocker(&seen.asked.case, &[row.action], blocker))
+    seen.sentence(&seen.words.blocker(&seen.asked.case, row.action, blocker))
         .into()
 }
 

@@ -98,7 +98,7 @@ impl Reason<'_> {
                 1,
                 style,
                 "·",
-                &words.blocker(self.case, &[row.action], blocker),
+                &words.blocker(self.case, row.action, blocker),
             );
             for near in words.near_misses(self.case, self.report, &[row], blocker) {
                 near_miss(page, 1, self.case, &near, words);

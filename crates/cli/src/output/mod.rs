@@ -107,8 +107,8 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     for (blocker, rows) in grouped {
         let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
         let (sign, style) = style::of_effect(blocker.effect);
-        let actions = words.actions(&actions, report.rows.len());
-        page.item(style, sign, &words.blocker_of(case, &actions, blocker));
+        let sentence = words.blocker_of(case, &actions, report.rows.len(), blocker);
+        page.item(style, sign, &sentence);
         let Some(row) = rows.first() else { continue };
         if let Some(cited) = &blocker.statement {
             let trace = words::cited_trace(report, row, cited);

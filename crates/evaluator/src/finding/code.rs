@@ -110,6 +110,8 @@ codes! {
     UnknownElement "unknownElement" Error Iam "reference_policies_elements";
     /// An element that AWS does not know, nearly one that it does. `element`, `suggestion`.
     MisspelledElement "misspelledElement" Error Iam "reference_policies_elements";
+    /// A statement where the policy belongs, as AWS's pages show many.
+    BareStatement "bareStatement" Error Iam "reference_policies_elements_statement";
     /// An element that every policy or statement has. `element`.
     MissingElement "missingElement" Error Iam "reference_policies_grammar";
     /// `Action` with `NotAction` and the like. `element`, `other`.
@@ -160,7 +162,8 @@ codes! {
     NoStatements "noStatements" Warning Iam "reference_policies_elements_statement";
     /// Larger than AWS takes. `size`, `limit`, `excess`.
     TooLarge "tooLarge" Error Iam "reference_iam-quotas";
-    /// Larger than a managed policy can be; only an inline policy of a role has room. `size`, `limit`, `excess`.
+    /// Larger than a managed policy can be, unless it is AWS's own (`MP/AWSBackupFullAccess`); inline policies of a
+    /// role have some more room. `size`, `limit`, `excess`.
     TooLargeForManaged "tooLargeForManaged" Warning Iam "reference_iam-quotas";
     /// Nearly full. `left`, `limit`.
     FewCharactersLeft "fewCharactersLeft" Suggestion Iam "reference_iam-quotas";
@@ -264,6 +267,8 @@ codes! {
     VariableEmpty "variableEmpty" Error Iam "reference_policies_variables";
     /// White space in a variable's name.
     VariableWithSpace "variableWithSpace" Error Iam "reference_policies_variables";
+    /// `${Account}`: every key has a prefix, so this is a template's. `variable`.
+    VariableWithoutPrefix "variableWithoutPrefix" Warning Iam "reference_policies_variables";
     /// A default value that is not in single quotes.
     VariableDefault "variableDefault" Error Iam "reference_policies_variables";
     /// A variable before an ARN's fifth colon. `resource`.

@@ -9,12 +9,10 @@ use crate::layer::Layer;
 pub struct Size {
     /// How much of the limit is used.
     pub used: usize,
-    /// How large a policy of this type may be; for an identity-based policy, a managed one.
+    /// How large a policy of this type may be; for an identity-based policy, a managed one that is not
+    /// AWS's own: `MP/ReadOnlyAccess` has 91,266 characters.
     pub limit: usize,
 }
-
-/// All inline policies of a role together: nothing attached to a principal can be larger.
-pub(super) const INLINE_LIMIT: usize = 10_240;
 
 /// The size of a policy text of this type. `None`: the limit is not known (a VPC endpoint policy).
 pub fn size(text: &str, layer: Layer) -> Option<Size> {

@@ -103,19 +103,14 @@ fn single(context: &Context, key: &Key) -> Option<String> {
     }
 }
 
-/// Whether a policy's name is one of AWS's own, which nobody else can change.
-pub(super) fn is_aws_managed(policy: &NamedPolicy) -> bool {
-    const OTHERS: [&str; 5] = [
-        "FullAWSAccess",
-        "RCPFullAWSAccess",
-        "AdministratorAccess",
-        "PowerUserAccess",
-        "ReadOnlyAccess",
-    ];
-    let name = policy.name.rsplit('/').next().unwrap_or_default();
-    name.starts_with("AWSBackup")
-        || OTHERS.contains(&name)
-        || policy.name.starts_with("arn:aws:iam::aws:")
+/// Whether a policy's text can be changed. AWS's own policies cannot: where several can stand side by side, another
+/// one goes beside them. A boundary, a key policy and an endpoint policy stand alone, so there the changed text
+/// takes the place of what is there.
+pub(super) fn is_editable(layer: Layer, policy: &NamedPolicy) -> bool {
+    matches!(
+        layer,
+        Layer::Boundary | Layer::Resource | Layer::VpcEndpoint
+    ) || !policy.is_aws_managed()
 }
 
 /// The caller as key policies and `aws:PrincipalArn` name it: the role of a session. `None` where the role's ARN

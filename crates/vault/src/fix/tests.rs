@@ -100,6 +100,49 @@ fn a_change_is_made_where_the_blocker_is() {
     }
 }
 
+/// AWS's own policies stay as they are, and a new one goes beside them. There is no second boundary
+/// (`IAM/access_policies_boundaries`), and no second key policy (`KMS/key-policies`).
+#[test]
+fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
+    let renamed = |id, layer, name: &str, expected: &str| {
+        let mut case = example(id);
+        let list = match layer {
+            Layer::Identity => &mut case.policies.identity,
+            Layer::Boundary => &mut case.policies.boundary,
+            _ => &mut case.policies.key,
+        };
+        let Seen::Yes(policies) = list else {
+            panic!("{id}: not seen");
+        };
+        policies[0].name = name.to_owned();
+        let fixes = everything(&case);
+        let steps = fixes.iter().flat_map(|fix| &fix.steps);
+        let places = steps.filter(|step| step.place.layer == layer);
+        let policies: Vec<usize> = places.map(|step| step.place.policy).collect();
+        assert!(!policies.is_empty(), "{id}: {fixes:#?}");
+        let beside = policies.iter().all(|policy| *policy > 0);
+        let instead = policies.iter().all(|policy| *policy == 0);
+        let found = match (beside, instead) {
+            (true, false) => "beside",
+            (false, true) => "instead",
+            _ => "both",
+        };
+        assert_eq!(found, expected, "{id} {name}: {fixes:#?}");
+    };
+    let forgotten = "mount-capsule-forgotten";
+    let boundary = "boundary-without-kms";
+    let key = "key-policy-does-not-delegate";
+    renamed(forgotten, Layer::Identity, "Ours", "instead");
+    for name in [
+        "AmazonEC2FullAccess",
+        "arn:aws-us-gov:iam::aws:policy/job-function/Billing",
+    ] {
+        renamed(forgotten, Layer::Identity, name, "beside");
+    }
+    renamed(boundary, Layer::Boundary, "ReadOnlyAccess", "instead");
+    renamed(key, Layer::Resource, "AWSBackupVaultKey", "instead");
+}
+
 #[test]
 fn an_alias_becomes_the_key() {
     let fixes = everything(&example("alias-in-resource"));

@@ -207,8 +207,18 @@ pub(super) const FACTS: &[Row] = &[
     // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
     // are put in by `Call::context`.
     Row {
-        keys: &["backup:*", "kms:*"],
+        keys: &["backup:*", "ec2:*", "kms:*", "s3:*"],
         says: |_| Fact::Absent,
+    },
+    // Properties of a role session, which the credentials of an EC2 instance bring to every service.
+    Row {
+        keys: &["ec2:SourceInstanceARN", "ec2:RoleDelivery"],
+        says: |call| {
+            Fact::absent_if(matches!(
+                call.caller,
+                Principal::User(_) | Principal::Root(_) | Principal::FederatedUser(_)
+            ))
+        },
     },
 ];
 

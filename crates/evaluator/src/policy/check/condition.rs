@@ -5,6 +5,7 @@ use super::{Found, View};
 use crate::condition::{Family, Operator, Quantifier, Test};
 use crate::finding::Code;
 use crate::json::{self, Object, Value};
+use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::ActionMatch;
 use crate::policy::tables::{self, KeyType, KnownKey};
@@ -261,17 +262,24 @@ fn kms_refuses_for_all(name: &str) -> bool {
     name.starts_with("kms:encryptioncontext:") || name.starts_with("aws:requesttag/")
 }
 
-/// Whether the statement also asks for the key to be there.
+/// Whether the statement also asks for the key to be there, or for a tag in the request, which brings the key of all
+/// tags along (`IAM/access_tags`).
 fn tests_presence(view: View<'_>, name: &str) -> bool {
-    view.tests().iter().any(|test| {
-        let any_value = matches!(
-            test.operator.value,
-            Operator::Compare {
-                quantifier: Quantifier::Any,
-                ..
-            } | Operator::Null
-        );
-        any_value && test.key.value.as_str().eq_ignore_ascii_case(name)
+    let of_tags = name.eq_ignore_ascii_case("aws:TagKeys");
+    let tag = || Key::new("aws:RequestTag/*");
+    view.tests().iter().any(|test| match test.operator.value {
+        Operator::Compare {
+            quantifier: Quantifier::Any,
+            ..
+        }
+        | Operator::Null => test.key.value.as_str().eq_ignore_ascii_case(name),
+        Operator::Compare {
+            quantifier: Quantifier::One,
+            negated: false,
+            if_exists: false,
+            ..
+        } => of_tags && tag().covers(&test.key.value),
+        Operator::Compare { .. } => false,
     })
 }
 

@@ -4,7 +4,7 @@ use super::{Found, brace, statement_objects};
 use crate::finding::Code;
 use crate::json::{self, Names, Object, ObjectProp, Value};
 use crate::layer::Layer;
-use crate::policy::size::{INLINE_LIMIT, Size, beyond, limit, size};
+use crate::policy::size::{Size, beyond, limit, size};
 use crate::policy::{Policy, Version};
 use crate::source::Span;
 
@@ -23,11 +23,10 @@ impl Found {
         };
         let end = text.trim_end().len();
         if used > limit {
-            let fits_inline = layer == Layer::Identity && used <= INLINE_LIMIT;
-            let (code, limit) = match layer {
-                Layer::Identity if fits_inline => (Code::TooLargeForManaged, limit),
-                Layer::Identity => (Code::TooLarge, INLINE_LIMIT),
-                _ => (Code::TooLarge, limit),
+            // How much AWS takes depends on whose policy it is: AWS's own are much larger.
+            let code = match layer {
+                Layer::Identity | Layer::Boundary => Code::TooLargeForManaged,
+                _ => Code::TooLarge,
             };
             let start = beyond(text, layer, limit).unwrap_or(end);
             let [used, limit, excess] =

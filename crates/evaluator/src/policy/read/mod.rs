@@ -58,6 +58,16 @@ impl Reader {
         let Some(object) = value.as_object() else {
             return self.wrong_type(value, "policy", "object");
         };
+        let has = |name| {
+            let mut members = object.properties.iter();
+            members.any(|member| member.name.as_str() == name)
+        };
+        if has("Effect") && !has("Statement") {
+            let start = json::span(object).start;
+            let brace = Span::new(start, start + 1);
+            self.findings.push(Finding::new(Code::BareStatement, brace));
+            return Clear::Not;
+        }
         let mut clear = true;
         let mut version = None;
         let mut statement = None;

@@ -1,6 +1,6 @@
 //! Nothing allows: adds a statement with nothing but what is needed.
 
-use super::{Proposal, Spot, Way, exact_resource, is_aws_managed, named_caller, text_at};
+use super::{Proposal, Spot, Way, exact_resource, is_editable, named_caller, text_at};
 use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
 use crate::fix::Kind;
 use crate::fix::edit::{self, NewStatement};
@@ -124,7 +124,7 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
         .collect();
     let editable = there.iter().rev().find(|(place, policy)| {
         let understood = || text_at(case, *place).is_some_and(|text| read(&text, layer).is_clear());
-        !is_aws_managed(policy) && (is_blank(&policy.text) || understood())
+        is_editable(layer, policy) && (is_blank(&policy.text) || understood())
     });
     editable.map_or(
         Place {

@@ -1,6 +1,6 @@
 //! Nothing allows: corrects the statement that was most probably meant to.
 
-use super::{Proposal, Spot, exact_resource, is_aws_managed, single, text_at};
+use super::{Proposal, Spot, exact_resource, is_editable, single, text_at};
 use crate::case::Case;
 use crate::fix::{Kind, edit};
 use crate::report::Row;
@@ -21,7 +21,7 @@ pub(super) fn correct(case: &Case, spot: &Spot<'_>) -> Option<Proposal> {
         .filter(|near| {
             case.policies
                 .at(near.place)
-                .is_some_and(|policy| !is_aws_managed(policy))
+                .is_some_and(|policy| is_editable(spot.layer, policy))
         })
         .find_map(|near| correction(case, spot, near, row, context))
 }
