@@ -78,6 +78,7 @@ impl Words {
                 "fix.exemptCaller",
                 &[("statement", &at(statement)), ("caller", &code(caller))],
             ),
+            Kind::Detach => self.say("fix.detach", &[]),
         }
     }
 

@@ -129,4 +129,6 @@ pub enum Kind {
         /// The caller's ARN, as `aws:PrincipalArn` holds it.
         caller: String,
     },
+    /// Detaches a policy of AWS's own, which denies and which nobody can change. No text is left of it.
+    Detach,
 }

@@ -105,12 +105,13 @@ fn single(context: &Context, key: &Key) -> Option<String> {
 
 /// Whether a policy's text can be changed. AWS's own policies cannot: where several can stand side by side, another
 /// one goes beside them. A boundary, a key policy and an endpoint policy stand alone, so there the changed text
-/// takes the place of what is there.
+/// takes the place of what is there. Of an organization's policies only those that allow everything are AWS's.
 pub(super) fn is_editable(layer: Layer, policy: &NamedPolicy) -> bool {
-    matches!(
-        layer,
-        Layer::Boundary | Layer::Resource | Layer::VpcEndpoint
-    ) || !policy.is_aws_managed()
+    match layer {
+        Layer::Boundary | Layer::Resource | Layer::VpcEndpoint => true,
+        Layer::Scp | Layer::Rcp => !policy.name.ends_with("FullAWSAccess"),
+        Layer::Identity | Layer::Session => !policy.is_aws_managed(),
+    }
 }
 
 /// The caller as key policies and `aws:PrincipalArn` name it: the role of a session. `None` where the role's ARN

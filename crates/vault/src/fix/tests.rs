@@ -143,6 +143,45 @@ fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
     renamed(key, Layer::Resource, "AWSBackupVaultKey", "instead");
 }
 
+/// AWS attaches quarantine policies to users whose keys were found in public (`MP/AWSCompromisedKeyQuarantineV3`).
+#[test]
+fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
+    let deny = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    let policy = |name: &str| NamedPolicy {
+        name: name.to_owned(),
+        text: deny.into(),
+    };
+    let mut denied = example("passes");
+    let Seen::Yes(identity) = &mut denied.policies.identity else {
+        panic!("not seen");
+    };
+    identity.push(policy("AWSDenyAll"));
+    let fixes = everything(&denied);
+    for fix in &fixes {
+        let [step] = fix.steps.as_slice() else {
+            panic!("{fix:#?}");
+        };
+        assert_eq!((&*step.name, &*step.after), ("AWSDenyAll", ""));
+        assert_eq!(step.changes, [Kind::Detach]);
+    }
+    assert!(!fixes.is_empty());
+
+    let mut denied = example("passes");
+    let Seen::Yes(levels) = &mut denied.policies.scp else {
+        panic!("not seen");
+    };
+    levels[0].policies.push(policy("AWSRegionsThatWeUse"));
+    let kinds: Vec<Kind> = everything(&denied)
+        .into_iter()
+        .flat_map(|fix| fix.steps)
+        .flat_map(|step| step.changes)
+        .collect();
+    assert!(
+        !kinds.is_empty() && !kinds.contains(&Kind::Detach),
+        "{kinds:?}"
+    );
+}
+
 #[test]
 fn an_alias_becomes_the_key() {
     let fixes = everything(&example("alias-in-resource"));

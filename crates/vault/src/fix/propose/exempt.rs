@@ -1,7 +1,7 @@
 //! Something denies: takes the rows out of the statement, the narrowest way that it offers.
 
 use super::correct::join_test;
-use super::{Proposal, Spot, Way, named_caller, single, text_at};
+use super::{Proposal, Spot, Way, is_editable, named_caller, single, text_at};
 use crate::case::Case;
 use crate::fix::Kind;
 use crate::fix::edit;
@@ -12,7 +12,7 @@ use evaluator::name::Principal;
 use evaluator::policy::{Clear, Policy, Statement, read};
 
 /// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
-/// caller's name.
+/// caller's name. A policy that is AWS's own is detached.
 pub(super) fn exempt(
     case: &Case,
     caller: &Principal,
@@ -21,6 +21,14 @@ pub(super) fn exempt(
     way: Way,
 ) -> Option<Proposal> {
     let (_, context) = spot.rows.first()?;
+    let named = case.policies.at(cited.place)?;
+    if !is_editable(spot.layer, named) {
+        return Some(Proposal {
+            place: cited.place,
+            kind: Kind::Detach,
+            text: String::new(),
+        });
+    }
     let text = text_at(case, cited.place)?;
     let policy: Policy = read(&text, spot.layer);
     let statement = policy.statements().get(cited.statement)?;
