@@ -98,6 +98,8 @@ codes! {
     MissingValue "missingValue" Error Iam "reference_policies_grammar";
     /// More text after the document's end.
     MoreText "moreText" Error Iam "reference_policies_grammar";
+    /// A text in another language, such as YAML. `language`.
+    OtherLanguage "otherLanguage" Suggestion Iam "reference_policies_grammar";
     /// More levels than a policy can have.
     TooDeep "tooDeep" Error Iam "reference_policies_grammar";
 

@@ -8,6 +8,7 @@
 mod action;
 mod condition;
 mod document;
+mod language;
 mod overlap;
 mod principal;
 mod resource;
@@ -51,6 +52,9 @@ fn check_tree(text: &str, tree: Option<&Value<'_>>, policy: &Policy) -> Vec<Find
     let root = tree.and_then(Value::as_object);
     if let Some(root) = root {
         found.document(root, policy);
+    }
+    if tree.is_none() {
+        found.language(text);
     }
     let objects = root.map(statement_objects).unwrap_or_default();
     for (at, statement) in policy.statements().iter().enumerate() {
