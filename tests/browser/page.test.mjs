@@ -137,6 +137,8 @@ test('the focus goes on from what was pressed, also when that is gone', () => vi
   const focused = (wanted) => page.waitForFunction((selector) => document.activeElement.matches(selector), wanted);
   await press('Close');
   await focused('.grid button');
+  await press('Copy link');
+  await page.getByText('The link is on the clipboard').waitFor();
   await press(/^Apply/);
   await focused('#notice');
   await press('Undo');
@@ -144,6 +146,42 @@ test('the focus goes on from what was pressed, also when that is gone', () => vi
   await press('Add an identity policy');
   await press('Remove Identity policy 2');
   await focused('#notice');
+  await press('Dismiss');
+  await focused('#example');
+}));
+
+test('an editor follows its level, with the focus and what can be taken back', () => visit({}, async (page) => {
+  const button = (name) => page.getByRole('button', { name, exact: true });
+  const names = page.getByRole('textbox', { name: 'Name of the level', exact: true });
+  await button('Start over').click();
+  for (const [at, name] of [[1, 'Unit'], [2, 'Account']]) {
+    await button('Add a level below').first().click();
+    await names.nth(at).fill(name);
+  }
+  await paste(page, 'Service control policy 3', allow('kms:Decrypt'));
+  await button('Move up Account').focus();
+  for (const presses of [1, 2]) {
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((at) => [...document.querySelectorAll('.level-head input')][at].value === 'Account', 2 - presses);
+  }
+  // It cannot go further up, and the button is gone.
+  await page.waitForFunction(() => document.activeElement.value === 'Account');
+  await editor(page, 'Service control policy').focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await textOf(page, 'Service control policy'), '');
+}));
+
+test('an answer that is taken back leaves the focus in its field', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const Condition = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' }, StringEquals: { 'aws:UserAgent': 'x' } };
+  await paste(page, 'Identity policy', allow('*').replace('"Resource"', `"Condition": ${JSON.stringify(Condition)}, "Resource"`));
+  const answer = page.getByRole('textbox', { name: 'aws:SourceIp', exact: true });
+  await answer.focus();
+  await page.keyboard.type('203.0.113.7');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('198.51.100.1');
+  assert.equal(await answer.inputValue(), '198.51.100.1');
 }));
 
 test('Start over empties everything, and that can be undone', () => visit({}, async (page) => {

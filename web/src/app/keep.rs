@@ -1,7 +1,7 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser::{self, Shelf};
+use crate::browser::{self, Focus, Shelf};
 use crate::components::sheet::SHEET;
 use crate::state::{Action, Brought, Origin, SheetId, State, Step, example};
 use std::cell::RefCell;
@@ -11,7 +11,10 @@ use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::{redact, share};
 use words::Words;
-use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq};
+use yew::{
+    AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_memo, use_mut_ref,
+    use_state_eq,
+};
 
 /// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
 const A_MOMENT: u32 = 700;
@@ -37,7 +40,9 @@ fn without_link() -> State {
         let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
         let of_example = kept.and_then(|number| Some((number, example(number)?)));
         let origin = match of_example {
-            Some((number, example)) if example == case => Origin::Example(number),
+            Some((number, example)) if example == case => {
+                Origin::Example(number)
+            }
             Some((number, _)) => Origin::Changed(number),
             None => Origin::Own,
         };
@@ -112,6 +117,13 @@ pub(super) fn use_draft(store: &Store) {
             );
         }
     });
+}
+
+/// Has the focus go on from where it was, when what had it is gone or was moved.
+#[hook]
+pub(super) fn use_focus() {
+    let focus = use_memo((), |()| Focus::watch());
+    use_effect(move || focus.keep());
 }
 
 /// Opens a case that is put behind the `#` of the address while the page is open.
