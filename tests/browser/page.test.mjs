@@ -362,6 +362,21 @@ test('a draft survives a reload, in this tab only', () => visit({}, async (page,
   assert.deepEqual(stored, [0, ''], 'nothing is kept beyond the tab');
 }));
 
+test('a policy that is set aside survives a reload too', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const limits = { 'Service control policy': ['scp', 1], 'Permissions boundary': ['boundary', 2] };
+  const choice = (layer, mode) => page.locator(`input[name=mode-${layer}]`).nth(mode);
+  for (const [layer, mode] of Object.values(limits)) await choice(layer, mode).check();
+  page.settled = false;
+  await page.reload();
+  await settled(page);
+  for (const [name, [layer, mode]] of Object.entries(limits)) {
+    assert.ok(await choice(layer, mode).isChecked(), layer);
+    await choice(layer, 0).check();
+    assert.equal(await textOf(page, name), allow('*'));
+  }
+}));
+
 test('without the editor module a plain text area does the same', async () => {
   const context = await person();
   try {

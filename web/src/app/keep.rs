@@ -25,6 +25,9 @@ const FIRST: usize = 0;
 /// Where the number of the example is kept that a draft comes from.
 const EXAMPLE: &str = "canivault-example";
 
+/// Where the policies are kept that do not count at the moment: the case does not have them.
+const ASIDE: &str = "canivault-aside";
+
 /// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
 pub(super) fn first() -> State {
     match share::decode(&browser::fragment()) {
@@ -38,15 +41,21 @@ pub(super) fn first() -> State {
 fn without_link() -> State {
     if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
         let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
+        let aside = Shelf::Tab.take(ASIDE);
+        let aside = aside.and_then(|aside| case::read(&aside).ok());
         let of_example = kept.and_then(|number| Some((number, example(number)?)));
         let origin = match of_example {
-            Some((number, example)) if example == case => {
+            Some((number, example)) if example == case && aside.is_none() => {
                 Origin::Example(number)
             }
             Some((number, _)) => Origin::Changed(number),
             None => Origin::Own,
         };
-        return State::new(&case, origin);
+        let state = State::new(&case, origin);
+        return match aside {
+            Some(aside) => state.with_aside(&aside),
+            None => state,
+        };
     }
     match example(FIRST) {
         Some(case) => State::new(&case, Origin::Example(FIRST)),
@@ -115,6 +124,10 @@ pub(super) fn use_draft(store: &Store) {
                 EXAMPLE,
                 &example.map_or_else(String::new, |at| at.to_string()),
             );
+            match now.state.draft.aside() {
+                Some(aside) => drop(Shelf::Tab.put(ASIDE, &case::write(&aside))),
+                None => Shelf::Tab.clear(ASIDE),
+            }
         }
     });
 }
