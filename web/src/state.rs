@@ -148,6 +148,8 @@ pub enum Step {
 pub enum Action {
     /// Typed in an editor.
     Edit(SheetId, Arc<str>),
+    /// Went back or forth in what an editor remembers.
+    Restore(SheetId, Arc<str>),
     /// Named a policy.
     Name(SheetId, String),
     /// Added an empty policy to a level.
