@@ -266,6 +266,8 @@ for (const locale of LANGUAGES) {
     test(`${width} pixels wide: nothing sticks out (${locale})`, () => visit({ locale, viewport: { width, height: 800 } }, async (page) => {
       const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.ok(content <= window, `${content} pixels of content in ${window}`);
+      await page.locator('#denied').fill('message'.repeat(50));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), content);
     }));
   }
 }
