@@ -141,6 +141,15 @@ test('ten megabytes freeze nothing and lose nothing', () => visit({}, async (pag
   assert.equal(copied.length, text.length + 1);
 }));
 
+test('what was typed last in a large text is there when it is left', () => visit({}, async (page) => {
+  await paste(page, NAME, '{}\n'.repeat(150_000));
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('last');
+  await page.getByRole('button', { name: 'Start over', exact: true }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  assert.match(await textOf(page, NAME), /^last\{\}/);
+}));
+
 test('a page that cannot start says so, in the person\'s language', async () => {
   for (const [locale, words] of [['en-US', /stopped working.*WebAssembly/s], ['ja-JP', /停止しました.*WebAssembly/s]]) {
     const context = await person({ locale });

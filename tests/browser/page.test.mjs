@@ -137,6 +137,8 @@ test('the focus goes on from what was pressed, also when that is gone', () => vi
   const focused = (wanted) => page.waitForFunction((selector) => document.activeElement.matches(selector), wanted);
   await press('Close');
   await focused('.grid button');
+  await press('Copy link');
+  await page.getByText('The link is on the clipboard').waitFor();
   await press(/^Apply/);
   await focused('#notice');
   await press('Undo');
@@ -144,6 +146,42 @@ test('the focus goes on from what was pressed, also when that is gone', () => vi
   await press('Add an identity policy');
   await press('Remove Identity policy 2');
   await focused('#notice');
+  await press('Dismiss');
+  await focused('#example');
+}));
+
+test('an editor follows its level, with the focus and what can be taken back', () => visit({}, async (page) => {
+  const button = (name) => page.getByRole('button', { name, exact: true });
+  const names = page.getByRole('textbox', { name: 'Name of the level', exact: true });
+  await button('Start over').click();
+  for (const [at, name] of [[1, 'Unit'], [2, 'Account']]) {
+    await button('Add a level below').first().click();
+    await names.nth(at).fill(name);
+  }
+  await paste(page, 'Service control policy 3', allow('kms:Decrypt'));
+  await button('Move up Account').focus();
+  for (const presses of [1, 2]) {
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((at) => [...document.querySelectorAll('.level-head input')][at].value === 'Account', 2 - presses);
+  }
+  // It cannot go further up, and the button is gone.
+  await page.waitForFunction(() => document.activeElement.value === 'Account');
+  await editor(page, 'Service control policy').focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await textOf(page, 'Service control policy'), '');
+}));
+
+test('an answer that is taken back leaves the focus in its field', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const Condition = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' }, StringEquals: { 'aws:UserAgent': 'x' } };
+  await paste(page, 'Identity policy', allow('*').replace('"Resource"', `"Condition": ${JSON.stringify(Condition)}, "Resource"`));
+  const answer = page.getByRole('textbox', { name: 'aws:SourceIp', exact: true });
+  await answer.focus();
+  await page.keyboard.type('203.0.113.7');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('198.51.100.1');
+  assert.equal(await answer.inputValue(), '198.51.100.1');
 }));
 
 test('Start over empties everything, and that can be undone', () => visit({}, async (page) => {
@@ -228,6 +266,8 @@ for (const locale of LANGUAGES) {
     test(`${width} pixels wide: nothing sticks out (${locale})`, () => visit({ locale, viewport: { width, height: 800 } }, async (page) => {
       const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.ok(content <= window, `${content} pixels of content in ${window}`);
+      await page.locator('#denied').fill('message'.repeat(50));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), content);
     }));
   }
 }
@@ -321,6 +361,21 @@ test('a draft survives a reload, in this tab only', () => visit({}, async (page,
   await assertClean(other);
   const stored = await page.evaluate(() => [localStorage.length, document.cookie]);
   assert.deepEqual(stored, [0, ''], 'nothing is kept beyond the tab');
+}));
+
+test('a policy that is set aside survives a reload too', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const limits = { 'Service control policy': ['scp', 1], 'Permissions boundary': ['boundary', 2] };
+  const choice = (layer, mode) => page.locator(`input[name=mode-${layer}]`).nth(mode);
+  for (const [layer, mode] of Object.values(limits)) await choice(layer, mode).check();
+  page.settled = false;
+  await page.reload();
+  await settled(page);
+  for (const [name, [layer, mode]] of Object.entries(limits)) {
+    assert.ok(await choice(layer, mode).isChecked(), layer);
+    await choice(layer, 0).check();
+    assert.equal(await textOf(page, name), allow('*'));
+  }
 }));
 
 test('without the editor module a plain text area does the same', async () => {

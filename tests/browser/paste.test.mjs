@@ -94,6 +94,18 @@ test('the output of a tool goes where it belongs from any editor', () => visit({
   await assertText(page, 'KMS key policy', '');
 }));
 
+test('the editor goes back to what was pasted, and to what was there before', () => visit({}, async (page) => {
+  await fillPassing(page);
+  const output = JSON.stringify({ PolicyVersion: { Document: JSON.parse(allow('kms:*')), VersionId: 'v1', IsDefaultVersion: true } }, null, 2);
+  await paste(page, NAME, output);
+  await assertText(page, NAME, allow('kms:*'));
+  for (const before of [output, allow('*')]) {
+    await page.keyboard.press('ControlOrMeta+z');
+    await assertText(page, NAME, before);
+  }
+  assert.ok(Object.values(await results(page)).every((result) => result.startsWith('Pass')));
+}));
+
 test('one of the roles of an account is chosen, by keyboard too', () => visit({}, async (page) => {
   await fillPassing(page);
   const mine = await textOf(page, NAME);

@@ -132,26 +132,35 @@ export async function turn(field) {
 
 /**
  * Puts an editor into `host`. `options` is JSON: `label`, `readOnly`, `phrases` (CodeMirror's English to the
- * page's language), and what the field that it replaces had: `from`, `to` (the selection) and `focus`.
+ * page's language), and what the field that it replaces had: `from`, `to` (the selection) and `focus`. `onChange` is told the
+ * text, and whether it is one from before that was restored.
  */
 export function mount(host, text, options, onChange, onSelect) {
   const { from, to, focus, ...wording } = JSON.parse(options);
   const worded = new Compartment();
 
   let telling;
-  const tell = (state) => {
+  let isRestored;
+  const tellNow = () => {
     clearTimeout(telling);
     telling = undefined;
-    const now = () => {
-      telling = undefined;
-      onChange(view.state.doc.toString());
-    };
-    if (state.doc.length > LARGE) telling = setTimeout(now, PAUSE_MS);
-    else now();
+    onChange(view.state.doc.toString(), isRestored);
   };
+  const tell = ({ state, transactions }) => {
+    isRestored = transactions.some((transaction) => transaction.isUserEvent('undo') || transaction.isUserEvent('redo'));
+    clearTimeout(telling);
+    if (state.doc.length > LARGE) telling = setTimeout(tellNow, PAUSE_MS);
+    else tellNow();
+  };
+  // Who leaves the editor may be about to replace everything: what was typed comes first.
+  const left = EditorView.domEventHandlers({
+    blur() {
+      if (telling !== undefined) tellNow();
+    },
+  });
   const updated = (update) => {
     const own = update.transactions.some((transaction) => transaction.annotation(fromPage));
-    if (update.docChanged && !own) tell(update.state);
+    if (update.docChanged && !own) tell(update);
     if (update.selectionSet && !own && update.view.hasFocus) onSelect(update.state.selection.main.head);
   };
 
@@ -170,6 +179,7 @@ export function mount(host, text, options, onChange, onSelect) {
         json(),
         bracketMatching(),
         typedOver,
+        left,
         search({ top: true }),
         autocompletion({ override: [complete], icons: false }),
         keymap.of([...completionKeymap, ...keys, ...historyKeymap, ...lintKeymap, ...standardKeymap]),
@@ -215,6 +225,7 @@ export function mount(host, text, options, onChange, onSelect) {
     setText(wanted) {
       write('text', (wasLate) => {
         clearTimeout(telling);
+        telling = undefined;
         const changes = difference(view.state.doc.toString(), wanted.replaceAll(/\r\n?/g, '\n'));
         return { changes, annotations: [fromPage.of(!wasLate), isolateHistory.of('full')] };
       });

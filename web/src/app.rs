@@ -85,6 +85,7 @@ pub(crate) fn App(props: &Props) -> Html {
     keep::use_draft(&store);
     keep::use_fragment(ask);
     keep::use_files(ask);
+    keep::use_focus();
     let send = send::use_send(&store.rest, speech);
     let onredact = keep::use_redact(&store);
     html! {

@@ -7,12 +7,14 @@
 //! The only requests are for the editor's module and for a language that was chosen, both of the page's own place.
 
 mod carry;
+mod focus;
 mod frame;
 mod looks;
 mod rest;
 mod shelf;
 
 pub use carry::{copy, on_files, print, read_file, save};
+pub use focus::Focus;
 pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use looks::{
     Theme, asked_theme, language_file, languages, set_language, set_theme, system_theme,
@@ -181,8 +183,7 @@ pub fn focus(id: &str) {
 /// Moves the focus to an element, if what had it is gone: what comes next is otherwise the top of the page.
 pub fn catch_focus(id: &str) {
     let Some(document) = document() else { return };
-    let holder = document.active_element();
-    if holder.is_none() || holder == document.body().map(Into::into) {
+    if focus::holder(&document).is_none() {
         focus(id);
     }
 }

@@ -53,6 +53,9 @@ pub struct Props {
     pub phrases: Rc<Vec<(&'static str, String)>>,
     /// The person changed the text.
     pub onchange: Callback<Arc<str>>,
+    /// The person went back or forth in what the editor remembers; without it, that is a change like any other.
+    #[prop_or_default]
+    pub onrestore: Option<Callback<Arc<str>>>,
     /// The person moved the caret to this byte.
     #[prop_or_default]
     pub onselect: Callback<usize>,
@@ -162,7 +165,7 @@ enum Stage {
 /// CodeMirror, and the closures that it calls: they live as long as it does.
 struct Rich {
     handle: Handle,
-    _on_change: Closure<dyn FnMut(String)>,
+    _on_change: Closure<dyn FnMut(String, bool)>,
     _on_select: Closure<dyn FnMut(u32)>,
 }
 
@@ -182,8 +185,8 @@ pub enum Msg {
     Typed,
     /// The text area's caret was moved.
     Moved,
-    /// CodeMirror's text was changed.
-    Changed(String),
+    /// CodeMirror's text was changed, or one from before restored.
+    Changed(String, bool),
     /// CodeMirror's caret was moved to this offset of its own.
     Selected(u32),
 }
@@ -232,7 +235,7 @@ impl Component for CodeEditor {
             Msg::Composed => return self.upgrade(ctx),
             Msg::Typed => {
                 if let Some(area) = self.plain.cast::<HtmlTextAreaElement>() {
-                    self.typed(ctx, area.value());
+                    self.typed(area.value(), &ctx.props().onchange);
                 }
             }
             Msg::Moved => {
@@ -241,7 +244,15 @@ impl Component for CodeEditor {
                     self.selected(ctx, at);
                 }
             }
-            Msg::Changed(text) => self.typed(ctx, text),
+            Msg::Changed(text, is_restored) => {
+                let Props {
+                    onchange,
+                    onrestore,
+                    ..
+                } = ctx.props();
+                let told = onrestore.as_ref().filter(|_| is_restored);
+                self.typed(text, told.unwrap_or(onchange));
+            }
             Msg::Selected(at) => self.selected(ctx, at),
         }
         false
@@ -350,9 +361,11 @@ impl CodeEditor {
         let at = |offset: Result<Option<u32>, JsValue>| offset.ok().flatten().unwrap_or(0);
         let (from, to) = (at(area.selection_start()), at(area.selection_end()));
         let settings = options(props, from, to, browser::has_focus(&area));
-        let changed = ctx.link().callback(Msg::Changed);
+        let changed = ctx
+            .link()
+            .callback(|(text, is_restored)| Msg::Changed(text, is_restored));
         let selected = ctx.link().callback(Msg::Selected);
-        let on_change = Closure::new(move |text| changed.emit(text));
+        let on_change = Closure::new(move |text, is_restored| changed.emit((text, is_restored)));
         let on_select = Closure::new(move |at| selected.emit(at));
         // Out of sight in the same moment: Yew takes it away a little later.
         area.set_hidden(true);
@@ -393,9 +406,9 @@ impl CodeEditor {
         }
     }
 
-    fn typed(&mut self, ctx: &Context<Self>, text: String) {
+    fn typed(&mut self, text: String, told: &Callback<Arc<str>>) {
         self.held = text.into();
-        ctx.props().onchange.emit(Arc::clone(&self.held));
+        told.emit(Arc::clone(&self.held));
     }
 
     fn selected(&self, ctx: &Context<Self>, at: u32) {

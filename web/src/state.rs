@@ -150,6 +150,8 @@ pub enum Step {
 pub enum Action {
     /// Typed in an editor.
     Edit(SheetId, Arc<str>),
+    /// Went back or forth in what an editor remembers.
+    Restore(SheetId, Arc<str>),
     /// Named a policy.
     Name(SheetId, String),
     /// Added an empty policy to a level.
@@ -248,6 +250,13 @@ impl State {
         }
     }
 
+    /// This state with the policies that are kept but do not count.
+    #[must_use]
+    pub fn with_aside(mut self, aside: &Case) -> Self {
+        Rc::make_mut(&mut self.draft).take_aside(aside);
+        self
+    }
+
     /// How many steps can be taken back.
     pub fn steps(&self) -> usize {
         self.past.len()
@@ -284,7 +293,9 @@ impl State {
                     _ => Step::OpenedExample,
                 };
                 let draft = self.draft.replaced_by(&case);
-                let looks_around = origin.is_example() && self.origin.is_example();
+                let looks_around = origin.is_example()
+                    && self.origin.is_example()
+                    && self.heard == Heard::default();
                 self.step(draft, origin, step);
                 self.heard = Heard::default();
                 // From one example to the next there is nothing to be told of, and nothing lost.

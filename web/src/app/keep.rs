@@ -1,7 +1,7 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser::{self, Shelf};
+use crate::browser::{self, Focus, Shelf};
 use crate::components::sheet::SHEET;
 use crate::state::{Action, Brought, Origin, SheetId, State, Step, example};
 use std::cell::RefCell;
@@ -11,7 +11,10 @@ use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::{redact, share};
 use words::Words;
-use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq};
+use yew::{
+    AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_memo, use_mut_ref,
+    use_state_eq,
+};
 
 /// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
 const A_MOMENT: u32 = 700;
@@ -21,6 +24,9 @@ const FIRST: usize = 0;
 
 /// Where the number of the example is kept that a draft comes from.
 const EXAMPLE: &str = "canivault-example";
+
+/// Where the policies are kept that do not count at the moment: the case does not have them.
+const ASIDE: &str = "canivault-aside";
 
 /// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
 pub(super) fn first() -> State {
@@ -35,13 +41,21 @@ pub(super) fn first() -> State {
 fn without_link() -> State {
     if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
         let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
+        let aside = Shelf::Tab.take(ASIDE);
+        let aside = aside.and_then(|aside| case::read(&aside).ok());
         let of_example = kept.and_then(|number| Some((number, example(number)?)));
         let origin = match of_example {
-            Some((number, example)) if example == case => Origin::Example(number),
+            Some((number, example)) if example == case && aside.is_none() => {
+                Origin::Example(number)
+            }
             Some((number, _)) => Origin::Changed(number),
             None => Origin::Own,
         };
-        return State::new(&case, origin);
+        let state = State::new(&case, origin);
+        return match aside {
+            Some(aside) => state.with_aside(&aside),
+            None => state,
+        };
     }
     match example(FIRST) {
         Some(case) => State::new(&case, Origin::Example(FIRST)),
@@ -110,8 +124,19 @@ pub(super) fn use_draft(store: &Store) {
                 EXAMPLE,
                 &example.map_or_else(String::new, |at| at.to_string()),
             );
+            match now.state.draft.aside() {
+                Some(aside) => drop(Shelf::Tab.put(ASIDE, &case::write(&aside))),
+                None => Shelf::Tab.clear(ASIDE),
+            }
         }
     });
+}
+
+/// Has the focus go on from where it was, when what had it is gone or was moved.
+#[hook]
+pub(super) fn use_focus() {
+    let focus = use_memo((), |()| Focus::watch());
+    use_effect(move || focus.keep());
 }
 
 /// Opens a case that is put behind the `#` of the address while the page is open.

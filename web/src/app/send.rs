@@ -14,7 +14,10 @@ use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
-use yew::{AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_state_eq};
+use yew::{
+    AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
+    use_state_eq,
+};
 
 /// What can be sent.
 #[derive(Clone, PartialEq)]
@@ -75,10 +78,19 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     let told = use_state_eq(AttrValue::default);
     let held = use_state_eq(|| None::<(What, AttrValue)>);
     let needs = (scene.clone(), speech.clone());
-    // What is on the clipboard is no longer what is on the page.
+    // What is on the clipboard is no longer what is on the page; and what is told of a step comes at once.
+    let about = use_mut_ref(|| needs.clone());
+    let present = if *about.borrow() == needs {
+        (*told).clone()
+    } else {
+        AttrValue::default()
+    };
     use_effect_with(needs.clone(), {
         let told = told.setter();
-        move |_| told.set(AttrValue::default())
+        move |needs| {
+            about.replace(needs.clone());
+            told.set(AttrValue::default());
+        }
     });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
@@ -115,7 +127,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
         }
     });
     Send {
-        told: (*told).clone(),
+        told: present,
         ontold: use_callback(told.setter(), |(), told| told.set(AttrValue::default())),
         onlink: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Link)),
         onembed: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Embed)),

@@ -184,7 +184,10 @@ impl Reducible for Kept {
                 behind: false,
             });
         };
-        let behind = matches!(action, Action::Edit(..) | Action::Caret(..));
+        let behind = matches!(
+            action,
+            Action::Edit(..) | Action::Restore(..) | Action::Caret(..)
+        );
         let state = (*self.state).clone().apply(action);
         if state == *self.state {
             return self;

@@ -32,19 +32,25 @@ pub fn Layer(props: &Props) -> Html {
             </label>
         }
     });
-    let levels = view.levels.iter().enumerate().map(|(at, level)| {
-        html! {
-            <Level
-                key={level.id.0}
-                level={level.clone()}
-                named={view.has_levels}
-                first={at == 0}
-                only={view.levels.len() == 1}
-                add={&view.add}
-                {ask}
-            />
-        }
-    });
+    // A list of its own: among siblings without keys an editor would not follow its level.
+    let levels: Html = view
+        .levels
+        .iter()
+        .enumerate()
+        .map(|(at, level)| {
+            html! {
+                <Level
+                    key={level.id.0}
+                    level={level.clone()}
+                    named={view.has_levels}
+                    first={at == 0}
+                    only={view.levels.len() == 1}
+                    add={&view.add}
+                    {ask}
+                />
+            }
+        })
+        .collect();
     let given = view.mode == Mode::Given;
     html! {
         <section class={classes!("layer", (!given).then_some("layer-off"))} aria-labelledby={format!("layer-{word}")}>
@@ -60,7 +66,7 @@ pub fn Layer(props: &Props) -> Html {
                 if view.is_empty {
                     <p class="hint empty">{ &view.empty }</p>
                 }
-                { for levels }
+                { levels }
                 if view.has_levels {
                     <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddLevel(layer))}>
                         { speech.say("ui.level.add") }

@@ -37,12 +37,15 @@ pub fn Level(props: &Props) -> Html {
         ask,
     } = props;
     let id = level.id;
-    let sheets = level.sheets.iter().map(|sheet| {
-        html! { <Sheet key={sheet.id.0} sheet={sheet.clone()} removable={level.sheets.len() > 1} {ask} /> }
-    });
+    // A list of its own: among siblings without keys an editor would not follow its policy.
+    let removable = level.sheets.len() > 1;
+    let sheets = level.sheets.iter();
+    let sheets: Html = sheets
+        .map(|sheet| html! { <Sheet key={sheet.id.0} sheet={sheet.clone()} {removable} {ask} /> })
+        .collect();
     let policies = html! {
         <>
-            { for sheets }
+            { sheets }
             <div class="adds">
                 <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
                 if *named {

@@ -42,6 +42,9 @@ pub fn Sheet(props: &Props) -> Html {
     let onchange = use_callback(props.ask.clone(), move |text, ask| {
         ask.emit(Action::Edit(id, text));
     });
+    let onrestore = use_callback(props.ask.clone(), move |text, ask| {
+        ask.emit(Action::Restore(id, text));
+    });
     let onselect = use_callback(props.ask.clone(), move |at, ask| {
         ask.emit(Action::Caret(id, at));
     });
@@ -95,6 +98,7 @@ pub fn Sheet(props: &Props) -> Html {
                 shown={props.sheet.pointed.map(|(span, time)| Shown { place: span.range(), time, focus: true })}
                 phrases={speech.phrases()}
                 {onchange}
+                {onrestore}
                 {onselect}
             />
             <Pasted

@@ -22,7 +22,7 @@ extern "C" {
         host: &Element,
         text: &str,
         options: &str,
-        on_change: &Closure<dyn FnMut(String)>,
+        on_change: &Closure<dyn FnMut(String, bool)>,
         on_select: &Closure<dyn FnMut(u32)>,
     ) -> Result<Handle, JsValue>;
 

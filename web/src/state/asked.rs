@@ -85,6 +85,36 @@ impl Draft {
         Stack { layer, mode, tiers }
     }
 
+    /// What the layers hold that do not count, as a case; `None` if that is nothing.
+    pub fn aside(&self) -> Option<Case> {
+        let mut draft = self.clone();
+        draft
+            .stacks
+            .retain(|stack| stack.mode != Mode::Given && stack.tiers.iter().any(Tier::is_written));
+        for stack in &mut draft.stacks {
+            Rc::make_mut(stack).mode = Mode::Given;
+        }
+        (!draft.stacks.is_empty()).then(|| draft.asked().case)
+    }
+
+    /// Takes what [`Draft::aside`] had, and goes on not counting it.
+    pub(super) fn take_aside(&mut self, aside: &Case) {
+        let kept = self.replaced_by(aside);
+        self.next = kept.next;
+        for (stack, kept) in self.stacks.iter_mut().zip(kept.stacks) {
+            if kept.tiers.iter().any(Tier::is_written) {
+                let mode = match stack.mode {
+                    Mode::Hidden => Mode::Hidden,
+                    Mode::Given | Mode::Without => Mode::Without,
+                };
+                *stack = Rc::new(Stack {
+                    mode,
+                    ..Rc::unwrap_or_clone(kept)
+                });
+            }
+        }
+    }
+
     /// The case that is judged. Empty editors are no policies, and a level with none is no level.
     pub fn asked(&self) -> Asked {
         let mut sheets = BTreeMap::new();

@@ -53,7 +53,7 @@ impl Draft {
     /// Makes one change. What [`super::State::apply`] does itself is no change of the draft.
     pub(super) fn change(&mut self, action: Action) {
         match action {
-            Action::Edit(id, text) => {
+            Action::Edit(id, text) | Action::Restore(id, text) => {
                 if let Some(sheet) = self.sheet_mut(id) {
                     sheet.text = text;
                 }

@@ -258,6 +258,29 @@ fn levels_can_be_added_named_moved_and_removed() {
 }
 
 #[test]
+fn what_is_set_aside_is_kept_beside_the_case() {
+    let state = open();
+    assert_eq!(state.draft.aside(), None);
+    for mode in [Mode::Without, Mode::Hidden] {
+        let set_aside = state.clone().apply(Action::SetMode(Layer::Identity, mode));
+        let (case, aside) = (set_aside.draft.asked().case, set_aside.draft.aside());
+        let again = State::new(&case, Origin::Own).with_aside(&aside.unwrap());
+        assert_eq!(again.draft.asked().case, case, "it still does not count");
+        let given = again.apply(Action::SetMode(Layer::Identity, Mode::Given));
+        assert_eq!(given.draft.asked().case, example());
+    }
+}
+
+#[test]
+fn a_message_that_an_example_takes_away_can_be_had_back() {
+    let state = open().apply(Action::Write("User: ".into()));
+    let state = state.apply(Action::Open(Box::new(example()), Origin::Example(0)));
+    assert_eq!(&*state.heard.text, "");
+    assert_eq!(state.notice, Some(Notice::Step(Step::OpenedExample)));
+    assert_eq!(&*state.apply(Action::Undo).heard.text, "User: ");
+}
+
+#[test]
 fn tags_are_lines() {
     for (typed, tags) in [
         ("team=ops", vec![("team", "ops")]),
