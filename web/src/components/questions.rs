@@ -5,8 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Mode, Said};
 use crate::view::screen::{OpenView, QuestionView, SaidView};
-
-use yew::{Callback, Event, Html, InputEvent, Properties, component, html};
+use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
 
 /// What the questions need.
 #[derive(Clone, PartialEq, Properties)]
@@ -26,6 +25,9 @@ pub fn Questions(props: &Props) -> Html {
         questions,
         layers,
     } = &props.open;
+    let before = use_mut_ref(Vec::new);
+    let questions = in_place(&before.borrow(), questions);
+    before.replace(questions.iter().map(|asked| asked.key.clone()).collect());
     if ways.is_empty() && questions.is_empty() && layers.is_empty() {
         return html! {};
     }
@@ -48,11 +50,20 @@ pub fn Questions(props: &Props) -> Html {
             }) }
             <ul>
                 { for questions.iter().map(|question| html! {
-                    <Question key={question.key.to_string()} question={question.clone()} ask={&props.ask} />
+                    <Question key={question.key.to_string()} question={(*question).clone()} ask={&props.ask} />
                 }) }
             </ul>
         </section>
     }
+}
+
+/// The questions that were there before where they were, so that none moves away while it is answered, and the others
+/// after them.
+fn in_place<'q>(before: &[AttrValue], questions: &'q [QuestionView]) -> Vec<&'q QuestionView> {
+    let mut questions: Vec<&QuestionView> = questions.iter().collect();
+    let place = |asked: &&QuestionView| before.iter().position(|key| *key == asked.key);
+    questions.sort_by_key(|asked| place(asked).unwrap_or(before.len()));
+    questions
 }
 
 #[derive(Clone, PartialEq, Properties)]

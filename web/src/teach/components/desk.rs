@@ -37,13 +37,18 @@ fn Layer(props: &LayerProps) -> Html {
         hidden,
         levels,
     } = &props.layer;
+    // A list of its own, so that an editor follows its level.
+    let levels: Html = levels
+        .iter()
+        .map(|level| html! { <Level key={level.id.0} level={level.clone()} ask={&props.ask} /> })
+        .collect();
     html! {
         <section class="layer" aria-labelledby={format!("layer-{word}")}>
             <header class="layer-head"><h3 id={format!("layer-{word}")}>{ title }</h3></header>
             if let Some(hidden) = hidden {
                 <p class="hint">{ hidden }</p>
             }
-            { for levels.iter().map(|level| html! { <Level key={level.id.0} level={level.clone()} ask={&props.ask} /> }) }
+            { levels }
         </section>
     }
 }
@@ -65,7 +70,8 @@ fn Level(props: &LevelProps) -> Html {
     } = &props.level;
     let (id, ask) = (*id, &props.ask);
     let many = sheets.len() > 1;
-    let sheets = sheets.iter().map(|(sheet, editable)| {
+    // A list of its own, so that an editor follows its policy.
+    let sheets: Html = sheets.iter().map(|(sheet, editable)| {
         let removed = sheet.id;
         html! {
             <div class="teach-sheet" key={sheet.id.0}>
@@ -85,7 +91,7 @@ fn Level(props: &LevelProps) -> Html {
                 }
             </div>
         }
-    });
+    }).collect();
     let named =
         (!target.is_empty()).then(|| speech.say_with("ui.level.named", &[("level", target)]));
     html! {
@@ -93,7 +99,7 @@ fn Level(props: &LevelProps) -> Html {
             if !target.is_empty() {
                 <p class="teach-level">{ target }</p>
             }
-            { for sheets }
+            { sheets }
             if let Some(add) = add {
                 <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
             }
