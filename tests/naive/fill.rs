@@ -328,7 +328,7 @@ impl Used {
             if self.caseless.contains(lower) {
                 texts.extend([wanted.to_uppercase(), wanted.to_lowercase()]);
                 // Neither, for policies that name both.
-                texts.insert(flipped(wanted));
+                texts.extend(flipped(wanted));
             }
             if wanted.contains("${") {
                 continue;
@@ -362,7 +362,7 @@ impl Used {
         }
         if self.caseless.contains(lower) && self.mixed.contains(lower) {
             // Two keys can be the same but for case and be what no policy names.
-            texts.insert(flipped("fresh-value"));
+            texts.extend(flipped("fresh-value"));
         }
         texts.remove("");
         let mut options = vec![Value::Null];
@@ -388,21 +388,25 @@ impl Used {
     }
 }
 
-/// The text with the other case of its first letter.
-fn flipped(text: &str) -> String {
-    let Some(at) = text.find(char::is_alphabetic) else {
-        return text.to_owned();
+/// The text with the other case of its first letter, and of its last one: of two letters, everything but the text itself
+/// and both changed.
+fn flipped(text: &str) -> [String; 2] {
+    let letters = || {
+        text.char_indices()
+            .filter(|(_, letter)| letter.is_alphabetic())
     };
-    let (before, rest) = text.split_at(at);
-    let mut letters = rest.chars();
-    let first = letters.next().map(|first| {
-        if first.is_lowercase() {
-            first.to_uppercase().to_string()
+    [letters().next(), letters().next_back()].map(|letter| {
+        let Some((at, letter)) = letter else {
+            return text.to_owned();
+        };
+        let other: String = if letter.is_lowercase() {
+            letter.to_uppercase().collect()
         } else {
-            first.to_lowercase().to_string()
-        }
-    });
-    format!("{before}{}{}", first.unwrap_or_default(), letters.as_str())
+            letter.to_lowercase().collect()
+        };
+        let (before, rest) = text.split_at(at);
+        format!("{before}{other}{}", rest.split_at(letter.len_utf8()).1)
+    })
 }
 
 /// Collects every condition (operator, key, values) and every string below a value.

@@ -18,7 +18,7 @@ const BLOCKS: [&str; 9] = [
 ];
 
 impl Found {
-    /// A policy as CloudFormation's and Terraform's files have it: what to do about the first line helps nobody.
+    /// A policy as it is in the files of `CloudFormation` and Terraform: what to do about the first line helps nobody.
     pub(super) fn language(&mut self, text: &str) {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
