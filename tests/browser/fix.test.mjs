@@ -70,6 +70,19 @@ test('one click on an answer settles what depends, and can be taken back', () =>
   await assertResults(page, { 'backup:CreateBackupVault': 'Fail' });
 }));
 
+test('a question stays where it is while it is answered', () => visit({}, async (page) => {
+  await fillPassing(page);
+  await paste(page, 'Identity policy', allow('*').replace('"Resource"',
+    '"Condition": {"StringEquals": {"aws:PrincipalTag/team": "ops", "aws:SourceIdentity": "ann"}}, "Resource"'));
+  const asked = page.locator('.question label code');
+  await asked.first().waitFor();
+  const before = await asked.allInnerTexts();
+  assert.deepEqual([...before].sort(), ['aws:PrincipalTag/team', 'aws:SourceIdentity']);
+  await page.locator('.question input[type=text]').first().pressSequentially('ops');
+  assert.deepEqual(await asked.allInnerTexts(), before);
+  assert.equal(await page.locator('.question input[type=text]').first().inputValue(), 'ops');
+}));
+
 test('what changed since a state was pinned is told and marked until it is unpinned', () => visit({}, async (page) => {
   await fillForgotten(page);
   await button(page, 'Pin to compare').click();
