@@ -155,10 +155,12 @@ impl Memory {
         places
             .filter_map(|place| Some((place, self.read.get(&place)?)))
             .flat_map(|(place, read)| {
-                let policy = case.policies.at(place);
-                let may_be_large = policy.is_some_and(NamedPolicy::is_aws_managed);
+                let is_of_aws = move || {
+                    let policy = case.policies.at(place);
+                    policy.is_some_and(NamedPolicy::is_aws_managed)
+                };
                 let findings = read.findings(place.layer).iter().filter(move |finding| {
-                    !(may_be_large && finding.code == Code::TooLargeForManaged)
+                    !(finding.code == Code::TooLargeForManaged && is_of_aws())
                 });
                 findings.map(move |finding| PlacedFinding {
                     place,

@@ -62,7 +62,7 @@ impl Reader {
             let mut members = object.properties.iter();
             members.any(|member| member.name.as_str() == name)
         };
-        if has("Effect") && !has("Statement") {
+        if !has("Statement") && has("Effect") {
             let start = json::span(object).start;
             let brace = Span::new(start, start + 1);
             self.findings.push(Finding::new(Code::BareStatement, brace));
