@@ -2,8 +2,8 @@
 //! context.
 //!
 //! Reading order: `task/action.rs` (the actions, as data), `task/fact.rs` (what follows for each context key, as
-//! data), `task/context.rs` (with what a person said), then here: the fields of the case, checked and put together. It knows nothing of policies; that is
-//! `report`.
+//! data), `task/context.rs` (with what a person said), then here: the fields of the case, checked and put together.
+//! It knows nothing of policies; that is `report`.
 
 mod action;
 mod context;
@@ -14,7 +14,7 @@ pub(crate) use fact::VIA_SERVICE;
 
 use crate::case::{Case, KeyKind, Organization, Via};
 use evaluator::key::Key;
-use evaluator::name::{Arn, Principal, Resource};
+use evaluator::name::{Arn, Principal, Resource, is_account_id};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
 use std::sync::Arc;
@@ -345,8 +345,6 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     let arn = Arn::parse(text)
         .filter(|arn| arn.service() == "kms")
         .ok_or(ProblemKind::NotAKey)?;
-    let account = arn.account();
-    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     if arn.resource().starts_with("alias/") {
         return Err(ProblemKind::AliasNotKey);
     }
@@ -354,7 +352,7 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     let plain = id
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if id.is_empty() || !plain || !of_account || !is_region(arn.region()) {
+    if id.is_empty() || !plain || !is_account_id(arn.account()) || !is_region(arn.region()) {
         return Err(ProblemKind::NotAKey);
     }
     Ok(arn)
