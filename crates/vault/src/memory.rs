@@ -207,13 +207,7 @@ fn at(
 }
 
 fn verdict(rows: &[Row]) -> Verdict {
-    let denied = |row: &Row| {
-        matches!(
-            row.decision,
-            Decision::ImplicitDeny | Decision::ExplicitDeny
-        )
-    };
-    if rows.iter().any(denied) {
+    if rows.iter().any(|row| row.decision.is_denied()) {
         Verdict::Fail
     } else if rows.iter().any(|row| row.decision == Decision::Depends) {
         Verdict::Depends

@@ -17,13 +17,7 @@ impl Words {
         match report.verdict {
             Verdict::Pass => self.say_count("verdict.pass", all, &[]),
             Verdict::Fail => {
-                let denied = |row: &&Row| {
-                    matches!(
-                        row.decision,
-                        Decision::ImplicitDeny | Decision::ExplicitDeny
-                    )
-                };
-                self.verdict_of("verdict.fail", report, denied)
+                self.verdict_of("verdict.fail", report, |row| row.decision.is_denied())
             }
             Verdict::Depends => self.verdict_of("verdict.depends", report, |row| {
                 row.decision == Decision::Depends

@@ -67,12 +67,7 @@ impl<'a> Seen<'a> {
     /// enough to judge anything.
     fn first(&self) -> Option<Spot> {
         let rows = &self.report.rows;
-        let denied = |row: &Row| {
-            matches!(
-                row.decision,
-                Decision::ImplicitDeny | Decision::ExplicitDeny
-            )
-        };
+        let denied = |row: &Row| row.decision.is_denied();
         let open = |row: &Row| row.decision == Decision::Depends && row.trace.is_some();
         let row = rows
             .iter()

@@ -75,7 +75,7 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
 
 fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     let words = seen.words;
-    let (_, effect) = row.layers.iter().find(|(found, _)| *found == layer)?;
+    let effect = row.effect(layer)?;
     let trace = row
         .trace
         .as_ref()
@@ -87,7 +87,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
         sentences.push(seen.sentence(&words.exemption(exemption)).into());
     } else if sentences.is_empty() {
-        let key = match tone_of_effect(*effect) {
+        let key = match tone_of_effect(effect) {
             Tone::Allow => "ui.why.allows",
             Tone::Quiet => "ui.why.quiet",
             _ => "ui.why.unknown",
@@ -108,8 +108,8 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
-        tone: tone_of_effect(*effect),
-        word: capital(&words.effect(*effect)).into(),
+        tone: tone_of_effect(effect),
+        word: capital(&words.effect(effect)).into(),
         sentences,
         blockers: Vec::new(),
         statements,

@@ -78,22 +78,18 @@ impl Reason<'_> {
 
     fn layer(&self, page: &mut Page, trace: &Trace, traced: &LayerTrace) {
         let Self { row, words, .. } = self;
-        let effect = row.layers.iter().find(|(layer, _)| *layer == traced.layer);
-        let Some((layer, effect)) = effect else {
+        let layer = traced.layer;
+        let Some(effect) = row.effect(layer) else {
             return;
         };
-        let (sign, style) = style::of_effect(*effect);
-        let (title, word) = (words.layer_title(*layer), words.effect(*effect));
+        let (sign, style) = style::of_effect(effect);
+        let (title, word) = (words.layer_title(layer), words.effect(effect));
         page.gap();
         page.line(&format!("  {style}{sign}{style:#} {title}: {word}"));
         if let Some(exemption) = traced.exempt {
             page.nested(1, style::FAINT, "·", &words.exemption(exemption));
         }
-        for blocker in row
-            .blockers
-            .iter()
-            .filter(|blocker| blocker.layer == *layer)
-        {
+        for blocker in row.blockers.iter().filter(|blocker| blocker.layer == layer) {
             page.nested(
                 1,
                 style,
@@ -104,8 +100,8 @@ impl Reason<'_> {
                 near_miss(page, 1, self.case, &near, words);
             }
         }
-        for (level, policies) in trace.levels(*layer).into_iter().flatten().enumerate() {
-            self.level(page, *layer, level, policies);
+        for (level, policies) in trace.levels(layer).into_iter().flatten().enumerate() {
+            self.level(page, layer, level, policies);
         }
     }
 

@@ -71,10 +71,7 @@ fn every_example_that_fails_can_be_fixed_whole() {
         let fix = best(example.id);
         let after = crate::report(&apply(&case, &fix.steps));
         assert!(
-            after.rows.iter().all(|row| !matches!(
-                row.decision,
-                Decision::ImplicitDeny | Decision::ExplicitDeny
-            )),
+            after.rows.iter().all(|row| !row.decision.is_denied()),
             "{}: {:#?}",
             example.id,
             fix.steps
