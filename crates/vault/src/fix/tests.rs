@@ -299,3 +299,28 @@ fn joins(documents: &[String]) {
     assert!(sids.starts_with(&["Vaults", "Keys"]), "{sids:?}");
     assert!(policy.is_clear(), "{}", step.after);
 }
+
+/// Service prefixes have no case.
+#[test]
+fn a_resource_gives_way_however_the_service_is_spelled() {
+    for service in ["backup-storage", "Backup-Storage"] {
+        let mut case = example("passes");
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{service}:MountCapsule",
+                "Resource": "arn:aws:backup:us-west-2:444455556666:backup-vault:*"}}}}"#
+        );
+        case.policies.identity = Seen::Yes(vec![NamedPolicy {
+            name: "mount".to_owned(),
+            text: text.into(),
+        }]);
+        let fixes = for_row(&case, "backup-storage:MountCapsule");
+        let mut changes = fixes
+            .iter()
+            .flat_map(|fix| &fix.steps)
+            .flat_map(|step| &step.changes);
+        assert!(
+            changes.any(|change| matches!(change, Kind::ReplaceResource { .. })),
+            "{service}: {fixes:#?}"
+        );
+    }
+}
