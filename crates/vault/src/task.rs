@@ -10,13 +10,15 @@ mod context;
 mod fact;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
-pub(crate) use fact::VIA_SERVICE;
+pub(crate) use fact::{VIA_SERVICE, principal_arn_of};
 
-use crate::case::{Case, KeyKind, Organization, Via};
+use crate::case::{Case, KeyKind, Organization, Place, Via};
 use evaluator::key::Key;
+use evaluator::layer::Layer;
 use evaluator::name::{Arn, Principal, Resource, is_account_id};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
@@ -122,6 +124,16 @@ pub fn managed_key_policy(case: &Case) -> String {
         .replace("PARTITION", partition)
         .replace("ACCOUNT", account)
         .replace("REGION", case.vault.region.trim())
+}
+
+/// The text of the policy at a place of a case that is judged: the case's own, but for the key `aws/backup`, which has
+/// the policy that AWS gives it ([`managed_key_policy`]).
+pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
+    if place.layer == Layer::Resource && case.key.kind == KeyKind::AwsManaged {
+        return Some(Cow::Owned(managed_key_policy(case)));
+    }
+    let policy = case.policies.at(place)?;
+    Some(Cow::Borrowed(&*policy.text))
 }
 
 impl<'a> Fields<'a> {

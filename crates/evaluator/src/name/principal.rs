@@ -101,6 +101,15 @@ impl Principal {
         }
     }
 
+    /// The ARN of the role whose session it is, taken to have no path: a session's ARN does not carry it.
+    pub fn role_of_session(&self) -> Option<String> {
+        let Self::Session(arn) = self else {
+            return None;
+        };
+        let (partition, account, name) = (arn.partition(), arn.account(), self.name()?);
+        Some(format!("arn:{partition}:iam::{account}:role/{name}"))
+    }
+
     /// Whether it is a service-linked role: its path says so. A session's ARN carries no path, so of a session
     /// nobody can tell.
     pub fn is_service_linked(&self) -> bool {

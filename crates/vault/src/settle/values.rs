@@ -14,11 +14,10 @@ use evaluator::sorted::{Map, Set, sort_by_key};
 use evaluator::trace::TestReason;
 use evaluator::truth::Truth;
 
-use crate::case::{Case, KeyKind, Place};
+use crate::case::Case;
 use crate::repair;
 use crate::report::{Report, Row};
 use crate::task;
-use std::sync::Arc;
 
 /// More comparisons than these are not made for one question: its answers are then told by examples.
 const MOST_COMPARISONS: usize = 20_000;
@@ -194,7 +193,8 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
                 let Some(place) = report.place(layer, level, number) else {
                     continue;
                 };
-                let policy = repair::read(&text(case, place), place.layer).policy;
+                let text = task::policy_text(case, place).unwrap_or_default();
+                let policy = repair::read(&text, place.layer).policy;
                 for (statement, judged) in policy.statements().iter().zip(statements) {
                     let (Clear::Yes(tests), Some(traces)) =
                         (&statement.condition, &judged.condition)
@@ -217,16 +217,6 @@ fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared,
         }
     }
     found.into_pairs()
-}
-
-fn text(case: &Case, place: Place) -> Arc<str> {
-    if place.layer == evaluator::layer::Layer::Resource && case.key.kind == KeyKind::AwsManaged {
-        return task::managed_key_policy(case).into();
-    }
-    case.policies
-        .at(place)
-        .map(|policy| Arc::clone(&policy.text))
-        .unwrap_or_default()
 }
 
 /// Takes in each value of a test, compared positively and alone.

@@ -172,7 +172,7 @@ impl Call<'_> {
 
     /// What a person said about a key.
     pub(super) fn said(&self, name: &str) -> Option<&Said> {
-        said(self.case, name)
+        self.case.said(name).map(|(_, said)| said)
     }
 
     /// The account that the resource belongs to; nobody's for an action without a resource.
@@ -184,17 +184,10 @@ impl Call<'_> {
     }
 }
 
-/// What a case says about a key.
-fn said<'a>(case: &'a Case, name: &str) -> Option<&'a Said> {
-    let mut context = case.context.iter();
-    context
-        .find(|(other, _)| other.eq_ignore_ascii_case(name))
-        .map(|(_, said)| said)
-}
-
 /// Whether AWS Backup makes the call of which AWS does not say who makes it, if a person knows.
 pub(super) fn said_forwarded(case: &Case) -> Option<bool> {
-    match said(case, VIA_SERVICE)? {
+    let (_, said) = case.said(VIA_SERVICE)?;
+    match said {
         Said::One(value) if value.eq_ignore_ascii_case("true") => Some(true),
         Said::One(value) if value.eq_ignore_ascii_case("false") => Some(false),
         Said::Absent => Some(false),
