@@ -3,10 +3,9 @@
 use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
-use std::borrow::Cow;
-use vault::case::{self, Case, KeyKind, Place};
+use vault::case::{self, Case};
 use vault::report::{Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict};
-use vault::task;
+use vault::task::policy_text;
 
 use crate::language::Words;
 
@@ -313,16 +312,6 @@ impl Words {
         };
         self.say(key, &[])
     }
-}
-
-/// The text of a policy that a report speaks of: of one in the case, or the fixed one of an AWS managed key.
-pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
-    if place.layer == Layer::Resource && case.key.kind == KeyKind::AwsManaged {
-        return Some(Cow::Owned(task::managed_key_policy(case)));
-    }
-    case.policies
-        .at(place)
-        .map(|policy| Cow::Borrowed(&*policy.text))
 }
 
 /// The trace of a statement that a row's blocker cites.

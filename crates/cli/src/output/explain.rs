@@ -110,7 +110,7 @@ impl Reason<'_> {
             let Some(place) = self.report.place(layer, level, policy) else {
                 continue;
             };
-            let Some(text) = words::policy_text(self.case, place) else {
+            let Some(text) = task::policy_text(self.case, place) else {
                 continue;
             };
             for (number, statement) in judged.statements.iter().flatten().enumerate() {
