@@ -7,7 +7,7 @@ use super::node::Node;
 use super::shapes::tags;
 use super::{Import, Put, Source};
 use crate::case::{KeyKind, Said};
-use crate::denied::{self, Denied};
+use crate::denied;
 use evaluator::json;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -81,7 +81,7 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
             .action
             .get_or_insert_with(|| format!("{service}:{name}"));
         denied.operation.get_or_insert_with(|| name.to_owned());
-        put(Put::Denied(Box::new(Denied { ..denied })));
+        put(Put::Denied(Box::new(denied)));
     }
     Some(())
 }

@@ -3,7 +3,6 @@
 //! Only a request that one of these statements could apply to can come out otherwise, so most need not be evaluated.
 
 use crate::probe::{Probe, Who, is_own_key};
-use evaluator::condition::Test;
 use evaluator::evaluate::{Given, PolicySet};
 use evaluator::layer::Layer;
 use evaluator::name::Action;
@@ -183,11 +182,7 @@ fn is_same(one: &Statement, other: &Statement) -> bool {
     };
     let conditions = match (&one.condition, &other.condition) {
         (Clear::Yes(one), Clear::Yes(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| is_same_test(one, other))
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_same(other))
         }
         _ => false,
     };
@@ -205,12 +200,6 @@ fn is_same_scope<T: PartialEq>(one: &Clear<Scope<T>>, other: &Clear<Scope<T>>) -
         }
         _ => false,
     }
-}
-
-fn is_same_test(one: &Test, other: &Test) -> bool {
-    one.operator.value == other.operator.value
-        && one.key.value == other.key.value
-        && is_same_list(&one.values, &other.values)
 }
 
 fn is_same_list<T: PartialEq>(one: &[Spanned<T>], other: &[Spanned<T>]) -> bool {
