@@ -45,6 +45,12 @@ pub struct Case {
 }
 
 impl Case {
+    /// Whether the policies of a layer are those that were typed. The key `aws/backup` has a policy of AWS's own, which
+    /// nobody can change (`KMS/concepts`, AWS managed keys): what is typed for a key does not count then.
+    pub fn is_typed(&self, layer: Layer) -> bool {
+        layer != Layer::Resource || self.key.kind == KeyKind::Customer
+    }
+
     /// What was said about a context key, whatever the case of its letters, and by which spelling of its name.
     pub fn said(&self, name: &str) -> Option<(&str, &Said)> {
         let mut context = self.context.iter();

@@ -148,8 +148,7 @@ impl Memory {
 
     /// The findings in the case's own policies.
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
-        let typed =
-            |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
+        let typed = |place: &Place| case.is_typed(place.layer);
         let places = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
         let places = places.map(|(place, _)| place).filter(typed);
         places

@@ -14,7 +14,6 @@ pub(crate) use fact::{VIA_SERVICE, principal_arn_of};
 
 use crate::case::{Case, KeyKind, Organization, Place, Via};
 use evaluator::key::Key;
-use evaluator::layer::Layer;
 use evaluator::name::{Arn, Principal, Resource, is_account_id};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
@@ -129,7 +128,7 @@ pub fn managed_key_policy(case: &Case) -> String {
 /// The text of the policy at a place of a case that is judged: the case's own, but for the key `aws/backup`, which has
 /// the policy that AWS gives it ([`managed_key_policy`]).
 pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
-    if place.layer == Layer::Resource && case.key.kind == KeyKind::AwsManaged {
+    if !case.is_typed(place.layer) {
         return Some(Cow::Owned(managed_key_policy(case)));
     }
     let policy = case.policies.at(place)?;

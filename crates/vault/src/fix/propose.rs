@@ -54,6 +54,9 @@ pub(super) fn propose(
     spot: &Spot<'_>,
     way: Way,
 ) -> Option<Proposal> {
+    if !case.is_typed(spot.layer) {
+        return None;
+    }
     match spot.deny {
         Some(cited) => exempt::exempt(case, caller, spot, cited, way),
         None => allow(case, caller, spot, way),

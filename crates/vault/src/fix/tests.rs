@@ -324,3 +324,22 @@ fn a_resource_gives_way_however_the_service_is_spelled() {
         );
     }
 }
+
+/// Nobody can change the policy of `aws/backup`, and what it denies does not keep the rest from being fixed.
+#[test]
+fn the_policy_of_aws_backup_is_left_as_it_is() {
+    let mut case = example("aws-backup-key");
+    case.via_backup = crate::case::Via::Direct;
+    let typed = Seen::Yes(vec![NamedPolicy {
+        name: "typed before".to_owned(),
+        text: r#"{"Version": "2012-10-17", "Statement": []}"#.into(),
+    }]);
+    for key in [Seen::default(), typed] {
+        case.policies.key = key;
+        let fixes = everything(&case);
+        let best = fixes.first().map(|fix| fix.makes.as_slice());
+        assert_eq!(best, Some(&["kms:DescribeKey", "kms:RetireGrant"][..]));
+        let mut places = fixes.iter().flat_map(|fix| &fix.steps);
+        assert!(places.all(|step| step.place.layer == Layer::Identity));
+    }
+}
