@@ -83,12 +83,13 @@ impl<'a> Seen<'a> {
 
     /// The editor of a policy of the case.
     pub fn sheet(&self, place: Place) -> Option<&'a Sheet> {
-        self.state.draft.sheet(*self.asked.sheets.get(&place)?)
+        self.state.draft.sheet(self.sheet_id(place)?)
     }
 
-    /// The identity of the editor of a policy of the case.
+    /// The identity of the editor of a policy of the case; none for a policy that nobody typed.
     pub fn sheet_id(&self, place: Place) -> Option<SheetId> {
-        self.asked.sheets.get(&place).copied()
+        let sheet = self.asked.sheets.get(&place).copied();
+        sheet.filter(|_| self.asked.case.is_typed(place.layer))
     }
 
     /// A reason, which is lower case and without a final period, as a sentence that stands alone.

@@ -264,10 +264,10 @@ impl Said<'_> {
     /// `near` says what keeps it from allowing, if that is one thing.
     fn view(&self, statement: &StatementTrace, near: Option<&why::NearMiss>) -> StatementView {
         let words = self.seen.words;
-        let sheet = self.seen.sheet(self.place);
-        let text = sheet.map(|sheet| &*sheet.text).unwrap_or_default();
+        let sheet = self.seen.sheet_id(self.place);
+        let text = task::policy_text(&self.seen.asked.case, self.place).unwrap_or_default();
         let asked = Asked {
-            text,
+            text: &text,
             action: self.row.action,
             resource: &self.row.resource,
             context: self.context,
@@ -285,7 +285,7 @@ impl Said<'_> {
         };
         let number = (self.number + 1).to_string();
         let policy = words.policy_name(&self.seen.asked.case, self.place);
-        let line = LineIndex::new(text)
+        let line = LineIndex::new(&text)
             .position(statement.span.start)
             .line
             .to_string();
@@ -301,9 +301,9 @@ impl Said<'_> {
             parts: reason
                 .elements
                 .iter()
-                .map(|element| part(text, element, near.map(|near| near.at)))
+                .map(|element| part(&text, element, near.map(|near| near.at)))
                 .collect(),
-            place: sheet.map(|sheet| (sheet.id, statement.span)),
+            place: sheet.map(|sheet| (sheet, statement.span)),
             jump: words.say("ui.why.jump", &[("line", &line)]).into(),
         }
     }
