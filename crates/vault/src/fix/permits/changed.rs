@@ -8,7 +8,7 @@ use evaluator::layer::Layer;
 use evaluator::name::Action;
 use evaluator::policy::{Clear, Policy, Scope, Statement, Version};
 use evaluator::source::Spanned;
-use evaluator::trace::{ActionMatch, outcomes};
+use evaluator::trace::outcomes;
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
@@ -68,14 +68,8 @@ impl Changed {
         let Some(policy) = &self.statements else {
             return true;
         };
-        let is_about = |statement: &Statement| match &statement.action {
-            Clear::Yes(scope) => {
-                let mut entries = scope.entries.iter();
-                entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
-            }
-            Clear::Not => true,
-        };
-        policy.statements().iter().any(is_about)
+        let mut statements = policy.statements().iter();
+        statements.any(|statement| statement.is_about(action))
     }
 
     /// Whether a request can come out otherwise because of it.
@@ -143,10 +137,9 @@ fn levels(layer: Layer, was: &Given, is: &Given) -> Levels {
 /// The statements that only some of the policies have. `None` where one of them was not understood.
 fn changed(was: &[Arc<Policy>], is: &[Arc<Policy>]) -> Option<Vec<Statement>> {
     let statements = |policies: &[Arc<Policy>]| -> Option<Vec<Statement>> {
-        let statements = policies.iter().map(|policy| match &policy.statements {
-            Clear::Yes(statements) => Some(statements.iter().cloned()),
-            Clear::Not => None,
-        });
+        let statements = policies
+            .iter()
+            .map(|policy| policy.statements.yes().cloned());
         Some(
             statements
                 .collect::<Option<Vec<_>>>()?
