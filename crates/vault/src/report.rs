@@ -18,7 +18,7 @@ use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::Span;
-use evaluator::trace::{Decision, LayerEffect, Trace};
+use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
 use std::sync::Arc;
 
 /// What a case comes to.
@@ -67,9 +67,15 @@ impl Report {
         Layer::ALL.into_iter().filter(takes_part).collect()
     }
 
-    /// Which policy of the case a policy of a row's trace is.
-    pub fn place(&self, layer: Layer, level: usize, policy: usize) -> Option<Place> {
-        self.places.levels(layer).nth(level)?.get(policy).copied()
+    /// The judged policies of a layer of a row's trace, each with its place in the case.
+    pub fn judged<'a>(
+        &'a self,
+        trace: &'a Trace,
+        layer: Layer,
+    ) -> impl Iterator<Item = (Place, &'a PolicyTrace)> {
+        let judged = trace.levels(layer).into_iter().flatten().flatten();
+        let places = self.places.of(layer).iter().copied();
+        places.zip(judged.map(|policy| &**policy))
     }
 }
 

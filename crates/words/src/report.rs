@@ -315,11 +315,13 @@ impl Words {
 }
 
 /// The trace of a statement that a row's blocker cites.
-pub fn cited_trace<'a>(report: &Report, row: &'a Row, cited: &Cited) -> Option<&'a StatementTrace> {
-    let layer = cited.place.layer;
-    let policies = row.trace.as_ref()?.levels(layer)?.iter().flatten();
-    let mut placed = report.places.of(layer).iter().zip(policies);
-    let (_, policy) = placed.find(|(place, _)| **place == cited.place)?;
+pub fn cited_trace<'a>(
+    report: &'a Report,
+    row: &'a Row,
+    cited: &Cited,
+) -> Option<&'a StatementTrace> {
+    let mut policies = report.judged(row.trace.as_ref()?, cited.place.layer);
+    let (_, policy) = policies.find(|(place, _)| *place == cited.place)?;
     policy.statements.as_ref()?.get(cited.statement)
 }
 

@@ -223,7 +223,7 @@ fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
         return false;
     };
-    let mut policies = seen.judged(trace, here.layer);
+    let mut policies = seen.report.judged(trace, here.layer);
     let judged = policies.find(|(place, _)| place == here);
     judged.is_some_and(|(_, policy)| {
         policy.statements.iter().flatten().any(|statement| {

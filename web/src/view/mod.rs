@@ -19,9 +19,7 @@ pub mod screen;
 pub mod why;
 
 use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};
-use evaluator::layer::Layer;
-use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
-use std::sync::Arc;
+use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
 use words::Words;
@@ -44,16 +42,6 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The judged policies of a layer of a row, each with its place in the case.
-    pub fn judged(
-        &self,
-        trace: &'a Trace,
-        layer: Layer,
-    ) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
-        let places = self.report.places.of(layer).iter().copied();
-        places.zip(trace.levels(layer).into_iter().flatten().flatten())
-    }
-
     /// The cell that is explained: the chosen one, or the first that stands in the way.
     pub fn spot(&self) -> Option<Spot> {
         match self.state.look {

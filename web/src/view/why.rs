@@ -170,7 +170,11 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
     let matters = |place: &Place| stopping.is_empty() || stopping.contains(&place.level);
     let (mut deciding, mut few, mut all) = (Vec::new(), Vec::new(), 0);
     let trace = row.trace.iter();
-    let judged = || trace.clone().flat_map(|trace| seen.judged(trace, layer));
+    let judged = || {
+        trace
+            .clone()
+            .flat_map(|trace| seen.report.judged(trace, layer))
+    };
     // The sentences say of these that they may apply, where the way that the call is made decides.
     let cited = |place: Place, number: usize| {
         let mut cited = row

@@ -2,11 +2,9 @@
 
 use anstyle::Style;
 use evaluator::context::Context;
-use evaluator::layer::Layer;
 use evaluator::policy::Effect;
-use evaluator::trace::{LayerTrace, PolicyTrace, StatementTrace, Trace};
+use evaluator::trace::{LayerTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
-use std::sync::Arc;
 use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
 use vault::task::{self, Tasks};
@@ -100,16 +98,7 @@ impl Reason<'_> {
                 near_miss(page, 1, self.case, &near, words);
             }
         }
-        for (level, policies) in trace.levels(layer).into_iter().flatten().enumerate() {
-            self.level(page, layer, level, policies);
-        }
-    }
-
-    fn level(&self, page: &mut Page, layer: Layer, level: usize, policies: &[Arc<PolicyTrace>]) {
-        for (policy, judged) in policies.iter().enumerate() {
-            let Some(place) = self.report.place(layer, level, policy) else {
-                continue;
-            };
+        for (place, judged) in self.report.judged(trace, layer) {
             let Some(text) = task::policy_text(self.case, place) else {
                 continue;
             };
