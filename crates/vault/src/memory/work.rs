@@ -214,14 +214,15 @@ impl<'a> Work<'a> {
 /// The context keys that a policy asks for.
 pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
     policy.statements().iter().flat_map(|statement| {
-        let tests = statement.condition.yes().into_iter().flatten();
-        let tested = tests.flat_map(|test| {
+        let tests = statement.condition.yes().map_or(&[][..], Vec::as_slice);
+        let tested = tests.iter().flat_map(|test| {
             let variables = test.values.iter().flat_map(|value| value.value.variables());
             std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
         });
-        let resource = statement.resource.yes().into_iter();
-        let named = resource
-            .flat_map(|scope| &scope.entries)
+        let resource = statement.resource.yes();
+        let entries = resource.map_or(&[][..], |scope| &scope.entries);
+        let named = entries
+            .iter()
             .flat_map(|entry| entry.value.variables())
             .map(|variable| &variable.key);
         tested.chain(named).cloned()

@@ -55,6 +55,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Whether a row's key, or one that begins so, is asked for.
+    #[inline]
     fn has(&self, name: &str) -> bool {
         self.keys
             .is_none_or(|keys| keys.iter().any(|key| covers(name, key.as_str())))
