@@ -362,6 +362,33 @@ fn some_messages_are_about_no_row() {
 }
 
 #[test]
+fn a_key_out_of_reach_may_be_another_key() {
+    use Decision::{Allowed, Depends};
+    let text = "User: u is not authorized to perform: kms:Decrypt on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
+    let denied = denied::read(text).expect("a message");
+    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
+    let given = given.expect("a case");
+    let unknown = [(Layer::Resource, LayerEffect::Unknown)];
+    let allows = [(Layer::Resource, LayerEffect::Allow)];
+    let absent = Outcome::Missing {
+        named: None,
+        given: false,
+        explicit: false,
+        policy: None,
+    };
+    let rows = [
+        (report(Allowed, &allows, &[]), absent),
+        (
+            report(Depends, &unknown, &["resource"]),
+            depends("resource"),
+        ),
+    ];
+    for (report, outcome) in rows {
+        assert_eq!(denied::compare(&given, &report, &denied).outcome, outcome);
+    }
+}
+
+#[test]
 fn what_backup_says_of_storage_and_keys_is_not_about_its_own_actions() {
     let text = "Creating a backup vault requires backup-storage and KMS permissions.";
     let denied = denied::read(text).expect("a message");

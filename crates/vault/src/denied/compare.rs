@@ -154,8 +154,7 @@ fn judge(row: &Row, denied: &Denied) -> Outcome {
     match row.decision {
         // The layer that AWS named was not given, so that it could say anything: it is what is missing.
         Decision::Depends
-            if denied
-                .layer()
+            if certain(denied)
                 .is_some_and(|named| row.unknown.iter().any(|name| name == named.word())) =>
         {
             missing(Some(row), denied)
@@ -168,8 +167,13 @@ fn judge(row: &Row, denied: &Denied) -> Outcome {
     }
 }
 
+/// The layer that is missing if nothing here denies. A key out of reach may be another key, or none.
+fn certain(denied: &Denied) -> Option<Layer> {
+    denied.layer().filter(|_| denied.why != Why::KeyOutOfReach)
+}
+
 fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
-    let named = denied.layer();
+    let named = certain(denied);
     Outcome::Missing {
         named,
         given: row.is_some_and(|row| named.is_some_and(|named| is_given(row, named))),
