@@ -5,11 +5,12 @@
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `troubleshooter.rs` (AWS's own decision), `apply.rs`.
+//! (a whole account), `trail.rs` (`CloudTrail`), `decoded.rs`, `troubleshooter.rs` (AWS's own decision), `apply.rs`.
 
 mod account;
 mod apply;
 mod belongs;
+mod decoded;
 mod node;
 mod shapes;
 mod trail;
@@ -21,7 +22,6 @@ use crate::case::{Case, KeyKind, NamedPolicy, Said};
 use crate::denied::{self, Denied};
 use crate::repair;
 pub use belongs::belongs;
-use evaluator::json;
 use evaluator::layer::Layer;
 use node::Node;
 use std::collections::BTreeMap;
@@ -222,18 +222,13 @@ fn for_each_document(text: &str, with: &mut dyn FnMut(Node<'_>)) {
         .map(|document| document.text.as_str());
     let itself = repaired.is_none().then_some(text);
     for text in texts.chain(itself) {
-        let Ok(value) = json::read(text) else {
-            continue;
-        };
-        let document = Node {
-            text,
-            value: &value,
-        };
-        if document.is_object() {
-            with(document);
-        } else {
-            document.items().for_each(&mut *with);
-        }
+        node::within(text, |document| {
+            if document.is_object() {
+                with(document);
+            } else {
+                document.items().for_each(&mut *with);
+            }
+        });
     }
 }
 
