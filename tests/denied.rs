@@ -24,7 +24,7 @@ struct Message {
     reads: Reads,
 }
 
-/// What is left out is not looked at; `why` always is.
+/// What is left out is not looked at, and blank is nothing; `why` always is looked at.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reads {
@@ -57,12 +57,13 @@ fn blamed(kind: Blamed) -> String {
 fn why(denied: &Denied) -> (String, Option<String>) {
     let (word, kind) = match denied.why {
         Why::Explicit(kind) => ("explicit", kind.map(blamed)),
-        Why::Implicit(kind) => ("implicit", Some(blamed(kind))),
+        Why::Implicit(kind) => ("implicit", kind.map(blamed)),
         Why::KeyOutOfReach => (
             "keyOutOfReach",
             denied.layer().map(|layer| layer.word().to_owned()),
         ),
         Why::Insufficient => ("insufficient", None),
+        Why::StorageOrKey => ("storageOrKey", None),
         Why::Unsaid => ("unsaid", None),
     };
     (word.to_owned(), kind)
@@ -86,12 +87,57 @@ fn every_form_is_read() {
         ];
         for (wanted, read) in fields {
             assert!(
-                wanted.is_none() || wanted.as_deref() == read,
+                wanted
+                    .as_deref()
+                    .is_none_or(|wanted| wanted == read.unwrap_or_default()),
                 "{name}: {wanted:?}, read {read:?}"
             );
         }
         assert_eq!(denied.encoded, reads.encoded, "{name}");
         assert_eq!(why(&denied), reads.why, "{name}");
+    }
+}
+
+/// Lines of so many characters at most, broken behind the last of some characters or else anywhere.
+fn wrapped(text: &str, width: usize, behind: &[char]) -> String {
+    let mut lines = String::new();
+    let mut rest = text;
+    while rest.len() > width {
+        let line = &rest[..width];
+        let end = line.rfind(behind).map_or(width, |at| at + 1);
+        lines += rest[..end].trim_end();
+        lines += "\n";
+        rest = &rest[end..];
+    }
+    lines + rest
+}
+
+#[test]
+fn lines_may_be_broken_anywhere() {
+    let start =
+        "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: ";
+    let user = "User: arn:aws:sts::444455556666:assumed-role/R/alice@example.com is not authorized to perform:";
+    let vault = "arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
+    let scp = "arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-examplepolicyid123";
+    let messages = [
+        format!("{user} backup:CreateBackupVault on resource: {vault} because no identity-based policy allows the backup:CreateBackupVault action"),
+        format!("{user} kms:CreateGrant on resource: {KEY} with an explicit deny in a service control policy: {scp}"),
+        format!("{user} kms:CreateGrant on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access"),
+        "Insufficient privileges to create a backup vault. Creating a backup vault requires backup-storage and KMS permissions.".to_owned(),
+    ];
+    for message in messages.map(|message| format!("{start}{message}")) {
+        let whole = denied::read(&message);
+        let longest = message.split(' ').map(str::len).max();
+        for (behind, least) in [
+            (&[' '][..], longest),
+            (&[' ', '-'], longest),
+            (&[], Some(40)),
+        ] {
+            for width in least.expect("words")..=160 {
+                let lines = wrapped(&message, width, behind);
+                assert_eq!(denied::read(&lines), whole, "{lines}");
+            }
+        }
     }
 }
 
@@ -292,6 +338,85 @@ fn a_message_is_compared_with_the_report() {
 }
 
 #[test]
+fn some_messages_are_about_no_row() {
+    let rows = [
+        (
+            "User: u is not authorized to perform: backup:TagResource",
+            Outcome::WithoutTags,
+        ),
+        (
+            "An error occurred (AccessDeniedException) when calling the DescribeBackupVault operation: Insufficient privileges to perform this action.",
+            Outcome::OtherAction,
+        ),
+    ];
+    let report = report(
+        Decision::ImplicitDeny,
+        &[(Layer::Identity, LayerEffect::ImplicitDeny)],
+        &[],
+    );
+    for (text, outcome) in rows {
+        let denied = denied::read(text).expect("a message");
+        let comparison = denied::compare(&Case::default(), &report, &denied);
+        assert_eq!((comparison.rows, comparison.outcome), (vec![], outcome));
+    }
+}
+
+#[test]
+fn a_key_out_of_reach_may_be_another_key() {
+    use Decision::{Allowed, Depends};
+    let text = "User: u is not authorized to perform: kms:Decrypt on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
+    let denied = denied::read(text).expect("a message");
+    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
+    let given = given.expect("a case");
+    let unknown = [(Layer::Resource, LayerEffect::Unknown)];
+    let allows = [(Layer::Resource, LayerEffect::Allow)];
+    let absent = Outcome::Missing {
+        named: None,
+        given: false,
+        explicit: false,
+        policy: None,
+    };
+    let rows = [
+        (report(Allowed, &allows, &[]), absent),
+        (
+            report(Depends, &unknown, &["resource"]),
+            depends("resource"),
+        ),
+    ];
+    for (report, outcome) in rows {
+        assert_eq!(denied::compare(&given, &report, &denied).outcome, outcome);
+    }
+}
+
+#[test]
+fn what_backup_says_of_storage_and_keys_is_not_about_its_own_actions() {
+    let text = "Creating a backup vault requires backup-storage and KMS permissions.";
+    let denied = denied::read(text).expect("a message");
+    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
+    let given = given.expect("a case");
+    let mut report = report(
+        Decision::ImplicitDeny,
+        &[(Layer::Identity, LayerEffect::ImplicitDeny)],
+        &[],
+    );
+    for row in &mut report.rows {
+        row.decision = Decision::ImplicitDeny;
+    }
+    report.rows[0].action = "backup:CreateBackupVault";
+    let comparison = denied::compare(&given, &report, &denied);
+    assert_eq!(
+        (comparison.rows, comparison.outcome),
+        (vec![1], Outcome::Reproduced)
+    );
+    report.rows[1].decision = Decision::Allowed;
+    let comparison = denied::compare(&given, &report, &denied);
+    assert_eq!(
+        (comparison.rows, comparison.outcome),
+        (vec![], missing(None, false))
+    );
+}
+
+#[test]
 fn what_is_written_can_be_read_back() {
     let callers = [
         "arn:aws:iam::444455556666:user/u",
@@ -330,7 +455,7 @@ fn what_is_written_can_be_read_back() {
                 let why = if explicit {
                     Why::Explicit(Some(Blamed::Layer(layer)))
                 } else {
-                    Why::Implicit(Blamed::Layer(layer))
+                    Why::Implicit(Some(Blamed::Layer(layer)))
                 };
                 assert_eq!(
                     (denied.why, denied.resource.as_deref()),

@@ -239,3 +239,31 @@ fn the_checks_of_access_troubleshooter_are_read() {
     ];
     assert_eq!(layers, wanted);
 }
+
+#[test]
+fn an_event_without_a_named_action_names_none() {
+    let event = |name: &str, source: &str| {
+        format!(
+            r#"{{"eventSource": "{source}.amazonaws.com", "eventName": "{name}", "errorCode": "AccessDenied"}}"#
+        )
+    };
+    let rows = [
+        ("CreateBackupVault", "backup", None),
+        ("CreateGrant", "kms", Some("kms:CreateGrant")),
+        (
+            "DescribeBackupVault",
+            "backup",
+            Some("backup:DescribeBackupVault"),
+        ),
+    ];
+    for (name, source, action) in rows {
+        let import = import::read(&event(name, source)).expect("an event");
+        let denied = import.parts.iter().find_map(|part| match &part.put {
+            import::Put::Denied(denied) => Some(denied),
+            _ => None,
+        });
+        let denied = denied.expect("a denial");
+        assert_eq!(denied.action.as_deref(), action, "{name}");
+        assert_eq!(denied.operation.as_deref(), Some(name));
+    }
+}

@@ -69,8 +69,9 @@ fn one_of(list: &mut Value, at: Index) -> Option<&mut Value> {
 }
 
 /// That both evaluators say the same. Which layer names the user who may have asked for a federated session is not
-/// told apart by the naive one.
+/// told apart by the naive one, and a rare request has more unknowns than it can try.
 fn agree(request: &Value) -> Result<(), TestCaseError> {
+    prop_assume!(naive::fill::can_be_tried(&naive::fill::axes(request)));
     let (answer, naive) = (ask(request).answer(), naive::evaluate(request));
     if naive::fill::cannot_be_said(request) {
         prop_assert_eq!(answer.decision, naive.decision);

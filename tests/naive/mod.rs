@@ -36,6 +36,10 @@ pub(crate) struct Answer {
 /// Evaluates one request of contract 2. The policies in it are taken to be valid.
 pub(crate) fn evaluate(request: &Value) -> Answer {
     let axes = fill::axes(request);
+    assert!(
+        fill::can_be_tried(&axes),
+        "too many ways to fill in the unknowns of {request}"
+    );
     let decisions: Vec<Decision> = fill::ways(&axes)
         .map(|way| decide::decide(&fill::filled(request, &axes, &way)))
         .collect();

@@ -25,6 +25,17 @@ use std::sync::Arc;
 /// it by accident (inferred). Whether they would match the real one is unknown: `report` treats them so.
 pub const MANAGED_KEY_ID: &str = "aws-backup";
 
+/// Whether creating a vault needs the action `kms:CreateGrant`, or the one that the operation `CreateGrant` is.
+pub fn is_needed(name: &str) -> bool {
+    ACTIONS.iter().any(|action| {
+        let operation = action.name.split_once(':').map(|(_, operation)| operation);
+        [Some(action.name), operation]
+            .iter()
+            .flatten()
+            .any(|each| each.eq_ignore_ascii_case(name))
+    })
+}
+
 /// One action that creating the vault needs, and its request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {

@@ -95,13 +95,16 @@ impl Words {
             |layer: Layer, key: &str| self.say(key, &[("policy", &self.layer_policy(layer))]);
         let why = match denied.why {
             Why::Explicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.explicit"),
-            Why::Implicit(Blamed::Layer(layer)) => blamed(layer, "denied.implicit"),
+            Why::Implicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.implicit"),
             Why::Explicit(None) => self.say("denied.explicitSomewhere", &[]),
-            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Blamed::RoleTrust) => {
+            Why::Implicit(None) => self.say("denied.implicitSomewhere", &[]),
+            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
                 self.say("denied.roleTrust", &[])
             }
             Why::KeyOutOfReach => self.say("denied.keyOutOfReach", &[]),
             Why::Insufficient => self.say("denied.insufficient", &[]),
+            Why::StorageOrKey => self.say("denied.storageOrKey", &[]),
+            Why::Unsaid if denied.encoded => self.say("denied.encoded", &[]),
             Why::Unsaid => self.say("denied.unsaid", &[]),
         };
         let policy = denied
@@ -110,8 +113,7 @@ impl Words {
             .map(|policy| self.say("denied.policy", &[("policy", policy)]));
         let id = denied.authorization.as_deref();
         let authorization = id.map(|id| self.say("denied.authorization", &[("id", id)]));
-        let encoded = denied.encoded.then(|| self.say("denied.encoded", &[]));
-        [Some(why), policy, authorization, encoded]
+        [Some(why), policy, authorization]
             .into_iter()
             .flatten()
             .collect()
@@ -124,7 +126,8 @@ impl Words {
             .iter()
             .filter_map(|row| report.rows.get(*row));
         let mut actions: Vec<String> = rows.map(|row| format!("`{}`", row.action)).collect();
-        if let (true, Some(action)) = (actions.is_empty(), &denied.action) {
+        let asked = denied.action.as_ref().or(denied.operation.as_ref());
+        if let (true, Some(action)) = (actions.is_empty(), asked) {
             actions.push(format!("`{action}`"));
         }
         let actions = self.list(&actions);
@@ -173,6 +176,9 @@ impl Words {
                     "denied.compare.missing.absent"
                 };
                 self.say(key, &parameters)
+            }
+            Outcome::WithoutTags => {
+                self.say("denied.compare.withoutTags", &[("actions", &actions)])
             }
             Outcome::OtherAction => {
                 self.say("denied.compare.otherAction", &[("actions", &actions)])

@@ -119,15 +119,10 @@ pub(super) fn use_draft(store: &Store) {
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
         if browser::keep_draft(&case::write(&now.asked.case)) {
-            let example = now.origin.example();
-            let _ = Shelf::Tab.put(
-                EXAMPLE,
-                &example.map_or_else(String::new, |at| at.to_string()),
-            );
-            match now.state.draft.aside() {
-                Some(aside) => drop(Shelf::Tab.put(ASIDE, &case::write(&aside))),
-                None => Shelf::Tab.clear(ASIDE),
-            }
+            let example = now.origin.example().map(|number| number.to_string());
+            let aside = now.state.draft.aside().map(|aside| case::write(&aside));
+            Shelf::Tab.keep(EXAMPLE, example.as_deref());
+            Shelf::Tab.keep(ASIDE, aside.as_deref());
         }
     });
 }

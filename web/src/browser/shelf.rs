@@ -36,6 +36,14 @@ impl Shelf {
         storage.is_some_and(|storage| storage.set_item(name, text).is_ok())
     }
 
+    /// Keeps what there is, as far as there is room, or forgets what there was.
+    pub fn keep(self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => _ = self.put(name, text),
+            None => self.clear(name),
+        }
+    }
+
     /// Forgets it.
     pub fn clear(self, name: &str) {
         if let Some(storage) = self.storage() {

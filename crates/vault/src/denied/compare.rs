@@ -5,6 +5,7 @@
 use super::{Denied, Why};
 use crate::case::Case;
 use crate::report::{Report, Row};
+use crate::task;
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect, Trace};
 
@@ -56,6 +57,8 @@ pub enum Outcome {
         /// The policy that AWS named.
         policy: Option<String>,
     },
+    /// Only a vault that is created with tags needs the action, and this one has none.
+    WithoutTags,
     /// The action is none of those that creating a vault needs.
     OtherAction,
     /// No policy was given that could deny anything.
@@ -64,12 +67,21 @@ pub enum Outcome {
 
 /// Compares the report of a case with what AWS said.
 pub fn compare(case: &Case, report: &Report, denied: &Denied) -> Comparison {
-    let comparison = match denied.action.as_deref() {
-        Some(action) => with_action(report, denied, action),
-        None => without_action(report, denied),
+    let comparison = match (&denied.action, &denied.operation) {
+        (Some(action), _) => with_action(report, denied, action),
+        // AWS Backup answers the same to other calls, even about a vault that does not exist (semantics 6.3).
+        (None, Some(operation)) if !task::is_needed(operation) => Comparison {
+            rows: Vec::new(),
+            outcome: Outcome::OtherAction,
+        },
+        _ => without_action(report, denied),
     };
     // Without policies everything is denied, and that explains nothing.
-    if comparison.outcome != Outcome::OtherAction && case.policies.are_blank() {
+    let has_rows = !matches!(
+        comparison.outcome,
+        Outcome::OtherAction | Outcome::WithoutTags
+    );
+    if has_rows && case.policies.are_blank() {
         return Comparison {
             outcome: Outcome::NothingGiven,
             ..comparison
@@ -89,16 +101,22 @@ fn with_action(report: &Report, denied: &Denied, action: &str) -> Comparison {
         },
         None => Comparison {
             rows: Vec::new(),
-            outcome: Outcome::OtherAction,
+            outcome: if task::is_needed(action) {
+                Outcome::WithoutTags
+            } else {
+                Outcome::OtherAction
+            },
         },
     }
 }
 
-/// "Insufficient privileges": any action that does not pass here explains it.
+/// "Insufficient privileges": any action that does not pass here explains it, of the services that are named.
 fn without_action(report: &Report, denied: &Denied) -> Comparison {
+    let is_meant =
+        |row: &Row| denied.why != Why::StorageOrKey || !row.action.starts_with("backup:");
     let rows = |wanted: fn(Decision) -> bool| -> Vec<usize> {
         let all = report.rows.iter().enumerate();
-        all.filter(|(_, row)| wanted(row.decision))
+        all.filter(|(_, row)| is_meant(row) && wanted(row.decision))
             .map(|(at, _)| at)
             .collect()
     };
@@ -114,7 +132,8 @@ fn without_action(report: &Report, denied: &Denied) -> Comparison {
         missing(None, denied)
     } else {
         let mut unknown: Vec<String> = Vec::new();
-        for name in report.rows.iter().flat_map(|row| &row.unknown) {
+        let meant = report.rows.iter().filter(|row| is_meant(row));
+        for name in meant.flat_map(|row| &row.unknown) {
             if !unknown.contains(name) {
                 unknown.push(name.clone());
             }
@@ -131,8 +150,7 @@ fn judge(row: &Row, denied: &Denied) -> Outcome {
     match row.decision {
         // The layer that AWS named was not given, so that it could say anything: it is what is missing.
         Decision::Depends
-            if denied
-                .layer()
+            if certain(denied)
                 .is_some_and(|named| row.unknown.iter().any(|name| name == named.word())) =>
         {
             missing(Some(row), denied)
@@ -145,8 +163,13 @@ fn judge(row: &Row, denied: &Denied) -> Outcome {
     }
 }
 
+/// The layer that is missing if nothing here denies. A key out of reach may be another key, or none.
+fn certain(denied: &Denied) -> Option<Layer> {
+    denied.layer().filter(|_| denied.why != Why::KeyOutOfReach)
+}
+
 fn missing(row: Option<&Row>, denied: &Denied) -> Outcome {
-    let named = denied.layer();
+    let named = certain(denied);
     Outcome::Missing {
         named,
         given: row.is_some_and(|row| named.is_some_and(|named| is_given(row, named))),

@@ -5,9 +5,10 @@
 //! takes what it recognises; nothing needs to be there. The other direction, a message from a trace, is
 //! `message.rs`.
 //!
-//! Knows nothing of policies. Read `read.rs`, then `compare.rs`.
+//! Knows nothing of policies. Read `plain.rs`, then `read.rs`, then `compare.rs`.
 
 mod compare;
+mod plain;
 mod read;
 
 pub use compare::{Comparison, Outcome, compare};
@@ -44,13 +45,15 @@ pub struct Denied {
 pub enum Why {
     /// `with an explicit deny in a ...`; without a kind in older messages.
     Explicit(Option<Blamed>),
-    /// `because no ... allows the ... action`
-    Implicit(Blamed),
+    /// `because no ... allows the ... action`; without a kind where a decoded message only says that nothing allows.
+    Implicit(Option<Blamed>),
     /// KMS, for keys of other accounts and keys that do not exist: any of three reasons
     /// (`BK/logicallyairgappedvault`).
     KeyOutOfReach,
     /// AWS Backup: `Insufficient privileges to perform this action.`
     Insufficient,
+    /// AWS Backup: `Creating a backup vault requires backup-storage and KMS permissions.`
+    StorageOrKey,
     /// The message gives no reason.
     #[default]
     Unsaid,
@@ -69,9 +72,8 @@ impl Denied {
     /// The layer that AWS named. For a key out of reach it is the key policy, or the key is not there at all.
     pub fn layer(&self) -> Option<Layer> {
         match self.why {
-            Why::Explicit(Some(Blamed::Layer(layer))) | Why::Implicit(Blamed::Layer(layer)) => {
-                Some(layer)
-            }
+            Why::Explicit(Some(Blamed::Layer(layer)))
+            | Why::Implicit(Some(Blamed::Layer(layer))) => Some(layer),
             Why::KeyOutOfReach => Some(Layer::Resource),
             _ => None,
         }

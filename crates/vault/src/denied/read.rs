@@ -3,7 +3,9 @@
 //! No grammar and no regular expressions: SDKs wrap, prefix, quote and cut these messages in ways that nobody
 //! documents, and tools that match whole messages break with each of them. Every phrase is looked for on its own.
 
+use super::plain::{lines_as_one, plain};
 use super::{Blamed, Denied, Why};
+use crate::task;
 use evaluator::layer::Layer;
 
 /// AWS's words for kinds of policies, the longer ones first where one holds another.
@@ -22,7 +24,22 @@ const KINDS: [(&str, Blamed); 10] = [
 ];
 
 const NOT_AUTHORIZED: &str = "not authorized to perform";
-const INSUFFICIENT: &str = "insufficient privileges to perform this action";
+
+/// What AWS Backup says without naming an action (semantics 6.3; the second as seen in public threads).
+const OWN: [(&str, Why); 3] = [
+    (
+        "insufficient privileges to perform this action",
+        Why::Insufficient,
+    ),
+    (
+        "insufficient privileges to create a backup vault",
+        Why::StorageOrKey,
+    ),
+    (
+        "requires backup-storage and kms permissions",
+        Why::StorageOrKey,
+    ),
+];
 
 /// The codes that services use.
 const CODES: [&str; 4] = [
@@ -32,176 +49,277 @@ const CODES: [&str; 4] = [
     "notauthorized",
 ];
 
+/// What consoles call the parts of a message.
+const LABELS: [&str; 4] = ["Service:", "Action:", "On resource(s):", "Context:"];
+
 /// What a text says about a denial; `None` if it says nothing of the kind.
+///
+/// Nobody knows whether lines were broken between words or within them: the better sentence counts.
 pub fn read(text: &str) -> Option<Denied> {
-    let text = one_line(text);
+    let readings = lines_as_one(&plain(text)).map(|text| message(&text));
+    let better = |one: Reading, other: Reading| if other.whole > one.whole { other } else { one };
+    Some(readings.into_iter().flatten().reduce(better)?.denied)
+}
+
+/// A denial, and how many parts of its sentence are whole.
+struct Reading {
+    denied: Denied,
+    whole: usize,
+}
+
+fn message(text: &str) -> Option<Reading> {
     // The same bytes, so that a place found here is a place there.
     let low = text.to_ascii_lowercase();
-    let find = |phrase: &str| low.find(phrase);
-    let core = find(NOT_AUTHORIZED);
-    let why = why(&low, core.unwrap_or(0));
-    if core.is_none() && why == Why::Unsaid && !CODES.iter().any(|code| low.contains(code)) {
-        return None;
-    }
-    let (before, after) = match core {
-        Some(at) => (text.get(..at), text.get(at + NOT_AUTHORIZED.len()..)),
-        None => (Some(text.as_str()), None),
+    let Some(sentence) = sentence(text, &low) else {
+        return without_sentence(text, &low);
     };
-    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-    let about = |phrase: &str| find(phrase).and_then(|at| text.get(at + phrase.len()..));
-    Some(Denied {
-        caller: core.and_then(|_| caller(before)),
-        action: words(after)
-            .next()
-            .map(trim)
-            .filter(|word| is_action(word))
-            .map(str::to_owned),
-        resource: resource(after),
-        operation: operation(&text, &low),
-        vault: about("backup vault (")
-            .and_then(|rest| rest.split_once(')'))
-            .map(|(name, _)| name.to_owned()),
-        why,
-        policy: policy(after),
-        authorization: about("authorization id:")
-            .and_then(|rest| words(rest).next())
-            .map(trim)
-            .map(str::to_owned),
-        encoded: low.contains("encoded authorization failure message"),
+    let (caller, caller_is_whole) = caller(sentence.before);
+    let (action, action_is_whole) = action(sentence.after);
+    let (resource, resource_is_whole) = resource(sentence.after);
+    let (operation, operation_is_whole) = operation(sentence.before);
+    let why = why(&sentence.after.to_ascii_lowercase(), &low);
+    let (policy, policy_is_whole) = policy(sentence.after);
+    let whole = [
+        caller_is_whole,
+        action_is_whole,
+        resource_is_whole,
+        operation_is_whole,
+        why != Why::Unsaid,
+        why != Why::Explicit(None),
+        policy_is_whole,
+    ];
+    Some(Reading {
+        whole: 1 + whole.into_iter().filter(|is| *is).count(),
+        denied: Denied {
+            caller: caller.map(str::to_owned),
+            action: action.map(str::to_owned),
+            resource: resource.map(str::to_owned),
+            operation: operation.or_else(|| self::operation(text).0),
+            why,
+            policy: policy.map(str::to_owned),
+            ..around(text, &low)
+        },
     })
 }
 
-/// Terminals and logs wrap, Terraform draws a bar in front, JSON escapes.
-fn one_line(text: &str) -> String {
-    let plain = text
-        .replace("\\n", " ")
-        .replace("\\t", " ")
-        .replace("\\\"", "\"");
-    let mut line = String::with_capacity(plain.len());
-    let words = plain.split(|c: char| c.is_whitespace() || c.is_control());
-    for word in words.filter(|word| !matches!(*word, "" | "│" | "|")) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.extend(
-            word.chars()
-                .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}')),
-        );
+/// `User: ... is not authorized to perform`, and what is before and behind it.
+struct Sentence<'a> {
+    before: &'a str,
+    after: &'a str,
+}
+
+/// Logs hold several: the first about an action that creating a vault needs, or else the first about any.
+fn sentence<'a>(text: &'a str, low: &str) -> Option<Sentence<'a>> {
+    let places: Vec<usize> = low
+        .match_indices(NOT_AUTHORIZED)
+        .map(|(at, _)| at)
+        .collect();
+    let sentences = || {
+        let ends = places.iter().skip(1).copied().chain([text.len()]);
+        places.iter().zip(ends).filter_map(|(&at, end)| {
+            let after = text.get(at + NOT_AUTHORIZED.len()..end)?;
+            // What is before the next user belongs to this one.
+            let next = after.rfind("User:").filter(|_| end < text.len());
+            Some(Sentence {
+                before: text.get(..at)?,
+                after: next.map_or(Some(after), |next| after.get(..next))?,
+            })
+        })
+    };
+    let action = |sentence: &Sentence<'a>| action(sentence.after).0;
+    sentences()
+        .find(|sentence| action(sentence).is_some_and(task::is_needed))
+        .or_else(|| sentences().find(|sentence| action(sentence).is_some()))
+        .or_else(|| sentences().next())
+}
+
+/// Consoles take the sentence apart, with words of the person's language before each part; AWS Backup has its own.
+fn without_sentence(text: &str, low: &str) -> Option<Reading> {
+    let why = why(low, low);
+    if why == Why::Unsaid && !CODES.iter().any(|code| low.contains(code)) {
+        return None;
     }
-    line
+    let (operation, operation_is_whole) = operation(text);
+    let mut denied = Denied {
+        operation,
+        why,
+        ..around(text, low)
+    };
+    if denied.layer().is_some() {
+        // Copied from a page, the parts may have nothing between them.
+        let parts = LABELS.iter().fold(text.to_owned(), |text, label| {
+            text.replace(label, &format!(" {label}"))
+        });
+        let arns = || words(&parts).filter_map(arn_in);
+        let is_principal = |arn: &&str| matches!(arn.split(':').nth(2), Some("iam" | "sts"));
+        let caller = arns().find(is_principal);
+        let label = |label: &str| {
+            let at = parts.find(label)? + label.len();
+            words(parts.get(at..)?).next().map(trim)
+        };
+        let whole = || label("Action:").and_then(action_in).map(str::to_owned);
+        let halves = || Some(format!("{}:{}", label("Service:")?, label("Action:")?));
+        let any = || words(&parts).find_map(action_in).map(str::to_owned);
+        denied.action = whole().or_else(halves).or_else(any);
+        denied.resource = arns().find(|arn| Some(*arn) != caller).map(str::to_owned);
+        denied.caller = caller.map(str::to_owned);
+    }
+    let whole = [
+        why != Why::Unsaid,
+        denied.action.is_some(),
+        operation_is_whole,
+    ];
+    Some(Reading {
+        whole: whole.into_iter().filter(|is| *is).count(),
+        denied,
+    })
+}
+
+/// What may stand anywhere.
+fn around(text: &str, low: &str) -> Denied {
+    let about = |phrase: &str| {
+        low.find(phrase)
+            .and_then(|at| text.get(at + phrase.len()..))
+    };
+    let vault = about("backup vault (").and_then(|rest| Some(rest.split_once(')')?.0));
+    let typed = || words(about("--backup-vault-name ")?).next().map(trim);
+    let authorization = about("authorization id:").and_then(|rest| words(rest).next().map(trim));
+    Denied {
+        vault: vault
+            .filter(|name| !name.is_empty())
+            .or_else(typed)
+            .map(str::to_owned),
+        authorization: authorization.map(str::to_owned),
+        encoded: low.contains("encoded authorization failure message"),
+        ..Denied::default()
+    }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|word| !matches!(*word, "" | ":"))
 }
 
-/// A word without the punctuation of the sentence around it.
+/// A word without the punctuation of the sentence around it, and without Markdown's emphasis.
 fn trim(word: &str) -> &str {
-    word.trim_matches(|c: char| {
-        matches!(
-            c,
-            '"' | '\''
-                | '`'
-                | ','
-                | ';'
-                | ':'
-                | '.'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '{'
-                | '}'
-                | '“'
-                | '”'
-        )
-    })
+    let word = word.trim_matches(|c: char| "\"'`,;:.()[]{}“”「」。、\\".contains(c));
+    let marks = ["**", "__", "*", "_"];
+    let mut marked = marks
+        .iter()
+        .filter_map(|mark| word.strip_prefix(mark)?.strip_suffix(mark));
+    marked.next().unwrap_or(word)
 }
 
-fn is_action(word: &str) -> bool {
-    word.split_once(':').is_some_and(|(service, name)| {
-        let plain = |text: &str| {
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
-        plain(service) && plain(name)
-    })
+/// The ARN that a word is, behind what is before it.
+fn arn_in(word: &str) -> Option<&str> {
+    let word = trim(word);
+    let arn = word.get(word.find("arn:")?..)?;
+    Some(trim(arn))
 }
 
-/// `User: arn:... is`, or the last ARN before.
-fn caller(before: &str) -> Option<String> {
+/// `kms:CreateGrant`, whatever is around it.
+fn action_in(word: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
+    let word = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let end = word.find(|c| !is_part(c)).unwrap_or(word.len());
+    let (action, rest) = (word.get(..end)?.trim_end_matches(':'), word.get(end..)?);
+    let is_cut = rest.starts_with("..") || rest.starts_with('…');
+    let (service, name) = action.split_once(':')?;
+    let is_service = service.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(':');
+    (is_service && is_name && !is_cut).then_some(action)
+}
+
+/// `User: arn:... is`, or the last ARN before; and whether `is` follows.
+fn caller(before: &str) -> (Option<&str>, bool) {
     let after_user = before
         .rfind("User:")
         .and_then(|at| before.get(at + "User:".len()..));
-    let named = after_user.and_then(|rest| words(rest).next()).map(trim);
-    let arn = || {
-        words(before)
-            .map(trim)
-            .filter(|word| word.starts_with("arn:"))
-            .last()
-    };
-    named
-        .or_else(arn)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
+    let mut named = after_user.into_iter().flat_map(words);
+    let name = named.next().map(|word| arn_in(word).unwrap_or(trim(word)));
+    let follows = named.next() == Some("is");
+    let arn = || words(before).filter_map(arn_in).last();
+    let name = name.or_else(arn).filter(|name| !name.is_empty());
+    (name, follows)
 }
 
-/// `on resource: arn:...`
-fn resource(after: &str) -> Option<String> {
+/// The action that the sentence goes on with; and whether it goes on or ends behind it.
+fn action(after: &str) -> (Option<&str>, bool) {
+    let mut words = words(after);
+    let action = words.next().and_then(action_in);
+    (action, action.is_some() && goes_on(words.next()))
+}
+
+/// `on resource: arn:...`; and whether the sentence goes on or ends behind it.
+fn resource(after: &str) -> (Option<&str>, bool) {
     let low = after.to_ascii_lowercase();
-    let at = low.find("on resource")? + "on resource".len();
-    let word = words(after.get(at..)?)
-        .map(trim)
-        .find(|word| !word.is_empty())?;
+    let at = low.find("on resource").map(|at| at + "on resource".len());
+    let rest = at.and_then(|at| after.get(at..));
+    let mut words = rest.into_iter().flat_map(words);
+    let word = words.find(|word| !trim(word).is_empty());
     // "on resource: user x" of IAM itself is no ARN, and nothing that a vault needs.
-    (word.starts_with("arn:") || word == "*").then(|| word.to_owned())
+    let resource = word.and_then(|word| arn_in(word).or((trim(word) == "*").then_some("*")));
+    (resource, resource.is_some() && goes_on(words.next()))
 }
 
-/// `when calling the X operation` (CLI, boto), `operation error Backup: X,` (Go, Terraform).
-fn operation(text: &str, low: &str) -> Option<String> {
+/// Whether the word is one that may follow an action or ARN; a message may end there, too, with a prompt behind it.
+fn goes_on(next: Option<&str>) -> bool {
+    next.is_none_or(|next| {
+        matches!(next, "on" | "because" | "with" | "Encoded" | "Go") || next.starts_with(['(', '$'])
+    })
+}
+
+/// `when calling the X operation` (CLI, boto), `operation error Backup: X,` (Go, Terraform): the last; and whether that
+/// follows which shows that nothing is cut.
+fn operation(text: &str) -> (Option<String>, bool) {
+    let low = text.to_ascii_lowercase();
     let after = |phrase: &str| {
-        low.find(phrase)
-            .and_then(|at| text.get(at + phrase.len()..))
+        let at = low.rfind(phrase)? + phrase.len();
+        text.get(at..)
     };
-    let word = match after("when calling the ") {
-        Some(rest) => words(rest).next(),
-        None => after("operation error ").and_then(|rest| words(rest.split_once(": ")?.1).next()),
+    let called = after("when calling the ");
+    let rest = called.or_else(|| Some(after("operation error ")?.split_once(": ")?.1));
+    let mut words = rest.into_iter().flat_map(words);
+    let word = words.next().filter(|word| !trim(word).is_empty());
+    let ends = |word: &str| {
+        word.ends_with(',')
+            || words
+                .next()
+                .is_some_and(|next| next.starts_with("operation"))
     };
-    word.map(trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
+    let is_whole = word.is_some_and(ends);
+    (word.map(|word| trim(word).to_owned()), is_whole)
 }
 
-/// The ARN of a policy, behind the reason.
-fn policy(after: &str) -> Option<String> {
+/// The ARN of a policy, behind the reason; and whether the message goes on or ends behind it.
+fn policy(after: &str) -> (Option<&str>, bool) {
     let low = after.to_ascii_lowercase();
-    let reason = after.get(low.find("explicit deny in")?..)?;
-    words(reason)
-        .map(trim)
-        .find(|word| word.starts_with("arn:") && word.contains(":policy/"))
-        .map(str::to_owned)
+    let reason = low.find("explicit deny in").and_then(|at| after.get(at..));
+    let mut words = reason.into_iter().flat_map(words);
+    let mut arns = words.by_ref().filter_map(arn_in);
+    let policy = arns.find(|arn| arn.contains(":policy/"));
+    (policy, policy.is_some() && goes_on(words.next()))
 }
 
-fn why(low: &str, from: usize) -> Why {
-    let said = low.get(from..).unwrap_or_default();
-    let first_kind = |text: &str| {
-        KINDS
-            .iter()
-            .filter_map(|(words, kind)| Some((text.find(words)?, *kind)))
-            .min_by_key(|(at, _)| *at)
-            .map(|(_, kind)| kind)
-    };
+/// The reason in what is said of an action, or what AWS Backup says instead anywhere in the text.
+fn why(said: &str, all: &str) -> Why {
+    let kinds = KINDS
+        .iter()
+        .filter_map(|(words, kind)| Some((said.find(words)?, *kind)));
+    let first = kinds.min_by_key(|(at, _)| *at);
+    let is_absent = |at| said.get(..at).is_some_and(|before| before.ends_with("no "));
     if said.contains("does not exist in this region") {
-        Why::KeyOutOfReach
-    } else if let Some((_, rest)) = said.split_once("explicit deny") {
-        Why::Explicit(first_kind(rest))
-    } else if let Some(kind) = said
-        .split_once("because no ")
-        .and_then(|(_, rest)| first_kind(rest))
-    {
-        Why::Implicit(kind)
-    } else if low.contains(INSUFFICIENT) {
-        Why::Insufficient
-    } else {
-        Why::Unsaid
+        return Why::KeyOutOfReach;
+    }
+    match first {
+        // `because no X allows`
+        Some((at, kind)) if is_absent(at) => Why::Implicit(Some(kind)),
+        // `with an explicit deny in a X`, `a X explicitly denies`
+        _ if said.contains("explicit deny") || said.contains("explicitly denies") => {
+            Why::Explicit(first.map(|(_, kind)| kind))
+        }
+        _ => {
+            let own = OWN.iter().find(|(phrase, _)| all.contains(phrase));
+            own.map_or(Why::Unsaid, |(_, why)| *why)
+        }
     }
 }

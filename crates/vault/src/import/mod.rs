@@ -5,12 +5,13 @@
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `troubleshooter.rs` (AWS's own decision), `belongs.rs` (which layer a
-//! policy alone is of), `apply.rs`.
+//! (a whole account), `trail.rs` (`CloudTrail`), `decoded.rs`, `troubleshooter.rs` (AWS's own decision), `belongs.rs`
+//! (which layer a policy alone is of), `apply.rs`.
 
 mod account;
 mod apply;
 mod belongs;
+mod decoded;
 mod node;
 mod shapes;
 mod trail;
@@ -22,7 +23,6 @@ pub use belongs::belongs;
 use crate::case::{Case, KeyKind, NamedPolicy, Said};
 use crate::denied::{self, Denied};
 use crate::repair;
-use evaluator::json;
 use evaluator::layer::Layer;
 use node::Node;
 use std::collections::BTreeMap;
@@ -223,18 +223,13 @@ fn for_each_document(text: &str, with: &mut dyn FnMut(Node<'_>)) {
         .map(|document| document.text.as_str());
     let itself = repaired.is_none().then_some(text);
     for text in texts.chain(itself) {
-        let Ok(value) = json::read(text) else {
-            continue;
-        };
-        let document = Node {
-            text,
-            value: &value,
-        };
-        if document.is_object() {
-            with(document);
-        } else {
-            document.items().for_each(&mut *with);
-        }
+        node::within(text, |document| {
+            if document.is_object() {
+                with(document);
+            } else {
+                document.items().for_each(&mut *with);
+            }
+        });
     }
 }
 

@@ -13,6 +13,15 @@ pub(super) struct Node<'a> {
     pub(super) value: &'a Value<'a>,
 }
 
+/// Works with the document that a text is; `None` if it is none.
+pub(super) fn within<R>(text: &str, work: impl FnOnce(Node<'_>) -> R) -> Option<R> {
+    let value = json::read(text).ok()?;
+    Some(work(Node {
+        text,
+        value: &value,
+    }))
+}
+
 impl<'a> Node<'a> {
     fn at(self, value: &'a Value<'a>) -> Self {
         Self {

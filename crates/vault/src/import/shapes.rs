@@ -4,14 +4,14 @@
 //! looked at, so that filtered outputs (`--query`) and newer members do no harm.
 
 use super::node::Node;
-use super::{Import, Put, Source, account, trail, troubleshooter};
+use super::{Import, Put, Source, account, decoded, trail, troubleshooter};
 use crate::case::{self, KeyKind, Said};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
 /// What one document is: the first that recognises it takes it.
 pub(super) fn read(document: Node<'_>, import: &mut Import) {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 15] = [
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 16] = [
         policy_document,
         whole_case,
         policy_version,
@@ -25,6 +25,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) {
         backup_vault,
         troubleshooter::read,
         trail::read,
+        decoded::read,
         get_policy,
         tags_alone,
     ];

@@ -3,37 +3,66 @@
 //! Source of the members: `userIdentity`, `eventSource`, `eventName`, `errorCode`, `errorMessage`,
 //! `sourceIPAddress`, `vpcEndpointId` of `CloudTrail`'s record contents.
 
-use super::node::Node;
+use super::node::{self, Node};
 use super::shapes::tags;
-use super::{Import, Put, Source};
+use super::{Import, Part, Put, Source};
 use crate::case::{KeyKind, Said};
 use crate::denied;
-use evaluator::json;
+use crate::task;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// An event, a log file's `Records`, or `lookup-events`' `Events`.
+/// An event, wherever it is: a log file's `Records`, the texts in `lookup-events`' `Events` and in rows of `CloudTrail`
+/// Lake, `EventBridge`'s `detail`. Of several, the first that was denied something that a vault needs, or else the
+/// first that failed.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
-    if document.has("eventSource") {
-        return event(document, import);
+    let mut found: Option<(Import, bool)> = None;
+    for_each_event(document, &mut |record| {
+        let mut one = Import::default();
+        let needed = is_refused(record) && record.text_of("eventName").is_some_and(task::is_needed);
+        let failed = record.has("errorCode") || document.has("eventSource");
+        if (needed || failed && found.is_none()) && event(record, &mut one).is_some() {
+            found = Some((one, needed));
+        }
+        needed
+    });
+    let (one, needed) = found?;
+    let is_event = |part: &Part| part.source == Source::CloudTrail;
+    // Documents pasted one after another are one log.
+    let before = import.parts.iter().any(is_event);
+    if !before || needed && !import.parts.iter().any(is_needed) {
+        import.parts.retain(|part| !is_event(part));
+        import.parts.extend(one.parts);
     }
-    if document.has("Records") {
-        let mut denials = document
-            .items_of("Records")
-            .filter(|record| record.has("errorCode"));
-        return denials.find_map(|record| event(record, import));
+    Some(())
+}
+
+/// Whether a vault needs what was denied.
+fn is_needed(part: &Part) -> bool {
+    let Put::Denied(denied) = &part.put else {
+        return false;
+    };
+    denied.operation.as_deref().is_some_and(task::is_needed)
+}
+
+/// Calls with each event that is in a document, texts in it included, until one is enough.
+fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>) -> bool) -> bool {
+    if within.has("eventSource") {
+        return with(within);
     }
-    document.get("Events")?;
-    document.items_of("Events").find_map(|wrapped| {
-        let text = wrapped.text_of("CloudTrailEvent")?;
-        let value = json::read(text).ok()?;
-        let record = Node {
-            text,
-            value: &value,
-        };
-        record.get("errorCode")?;
-        event(record, import)
-    })
+    if let Some(text) = within.as_text().filter(|text| text.contains("eventSource")) {
+        return node::within(text, |inner| for_each_event(inner, with)) == Some(true);
+    }
+    within.items().any(|item| for_each_event(item, with))
+        || within
+            .members()
+            .any(|(_, member)| for_each_event(member, with))
+}
+
+/// Whether the event has one of the codes of a denial.
+fn is_refused(event: Node<'_>) -> bool {
+    let code = event.text_of("errorCode").unwrap_or_default();
+    code.contains("AccessDenied") || code.contains("Unauthorized")
 }
 
 fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
@@ -74,12 +103,14 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     }
 
     let denied = event.text_of("errorMessage").and_then(denied::read);
-    let code = event.text_of("errorCode").unwrap_or_default();
-    if denied.is_some() || code.contains("AccessDenied") || code.contains("Unauthorized") {
+    if denied.is_some() || is_refused(event) {
         let mut denied = denied.unwrap_or_default();
-        denied
-            .action
-            .get_or_insert_with(|| format!("{service}:{name}"));
+        // AWS Backup refuses to create a vault for want of any of the actions that it takes (semantics 6.3).
+        if name != "CreateBackupVault" {
+            denied
+                .action
+                .get_or_insert_with(|| format!("{service}:{name}"));
+        }
         denied.operation.get_or_insert_with(|| name.to_owned());
         put(Put::Denied(Box::new(denied)));
     }
