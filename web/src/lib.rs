@@ -1,8 +1,9 @@
 //! The page.
 //!
-//! Reading order: [`browser`] and [`editor`], the only two that touch the browser; [`state`], what the person did;
-//! [`embed`], what a frame and the page around it say to each other; [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which joins them. [`teach`] has rooms of its own beside
-//! the playground, in the same layers.
+//! Reading order: [`units`], where offsets of Rust and of the editor meet; [`browser`] and [`editor`], the only two that
+//! touch the browser; [`state`], what the person did; [`embed`], what a frame and the page around it say to each other;
+//! [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which joins them. [`teach`] has rooms
+//! of its own beside the playground, in the same layers.
 
 pub mod units;
 pub mod browser;

@@ -87,11 +87,6 @@ pub(crate) fn is_key_id(text: &str) -> bool {
             .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// Twelve digits (`IAM/console-account-id`).
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Letters, digits, `-` and `_`: what roles, vaults and tags may be called, and what needs no escapes anywhere.
 pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty()

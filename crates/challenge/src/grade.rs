@@ -8,7 +8,6 @@ use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
 use crate::request;
 use evaluator::finding::Severity;
-use evaluator::layer::Layer;
 use evaluator::name::ActionPattern;
 use evaluator::trace::{ActionMatch, Decision, LayerEffect};
 use std::collections::{BTreeMap, BTreeSet};
@@ -337,13 +336,7 @@ fn grade_goal(goal: Goal, report: &Report) -> GoalGrade {
             layer,
             effect,
         }) => {
-            let of = |layers: &[(Layer, LayerEffect)]| {
-                layers
-                    .iter()
-                    .find(|(of, _)| of == layer)
-                    .map(|(_, effect)| *effect)
-            };
-            match row(action).and_then(|row| of(&row.layers)) {
+            match row(action).and_then(|row| row.effect(*layer)) {
                 Some(found) => (Found::Effect(found), found == *effect),
                 // A layer that takes no part has no impact.
                 None => (Found::Nothing, *effect == LayerEffect::NoImpact),
@@ -365,7 +358,7 @@ fn grade_guardrail(
         None => (None, Decision::Depends),
     };
     let holds = match must {
-        Must::Denied => matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny),
+        Must::Denied => decision.is_denied(),
         Must::Allowed => decision == Decision::Allowed,
     };
     GuardrailGrade {

@@ -5,11 +5,11 @@
 //! wherever it stands as a whole word: in the case, the story, the guardrails, the solutions. The same seed gives the
 //! same case for ever: neither what is drawn (`draw`) nor its order here can change, and a test keeps some.
 
-use crate::draw::{REGIONS, Random, account, is_account, is_key_id, is_name, key_id, mixed};
+use crate::draw::{REGIONS, Random, account, is_key_id, is_name, key_id, mixed};
 use crate::model::{Challenge, Variation};
 use crate::read;
 use crate::write::write;
-use evaluator::name::Arn;
+use evaluator::name::{Arn, is_account_id};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ impl Challenge {
             &serde_json::to_value(bare).unwrap_or_default(),
             &mut |word| {
                 let of_kind = [
-                    (is_account(word), &mut could.accounts),
+                    (is_account_id(word), &mut could.accounts),
                     (REGIONS.contains(&word), &mut could.regions),
                     (is_key_id(word), &mut could.keys),
                 ];

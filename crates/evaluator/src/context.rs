@@ -72,8 +72,9 @@ impl Context {
         }
         let closest = |said: &Set<Key>| {
             let covering = said.iter().filter(|one| one.covers(key));
-            covering
-                .map(|one| one.as_str().trim_end_matches('*').len())
+            let beginning = covering.map(|one| one.as_str().strip_suffix('*'));
+            beginning
+                .map(|start| start.map_or(usize::MAX, str::len))
                 .max()
         };
         match (closest(&keys.unknown), closest(&keys.absent)) {
@@ -113,6 +114,8 @@ mod tests {
         context.insert_absent(Key::new("aws:PrincipalTag/none"));
         context.insert_absent(Key::new("aws:PrincipalTag/no-*"));
         context.insert_unknown(Key::new("aws:PrincipalTag/no-one-*"));
+        context.insert_absent(Key::new("kms:ViaService*"));
+        context.insert_unknown(Key::new("kms:ViaService"));
         for (key, expected) in [
             ("AWS:PrincipalTag/TEAM", Lookup::Known(&value)),
             ("aws:PrincipalTag/other", Lookup::Unknown),
@@ -120,6 +123,8 @@ mod tests {
             ("aws:PrincipalTag/no-way", Lookup::Absent),
             ("aws:PrincipalTag/no-one-knows", Lookup::Unknown),
             ("aws:sourceip", Lookup::Unknown),
+            ("kms:viaservice", Lookup::Unknown),
+            ("kms:ViaServices", Lookup::Absent),
             ("aws:SourceVpc", Lookup::Absent),
         ] {
             assert_eq!(context.lookup(&Key::new(key)), expected, "{key}");

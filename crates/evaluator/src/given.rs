@@ -60,7 +60,7 @@ impl PolicySet {
         self.given.get(layer as usize).unwrap_or(&Given::None)
     }
 
-    /// The policies of a layer with their level and place in it.
+    /// The policies of a layer by level, as in [`Given::Levels`]; none where nobody can see them.
     pub fn levels(&self, layer: Layer) -> &[Vec<Arc<Policy>>] {
         match self.get(layer) {
             Given::Levels(levels) => levels,

@@ -25,14 +25,19 @@ impl Key {
 
     /// Whether `other` is this key, or begins as this one does if this one ends in `*`.
     pub fn covers(&self, other: &Self) -> bool {
-        match self.0.strip_suffix('*') {
-            Some(prefix) => other
-                .0
-                .as_bytes()
-                .get(..prefix.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes())),
-            None => self == other,
-        }
+        covers(&self.0, &other.0)
+    }
+}
+
+/// As [`Key::covers`], for names that are no keys yet.
+#[inline]
+pub fn covers(name: &str, other: &str) -> bool {
+    let (name, other) = (name.as_bytes(), other.as_bytes());
+    match name.strip_suffix(b"*") {
+        Some(prefix) => other
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        None => name.eq_ignore_ascii_case(other),
     }
 }
 

@@ -40,6 +40,13 @@ pub enum Decision {
     Depends,
 }
 
+impl Decision {
+    /// Whether it is denied, whatever the unknowns are.
+    pub const fn is_denied(self) -> bool {
+        matches!(self, Self::ImplicitDeny | Self::ExplicitDeny)
+    }
+}
+
 /// What one layer says. The words are AWS Access Troubleshooter's; `unknown` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

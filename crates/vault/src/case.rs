@@ -44,6 +44,21 @@ pub struct Case {
     pub expect: Option<Expect>,
 }
 
+impl Case {
+    /// Whether the policies of a layer are those that were typed. The key `aws/backup` has a policy of AWS's own, which
+    /// nobody can change (`KMS/concepts`, AWS managed keys): what is typed for a key does not count then.
+    pub fn is_typed(&self, layer: Layer) -> bool {
+        layer != Layer::Resource || self.key.kind == KeyKind::Customer
+    }
+
+    /// What was said about a context key, whatever the case of its letters, and by which spelling of its name.
+    pub fn said(&self, name: &str) -> Option<(&str, &Said)> {
+        let mut context = self.context.iter();
+        let (own, said) = context.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some((own, said))
+    }
+}
+
 /// Whether the KMS calls come through AWS Backup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Via {
@@ -241,6 +256,19 @@ impl Policies {
             Layer::Scp => self.scp.items(),
             Layer::Rcp => self.rcp.items(),
             _ => &[],
+        }
+    }
+
+    /// Whether nobody can see a layer.
+    pub fn is_unseen(&self, layer: Layer) -> bool {
+        match layer {
+            Layer::Rcp => self.rcp == Seen::No,
+            Layer::Scp => self.scp == Seen::No,
+            Layer::VpcEndpoint => self.vpc_endpoint == Seen::No,
+            Layer::Resource => self.key == Seen::No,
+            Layer::Identity => self.identity == Seen::No,
+            Layer::Boundary => self.boundary == Seen::No,
+            Layer::Session => self.session == Seen::No,
         }
     }
 

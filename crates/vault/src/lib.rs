@@ -27,10 +27,10 @@ pub mod redact;
 pub mod denied;
 pub mod import;
 pub mod settle;
-pub mod simulate;
 pub mod why;
 pub mod probe;
 pub mod fix;
+pub mod simulate;
 
 pub use memory::{Memory, glance, report};
 

@@ -148,8 +148,7 @@ impl Memory {
 
     /// The findings in the case's own policies.
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
-        let typed =
-            |place: &Place| place.layer != Layer::Resource || case.key.kind == KeyKind::Customer;
+        let typed = |place: &Place| case.is_typed(place.layer);
         let places = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
         let places = places.map(|(place, _)| place).filter(typed);
         places
@@ -207,13 +206,7 @@ fn at(
 }
 
 fn verdict(rows: &[Row]) -> Verdict {
-    let denied = |row: &Row| {
-        matches!(
-            row.decision,
-            Decision::ImplicitDeny | Decision::ExplicitDeny
-        )
-    };
-    if rows.iter().any(denied) {
+    if rows.iter().any(|row| row.decision.is_denied()) {
         Verdict::Fail
     } else if rows.iter().any(|row| row.decision == Decision::Depends) {
         Verdict::Depends

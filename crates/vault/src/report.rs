@@ -18,7 +18,7 @@ use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::Span;
-use evaluator::trace::{Decision, LayerEffect, Trace};
+use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
 use std::sync::Arc;
 
 /// What a case comes to.
@@ -45,11 +45,7 @@ impl Report {
             found: self.verdict,
         });
         let actions = expect.actions.iter().filter_map(|(action, expected)| {
-            let row = self
-                .rows
-                .iter()
-                .find(|row| row.action.eq_ignore_ascii_case(action));
-            let found = row.map(|row| row.decision);
+            let found = self.row(action).map(|row| row.decision);
             (found != Some(*expected)).then(|| Unmet::Action {
                 action: action.clone(),
                 expected: *expected,
@@ -59,9 +55,27 @@ impl Report {
         verdict.into_iter().chain(actions).collect()
     }
 
-    /// Which policy of the case a policy of a row's trace is.
-    pub fn place(&self, layer: Layer, level: usize, policy: usize) -> Option<Place> {
-        self.places.levels(layer).nth(level)?.get(policy).copied()
+    /// The row of an action, whatever the case of its letters.
+    pub fn row(&self, action: &str) -> Option<&Row> {
+        let mut rows = self.rows.iter();
+        rows.find(|row| row.action.eq_ignore_ascii_case(action))
+    }
+
+    /// The layers that take part in some row, in check order: the columns of a grid.
+    pub fn layers(&self) -> Vec<Layer> {
+        let takes_part = |layer: &Layer| self.rows.iter().any(|row| row.effect(*layer).is_some());
+        Layer::ALL.into_iter().filter(takes_part).collect()
+    }
+
+    /// The judged policies of a layer of a row's trace, each with its place in the case.
+    pub fn judged<'a>(
+        &'a self,
+        trace: &'a Trace,
+        layer: Layer,
+    ) -> impl Iterator<Item = (Place, &'a PolicyTrace)> {
+        let judged = trace.levels(layer).into_iter().flatten().flatten();
+        let places = self.places.of(layer).iter().copied();
+        places.zip(judged.map(|policy| &**policy))
     }
 }
 
@@ -135,6 +149,15 @@ pub struct Row {
     pub trace: Option<Trace>,
     /// What answers to the unknowns would decide; `None` unless the decision depends on such.
     pub deciding: Option<Deciding>,
+}
+
+impl Row {
+    /// What a layer says; `None`: it took no part.
+    pub fn effect(&self, layer: Layer) -> Option<LayerEffect> {
+        let mut layers = self.layers.iter();
+        let (_, effect) = layers.find(|(of, _)| *of == layer)?;
+        Some(*effect)
+    }
 }
 
 /// One thing that stands in an action's way.

@@ -19,6 +19,7 @@ use evaluator::request::Request;
 use serde::Serialize;
 
 use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen, is_blank};
+use crate::fix::edit;
 use crate::repair;
 use crate::report::Report;
 use crate::task;
@@ -137,36 +138,27 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         Unknown::Key(key) => Some(Unseen::Key(key.as_str().to_owned())),
         Unknown::Layer(_) => None,
     }));
-    for (layer, seen) in [
-        (Layer::Rcp, seen(&case.policies.rcp)),
-        (Layer::VpcEndpoint, seen(&case.policies.vpc_endpoint)),
-        (Layer::Session, seen(&case.policies.session)),
+    let policies = &case.policies;
+    for (layer, is_none) in [
+        (Layer::Rcp, policies.rcp.is_none()),
+        (Layer::VpcEndpoint, policies.vpc_endpoint.is_none()),
+        (Layer::Session, policies.session.is_none()),
     ] {
-        if seen != Some(true) {
+        if !is_none {
             unseen.insert(Unseen::Layer(layer));
         }
     }
-    for (layer, seen) in [
-        (Layer::Scp, seen(&case.policies.scp)),
-        (Layer::Identity, seen(&case.policies.identity)),
-        (Layer::Boundary, seen(&case.policies.boundary)),
-        (Layer::Resource, seen(&case.policies.key)),
-    ] {
-        if seen.is_none() {
-            unseen.insert(Unseen::Hidden(layer));
-        }
-    }
+    let taken = [
+        Layer::Scp,
+        Layer::Identity,
+        Layer::Boundary,
+        Layer::Resource,
+    ];
+    let hidden = taken.into_iter().filter(|layer| policies.is_unseen(*layer));
+    unseen.extend(hidden.map(Unseen::Hidden));
     Simulation {
         calls,
         unseen: unseen.into_iter().collect(),
-    }
-}
-
-/// Whether a layer is known to have no policies; `None`: nobody can see it.
-fn seen<T>(layer: &Seen<T>) -> Option<bool> {
-    match layer {
-        Seen::No => None,
-        Seen::Yes(items) => Some(items.is_empty()),
     }
 }
 
@@ -180,7 +172,7 @@ fn parameters<'a>(
     if caller.as_deref() != Some(case.caller.arn.trim()) {
         unseen.insert(Unseen::Caller);
     }
-    let is_user = caller.as_deref().is_some_and(|arn| arn.contains(":user/"));
+    let is_user = matches!(request.principal, Principal::User(_));
     let on_key = action.starts_with("kms:");
     let key_policy = match case.key.kind {
         KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
@@ -213,21 +205,9 @@ fn parameters<'a>(
 
 /// The caller as the simulator takes it: a user or a role, which stands for its sessions.
 fn caller(principal: &Principal) -> Option<String> {
-    let text = principal.as_str();
-    let mut parts = text.splitn(6, ':');
-    let (_, partition, service, _, account, resource) = (
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-        parts.next()?,
-    );
-    match (service, resource.split('/').collect::<Vec<_>>().as_slice()) {
-        ("iam", ["user" | "role", ..]) => Some(text.to_owned()),
-        ("sts", ["assumed-role", role, _]) => {
-            Some(format!("arn:{partition}:iam::{account}:role/{role}"))
-        }
+    match principal {
+        Principal::User(arn) | Principal::Role(arn) => Some(arn.to_string()),
+        Principal::Session(_) => principal.role_of_session(),
         _ => None,
     }
 }
@@ -239,24 +219,24 @@ fn partition(request: &Request) -> &str {
     }
 }
 
-/// The policies of which anything was typed, repaired where they had to be.
+/// The policies of which anything was typed, repaired where they had to be; one text each, unless several documents in
+/// it cannot be one.
 fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) -> Vec<String> {
     let written = policies.iter().filter(|policy| !is_blank(&policy.text));
     let mut texts = Vec::new();
     for policy in written {
-        match repair::read(&policy.text, layer).repair {
-            Some(repair) => {
-                unseen.insert(Unseen::Repaired(layer));
-                texts.extend(
-                    repair
-                        .documents
-                        .into_iter()
-                        .map(|document| document.text)
-                        .take(1),
-                );
-            }
-            None => texts.push(policy.text.to_string()),
-        }
+        let Some(repair) = repair::repair(&policy.text) else {
+            texts.push(policy.text.to_string());
+            continue;
+        };
+        unseen.insert(Unseen::Repaired(layer));
+        let documents = repair.documents.into_iter().map(|document| document.text);
+        let documents: Vec<String> = documents.collect();
+        let whole = match documents.as_slice() {
+            [_] => None,
+            several => edit::join(several.iter().map(String::as_str)),
+        };
+        texts.extend(whole.map_or(documents, |whole| vec![whole]));
     }
     texts
 }

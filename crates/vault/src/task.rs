@@ -2,21 +2,22 @@
 //! context.
 //!
 //! Reading order: `task/action.rs` (the actions, as data), `task/fact.rs` (what follows for each context key, as
-//! data), `task/context.rs` (with what a person said), then here: the fields of the case, checked and put together. It knows nothing of policies; that is
-//! `report`.
+//! data), `task/context.rs` (with what a person said), then here: the fields of the case, checked and put together.
+//! It knows nothing of policies; that is `report`.
 
 mod action;
 mod context;
 mod fact;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
-pub(crate) use fact::VIA_SERVICE;
+pub(crate) use fact::{VIA_SERVICE, principal_arn_of};
 
-use crate::case::{Case, KeyKind, Organization, Via};
+use crate::case::{Case, KeyKind, Organization, Place, Via};
 use evaluator::key::Key;
-use evaluator::name::{Arn, Principal, Resource};
+use evaluator::name::{Arn, Principal, Resource, is_account_id};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
@@ -133,6 +134,16 @@ pub fn managed_key_policy(case: &Case) -> String {
         .replace("PARTITION", partition)
         .replace("ACCOUNT", account)
         .replace("REGION", case.vault.region.trim())
+}
+
+/// The text of the policy at a place of a case that is judged: the case's own, but for the key `aws/backup`, which has
+/// the policy that AWS gives it ([`managed_key_policy`]).
+pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
+    if !case.is_typed(place.layer) {
+        return Some(Cow::Owned(managed_key_policy(case)));
+    }
+    let policy = case.policies.at(place)?;
+    Some(Cow::Borrowed(&*policy.text))
 }
 
 impl<'a> Fields<'a> {
@@ -356,8 +367,6 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     let arn = Arn::parse(text)
         .filter(|arn| arn.service() == "kms")
         .ok_or(ProblemKind::NotAKey)?;
-    let account = arn.account();
-    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     if arn.resource().starts_with("alias/") {
         return Err(ProblemKind::AliasNotKey);
     }
@@ -365,7 +374,7 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     let plain = id
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if id.is_empty() || !plain || !of_account || !is_region(arn.region()) {
+    if id.is_empty() || !plain || !is_account_id(arn.account()) || !is_region(arn.region()) {
         return Err(ProblemKind::NotAKey);
     }
     Ok(arn)

@@ -65,18 +65,8 @@ pub fn near_misses<'a>(
     level: usize,
     written: impl Fn(Place, Span) -> Option<&'a str>,
 ) -> Vec<NearMiss> {
-    let trace = row.trace.as_ref();
-    let levels = trace.and_then(|trace| trace.levels(layer));
-    let policies = levels
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .flat_map(|(level, policies)| {
-            let policies = policies.iter().enumerate();
-            policies.filter_map(move |(policy, judged)| {
-                Some((report.place(layer, level, policy)?, judged))
-            })
-        });
+    let trace = row.trace.iter();
+    let policies = trace.flat_map(|trace| report.judged(trace, layer));
     let mut found = Vec::new();
     for (place, judged) in policies.filter(|(place, _)| place.level == level) {
         for (index, statement) in judged.statements.iter().flatten().enumerate() {

@@ -4,9 +4,11 @@
 //! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together.
 
 use evaluator::exchange;
+use evaluator::source::LineIndex;
 use serde_json::{Value, json};
 use vault::case::{self, Case};
 use vault::share;
+use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::{Words, report_json};
 
@@ -27,11 +29,11 @@ pub fn report(case: &str) -> String {
     };
     let shown = value.get_mut("findings").and_then(Value::as_array_mut);
     for (shown, found) in shown.into_iter().flatten().zip(&report.findings) {
-        let text = words::policy_text(&case, found.place).unwrap_or_default();
-        let (start, end) = (found.finding.span.start, found.finding.span.end);
+        let text = task::policy_text(&case, found.place).unwrap_or_default();
+        let (units, span) = (LineIndex::new(&text), found.finding.span);
         if let Value::Object(shown) = shown {
-            shown.insert("start".into(), units(&text, start).into());
-            shown.insert("end".into(), units(&text, end).into());
+            shown.insert("start".into(), units.utf16(span.start).into());
+            shown.insert("end".into(), units.utf16(span.end).into());
         }
     }
     if let (Some(expect), Value::Object(value)) = (&case.expect, &mut value) {
@@ -78,11 +80,6 @@ fn done(value: &Value) -> String {
 
 fn failed(message: &str) -> String {
     json!({"error": {"message": message}}).to_string()
-}
-
-/// A place in bytes as a number of UTF-16 units, which JavaScript counts in.
-fn units(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or(text).encode_utf16().count()
 }
 
 #[cfg(test)]

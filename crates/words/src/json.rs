@@ -9,9 +9,10 @@ use serde::ser::{SerializeMap, Serializer};
 use vault::case::{Case, Place};
 use vault::fix::{Fix, Step};
 use vault::report::{Blocker, PlacedFinding, Report, Row, Verdict};
+use vault::task::policy_text;
 
 use crate::language::Words;
-use crate::report::{line_of, policy_text};
+use crate::report::line_of;
 
 /// A report as JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -185,8 +186,9 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .collect(),
         findings: report
             .findings
-            .iter()
-            .map(|found| finding(case, found, words))
+            // Those of one policy stand together, and its lines are counted once for all of them.
+            .chunk_by(|one, next| one.place == next.place)
+            .flat_map(|found| findings(case, found, words))
             .collect(),
         problems: report
             .problems
@@ -252,9 +254,25 @@ fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
     (has(0) && !has(1)).then(|| place(0))
 }
 
-fn finding(case: &Case, found: &PlacedFinding, words: &Words) -> FindingJson {
-    let text = policy_text(case, found.place).unwrap_or_default();
-    let position = LineIndex::new(&text).position(found.finding.span.start);
+/// What was found in one policy.
+fn findings(case: &Case, found: &[PlacedFinding], words: &Words) -> Vec<FindingJson> {
+    let place = found.first().map(|found| found.place);
+    let text = place.and_then(|place| policy_text(case, place));
+    let text = text.unwrap_or_default();
+    let lines = LineIndex::new(&text);
+    let found = found.iter();
+    found
+        .map(|found| finding(case, found, &lines, words))
+        .collect()
+}
+
+fn finding(
+    case: &Case,
+    found: &PlacedFinding,
+    lines: &LineIndex<'_>,
+    words: &Words,
+) -> FindingJson {
+    let position = lines.position(found.finding.span.start);
     FindingJson {
         code: found.finding.code.as_str(),
         severity: found.finding.severity(),

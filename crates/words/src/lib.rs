@@ -9,8 +9,9 @@
 //!
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
-//! notes, problems, case errors), `near` (which statement was meant), `fix` and `paste` (changes; what people paste), `exchange` and `share` (errors of
-//! contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would decide it), `json` and `markdown` (the report of contract 3).
+//! notes, problems, case errors), `near` (which statement was meant), `fix` and `paste` (changes; what people paste),
+//! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
+//! decide it), `json` and `markdown` (the report of contract 3).
 
 mod challenge;
 mod exchange;
@@ -32,7 +33,7 @@ pub use json::{
 pub use language::{JAPANESE, Words, WordsError};
 pub use near::{Near, Reason, blockers};
 pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
-pub use report::{cited_trace, policy_text};
+pub use report::cited_trace;
 
 /// The examples of README.md are tested with those above.
 #[cfg(doctest)]

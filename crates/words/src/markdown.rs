@@ -2,7 +2,6 @@
 //!
 //! What people typed stays text: outside of code, nothing of it is read as markup.
 
-use evaluator::layer::Layer;
 use vault::case::Case;
 use vault::fix::Fix;
 use vault::report::{Report, Row};
@@ -56,13 +55,7 @@ impl Words {
     }
 
     fn grid(&self, page: &mut Markdown, report: &Report) {
-        let takes_part = |layer: &Layer| {
-            report
-                .rows
-                .iter()
-                .any(|row| row.layers.iter().any(|(found, _)| found == layer))
-        };
-        let layers: Vec<Layer> = Layer::ALL.into_iter().filter(takes_part).collect();
+        let layers = report.layers();
         let mut head = vec![self.say("markdown.action", &[])];
         head.extend(layers.iter().map(|layer| self.layer_title(*layer)));
         head.push(self.say("markdown.result", &[]));
@@ -72,8 +65,8 @@ impl Words {
         for row in &report.rows {
             let mut cells = vec![format!("`{}`", row.action)];
             cells.extend(layers.iter().map(|layer| {
-                let effect = row.layers.iter().find(|(found, _)| found == layer);
-                effect.map_or_else(String::new, |(_, effect)| self.effect(*effect))
+                let effect = row.effect(*layer);
+                effect.map_or_else(String::new, |effect| self.effect(effect))
             }));
             cells.push(format!("**{}**", self.result(row.decision)));
             page.row(&cells);

@@ -140,7 +140,9 @@ impl Words {
 
     /// The name of a policy of the case: its own, else what kind it is, numbered from the second one on.
     pub fn policy_name(&self, case: &Case, place: Place) -> String {
-        let name = case.policies.at(place).map(|policy| policy.name.trim());
+        let typed = case.policies.at(place);
+        let typed = typed.filter(|_| case.is_typed(place.layer));
+        let name = typed.map(|policy| policy.name.trim());
         if let Some(name) = name.filter(|name| !name.is_empty()) {
             return name.to_owned();
         }

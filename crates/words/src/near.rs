@@ -4,10 +4,10 @@ use evaluator::source::Span;
 use evaluator::trace::{LayerEffect, ResourceMatch, Segment, TestReason};
 use vault::case::{Case, Place};
 use vault::report::{Blocker, Cited, Report, Row};
+use vault::task::policy_text;
 use vault::why::{self, Miss, NearMiss};
 
 use crate::language::Words;
-use crate::report::policy_text;
 
 /// So many statements are named that would have allowed an action but for one thing: the likeliest.
 const MOST_NAMED: usize = 3;

@@ -3,10 +3,9 @@
 use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
-use std::borrow::Cow;
-use vault::case::{self, Case, KeyKind, Place};
+use vault::case::{self, Case};
 use vault::report::{Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict};
-use vault::task;
+use vault::task::policy_text;
 
 use crate::language::Words;
 
@@ -17,13 +16,7 @@ impl Words {
         match report.verdict {
             Verdict::Pass => self.say_count("verdict.pass", all, &[]),
             Verdict::Fail => {
-                let denied = |row: &&Row| {
-                    matches!(
-                        row.decision,
-                        Decision::ImplicitDeny | Decision::ExplicitDeny
-                    )
-                };
-                self.verdict_of("verdict.fail", report, denied)
+                self.verdict_of("verdict.fail", report, |row| row.decision.is_denied())
             }
             Verdict::Depends => self.verdict_of("verdict.depends", report, |row| {
                 row.decision == Decision::Depends
@@ -321,22 +314,14 @@ impl Words {
     }
 }
 
-/// The text of a policy that a report speaks of: of one in the case, or the fixed one of an AWS managed key.
-pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
-    if place.layer == Layer::Resource && case.key.kind == KeyKind::AwsManaged {
-        return Some(Cow::Owned(task::managed_key_policy(case)));
-    }
-    case.policies
-        .at(place)
-        .map(|policy| Cow::Borrowed(&*policy.text))
-}
-
 /// The trace of a statement that a row's blocker cites.
-pub fn cited_trace<'a>(report: &Report, row: &'a Row, cited: &Cited) -> Option<&'a StatementTrace> {
-    let layer = cited.place.layer;
-    let policies = row.trace.as_ref()?.levels(layer)?.iter().flatten();
-    let mut placed = report.places.of(layer).iter().zip(policies);
-    let (_, policy) = placed.find(|(place, _)| **place == cited.place)?;
+pub fn cited_trace<'a>(
+    report: &'a Report,
+    row: &'a Row,
+    cited: &Cited,
+) -> Option<&'a StatementTrace> {
+    let mut policies = report.judged(row.trace.as_ref()?, cited.place.layer);
+    let (_, policy) = policies.find(|(place, _)| *place == cited.place)?;
     policy.statements.as_ref()?.get(cited.statement)
 }
 

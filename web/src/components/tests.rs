@@ -430,3 +430,43 @@ fn everything_that_the_page_says_is_in_the_language_files() {
     }
     assert!(said > 100, "{said}");
 }
+
+/// A key policy that was typed before is kept out of sight; what is judged is AWS's own.
+#[test]
+fn the_policy_of_aws_backup_is_explained_by_its_own_text() {
+    let mut case = example("aws-backup-key");
+    let explained = |case: &Case| {
+        let report = vault::report(case);
+        let decrypt = |row: &vault::report::Row| row.action == "kms:Decrypt";
+        let row = report.rows.iter().position(decrypt).unwrap();
+        let spot = Spot {
+            row,
+            layer: Some(Layer::Resource),
+        };
+        see(case, Look::At(spot), why_view::why).unwrap()
+    };
+    let own = explained(&case);
+    let said: Vec<&str> = own
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.parts)
+        .flat_map(|part| &part.entries)
+        .map(|entry| &*entry.reason)
+        .collect();
+    assert!(!said.is_empty());
+    assert!(
+        said.iter().all(|reason| !reason.contains("``")),
+        "{said:#?}"
+    );
+    let places: Vec<_> = own
+        .statements
+        .iter()
+        .map(|statement| statement.place)
+        .collect();
+    case.policies.key = Given::Yes(vec![vault::case::NamedPolicy {
+        name: "typed before".to_owned(),
+        text: r#"{"Version": "2012-10-17", "Statement": []}"#.into(),
+    }]);
+    assert_eq!(explained(&case), own);
+    assert!(places.iter().all(Option::is_none), "{places:?}");
+}

@@ -193,13 +193,7 @@ pub(super) fn bring(
         })
     });
     let mut heard = heard.clone();
-    let mut imported = Imported {
-        case: asked.case.clone(),
-        went: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        instead: false,
-    };
+    let mut imported = Imported::of(asked.case.clone());
     for each in brought {
         let text = each.text.as_ref();
         let Some((text, mut import)) = text
@@ -242,13 +236,7 @@ pub(super) fn choose(draft: &Draft, heard: &Heard, at: usize) -> Option<Arrival>
     let choosing = heard.choosing.as_ref()?;
     let import = choosing.import.choose(&choosing.text, at);
     let asked = draft.asked();
-    let mut imported = Imported {
-        case: asked.case.clone(),
-        went: Vec::new(),
-        needs: Vec::new(),
-        unknown: Vec::new(),
-        instead: false,
-    };
+    let mut imported = Imported::of(asked.case.clone());
     imported.take(&import, None);
     Some(Arrival {
         draft: draft.taking(&asked.case.policies, &imported.case),
@@ -287,6 +275,17 @@ fn settle(part: &mut Part, here: Option<&Here>, file: &str) -> bool {
 }
 
 impl Imported {
+    /// Nothing yet, into this case.
+    const fn of(case: Case) -> Self {
+        Self {
+            case,
+            went: Vec::new(),
+            needs: Vec::new(),
+            unknown: Vec::new(),
+            instead: false,
+        }
+    }
+
     fn take(&mut self, import: &Import, here: Option<Layer>) {
         self.went.extend(import.apply(&mut self.case, here));
         self.needs.extend(import.needs.iter().cloned());

@@ -2,7 +2,7 @@
 
 use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
-use crate::state::{Draft, Layer, Origin, Spot};
+use crate::state::{Draft, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::report::{Report, Row, Verdict};
@@ -148,19 +148,11 @@ fn last_part<'a>(text: &'a str, at: &[char]) -> &'a str {
 /// The grid.
 pub fn grid(seen: &Seen<'_>) -> GridView {
     let Seen { words, report, .. } = *seen;
-    let takes_part = |layer: &Layer| {
-        report
-            .rows
-            .iter()
-            .flat_map(|row| &row.layers)
-            .any(|(found, _)| found == layer)
-    };
-    let layers: Vec<Layer> = Layer::ALL.into_iter().filter(takes_part).collect();
+    let layers = report.layers().into_iter();
     let columns: Vec<ColumnView> = layers
-        .iter()
         .map(|layer| ColumnView {
-            layer: *layer,
-            name: words.layer_title(*layer).into(),
+            layer,
+            name: words.layer_title(layer).into(),
         })
         .collect();
     let rows = report.rows.iter().enumerate().map(|(at, row)| RowView {
@@ -178,13 +170,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     let words = seen.words;
     let explained = seen.spot();
     // Of an action that is new nothing can be compared.
-    let was = seen
-        .pinned
-        .and_then(|pinned| pinned.rows.iter().find(|was| was.action == row.action));
-    let effect_in = |row: &Row, layer: Layer| {
-        let effect = row.layers.iter().find(|(found, _)| *found == layer);
-        effect.map(|(_, effect)| *effect)
-    };
+    let was = seen.pinned.and_then(|pinned| pinned.row(row.action));
     let effect_word = |effect: Option<LayerEffect>| {
         let apart = || words.say("ui.effect.apart", &[]);
         effect.map_or_else(apart, |effect| words.effect(effect))
@@ -197,14 +183,14 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             row: at,
             layer: Some(column.layer),
         };
-        let effect = effect_in(row, column.layer);
+        let effect = row.effect(column.layer);
         let word = effect_word(effect);
         CellView {
             tone: effect.map_or(Tone::Quiet, tone_of_effect),
             column: Some(column.name.clone()),
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),
-            before: was.and_then(|was| before(effect_word(effect_in(was, column.layer)), &word)),
+            before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
             word: capital(&word).into(),
         }
     });
@@ -237,7 +223,7 @@ fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
         return false;
     };
-    let mut policies = seen.judged(trace, here.layer);
+    let mut policies = seen.report.judged(trace, here.layer);
     let judged = policies.find(|(place, _)| place == here);
     judged.is_some_and(|(_, policy)| {
         policy.statements.iter().flatten().any(|statement| {

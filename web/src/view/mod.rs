@@ -19,9 +19,7 @@ pub mod screen;
 pub mod why;
 
 use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};
-use evaluator::layer::Layer;
-use evaluator::trace::{Decision, LayerEffect, PolicyTrace, Trace};
-use std::sync::Arc;
+use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
 use words::Words;
@@ -44,16 +42,6 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The judged policies of a layer of a row, each with its place in the case.
-    pub fn judged(
-        &self,
-        trace: &'a Trace,
-        layer: Layer,
-    ) -> impl Iterator<Item = (Place, &'a Arc<PolicyTrace>)> + use<'a> {
-        let places = self.report.places.of(layer).iter().copied();
-        places.zip(trace.levels(layer).into_iter().flatten().flatten())
-    }
-
     /// The cell that is explained: the chosen one, or the first that stands in the way.
     pub fn spot(&self) -> Option<Spot> {
         match self.state.look {
@@ -67,12 +55,7 @@ impl<'a> Seen<'a> {
     /// enough to judge anything.
     fn first(&self) -> Option<Spot> {
         let rows = &self.report.rows;
-        let denied = |row: &Row| {
-            matches!(
-                row.decision,
-                Decision::ImplicitDeny | Decision::ExplicitDeny
-            )
-        };
+        let denied = |row: &Row| row.decision.is_denied();
         let open = |row: &Row| row.decision == Decision::Depends && row.trace.is_some();
         let row = rows
             .iter()
@@ -88,12 +71,13 @@ impl<'a> Seen<'a> {
 
     /// The editor of a policy of the case.
     pub fn sheet(&self, place: Place) -> Option<&'a Sheet> {
-        self.state.draft.sheet(*self.asked.sheets.get(&place)?)
+        self.state.draft.sheet(self.sheet_id(place)?)
     }
 
-    /// The identity of the editor of a policy of the case.
+    /// The identity of the editor of a policy of the case; none for a policy that nobody typed.
     pub fn sheet_id(&self, place: Place) -> Option<SheetId> {
-        self.asked.sheets.get(&place).copied()
+        let sheet = self.asked.sheets.get(&place).copied();
+        sheet.filter(|_| self.asked.case.is_typed(place.layer))
     }
 
     /// A reason, which is lower case and without a final period, as a sentence that stands alone.

@@ -16,7 +16,7 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> PinView {
     let words = seen.words;
     let mut changes = summary(seen, before);
     for now in &seen.report.rows {
-        let was = before.rows.iter().find(|was| was.action == now.action);
+        let was = before.row(now.action);
         changes.extend(was.into_iter().filter_map(|was| row(seen, was, now)));
         if was.is_none() {
             let (action, is) = (now.action, words.result(now.decision));
@@ -49,7 +49,7 @@ fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
     let words = seen.words;
     let turned = |key: &str, wanted: &dyn Fn(bool, bool) -> bool| {
         let pairs = seen.report.rows.iter().filter_map(|now| {
-            let was = before.rows.iter().find(|was| was.action == now.action)?;
+            let was = before.row(now.action)?;
             let is_allowed = |row: &Row| row.decision == Decision::Allowed;
             wanted(is_allowed(was), is_allowed(now)).then_some(now.action)
         });
@@ -72,11 +72,7 @@ fn row(seen: &Seen<'_>, was: &Row, now: &Row) -> Option<AttrValue> {
         .layers
         .iter()
         .filter_map(|(layer, is)| {
-            let was = was
-                .layers
-                .iter()
-                .find(|(of, _)| of == layer)
-                .map(|(_, effect)| *effect);
+            let was = was.effect(*layer);
             let said = |effect| words.effect(effect);
             let before = was.map_or_else(|| words.say("ui.effect.apart", &[]), said);
             let parameters = [

@@ -75,7 +75,7 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
 
 fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     let words = seen.words;
-    let (_, effect) = row.layers.iter().find(|(found, _)| *found == layer)?;
+    let effect = row.effect(layer)?;
     let trace = row
         .trace
         .as_ref()
@@ -87,7 +87,7 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
         sentences.push(seen.sentence(&words.exemption(exemption)).into());
     } else if sentences.is_empty() {
-        let key = match tone_of_effect(*effect) {
+        let key = match tone_of_effect(effect) {
             Tone::Allow => "ui.why.allows",
             Tone::Quiet => "ui.why.quiet",
             _ => "ui.why.unknown",
@@ -108,8 +108,8 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
         title: title(seen, row, &words.layer_title(layer)),
-        tone: tone_of_effect(*effect),
-        word: capital(&words.effect(*effect)).into(),
+        tone: tone_of_effect(effect),
+        word: capital(&words.effect(effect)).into(),
         sentences,
         blockers: Vec::new(),
         statements,
@@ -170,7 +170,11 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
     let matters = |place: &Place| stopping.is_empty() || stopping.contains(&place.level);
     let (mut deciding, mut few, mut all) = (Vec::new(), Vec::new(), 0);
     let trace = row.trace.iter();
-    let judged = || trace.clone().flat_map(|trace| seen.judged(trace, layer));
+    let judged = || {
+        trace
+            .clone()
+            .flat_map(|trace| seen.report.judged(trace, layer))
+    };
     // The sentences say of these that they may apply, where the way that the call is made decides.
     let cited = |place: Place, number: usize| {
         let mut cited = row
@@ -264,10 +268,10 @@ impl Said<'_> {
     /// `near` says what keeps it from allowing, if that is one thing.
     fn view(&self, statement: &StatementTrace, near: Option<&why::NearMiss>) -> StatementView {
         let words = self.seen.words;
-        let sheet = self.seen.sheet(self.place);
-        let text = sheet.map(|sheet| &*sheet.text).unwrap_or_default();
+        let sheet = self.seen.sheet_id(self.place);
+        let text = task::policy_text(&self.seen.asked.case, self.place).unwrap_or_default();
         let asked = Asked {
-            text,
+            text: &text,
             action: self.row.action,
             resource: &self.row.resource,
             context: self.context,
@@ -285,7 +289,7 @@ impl Said<'_> {
         };
         let number = (self.number + 1).to_string();
         let policy = words.policy_name(&self.seen.asked.case, self.place);
-        let line = LineIndex::new(text)
+        let line = LineIndex::new(&text)
             .position(statement.span.start)
             .line
             .to_string();
@@ -301,9 +305,9 @@ impl Said<'_> {
             parts: reason
                 .elements
                 .iter()
-                .map(|element| part(text, element, near.map(|near| near.at)))
+                .map(|element| part(&text, element, near.map(|near| near.at)))
                 .collect(),
-            place: sheet.map(|sheet| (sheet.id, statement.span)),
+            place: sheet.map(|sheet| (sheet, statement.span)),
             jump: words.say("ui.why.jump", &[("line", &line)]).into(),
         }
     }

@@ -9,7 +9,7 @@ use crate::request;
 use crate::statements;
 use evaluator::finding::Code;
 use evaluator::layer::Layer;
-use evaluator::name::ActionPattern;
+use evaluator::name::{ActionPattern, is_account_id};
 use std::collections::BTreeSet;
 use vault::case::Case;
 use vault::task::ACTIONS;
@@ -269,7 +269,7 @@ fn variation(challenge: &Challenge) -> Result {
     let variation = &challenge.variation;
     let listed = |kind: &str, at: usize| format!("variation.{kind}[{at}]");
     for (at, account) in variation.accounts.iter().enumerate() {
-        let known = draw::is_account(account);
+        let known = is_account_id(account);
         wants(
             known,
             &listed("accounts", at),

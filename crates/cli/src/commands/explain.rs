@@ -37,11 +37,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let report = vault::report(&case);
     for action in &args.actions {
-        if !report
-            .rows
-            .iter()
-            .any(|row| row.action.eq_ignore_ascii_case(action))
-        {
+        if report.row(action).is_none() {
             return Err(Failure::Sentence(
                 words.say("cli.noAction", &[("action", action)]),
             ));

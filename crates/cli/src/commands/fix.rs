@@ -66,10 +66,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let passes = match &args.action {
         None => report.verdict == Verdict::Pass,
         Some(action) => {
-            let row = report
-                .rows
-                .iter()
-                .find(|row| row.action.eq_ignore_ascii_case(action));
+            let row = report.row(action);
             row.is_some_and(|row| row.decision == evaluator::trace::Decision::Allowed)
         }
     };

@@ -2,11 +2,9 @@
 
 use anstyle::Style;
 use evaluator::context::Context;
-use evaluator::layer::Layer;
 use evaluator::policy::Effect;
-use evaluator::trace::{LayerTrace, PolicyTrace, StatementTrace, Trace};
+use evaluator::trace::{LayerTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
-use std::sync::Arc;
 use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
 use vault::task::{self, Tasks};
@@ -78,22 +76,18 @@ impl Reason<'_> {
 
     fn layer(&self, page: &mut Page, trace: &Trace, traced: &LayerTrace) {
         let Self { row, words, .. } = self;
-        let effect = row.layers.iter().find(|(layer, _)| *layer == traced.layer);
-        let Some((layer, effect)) = effect else {
+        let layer = traced.layer;
+        let Some(effect) = row.effect(layer) else {
             return;
         };
-        let (sign, style) = style::of_effect(*effect);
-        let (title, word) = (words.layer_title(*layer), words.effect(*effect));
+        let (sign, style) = style::of_effect(effect);
+        let (title, word) = (words.layer_title(layer), words.effect(effect));
         page.gap();
         page.line(&format!("  {style}{sign}{style:#} {title}: {word}"));
         if let Some(exemption) = traced.exempt {
             page.nested(1, style::FAINT, "·", &words.exemption(exemption));
         }
-        for blocker in row
-            .blockers
-            .iter()
-            .filter(|blocker| blocker.layer == *layer)
-        {
+        for blocker in row.blockers.iter().filter(|blocker| blocker.layer == layer) {
             page.nested(
                 1,
                 style,
@@ -104,17 +98,8 @@ impl Reason<'_> {
                 near_miss(page, 1, self.case, &near, words);
             }
         }
-        for (level, policies) in trace.levels(*layer).into_iter().flatten().enumerate() {
-            self.level(page, *layer, level, policies);
-        }
-    }
-
-    fn level(&self, page: &mut Page, layer: Layer, level: usize, policies: &[Arc<PolicyTrace>]) {
-        for (policy, judged) in policies.iter().enumerate() {
-            let Some(place) = self.report.place(layer, level, policy) else {
-                continue;
-            };
-            let Some(text) = words::policy_text(self.case, place) else {
+        for (place, judged) in self.report.judged(trace, layer) {
+            let Some(text) = task::policy_text(self.case, place) else {
                 continue;
             };
             for (number, statement) in judged.statements.iter().flatten().enumerate() {

@@ -18,15 +18,7 @@ struct Cell {
 
 /// Adds the grid of a report. Cells have words where they fit, else signs that a line below explains.
 pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
-    let layers: Vec<Layer> = Layer::ALL
-        .into_iter()
-        .filter(|layer| {
-            report
-                .rows
-                .iter()
-                .any(|row| row.layers.iter().any(|(there, _)| there == layer))
-        })
-        .collect();
+    let layers = report.layers();
     let wide = table(report, &layers, words, true);
     page.gap();
     if widths(&wide).iter().sum::<usize>() + "  ".len() * (layers.len() + 1) <= WIDTH {
@@ -64,9 +56,8 @@ fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Ve
             style: style::PLAIN,
         }];
         for layer in layers {
-            let said = row.layers.iter().find(|(there, _)| there == layer);
-            cells.push(match said {
-                Some((_, effect)) => effect_cell(*effect, words, wide),
+            cells.push(match row.effect(*layer) {
+                Some(effect) => effect_cell(effect, words, wide),
                 None => Cell {
                     text: String::new(),
                     style: style::PLAIN,

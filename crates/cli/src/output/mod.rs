@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
 use vault::report::{Cited, Report, Row};
+use vault::task::policy_text;
 use words::{Asked, Near, Words};
 
 use crate::Failure;
@@ -121,7 +122,7 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
 
 /// A statement that was probably meant to allow an action, with what is off in it underlined.
 fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Words) {
-    let Some(text) = words::policy_text(case, near.place) else {
+    let Some(text) = policy_text(case, near.place) else {
         return;
     };
     page.nested(depth, style::FAINT, "→", &near.sentence);
@@ -149,7 +150,7 @@ fn statement(
     trace: Option<&StatementTrace>,
     words: &Words,
 ) {
-    let Some(text) = words::policy_text(case, cited.place) else {
+    let Some(text) = policy_text(case, cited.place) else {
         return;
     };
     let mut marks = vec![Mark {
@@ -291,7 +292,7 @@ fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     }
     page.heading(&words.say("cli.findings", &[]));
     for found in report.findings.iter().take(FINDINGS) {
-        let Some(text) = words::policy_text(case, found.place) else {
+        let Some(text) = policy_text(case, found.place) else {
             continue;
         };
         let severity = words.severity(found.finding.severity());

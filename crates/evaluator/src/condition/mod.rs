@@ -73,7 +73,7 @@ pub struct TestTrace {
 
 impl Test {
     /// Whether another test is the same one, written somewhere else.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
+    pub fn is_same(&self, other: &Self) -> bool {
         let values = self.values.iter().zip(&other.values);
         self.operator.value == other.operator.value
             && self.key.value == other.key.value

@@ -9,7 +9,7 @@ use crate::evaluate::{Given, PolicySet};
 use crate::json;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Action, Principal, Resource};
+use crate::name::{Action, Principal, Resource, is_account_id};
 use crate::policy::{self, Policy};
 use crate::request::Request;
 use crate::source::{LineIndex, Position};
@@ -79,7 +79,7 @@ fn asked(fields: &Fields<'_>) -> Result<Asked, Error> {
     let mut request = Request::new(principal, action, resource);
     if let Some(account) = optional("resourceAccount") {
         let account = text(account, "resourceAccount")?;
-        if account.len() != 12 || !account.bytes().all(|digit| digit.is_ascii_digit()) {
+        if !is_account_id(&account) {
             return Err(parsed(Problem::NotAnAccount, "account", account));
         }
         request.resource_account = Some(account);

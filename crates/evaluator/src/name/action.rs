@@ -2,7 +2,8 @@
 //!
 //! Source: `IAM23/reference_policies_elements_action`. Which actions exist is not known here.
 
-use super::wildcard::{self, Matching, Piece, Reach};
+use super::template::characters;
+use super::wildcard::{self, Matching, Piece, is_wild};
 use crate::text::Text;
 use crate::truth::Truth;
 use std::borrow::Cow;
@@ -120,20 +121,12 @@ impl ActionPattern {
             if service.is_empty() {
                 return Err(ActionPatternError::NoPrefix);
             }
-            if has_wildcard(service) {
+            if is_wild(service) {
                 return Err(ActionPatternError::WildcardInPrefix);
             }
-            let pieces = || {
-                let pieces = name.chars().map(|character| match character {
-                    '*' => Piece::Many(Reach::Any),
-                    '?' => Piece::One(Reach::Any),
-                    other => Piece::Char(other),
-                });
-                pieces.collect()
-            };
             Some(Scope {
                 colon: service.len(),
-                wild: has_wildcard(name).then(pieces),
+                wild: is_wild(name).then(|| characters(name)),
             })
         };
         Ok(Self {
@@ -198,10 +191,6 @@ impl ActionPattern {
 fn split(text: &str) -> Option<(&str, &str)> {
     let colon = text.bytes().position(|byte| byte == b':')?;
     Some((text.get(..colon)?, text.get(colon + 1..)?))
-}
-
-fn has_wildcard(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 #[cfg(test)]

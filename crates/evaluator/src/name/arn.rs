@@ -89,6 +89,11 @@ impl std::fmt::Display for Arn {
     }
 }
 
+/// Whether a text is the ID of an account: twelve digits.
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The resource that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {

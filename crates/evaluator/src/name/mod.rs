@@ -12,7 +12,7 @@ pub mod template;
 pub mod wildcard;
 
 pub use action::{Action, ActionMatch, ActionPattern, ActionPatternError};
-pub use arn::{Arn, Resource, Segment};
+pub use arn::{Arn, Resource, Segment, is_account_id};
 pub use principal::{
     Principal, PrincipalKind, PrincipalMatch, PrincipalPattern, PrincipalPatternError,
 };

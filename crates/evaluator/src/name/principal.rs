@@ -3,7 +3,8 @@
 //! Source: `IAM/reference_policies_elements_principal`; semantics 2.8. What a match is worth (a grant, a
 //! delegation) is decided in `evaluate`.
 
-use super::arn::Arn;
+use super::arn::{Arn, is_account_id};
+use super::wildcard::is_wild;
 use crate::truth::Truth;
 
 /// Who makes a request.
@@ -34,7 +35,7 @@ impl Principal {
         let Some(arn) = Arn::parse(text) else {
             return is_service_name(text).then(|| Self::Service(text.to_owned()));
         };
-        if !is_account(arn.account()) || !arn.region().is_empty() || is_wild(text) {
+        if !is_account_id(arn.account()) || !arn.region().is_empty() || is_wild(text) {
             return None;
         }
         let mut names = arn.resource().split('/');
@@ -100,19 +101,20 @@ impl Principal {
         }
     }
 
+    /// The ARN of the role whose session it is, taken to have no path: a session's ARN does not carry it.
+    pub fn role_of_session(&self) -> Option<String> {
+        let Self::Session(arn) = self else {
+            return None;
+        };
+        let (partition, account, name) = (arn.partition(), arn.account(), self.name()?);
+        Some(format!("arn:{partition}:iam::{account}:role/{name}"))
+    }
+
     /// Whether it is a service-linked role: its path says so. A session's ARN carries no path, so of a session
     /// nobody can tell.
     pub fn is_service_linked(&self) -> bool {
         matches!(self, Self::Role(arn) if arn.resource().starts_with("role/aws-service-role/"))
     }
-}
-
-fn is_wild(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_service_name(text: &str) -> bool {
@@ -242,7 +244,7 @@ impl PrincipalPattern {
     }
 
     fn parse_aws(text: &str) -> Result<Self, PrincipalPatternError> {
-        if is_account(text) {
+        if is_account_id(text) {
             return Ok(Self::Account {
                 partition: None,
                 account: text.to_owned(),

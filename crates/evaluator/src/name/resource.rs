@@ -209,7 +209,7 @@ impl ResourcePattern {
     fn extends(&self, short: ShortArn) -> bool {
         match short {
             ShortArn::Extends => true,
-            ShortArn::ExtendsIfWild => self.text().contains(['*', '?']),
+            ShortArn::ExtendsIfWild => wildcard::is_wild(self.text()),
             ShortArn::ExtendsIfOpen => self.text().ends_with('*'),
             ShortArn::Invalid => false,
         }

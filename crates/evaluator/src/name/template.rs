@@ -8,7 +8,7 @@ mod read;
 
 pub(crate) use read::characters;
 
-use super::wildcard::{Piece, Reach};
+use super::wildcard::{Piece, Reach, is_wild};
 use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
 use read::{limit_reach, read_special};
@@ -90,7 +90,7 @@ impl Template {
         let mut problems = Vec::new();
         let mut special = if plain < text.len() && text.bytes().any(|byte| byte == b'$') {
             Some(read_special(plain, &text, &mut problems))
-        } else if text.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
+        } else if is_wild(&text) {
             Some(Special {
                 pieces: characters(&text),
                 variables: Vec::new(),

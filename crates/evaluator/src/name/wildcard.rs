@@ -85,6 +85,11 @@ impl Matching {
     }
 }
 
+/// Whether a text has a `*` or a `?`, so that it is no exact value where these are wildcards.
+pub fn is_wild(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+}
+
 /// The character in lower case, where that is one character (`İ` stays as it is).
 pub fn fold(character: char) -> char {
     if character.is_ascii() {

@@ -18,7 +18,7 @@ pub use size::{Size, size};
 use crate::condition::Test;
 use crate::finding::{Finding, Severity};
 use crate::layer::Layer;
-use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::source::{Span, Spanned};
 use crate::text::Text;
 
@@ -29,6 +29,24 @@ pub enum Clear<T> {
     Yes(T),
     /// Not understood: it could mean anything. A finding says why.
     Not,
+}
+
+impl<T> Clear<T> {
+    /// What was understood.
+    pub const fn yes(&self) -> Option<&T> {
+        match self {
+            Self::Yes(value) => Some(value),
+            Self::Not => None,
+        }
+    }
+
+    /// The same of something that is made from what was understood.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Clear<U> {
+        match self {
+            Self::Yes(value) => Clear::Yes(make(value)),
+            Self::Not => Clear::Not,
+        }
+    }
 }
 
 /// The version of the policy language.
@@ -84,6 +102,16 @@ pub struct Statement {
     pub condition: Clear<Vec<Test>>,
 }
 
+impl Statement {
+    /// Whether it is about an action, or could be where its actions were not understood.
+    pub fn is_about(&self, action: &Action) -> bool {
+        self.action.yes().is_none_or(|scope| {
+            let mut entries = scope.entries.iter();
+            entries.any(|entry| entry.value.matches(action)) != scope.except
+        })
+    }
+}
+
 /// One policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -117,9 +145,6 @@ impl Policy {
 
     /// The statements that were understood at least in part.
     pub fn statements(&self) -> &[Statement] {
-        match &self.statements {
-            Clear::Yes(statements) => statements,
-            Clear::Not => &[],
-        }
+        self.statements.yes().map_or(&[], Vec::as_slice)
     }
 }

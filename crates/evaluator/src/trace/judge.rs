@@ -5,8 +5,8 @@
 //! applies is not known here; read `evaluate/layer` next.
 
 use super::{
-    Judged, Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace,
-    adds_asker, colon_decides, includes, means, strongest,
+    Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace, adds_asker,
+    colon_decides, includes, means, strongest,
 };
 use crate::layer::Layer;
 use crate::name::{
@@ -24,14 +24,14 @@ pub fn outcomes<'a>(
     policy: &'a Policy,
     has_boundary: Truth,
 ) -> Option<impl Iterator<Item = Outcome> + 'a> {
-    let statements = clear(&policy.statements)?.iter();
+    let statements = policy.statements.yes()?.iter();
     Some(statements.map(move |statement| outcome(request, policy.layer, statement, has_boundary)))
 }
 
 /// What one statement comes to.
 fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary: Truth) -> Outcome {
-    let effect = clear(&statement.effect).map(|effect| effect.value);
-    let action = clear(&statement.action).map_or(Truth::Unknown, |scope| {
+    let effect = statement.effect.yes().map(|effect| effect.value);
+    let action = statement.action.yes().map_or(Truth::Unknown, |scope| {
         let entries = scope.entries.iter();
         let matches = entries.map(|entry| entry.value.matches(&request.action).into());
         includes(scope.except, matches)
@@ -53,7 +53,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
             )
         }
     };
-    let condition = clear(&statement.condition).map_or(Truth::Unknown, |tests| {
+    let condition = statement.condition.yes().map_or(Truth::Unknown, |tests| {
         Truth::all(tests.iter().map(|test| test.holds(&request.context).0))
     });
     let others = action.and(principal).and(condition);
@@ -88,18 +88,23 @@ pub(crate) fn judge(
 ) -> StatementTrace {
     let trace = StatementTrace {
         span: statement.span,
-        effect: clear(&statement.effect).map(|effect| effect.value),
+        effect: statement.effect.yes().map(|effect| effect.value),
         principal: statement.principal.as_ref().map(|principal| {
-            let scope = clear(principal)?;
+            let scope = principal.yes()?;
             Some(PrincipalTrace {
                 scope: listed(scope, principals(request, scope)),
                 has_boundary,
             })
         }),
-        action: clear(&statement.action).map(|scope| listed(scope, actions(request, scope))),
-        resource: clear(&statement.resource)
+        action: statement
+            .action
+            .yes()
+            .map(|scope| listed(scope, actions(request, scope))),
+        resource: statement
+            .resource
+            .yes()
             .map(|scope| listed(scope, resources(request, layer, scope))),
-        condition: clear(&statement.condition).map(|tests| {
+        condition: statement.condition.yes().map(|tests| {
             let judged = tests.iter().map(|test| test.judge(&request.context));
             judged.collect()
         }),
@@ -163,12 +168,5 @@ fn listed<P, M>(scope: &Scope<P>, matches: impl Iterator<Item = M>) -> ScopeTrac
     ScopeTrace {
         except: scope.except,
         entries: matches.zip(places).collect::<Vec<(M, Span)>>(),
-    }
-}
-
-fn clear<T>(element: &Clear<T>) -> Judged<&T> {
-    match element {
-        Clear::Yes(value) => Some(value),
-        Clear::Not => None,
     }
 }

@@ -120,7 +120,7 @@ fn without_action(report: &Report, denied: &Denied) -> Comparison {
             .map(|(at, _)| at)
             .collect()
     };
-    let denied_rows = rows(is_denial);
+    let denied_rows = rows(Decision::is_denied);
     if !denied_rows.is_empty() {
         return Comparison {
             rows: denied_rows,
@@ -144,10 +144,6 @@ fn without_action(report: &Report, denied: &Denied) -> Comparison {
         rows: open,
         outcome,
     }
-}
-
-const fn is_denial(decision: Decision) -> bool {
-    matches!(decision, Decision::ImplicitDeny | Decision::ExplicitDeny)
 }
 
 fn judge(row: &Row, denied: &Denied) -> Outcome {
@@ -188,7 +184,7 @@ fn is_given(row: &Row, layer: Layer) -> bool {
         let mut levels = trace.levels(layer).into_iter().flatten();
         levels.any(|level| !level.is_empty())
     };
-    row.layers.iter().any(|(each, _)| *each == layer)
+    row.effect(layer).is_some()
         && row.unknown.iter().all(|name| name != layer.word())
         && row.trace.as_ref().is_none_or(has_policies)
 }

@@ -122,7 +122,7 @@ pub fn apply(text: &str, changes: &[Change]) -> String {
 /// Puts a statement behind the last one. `None` when the text has no place for statements.
 pub fn add_statement(text: &str, statement: &NewStatement) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    let member = member(object(&root)?, "Statement")?;
+    let member = root.as_object()?.get("Statement")?;
     match &member.value {
         Value::Array(list) => {
             let layout = Layout::of_list(text, list, member);
@@ -145,11 +145,7 @@ pub fn add_statement(text: &str, statement: &NewStatement) -> Option<Vec<Change>
 /// Adds a value to an element of a statement that holds a value or a list of them.
 pub fn add_value(text: &str, statement: usize, element: &str, value: &str) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    beside(
-        text,
-        member(nth_statement(&root, statement)?, element)?,
-        value,
-    )
+    beside(text, nth_statement(&root, statement)?.get(element)?, value)
 }
 
 /// Puts a value beside the one or the ones that a member holds.
@@ -179,7 +175,7 @@ pub fn remove_values(
     gone: &[usize],
 ) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    let member = member(nth_statement(&root, statement)?, element)?;
+    let member = nth_statement(&root, statement)?.get(element)?;
     let Value::Array(list) = &member.value else {
         return None;
     };
@@ -210,7 +206,7 @@ pub fn replace_value(
     value: &str,
 ) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    let member = member(nth_statement(&root, statement)?, element)?;
+    let member = nth_statement(&root, statement)?.get(element)?;
     let old = match &member.value {
         Value::Array(list) => list.elements.get(index)?,
         single if index == 0 => single,
@@ -231,8 +227,8 @@ pub fn add_test_value(
     value: &str,
 ) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    let condition = member(nth_statement(&root, statement)?, "Condition")?;
-    let keys = object(&member(object(&condition.value)?, operator)?.value)?;
+    let condition = nth_statement(&root, statement)?.get("Condition")?;
+    let keys = condition.value.as_object()?.get_object(operator)?;
     let mut tests = keys.properties.iter();
     let compared = tests.find(|test| test.name.as_str().eq_ignore_ascii_case(key))?;
     beside(text, compared, value)
@@ -251,7 +247,7 @@ pub fn add_condition(
     let statement = nth_statement(&root, statement)?;
     let pair =
         |layout: &Layout| layout.object([format!("{}: {}", quote(key), quote(value))].into_iter());
-    let Some(condition) = member(statement, "Condition") else {
+    let Some(condition) = statement.get("Condition") else {
         let layout = Layout::of_members(text, statement);
         let tests = format!("{}: {}", quote(operator), pair(&layout.inner()));
         let written = layout.object([tests].into_iter());
@@ -262,9 +258,9 @@ pub fn add_condition(
             &layout,
         )]);
     };
-    let operators = object(&condition.value)?;
+    let operators = condition.value.as_object()?;
     let layout = Layout::of_members(text, operators);
-    match member(operators, operator) {
+    match operators.get(operator) {
         None => {
             let written = pair(&layout);
             Some(vec![append_member(
@@ -275,7 +271,7 @@ pub fn add_condition(
             )])
         }
         Some(there) => {
-            let keys = object(&there.value)?;
+            let keys = there.value.as_object()?;
             if keys
                 .properties
                 .iter()
@@ -294,23 +290,9 @@ fn quote(value: &str) -> String {
     json!(value).to_string()
 }
 
-fn object<'a, 'b>(value: &'a Value<'b>) -> Option<&'a Object<'b>> {
-    match value {
-        Value::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
-fn member<'a, 'b>(object: &'a Object<'b>, name: &str) -> Option<&'a ObjectProp<'b>> {
-    object
-        .properties
-        .iter()
-        .find(|member| member.name.as_str() == name)
-}
-
 fn nth_statement<'a, 'b>(root: &'a Value<'b>, index: usize) -> Option<&'a Object<'b>> {
-    match &member(object(root)?, "Statement")?.value {
-        Value::Array(list) => object(list.elements.get(index)?),
+    match &root.as_object()?.get("Statement")?.value {
+        Value::Array(list) => list.elements.get(index)?.as_object(),
         Value::Object(single) if index == 0 => Some(single),
         _ => None,
     }

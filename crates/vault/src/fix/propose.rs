@@ -54,6 +54,9 @@ pub(super) fn propose(
     spot: &Spot<'_>,
     way: Way,
 ) -> Option<Proposal> {
+    if !case.is_typed(spot.layer) {
+        return None;
+    }
     match spot.deny {
         Some(cited) => exempt::exempt(case, caller, spot, cited, way),
         None => allow(case, caller, spot, way),
@@ -111,17 +114,5 @@ pub(super) fn is_editable(layer: Layer, policy: &NamedPolicy) -> bool {
         Layer::Boundary | Layer::Resource | Layer::VpcEndpoint => true,
         Layer::Scp | Layer::Rcp => !policy.name.ends_with("FullAWSAccess"),
         Layer::Identity | Layer::Session => !policy.is_aws_managed(),
-    }
-}
-
-/// The caller as key policies and `aws:PrincipalArn` name it: the role of a session. `None` where the role's ARN
-/// cannot be known: the roles of IAM Identity Center have a path, which a session's ARN does not tell.
-fn named_caller(caller: &Principal) -> Option<String> {
-    match (caller, caller.partition(), caller.account(), caller.name()) {
-        (Principal::Session(_), Some(partition), Some(account), Some(role)) => (!role
-            .starts_with("AWSReservedSSO_"))
-        .then(|| format!("arn:{partition}:iam::{account}:role/{role}")),
-        (_, Some(_), ..) => Some(caller.as_str().to_owned()),
-        (_, None, ..) => None,
     }
 }

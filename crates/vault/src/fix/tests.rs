@@ -71,10 +71,7 @@ fn every_example_that_fails_can_be_fixed_whole() {
         let fix = best(example.id);
         let after = crate::report(&apply(&case, &fix.steps));
         assert!(
-            after.rows.iter().all(|row| !matches!(
-                row.decision,
-                Decision::ImplicitDeny | Decision::ExplicitDeny
-            )),
+            after.rows.iter().all(|row| !row.decision.is_denied()),
             "{}: {:#?}",
             example.id,
             fix.steps
@@ -301,4 +298,48 @@ fn joins(documents: &[String]) {
         .collect();
     assert!(sids.starts_with(&["Vaults", "Keys"]), "{sids:?}");
     assert!(policy.is_clear(), "{}", step.after);
+}
+
+/// Service prefixes have no case.
+#[test]
+fn a_resource_gives_way_however_the_service_is_spelled() {
+    for service in ["backup-storage", "Backup-Storage"] {
+        let mut case = example("passes");
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{service}:MountCapsule",
+                "Resource": "arn:aws:backup:us-west-2:444455556666:backup-vault:*"}}}}"#
+        );
+        case.policies.identity = Seen::Yes(vec![NamedPolicy {
+            name: "mount".to_owned(),
+            text: text.into(),
+        }]);
+        let fixes = for_row(&case, "backup-storage:MountCapsule");
+        let mut changes = fixes
+            .iter()
+            .flat_map(|fix| &fix.steps)
+            .flat_map(|step| &step.changes);
+        assert!(
+            changes.any(|change| matches!(change, Kind::ReplaceResource { .. })),
+            "{service}: {fixes:#?}"
+        );
+    }
+}
+
+/// Nobody can change the policy of `aws/backup`, and what it denies does not keep the rest from being fixed.
+#[test]
+fn the_policy_of_aws_backup_is_left_as_it_is() {
+    let mut case = example("aws-backup-key");
+    case.via_backup = crate::case::Via::Direct;
+    let typed = Seen::Yes(vec![NamedPolicy {
+        name: "typed before".to_owned(),
+        text: r#"{"Version": "2012-10-17", "Statement": []}"#.into(),
+    }]);
+    for key in [Seen::default(), typed] {
+        case.policies.key = key;
+        let fixes = everything(&case);
+        let best = fixes.first().map(|fix| fix.makes.as_slice());
+        assert_eq!(best, Some(&["kms:DescribeKey", "kms:RetireGrant"][..]));
+        let mut places = fixes.iter().flat_map(|fix| &fix.steps);
+        assert!(places.all(|step| step.place.layer == Layer::Identity));
+    }
 }

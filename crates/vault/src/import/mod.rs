@@ -5,7 +5,8 @@
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `decoded.rs`, `troubleshooter.rs` (AWS's own decision), `apply.rs`.
+//! (a whole account), `trail.rs` (`CloudTrail`), `decoded.rs`, `troubleshooter.rs` (AWS's own decision), `belongs.rs`
+//! (which layer a policy alone is of), `apply.rs`.
 
 mod account;
 mod apply;
@@ -17,11 +18,11 @@ mod trail;
 pub mod troubleshooter;
 
 pub use apply::{To, Went};
+pub use belongs::belongs;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Said};
 use crate::denied::{self, Denied};
 use crate::repair;
-pub use belongs::belongs;
 use evaluator::layer::Layer;
 use node::Node;
 use std::collections::BTreeMap;

@@ -61,11 +61,7 @@ pub fn compare(report: &Report, evaluations: &[Evaluation]) -> Vec<Difference> {
             .filter(|(_, row)| same(row.action));
         for (at, row) in rows {
             for (layer, aws) in evaluation.layers() {
-                let ours = row
-                    .layers
-                    .iter()
-                    .find(|(each, _)| *each == layer)
-                    .map(|(_, effect)| *effect);
+                let ours = row.effect(layer);
                 let quiet = aws == LayerEffect::NoImpact && ours.is_none();
                 if ours != Some(aws) && !quiet {
                     differences.push(Difference {

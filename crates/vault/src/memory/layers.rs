@@ -1,7 +1,7 @@
 //! What there is of each layer of a case, and which of it has a say in which action.
 
 use super::read::Read;
-use crate::case::{Case, KeyKind, Organization, Place, Seen};
+use crate::case::{Case, KeyKind, Organization, Place};
 use crate::report::Places;
 use crate::task::On;
 use evaluator::evaluate::{Given, PolicySet};
@@ -31,7 +31,7 @@ impl Layers {
             let unseen = match layer {
                 // Every KMS key has a key policy.
                 Layer::Resource => own.is_empty(),
-                layer => is_unseen(case, layer),
+                layer => case.policies.is_unseen(layer),
             };
             if own.is_empty() && !unseen {
                 continue;
@@ -79,19 +79,6 @@ impl Layers {
             (On::Vault | On::Nothing, false) => elsewhere,
             (On::Vault | On::Nothing, true) => elsewhere_forwarded,
         }
-    }
-}
-
-fn is_unseen(case: &Case, layer: Layer) -> bool {
-    let policies = &case.policies;
-    match layer {
-        Layer::Rcp => policies.rcp == Seen::No,
-        Layer::Scp => policies.scp == Seen::No,
-        Layer::VpcEndpoint => policies.vpc_endpoint == Seen::No,
-        Layer::Resource => policies.key == Seen::No,
-        Layer::Identity => policies.identity == Seen::No,
-        Layer::Boundary => policies.boundary == Seen::No,
-        Layer::Session => policies.session == Seen::No,
     }
 }
 

@@ -7,8 +7,8 @@ use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, VIA_SERVICE,
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::{ActionMatch, Resource};
-use evaluator::policy::{self, Clear, Effect, Policy, Statement};
+use evaluator::name::Resource;
+use evaluator::policy::{self, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
 use evaluator::trace::{LayerEffect, Trace, outcomes};
@@ -214,18 +214,13 @@ impl<'a> Work<'a> {
 /// The context keys that a policy asks for.
 pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
     policy.statements().iter().flat_map(|statement| {
-        let tests = match &statement.condition {
-            Clear::Yes(tests) => tests.as_slice(),
-            Clear::Not => &[],
-        };
+        let tests = statement.condition.yes().map_or(&[][..], Vec::as_slice);
         let tested = tests.iter().flat_map(|test| {
             let variables = test.values.iter().flat_map(|value| value.value.variables());
             std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
         });
-        let entries = match &statement.resource {
-            Clear::Yes(scope) => scope.entries.as_slice(),
-            Clear::Not => &[],
-        };
+        let resource = statement.resource.yes();
+        let entries = resource.map_or(&[][..], |scope| &scope.entries);
         let named = entries
             .iter()
             .flat_map(|entry| entry.value.variables())
@@ -244,7 +239,7 @@ fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<
         .flatten();
     for policy in all {
         let statements = policy.statements().iter();
-        let about = statements.filter(|statement| is_about(statement, &request.action));
+        let about = statements.filter(|statement| statement.is_about(&request.action));
         ids.extend(about.flat_map(key_ids));
     }
     if !ids.is_empty() {
@@ -266,25 +261,11 @@ fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<
     )
 }
 
-/// Whether a statement is about an action, or could be.
-fn is_about(statement: &Statement, action: &evaluator::name::Action) -> bool {
-    match &statement.action {
-        Clear::Not => true,
-        Clear::Yes(scope) => {
-            let mut entries = scope.entries.iter();
-            entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
-        }
-    }
-}
-
 /// The IDs of the keys that a statement names; of a pattern, one that it matches.
 fn key_ids(statement: &Statement) -> impl Iterator<Item = String> {
-    let entries = match &statement.resource {
-        Clear::Yes(scope) => scope.entries.as_slice(),
-        Clear::Not => &[],
-    };
-    let ids = entries
-        .iter()
+    let resource = statement.resource.yes().into_iter();
+    let ids = resource
+        .flat_map(|scope| &scope.entries)
         .filter_map(|entry| entry.value.text().split(':').nth(5)?.strip_prefix("key/"));
     ids.filter(|id| *id != "*")
         .map(|id| id.replace(['*', '?'], "0"))

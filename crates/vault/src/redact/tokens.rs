@@ -4,6 +4,7 @@
 //! Knows how they look, not what becomes of them. Next: `mod.rs`, `redact`.
 
 use super::Kind;
+use evaluator::name::is_account_id;
 use evaluator::source::Span;
 
 /// An identifier and its place.
@@ -87,7 +88,7 @@ fn kind(word: &str, within_organization: bool) -> Option<Kind> {
     let hex = |text: &str, length: usize| {
         text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit())
     };
-    if is_account(word) {
+    if is_account_id(word) {
         return Some(Kind::Account);
     }
     if let Some(id) = word.strip_prefix("mrk-") {
@@ -106,10 +107,6 @@ fn kind(word: &str, within_organization: bool) -> Option<Kind> {
         [id] if is_unique_id(id) => Some(Kind::UniqueId),
         _ => is_address(word).then_some(Kind::Address),
     }
-}
-
-fn is_account(word: &str) -> bool {
-    word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Account ids inside a word: `config-bucket-444455556666`.

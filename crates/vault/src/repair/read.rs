@@ -77,7 +77,7 @@ fn join(first: &mut Policy, next: Policy) {
 }
 
 fn policy_at(map: &Map, policy: Policy) -> Policy {
-    let statements = clear(policy.statements, |statements| {
+    let statements = policy.statements.map(|statements| {
         statements
             .into_iter()
             .map(|statement| statement_at(map, statement))
@@ -102,15 +102,15 @@ fn statement_at(map: &Map, statement: Statement) -> Statement {
     Statement {
         span: map.span(statement.span),
         sid: statement.sid.map(|sid| spanned(map, sid)),
-        effect: clear(statement.effect, |effect| spanned(map, effect)),
+        effect: statement.effect.map(|effect| spanned(map, effect)),
         principal: statement
             .principal
-            .map(|principal| clear(principal, |scope| scope_at(map, scope))),
-        action: clear(statement.action, |scope| scope_at(map, scope)),
-        resource: clear(statement.resource, |scope| scope_at(map, scope)),
-        condition: clear(statement.condition, |tests| {
-            tests.into_iter().map(|test| test_at(map, test)).collect()
-        }),
+            .map(|principal| principal.map(|scope| scope_at(map, scope))),
+        action: statement.action.map(|scope| scope_at(map, scope)),
+        resource: statement.resource.map(|scope| scope_at(map, scope)),
+        condition: statement
+            .condition
+            .map(|tests| tests.into_iter().map(|test| test_at(map, test)).collect()),
     }
 }
 
@@ -143,11 +143,4 @@ fn test_at(map: &Map, test: Test) -> Test {
 
 fn spanned<T>(map: &Map, it: Spanned<T>) -> Spanned<T> {
     Spanned::new(it.value, map.span(it.span))
-}
-
-fn clear<T, U>(it: Clear<T>, at: impl FnOnce(T) -> U) -> Clear<U> {
-    match it {
-        Clear::Yes(value) => Clear::Yes(at(value)),
-        Clear::Not => Clear::Not,
-    }
 }

@@ -8,7 +8,7 @@ use evaluator::trace::{Decision, LayerEffect};
 /// Leaves of a row what it says like all the others that it may be instead; without any, what it says whatever they
 /// are, because they are too many. `unknown` is what they differ in.
 pub(crate) fn open(row: &mut Row, unknown: &str, others: &[Row]) {
-    let denied = |row: &Row| !matches!(row.decision, Decision::Allowed | Decision::Depends);
+    let denied = |row: &Row| row.decision.is_denied();
     let before = row.decision;
     if denied(row) && !others.is_empty() && others.iter().all(denied) {
         // Now a statement denies, now nothing allows.
@@ -23,9 +23,8 @@ pub(crate) fn open(row: &mut Row, unknown: &str, others: &[Row]) {
     row.deciding = None;
     for (layer, effect) in &mut row.layers {
         let said = others.iter().map(|other| {
-            let mut layers = other.layers.iter();
-            let said = layers.find(|(of, _)| of == layer);
-            said.map_or(LayerEffect::NoImpact, |(_, effect)| *effect)
+            let said = other.effect(*layer);
+            said.unwrap_or(LayerEffect::NoImpact)
         });
         *effect = said.fold(*effect, either);
         if others.is_empty() {

@@ -9,16 +9,14 @@ use evaluator::condition::{Comparison, Operator, Quantifier, Test};
 use evaluator::context::{Context, ContextValue};
 use evaluator::evaluate::{Answer, Question, Unknown};
 use evaluator::key::Key;
-use evaluator::policy::Clear;
 use evaluator::sorted::{Map, Set, sort_by_key};
-use evaluator::trace::TestReason;
+use evaluator::trace::{StatementTrace, TestReason};
 use evaluator::truth::Truth;
 
-use crate::case::{Case, KeyKind, Place};
+use crate::case::Case;
 use crate::repair;
 use crate::report::{Report, Row};
 use crate::task;
-use std::sync::Arc;
 
 /// More comparisons than these are not made for one question: its answers are then told by examples.
 const MOST_COMPARISONS: usize = 20_000;
@@ -177,56 +175,37 @@ fn owned(set: &Set<&Compared>) -> Vec<Compared> {
 /// What the open tests of a row compare a key with, each with a test for it alone.
 fn written(case: &Case, report: &Report, row: &Row, key: &Key) -> Vec<(Compared, Test)> {
     let mut found: Map<Compared, Test> = Map::default();
-    let layers = row.trace.iter().flat_map(|trace| {
+    let policies = row.trace.iter().flat_map(|trace| {
         let layers = trace.layers.iter().map(|traced| traced.layer);
-        layers.filter_map(|layer| Some((layer, trace.levels(layer)?)))
+        layers.flat_map(|layer| report.judged(trace, layer))
     });
-    for (layer, levels) in layers {
-        for (level, policies) in levels.iter().enumerate() {
-            for (number, judged) in policies.iter().enumerate() {
-                let statements = judged.statements.as_deref().unwrap_or_default();
-                if statements
-                    .iter()
-                    .all(|statement| statement.applies() != Truth::Unknown)
-                {
-                    continue;
-                }
-                let Some(place) = report.place(layer, level, number) else {
-                    continue;
-                };
-                let policy = repair::read(&text(case, place), place.layer).policy;
-                for (statement, judged) in policy.statements().iter().zip(statements) {
-                    let (Clear::Yes(tests), Some(traces)) =
-                        (&statement.condition, &judged.condition)
-                    else {
-                        continue;
-                    };
-                    let open = tests.iter().zip(traces).filter(|(test, trace)| {
-                        test.key.value == *key
-                            && judged.applies() == Truth::Unknown
-                            && matches!(
-                                trace.reason,
-                                TestReason::KeyUnknown | TestReason::VariableUnknown
-                            )
-                    });
-                    for (test, _) in open {
-                        collect(test, &mut found);
-                    }
-                }
+    for (place, judged) in policies {
+        let statements = judged.statements.as_deref().unwrap_or_default();
+        let is_open = |statement: &StatementTrace| statement.applies() == Truth::Unknown;
+        if !statements.iter().any(is_open) {
+            continue;
+        }
+        // A trace has no values: they are in the text.
+        let text = task::policy_text(case, place).unwrap_or_default();
+        let policy = repair::read(&text, place.layer).policy;
+        let pairs = policy.statements().iter().zip(statements);
+        for (statement, judged) in pairs.filter(|(_, judged)| is_open(judged)) {
+            let (Some(tests), Some(traces)) = (statement.condition.yes(), &judged.condition) else {
+                continue;
+            };
+            let open = tests.iter().zip(traces).filter(|(test, trace)| {
+                test.key.value == *key
+                    && matches!(
+                        trace.reason,
+                        TestReason::KeyUnknown | TestReason::VariableUnknown
+                    )
+            });
+            for (test, _) in open {
+                collect(test, &mut found);
             }
         }
     }
     found.into_pairs()
-}
-
-fn text(case: &Case, place: Place) -> Arc<str> {
-    if place.layer == evaluator::layer::Layer::Resource && case.key.kind == KeyKind::AwsManaged {
-        return task::managed_key_policy(case).into();
-    }
-    case.policies
-        .at(place)
-        .map(|policy| Arc::clone(&policy.text))
-        .unwrap_or_default()
 }
 
 /// Takes in each value of a test, compared positively and alone.

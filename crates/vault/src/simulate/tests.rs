@@ -72,6 +72,33 @@ fn who_calls_decides_what_the_simulator_takes() {
     }
 }
 
+/// A person's text may hold several documents, which are one policy with all their statements.
+#[test]
+fn no_document_is_left_out() {
+    let mut case = case("arn:aws:iam::444455556666:user/u");
+    let document =
+        |sid: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{sid}"}}]}}"#);
+    let both = Seen::Yes(vec![NamedPolicy {
+        name: String::new(),
+        text: format!("{}\n{}", document("A"), document("B")).into(),
+    }]);
+    case.policies.boundary = both.clone();
+    case.policies.key = both;
+    let simulation = simulation(&case, &crate::report(&case));
+    let decrypt = simulation
+        .calls
+        .iter()
+        .find(|call| call.action == "kms:Decrypt")
+        .unwrap();
+    let parameters: Value = serde_json::from_str(&decrypt.parameters).unwrap();
+    let boundaries = &parameters["PermissionsBoundaryPolicyInputList"];
+    assert_eq!(boundaries.as_array().map(Vec::len), Some(1));
+    for text in [&boundaries[0], &parameters["ResourcePolicy"]] {
+        let policy: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+        assert_eq!(policy["Statement"], json!([{"Sid": "A"}, {"Sid": "B"}]));
+    }
+}
+
 #[test]
 fn levels_go_from_the_root_to_the_account() {
     let mut case = case("arn:aws:iam::444455556666:user/u");

@@ -7,7 +7,7 @@ use super::fact::{ENDPOINT_KEYS, FACTS, Fact, KMS_FACTS, MFA, Row, VIA_SERVICE};
 use super::{Action, On};
 use crate::case::{Case, Said, Via};
 use evaluator::context::{Context, ContextValue};
-use evaluator::key::Key;
+use evaluator::key::{Key, covers};
 use evaluator::name::{Principal, Resource};
 use evaluator::sorted::Set;
 
@@ -55,9 +55,10 @@ impl<'a> Asked<'a> {
     }
 
     /// Whether a row's key, or one that begins so, is asked for.
+    #[inline]
     fn has(&self, name: &str) -> bool {
         self.keys
-            .is_none_or(|keys| keys.iter().any(|key| covers(name, key)))
+            .is_none_or(|keys| keys.iter().any(|key| covers(name, key.as_str())))
     }
 
     fn of(&self, rows: &'static [Row]) -> Vec<Stated> {
@@ -68,17 +69,6 @@ impl<'a> Asked<'a> {
             }
         }
         stated
-    }
-}
-
-/// As [`Key::covers`], for a name that is no key yet.
-fn covers(name: &str, key: &Key) -> bool {
-    let (name, key) = (name.as_bytes(), key.as_str().as_bytes());
-    match name.strip_suffix(b"*") {
-        Some(prefix) => key
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
-        None => name.eq_ignore_ascii_case(key),
     }
 }
 
@@ -149,18 +139,18 @@ impl Call<'_> {
     /// it holds as far as AWS passes it on.
     fn add(&self, context: &mut Context, name: &str, said: &Said) {
         let key = Key::new(name);
-        let dropped = self.forwarded && ENDPOINT_KEYS.iter().any(|other| covers(other, &key));
-        let has_key = || self.action.keys.iter().any(|own| covers(own, &key));
+        let dropped = self.forwarded && ENDPOINT_KEYS.iter().any(|other| covers(other, name));
+        let has_key = || self.action.keys.iter().any(|own| covers(own, name));
         // With AWS Backup in between, a service makes some calls and not others, whatever is said of one of them.
-        let differs = self.case.via_backup == Via::Backup && covers(VIA_SERVICE, &key);
-        if dropped || differs || (covers("kms:*", &key) && !has_key()) {
+        let differs = self.case.via_backup == Via::Backup && covers(VIA_SERVICE, name);
+        if dropped || differs || (covers("kms:*", name) && !has_key()) {
             return;
         }
         // A user's long-term keys become temporary credentials in calls in the user's name, and these have the
         // key: "the service re-uses the user's credentials".
         let becomes_false = self.forwarded
             && *said == Said::Absent
-            && covers(MFA, &key)
+            && covers(MFA, name)
             && matches!(self.caller, Principal::User(_));
         match said {
             _ if becomes_false => context.insert(key, ContextValue::One("false".to_owned())),
@@ -172,7 +162,7 @@ impl Call<'_> {
 
     /// What a person said about a key.
     pub(super) fn said(&self, name: &str) -> Option<&Said> {
-        said(self.case, name)
+        self.case.said(name).map(|(_, said)| said)
     }
 
     /// The account that the resource belongs to; nobody's for an action without a resource.
@@ -184,17 +174,10 @@ impl Call<'_> {
     }
 }
 
-/// What a case says about a key.
-fn said<'a>(case: &'a Case, name: &str) -> Option<&'a Said> {
-    let mut context = case.context.iter();
-    context
-        .find(|(other, _)| other.eq_ignore_ascii_case(name))
-        .map(|(_, said)| said)
-}
-
 /// Whether AWS Backup makes the call of which AWS does not say who makes it, if a person knows.
 pub(super) fn said_forwarded(case: &Case) -> Option<bool> {
-    match said(case, VIA_SERVICE)? {
+    let (_, said) = case.said(VIA_SERVICE)?;
+    match said {
         Said::One(value) if value.eq_ignore_ascii_case("true") => Some(true),
         Said::One(value) if value.eq_ignore_ascii_case("false") => Some(false),
         Said::Absent => Some(false),

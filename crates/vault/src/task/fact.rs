@@ -274,24 +274,21 @@ fn principal_type(caller: &Principal) -> &'static str {
     }
 }
 
-/// A session's is its role's ARN, never its own. The role's path is not in the session's ARN: it is taken to have
-/// none (inferred), except for the roles of IAM Identity Center, which always have one that differs by region.
 fn principal_arn(call: &Call<'_>) -> Fact {
-    match (
-        call.caller,
-        call.caller.partition(),
-        call.caller.account(),
-        call.caller.name(),
-    ) {
-        (Principal::Session(_), Some(partition), Some(account), Some(name)) => {
-            if name.starts_with("AWSReservedSSO_") {
-                Fact::Unknown
-            } else {
-                Fact::One(format!("arn:{partition}:iam::{account}:role/{name}"))
-            }
-        }
-        _ => Fact::one(call.caller.as_str()),
-    }
+    principal_arn_of(call.caller).map_or(Fact::Unknown, Fact::One)
+}
+
+/// `aws:PrincipalArn`, which is also how key policies name a caller. A session's is its role's ARN, never its own. The
+/// role's path is not in the session's ARN: it is taken to have none (inferred), except for the roles of IAM Identity
+/// Center, which always have one that differs by region, so that nobody knows it; nor has anybody one who is no principal of an account.
+pub(crate) fn principal_arn_of(caller: &Principal) -> Option<String> {
+    let Principal::Session(_) = caller else {
+        return caller.arn().map(ToString::to_string);
+    };
+    let of_identity_center = caller
+        .name()
+        .is_some_and(|role| role.starts_with("AWSReservedSSO_"));
+    caller.role_of_session().filter(|_| !of_identity_center)
 }
 
 /// The unique ID of users and roles is in no ARN.

@@ -5,6 +5,7 @@ use super::{Found, View};
 use crate::finding::Code;
 use crate::layer::Layer;
 use crate::name::ActionPattern;
+use crate::name::wildcard::is_wild;
 use crate::policy::Scope;
 use crate::policy::near::nearest;
 use crate::policy::tables::{self, Actions, KnownAction, ResourceTypes};
@@ -96,10 +97,10 @@ impl Found {
         false
     }
 
-    /// Whether there is such a service.
-    fn service(&mut self, service: &str, span: Span) -> bool {
+    /// Tells of a service that there is not.
+    fn service(&mut self, service: &str, span: Span) {
         if tables::is_service(service) {
-            return true;
+            return;
         }
         match self.suggest(|| tables::near_service(service)) {
             Some(suggestion) => self.push_with(
@@ -109,11 +110,10 @@ impl Found {
             ),
             None => self.push_with(Code::UnknownService, span, [("service", service)]),
         }
-        false
     }
 
     fn no_such_action(&mut self, text: &str, name: &str, actions: &[KnownAction], span: Span) {
-        if name.contains(['*', '?']) {
+        if is_wild(name) {
             self.push_with(Code::ActionMatchesNothing, span, [("action", text)]);
             return;
         }

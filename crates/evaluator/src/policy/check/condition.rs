@@ -5,7 +5,7 @@ use super::{Found, View};
 use crate::condition::{Family, Operator, Quantifier, Test};
 use crate::finding::Code;
 use crate::json::{self, Object, Value};
-use crate::key::Key;
+use crate::key::covers;
 use crate::layer::Layer;
 use crate::name::ActionMatch;
 use crate::policy::tables::{self, KeyType, KnownKey};
@@ -266,7 +266,6 @@ fn kms_refuses_for_all(name: &str) -> bool {
 /// tags along (`IAM/access_tags`).
 fn tests_presence(view: View<'_>, name: &str) -> bool {
     let of_tags = name.eq_ignore_ascii_case("aws:TagKeys");
-    let tag = || Key::new("aws:RequestTag/*");
     view.tests().iter().any(|test| match test.operator.value {
         Operator::Compare {
             quantifier: Quantifier::Any,
@@ -278,7 +277,7 @@ fn tests_presence(view: View<'_>, name: &str) -> bool {
             negated: false,
             if_exists: false,
             ..
-        } => of_tags && tag().covers(&test.key.value),
+        } => of_tags && covers("aws:RequestTag/*", test.key.value.as_str()),
         Operator::Compare { .. } => false,
     })
 }

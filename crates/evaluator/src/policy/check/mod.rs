@@ -134,38 +134,33 @@ impl<'p> View<'p> {
     }
 
     fn principal(self) -> Option<&'p Scope<PrincipalPattern>> {
-        self.statement.principal.as_ref().and_then(clear)
+        self.statement.principal.as_ref().and_then(Clear::yes)
     }
 
     fn action(self) -> Option<&'p Scope<ActionPattern>> {
-        clear(&self.statement.action)
+        self.statement.action.yes()
     }
 
     fn resource(self) -> Option<&'p Scope<ResourcePattern>> {
-        clear(&self.statement.resource)
+        self.statement.resource.yes()
     }
 
     fn tests(self) -> &'p [Test] {
-        clear(&self.statement.condition)
+        self.statement
+            .condition
+            .yes()
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
 
     /// Whether the statement applies under no condition at all.
     fn unconditional(self) -> bool {
-        clear(&self.statement.condition).is_some_and(Vec::is_empty)
+        self.statement.condition.yes().is_some_and(Vec::is_empty)
     }
 
     /// Whether an element was written at all: a key policy's statement may lack one.
     fn is_written<T>(self, scope: &Scope<T>) -> bool {
         scope.span != self.statement.span
-    }
-}
-
-fn clear<T>(value: &Clear<T>) -> Option<&T> {
-    match value {
-        Clear::Yes(value) => Some(value),
-        Clear::Not => None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::finding::Code;
 use crate::layer::Layer;
 use crate::name::{Principal, PrincipalPattern};
 use crate::policy::Scope;
+use crate::sorted::Set;
 
 impl Found {
     pub(super) fn principals(&mut self, view: View<'_>) {
@@ -46,16 +47,16 @@ impl Found {
     /// The pitfalls of `Deny` with `NotPrincipal` (`IAM/reference_policies_elements_notprincipal`).
     fn not_principal(&mut self, scope: &Scope<PrincipalPattern>) {
         self.push(Code::NotPrincipalAndBoundaries, scope.span);
-        let mut accounts = Vec::new();
-        for entry in &scope.entries {
-            if let PrincipalPattern::Account { account, .. } = &entry.value {
-                accounts.push(account.as_str());
-            }
-        }
+        let accounts = scope.entries.iter().filter_map(|entry| match &entry.value {
+            PrincipalPattern::Account { account, .. } => Some(account.as_str()),
+            _ => None,
+        });
+        // Sorted, so that a hostile list does not cost the square of its length.
+        let accounts: Set<&str> = accounts.collect();
         for entry in &scope.entries {
             if let PrincipalPattern::Arn(principal) = &entry.value
                 && let Some(account) = principal.account()
-                && !accounts.contains(&account)
+                && !accounts.has(&account)
             {
                 let code = Code::NotPrincipalWithoutAccount;
                 self.push_with(

@@ -4,7 +4,8 @@ use super::overlap::overlap;
 use super::{Found, View};
 use crate::finding::Code;
 use crate::layer::Layer;
-use crate::name::{ActionPattern, ResourcePattern, ResourceProblem};
+use crate::name::wildcard::is_wild;
+use crate::name::{ActionPattern, ResourcePattern, ResourceProblem, is_account_id};
 use crate::policy::Scope;
 use crate::policy::tables::{self, KnownAction, ResourceType, ResourceTypes};
 use crate::source::{Span, Spanned};
@@ -127,7 +128,7 @@ impl Found {
             self.push_with(Code::BadRegion, span, [("region", region)]);
             return false;
         }
-        if !account.is_empty() && !is_wild(account) && account != "aws" && !is_account(account) {
+        if !account.is_empty() && !is_wild(account) && account != "aws" && !is_account_id(account) {
             self.push_with(Code::BadAccount, span, [("account", account)]);
             return false;
         }
@@ -224,10 +225,6 @@ fn without_variables(text: &str) -> String {
     pattern
 }
 
-fn is_wild(part: &str) -> bool {
-    part.bytes().any(|byte| matches!(byte, b'*' | b'?'))
-}
-
 /// `us-west-2`, `us-gov-east-1`: letters, then more words, then a number.
 pub(super) fn is_region(text: &str) -> bool {
     let mut words = text.split('-');
@@ -241,11 +238,6 @@ pub(super) fn is_region(text: &str) -> bool {
         && rest.all(lower)
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A key id (a UUID, or one of a multi-Region key) or the name of an alias.

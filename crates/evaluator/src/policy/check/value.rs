@@ -1,11 +1,12 @@
 //! The values of condition tests: what their operator cannot read, and what it reads otherwise than meant.
 
-use super::resource::{is_account, is_region};
+use super::resource::is_region;
 use super::{Found, View};
 use crate::condition::{Comparison, Family, Operator, Test, is_value};
 use crate::finding::Code;
 use crate::json::Names;
-use crate::name::Arn;
+use crate::name::wildcard::is_wild;
+use crate::name::{Arn, is_account_id};
 use crate::source::Span;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -108,7 +109,8 @@ impl Found {
 
     fn string_value(&mut self, test: &Test, comparison: Comparison, written: &str, span: Span) {
         let key = test.key.value.as_str();
-        if !comparison.row().wildcards && written.contains(['*', '?']) {
+        let wild = is_wild(written);
+        if wild && !comparison.row().wildcards {
             let operator = test.operator.value.to_string();
             let suggestion = operator
                 .replace("EqualsIgnoreCase", "Like")
@@ -124,7 +126,6 @@ impl Found {
             );
             return;
         }
-        let wild = written.contains(['*', '?']);
         self.principal_arn(key, written, span);
         if wild {
             return;
@@ -132,7 +133,7 @@ impl Found {
         if ACCOUNT_KEYS
             .iter()
             .any(|name| name.eq_ignore_ascii_case(key))
-            && !is_account(written)
+            && !is_account_id(written)
         {
             self.push_with(
                 Code::NotAnAccountId,

@@ -50,9 +50,33 @@ impl Found {
 
 /// The first thing in a text that looks like a variable with a key: `${aws:username}`.
 pub(super) fn first_variable(text: &str) -> Option<&str> {
-    let start = text.find("${")?;
-    let from = text.get(start..)?;
-    let end = from.find('}')?;
-    let variable = from.get(..=end)?;
-    variable.contains(':').then_some(variable)
+    // Each is looked for no further than to where the next one begins, so that a text full of them is read once.
+    let mut starts = text.match_indices("${").map(|(start, _)| start).peekable();
+    while let Some(start) = starts.next() {
+        let one = text.get(start..starts.peek().copied().unwrap_or(text.len()))?;
+        let variable = one.find('}').and_then(|end| one.get(..=end));
+        if let Some(variable) = variable.filter(|variable| variable.contains(':')) {
+            return Some(variable);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_variable;
+
+    #[test]
+    fn what_looks_like_a_variable_with_a_key() {
+        for (text, expected) in [
+            ("a/${aws:username}/${aws:userid}", Some("${aws:username}")),
+            ("${*}${aws:username}", Some("${aws:username}")),
+            ("${${aws:username}", Some("${aws:username}")),
+            ("${name}: ${other}", None),
+            ("${aws:username", None),
+            ("aws:username}", None),
+        ] {
+            assert_eq!(first_variable(text), expected, "{text}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Several documents as one policy with all their statements, which is how they are read.
 
 use super::layout::Layout;
-use super::{Change, append, apply, member, object, quote};
+use super::{Change, append, apply, quote};
 use evaluator::json::{self, Value};
 
 /// The version in which `${` begins a variable.
@@ -59,8 +59,8 @@ fn varies(document: &str) -> bool {
 /// Says the current version, in the place where a version is or first of all.
 fn make_current(text: &str) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
-    let policy = object(&root)?;
-    if let Some(version) = member(policy, "Version") {
+    let policy = root.as_object()?;
+    if let Some(version) = policy.get("Version") {
         return Some(vec![Change {
             span: json::span(&version.value),
             with: quote(CURRENT),
@@ -75,7 +75,7 @@ fn make_current(text: &str) -> Option<Vec<Change>> {
 /// Puts the statements of a document behind those of another.
 fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     let (here, there) = (json::read(text).ok()?, json::read(document).ok()?);
-    let statements: Vec<&str> = match &member(object(&there)?, "Statement")?.value {
+    let statements: Vec<&str> = match &there.as_object()?.get("Statement")?.value {
         Value::Array(list) => {
             let written = list.elements.iter().map(|each| json::span(each).range());
             written
@@ -87,7 +87,7 @@ fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
     if statements.is_empty() {
         return Some(Vec::new());
     }
-    let member = member(object(&here)?, "Statement")?;
+    let member = here.as_object()?.get("Statement")?;
     match &member.value {
         Value::Array(list) => {
             let layout = Layout::of_list(text, list, member);
@@ -114,7 +114,7 @@ fn behind(text: &str, document: &str) -> Option<Vec<Change>> {
 #[expect(clippy::option_option, reason = "a policy can do without a version")]
 fn version(document: &str) -> Option<Option<String>> {
     let root = json::read(document).ok()?;
-    match member(object(&root)?, "Version").map(|member| &member.value) {
+    match root.as_object()?.get("Version").map(|member| &member.value) {
         None => Some(None),
         Some(Value::StringLit(version)) => Some(Some(version.value.clone().into_owned())),
         Some(_) => None,

@@ -3,13 +3,12 @@
 //! Only a request that one of these statements could apply to can come out otherwise, so most need not be evaluated.
 
 use crate::probe::{Probe, Who, is_own_key};
-use evaluator::condition::Test;
 use evaluator::evaluate::{Given, PolicySet};
 use evaluator::layer::Layer;
 use evaluator::name::Action;
 use evaluator::policy::{Clear, Policy, Scope, Statement, Version};
 use evaluator::source::Spanned;
-use evaluator::trace::{ActionMatch, outcomes};
+use evaluator::trace::outcomes;
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
@@ -69,14 +68,8 @@ impl Changed {
         let Some(policy) = &self.statements else {
             return true;
         };
-        let is_about = |statement: &Statement| match &statement.action {
-            Clear::Yes(scope) => {
-                let mut entries = scope.entries.iter();
-                entries.any(|entry| entry.value.judge(action) == ActionMatch::Yes) != scope.except
-            }
-            Clear::Not => true,
-        };
-        policy.statements().iter().any(is_about)
+        let mut statements = policy.statements().iter();
+        statements.any(|statement| statement.is_about(action))
     }
 
     /// Whether a request can come out otherwise because of it.
@@ -144,10 +137,9 @@ fn levels(layer: Layer, was: &Given, is: &Given) -> Levels {
 /// The statements that only some of the policies have. `None` where one of them was not understood.
 fn changed(was: &[Arc<Policy>], is: &[Arc<Policy>]) -> Option<Vec<Statement>> {
     let statements = |policies: &[Arc<Policy>]| -> Option<Vec<Statement>> {
-        let statements = policies.iter().map(|policy| match &policy.statements {
-            Clear::Yes(statements) => Some(statements.iter().cloned()),
-            Clear::Not => None,
-        });
+        let statements = policies
+            .iter()
+            .map(|policy| policy.statements.yes().cloned());
         Some(
             statements
                 .collect::<Option<Vec<_>>>()?
@@ -183,11 +175,7 @@ fn is_same(one: &Statement, other: &Statement) -> bool {
     };
     let conditions = match (&one.condition, &other.condition) {
         (Clear::Yes(one), Clear::Yes(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| is_same_test(one, other))
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_same(other))
         }
         _ => false,
     };
@@ -205,12 +193,6 @@ fn is_same_scope<T: PartialEq>(one: &Clear<Scope<T>>, other: &Clear<Scope<T>>) -
         }
         _ => false,
     }
-}
-
-fn is_same_test(one: &Test, other: &Test) -> bool {
-    one.operator.value == other.operator.value
-        && one.key.value == other.key.value
-        && is_same_list(&one.values, &other.values)
 }
 
 fn is_same_list<T: PartialEq>(one: &[Spanned<T>], other: &[Spanned<T>]) -> bool {

@@ -72,7 +72,7 @@ fn in_another_region(case: &Case) -> Option<(Situation, Case)> {
 }
 
 fn from_another_address(case: &Case) -> Option<(Situation, Case)> {
-    let (name, said) = said(case, "aws:SourceIp")?;
+    let (name, said) = case.said("aws:SourceIp")?;
     let Said::One(address) = said else {
         return None;
     };
@@ -80,20 +80,14 @@ fn from_another_address(case: &Case) -> Option<(Situation, Case)> {
     let mut other = case.clone();
     other
         .context
-        .insert(name.clone(), Said::One(another.to_owned()));
+        .insert(name.to_owned(), Said::One(another.to_owned()));
     Some((Situation::OtherAddress, other))
 }
 
 fn without_mfa(case: &Case) -> Option<(Situation, Case)> {
-    let (name, said) = said(case, "aws:MultiFactorAuthPresent")?;
+    let (name, said) = case.said("aws:MultiFactorAuthPresent")?;
     let with = matches!(said, Said::One(value) if value.eq_ignore_ascii_case("true"));
     let mut other = case.clone();
-    other.context.insert(name.clone(), Said::Absent);
+    other.context.insert(name.to_owned(), Said::Absent);
     with.then_some((Situation::WithoutMfa, other))
-}
-
-/// What was said about a key, by the name as it was written.
-fn said<'a>(case: &'a Case, name: &str) -> Option<(&'a String, &'a Said)> {
-    let mut context = case.context.iter();
-    context.find(|(other, _)| other.eq_ignore_ascii_case(name))
 }

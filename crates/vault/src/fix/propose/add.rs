@@ -1,9 +1,10 @@
 //! Nothing allows: adds a statement with nothing but what is needed.
 
-use super::{Proposal, Spot, Way, exact_resource, is_editable, named_caller, text_at};
+use super::{Proposal, Spot, Way, exact_resource, is_editable, text_at};
 use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
 use crate::fix::Kind;
 use crate::fix::edit::{self, NewStatement};
+use crate::task::principal_arn_of;
 use evaluator::layer::Layer;
 use evaluator::name::Principal;
 use evaluator::policy::read;
@@ -38,7 +39,7 @@ pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) ->
     let (principal, resource, kind) = match spot.layer {
         Layer::Resource => {
             let named = if way == Way::Grant {
-                named_caller(caller)
+                principal_arn_of(caller)
             } else {
                 account_of(caller)
             }?;
@@ -63,7 +64,7 @@ pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) ->
                 resource: resource.clone(),
             };
             let principal = if layer == Layer::VpcEndpoint {
-                named_caller(caller)
+                principal_arn_of(caller)
             } else {
                 None
             };

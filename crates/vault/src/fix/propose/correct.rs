@@ -57,9 +57,7 @@ fn correction(
                 after,
             )
         }
-        Miss::Resource(
-            ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_),
-        ) => {
+        Miss::Resource(found) if never_meant(found, statement, row.action) => {
             let Clear::Yes(scope) = &statement.resource else {
                 return None;
             };
@@ -70,19 +68,6 @@ fn correction(
                 statement: index,
                 from,
                 to,
-            };
-            (kind, edit::apply(&text, &changes))
-        }
-        Miss::Resource(ResourceMatch::NoResourceType) if only_of_service(statement, row.action) => {
-            let Clear::Yes(scope) = &statement.resource else {
-                return None;
-            };
-            let from = scope.entries.get(near.entry)?.value.text().to_owned();
-            let changes = edit::replace_value(&text, index, "Resource", near.entry, "*")?;
-            let kind = Kind::ReplaceResource {
-                statement: index,
-                from,
-                to: "*".into(),
             };
             (kind, edit::apply(&text, &changes))
         }
@@ -105,14 +90,24 @@ fn correction(
     })
 }
 
+/// Whether a resource that does not match gives way to the one that is asked for, instead of standing beside it.
+fn never_meant(found: ResourceMatch, statement: &Statement, action: &str) -> bool {
+    match found {
+        ResourceMatch::AliasOfKey | ResourceMatch::NotAnArn | ResourceMatch::CaseDiffers(_) => true,
+        ResourceMatch::NoResourceType => only_of_service(statement, action),
+        _ => false,
+    }
+}
+
 /// Whether a statement is about the action's service alone, so that its resource can be widened to `*` without
 /// widening anything that has a resource.
 fn only_of_service(statement: &Statement, action: &str) -> bool {
-    let service = action.split(':').next();
+    let wanted = action.split(':').next().unwrap_or_default();
     match &statement.action {
         Clear::Yes(scope) if !scope.except => {
-            let mut entries = scope.entries.iter();
-            entries.all(|entry| entry.value.service().is_some() && entry.value.service() == service)
+            let mut services = scope.entries.iter().map(|entry| entry.value.service());
+            services
+                .all(|service| service.is_some_and(|service| service.eq_ignore_ascii_case(wanted)))
         }
         _ => false,
     }

@@ -1,11 +1,12 @@
 //! Something denies: takes the rows out of the statement, the narrowest way that it offers.
 
 use super::correct::join_test;
-use super::{Proposal, Spot, Way, is_editable, named_caller, single, text_at};
+use super::{Proposal, Spot, Way, is_editable, single, text_at};
 use crate::case::Case;
 use crate::fix::Kind;
 use crate::fix::edit;
 use crate::report::Cited;
+use crate::task::principal_arn_of;
 use evaluator::context::Context;
 use evaluator::key::Key;
 use evaluator::name::Principal;
@@ -40,7 +41,7 @@ pub(super) fn exempt(
     let (kind, after) = exempt_forwarded(&text, statement, index, context)
         .or_else(|| if way == Way::Correct { listed() } else { None })
         .or_else(|| {
-            let caller = named_caller(caller)?;
+            let caller = principal_arn_of(caller)?;
             let changes =
                 edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller)?;
             Some((
