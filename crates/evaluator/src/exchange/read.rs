@@ -16,6 +16,7 @@ use crate::source::{LineIndex, Position};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a line asks.
@@ -245,16 +246,12 @@ fn unread(value: &RawValue, otherwise: Error) -> Error {
 }
 
 fn only_once(fields: &Fields<'_>) -> Result<(), Error> {
-    for (number, (name, _)) in fields.iter().enumerate() {
-        if fields
-            .iter()
-            .skip(number + 1)
-            .any(|(other, _)| other == name)
-        {
-            return Err(field(Problem::DuplicateField, name));
-        }
+    let mut seen = BTreeSet::new();
+    let mut again = fields.iter().filter(|(name, _)| !seen.insert(&**name));
+    match again.next() {
+        Some((name, _)) => Err(field(Problem::DuplicateField, name)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn field(problem: Problem, name: &str) -> Error {
