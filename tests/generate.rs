@@ -13,9 +13,12 @@ use serde_json::{Map, Value, json};
 pub(crate) fn tried(usually: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let is_said = std::env::var_os("PROPTEST_CASES").is_some();
+    let cases = if is_said { asked.cases } else { usually };
     ProptestConfig {
         failure_persistence: None,
-        cases: if is_said { asked.cases } else { usually },
+        cases,
+        // What a law does not speak of is a part of what is made, however much that is.
+        max_global_rejects: asked.max_global_rejects.max(cases),
         ..asked
     }
 }
