@@ -236,6 +236,12 @@ fn depends(key: &str) -> Outcome {
     }
 }
 
+/// A case that has a policy, whatever is in it.
+fn given() -> Case {
+    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
+    given.expect("a case")
+}
+
 #[test]
 fn a_message_is_compared_with_the_report() {
     use Decision::{Allowed, Depends};
@@ -311,8 +317,7 @@ fn a_message_is_compared_with_the_report() {
         }
     };
     let rows = rows.map(|(reason, report, outcome)| (says(reason), report, outcome));
-    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
-    let given = given.expect("a case");
+    let given = given();
     for (text, report, outcome) in rows {
         let denied = denied::read(&text).expect("a message");
         let comparison = denied::compare(&given, &report, &denied);
@@ -366,8 +371,7 @@ fn a_key_out_of_reach_may_be_another_key() {
     use Decision::{Allowed, Depends};
     let text = "User: u is not authorized to perform: kms:Decrypt on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
     let denied = denied::read(text).expect("a message");
-    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
-    let given = given.expect("a case");
+    let given = given();
     let unknown = [(Layer::Resource, LayerEffect::Unknown)];
     let allows = [(Layer::Resource, LayerEffect::Allow)];
     let absent = Outcome::Missing {
@@ -392,8 +396,7 @@ fn a_key_out_of_reach_may_be_another_key() {
 fn what_backup_says_of_storage_and_keys_is_not_about_its_own_actions() {
     let text = "Creating a backup vault requires backup-storage and KMS permissions.";
     let denied = denied::read(text).expect("a message");
-    let given = case::read(r#"{"version": 1, "policies": {"identity": [{"text": "{"}]}}"#);
-    let given = given.expect("a case");
+    let given = given();
     let mut report = report(
         Decision::ImplicitDeny,
         &[(Layer::Identity, LayerEffect::ImplicitDeny)],

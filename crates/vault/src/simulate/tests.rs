@@ -1,6 +1,6 @@
 //! What the calls hold, for each kind of caller, and what they leave out.
 
-use super::{Unseen, simulation};
+use super::{Call, Simulation, Unseen, simulation};
 use crate::case::{Case, NamedPolicy, Seen, read};
 use crate::examples::EXAMPLES;
 use evaluator::layer::Layer;
@@ -27,6 +27,13 @@ fn case(caller: &str) -> Case {
     case
 }
 
+/// What is asked about `kms:Decrypt`, and its parameters.
+fn decrypt(simulation: &Simulation) -> (&Call, Value) {
+    let mut calls = simulation.calls.iter();
+    let call = calls.find(|call| call.action == "kms:Decrypt").unwrap();
+    (call, serde_json::from_str(&call.parameters).unwrap())
+}
+
 #[test]
 fn who_calls_decides_what_the_simulator_takes() {
     let user = "arn:aws:iam::444455556666:user/u";
@@ -42,12 +49,7 @@ fn who_calls_decides_what_the_simulator_takes() {
         let case = case(caller);
         let simulation = simulation(&case, &crate::report(&case));
         assert_eq!(simulation.calls.len(), 7, "{caller}");
-        let decrypt = simulation
-            .calls
-            .iter()
-            .find(|call| call.action == "kms:Decrypt")
-            .unwrap();
-        let parameters: Value = serde_json::from_str(&decrypt.parameters).unwrap();
+        let (decrypt, parameters) = decrypt(&simulation);
         assert_eq!(parameters["CallerArn"], taken, "{caller}");
         assert_eq!(parameters["ResourcePolicy"], key_policy, "{caller}");
         assert_eq!(
@@ -85,12 +87,7 @@ fn no_document_is_left_out() {
     case.policies.boundary = both.clone();
     case.policies.key = both;
     let simulation = simulation(&case, &crate::report(&case));
-    let decrypt = simulation
-        .calls
-        .iter()
-        .find(|call| call.action == "kms:Decrypt")
-        .unwrap();
-    let parameters: Value = serde_json::from_str(&decrypt.parameters).unwrap();
+    let (_, parameters) = decrypt(&simulation);
     let boundaries = &parameters["PermissionsBoundaryPolicyInputList"];
     assert_eq!(boundaries.as_array().map(Vec::len), Some(1));
     for text in [&boundaries[0], &parameters["ResourcePolicy"]] {
