@@ -1,7 +1,7 @@
 //! The example cases: documents as in contract 3, each with what its report says. Titles are in `words`, under
 //! `example.<id>`.
 
-use crate::case::{Caller, Case, Key, NamedPolicy, Policies, Seen, Vault};
+use crate::case::{Caller, Case, Key, NamedPolicy, Policies, Vault, Visibility};
 
 /// One example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub const EXAMPLES: &[Example] = examples![
 /// opens on should need little.
 pub fn first() -> Case {
     let policy = |name: &str, text: &str| {
-        Seen::Yes(vec![NamedPolicy {
+        Visibility::Listed(vec![NamedPolicy {
             name: name.to_owned(),
             text: text.trim_end().into(),
         }])

@@ -115,9 +115,20 @@ impl Memory {
                 continue;
             }
             for (place, policy) in policies(case, layer) {
-                self.read_one(&before, place, &policy.text, with_findings);
+                match policy.text.shared() {
+                    Some(text) => self.read_one(&before, place, text, with_findings),
+                    None => self.insert_hidden(&before, place),
+                }
             }
         }
+    }
+
+    /// A policy that nobody has seen stays the same one, so that what was judged of it is not judged again.
+    fn insert_hidden(&mut self, before: &Map<Place, Arc<Read>>, place: Place) {
+        let is_same = |read: &&Arc<Read>| read.hidden;
+        let known = before.get(&place).filter(is_same).cloned();
+        let read = known.unwrap_or_else(|| Arc::new(Read::hidden(place.layer)));
+        self.read.insert(place, read);
     }
 
     fn read_one(
@@ -132,7 +143,7 @@ impl Memory {
         }
         // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
         // level.
-        let same = |read: &&Arc<Read>| read.text == *text;
+        let same = |read: &&Arc<Read>| !read.hidden && read.text == *text;
         let known = before.get(&place).filter(same).or_else(|| {
             let mut all = before.iter().chain(self.read.iter());
             let (_, read) = all.find(|(other, read)| other.layer == place.layer && same(read))?;

@@ -18,7 +18,7 @@ use evaluator::policy::tables::{self, KeyType};
 use evaluator::request::Request;
 use serde::Serialize;
 
-use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen, is_blank};
+use crate::case::{Case, KeyKind, Level, NamedPolicy, Visibility, is_blank};
 use crate::fix::edit;
 use crate::repair;
 use crate::report::Report;
@@ -258,7 +258,7 @@ fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
     let policies = &case.policies;
     let flat = [&policies.identity, &policies.boundary, &policies.key]
         .into_iter()
-        .flat_map(Seen::items);
+        .flat_map(Visibility::items);
     let levels = policies
         .scp
         .items()

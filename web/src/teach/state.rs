@@ -250,7 +250,7 @@ fn case(start: &Case, draft: &Draft) -> Case {
             *policies = kept
                 .map(|sheet| NamedPolicy {
                     name: sheet.name.clone(),
-                    text: Arc::clone(&sheet.text),
+                    text: Arc::clone(&sheet.text).into(),
                 })
                 .collect();
         }

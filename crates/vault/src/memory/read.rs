@@ -15,6 +15,8 @@ pub const LONGEST: usize = 256 * 1024;
 pub(super) struct Read {
     pub(super) text: Arc<str>,
     pub(super) policy: Arc<Policy>,
+    /// Nobody has seen the text, so the policy may say anything.
+    pub(super) hidden: bool,
     findings: Findings,
 }
 
@@ -27,6 +29,22 @@ enum Findings {
 }
 
 impl Read {
+    /// A policy that nobody has seen: it may allow or deny anything.
+    pub(super) fn hidden(layer: Layer) -> Self {
+        let policy = Policy {
+            layer,
+            version: Version::V2008,
+            statements: Clear::Not,
+            findings: Vec::new(),
+        };
+        Self {
+            text: Arc::default(),
+            policy: Arc::new(policy),
+            hidden: true,
+            findings: Findings::Found(Vec::new()),
+        }
+    }
+
     /// Reads a text, and if wanted looks for findings on the way.
     pub(super) fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
         if text.len() > LONGEST {
@@ -39,6 +57,7 @@ impl Read {
                 return Self {
                     text: Arc::clone(text),
                     policy: Arc::new(policy),
+                    hidden: false,
                     findings: Findings::OnDemand(OnceLock::new()),
                 };
             }
@@ -49,6 +68,7 @@ impl Read {
         Self {
             text: Arc::clone(text),
             policy: Arc::new(policy),
+            hidden: false,
             findings: Findings::Found(findings),
         }
     }
@@ -86,6 +106,7 @@ impl Read {
         Self {
             text: Arc::clone(text),
             policy: Arc::new(policy),
+            hidden: false,
             findings: Findings::Found(findings),
         }
     }
