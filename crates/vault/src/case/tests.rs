@@ -157,9 +157,9 @@ fn what_is_wrong_is_said_with_its_path() {
         ("[]", expected("", Kind::Object)),
         ("null", expected("", Kind::Object)),
         (
-            r#"{"version": 2, "novelty": 1}"#,
+            r#"{"version": 3, "novelty": 1}"#,
             Error::Newer {
-                version: "2".to_owned(),
+                version: "3".to_owned(),
             },
         ),
         (r#"{"version": 0}"#, expected("version", Kind::Version)),
@@ -221,7 +221,7 @@ fn what_is_wrong_is_said_with_its_path() {
             expected("policies.identity[0]", Kind::Policy),
         ),
         (
-            r#"{"policies": {"scp": [{}, {"policies": [{"name": "a", "text": null}]}]}}"#,
+            r#"{"policies": {"scp": [{}, {"policies": [{"name": "a", "text": 1}]}]}}"#,
             expected("policies.scp[1].policies[0].text", Kind::Text),
         ),
         (
