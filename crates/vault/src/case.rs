@@ -419,6 +419,19 @@ impl Policies {
         only.items()
     }
 
+    /// Says that nobody has seen a layer.
+    pub fn hide(&mut self, layer: Layer) {
+        match layer {
+            Layer::Rcp => self.rcp = Visibility::Hidden,
+            Layer::Scp => self.scp = Visibility::Hidden,
+            Layer::VpcEndpoint => self.vpc_endpoint = Visibility::Hidden,
+            Layer::Resource => self.key = Visibility::Hidden,
+            Layer::Identity => self.identity = Visibility::Hidden,
+            Layer::Boundary => self.boundary = Visibility::Hidden,
+            Layer::Session => self.session = Visibility::Hidden,
+        }
+    }
+
     /// The policies beside which a place is; `None` where nobody can see them or there is no such level.
     pub fn level_mut(&mut self, layer: Layer, level: usize) -> Option<&mut Vec<NamedPolicy>> {
         let levels = match layer {

@@ -4,7 +4,9 @@ use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
-use vault::report::{Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict};
+use vault::report::{
+    Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict, unknown_layer,
+};
 use vault::task::policy_text;
 
 use crate::language::Words;
@@ -12,9 +14,18 @@ use crate::language::Words;
 impl Words {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
+        if let Some(sentence) = self.verdict_of_aws(report) {
+            return sentence;
+        }
         let all = report.rows.len();
         match report.verdict {
-            Verdict::Pass => self.say_count("verdict.pass", all, &[]),
+            Verdict::Pass => match self.assumptions(report) {
+                None => self.say_count("verdict.pass", all, &[]),
+                Some(assumptions) => self.say(
+                    "verdict.pass.assuming",
+                    &[("count", &all.to_string()), ("assumptions", &assumptions)],
+                ),
+            },
             Verdict::Fail => {
                 self.verdict_of("verdict.fail", report, |row| row.decision.is_denied())
             }
@@ -83,6 +94,10 @@ impl Words {
         let target = level.unwrap_or_default();
         let Some(cited) = &blocker.statement else {
             let key = match (blocker.effect, blocker.layer) {
+                // AWS said so, and names no level.
+                (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
+                    "blocker.implicitDeny.other"
+                }
                 (LayerEffect::ImplicitDeny, Layer::Scp) => "blocker.implicitDeny.scp",
                 (LayerEffect::ImplicitDeny, Layer::Rcp) => "blocker.implicitDeny.rcp",
                 (LayerEffect::ImplicitDeny, Layer::Resource) => "blocker.implicitDeny.resource",
@@ -101,6 +116,14 @@ impl Words {
             ];
             return self.say(key, &parameters);
         };
+        if policy_text(case, cited.place).is_none() {
+            let name = self.policy_name(case, cited.place);
+            let policy = self.policy_and_kind(&name, blocker.layer);
+            return self.say(
+                "blocker.unknown.hidden",
+                &[("policy", &policy), ("actions", actions)],
+            );
+        }
         if let Some(finding) = &cited.unclear {
             let name = self.policy_name(case, cited.place);
             let parameters = [
@@ -190,8 +213,15 @@ impl Words {
 
     /// Something that a row depends on (`Row::unknown`): a context key, a layer or a field.
     pub fn unknown(&self, unknown: &str) -> String {
-        if let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.word() == unknown) {
-            return self.say("unknown.layer", &[("policy", &self.layer_policy(layer))]);
+        match unknown_layer(unknown) {
+            Some((layer, None)) => {
+                return self.say("unknown.layer", &[("policy", &self.layer_policy(layer))]);
+            }
+            Some((layer, Some(name))) => {
+                let policy = self.policy_and_kind(name, layer);
+                return self.say("unknown.policy", &[("policy", &policy)]);
+            }
+            None => {}
         }
         let field = self.field(unknown);
         if field == unknown {

@@ -146,6 +146,14 @@ impl Pen<'_> {
                 Said::Many(values) => values.iter_mut().for_each(|value| self.value(value, work)),
             }
         }
+        for denial in &mut case.denials {
+            for text in [&mut denial.policy, &mut denial.text].into_iter().flatten() {
+                work(self, text);
+            }
+        }
+        for value in case.placeholders.values_mut() {
+            self.value(value, work);
+        }
         let policies = &mut case.policies;
         for levels in [&mut policies.scp, &mut policies.rcp] {
             if let Visibility::Listed(levels) = levels {
