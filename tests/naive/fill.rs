@@ -14,6 +14,8 @@ pub(crate) struct Axis {
     pub(crate) name: String,
     /// The field of the request it belongs to: `context`, `policies`, or `asker`, which no contract knows.
     field: &'static str,
+    /// Where a text stands that AWS refuses: the place of a value in the request.
+    pointer: Option<String>,
     /// The values to try; `null` for absent.
     pub(crate) options: Vec<Value>,
 }
@@ -70,12 +72,42 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
             axes.push(Axis {
                 name: layer.clone(),
                 field: "policies",
+                pointer: None,
                 options: layer_options(layer, request),
             });
         }
     }
     axes.extend(asker(request));
+    refused(&request["policies"], "/policies", None, false, &mut axes);
     axes
+}
+
+/// The resources that AWS refuses to save (`IAM/reference_policies_elements_resource`: `*` or an ARN): the attached policy
+/// has something else there, which means everything or nothing.
+fn refused(value: &Value, at: &str, layer: Option<&str>, resource: bool, axes: &mut Vec<Axis>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                let resource = matches!(name.as_str(), "Resource" | "NotResource");
+                refused(field, &at, layer.or(Some(name)), resource, axes);
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                refused(item, &format!("{at}/{number}"), layer, resource, axes);
+            }
+        }
+        Value::String(text) if resource && text != "*" && !text.starts_with("arn:") => {
+            axes.push(Axis {
+                name: layer.unwrap_or_default().to_owned(),
+                field: "policies",
+                pointer: Some(at.to_owned()),
+                options: vec![json!("arn:aws:none:::none"), json!("*")],
+            });
+        }
+        _ => {}
+    }
 }
 
 /// Whether all of the ways can be tried.
@@ -108,6 +140,7 @@ fn asker(request: &Value) -> Option<Axis> {
     (!users.is_empty()).then(|| Axis {
         name: "resource".to_owned(),
         field: "asker",
+        pointer: None,
         options: [Value::Null]
             .into_iter()
             .chain(users.iter().map(|user| json!(user)))
@@ -151,6 +184,13 @@ pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
     let mut request = request.clone();
     for (axis, option) in axes.iter().zip(way) {
         let value = axis.options[*option].clone();
+        if let Some(place) = axis.pointer.as_deref() {
+            // A policy that stands as text is for others to read.
+            if let Some(refused) = request.pointer_mut(place) {
+                *refused = value;
+            }
+            continue;
+        }
         if request[axis.field].is_null() {
             request[axis.field] = json!({});
         }
@@ -382,6 +422,7 @@ impl Used {
             }
         }
         Axis {
+            pointer: None,
             name: spelled.to_owned(),
             field: "context",
             options,

@@ -129,6 +129,12 @@ fn adds_asker(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> bo
     asker && strongest == PrincipalMatch::Account
 }
 
+/// Whether principals with placeholders that nobody filled in could mean the caller, beside those that do: more than
+/// these are given could be given then.
+fn adds_unfilled(except: bool, mut entries: impl Iterator<Item = PrincipalMatch>) -> bool {
+    !except && entries.any(|entry| entry == PrincipalMatch::Unfilled)
+}
+
 /// Whether the resource is matched only by a `*` that reaches beyond a colon.
 fn colon_decides(mut entries: impl Iterator<Item = ResourceMatch>) -> bool {
     let first =
@@ -242,6 +248,7 @@ impl StatementTrace {
             applies: others.and(self.matches(Element::Resource)),
             names: self.names(),
             asker: self.adds_asker(),
+            unfilled: self.adds_unfilled(),
             across_colon: resources.is_some_and(|scope| colon_decides(scope.matches())),
         }
     }
@@ -251,6 +258,14 @@ impl StatementTrace {
         let principal = self.principal.iter().flatten().next();
         principal
             .is_some_and(|PrincipalTrace { scope, .. }| adds_asker(scope.except, scope.matches()))
+    }
+
+    /// Whether principals with placeholders that nobody filled in could mean the caller.
+    pub(crate) fn adds_unfilled(&self) -> bool {
+        let principal = self.principal.iter().flatten().next();
+        principal.is_some_and(|PrincipalTrace { scope, .. }| {
+            adds_unfilled(scope.except, scope.matches())
+        })
     }
 
     /// The strongest way in which the statement means the caller; `None` when its principals were not
@@ -274,6 +289,8 @@ pub struct Outcome {
     pub names: Option<PrincipalMatch>,
     /// It means the account, and a user too who may have asked for the caller's federated session.
     pub asker: bool,
+    /// Principals with placeholders that nobody filled in could mean the caller too, in any way.
+    pub unfilled: bool,
     /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
     pub across_colon: bool,
 }
@@ -286,6 +303,7 @@ impl Outcome {
             applies: Truth::False,
             names: None,
             asker: false,
+            unfilled: false,
             across_colon: false,
         }
     }

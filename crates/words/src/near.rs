@@ -150,10 +150,11 @@ const fn near_resource(resource: ResourceMatch) -> &'static str {
         ResourceMatch::NoResourceType => "near.resource.noType",
         ResourceMatch::Differs(Segment::Region) => "near.resource.region",
         ResourceMatch::Differs(Segment::Account) => "near.resource.account",
-        ResourceMatch::NotAnArn => "near.resource.notArn",
+        ResourceMatch::NotAnArn | ResourceMatch::Refused => "near.resource.notArn",
         ResourceMatch::Unresolved | ResourceMatch::Unknown => "near.resource.unresolved",
-        ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::AcrossColon => {
-            "near.resource.differs"
-        }
+        ResourceMatch::Differs(_)
+        | ResourceMatch::Yes
+        | ResourceMatch::AcrossColon
+        | ResourceMatch::Unfilled => "near.resource.differs",
     }
 }

@@ -156,6 +156,7 @@ impl Words {
     fn principal_entry(&self, asked: &Asked<'_>, matched: PrincipalMatch, at: Span) -> EntryReason {
         let key = match matched {
             PrincipalMatch::No => "principal.no",
+            PrincipalMatch::Unfilled => "value.unfilled",
             PrincipalMatch::Asker => "principal.asker",
             PrincipalMatch::Account => "principal.account",
             PrincipalMatch::Role => "principal.role",
@@ -175,6 +176,7 @@ impl Words {
             ActionMatch::Yes => "action.yes",
             ActionMatch::OtherService => "action.otherService",
             ActionMatch::OtherName => "action.otherName",
+            ActionMatch::Unfilled => "value.unfilled",
         };
         let value = written(asked.text, at);
         let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
@@ -203,6 +205,8 @@ impl Words {
             ResourceMatch::NotAnArn => ("resource.notAnArn", None),
             ResourceMatch::Unresolved => ("resource.unresolved", None),
             ResourceMatch::Unknown => ("resource.unknown", None),
+            ResourceMatch::Unfilled => ("value.unfilled", None),
+            ResourceMatch::Refused => ("resource.refused", None),
         };
         let value = written(asked.text, at);
         let part = |arn: &str| {
@@ -267,6 +271,7 @@ impl Words {
             (TestReason::KeyUnknown, Truth::Unknown) => "test.keyUnknown",
             (TestReason::ManyValues, _) => "test.manyValues",
             (TestReason::VariableUnknown, _) => "test.variableUnknown",
+            (TestReason::Unfilled, _) => "test.unfilled",
         };
         let parameters = [("key", &*name), ("actual", &*actual.unwrap_or_default())];
         EntryReason {

@@ -1,6 +1,7 @@
 //! Sentences about a report: the verdict, what blocks, notes, problems; and why a document is no case.
 
 use evaluator::layer::Layer;
+use evaluator::placeholder::has_placeholder;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
@@ -185,6 +186,7 @@ impl Words {
     pub fn problem(&self, problem: &Problem) -> String {
         let key = match problem.kind {
             ProblemKind::Missing => "problem.missing",
+            ProblemKind::Placeholder => "problem.placeholder",
             ProblemKind::NotAPrincipal => "problem.notAPrincipal",
             ProblemKind::NotAKey => "problem.notAKey",
             ProblemKind::AliasNotKey => "problem.aliasNotKey",
@@ -224,7 +226,9 @@ impl Words {
             None => {}
         }
         let field = self.field(unknown);
-        if field == unknown {
+        if field == unknown && has_placeholder(unknown) {
+            self.say("unknown.placeholder", &[("placeholder", unknown)])
+        } else if field == unknown {
             self.say("unknown.key", &[("key", unknown)])
         } else {
             self.say("unknown.field", &[("field", &field)])

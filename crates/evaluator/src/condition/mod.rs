@@ -26,6 +26,7 @@ use crate::key::Key;
 use crate::name::wildcard::equal_ignoring_case;
 use crate::name::{Resolution, Template, Wildcards};
 use crate::source::{Span, Spanned};
+use crate::text::Text;
 use crate::truth::Truth;
 
 /// One key of one operator with its values: holds or not.
@@ -39,6 +40,8 @@ pub struct Test {
     pub values: Vec<Spanned<Template>>,
     /// The key is never there where the policy is, whatever the request has.
     pub never_there: bool,
+    /// The placeholders in the key.
+    pub key_placeholders: Vec<Text>,
     /// From the key to its last value.
     pub span: Span,
 }
@@ -56,6 +59,8 @@ pub enum TestReason {
     ManyValues,
     /// A policy variable in a value decides, and its own value is unknown.
     VariableUnknown,
+    /// A placeholder in the key or a value decides, and nobody filled it in.
+    Unfilled,
 }
 
 /// One condition test, judged.
@@ -72,6 +77,18 @@ pub struct TestTrace {
 }
 
 impl Test {
+    /// The placeholders in its key and its values.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Text> {
+        let values = self.values.iter();
+        let of_values = values.flat_map(|value| value.value.placeholders());
+        self.key_placeholders.iter().chain(of_values)
+    }
+
+    /// Whether there are placeholders in it that nobody filled in.
+    pub fn is_unfilled(&self) -> bool {
+        self.placeholders().next().is_some()
+    }
+
     /// Whether another test is the same one, written somewhere else.
     pub fn is_same(&self, other: &Self) -> bool {
         let values = self.values.iter().zip(&other.values);
@@ -90,11 +107,11 @@ impl Test {
         let matched = |value: &Template| match (reason, context.lookup(&self.key.value)) {
             (TestReason::KeyUnknown, _) if holds == Truth::Unknown => Truth::Unknown,
             (
-                TestReason::Compared | TestReason::VariableUnknown,
+                TestReason::Compared | TestReason::VariableUnknown | TestReason::Unfilled,
                 Lookup::Known(ContextValue::One(actual)),
             ) => self.equals_any(value, std::slice::from_ref(actual), context),
             (
-                TestReason::Compared | TestReason::VariableUnknown,
+                TestReason::Compared | TestReason::VariableUnknown | TestReason::Unfilled,
                 Lookup::Known(ContextValue::Many(actual)),
             ) => self.equals_any(value, actual, context),
             _ => Truth::False,
@@ -112,6 +129,9 @@ impl Test {
 
     /// Whether the test holds in a request's context, and why.
     pub fn holds(&self, context: &Context) -> (Truth, TestReason) {
+        if !self.key_placeholders.is_empty() {
+            return (Truth::Unknown, TestReason::Unfilled);
+        }
         let found = if self.never_there {
             Lookup::Absent
         } else {
@@ -126,7 +146,7 @@ impl Test {
             }
             // No values are as good as no key: AWS's table of set operators has one column for both.
             Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
-                (self.without_key().into(), TestReason::KeyAbsent)
+                (self.without_key(), TestReason::KeyAbsent)
             }
             Lookup::Unknown => {
                 let holds = self.whatever_the_key(context);
@@ -137,9 +157,9 @@ impl Test {
     }
 
     /// What the test says when the key is not in the request.
-    fn without_key(&self) -> bool {
-        match self.operator.value {
-            Operator::Null => self.null_wants(true),
+    fn without_key(&self) -> Truth {
+        let holds = match self.operator.value {
+            Operator::Null => return self.null_wants(true),
             Operator::Compare {
                 if_exists: true, ..
             } => true,
@@ -153,14 +173,19 @@ impl Test {
                 // There is no value of which a negated operator could hold either.
                 Quantifier::Any => false,
             },
-        }
+        };
+        holds.into()
     }
 
     /// Whether one of the values of `Null` asks for the key to be absent, or present.
-    fn null_wants(&self, absent: bool) -> bool {
-        self.values
-            .iter()
-            .any(|value| bool::parse(value.value.text()) == Some(absent))
+    fn null_wants(&self, absent: bool) -> Truth {
+        Truth::any(self.values.iter().map(|value| {
+            if value.value.placeholders().is_empty() {
+                (bool::parse(value.value.text()) == Some(absent)).into()
+            } else {
+                Truth::Unknown
+            }
+        }))
     }
 
     /// What the test says when the key has these values; `many` if it is a multi-valued key.
@@ -172,7 +197,8 @@ impl Test {
             ..
         } = self.operator.value
         else {
-            return (self.null_wants(false).into(), TestReason::Compared);
+            let holds = self.null_wants(false);
+            return (holds, self.reason(holds));
         };
         if many && quantifier == Quantifier::One {
             // Positive: observed. Negated: AWS does not say; we take it not to hold (semantics 3.4).
@@ -188,12 +214,16 @@ impl Test {
             Quantifier::One | Quantifier::All => Truth::all(each),
             Quantifier::Any => Truth::any(each),
         };
-        let reason = if holds == Truth::Unknown {
-            TestReason::VariableUnknown
-        } else {
-            TestReason::Compared
-        };
-        (holds, reason)
+        (holds, self.reason(holds))
+    }
+
+    /// Why a comparison came to this.
+    fn reason(&self, holds: Truth) -> TestReason {
+        match holds {
+            Truth::Unknown if self.is_unfilled() => TestReason::Unfilled,
+            Truth::Unknown => TestReason::VariableUnknown,
+            Truth::True | Truth::False => TestReason::Compared,
+        }
     }
 
     /// Whether a value of the policy matches one of the request's.
@@ -213,7 +243,7 @@ impl Test {
         match self.operator.value {
             Operator::Null => {
                 let (absent, present) = (self.null_wants(true), self.null_wants(false));
-                (absent == present).then_some(present)
+                (absent == present && absent != Truth::Unknown).then_some(present == Truth::True)
             }
             // Without a value that could match, a positive operator never holds, with the key or without.
             Operator::Compare {
@@ -236,6 +266,11 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
     let text = value.text();
     let plain = value.is_plain();
     match comparison {
+        _ if !value.placeholders().is_empty()
+            && !matches!(comparison.family(), Family::String | Family::Arn) =>
+        {
+            Truth::Unknown
+        }
         Comparison::StringEquals | Comparison::StringLike if plain => (text == actual).into(),
         Comparison::StringEqualsIgnoreCase if plain => equal_ignoring_case(text, actual).into(),
         Comparison::ArnEquals | Comparison::ArnLike if plain => {
@@ -315,7 +350,7 @@ fn can_match(comparison: Comparison, value: &Template, context: &Context) -> boo
         Family::String | Family::Arn => {
             value.is_plain() || value.resolve(context, Wildcards::Active) != Resolution::Unresolved
         }
-        family => is_value(family, text),
+        family => !value.placeholders().is_empty() || is_value(family, text),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
+use crate::text::Text;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -29,8 +30,10 @@ use std::sync::Arc;
 pub enum Unknown {
     /// A context key, spelled as the request spells it, or as the policies do if the request has a prefix.
     Key(Key),
-    /// A layer that cannot be seen, or in which something was not understood.
+    /// A layer that cannot be seen, or in which something was not understood or is not what AWS has.
     Layer(Layer),
+    /// A placeholder in a policy that nobody has filled in, as it is written.
+    Placeholder(Text),
 }
 
 impl Unknown {
@@ -39,6 +42,7 @@ impl Unknown {
         match self {
             Self::Key(key) => key.as_str(),
             Self::Layer(layer) => layer.word(),
+            Self::Placeholder(placeholder) => placeholder,
         }
     }
 }
@@ -50,7 +54,7 @@ pub struct Evaluation {
     pub decision: Decision,
     /// What each layer that took part says, in check order.
     pub layers: ByLayer<(Layer, LayerEffect)>,
-    /// What the decision depends on: keys, then layers. Empty unless it is [`Decision::Depends`].
+    /// What the decision depends on: keys, then layers, then placeholders. Empty unless it is [`Decision::Depends`].
     pub unknown: Vec<Unknown>,
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
     /// when there are too many combinations to write down.

@@ -6,7 +6,7 @@
 
 use super::{
     Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace, adds_asker,
-    colon_decides, includes, means, strongest,
+    adds_unfilled, colon_decides, includes, means, strongest,
 };
 use crate::layer::Layer;
 use crate::name::{
@@ -33,15 +33,15 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     let effect = statement.effect.yes().map(|effect| effect.value);
     let action = statement.action.yes().map_or(Truth::Unknown, |scope| {
         let entries = scope.entries.iter();
-        let matches = entries.map(|entry| entry.value.matches(&request.action).into());
+        let matches = entries.map(|entry| entry.value.truth(&request.action));
         includes(scope.except, matches)
     });
     if action == Truth::False {
         return Outcome::never(effect);
     }
-    let (principal, names, asker) = match &statement.principal {
-        None => (Truth::True, Some(PrincipalMatch::Everyone), false),
-        Some(Clear::Not) => (Truth::Unknown, None, false),
+    let (principal, names, asker, unfilled) = match &statement.principal {
+        None => (Truth::True, Some(PrincipalMatch::Everyone), false, false),
+        Some(Clear::Not) => (Truth::Unknown, None, false, false),
         Some(Clear::Yes(scope)) => {
             let matches = || principals(request, scope);
             (
@@ -50,6 +50,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
                 // Nobody else's session can have been asked for by a user.
                 matches!(request.principal, Principal::FederatedUser(_))
                     && adds_asker(scope.except, matches()),
+                adds_unfilled(scope.except, matches()),
             )
         }
     };
@@ -75,6 +76,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
         applies: others.and(resource),
         names,
         asker,
+        unfilled,
         across_colon,
     }
 }

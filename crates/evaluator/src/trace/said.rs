@@ -35,6 +35,8 @@ impl Grants {
         let mut grants = Self::all(Truth::False);
         match names {
             PrincipalMatch::No => {}
+            // Filled in, it could be any of them.
+            PrincipalMatch::Unfilled => grants = Self::all(truth),
             PrincipalMatch::Account => grants.account = truth,
             // What is granted to the user of a federated session ends where what is granted to a session's role
             // does: at the boundary and the session policy.
@@ -145,6 +147,7 @@ fn of_statement(outcome: Outcome) -> Said {
         applies,
         names,
         asker,
+        unfilled,
         across_colon,
     } = outcome;
     let said = match (applies, effect) {
@@ -156,11 +159,17 @@ fn of_statement(outcome: Outcome) -> Said {
         },
         (_, Some(Effect::Allow)) => Said {
             allow: match names {
-                Some(names) if asker => {
-                    let to_asker = Grants::by(PrincipalMatch::Asker, applies.and(Truth::Unknown));
-                    Grants::by(names, applies).or(to_asker)
+                Some(names) => {
+                    let mut allow = Grants::by(names, applies);
+                    let perhaps = applies.and(Truth::Unknown);
+                    if asker {
+                        allow = allow.or(Grants::by(PrincipalMatch::Asker, perhaps));
+                    }
+                    if unfilled {
+                        allow = allow.or(Grants::by(PrincipalMatch::Unfilled, perhaps));
+                    }
+                    allow
                 }
-                Some(names) => Grants::by(names, applies),
                 None => Grants::all(Truth::Unknown),
             },
             ..Said::NOTHING

@@ -54,6 +54,7 @@ impl<'a> Open<'a> {
         let at = known.position(|asker| asker).unwrap_or_else(|| {
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
+                others: Vec::new(),
                 ways: Ways::Asker(vec![None]),
             });
             self.axes.len() - 1
@@ -61,6 +62,7 @@ impl<'a> Open<'a> {
         if let Some(Axis {
             ways: Ways::Asker(users),
             unknown,
+            ..
         }) = self.axes.get_mut(at)
         {
             // Where the resource's policy names users, that is where to look.

@@ -5,7 +5,7 @@ use super::says::Says;
 use super::{Unknown, asker};
 use crate::condition::Test;
 use crate::layer::Layer;
-use crate::name::{PrincipalPattern, ResourcePattern};
+use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::policy::Scope;
 use crate::request::Request;
 use crate::trace::includes_resource;
@@ -27,6 +27,38 @@ pub(super) enum Source<'a> {
     /// `Principal` that lists users, one of whom may have asked for the caller's federated session; or
     /// `NotPrincipal` that lists such users, or the caller: it includes whoever has a boundary.
     Principal(Layer, &'a Scope<PrincipalPattern>),
+    /// Any of these, or an action, where placeholders that nobody filled in leave it open, or something that AWS
+    /// refuses: it is one unknown for itself.
+    Unfilled(Part<'a>),
+}
+
+/// A part of a statement, as it is written.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'a> {
+    Test(&'a Test),
+    Action(&'a Scope<ActionPattern>),
+    Resource(Layer, &'a Scope<ResourcePattern>),
+    Principal(&'a Scope<PrincipalPattern>),
+}
+
+impl Part<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Test(one), Self::Test(other)) => one.is_same(other),
+            (Self::Action(one), Self::Action(other)) => is_same_scope(one, other),
+            (Self::Resource(layer, one), Self::Resource(of, other)) => {
+                layer == of && is_same_scope(one, other)
+            }
+            (Self::Principal(one), Self::Principal(other)) => is_same_scope(one, other),
+            _ => false,
+        }
+    }
+}
+
+fn is_same_scope<T: PartialEq>(one: &Scope<T>, other: &Scope<T>) -> bool {
+    let values = one.entries.iter().map(|entry| &entry.value);
+    let others = other.entries.iter().map(|entry| &entry.value);
+    one.except == other.except && values.eq(others)
 }
 
 impl Source<'_> {
@@ -35,10 +67,9 @@ impl Source<'_> {
         match (self, other) {
             (Self::Test(one), Self::Test(other)) => one.is_same(other),
             (Self::Resource(layer, one), Self::Resource(of, other)) => {
-                let values = one.entries.iter().map(|entry| &entry.value);
-                let others = other.entries.iter().map(|entry| &entry.value);
-                layer == of && one.except == other.except && values.eq(others)
+                layer == of && is_same_scope(one, other)
             }
+            (Self::Unfilled(one), Self::Unfilled(other)) => one.is_same(other),
             _ => false,
         }
     }
@@ -64,12 +95,14 @@ impl Open<'_> {
                 },
                 (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
                 (Ways::Asker(users), _) => asker = *users.get(*way)?,
+                (Ways::Unfilled, _) => return Some(*way > 0),
                 _ => return None,
             }
         }
         let truth = match atom.source {
             Source::Test(test) => test.holds(&scratch.context).0,
             Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
+            Source::Unfilled(_) => return None,
             Source::Principal(_, scope) => {
                 let named = asker::lists(scope, asker);
                 if scope.except {

@@ -45,6 +45,8 @@ pub struct Deciding {
 pub struct Question {
     /// What it is.
     pub unknown: Unknown,
+    /// What else it is made of: several placeholders can stand in one part of a statement.
+    pub others: Vec<Unknown>,
     /// The different answers.
     pub answers: Vec<Answer>,
 }
@@ -58,6 +60,8 @@ pub enum Answer {
     Policies(Says),
     /// The caller's `GetFederationToken` session was asked for by this user; `None`: by none whom a policy names.
     Asker(Option<String>),
+    /// The part of a statement in which placeholders stand, or something that AWS refuses, matches or not.
+    Matches(bool),
 }
 
 impl Deciding {

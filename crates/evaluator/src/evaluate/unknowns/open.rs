@@ -1,7 +1,7 @@
 //! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
 //! hang on them.
 
-use super::atom::{Atom, Source};
+use super::atom::{Atom, Part, Source};
 use super::says::{self, Says};
 use super::{Answer, Unknown};
 use crate::condition::{self, Uses, is_for_sets};
@@ -9,10 +9,11 @@ use crate::context::{ContextValue, Lookup};
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, ShortArn};
+use crate::name::{Principal, PrincipalMatch, ResourceMatch, ShortArn};
 use crate::policy::{Clear, Effect, Policy, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
+use crate::text::Text;
 use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(super) struct Open<'a> {
 /// One unknown and the ways in which it can turn out.
 pub(super) struct Axis<'a> {
     pub(super) unknown: Unknown,
+    /// What else it is made of: one part of a statement can have several placeholders.
+    pub(super) others: Vec<Unknown>,
     pub(super) ways: Ways<'a>,
 }
 
@@ -56,6 +59,8 @@ pub(super) enum Ways<'a> {
     Level(Layer, usize, Vec<Says>),
     /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
     Asker(Vec<Option<&'a Principal>>),
+    /// A part of a statement with placeholders: it does not match, or it does.
+    Unfilled,
 }
 
 /// A statement that applies if all its atoms are true.
@@ -76,6 +81,7 @@ impl Ways<'_> {
             Self::Key(values) => values.len(),
             Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
             Self::Asker(users) => users.len(),
+            Self::Unfilled => 2,
         }
     }
 
@@ -90,6 +96,7 @@ impl Ways<'_> {
             Self::Layer(_, says) | Self::Level(_, _, says) => {
                 says.get(*ways.first()?).map(|says| Answer::Policies(*says))
             }
+            Self::Unfilled => ways.first().map(|way| Answer::Matches(*way > 0)),
             Self::Asker(users) => {
                 let user = users.get(*ways.first()?)?;
                 Some(Answer::Asker(user.map(|user| user.as_str().to_owned())))
@@ -101,11 +108,19 @@ impl Ways<'_> {
 impl Open<'_> {
     /// The unknowns, each once.
     pub(super) fn names(&self) -> Vec<Unknown> {
-        let mut names: Vec<Unknown> = self.axes.iter().map(|axis| axis.unknown.clone()).collect();
+        let axes = self.axes.iter();
+        let names = axes.flat_map(|axis| std::iter::once(&axis.unknown).chain(&axis.others));
+        let mut names: Vec<Unknown> = names.cloned().collect();
         sort(&mut names);
         names.dedup();
         names
     }
+}
+
+/// Placeholders as unknowns.
+fn named<'t>(placeholders: impl IntoIterator<Item = &'t Text>) -> impl Iterator<Item = Unknown> {
+    let placeholders = placeholders.into_iter();
+    placeholders.map(|name| Unknown::Placeholder(name.clone()))
 }
 
 /// Collects what is open.
@@ -126,6 +141,7 @@ pub(super) fn collect<'a>(
     for layer in applying().filter(|layer| !layer.seen) {
         open.axes.push(Axis {
             unknown: Unknown::Layer(layer.layer),
+            others: Vec::new(),
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
@@ -137,7 +153,9 @@ pub(super) fn collect<'a>(
             open.level(layer.layer, number, trace, policies);
         }
     }
-    if open
+    if open.axes.len() > MOST_UNKNOWNS {
+        open.complete = false;
+    } else if open
         .axes
         .iter()
         .any(|axis| matches!(axis.ways, Ways::Key(_)))
@@ -156,17 +174,22 @@ impl<'a> Open<'a> {
     fn level(&mut self, layer: Layer, level: usize, trace: &Trace, policies: &'a [Arc<Policy>]) {
         let (request, has_boundary) = (self.request, trace.has_boundary);
         let caller = trace.facts.caller;
-        let mut unclear = Vec::new();
+        let (mut unclear, mut others) = (Vec::new(), Vec::new());
         for policy in policies {
             let Some(outcomes) = outcomes(request, policy, has_boundary) else {
                 unclear.extend(says::anything(layer, caller));
+                let names = policy.placeholders().map(|(name, _)| name.into());
+                others.extend(names.map(Unknown::Placeholder));
                 continue;
             };
             let open = policy.statements().iter().zip(outcomes);
             for (statement, _) in open.filter(|(_, outcome)| !says::is_certain(*outcome)) {
                 let trace = judge(request, layer, statement, has_boundary);
                 match says::if_unclear(layer, &trace, caller) {
-                    Some(says) => unclear.extend(says),
+                    Some(says) => {
+                        unclear.extend(says);
+                        others.extend(named(statement.placeholders()));
+                    }
                     None => self.term(layer, level, statement, &trace),
                 }
             }
@@ -175,8 +198,11 @@ impl<'a> Open<'a> {
             unclear.push(Says::Nothing);
             sort(&mut unclear);
             unclear.dedup();
+            sort(&mut others);
+            others.dedup();
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
+                others,
                 ways: Ways::Level(layer, level, unclear),
             });
         }
@@ -206,15 +232,31 @@ impl<'a> Open<'a> {
         trace: &StatementTrace,
     ) {
         let mut atoms = Vec::new();
-        if let Clear::Yes(scope) = &statement.resource
+        if let (Clear::Yes(scope), Some(judged)) = (&statement.resource, &trace.resource)
             && trace.matches(Element::Resource) == Truth::Unknown
         {
-            atoms.push(self.atom(Source::Resource(layer, scope)));
+            let open = judged.entries.iter().any(|(found, _)| {
+                matches!(found, ResourceMatch::Unfilled | ResourceMatch::Refused)
+            });
+            atoms.push(if open {
+                self.unfilled(layer, Part::Resource(layer, scope))
+            } else {
+                self.atom(Source::Resource(layer, scope))
+            });
+        }
+        if let Clear::Yes(scope) = &statement.action
+            && trace.matches(Element::Action) == Truth::Unknown
+        {
+            atoms.push(self.unfilled(layer, Part::Action(scope)));
         }
         if let (Clear::Yes(tests), Some(traces)) = (&statement.condition, &trace.condition) {
             for (test, judged) in tests.iter().zip(traces) {
                 if judged.holds == Truth::Unknown {
-                    atoms.push(self.atom(Source::Test(test)));
+                    atoms.push(if test.is_unfilled() {
+                        self.unfilled(layer, Part::Test(test))
+                    } else {
+                        self.atom(Source::Test(test))
+                    });
                 }
             }
         }
@@ -222,7 +264,17 @@ impl<'a> Open<'a> {
             (Some(Effect::Allow), Some(names)) => Says::Allow(names),
             _ => Says::Deny,
         };
-        let principal = self.principal(layer, statement, trace);
+        let allows = trace.effect == Some(Effect::Allow);
+        let unfilled = match &statement.principal {
+            Some(Clear::Yes(scope)) if allows && trace.adds_unfilled() => {
+                Some(self.unfilled(layer, Part::Principal(scope)))
+            }
+            _ => None,
+        };
+        let principal = match unfilled {
+            Some(_) if trace.names() == Some(PrincipalMatch::Unfilled) => None,
+            _ => self.principal(layer, statement, trace),
+        };
         let mut says_if = |says: Says, atoms: Vec<usize>| {
             let term = Term {
                 layer,
@@ -235,6 +287,15 @@ impl<'a> Open<'a> {
                 self.terms.push(term);
             }
         };
+        if let Some(unfilled) = unfilled {
+            // Nothing, or everything that a principal can be granted: what lies between allows no less than nothing
+            // and no more than everything.
+            let with_unfilled = atoms.iter().copied().chain([unfilled]).collect();
+            says_if(Says::Allow(PrincipalMatch::Unfilled), with_unfilled);
+            if trace.names() == Some(PrincipalMatch::Unfilled) {
+                return;
+            }
+        }
         let Some(principal) = principal else {
             return says_if(says, atoms);
         };
@@ -260,7 +321,98 @@ impl<'a> Open<'a> {
         };
         let unknown = trace.matches(Element::Principal) == Truth::Unknown;
         let more = trace.adds_asker() && trace.effect == Some(Effect::Allow);
+        let has_unfilled = || {
+            let mut entries = scope.entries.iter();
+            let caller = &self.request.principal;
+            entries.any(|entry| entry.value.judge(caller) == PrincipalMatch::Unfilled)
+        };
+        if unknown && !more && has_unfilled() {
+            return Some(self.unfilled(layer, Part::Principal(scope)));
+        }
         (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
+    }
+
+    /// Takes in a part of a statement that is one unknown for itself.
+    fn unfilled(&mut self, layer: Layer, part: Part<'a>) -> usize {
+        let source = Source::Unfilled(part);
+        let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
+        if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
+            return at;
+        }
+        let mut others = self.open_in(layer, part);
+        sort(&mut others);
+        others.dedup();
+        let axes = vec![self.axes.len()];
+        self.axes.push(Axis {
+            unknown: others.pop().unwrap_or(Unknown::Layer(layer)),
+            others,
+            ways: Ways::Unfilled,
+        });
+        self.atoms.push(Atom { source, axes });
+        self.atoms.len() - 1
+    }
+
+    /// What is open in a part of a statement: its placeholders, where these matter, the unknown keys that a test asks
+    /// for, and the layer where AWS has something else than is written.
+    fn open_in(&self, layer: Layer, part: Part<'a>) -> Vec<Unknown> {
+        let Request {
+            principal,
+            action,
+            resource,
+            context,
+            ..
+        } = self.request;
+        let mut open = Vec::new();
+        match part {
+            Part::Test(test) => {
+                open.extend(named(test.placeholders()));
+                let variables = test.values.iter().flat_map(|value| value.value.variables());
+                let keys = variables.map(|variable| &variable.key);
+                let unknown = |key: &&Key| context.lookup(key) == Lookup::Unknown;
+                let key = Some(&test.key.value).filter(|_| test.key_placeholders.is_empty());
+                let keys = key.into_iter().chain(keys).filter(unknown);
+                open.extend(keys.map(|key| Unknown::Key(self.spelled(key).clone())));
+            }
+            Part::Action(scope) => {
+                let entries = scope.entries.iter().map(|entry| &entry.value);
+                let open_ones = entries.filter(|entry| entry.truth(action) == Truth::Unknown);
+                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+            }
+            Part::Principal(scope) => {
+                let entries = scope.entries.iter().map(|entry| &entry.value);
+                let open_ones =
+                    entries.filter(|entry| entry.judge(principal) == PrincipalMatch::Unfilled);
+                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+            }
+            Part::Resource(layer, scope) => {
+                let short = ShortArn::of(layer);
+                for entry in &scope.entries {
+                    match entry.value.judge(resource, short, action, context) {
+                        ResourceMatch::Refused => open.push(Unknown::Layer(layer)),
+                        ResourceMatch::Unfilled => {
+                            open.extend(named(entry.value.placeholders()));
+                        }
+                        ResourceMatch::Unknown => {
+                            let variables = entry.value.variables();
+                            let keys = variables.map(|variable| &variable.key);
+                            let keys = keys.filter(|key| context.lookup(key) == Lookup::Unknown);
+                            open.extend(keys.map(|key| Unknown::Key(self.spelled(key).clone())));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        if open.is_empty() {
+            open.push(Unknown::Layer(layer));
+        }
+        open
+    }
+
+    /// A key as the request spells it, if it names it.
+    fn spelled<'k>(&'k self, key: &'k Key) -> &'k Key {
+        let mut said = self.request.context.unknown();
+        said.find(|unknown| *unknown == key).unwrap_or(key)
     }
 
     /// Takes in a part of a statement, and the keys it hangs on.
@@ -270,6 +422,7 @@ impl<'a> Open<'a> {
             return at;
         }
         let axes = match source {
+            Source::Unfilled(_) => Vec::new(),
             Source::Principal(layer, scope) => {
                 let mut axes: Vec<usize> = self.asker(layer, scope).into_iter().collect();
                 let boundary = Unknown::Layer(Layer::Boundary);
@@ -295,14 +448,13 @@ impl<'a> Open<'a> {
 
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
     fn fill_keys(&mut self) {
-        if self.axes.len() > MOST_UNKNOWNS {
-            self.complete = false;
-            return;
-        }
-        let keys = self.axes.iter().filter_map(|axis| match &axis.unknown {
-            Unknown::Key(key) => Some(key.clone()),
-            Unknown::Layer(_) => None,
-        });
+        let keys = self
+            .axes
+            .iter()
+            .filter_map(|axis| match (&axis.unknown, &axis.ways) {
+                (Unknown::Key(key), Ways::Key(_)) => Some(key.clone()),
+                _ => None,
+            });
         let several: Vec<Key> = keys
             .filter(|key| self.sets.contains(&key) || tables::holds_several(key.as_str()))
             .collect();
@@ -319,7 +471,7 @@ impl<'a> Open<'a> {
                     uses.resources
                         .extend(entries.map(|entry| (&entry.value, short)));
                 }
-                Source::Principal(..) => {}
+                Source::Principal(..) | Source::Unfilled(_) => {}
             }
         }
         let Request {
@@ -344,12 +496,14 @@ impl<'a> Open<'a> {
             let known = self
                 .axes
                 .iter()
-                .position(|axis| matches!(&axis.unknown, Unknown::Key(other) if other == key));
+                .position(|axis| {
+                    matches!((&axis.unknown, &axis.ways), (Unknown::Key(other), Ways::Key(_)) if other == key)
+                });
             let at = known.unwrap_or_else(|| {
-                let mut said = self.request.context.unknown();
-                let spelled = said.find(|unknown| *unknown == key).unwrap_or(key);
+                let spelled = self.spelled(key).clone();
                 self.axes.push(Axis {
-                    unknown: Unknown::Key(spelled.clone()),
+                    unknown: Unknown::Key(spelled),
+                    others: Vec::new(),
                     ways: Ways::Key(Vec::new()),
                 });
                 self.axes.len() - 1

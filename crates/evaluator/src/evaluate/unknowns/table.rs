@@ -23,7 +23,8 @@ const MOST_JUDGEMENTS_OF_ALL: usize = 100_000;
 
 /// What each combination decides.
 pub(super) struct Table {
-    unknowns: Vec<Unknown>,
+    /// Each with what else it is made of.
+    unknowns: Vec<(Unknown, Vec<Unknown>)>,
     answers: Vec<Vec<Answer>>,
     allowed: Vec<bool>,
     all_explicit: bool,
@@ -55,7 +56,7 @@ impl Table {
     pub(super) fn flipping(&self) -> Vec<Unknown> {
         let mut step = 1;
         let mut flipping = Vec::new();
-        for (unknown, answers) in self.unknowns.iter().zip(&self.answers) {
+        for ((unknown, others), answers) in self.unknowns.iter().zip(&self.answers) {
             let count = answers.len();
             // A block holds every answer to this question, `step` apart, with all others the same.
             let flips = self.allowed.chunks(step * count).any(|block| {
@@ -64,6 +65,7 @@ impl Table {
             });
             if flips {
                 flipping.push(unknown.clone());
+                flipping.extend_from_slice(others);
             }
             step *= count;
         }
@@ -77,7 +79,11 @@ impl Table {
         let questions = self.unknowns.into_iter().zip(self.answers);
         Deciding {
             questions: questions
-                .map(|(unknown, answers)| Question { unknown, answers })
+                .map(|((unknown, others), answers)| Question {
+                    unknown,
+                    others,
+                    answers,
+                })
                 .collect(),
             allowed: self.allowed,
         }
@@ -111,7 +117,11 @@ pub(super) fn fill(
     let counts: Vec<usize> = classes.iter().map(Vec::len).collect();
     product(&counts, MOST_COMBINATIONS)?;
     let mut result = Table {
-        unknowns: open.axes.iter().map(|axis| axis.unknown.clone()).collect(),
+        unknowns: open
+            .axes
+            .iter()
+            .map(|axis| (axis.unknown.clone(), axis.others.clone()))
+            .collect(),
         answers: answers(open, &classes),
         allowed: Vec::new(),
         all_explicit: true,
