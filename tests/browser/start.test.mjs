@@ -35,7 +35,6 @@ test('the first verdict stands with HTML and style alone', async () => {
   await page.goto(site.url);
   await page.getByRole('heading', { name: 'No: 1 of 7 actions is denied' }).waitFor();
   await page.getByRole('table', { name: 'Vault creation actions' }).waitFor();
-  await page.getByText('needs JavaScript').waitFor();
   assert.equal(await page.getByText('is loading').isVisible(), false);
   await context.close();
 });
@@ -115,7 +114,7 @@ test('a button that is pressed before the program has come does its work when it
 });
 
 test('whoever brings a case does not see the example first', async () => {
-  const context = await person({ serviceWorkers: 'block' });
+  const context = await person();
   const first = await open(context);
   await first.getByRole('textbox', { name: 'Vault name' }).fill('brought');
   await first.getByRole('button', { name: 'Copy link' }).click();
