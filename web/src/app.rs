@@ -29,7 +29,7 @@ use crate::view::{self, answer};
 use explained::Explained;
 pub use frame::{Frame, Props as FrameProps};
 use given::Given;
-#[cfg(feature = "prerender")]
+#[cfg(any(test, feature = "prerender"))]
 pub use prerender::prerender;
 pub use send::How;
 use std::rc::Rc;
