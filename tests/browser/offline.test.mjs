@@ -31,14 +31,18 @@ async function nextBuild(from, to) {
     await writeFile(join(to, name), after);
     await rename(join(to, name), join(to, next(name)));
   }
-  const old = await readFile(join(to, 'index.html'), 'utf8');
-  const version = old.match(/<meta name="version" content="(\w+)"/)[1];
   const inline = (html) => [...html.matchAll(/<script(?![^>]* src=)[^>]*>([^]*?)<\/script/g)].map(([, script]) => sha256(script, 'base64'));
-  let page = renamed(old).replaceAll(version, 'next');
-  for (const [before, after] of hashes) page = page.replaceAll(before, after);
-  inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
-  await writeFile(join(to, 'index.html'), page);
-  const worker = renamed(await readFile(join(to, 'sw.js'), 'utf8')).replace(version, 'next').replace(sha256(old, 'hex'), sha256(page, 'hex'));
+  let worker = renamed(await readFile(join(to, 'sw.js'), 'utf8'));
+  const version = worker.match(/VERSION = '(\w+)'/)[1];
+  worker = worker.replace(version, 'next');
+  for (const file of ['index.html', 'learn/index.html', 'embed/index.html']) {
+    const old = await readFile(join(to, file), 'utf8');
+    let page = renamed(old).replaceAll(version, 'next');
+    for (const [before, after] of hashes) page = page.replaceAll(before, after);
+    inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
+    await writeFile(join(to, file), page);
+    worker = worker.replace(sha256(old, 'hex'), sha256(page, 'hex'));
+  }
   await writeFile(join(to, 'sw.js'), worker);
 }
 
@@ -190,13 +194,13 @@ test('a build that is only half published is not kept', () => scene(async ({ pub
 const changes = [
   // Each is as good a file as before.
   { what: 'the program', changed: /_bg\.wasm$/, addition: Buffer.from([0, 1, 0]) },
-  { what: 'the program\'s JavaScript', changed: /\/canivault-page-\w+\.js$/, addition: Buffer.from('\n//') },
+  { what: 'the program\'s JavaScript', changed: /\/canivault-(page|learn|embed)-\w+\.js$/, addition: Buffer.from('\n//') },
   { what: 'a style sheet', changed: /\/style-\w+\.css$/, addition: Buffer.from('\n/**/') },
 ];
 for (const { what, changed, addition } of changes) {
   test(`the page does not take ${what} of another build, and says that it cannot start`, () => scene(async ({ published, context }) => {
     Object.assign(published, { changed, addition });
-    for (const place of ['', 'embed/']) {
+    for (const place of ['', 'learn/', 'embed/']) {
       const page = await context.newPage();
       await page.goto(published.url + place);
       await page.getByRole('heading', { name: 'The page stopped working' }).waitFor();

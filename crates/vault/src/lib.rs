@@ -32,7 +32,7 @@ pub mod probe;
 pub mod fix;
 pub mod simulate;
 
-pub use memory::{Memory, glance, report};
+pub use memory::{Memory, report};
 
 /// The examples of README.md are tested with those above.
 #[cfg(doctest)]

@@ -32,11 +32,6 @@ pub fn report(case: &Case) -> Report {
     Memory::default().report(case)
 }
 
-/// The report of a case without findings, for which less of the program is needed: what a first look takes.
-pub fn glance(case: &Case) -> Report {
-    Memory::default().answer(case)
-}
-
 /// What was read and judged for the last report. A clone shares it.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {

@@ -31,16 +31,7 @@ impl Words {
     /// English, which is compiled in.
     pub fn english() -> Self {
         // A test reads this file through `from_json`, so there is always something here.
-        Self::compiled(include_str!("../en.json"))
-    }
-
-    /// The sentences of English that a page shows first: few, so that little has to come before them.
-    pub fn english_first() -> Self {
-        Self::compiled(include_str!(concat!(env!("OUT_DIR"), "/first.json")))
-    }
-
-    fn compiled(text: &str) -> Self {
-        Self::from_json(text).unwrap_or(Self {
+        Self::from_json(include_str!("../en.json")).unwrap_or(Self {
             templates: BTreeMap::new(),
         })
     }

@@ -3,7 +3,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{npm, tools, wants};
+use crate::{measure, npm, tools, wants};
 use std::fs;
 use std::path::PathBuf;
 
@@ -110,6 +110,7 @@ fn browser() -> Outcome {
         cargo().args(["build", "--package", "canivault-cli"]),
     )?;
     let dist = site::build(site::Kind::Release)?;
+    measure::budgets(&dist)?;
     step::run_last(
         "the browser tests",
         command("node")

@@ -17,7 +17,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         cargo()
             .args(["build", "--package", "canivault-wasm", "--profile", "web"])
             .args(["--target", "wasm32-unknown-unknown"])
-            .envs(reproducible::variables(&[])),
+            .envs(reproducible::variables()),
     )?;
     let built = step::target();
     let package = root().join("target/npm");

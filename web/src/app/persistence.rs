@@ -3,7 +3,8 @@
 use super::store::Store;
 use crate::browser::{self, Focus, Shelf};
 use crate::components::sheet::SHEET;
-use crate::state::{Action, Brought, Origin, SheetId, State, Step, example};
+use crate::routes;
+use crate::state::{self, Action, Brought, Origin, SheetId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,8 +13,7 @@ use vault::examples::EXAMPLES;
 use vault::{redact, share};
 use words::Words;
 use yew::{
-    AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_memo, use_mut_ref,
-    use_state_eq,
+    AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };
 
 /// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
@@ -29,7 +29,7 @@ const EXAMPLE: &str = "canivault-example";
 const ASIDE: &str = "canivault-aside";
 
 /// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
-pub(super) fn first() -> State {
+pub(crate) fn first() -> State {
     match share::decode(&browser::fragment()) {
         Ok(case) => return State::new(&case, Origin::Link),
         Err(share::Error::NoCase) => {}
@@ -43,7 +43,7 @@ fn without_link() -> State {
         let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
         let aside = Shelf::Tab.take(ASIDE);
         let aside = aside.and_then(|aside| case::read(&aside).ok());
-        let of_example = kept.and_then(|number| Some((number, example(number)?)));
+        let of_example = kept.and_then(|number| Some((number, state::example(number)?)));
         let origin = match of_example {
             Some((number, example)) if example == case && aside.is_none() => {
                 Origin::Example(number)
@@ -57,7 +57,12 @@ fn without_link() -> State {
             None => state,
         };
     }
-    match example(FIRST) {
+    example()
+}
+
+/// The example that the page opens on when nobody brought a case.
+pub(super) fn example() -> State {
+    match state::example(FIRST) {
         Some(case) => State::new(&case, Origin::Example(FIRST)),
         None => State::new(&Case::default(), Origin::Own),
     }
@@ -75,7 +80,7 @@ pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
 pub(super) fn open_example(number: &str) -> Option<Action> {
     let number: usize = number.parse().ok()?;
     Some(Action::Open(
-        Box::new(example(number)?),
+        Box::new(state::example(number)?),
         Origin::Example(number),
     ))
 }
@@ -130,8 +135,8 @@ pub(super) fn use_draft(store: &Store) {
 /// Has the focus go on from where it was, when what had it is gone or was moved.
 #[hook]
 pub(super) fn use_focus() {
-    let focus = use_memo((), |()| Focus::watch());
-    use_effect(move || focus.keep());
+    let focus = use_mut_ref(|| None::<Focus>);
+    use_effect(move || focus.borrow_mut().get_or_insert_with(Focus::watch).keep());
 }
 
 /// Opens a case that is put behind the `#` of the address while the page is open.
@@ -142,6 +147,10 @@ pub(super) fn use_fragment(ask: &Callback<Action>) {
         // What was opened is in the page now, and the address would go on showing what it was.
         browser::clear_fragment();
         let listener = browser::on_fragment(move |fragment| {
+            // The page is about to be left for it.
+            if routes::is_teaching(&fragment) {
+                return;
+            }
             match share::decode(&fragment) {
                 Ok(case) => {
                     ask.emit(Action::Open(Box::new(case), Origin::Link));
