@@ -104,6 +104,7 @@ fn browser() -> Outcome {
             .env("NPM_PACKAGE", package),
     )?;
     let chromium = tools::for_browser()?;
+    let engines = tools::other_engines()?;
     let mdbook = tools::mdbook()?;
     step::run(
         "building the command for the tests",
@@ -116,6 +117,7 @@ fn browser() -> Outcome {
             .arg(root().join("tests/browser/run.mjs"))
             .env("DIST", dist)
             .env("CHROMIUM", chromium)
+            .envs(engines)
             .env("MDBOOK", mdbook),
     )
 }

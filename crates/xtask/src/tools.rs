@@ -1,7 +1,7 @@
 //! What must be there before anything is built: pinned tools, found or installed.
 //!
-//! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browser
-//! and its fonts come from the system, because nothing else can bring them.
+//! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browsers
+//! and their fonts come from the system, because nothing else can bring them.
 
 use crate::step::{self, Outcome, ask, cargo, command, root, say};
 use std::fs;
@@ -235,18 +235,69 @@ fn chromium() -> Outcome<PathBuf> {
 }
 
 fn find_chromium() -> Option<PathBuf> {
-    let names = [
+    on_path(&[
         "chromium",
         "chromium-browser",
         "google-chrome",
         "google-chrome-stable",
-    ];
+    ])
+}
+
+/// The first of these programs that is in a folder of `PATH`.
+fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let places = names
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     places.into_iter().find(|place| place.is_file())
+}
+
+/// The other engines of `tests/browser/engines.test.mjs`: the variable that tells the tests where a program is, and
+/// the names that it may have.
+const ENGINES: [(&str, &[&str]); 3] = [
+    ("FIREFOX", &["firefox-esr", "firefox"]),
+    ("WEBKIT_DRIVER", &["WebKitWebDriver"]),
+    ("XVFB", &["Xvfb"]),
+];
+/// Debian's packages for them.
+const ENGINE_PACKAGES: [&str; 4] = ["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"];
+
+/// Firefox and WebKit, as variables for the tests. CI installs and requires them; a person's run goes on without those
+/// that are not there, and the tests say which.
+pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
+    let find = || -> Vec<(&'static str, PathBuf)> {
+        let found = ENGINES.iter().map(|(variable, names)| {
+            let named = std::env::var_os(variable).map(PathBuf::from);
+            named.or_else(|| on_path(names)).map(|it| (*variable, it))
+        });
+        found.flatten().collect()
+    };
+    let is_required = std::env::var_os("CI").is_some_and(|value| value == "true");
+    let found = find();
+    if found.len() == ENGINES.len() || !is_required {
+        return Ok(found);
+    }
+    let install = || {
+        step::run(
+            "installing Debian's Firefox and WebKit for the tests (1 to 3 minutes)",
+            apt()
+                .args(["install", "-y", "--no-install-recommends"])
+                .args(ENGINE_PACKAGES),
+        )
+    };
+    install()
+        .or_else(|_| {
+            step::run("reading Debian's package lists", apt().arg("update"))?;
+            install()
+        })
+        .map_err(|why| {
+            format!(
+                "{why}\nwith CI=true the tests need all three engines (Debian: {})",
+                ENGINE_PACKAGES.join(" ")
+            )
+        })?;
+    Ok(find())
 }
 
 fn has_japanese_font() -> bool {
