@@ -1,5 +1,6 @@
 //! What comments, tests and documents cite is there: sections of `docs/contract.md` and `docs/semantics.md`, worked
-//! examples, AWS's pages by their tags, and the files that Markdown links to.
+//! examples, AWS's pages by their tags, and the files that Markdown links to. And no test of the
+//! browser waits for a time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -245,4 +246,31 @@ fn every_link_between_documents_leads_somewhere() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count >= 30, "only {count} links were looked at");
+}
+
+/// Not a citation, but kept in the same way: a test that waits for a time is slow, or fails on a slow day.
+#[test]
+fn no_browser_test_waits_for_a_time() {
+    let mut sources = sources();
+    sources.retain(|Source { path, .. }| path.starts_with("tests/browser"));
+    let is_test = |path: &Path| path.to_string_lossy().ends_with(".test.mjs");
+    assert!(
+        sources
+            .iter()
+            .filter(|source| is_test(&source.path))
+            .count()
+            > 10
+    );
+    sources.retain(|Source { path, .. }| is_test(path));
+    let (wrong, _) = unknown(
+        &sources,
+        &["waitForTimeout"],
+        r"(waitForTimeout\([^)]*\))",
+        |_| false,
+    );
+    assert!(
+        wrong.is_empty(),
+        "`idle` and `until` of lib/page.mjs wait for a condition:\n{}",
+        wrong.join("\n")
+    );
 }
