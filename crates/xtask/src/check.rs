@@ -61,12 +61,29 @@ fn rust() -> Outcome {
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    fuzz_targets()?;
     forget_packed()?;
     step::run(
         "packing the crates that others can use, and building what was packed",
         cargo()
             .args(["package", "--offline", "--allow-dirty"])
             .args(PUBLISHED.iter().flat_map(|name| ["--package", name])),
+    )
+}
+
+/// They are not in the workspace, so nothing else would notice that one no longer builds.
+fn fuzz_targets() -> Outcome {
+    let has_compiler = step::ask(command("c++").arg("--version")).is_some();
+    if !has_compiler && !tools::is_ci() {
+        step::say("no C++ compiler: the fuzz targets are not built");
+        return Ok(());
+    }
+    step::run(
+        "building the fuzz targets",
+        cargo()
+            .args(["build", "--manifest-path", "fuzz/Cargo.toml"])
+            .arg("--target-dir")
+            .arg(step::target().join("fuzz")),
     )
 }
 

@@ -253,6 +253,11 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
     places.into_iter().find(|place| place.is_file())
 }
 
+/// Whether this is CI, which leaves nothing out that a person's run may leave out.
+pub(crate) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| value == "true")
+}
+
 /// The other engines of `tests/browser/engines.test.mjs`: the variable that tells the tests where a program is, and
 /// the names that it may have.
 const ENGINES: [(&str, &[&str]); 3] = [
@@ -273,9 +278,8 @@ pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
         });
         found.flatten().collect()
     };
-    let is_required = std::env::var_os("CI").is_some_and(|value| value == "true");
     let found = find();
-    if found.len() == ENGINES.len() || !is_required {
+    if found.len() == ENGINES.len() || !is_ci() {
         return Ok(found);
     }
     let install = || {
