@@ -248,6 +248,33 @@ fn every_link_between_documents_leads_somewhere() {
     assert!(count >= 30, "only {count} links were looked at");
 }
 
+/// The threat model names files and, after a colon, tests in them: both are there.
+#[test]
+fn the_threat_model_names_tests_that_exist() {
+    let model = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let shown = regex(
+        r#"`((?:tests|crates|web|fuzz|\.github)/[\w./-]*)`(?:: ((?:(?:, )?(?:"[^"]+"|`\w+`))+))?"#,
+    );
+    let name = regex(r#""([^"]+)"|`(\w+)`"#);
+    let mut count = 0;
+    for found in shown.captures_iter(&model) {
+        let path = root().join(&found[1]);
+        assert!(path.exists(), "SECURITY.md: there is no {}", &found[1]);
+        let Some(tests) = found.get(2) else { continue };
+        let source = fs::read_to_string(&path).unwrap();
+        for named in name.captures_iter(tests.as_str()) {
+            let test = named.get(1).or(named.get(2)).unwrap().as_str();
+            assert!(
+                source.contains(test),
+                "SECURITY.md: {} has no test \"{test}\"",
+                &found[1]
+            );
+            count += 1;
+        }
+    }
+    assert!(count >= 7, "only {count} tests are named");
+}
+
 /// Not a citation, but kept in the same way: a test that waits for a time is slow, or fails on a slow day.
 #[test]
 fn no_browser_test_waits_for_a_time() {
