@@ -396,4 +396,25 @@ mod tests {
         assert_eq!(node_major("v20.20.2"), Some(20));
         assert_eq!(node_major("?"), None);
     }
+
+    #[test]
+    fn one_compiler_is_named_everywhere() {
+        let text = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+        let channel = text("rust-toolchain.toml");
+        let channel = channel.split("channel = \"").nth(1).unwrap();
+        let channel = channel.split('"').next().unwrap();
+        let rows = [
+            (".devcontainer/Dockerfile", format!("FROM rust:{channel}-")),
+            (
+                ".github/workflows/test.yml",
+                format!("container: rust:{channel}-"),
+            ),
+        ];
+        for (path, named) in rows {
+            assert!(text(path).contains(&named), "{path} does not say {named}");
+        }
+        // What users of the crates need is not newer than what they are built with.
+        let least = env!("CARGO_PKG_RUST_VERSION");
+        assert!(channel.starts_with(least), "{channel} against {least}");
+    }
 }
