@@ -10,7 +10,8 @@ import { Clipboard, Person, until } from './lib/person.mjs';
 import { serve } from './lib/site.mjs';
 
 const VAULT = 'three-engines';
-const FORGOTTEN = 'backup-storage:MountCapsule';
+// Another one than the page's first example lacks, so that its grid is not taken for this one.
+const FORGOTTEN = 'kms:GenerateDataKey';
 const ALL_PASS = Object.fromEntries(SEVEN.map((action) => [action, 'Pass']));
 const ONE_FAILS = { ...ALL_PASS, [FORGOTTEN]: 'Fail' };
 
@@ -23,7 +24,7 @@ const CASE = {
   viaBackup: true,
   context: {},
   policies: {
-    identity: [{ name: 'BackupAdmin', text: allow('backup:*', 'kms:*') }],
+    identity: [{ name: 'BackupAdmin', text: allow(...SEVEN.filter((action) => action !== FORGOTTEN)) }],
     boundary: [],
     session: [],
     scp: [],
@@ -46,16 +47,15 @@ async function mainJob(engine, site) {
   await page.goto(site.url);
   await person.pasteInto('paste');
   await person.gridSays(ONE_FAILS);
-  assert.equal(await person.valueOf('vault'), VAULT);
-  const denied = await person.textOf('verdict');
-  assert.match(denied, /^Fail\b/);
+  await person.holds('vault', VAULT);
+  await person.says('verdict', /^Fail\b.*kms:GenerateDataKey/);
 
   await person.click('fix');
   await person.gridSays(ALL_PASS);
-  assert.notEqual(await person.textOf('verdict'), denied);
+  await person.says('verdict', /^Pass\b/);
   await person.click('undo');
   await person.gridSays(ONE_FAILS);
-  assert.equal(await person.textOf('verdict'), denied);
+  await person.says('verdict', /^Fail\b.*kms:GenerateDataKey/);
 
   await person.click('copyLink');
   const link = await until('the link on the clipboard', async () => {
@@ -66,7 +66,7 @@ async function mainJob(engine, site) {
   const receiver = new Person(other);
   await other.goto(link);
   await receiver.gridSays(ONE_FAILS);
-  assert.equal(await receiver.valueOf('vault'), VAULT);
+  await receiver.holds('vault', VAULT);
   await other.close();
 
   await person.choose('language', 'ja');
@@ -81,7 +81,7 @@ async function mainJob(engine, site) {
   site.isDown = true;
   await page.reload();
   await person.gridSays(ONE_FAILS);
-  assert.equal(await person.valueOf('vault'), VAULT);
+  await person.holds('vault', VAULT);
   assert.equal(site.requests.length, asked);
 }
 

@@ -1,8 +1,8 @@
 // Three browser engines behind one small interface, so that a test is written once: Chromium and Firefox by Puppeteer,
 // WebKit (WebKitGTK's MiniBrowser under Xvfb) by WebDriver.
 //
-// A page has goto, reload, run (a function in the page, its value), grab (a function in the page, its element, which
-// has click), press (keys held together) and close. What is above that is in person.mjs.
+// A page has goto, reload, run (a function in the page, its value), click (a place in the window), press (keys held
+// together) and close. What is above that is in person.mjs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
@@ -10,14 +10,14 @@ import { createServer } from 'node:net';
 import puppeteer from 'puppeteer-core';
 import { Builder, Capabilities, Key } from 'selenium-webdriver';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 // Debian's places. cargo xtask names others by these variables where it finds them.
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 const WEBKIT_DRIVER = process.env.WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver';
 const XVFB = process.env.XVFB ?? '/usr/bin/Xvfb';
 
-const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
+const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--window-size=1280,900'];
 
 /** A page of Puppeteer's. */
 const puppeteerPage = (page) => ({
@@ -27,9 +27,9 @@ const puppeteerPage = (page) => ({
   },
   reload: () => page.reload({ timeout: PATIENCE }),
   run: (task, ...values) => page.evaluate(task, ...values),
-  grab: async (task, ...values) => {
+  click: async (x, y) => {
     await page.bringToFront();
-    return (await page.evaluateHandle(task, ...values)).asElement();
+    await page.mouse.click(x, y);
   },
   async press(...keys) {
     await page.bringToFront();
@@ -40,14 +40,10 @@ const puppeteerPage = (page) => ({
 });
 
 async function puppeteerEngine(options) {
-  const browser = await puppeteer.launch({ headless: true, timeout: PATIENCE, protocolTimeout: PATIENCE, ...options });
+  const browser = await puppeteer.launch({ headless: true, timeout: PATIENCE, protocolTimeout: PATIENCE, defaultViewport: null, ...options });
   return {
     version: await browser.version(),
-    page: async () => {
-      const page = await browser.newPage();
-      await page.setViewport({ width: 1280, height: 900 });
-      return puppeteerPage(page);
-    },
+    page: async () => puppeteerPage(await browser.newPage()),
     close: () => browser.close(),
   };
 }
@@ -69,7 +65,10 @@ function windowPage(driver, handle) {
     goto: async (address) => { await here(); await driver.get(address); },
     reload: async () => { await here(); await driver.navigate().refresh(); },
     run,
-    grab: run,
+    click: async (x, y) => {
+      await here();
+      await driver.actions().move({ x, y, duration: 0 }).click().perform();
+    },
     async press(...keys) {
       await here();
       const held = keys.map((key) => Key[key.toUpperCase()] ?? key);
@@ -125,7 +124,7 @@ async function webkitEngine() {
     return {
       version: (await driver.getCapabilities()).get('browserVersion'),
       page: async () => {
-        if (!isFirst) await driver.switchTo().newWindow('tab');
+        if (!isFirst) await driver.switchTo().newWindow('window');
         isFirst = false;
         return windowPage(driver, await driver.getWindowHandle());
       },
@@ -151,7 +150,7 @@ async function answers(address) {
 /** What each engine takes, and how it is started. */
 export const ENGINES = [
   { name: 'Chromium', programs: [CHROMIUM], launch: () => puppeteerEngine({ executablePath: CHROMIUM, args: CHROMIUM_ARGS }) },
-  { name: 'Firefox', programs: [FIREFOX], launch: () => puppeteerEngine({ browser: 'firefox', executablePath: FIREFOX }) },
+  { name: 'Firefox', programs: [FIREFOX], launch: () => puppeteerEngine({ browser: 'firefox', executablePath: FIREFOX, args: ['--width=1280', '--height=900'] }) },
   { name: 'WebKit', programs: [WEBKIT_DRIVER, XVFB], launch: webkitEngine },
 ];
 

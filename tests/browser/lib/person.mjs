@@ -4,24 +4,30 @@ import { readFile } from 'node:fs/promises';
 import { GRIDS, isReady, NAMES } from './names.mjs';
 
 const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const PATIENCE = 15_000;
+// The most that is waited for anything, on a machine with other work too.
+const PATIENCE = 60_000;
 const BETWEEN = 50;
 
-/** In the page: the visible elements of a role, with their accessible names as axe computes them in every engine. */
+/** In the page: the visible element of a role and a name, as axe computes them in every engine. */
 function lookUp(role, patterns, ready) {
   const { commons } = globalThis.axe;
   globalThis.axe.setup(document.documentElement);
   try {
-    const all = [...document.querySelectorAll('*')].filter((element) => (
+    // The code editor is in a shadow tree.
+    const below = (root) => [...root.querySelectorAll('*')].flatMap((element) => (
+      element.shadowRoot ? [element, ...below(element.shadowRoot)] : [element]
+    ));
+    const all = below(document).filter((element) => (
       commons.aria.getRole(element) === role && element.getClientRects().length > 0
     ));
     const named = all.map((element) => [element, commons.text.accessibleText(element).trim()]);
     for (const { source, exact } of patterns) {
       const fits = (name) => (exact === undefined ? new RegExp(source).test(name) : !exact || name === exact);
-      const found = named.find(([element, name]) => fits(name) && (!ready || ready(element)));
+      const [found] = named.find(([, name]) => fits(name)) ?? [];
       if (found) {
-        found[0].scrollIntoView({ block: 'center' });
-        return found[0];
+        // First into sight: some things begin to work only there.
+        found.scrollIntoView({ block: 'center', behavior: 'instant' });
+        return !ready || ready(found) ? found : null;
       }
     }
     return null;
@@ -54,23 +60,36 @@ export class Person {
     this.page = page;
   }
 
-  /** The element of a name in names.mjs. */
-  async find(key) {
+  /** What `then`, a function's text, makes in the page of the element of a name in names.mjs, as soon as it is there. */
+  async find(key, then = '() => true', ...values) {
     const [role, ...names] = NAMES[key];
     const ready = key === 'paste' ? isReady : 'null';
-    const task = `(role, patterns) => (${lookUp})(role, patterns, ${ready})`;
-    return until(`${role} ${names.join(' or ')}`, async () => {
+    const task = inPage(`(role, patterns, values) => {
+      const element = (${lookUp})(role, patterns, ${ready});
+      return element && { value: (${then})(element, ...values) };
+    }`);
+    const { value } = await until(`${role} ${names.join(' or ')}`, async () => {
       const isThere = await this.page.run(() => 'axe' in globalThis);
       if (!isThere) await this.page.run(inPage(`() => { ${axe}; }`));
-      return this.page.grab(inPage(task), role, names.map(asPattern));
+      return this.page.run(task, role, names.map(asPattern), values);
     });
+    return value;
   }
 
+  /** Clicks in the middle of something that holds still. */
   async click(key) {
-    await until(`a click on ${key}`, async () => {
-      await (await this.find(key)).click();
-      return true;
-    });
+    const middle = `(element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [Math.round(x + Math.min(width, innerWidth) / 2), Math.round(y + Math.min(height, innerHeight) / 2)];
+    }`;
+    const seen = [];
+    const [x, y] = await until(`${key} to hold still`, async () => {
+      const place = await this.find(key, middle);
+      const before = seen.at(-1);
+      seen.push(place);
+      return before && place.every((at, axis) => Math.abs(at - before[axis]) <= 2) && place;
+    }).catch((error) => { throw new Error(`${error.message}; it was at ${seen.slice(-5).join(' ')}`, { cause: error }); });
+    await this.page.click(x, y);
   }
 
   /** Replaces what is in a field by what is on the clipboard. */
@@ -80,31 +99,35 @@ export class Person {
     await this.page.press('Control', 'v');
   }
 
-  async choose(key, value) {
-    const [role, ...names] = NAMES[key];
-    await this.find(key);
-    await this.page.run(inPage(`(role, patterns, value) => {
-      const element = (${lookUp})(role, patterns, null);
+  choose(key, value) {
+    return this.find(key, `(element, value) => {
       element.value = value;
       for (const type of ['input', 'change']) element.dispatchEvent(new Event(type, { bubbles: true }));
-    }`), role, names.map(asPattern), value);
+    }`, value);
   }
 
-  async valueOf(key) {
-    const [role, ...names] = NAMES[key];
-    await this.find(key);
-    return this.page.run(inPage(`(role, patterns) => (${lookUp})(role, patterns, null).value`), role, names.map(asPattern));
+  /** Waits until a field has that value. */
+  async holds(key, value) {
+    let seen;
+    await until(`${key} to hold ${value}`, async () => {
+      seen = await this.find(key, '(element) => element.value');
+      return seen === value;
+    }).catch(() => assert.equal(seen, value));
   }
 
-  async textOf(key) {
-    const [role, ...names] = NAMES[key];
-    await this.find(key);
-    return this.page.run(inPage(`(role, patterns) => (${lookUp})(role, patterns, null).innerText.trim()`), role, names.map(asPattern));
+  /** Waits until the text of something is as expected: a status is told a moment after what it is about. */
+  async says(key, pattern) {
+    let text;
+    await until(`${key} to say ${pattern}`, async () => {
+      text = await this.find(key, '(element) => element.innerText.trim()');
+      return pattern.test(text);
+    }).catch(() => assert.match(text, pattern));
   }
 
   /** The grid as `{ action: result }`: the row headers and the last column of the table of that name. */
-  grid(language = 'en') {
-    return this.page.run((name) => {
+  async grid(language = 'en') {
+    // As pairs: not every driver keeps the order of an object.
+    const rows = await this.page.run((name) => {
       const title = (table) => table.getAttribute('aria-label') ?? table.caption?.textContent
         ?? document.getElementById(table.getAttribute('aria-labelledby'))?.textContent ?? '';
       const table = [...document.querySelectorAll('table, [role=table], [role=grid]')].find((one) => title(one).trim() === name);
@@ -112,8 +135,9 @@ export class Person {
         row.querySelector('th[scope=row], [role=rowheader]')?.textContent.trim(),
         [...row.querySelectorAll('td, [role=cell], [role=gridcell]')].at(-1)?.textContent.trim(),
       ]);
-      return Object.fromEntries(rows.filter(([action]) => action));
+      return rows.filter(([action]) => action);
     }, GRIDS[language]);
+    return Object.fromEntries(rows);
   }
 
   /** Waits until the grid says that of every action, or of those that are named. */
