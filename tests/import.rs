@@ -1,5 +1,7 @@
-//! What the AWS CLI and consoles print: `import/outputs.json`.
+//! What the AWS CLI and consoles print: the files in `import/`, as a person has them, and in `import/outputs.json` what
+//! becomes of each.
 
+use crate::case::{home, read};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
@@ -18,6 +20,11 @@ struct Outputs {
 #[serde(deny_unknown_fields)]
 struct Output {
     name: String,
+    /// The file in `import/` with the output.
+    #[serde(default)]
+    file: String,
+    /// The output itself, where it is short; otherwise read from the file.
+    #[serde(default)]
     text: String,
     /// The layer of the editor that it was pasted into.
     here: Option<String>,
@@ -34,7 +41,30 @@ struct Output {
 }
 
 fn outputs() -> Outputs {
-    serde_json::from_str(include_str!("import/outputs.json")).expect("import/outputs.json")
+    let folder = home().join("import");
+    let mut outputs: Outputs = read(&folder.join("outputs.json"));
+    for output in &mut outputs.known {
+        let Output {
+            name, file, text, ..
+        } = output;
+        assert_ne!(file.is_empty(), text.is_empty(), "{name}: `file` or `text`");
+        if !file.is_empty() {
+            *text = std::fs::read_to_string(folder.join(&*file))
+                .unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
+        }
+    }
+    outputs
+}
+
+#[test]
+fn every_output_is_used() {
+    let known = outputs().known;
+    let entries = std::fs::read_dir(home().join("import")).expect("the folder");
+    for entry in entries {
+        let file = entry.expect("an entry").file_name();
+        let is_used = known.iter().any(|output| file == *output.file);
+        assert!(is_used || file == "outputs.json", "{file:?} is in no row");
+    }
 }
 
 fn layer(word: &str) -> Layer {

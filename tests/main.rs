@@ -11,6 +11,7 @@
 //!   values of unknown keys that matter;
 //! * `settle_laws.rs`: the answers that would decide a request are exact;
 //! * `fix_laws.rs`: fixes make what they say and nothing worse;
+//! * `references.rs`: what is cited is there;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
 //! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
@@ -58,6 +59,8 @@ mod name_laws;
 mod reading_laws;
 #[cfg(test)]
 mod redact;
+#[cfg(test)]
+mod references;
 #[cfg(test)]
 mod repair;
 #[cfg(test)]

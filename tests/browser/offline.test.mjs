@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { allow } from './lib/cases.mjs';
-import { editor, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
+import { editor, idle, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.webmanifest': 'application/manifest+json' };
@@ -183,8 +183,13 @@ test('a build that is only half published is not kept', () => scene(async ({ pub
   const page = await visit();
   const first = await versionOf(page);
   published.folder = half;
-  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((kept) => kept.update()).catch(() => {}));
-  await page.waitForTimeout(1_000);
+  await page.evaluate(async () => {
+    const kept = await navigator.serviceWorker.getRegistration();
+    await kept.update().catch(() => {});
+    // It is given up, or it was already.
+    const worker = kept.installing;
+    if (worker) await new Promise((done) => { worker.addEventListener('statechange', done, { once: true }); });
+  });
   assert.deepEqual(await page.evaluate(async () => (await caches.keys()).length), 1);
   published.isDown = true;
   await reload(page);
@@ -249,6 +254,7 @@ test('embeds keep nothing', () => scene(async ({ published, context }) => {
   const page = await context.newPage();
   await page.goto(`${published.url}embed/`);
   await page.locator('table').first().waitFor();
-  await page.waitForTimeout(500);
+  await page.waitForLoadState('networkidle');
+  await idle(page);
   assert.deepEqual(await page.evaluate(async () => [(await navigator.serviceWorker.getRegistrations()).length, (await caches.keys()).length]), [0, 0]);
 }));

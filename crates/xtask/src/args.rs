@@ -19,6 +19,9 @@ Each sets up what is missing first: tools at pinned versions, in target/tools.
 
 Environment:
   CHROMIUM        the browser for the tests, when it is not found by itself
+  FIREFOX, WEBKIT_DRIVER, XVFB
+                  the same for the other engines of the tests; without them the tests leave these engines out
+  CI=true         all three engines are required, and installed where that is possible
   XTASK_TOOLS     another folder than target/tools, to share the tools between clones
 ";
 

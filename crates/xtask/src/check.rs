@@ -61,12 +61,29 @@ fn rust() -> Outcome {
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    fuzz_targets()?;
     forget_packed()?;
     step::run(
         "packing the crates that others can use, and building what was packed",
         cargo()
             .args(["package", "--offline", "--allow-dirty"])
             .args(PUBLISHED.iter().flat_map(|name| ["--package", name])),
+    )
+}
+
+/// They are not in the workspace, so nothing else would notice that one no longer builds.
+fn fuzz_targets() -> Outcome {
+    let has_compiler = step::ask(command("c++").arg("--version")).is_some();
+    if !has_compiler && !tools::is_ci() {
+        step::say("no C++ compiler: the fuzz targets are not built");
+        return Ok(());
+    }
+    step::run(
+        "building the fuzz targets",
+        cargo()
+            .args(["build", "--manifest-path", "fuzz/Cargo.toml"])
+            .arg("--target-dir")
+            .arg(step::target().join("fuzz")),
     )
 }
 
@@ -104,6 +121,7 @@ fn browser() -> Outcome {
             .env("NPM_PACKAGE", package),
     )?;
     let chromium = tools::for_browser()?;
+    let engines = tools::other_engines()?;
     let mdbook = tools::mdbook()?;
     step::run(
         "building the command for the tests",
@@ -117,6 +135,7 @@ fn browser() -> Outcome {
             .arg(root().join("tests/browser/run.mjs"))
             .env("DIST", dist)
             .env("CHROMIUM", chromium)
+            .envs(engines)
             .env("MDBOOK", mdbook),
     )
 }

@@ -61,7 +61,14 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     }
     let manifest = package.join("package.json");
     let text = fs::read_to_string(&manifest).map_err(problem)?;
-    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
-    fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", version)).map_err(problem)?;
+    // The version and the address of the workspace: Cargo.toml is the one place for both.
+    let filled = concat!(
+        "\"version\": \"",
+        env!("CARGO_PKG_VERSION"),
+        "\",\n  \"repository\": { \"type\": \"git\", \"url\": \"git+",
+        env!("CARGO_PKG_REPOSITORY"),
+        ".git\" }"
+    );
+    fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", filled)).map_err(problem)?;
     Ok(package)
 }
