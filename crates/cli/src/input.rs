@@ -37,6 +37,11 @@ pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
+/// As [`without_mark`], of bytes that may not be text.
+pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
 /// Writes a case into its file.
 pub(crate) fn write(path: &Path, case: &Case, words: &Words) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
