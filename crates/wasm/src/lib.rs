@@ -1,7 +1,10 @@
 //! The inside of the npm package: the vault and the evaluator for JavaScript. It translates and does not think.
 //!
 //! Text goes in and JSON comes out: `{"value": ...}` or `{"error": {"message": ...}}`. `npm/api.js` makes objects of
-//! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together.
+//! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together. Text is the faster
+//! way across for whole cases, requests and answers; what crosses otherwise, and why, is in [`prepared`].
+
+mod prepared;
 
 use evaluator::exchange;
 use evaluator::source::LineIndex;
@@ -12,17 +15,23 @@ use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::{Words, report_json};
 
-/// The report of a case (contract 3). Findings also have their place in the policy's text as JavaScript counts.
+pub use prepared::Prepared;
+
+/// The report of a case (contract 3), with suggested fixes if they are wanted. Findings also have their place in the
+/// policy's text as JavaScript counts.
 #[wasm_bindgen]
-pub fn report(case: &str) -> String {
+pub fn report(case: &str, with_fixes: bool) -> String {
     let words = Words::english();
     let case = match case::read(case) {
         Ok(case) => case,
         Err(error) => return failed(&words.case_error(&error)),
     };
     let report = vault::report(&case);
-    let fixes = vault::fix::everything(&case);
-    let shaped = report_json(&case, &report, &words).with_fixes(&case, &fixes, &words);
+    let mut shaped = report_json(&case, &report, &words);
+    if with_fixes {
+        let fixes = vault::fix::everything(&case);
+        shaped = shaped.with_fixes(&case, &fixes, &words);
+    }
     let mut value = match serde_json::to_value(&shaped) {
         Ok(value) => value,
         Err(error) => return failed(&error.to_string()),
@@ -50,6 +59,18 @@ pub fn evaluate(request: &str) -> String {
     let words = Words::english();
     let reply = exchange::answer(request);
     reply.to_json(|error| words.exchange_error(error))
+}
+
+/// Reads the policies of requests once; the error is the JSON of `{"error": ...}`, as [`evaluate`] answers it.
+#[wasm_bindgen]
+pub fn prepare(policies: &str) -> Result<Prepared, String> {
+    Prepared::read(policies).map_err(|error| {
+        let reply = exchange::Reply {
+            id: None,
+            outcome: Err(error),
+        };
+        reply.to_json(|error| Words::english().exchange_error(error))
+    })
 }
 
 /// The fragment of a link that holds a case (contract 4), without the `#`.
@@ -93,7 +114,7 @@ mod tests {
     #[test]
     fn answers_are_json() {
         let case = r#"{"policies": {"identity": [{"text": "{\"Statement\": [{\"Sid\": \"𝒶\", \"Effect\": \"Alow\"}]}"}]}, "expect": {"verdict": "pass"}}"#;
-        let answer = read(&report(case));
+        let answer = read(&report(case, true));
         assert_eq!(answer["value"]["verdict"], "depends");
         assert_eq!(answer["value"]["unmet"].as_array().map(Vec::len), Some(1));
         let findings = answer["value"]["findings"].as_array().cloned();
@@ -103,7 +124,7 @@ mod tests {
         let (start, end) = (effect["start"].as_u64(), effect["end"].as_u64());
         // `𝒶` is one character, two units and four bytes.
         assert_eq!((start, end), (Some(39), Some(45)), "{effect}");
-        assert!(read(&report("{\"vaults\": 1}"))["error"]["message"].is_string());
+        assert!(read(&report("{\"vaults\": 1}", true))["error"]["message"].is_string());
 
         let link = read(&encode_link(case));
         let link = link["value"].as_str().unwrap_or_default();

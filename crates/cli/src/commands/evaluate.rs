@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use words::Words;
+use words::key;
 
 use crate::input::{self, Line};
 use crate::{Failure, Status};
@@ -234,8 +235,8 @@ fn unreadable(code: &'static str, parameters: Vec<(&'static str, String)>) -> Re
 fn sentence(error: &Error, words: &Words) -> String {
     let limit = error.parameters.first().map_or("", |(_, value)| value);
     match error.code {
-        "lineTooLong" => words.say("exchange.lineTooLong", &[("limit", limit)]),
-        "notUtf8" => words.say("exchange.notUtf8", &[]),
+        "lineTooLong" => words.text(key::ExchangeLineTooLong { limit }),
+        "notUtf8" => words.text(key::EXCHANGE_NOT_UTF8),
         _ => words.exchange_error(error),
     }
 }

@@ -1,8 +1,9 @@
 //! Policies that are read once, for many requests.
 
 use super::{Error, Reply, read};
-use crate::evaluate::{Evaluation, PolicySet, evaluate};
+use crate::evaluate::{Evaluation, PolicySet, evaluate_with, say};
 use crate::request::Request;
+use std::sync::Arc;
 
 /// The policies of an `evaluate` line, read once for any number of requests.
 ///
@@ -54,13 +55,20 @@ impl Prepared {
         let (id, request) = read::read_request(request);
         Reply {
             id,
-            outcome: request.map(|request| self.evaluate(&request)),
+            outcome: request.map(|request| self.evaluate_shared(&Arc::new(request))),
         }
     }
 
     /// Evaluates a request.
     pub fn evaluate(&self, request: &Request) -> Evaluation {
-        evaluate(request, &self.policies)
+        self.evaluate_shared(&Arc::new(request.clone()))
+    }
+
+    /// As [`Prepared::evaluate`], of a request that the evaluation can keep instead of a copy.
+    pub fn evaluate_shared(&self, request: &Arc<Request>) -> Evaluation {
+        evaluate_with(request, &self.policies, |policy, has_boundary| {
+            say(request, policy, has_boundary)
+        })
     }
 
     /// The policies.

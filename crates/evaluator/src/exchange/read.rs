@@ -71,7 +71,16 @@ const FIELDS: [&str; 8] = [
 
 /// The fields of a request without policies.
 const REQUEST_FIELDS: [&str; 7] = {
-    let [id, principal, action, resource, account, context, unknown, _] = FIELDS;
+    let [
+        id,
+        principal,
+        action,
+        resource,
+        account,
+        context,
+        unknown,
+        _,
+    ] = FIELDS;
     [id, principal, action, resource, account, context, unknown]
 };
 
