@@ -8,12 +8,14 @@ mod prepared;
 
 use evaluator::exchange;
 use evaluator::source::LineIndex;
+use serde::Serialize;
 use serde_json::{Value, json};
 use vault::case::{self, Case};
+use vault::report::{PlacedFinding, Verdict};
 use vault::share;
 use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
-use words::{Words, report_json};
+use words::{ActionJson, FindingJson, FixJson, ProblemJson, Words, report_json};
 
 pub use prepared::Prepared;
 
@@ -32,25 +34,58 @@ pub fn report(case: &str, with_fixes: bool) -> String {
         let fixes = vault::fix::everything(&case);
         shaped = shaped.with_fixes(&case, &fixes, &words);
     }
-    let mut value = match serde_json::to_value(&shaped) {
-        Ok(value) => value,
-        Err(error) => return failed(&error.to_string()),
+    let findings = shaped.findings.iter().zip(&report.findings);
+    let unmet = case.expect.as_ref().map(|expect| report.unmet(expect));
+    let value = Report {
+        verdict: shaped.verdict,
+        sentence: &shaped.sentence,
+        actions: &shaped.actions,
+        findings: findings
+            .map(|(finding, found)| in_units(&case, finding, found))
+            .collect(),
+        problems: &shaped.problems,
+        fixes: &shaped.fixes,
+        unmet: unmet.map(|unmet| unmet.iter().map(|unmet| words.unmet(unmet)).collect()),
     };
-    let shown = value.get_mut("findings").and_then(Value::as_array_mut);
-    for (shown, found) in shown.into_iter().flatten().zip(&report.findings) {
-        let text = task::policy_text(&case, found.place).unwrap_or_default();
-        let (units, span) = (LineIndex::new(&text), found.finding.span);
-        if let Value::Object(shown) = shown {
-            shown.insert("start".into(), units.utf16(span.start).into());
-            shown.insert("end".into(), units.utf16(span.end).into());
-        }
+    // Straight to text: a tree of values first takes a third of the time again.
+    serde_json::to_string(&Done { value }).unwrap_or_else(|error| failed(&error.to_string()))
+}
+
+#[derive(Serialize)]
+struct Done<T> {
+    value: T,
+}
+
+/// As [`words::ReportJson`], with what JavaScript gets besides.
+#[derive(Serialize)]
+struct Report<'a> {
+    verdict: Verdict,
+    sentence: &'a str,
+    actions: &'a [ActionJson],
+    findings: Vec<Finding<'a>>,
+    problems: &'a [ProblemJson],
+    fixes: &'a [FixJson],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmet: Option<Vec<String>>,
+}
+
+/// A finding with its place in UTF-16 units.
+#[derive(Serialize)]
+struct Finding<'a> {
+    #[serde(flatten)]
+    finding: &'a FindingJson,
+    start: usize,
+    end: usize,
+}
+
+fn in_units<'a>(case: &Case, finding: &'a FindingJson, found: &PlacedFinding) -> Finding<'a> {
+    let text = task::policy_text(case, found.place).unwrap_or_default();
+    let (units, span) = (LineIndex::new(&text), found.finding.span);
+    Finding {
+        finding,
+        start: units.utf16(span.start),
+        end: units.utf16(span.end),
     }
-    if let (Some(expect), Value::Object(value)) = (&case.expect, &mut value) {
-        let unmet = report.unmet(expect);
-        let unmet: Vec<String> = unmet.iter().map(|unmet| words.unmet(unmet)).collect();
-        value.insert("unmet".into(), unmet.into());
-    }
-    done(&value)
 }
 
 /// The answer to one authorization request (contract 2).

@@ -3,7 +3,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{tools, wants};
+use crate::{npm, tools, wants};
 use std::fs;
 use std::path::PathBuf;
 
@@ -21,6 +21,7 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
         }
     }
     if wants(only, Part::Browser) {
+        package()?;
         page()?;
     }
     Ok(())
@@ -36,6 +37,17 @@ fn crates_with_benches() -> Outcome<Vec<PathBuf>> {
         .collect();
     found.sort();
     Ok(found)
+}
+
+/// The npm package beside its peer, which the script installs.
+fn package() -> Outcome {
+    let package = npm::build()?;
+    step::run(
+        "the npm package, beside JSON.parse and its peer",
+        command("node")
+            .arg(root().join("tests/npm/bench.mjs"))
+            .env("NPM_PACKAGE", package),
+    )
 }
 
 fn page() -> Outcome {
