@@ -76,14 +76,14 @@ fn list(languages: &BTreeMap<String, PathBuf>) -> Result<String, Box<dyn Error>>
             continue;
         };
         let sentences = read(path)?;
-        let named = |key: &str| {
+        let required = |key: &str| {
             let sentence = sentences.get(key).cloned();
             sentence.ok_or_else(|| format!("{}: `{key}` is missing", path.display()))
         };
-        if named("language.tag")? != *tag {
+        if required("language.tag")? != *tag {
             return Err(format!("{}: `language.tag` must be `{tag}`", path.display()).into());
         }
-        let name = named("language.name")?;
+        let name = required("language.name")?;
         writeln!(names, "    Language {{ tag: {tag:?}, name: {name:?} }},")?;
         let file = path.display().to_string();
         writeln!(files, "    ({tag:?}, include_str!({file:?})),")?;

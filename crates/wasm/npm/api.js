@@ -32,6 +32,8 @@ export const api = (wasm) => {
 };
 
 const NOTHING = {};
+// What JSON makes of such an object is its own fields.
+const isPlain = (given) => typeof given === 'object' && given !== null && Object.getPrototypeOf(given) === Object.prototype;
 
 class Prepared {
   #prepared;
@@ -51,7 +53,7 @@ class Prepared {
   // The answer to a plain request, without JSON; undefined where there is more to say than a decision, or where the
   // request has more in it: that crosses as text.
   #decided(request) {
-    if (typeof request !== 'object' || request === null) return undefined;
+    if (!isPlain(request)) return undefined;
     const { principal, action, resource, context = NOTHING } = request;
     if (typeof principal !== 'string' || typeof action !== 'string' || typeof resource !== 'string') return undefined;
     let id;
@@ -61,7 +63,7 @@ class Prepared {
     }
     // JSON would write another id: a date as text, for instance.
     if (id !== undefined && typeof id !== 'string' && !Number.isSafeInteger(id)) return undefined;
-    if (!this.#isKept(context) && !this.#keep(context)) return undefined;
+    if (!isPlain(context) || !(this.#isKept(context) || this.#keep(context))) return undefined;
     const number = this.#prepared.decide(principal, action, resource);
     if (number === 0) return undefined;
     const { bits, decisions, effects, layers } = this.#words;
@@ -85,8 +87,7 @@ class Prepared {
 
   // Gives the module another context, if it is an object of texts and booleans: lists could change unnoticed.
   #keep(context) {
-    const prototype = typeof context === 'object' && context !== null && Object.getPrototypeOf(context);
-    if (prototype !== Object.prototype || 'toJSON' in context) return false;
+    if ('toJSON' in context) return false;
     const [names, values] = [Object.keys(context), Object.values(context)];
     if (!values.every((value) => typeof value === 'string' || typeof value === 'boolean')) return false;
     // In the meantime it has none that could be taken for another.

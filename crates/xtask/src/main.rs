@@ -17,6 +17,7 @@ mod halves;
 mod html;
 mod icons;
 mod integrity;
+mod language;
 mod measure;
 mod npm;
 mod offline;

@@ -3,9 +3,9 @@
 use crate::browser::{self, Theme};
 use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
-use crate::view::extras::{self, LANGUAGES};
+use crate::view::extras;
 use std::rc::Rc;
-use words::Words;
+use words::{Language, Words};
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
 };
@@ -126,16 +126,6 @@ fn first_language() -> &'static str {
     let mut asked = browser::asked("lang")
         .into_iter()
         .chain(browser::languages());
-    let spoken = |wanted: String| {
-        let wanted = wanted
-            .split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        LANGUAGES
-            .iter()
-            .find(|(code, _)| *code == wanted)
-            .map(|(code, _)| *code)
-    };
+    let spoken = |wanted: String| Language::find(&wanted).map(|language| language.tag);
     asked.find_map(spoken).unwrap_or(ENGLISH)
 }
