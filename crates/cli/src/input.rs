@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
 use words::Words;
+use words::key;
 
 use crate::Failure;
 
@@ -12,7 +13,10 @@ pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
     let text = text(path, words)?;
     case::read(without_mark(&text)).map_err(|error| {
         let reason = words.case_error(&error);
-        Failure::Sentence(words.say("cli.noCase", &[("path", &shown(path)), ("reason", &reason)]))
+        Failure::Sentence(words.text(key::CliNoCase {
+            path: &shown(path),
+            reason: &reason,
+        }))
     })
 }
 
@@ -25,16 +29,23 @@ pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
         std::fs::read(path).map(|read| bytes = read)
     };
     read.map_err(|error| {
-        let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
-        Failure::Sentence(words.say("cli.cannotRead", &parameters))
+        Failure::Sentence(words.text(key::CliCannotRead {
+            path: &*shown(path),
+            reason: &error.to_string(),
+        }))
     })?;
     String::from_utf8(bytes)
-        .map_err(|_| Failure::Sentence(words.say("cli.notText", &[("path", &shown(path))])))
+        .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
 /// The text without the mark (U+FEFF) that editors and shells on Windows begin files with.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// As [`without_mark`], of bytes that may not be text.
+pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 /// Writes a case into its file.
@@ -55,8 +66,10 @@ pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
 }
 
 fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
-    let parameters = [("path", &*shown(path)), ("reason", &error.to_string())];
-    Failure::Sentence(words.say("cli.cannotWriteFile", &parameters))
+    Failure::Sentence(words.text(key::CliCannotWriteFile {
+        path: &*shown(path),
+        reason: &error.to_string(),
+    }))
 }
 
 fn shown(path: &Path) -> String {

@@ -17,11 +17,13 @@ mod challenge;
 mod exchange;
 mod fix;
 mod json;
+pub mod key;
 mod language;
 mod markdown;
 mod names;
 mod near;
 mod paste;
+mod plural;
 mod reason;
 mod report;
 mod settle;
@@ -30,8 +32,9 @@ mod share;
 pub use json::{
     ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json,
 };
-pub use language::{JAPANESE, Words, WordsError};
+pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
 pub use near::{Near, Reason, blockers};
+pub use plural::Plural;
 pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
 pub use report::cited_trace;
 

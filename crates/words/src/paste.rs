@@ -4,6 +4,7 @@
 //! A kind of repair, source or identifier has its word in `vault`; its sentence is found by that word, and a test
 //! asks for every one.
 
+use crate::key;
 use evaluator::layer::Layer;
 use evaluator::sorted::sort;
 use vault::case::Case;
@@ -23,28 +24,31 @@ impl Words {
         let repairs: Vec<String> = kinds
             .map(|(kind, count, _)| self.repair_kind(kind, count))
             .collect();
-        let key = if repair.complete {
-            "repair.summary"
+        if repair.complete {
+            self.text(key::RepairSummary {
+                repairs: &self.list(&repairs),
+            })
         } else {
-            "repair.incomplete"
-        };
-        self.say(key, &[("repairs", &self.list(&repairs))])
+            self.text(key::RepairIncomplete {
+                repairs: &self.list(&repairs),
+            })
+        }
     }
 
     /// So many repairs of one kind.
     pub fn repair_kind(&self, kind: repair::Kind, count: usize) -> String {
-        self.say_count(&format!("repair.{}", kind.word()), count, &[])
+        self.counted_of_family(key::REPAIR, kind.word(), count)
     }
 
     /// What a text was recognised as.
     pub fn import_source(&self, source: Source) -> String {
-        self.say(&format!("import.source.{}", source.word()), &[])
+        self.of_family(key::IMPORT_SOURCE, source.word(), &[])
     }
 
     /// What went where: a sentence for each source, in order. `case` is the case afterwards.
     pub fn went(&self, case: &Case, went: &[Went]) -> Vec<String> {
         if went.is_empty() {
-            return vec![self.say("import.unchanged", &[])];
+            return vec![self.text(key::IMPORT_UNCHANGED)];
         }
         let sources = went.chunk_by(|one, next| one.source == next.source);
         let sentence = |went: &[Went]| {
@@ -53,24 +57,22 @@ impl Words {
                 .iter()
                 .map(|went| self.import_place(case, &went.to))
                 .collect();
-            let parameters = [
-                ("source", &*source.unwrap_or_default()),
-                ("places", &self.list(&places)),
-            ];
-            self.say("import.went", &parameters)
+            self.text(key::ImportWent {
+                places: &self.list(&places),
+                source: &*source.unwrap_or_default(),
+            })
         };
         sources.map(sentence).collect()
     }
 
     fn import_place(&self, case: &Case, to: &To) -> String {
         match to {
-            To::Case => self.say("import.place.case", &[]),
+            To::Case => self.text(key::IMPORT_PLACE_CASE),
             To::Field(name) => self.field(name),
-            To::Context(key) => self.say("import.place.context", &[("key", key)]),
-            To::NoPolicies(layer) => self.say(
-                "import.place.noPolicies",
-                &[("policy", &self.layer_policy(*layer))],
-            ),
+            To::Context(key) => self.text(key::ImportPlaceContext { key }),
+            To::NoPolicies(layer) => self.text(key::ImportPlaceNoPolicies {
+                policy: &self.layer_policy(*layer),
+            }),
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
         }
     }
@@ -78,41 +80,45 @@ impl Words {
     /// A policy that is named, without its text.
     pub fn import_need(&self, need: &Need) -> String {
         match need.layer {
-            None => self.say("import.need", &[("name", &need.name)]),
+            None => self.text(key::ImportNeed { name: &need.name }),
             Some(layer) => {
                 let policy = self.layer_policy(layer);
-                self.say(
-                    "import.need.layer",
-                    &[("name", &need.name), ("policy", &policy)],
-                )
+                self.text(key::ImportNeedLayer {
+                    name: &need.name,
+                    policy: &policy,
+                })
             }
         }
     }
 
     /// What a message says about the reason, and where more can be found.
     pub fn denied(&self, denied: &Denied) -> Vec<String> {
-        let blamed =
-            |layer: Layer, key: &str| self.say(key, &[("policy", &self.layer_policy(layer))]);
         let why = match denied.why {
-            Why::Explicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.explicit"),
-            Why::Implicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.implicit"),
-            Why::Explicit(None) => self.say("denied.explicitSomewhere", &[]),
-            Why::Implicit(None) => self.say("denied.implicitSomewhere", &[]),
-            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
-                self.say("denied.roleTrust", &[])
+            Why::Explicit(Some(Blamed::Layer(layer))) => {
+                let policy = self.layer_policy(layer);
+                self.text(key::DeniedExplicit { policy: &policy })
             }
-            Why::KeyOutOfReach => self.say("denied.keyOutOfReach", &[]),
-            Why::Insufficient => self.say("denied.insufficient", &[]),
-            Why::StorageOrKey => self.say("denied.storageOrKey", &[]),
-            Why::Unsaid if denied.encoded => self.say("denied.encoded", &[]),
-            Why::Unsaid => self.say("denied.unsaid", &[]),
+            Why::Implicit(Some(Blamed::Layer(layer))) => {
+                let policy = self.layer_policy(layer);
+                self.text(key::DeniedImplicit { policy: &policy })
+            }
+            Why::Explicit(None) => self.text(key::DENIED_EXPLICIT_SOMEWHERE),
+            Why::Implicit(None) => self.text(key::DENIED_IMPLICIT_SOMEWHERE),
+            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
+                self.text(key::DENIED_ROLE_TRUST)
+            }
+            Why::KeyOutOfReach => self.text(key::DENIED_KEY_OUT_OF_REACH),
+            Why::Insufficient => self.text(key::DENIED_INSUFFICIENT),
+            Why::StorageOrKey => self.text(key::DENIED_STORAGE_OR_KEY),
+            Why::Unsaid if denied.encoded => self.text(key::DENIED_ENCODED),
+            Why::Unsaid => self.text(key::DENIED_UNSAID),
         };
         let policy = denied
             .policy
             .as_deref()
-            .map(|policy| self.say("denied.policy", &[("policy", policy)]));
+            .map(|policy| self.text(key::DeniedPolicy { policy }));
         let id = denied.authorization.as_deref();
-        let authorization = id.map(|id| self.say("denied.authorization", &[("id", id)]));
+        let authorization = id.map(|id| self.text(key::DeniedAuthorization { id }));
         [Some(why), policy, authorization]
             .into_iter()
             .flatten()
@@ -133,56 +139,64 @@ impl Words {
         let actions = self.list(&actions);
         let about = |layer: &Layer| self.layer_policy(*layer);
         match &comparison.outcome {
-            Outcome::Reproduced => self.say("denied.compare.reproduced", &[("actions", &actions)]),
+            Outcome::Reproduced => self.text(key::DeniedCompareReproduced { actions: &actions }),
             Outcome::OtherLayer { named, given, here } => {
                 let here: Vec<String> = here.iter().map(about).collect();
-                let parameters = [
-                    ("actions", &*actions),
-                    ("policy", &about(named)),
-                    ("layers", &self.list(&here)),
-                ];
-                let key = if *given {
-                    "denied.compare.otherLayer.given"
+                if *given {
+                    self.text(key::DeniedCompareOtherLayerGiven {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
                 } else {
-                    "denied.compare.otherLayer.absent"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareOtherLayerAbsent {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
+                }
             }
             Outcome::OtherReason { layer, explicit } => {
-                let parameters = [("actions", &*actions), ("policy", &about(layer))];
-                let key = if *explicit {
-                    "denied.compare.otherReason.explicit"
+                if *explicit {
+                    self.text(key::DeniedCompareOtherReasonExplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
                 } else {
-                    "denied.compare.otherReason.implicit"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareOtherReasonImplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
             }
-            Outcome::NothingGiven => self.say("denied.compare.nothingGiven", &[]),
+            Outcome::NothingGiven => self.text(key::DENIED_COMPARE_NOTHING_GIVEN),
             Outcome::Depends { unknown } => {
                 let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
-                let parameters = [("actions", &*actions), ("unknown", &self.list(&unknown))];
-                self.say("denied.compare.depends", &parameters)
+                self.text(key::DeniedCompareDepends {
+                    actions: &*actions,
+                    unknown: &self.list(&unknown),
+                })
             }
-            Outcome::Missing { named: None, .. } => self.say("denied.compare.missing.unnamed", &[]),
+            Outcome::Missing { named: None, .. } => self.text(key::DENIED_COMPARE_MISSING_UNNAMED),
             Outcome::Missing {
                 named: Some(layer),
                 given,
                 ..
             } => {
-                let parameters = [("actions", &*actions), ("policy", &about(layer))];
-                let key = if *given {
-                    "denied.compare.missing.given"
+                if *given {
+                    self.text(key::DeniedCompareMissingGiven {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
                 } else {
-                    "denied.compare.missing.absent"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareMissingAbsent {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
             }
-            Outcome::WithoutTags => {
-                self.say("denied.compare.withoutTags", &[("actions", &actions)])
-            }
-            Outcome::OtherAction => {
-                self.say("denied.compare.otherAction", &[("actions", &actions)])
-            }
+            Outcome::WithoutTags => self.text(key::DeniedCompareWithoutTags { actions: &actions }),
+            Outcome::OtherAction => self.text(key::DeniedCompareOtherAction { actions: &actions }),
         }
     }
 
@@ -193,15 +207,19 @@ impl Words {
             self.layer_policy(difference.layer),
             self.effect(difference.aws),
         );
-        let mut parameters = vec![("action", action), ("policy", &*policy), ("aws", &*aws)];
-        let ours = difference.ours.map(|ours| self.effect(ours));
-        let key = if let Some(ours) = &ours {
-            parameters.push(("ours", ours));
-            "denied.difference"
-        } else {
-            "denied.difference.absent"
-        };
-        self.say(key, &parameters)
+        match difference.ours.map(|ours| self.effect(ours)) {
+            Some(ours) => self.text(key::DeniedDifference {
+                action,
+                aws: &aws,
+                ours: &ours,
+                policy: &policy,
+            }),
+            None => self.text(key::DeniedDifferenceAbsent {
+                action,
+                aws: &aws,
+                policy: &policy,
+            }),
+        }
     }
 
     /// What redaction replaced and what it had to keep.
@@ -218,19 +236,23 @@ impl Words {
         kinds.dedup();
         let replaced: Vec<String> = kinds
             .into_iter()
-            .map(|kind| self.say_count(&format!("redact.kind.{}", kind.word()), count(kind), &[]))
+            .map(|kind| self.counted_of_family(key::REDACT_KIND, kind.word(), count(kind)))
             .collect();
         let mut sentences = vec![if replaced.is_empty() {
-            self.say("redact.nothing", &[])
+            self.text(key::REDACT_NOTHING)
         } else {
-            self.say("redact.replaced", &[("kinds", &self.list(&replaced))])
+            self.text(key::RedactReplaced {
+                kinds: &self.list(&replaced),
+            })
         }];
         if !redacted.kept.is_empty() {
             let kept = redacted.kept.iter();
             let kinds: Vec<String> = kept
-                .map(|kind| self.say(&format!("redact.kept.{}", kind.word()), &[]))
+                .map(|kind| self.of_family(key::REDACT_KEPT, kind.word(), &[]))
                 .collect();
-            sentences.push(self.say("redact.kept", &[("kinds", &self.list(&kinds))]));
+            sentences.push(self.text(key::RedactKept {
+                kinds: &self.list(&kinds),
+            }));
         }
         sentences
     }
@@ -242,9 +264,13 @@ impl Words {
         kinds.dedup();
         let kinds = kinds
             .into_iter()
-            .map(|kind| self.say(&format!("redact.secret.{}", kind.word()), &[]));
+            .map(|kind| self.of_family(key::REDACT_SECRET, kind.word(), &[]));
         let named: Vec<String> = kinds.collect();
-        (!named.is_empty()).then(|| self.say("redact.warning", &[("secrets", &self.list(&named))]))
+        (!named.is_empty()).then(|| {
+            self.text(key::RedactWarning {
+                secrets: &self.list(&named),
+            })
+        })
     }
 }
 

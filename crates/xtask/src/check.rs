@@ -3,7 +3,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{measure, npm, tools, wants};
+use crate::{language, measure, npm, tools, wants};
 use std::fs;
 use std::path::PathBuf;
 
@@ -55,6 +55,7 @@ fn rust() -> Outcome {
         "the Rust tests",
         cargo().args(["test", "--workspace", "--no-fail-fast"]),
     )?;
+    language::check()?;
     step::run(
         "the documentation",
         cargo()

@@ -16,6 +16,7 @@ mod data;
 mod html;
 mod icons;
 mod integrity;
+mod language;
 mod measure;
 mod npm;
 mod offline;

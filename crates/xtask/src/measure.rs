@@ -4,7 +4,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{tools, wants};
+use crate::{npm, tools, wants};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,6 +23,7 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
         }
     }
     if wants(only, Part::Browser) {
+        package()?;
         page()?;
     }
     Ok(())
@@ -43,6 +44,17 @@ fn crates_with_benches() -> Outcome<Vec<PathBuf>> {
 /// Builds the site, and fails when a page is over its budget.
 pub(crate) fn check() -> Outcome {
     budgets(&site::build(site::Kind::Release)?)
+}
+
+/// The npm package beside its peer, which the script installs.
+fn package() -> Outcome {
+    let package = npm::build()?;
+    step::run(
+        "the npm package, beside JSON.parse and its peer",
+        command("node")
+            .arg(root().join("tests/npm/bench.mjs"))
+            .env("NPM_PACKAGE", package),
+    )
 }
 
 /// Fails when a page of a built site is over its budget.

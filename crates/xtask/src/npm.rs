@@ -15,7 +15,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     step::run(
         "building the npm package's wasm",
         cargo()
-            .args(["build", "--package", "canivault-wasm", "--profile", "web"])
+            .args(["build", "--package", "canivault-wasm", "--profile", "npm"])
             .args(["--target", "wasm32-unknown-unknown"])
             .envs(reproducible::variables()),
     )?;
@@ -29,7 +29,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     step::run(
         "binding it to JavaScript",
         command("wasm-bindgen")
-            .arg(built.join("wasm32-unknown-unknown/web/canivault_wasm.wasm"))
+            .arg(built.join("wasm32-unknown-unknown/npm/canivault_wasm.wasm"))
             .args([
                 "--target",
                 "web",
@@ -43,9 +43,9 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     )?;
     let wasm = package.join("canivault_bg.wasm");
     step::run(
-        "making it small",
+        "making it fast",
         command("wasm-opt")
-            .arg("-Oz")
+            .arg("-O3")
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm)

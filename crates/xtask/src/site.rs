@@ -158,7 +158,7 @@ fn shrink(module: &Path, path: &OsString) -> Outcome {
 fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
     step::say("copying the languages");
     let mut languages = Vec::new();
-    for file in files_ending(&root().join(WORDS), &["json"])? {
+    for file in language_files()? {
         let code = file.file_stem().unwrap_or_default().to_string_lossy();
         if code == FIRST_LANGUAGE {
             continue;
@@ -172,6 +172,16 @@ fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
         languages.push((code.into_owned(), name(&copy)));
     }
     Ok(languages)
+}
+
+/// The language files: those of the repository, and those of a folder that crates/words/build.rs reads too.
+fn language_files() -> Outcome<Vec<PathBuf>> {
+    let mut files = files_ending(&root().join(WORDS), &["json"])?;
+    if let Some(other) = std::env::var_os("CANIVAULT_LANGUAGES").filter(|folder| !folder.is_empty())
+    {
+        files.extend(files_ending(Path::new(&other), &["json"])?);
+    }
+    Ok(files)
 }
 
 /// A file's name without its folder.

@@ -3,33 +3,25 @@
 
 use super::{App, Props, persistence};
 use crate::app::tongue::Appearance;
-use crate::view::extras::LANGUAGES;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use words::Words;
+use words::{LANGUAGES, Words};
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// The first view in every language, as a JSON object from language codes to HTML.
 pub fn prerender() -> Result<String, String> {
     let mut views = BTreeMap::new();
-    for (code, _) in LANGUAGES {
-        let words = words_of(code)?;
-        let props = Props::new(Appearance::new(words, code, None), persistence::example());
-        views.insert(code, without_names(&html::<App>(props, true)));
+    for language in LANGUAGES {
+        let words = Words::in_language(*language);
+        let appearance = Appearance::new(words, language.tag, None);
+        let props = Props::new(appearance, persistence::example());
+        views.insert(language.tag, without_names(&html::<App>(props, true)));
     }
     serde_json::to_string(&views).map_err(|why| why.to_string())
-}
-
-fn words_of(code: &str) -> Result<Words, String> {
-    match code {
-        "en" => Ok(Words::english()),
-        "ja" => Words::from_json(words::JAPANESE).map_err(|why| why.to_string()),
-        other => Err(format!("there are no sentences for the language `{other}`")),
-    }
 }
 
 /// A component as HTML; `hydratable` with the marks by which a program takes it over.

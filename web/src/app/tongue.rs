@@ -3,9 +3,9 @@
 use crate::browser::{self, Theme};
 use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
-use crate::view::extras::{self, LANGUAGES};
+use crate::view::extras;
 use std::rc::Rc;
-use words::Words;
+use words::{Language, Words};
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
 };
@@ -35,8 +35,7 @@ impl Appearance {
     /// What web/start.js chose, by the address or by what the browser prefers. English, if a language cannot be had.
     pub async fn from_browser() -> Self {
         let wanted = browser::language();
-        let known = LANGUAGES.iter().find(|(code, _)| *code == wanted);
-        let wanted = known.map_or(ENGLISH, |(code, _)| *code);
+        let wanted = Language::find(&wanted).map_or(ENGLISH, |language| language.tag);
         let loaded = load(wanted).await;
         let (words, language) =
             loaded.map_or_else(|| (Words::english(), ENGLISH), |words| (words, wanted));

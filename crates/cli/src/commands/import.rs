@@ -7,6 +7,7 @@ use vault::denied;
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
 use words::Words;
+use words::key;
 
 use crate::{Failure, Status, input, output};
 
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         let import = import::read_all(&text);
         if import == Import::default() {
             return Err(Failure::Sentence(
-                words.say("cli.importUnknown", &[("path", &shown(path))]),
+                words.text(key::CliImportUnknown { path: &shown(path) }),
             ));
         }
         all.push(Read { path, text, import });
@@ -96,12 +97,15 @@ fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Resul
             .map(|choice| choice.arn.as_str())
             .collect();
         let sentence = if args.principal.is_some() {
-            words.say("cli.importNobody", &[("path", &path), ("principal", asked)])
+            words.text(key::CliImportNobody {
+                path: &path,
+                principal: asked,
+            })
         } else {
-            words.say(
-                "cli.importWho",
-                &[("path", &path), ("choices", &words.list(&all))],
-            )
+            words.text(key::CliImportWho {
+                choices: &words.list(&all),
+                path: &path,
+            })
         };
         return Err(Failure::Sentence(sentence));
     };
