@@ -41,7 +41,7 @@ impl Words {
         let open = others.filter(|row| row.decision == evaluator::trace::Decision::Depends);
         sentences.extend(self.others("verdict.aws.denied", denied));
         sentences.extend(self.others("verdict.aws.open", open));
-        Some(sentences.join(&self.say("sentence.between", &[])))
+        Some(sentences.join(" "))
     }
 
     fn others<'r>(&self, key: &str, rows: impl Iterator<Item = &'r Row>) -> Option<String> {
