@@ -203,6 +203,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         notes: Vec::new(),
         trace: None,
         deciding: None,
+        observed: Vec::new(),
     };
     Report {
         verdict: Verdict::Fail,
@@ -217,6 +218,9 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         places: Places::default(),
         findings: Vec::new(),
         problems: Vec::new(),
+        assumed: Vec::new(),
+        missing: Vec::new(),
+        other_denials: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@
 //! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
 //!   values of unknown keys that matter;
 //! * `settle_laws.rs`: the answers that would decide a request are exact;
+//! * `evidence_laws.rs`: what was not seen, and what AWS said, are never contradicted;
 //! * `fix_laws.rs`: fixes make what they say and nothing worse;
 //! * `references.rs`: what is cited is there;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
@@ -37,6 +38,8 @@ mod challenge_laws;
 mod class_laws;
 #[cfg(test)]
 mod denied;
+#[cfg(test)]
+mod evidence_laws;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]

@@ -17,7 +17,7 @@
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use serde_json::{Value, json};
-use vault::case::{self, Case, Level, NamedPolicy, Seen};
+use vault::case::{self, Case, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
 use words::Words;
@@ -125,7 +125,7 @@ pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> Strin
         (Layer::VpcEndpoint, &mut policies.vpc_endpoint),
         (Layer::Resource, &mut policies.key),
     ] {
-        if let Seen::Yes(policies) = seen {
+        if let Visibility::Listed(policies) = seen {
             let texts = policies.drain(..);
             written.extend(texts.map(|policy| pre(words, layer, None, &policy)));
         }
@@ -135,7 +135,7 @@ pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> Strin
         (Layer::Rcp, &mut policies.rcp),
     ] {
         // Levels are told apart by their targets, and an empty one has nothing to be written in.
-        if let Seen::Yes(levels) = seen
+        if let Visibility::Listed(levels) = seen
             && are_distinct(levels)
         {
             for level in levels.drain(..) {

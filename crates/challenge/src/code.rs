@@ -333,7 +333,9 @@ fn changed(node: &Node<'_>) -> Result<Changed, case::Error> {
         Ok(())
     })?;
     for policy in &mut policies {
-        policy.text = laid_out(&policy.text);
+        if let Some(text) = policy.text.shared() {
+            policy.text = laid_out(text).into();
+        }
     }
     let layer = layer.ok_or_else(|| node.missing("layer"))?;
     Ok(Changed {

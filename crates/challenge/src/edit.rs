@@ -109,7 +109,10 @@ fn take(after: &mut Case, learner: &Case, editable: &Editable) {
         let theirs = learner.policies.level(layer, level);
         match &editable.policy {
             None => {
-                if let Some(policies) = after.policies.level_mut(layer, level) {
+                // A layer about which nobody said anything stays so.
+                let is_untouched =
+                    theirs.is_empty() && after.policies.level(layer, level).is_empty();
+                if !is_untouched && let Some(policies) = after.policies.level_mut(layer, level) {
                     policies.clear();
                     policies.extend_from_slice(theirs);
                 }

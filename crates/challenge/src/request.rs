@@ -11,7 +11,7 @@ use evaluator::key::Key;
 use evaluator::name::{Action, Arn, Principal, Resource};
 use evaluator::request::Request;
 use evaluator::trace::Decision;
-use vault::case::{self, Case, KeyKind, NamedPolicy, Seen, Via};
+use vault::case::{self, Case, KeyKind, NamedPolicy, Via, Visibility};
 use vault::memory::Memory;
 use vault::probe::{Probe, Who, decide};
 use vault::task::{self, ACTIONS, Asked};
@@ -132,7 +132,7 @@ fn put_key(case: &mut Case, key: &Arn) {
     let text = include_str!("../data/policy/default-key-policy.json")
         .replace("PARTITION", key.partition())
         .replace("ACCOUNT", key.account());
-    case.policies.key = Seen::Yes(vec![NamedPolicy {
+    case.policies.key = Visibility::Listed(vec![NamedPolicy {
         name: String::new(),
         text: text.into(),
     }]);

@@ -10,7 +10,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use std::hint::black_box;
-use vault::case::{self, Case, Seen};
+use vault::case::{self, Case, Visibility};
 use vault::{Memory, report};
 
 const ACCOUNT: &str = "444455556666";
@@ -28,7 +28,7 @@ fn texts(case: &Case) -> Vec<&str> {
     let policies = &case.policies;
     let flat = [&policies.identity, &policies.boundary, &policies.key]
         .into_iter()
-        .flat_map(Seen::items);
+        .flat_map(Visibility::items);
     let scps = policies
         .scp
         .items()
@@ -112,7 +112,7 @@ fn benches(criterion: &mut Criterion) {
         memory.report(&large);
         bencher.iter(|| {
             typed = !typed;
-            if let Seen::Yes(policies) = &mut large.policies.identity
+            if let Visibility::Listed(policies) = &mut large.policies.identity
                 && let Some(policy) = policies.first_mut()
             {
                 policy.rewrite(|text| {

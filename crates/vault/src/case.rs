@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Everything a person typed.
+/// Everything a person typed, and what AWS said to them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
     /// What the person calls it.
@@ -40,6 +40,12 @@ pub struct Case {
     pub context: BTreeMap<String, Said>,
     /// The policies.
     pub policies: Policies,
+    /// The denials that AWS reported: facts, which outweigh what is computed from the policies.
+    pub denials: Vec<ReportedDenial>,
+    /// What placeholders in the policies stand for, by the placeholder as it is written (`<my-org-id>`).
+    pub placeholders: BTreeMap<String, String>,
+    /// With what the vault is created; `None` while nobody has said it.
+    pub way: Option<Way>,
     /// What the report is expected to say.
     pub expect: Option<Expect>,
 }
@@ -67,6 +73,43 @@ pub enum Via {
     Backup,
     /// `false`
     Direct,
+}
+
+/// With what the person creates the vault: who makes the calls, and so which context they carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The console, the CLI or an SDK.
+    Direct,
+    /// A CloudFormation stack, also one that the CDK makes.
+    CloudFormation,
+    /// Terraform or `OpenTofu`, which call AWS as the CLI does.
+    Terraform,
+}
+
+/// A denial that AWS reported: an `AccessDenied` message, a CloudTrail event or an answer of Access Troubleshooter.
+/// It says something about this action only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportedDenial {
+    /// The action that was denied: `kms:CreateGrant`.
+    pub action: String,
+    /// Whether a policy denied it or none allowed it; `None` where AWS does not say
+    /// (`IAM/troubleshoot_access-denied`: some services do not use the format that does).
+    pub effect: Option<DenialEffect>,
+    /// The layer that AWS named. "AWS includes only one of those policy types in the error message" (the same page).
+    pub layer: Option<Layer>,
+    /// The ARN of the policy that AWS named.
+    pub policy: Option<String>,
+    /// AWS's own words.
+    pub text: Option<String>,
+}
+
+/// How a request was denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DenialEffect {
+    /// A statement denies it.
+    Explicit,
+    /// Nothing allows it.
+    Implicit,
 }
 
 /// What was said about one context key.
@@ -137,9 +180,57 @@ pub enum KeyKind {
 pub struct NamedPolicy {
     /// What the person calls it; may be blank.
     pub name: String,
-    /// Its text. A copy of a case shares it, so that the question whether a text has changed is mostly one about
-    /// addresses.
-    pub text: Arc<str>,
+    /// Its text.
+    pub text: PolicyText,
+}
+
+/// The text of a policy as it was typed, or that nobody has seen it: its name is known (it stands in a list of attached
+/// policies, say), so it may allow or deny anything.
+///
+/// A copy shares the text, so that the question whether a text has changed is mostly one about addresses. As a `str`, a
+/// text that nobody has seen is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyText(Option<Arc<str>>);
+
+impl PolicyText {
+    /// The text of a policy that is attached and that nobody has seen.
+    pub const NOT_SEEN: Self = Self(None);
+
+    /// Whether nobody has seen it.
+    pub const fn is_hidden(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The text, to share it; `None` if nobody has seen it.
+    pub const fn shared(&self) -> Option<&Arc<str>> {
+        self.0.as_ref()
+    }
+}
+
+impl Default for PolicyText {
+    fn default() -> Self {
+        Self(Some(Arc::default()))
+    }
+}
+
+impl std::fmt::Display for PolicyText {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self)
+    }
+}
+
+impl std::ops::Deref for PolicyText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for PolicyText {
+    fn from(text: T) -> Self {
+        Self(Some(text.into()))
+    }
 }
 
 /// Whether nothing but white space was typed. It looks no further than the first other character: of a long text
@@ -168,8 +259,11 @@ impl NamedPolicy {
             || self.name.contains(":iam::aws:policy/")
     }
 
-    /// Has its text rewritten; an unchanged text stays shared.
+    /// Has its text rewritten; an unchanged text stays shared, and one that nobody has seen stays hidden.
     pub fn rewrite(&mut self, change: impl FnOnce(&mut String)) {
+        if self.text.is_hidden() {
+            return;
+        }
         let mut text = self.text.to_string();
         change(&mut text);
         if text != *self.text {
@@ -179,48 +273,66 @@ impl NamedPolicy {
 }
 
 /// The policies at one target of an organization: root, an OU, the account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
     /// `Root`, an OU's name, the account.
     pub target: String,
     /// Those attached there.
     pub policies: Vec<NamedPolicy>,
+    /// Whether `FullAWSAccess` is assumed beside policies that only deny: AWS attaches it everywhere, and without any
+    /// Allow at a level the whole account would stop (`ORG/orgs_manage_policies_scps_evaluation`).
+    pub full_aws_access: bool,
 }
 
-/// A layer that can be seen, empty or not, or one that cannot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen<T> {
-    /// `null`: nobody can see it.
-    No,
-    /// What there is.
-    Yes(Vec<T>),
-}
-
-impl<T> Default for Seen<T> {
+impl Default for Level {
     fn default() -> Self {
-        Self::Yes(Vec::new())
+        Self {
+            target: String::new(),
+            policies: Vec::new(),
+            full_aws_access: true,
+        }
     }
 }
 
-impl<T> Seen<T> {
-    /// Whether it is known that there is none.
+/// What is known of a layer's policies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Visibility<T> {
+    /// Nobody said anything about it. For the identity policies and the policy of a customer key that means that nobody
+    /// has seen them, because nearly every caller and every such key has some; any other layer is assumed to have none.
+    #[default]
+    NotMentioned,
+    /// `null`: there may be policies, and nobody can see them.
+    Hidden,
+    /// These policies, and no others; an empty list says that there is none.
+    Listed(Vec<T>),
+}
+
+impl<T> Visibility<T> {
+    /// Whether nothing is listed and it is not said that policies are hidden.
     pub fn is_none(&self) -> bool {
-        matches!(self, Self::Yes(items) if items.is_empty())
+        match self {
+            Self::NotMentioned => true,
+            Self::Hidden => false,
+            Self::Listed(items) => items.is_empty(),
+        }
     }
 
     /// What can be seen.
     pub fn items(&self) -> &[T] {
         match self {
-            Self::Yes(items) => items,
-            Self::No => &[],
+            Self::Listed(items) => items,
+            Self::NotMentioned | Self::Hidden => &[],
         }
     }
 
-    /// What can be seen, to change it.
+    /// What can be seen, to change it: of a layer that nobody mentioned, a new list.
     pub fn items_mut(&mut self) -> Option<&mut Vec<T>> {
+        if matches!(self, Self::NotMentioned) {
+            *self = Self::Listed(Vec::new());
+        }
         match self {
-            Self::Yes(items) => Some(items),
-            Self::No => None,
+            Self::Listed(items) => Some(items),
+            Self::NotMentioned | Self::Hidden => None,
         }
     }
 }
@@ -229,19 +341,19 @@ impl<T> Seen<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies {
     /// Identity-based policies.
-    pub identity: Seen<NamedPolicy>,
+    pub identity: Visibility<NamedPolicy>,
     /// The permissions boundary.
-    pub boundary: Seen<NamedPolicy>,
+    pub boundary: Visibility<NamedPolicy>,
     /// Session policies.
-    pub session: Seen<NamedPolicy>,
+    pub session: Visibility<NamedPolicy>,
     /// Service control policies, root first, account last.
-    pub scp: Seen<Level>,
+    pub scp: Visibility<Level>,
     /// Resource control policies, root first, account last.
-    pub rcp: Seen<Level>,
+    pub rcp: Visibility<Level>,
     /// The VPC endpoint's policy.
-    pub vpc_endpoint: Seen<NamedPolicy>,
+    pub vpc_endpoint: Visibility<NamedPolicy>,
     /// The key policy.
-    pub key: Seen<NamedPolicy>,
+    pub key: Visibility<NamedPolicy>,
 }
 
 impl Policies {
@@ -259,16 +371,17 @@ impl Policies {
         }
     }
 
-    /// Whether nobody can see a layer.
+    /// Whether nobody has seen a layer: it is hidden, or it is one of those of which there is nearly always something
+    /// and nobody mentioned it.
     pub fn is_unseen(&self, layer: Layer) -> bool {
         match layer {
-            Layer::Rcp => self.rcp == Seen::No,
-            Layer::Scp => self.scp == Seen::No,
-            Layer::VpcEndpoint => self.vpc_endpoint == Seen::No,
-            Layer::Resource => self.key == Seen::No,
-            Layer::Identity => self.identity == Seen::No,
-            Layer::Boundary => self.boundary == Seen::No,
-            Layer::Session => self.session == Seen::No,
+            Layer::Rcp => self.rcp == Visibility::Hidden,
+            Layer::Scp => self.scp == Visibility::Hidden,
+            Layer::VpcEndpoint => self.vpc_endpoint == Visibility::Hidden,
+            Layer::Resource => !matches!(self.key, Visibility::Listed(_)),
+            Layer::Identity => !matches!(self.identity, Visibility::Listed(_)),
+            Layer::Boundary => self.boundary == Visibility::Hidden,
+            Layer::Session => self.session == Visibility::Hidden,
         }
     }
 
@@ -304,6 +417,19 @@ impl Policies {
             Layer::Session => &self.session,
         };
         only.items()
+    }
+
+    /// Says that nobody has seen a layer.
+    pub fn hide(&mut self, layer: Layer) {
+        match layer {
+            Layer::Rcp => self.rcp = Visibility::Hidden,
+            Layer::Scp => self.scp = Visibility::Hidden,
+            Layer::VpcEndpoint => self.vpc_endpoint = Visibility::Hidden,
+            Layer::Resource => self.key = Visibility::Hidden,
+            Layer::Identity => self.identity = Visibility::Hidden,
+            Layer::Boundary => self.boundary = Visibility::Hidden,
+            Layer::Session => self.session = Visibility::Hidden,
+        }
     }
 
     /// The policies beside which a place is; `None` where nobody can see them or there is no such level.

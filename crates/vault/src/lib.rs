@@ -12,13 +12,14 @@
 //! ```
 //!
 //! The modules stand in reading order, each using only those above it: a case, examples of it and its link; pasted
-//! text; the requests that a case makes ([`task`]); AWS's message for a denial; the report and how it is put
+//! text; AWS's own policies; the requests that a case makes ([`task`]); AWS's message for a denial; the report and how it is put
 //! together; then what is made of reports. Only computes; the sentences are in the `words` crate.
 
 pub mod case;
 pub mod examples;
 pub mod share;
 pub mod repair;
+pub mod managed;
 pub mod task;
 pub mod message;
 pub mod report;

@@ -14,7 +14,8 @@ mod work;
 pub use read::LONGEST;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
-use crate::report::{PlacedFinding, Report, Row, Verdict};
+use crate::managed;
+use crate::report::{PlacedFinding, Report, Row, Verdict, missing, observe};
 use crate::task;
 use evaluator::evaluate::PolicySet;
 use evaluator::finding::Code;
@@ -22,7 +23,7 @@ use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::sorted::{Map, Set};
 use evaluator::trace::Decision;
-use layers::Layers;
+use layers::{Layers, assumptions};
 use read::Read;
 use std::sync::Arc;
 use work::{Judged, Work};
@@ -64,12 +65,16 @@ impl Memory {
         self.read_all(case, with_findings);
         let fields = task::asking(case, &self.asked);
         let layers = Layers::of(case, &self.read);
+        let assumed = assumptions(case, &layers);
         let mut work = Work::new(std::mem::take(&mut self.judged), case, &layers);
         let mut rows: Vec<Row> = Vec::with_capacity(task::ACTIONS.len());
         for task in fields.tasks() {
             work.row(task, &mut rows);
         }
         self.judged = work.into_judged();
+        // What AWS said outweighs what follows from the policies, and changes nothing that was judged of them.
+        let other_denials = observe(case, &layers.places, &mut rows);
+        let missing = missing(case, &rows);
         self.given = layers.given;
         Report {
             verdict: verdict(&rows),
@@ -77,6 +82,9 @@ impl Memory {
             findings: Vec::new(),
             problems: fields.into_problems(),
             places: layers.places,
+            assumed,
+            missing,
+            other_denials,
         }
     }
 
@@ -109,10 +117,45 @@ impl Memory {
                 self.read_one(&before, place, text, with_findings);
                 continue;
             }
-            for (place, policy) in policies(case, layer) {
-                self.read_one(&before, place, &policy.text, with_findings);
+            for level in 0..case.policies.height(layer) {
+                let policies = case.policies.level(layer, level);
+                for (place, policy) in at(layer, level, policies) {
+                    match managed::text_of(layer, policy) {
+                        Some(text) => self.read_one(&before, place, text, with_findings),
+                        None => self.insert_hidden(&before, place),
+                    }
+                }
+                if layer == Layer::Scp && self.only_denies(case, level) {
+                    let place = managed::assumed_place(level, policies);
+                    self.read_one(&before, place, managed::full_aws_access(), with_findings);
+                }
             }
         }
+    }
+
+    /// Whether nothing at a level of SCPs allows anything, so that what is listed cannot be all of it: AWS attaches
+    /// `FullAWSAccess` everywhere, and without any Allow the whole account would stop
+    /// (`ORG/orgs_manage_policies_scps_evaluation`). A policy that nobody has seen or understood may allow.
+    fn only_denies(&self, case: &Case, level: usize) -> bool {
+        let all = self.read.pairs();
+        let first =
+            all.partition_point(|(place, _)| (place.layer, place.level) < (Layer::Scp, level));
+        let of_level = all.iter().skip(first);
+        let mut of_level = of_level
+            .take_while(|(place, _)| (place.layer, place.level) == (Layer::Scp, level))
+            .peekable();
+        let assumed = case.policies.levels(Layer::Scp).get(level);
+        assumed.is_some_and(|level| level.full_aws_access)
+            && of_level.peek().is_some()
+            && of_level.all(|(_, read)| read.only_denies())
+    }
+
+    /// A policy that nobody has seen stays the same one, so that what was judged of it is not judged again.
+    fn insert_hidden(&mut self, before: &Map<Place, Arc<Read>>, place: Place) {
+        let is_same = |read: &&Arc<Read>| read.hidden;
+        let known = before.get(&place).filter(is_same).cloned();
+        let read = known.unwrap_or_else(|| Arc::new(Read::hidden(place.layer)));
+        self.read.insert(place, read);
     }
 
     fn read_one(
@@ -127,7 +170,7 @@ impl Memory {
         }
         // Mostly it stayed where it was; when another was put before it, it moved; and `FullAWSAccess` is at every
         // level.
-        let same = |read: &&Arc<Read>| read.text == *text;
+        let same = |read: &&Arc<Read>| !read.hidden && read.text == *text;
         let known = before.get(&place).filter(same).or_else(|| {
             let mut all = before.iter().chain(self.read.iter());
             let (_, read) = all.find(|(other, read)| other.layer == place.layer && same(read))?;
@@ -145,7 +188,9 @@ impl Memory {
     fn findings(&self, case: &Case) -> Vec<PlacedFinding> {
         let typed = |place: &Place| case.is_typed(place.layer);
         let places = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
-        let places = places.map(|(place, _)| place).filter(typed);
+        // What was filled in is not the person's.
+        let shown = places.filter(|(_, policy)| !policy.text.is_hidden());
+        let places = shown.map(|(place, _)| place).filter(typed);
         places
             .filter_map(|place| Some((place, self.read.get(&place)?)))
             .flat_map(|(place, read)| {

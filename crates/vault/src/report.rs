@@ -4,16 +4,25 @@
 //! together is `memory`.
 
 mod block;
+mod fetch;
+mod observed;
 mod open;
 mod row;
 
+pub(crate) use fetch::missing;
+pub(crate) use observed::{layers_only_named, observe};
 pub(crate) use open::open;
-pub(crate) use row::{missing, row};
+pub(crate) use row::{row, row_without_request, unknown_policy};
+
+pub use fetch::Missing;
+pub use observed::{Cause, Observed, Reproduction};
+pub use row::unknown_layer;
 
 pub use crate::case::Verdict;
 pub use crate::task::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
+use crate::managed::ManagedPolicy;
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
@@ -34,6 +43,31 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Which policy of the case each policy of a trace is.
     pub places: Places,
+    /// What nobody said and is taken to be so.
+    pub assumed: Vec<Assumption>,
+    /// What to paste next, in order of what it would decide.
+    pub missing: Vec<Missing>,
+    /// The denials that AWS reported of actions that the report has no row for, by their place in the case.
+    pub other_denials: Vec<usize>,
+}
+
+/// What nobody said and is taken to be so, because it nearly always is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assumption {
+    /// There are no policies of a layer that nobody mentioned.
+    NoPolicies(Layer),
+    /// `FullAWSAccess` is at a level of SCPs of which only policies that deny are listed.
+    FullAwsAccess {
+        /// The level, from 0.
+        level: usize,
+        /// What it is called; blank where it has no name.
+        target: String,
+    },
+    /// A policy of AWS's own has the text that is known of it.
+    FilledIn(Place, &'static ManagedPolicy),
+    /// A policy in the place of the key policy has no action of KMS: it stands on something else, and the key policy was
+    /// not seen.
+    NotAKeyPolicy(Place),
 }
 
 impl Report {
@@ -149,6 +183,8 @@ pub struct Row {
     pub trace: Option<Trace>,
     /// What answers to the unknowns would decide; `None` unless the decision depends on such.
     pub deciding: Option<Deciding>,
+    /// The denials that AWS reported of this action. They outweigh what follows from the policies.
+    pub observed: Vec<Observed>,
 }
 
 impl Row {

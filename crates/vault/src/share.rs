@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_link() {
         let bomb = link(&format!("{{\"title\": \"{}\"}}", "a".repeat(LIMIT)));
-        let newer_document = link(r#"{"version": 2}"#);
+        let newer_document = link(r#"{"version": 3}"#);
         let unknown_field = link(r#"{"vaults": {}}"#);
         for (link, expected) in [
             ("", Error::NoCase),
@@ -177,7 +177,7 @@ mod tests {
             (
                 &newer_document,
                 Error::Case(case::Error::Newer {
-                    version: "2".to_owned(),
+                    version: "3".to_owned(),
                 }),
             ),
             (

@@ -18,10 +18,11 @@ use evaluator::policy::tables::{self, KeyType};
 use evaluator::request::Request;
 use serde::Serialize;
 
-use crate::case::{Case, KeyKind, Level, NamedPolicy, Seen, is_blank};
+use crate::case::{Case, KeyKind, NamedPolicy, Visibility, is_blank};
 use crate::fix::edit;
+use crate::managed;
 use crate::repair;
-use crate::report::Report;
+use crate::report::{Assumption, Report};
 use crate::task;
 
 /// AWS takes no more levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
@@ -110,13 +111,27 @@ struct Entry<'a> {
 pub fn simulation(case: &Case, report: &Report) -> Simulation {
     let mut unseen = BTreeSet::new();
     let mut calls = Vec::new();
+    let assumed: Vec<usize> = report
+        .assumed
+        .iter()
+        .filter_map(|assumed| match assumed {
+            Assumption::FullAwsAccess { level, .. } => Some(*level),
+            _ => None,
+        })
+        .collect();
     for task in task::tasks(case).tasks {
         let Ok(asked) = &task.request else {
             unseen.insert(Unseen::Action(task.action.name));
             continue;
         };
         let file = format!("{}.json", task.action.name.replace(':', "-"));
-        let parameters = parameters(case, task.action.name, &asked.request, &mut unseen);
+        let parameters = parameters(
+            case,
+            task.action.name,
+            &asked.request,
+            &assumed,
+            &mut unseen,
+        );
         let line = format!(
             "aws iam simulate-custom-policy --cli-input-json file://{file} \
              --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
@@ -166,6 +181,7 @@ fn parameters<'a>(
     case: &Case,
     action: &'a str,
     request: &'a Request,
+    assumed: &[usize],
     unseen: &mut BTreeSet<Unseen>,
 ) -> Parameters<'a> {
     let caller = caller(&request.principal);
@@ -193,7 +209,7 @@ fn parameters<'a>(
             Layer::Boundary,
             unseen,
         ),
-        ordered_organization_policy_input_list: levels(case.policies.scp.items(), unseen),
+        ordered_organization_policy_input_list: levels(case, assumed, unseen),
         action_names: [action],
         resource_arns: [request.resource.as_str()],
         resource_owner: owner.map(|owner| format!("arn:{}:iam::{owner}:root", partition(request))),
@@ -222,11 +238,17 @@ fn partition(request: &Request) -> &str {
 /// The policies of which anything was typed, repaired where they had to be; one text each, unless several documents in
 /// it cannot be one.
 fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) -> Vec<String> {
-    let written = policies.iter().filter(|policy| !is_blank(&policy.text));
     let mut texts = Vec::new();
-    for policy in written {
-        let Some(repair) = repair::repair(&policy.text) else {
-            texts.push(policy.text.to_string());
+    for policy in policies {
+        let Some(text) = managed::text_of(layer, policy) else {
+            unseen.insert(Unseen::Hidden(layer));
+            continue;
+        };
+        if is_blank(text) {
+            continue;
+        }
+        let Some(repair) = repair::repair(text) else {
+            texts.push(text.to_string());
             continue;
         };
         unseen.insert(Unseen::Repaired(layer));
@@ -241,14 +263,22 @@ fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) 
     texts
 }
 
-fn levels(levels: &[Level], unseen: &mut BTreeSet<Unseen>) -> Vec<OneLevel> {
+fn levels(case: &Case, assumed: &[usize], unseen: &mut BTreeSet<Unseen>) -> Vec<OneLevel> {
+    let levels = case.policies.scp.items();
     if levels.len() > MOST_LEVELS {
         unseen.insert(Unseen::Levels);
     }
-    let taken = levels.iter().take(MOST_LEVELS);
+    let taken = levels.iter().enumerate().take(MOST_LEVELS);
     taken
-        .map(|level| OneLevel {
-            service_control_policy_input_list: texts(&level.policies, Layer::Scp, unseen),
+        .map(|(at, level)| {
+            let mut texts = texts(&level.policies, Layer::Scp, unseen);
+            let full_access = assumed
+                .contains(&at)
+                .then(|| managed::full_aws_access().to_string());
+            texts.extend(full_access);
+            OneLevel {
+                service_control_policy_input_list: texts,
+            }
         })
         .collect()
 }
@@ -256,17 +286,26 @@ fn levels(levels: &[Level], unseen: &mut BTreeSet<Unseen>) -> Vec<OneLevel> {
 /// What is known of the context, as far as a policy mentions it.
 fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
     let policies = &case.policies;
-    let flat = [&policies.identity, &policies.boundary, &policies.key]
-        .into_iter()
-        .flat_map(Seen::items);
+    let flat = [
+        (Layer::Identity, &policies.identity),
+        (Layer::Boundary, &policies.boundary),
+        (Layer::Resource, &policies.key),
+    ]
+    .into_iter()
+    .flat_map(|(layer, seen)| {
+        Visibility::items(seen)
+            .iter()
+            .map(move |policy| (layer, policy))
+    });
     let levels = policies
         .scp
         .items()
         .iter()
-        .flat_map(|level| &level.policies);
+        .flat_map(|level| level.policies.iter().map(|policy| (Layer::Scp, policy)));
     let texts: Vec<String> = flat
         .chain(levels)
-        .map(|policy| policy.text.to_ascii_lowercase())
+        .filter_map(|(layer, policy)| managed::text_of(layer, policy))
+        .map(|text| text.to_ascii_lowercase())
         .collect();
     let managed = task::managed_key_policy(case).to_ascii_lowercase();
     let mentions = |key: &str| {

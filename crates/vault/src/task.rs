@@ -13,6 +13,7 @@ pub use action::{ACTIONS, Action, Forwarding, On};
 pub(crate) use fact::{VIA_SERVICE, principal_arn_of};
 
 use crate::case::{Case, KeyKind, Organization, Place, Via};
+use crate::managed;
 use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource, is_account_id};
 use evaluator::request::Request;
@@ -136,14 +137,18 @@ pub fn managed_key_policy(case: &Case) -> String {
         .replace("REGION", case.vault.region.trim())
 }
 
-/// The text of the policy at a place of a case that is judged: the case's own, but for the key `aws/backup`, which has
-/// the policy that AWS gives it ([`managed_key_policy`]).
+/// The text of the policy at a place of a case that is judged: the case's own; for the key `aws/backup` the policy that
+/// AWS gives it ([`managed_key_policy`]); of AWS's own policies and of an assumed `FullAWSAccess` what is known of them
+/// ([`managed`]). `None`: nobody has seen it.
 pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
     if !case.is_typed(place.layer) {
         return Some(Cow::Owned(managed_key_policy(case)));
     }
-    let policy = case.policies.at(place)?;
-    Some(Cow::Borrowed(&*policy.text))
+    let text = match case.policies.at(place) {
+        Some(policy) => managed::text_of(place.layer, policy)?,
+        None => managed::assumed_at(case, place)?.text(),
+    };
+    Some(Cow::Borrowed(&**text))
 }
 
 impl<'a> Fields<'a> {

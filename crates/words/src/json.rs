@@ -6,11 +6,15 @@ use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use vault::case::{Case, Place};
+use vault::case::{Case, DenialEffect, Place};
 use vault::fix::{Fix, Step};
-use vault::report::{Blocker, PlacedFinding, Report, Row, Verdict};
+use vault::report::{
+    Assumption, Blocker, Cause, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
+    Verdict,
+};
 use vault::task::policy_text;
 
+use crate::evidence::other_denials;
 use crate::language::Words;
 use crate::report::line_of;
 
@@ -27,6 +31,13 @@ pub struct ReportJson {
     pub findings: Vec<FindingJson>,
     /// What is wrong with the fields of the case.
     pub problems: Vec<ProblemJson>,
+    /// What nobody said and is taken to be so.
+    pub assumed: Vec<AssumedJson>,
+    /// What to paste next, in order of what it would decide.
+    pub missing: Vec<MissingJson>,
+    /// The denials that AWS reported of other actions than these.
+    #[serde(rename = "otherDenials", skip_serializing_if = "Vec::is_empty")]
+    pub other_denials: Vec<OtherDenialJson>,
     /// Changes that make rows pass: see [`ReportJson::with_fixes`].
     pub fixes: Vec<FixJson>,
 }
@@ -50,6 +61,91 @@ pub struct ActionJson {
     pub unknown: Vec<String>,
     /// What else there is to know.
     pub notes: Vec<String>,
+    /// The denials that AWS reported of it.
+    pub observed: Vec<ObservedJson>,
+}
+
+/// A denial that AWS reported.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObservedJson {
+    /// How AWS denied it, where it says so.
+    pub effect: Option<LayerEffect>,
+    /// The layer that AWS named: `vaultAccessPolicy` where it is the access policy of a vault.
+    pub layer: Option<&'static str>,
+    /// The ARN of the policy that AWS named.
+    pub policy: Option<String>,
+    /// Whether the policies of the case deny it as AWS does.
+    pub reproduced: bool,
+    /// The policy of the case that does.
+    #[serde(rename = "by", skip_serializing_if = "Option::is_none")]
+    pub statement: Option<StatementJson>,
+    /// What may be missing or different, where they do not: codes.
+    pub causes: Vec<&'static str>,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementJson {
+    /// The policy.
+    pub policy: String,
+    /// The statement's `Sid`.
+    pub sid: Option<String>,
+    /// The line on which it begins.
+    pub line: Option<usize>,
+}
+
+/// Something that was assumed.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssumedJson {
+    /// `noPolicies`, `fullAWSAccess`, `filledIn` or `notAKeyPolicy`.
+    pub code: &'static str,
+    /// The layer.
+    pub layer: Layer,
+    /// The target of the organization, for SCPs and RCPs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The version of the text that was filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'static str>,
+    /// Its date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<&'static str>,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// Something to paste next.
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingJson {
+    /// The layer.
+    pub layer: Layer,
+    /// The policy's name or ARN; `null` for whatever the layer has.
+    pub policy: Option<String>,
+    /// AWS said that it denies something.
+    #[serde(rename = "namedByAws")]
+    pub is_named_by_aws: bool,
+    /// The actions that it would decide.
+    pub actions: Vec<&'static str>,
+    /// The commands of the AWS CLI that print it, one after another.
+    pub commands: Vec<String>,
+    /// Who can show it.
+    pub owner: String,
+    /// In one sentence.
+    pub message: String,
+}
+
+/// A denial that AWS reported of an action that the report has no row for.
+#[derive(Clone, Debug, Serialize)]
+pub struct OtherDenialJson {
+    /// The action.
+    pub action: String,
+    /// In one sentence.
+    pub message: String,
 }
 
 /// Layers by their words, in check order.
@@ -198,7 +294,110 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
                 message: words.problem(problem),
             })
             .collect(),
+        assumed: report
+            .assumed
+            .iter()
+            .map(|one| assumed(case, one, words))
+            .collect(),
+        missing: report
+            .missing
+            .iter()
+            .map(|one| missing(case, one, words))
+            .collect(),
+        other_denials: other_denials(case, report)
+            .map(|denial| OtherDenialJson {
+                action: denial.action.clone(),
+                message: words.other_denial(denial),
+            })
+            .collect(),
         fixes: Vec::new(),
+    }
+}
+
+fn assumed(case: &Case, assumed: &Assumption, words: &Words) -> AssumedJson {
+    let (code, layer, place) = match assumed {
+        Assumption::NoPolicies(layer) => ("noPolicies", *layer, None),
+        Assumption::FullAwsAccess { .. } => ("fullAWSAccess", Layer::Scp, None),
+        Assumption::FilledIn(place, _) => ("filledIn", place.layer, Some(*place)),
+        Assumption::NotAKeyPolicy(place) => ("notAKeyPolicy", place.layer, Some(*place)),
+    };
+    let level = match assumed {
+        Assumption::FullAwsAccess { level, .. } => Some(*level),
+        _ => place
+            .filter(|place| place.layer.has_levels())
+            .map(|place| place.level),
+    };
+    let known = match assumed {
+        Assumption::FilledIn(_, known) => Some(*known),
+        _ => None,
+    };
+    AssumedJson {
+        code,
+        layer,
+        target: level.map(|level| words.level_name(case, layer, level)),
+        policy: place.map(|place| words.policy_name(case, place)),
+        version: known.and_then(|known| known.version),
+        date: known.map(|known| known.date),
+        message: words.assumption(case, assumed),
+    }
+}
+
+fn missing(case: &Case, missing: &Missing, words: &Words) -> MissingJson {
+    let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
+    MissingJson {
+        layer: missing.layer,
+        policy: missing.policy.clone(),
+        is_named_by_aws: missing.is_named_by_aws,
+        actions: missing.actions.clone(),
+        commands: missing.commands.clone(),
+        owner: words.owner(missing.layer, account),
+        message: words.missing(missing),
+    }
+}
+
+fn observed(case: &Case, row: &Row, observed: &Observed, words: &Words) -> ObservedJson {
+    let layer = observed.layer.map(|layer| {
+        if observed.is_vault_policy(row.action) {
+            "vaultAccessPolicy"
+        } else {
+            layer.word()
+        }
+    });
+    let (statement, causes) = match &observed.reproduction {
+        Reproduction::Same(cited) => (cited.as_ref(), &[][..]),
+        Reproduction::Different(causes) => (None, causes.as_slice()),
+    };
+    ObservedJson {
+        effect: observed.effect.map(|effect| match effect {
+            DenialEffect::Explicit => LayerEffect::ExplicitDeny,
+            DenialEffect::Implicit => LayerEffect::ImplicitDeny,
+        }),
+        layer,
+        policy: observed.policy.clone(),
+        reproduced: observed.is_reproduced(),
+        statement: statement.map(|cited| StatementJson {
+            policy: words.policy_name(case, cited.place),
+            sid: cited.sid.clone(),
+            line: line_of(case, cited),
+        }),
+        causes: causes.iter().map(cause).collect(),
+        message: words.observed(case, row, observed),
+    }
+}
+
+const fn cause(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::LayerMissing(_) => "layerMissing",
+        Cause::PolicyMissing { .. } => "policyMissing",
+        Cause::PolicyNotSeen(_) => "policyNotSeen",
+        Cause::OtherText(_) => "otherText",
+        Cause::OtherPolicies(_) => "otherPolicies",
+        Cause::NoFullAwsAccess(_) => "noFullAWSAccess",
+        Cause::Condition(_) => "condition",
+        Cause::Unknown(_) => "unknown",
+        Cause::KeyOutOfReach => "keyOutOfReach",
+        Cause::VaultAccessPolicy => "vaultAccessPolicy",
+        Cause::OtherRequest => "otherRequest",
     }
 }
 
@@ -216,6 +415,11 @@ fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
         message: row.message.clone(),
         unknown: row.unknown.clone(),
         notes: row.notes.iter().map(|note| words.note(*note)).collect(),
+        observed: row
+            .observed
+            .iter()
+            .map(|one| observed(case, row, one, words))
+            .collect(),
     }
 }
 

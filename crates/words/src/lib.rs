@@ -11,9 +11,10 @@
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
 //! notes, problems, case errors), `near` (which statement was meant), `fix` and `paste` (changes; what people paste),
 //! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
-//! decide it), `json` and `markdown` (the report of contract 3).
+//! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
 mod challenge;
+mod evidence;
 mod exchange;
 mod fix;
 mod json;
@@ -29,8 +30,10 @@ mod report;
 mod settle;
 mod share;
 
+pub use evidence::other_denials;
 pub use json::{
-    ActionJson, BlockerJson, FindingJson, FixJson, LayersJson, ProblemJson, ReportJson, report_json,
+    ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, LayersJson, MissingJson,
+    ObservedJson, OtherDenialJson, ProblemJson, ReportJson, StatementJson, report_json,
 };
 pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
 pub use near::{Near, Reason, blockers};

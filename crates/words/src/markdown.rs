@@ -29,7 +29,9 @@ impl Words {
         })));
         page.paragraph(&format!("**{}**", prose(&self.verdict(report))));
         self.grid(&mut page, report);
+        self.observations(&mut page, case, report);
         self.reasons(&mut page, case, report);
+        self.rests_on(&mut page, case, report);
         if let Some(fix) = fixes.first() {
             self.fix(&mut page, case, fix);
         }
@@ -70,6 +72,36 @@ impl Words {
             }));
             cells.push(format!("**{}**", self.result(row.decision)));
             page.row(&cells);
+        }
+    }
+
+    /// What AWS said.
+    fn observations(&self, page: &mut Markdown, case: &Case, report: &Report) {
+        let said = self.observations_of(case, report);
+        if said.is_empty() {
+            return;
+        }
+        page.heading(&self.say("cli.observed", &[]));
+        for sentence in said {
+            page.line(&format!("- {}", prose(&sentence)));
+        }
+    }
+
+    /// What was assumed, and what to paste next.
+    fn rests_on(&self, page: &mut Markdown, case: &Case, report: &Report) {
+        if !report.assumed.is_empty() {
+            page.heading(&self.say("cli.assumed", &[]));
+        }
+        for assumed in &report.assumed {
+            page.line(&format!("- {}", prose(&self.assumption(case, assumed))));
+        }
+        if !report.missing.is_empty() {
+            page.heading(&self.say("cli.missing", &[]));
+        }
+        for missing in &report.missing {
+            page.line(&format!("- {}", prose(&self.missing(missing))));
+            page.fenced("sh", &missing.commands.join("\n"));
+            page.paragraph(&prose(&self.missing_owner(case, missing)));
         }
     }
 

@@ -5,6 +5,7 @@ use evaluator::finding::{Finding, Severity};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, Element, Exemption, LayerEffect};
 use vault::case::{Case, Place};
+use vault::managed;
 use vault::report::Verdict;
 
 use crate::language::Words;
@@ -145,6 +146,12 @@ impl Words {
         let name = typed.map(|policy| policy.name.trim());
         if let Some(name) = name.filter(|name| !name.is_empty()) {
             return name.to_owned();
+        }
+        if typed.is_none()
+            && case.is_typed(place.layer)
+            && let Some(known) = managed::assumed_at(case, place)
+        {
+            return known.name.to_owned();
         }
         let policy = self.layer_policy(place.layer);
         if place.policy == 0 {

@@ -4,7 +4,9 @@ use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
-use vault::report::{Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict};
+use vault::report::{
+    Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict, unknown_layer,
+};
 use vault::task::policy_text;
 
 use crate::key;
@@ -13,9 +15,18 @@ use crate::language::{Key, Words};
 impl Words {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
+        if let Some(sentence) = self.verdict_of_aws(report) {
+            return sentence;
+        }
         let all = report.rows.len();
         match report.verdict {
-            Verdict::Pass => self.text(key::VerdictPass { count: all }),
+            Verdict::Pass => match self.assumptions(report) {
+                None => self.text(key::VerdictPass { count: all }),
+                Some(assumptions) => self.text(key::VerdictPassAssuming {
+                    count: &all.to_string(),
+                    assumptions: &assumptions,
+                }),
+            },
             Verdict::Fail => {
                 let (count, actions) = self.rows_that(report, |row| row.decision.is_denied());
                 let (actions, all) = (actions.as_str(), &*all.to_string());
@@ -112,6 +123,13 @@ impl Words {
         let target = level.unwrap_or_default();
         let Some(cited) = &blocker.statement else {
             return match (blocker.effect, blocker.layer) {
+                // AWS said so, and names no level.
+                (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
+                    self.text(key::BlockerImplicitDenyOther {
+                        actions,
+                        policy: &policy,
+                    })
+                }
                 (LayerEffect::ImplicitDeny, Layer::Scp) => self.text(key::BlockerImplicitDenyScp {
                     actions,
                     target: &target,
@@ -143,6 +161,14 @@ impl Words {
                 }),
             };
         };
+        if policy_text(case, cited.place).is_none() {
+            let name = self.policy_name(case, cited.place);
+            let policy = self.policy_and_kind(&name, blocker.layer);
+            return self.say(
+                "blocker.unknown.hidden",
+                &[("policy", &policy), ("actions", actions)],
+            );
+        }
         if let Some(finding) = &cited.unclear {
             let name = self.policy_name(case, cited.place);
             return self.text(key::BlockerUnclear {
@@ -254,10 +280,17 @@ impl Words {
 
     /// Something that a row depends on (`Row::unknown`): a context key, a layer or a field.
     pub fn unknown(&self, unknown: &str) -> String {
-        if let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.word() == unknown) {
-            return self.text(key::UnknownLayer {
-                policy: &self.layer_policy(layer),
-            });
+        match unknown_layer(unknown) {
+            Some((layer, None)) => {
+                return self.text(key::UnknownLayer {
+                    policy: &self.layer_policy(layer),
+                });
+            }
+            Some((layer, Some(name))) => {
+                let policy = self.policy_and_kind(name, layer);
+                return self.say("unknown.policy", &[("policy", &policy)]);
+            }
+            None => {}
         }
         let field = self.field(unknown);
         if field == unknown {

@@ -12,7 +12,7 @@ use super::verdict::{self, Verdict};
 use super::why::{self, Why};
 use crate::state::{Layer, Look, Origin, Spot, State};
 use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
-use vault::case::{Case, Seen as Given};
+use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
 use words::Words;
 use yew::{BaseComponent, Callback, Html, Properties, component};
@@ -136,7 +136,7 @@ fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
     );
     assert_eq!(explained(Look::Nowhere), None);
     let mut hidden = case.clone();
-    hidden.policies.scp = Given::No;
+    hidden.policies.scp = Given::Hidden;
     let why = see(&hidden, Look::First, why_view::why);
     assert_eq!(
         why.map(|why| why.title.to_string()).as_deref(),
@@ -182,7 +182,7 @@ fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
     assert_eq!(titles, ["BackupServices, statement 1"]);
     assert_eq!(why.rest, None);
 
-    let Given::Yes(levels) = &mut case.policies.scp else {
+    let Given::Listed(levels) = &mut case.policies.scp else {
         panic!("{:?}", case.policies.scp)
     };
     let statement = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
@@ -286,7 +286,7 @@ fn a_field_tells_what_is_wrong_with_it() {
 #[test]
 fn editors_have_the_names_of_the_contract() {
     let mut case = example("mount-capsule-forgotten");
-    if let vault::case::Seen::Yes(policies) = &mut case.policies.identity {
+    if let vault::case::Visibility::Listed(policies) = &mut case.policies.identity {
         policies.push(policies[0].clone());
     }
     let (given, others) = see(&case, Look::First, |seen| policies::layers(seen, None));
@@ -435,7 +435,7 @@ fn the_policy_of_aws_backup_is_explained_by_its_own_text() {
         .iter()
         .map(|statement| statement.place)
         .collect();
-    case.policies.key = Given::Yes(vec![vault::case::NamedPolicy {
+    case.policies.key = Given::Listed(vec![vault::case::NamedPolicy {
         name: "typed before".to_owned(),
         text: r#"{"Version": "2012-10-17", "Statement": []}"#.into(),
     }]);

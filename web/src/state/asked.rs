@@ -1,11 +1,13 @@
 //! A draft and a case: how one is shown as the other, and which editor each policy of the case is in.
 
-use super::draft::{Draft, LevelId, Mode, SheetId, Stack, Tier};
+use super::draft::{Draft, LevelId, Mode, Sheet, SheetId, Stack, Tier};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, Level, NamedPolicy, Place, Policies, Seen, Vault, is_blank};
+use vault::case::{
+    Caller, Case, Key, Level, NamedPolicy, Place, Policies, PolicyText, Vault, Visibility, is_blank,
+};
 
 /// The layers in the order in which people have them at hand; the last three are out of the way.
 const ORDER: [Layer; 7] = [
@@ -46,6 +48,9 @@ impl Draft {
             caller_tags: lines(&case.caller.tags),
             vault_tags: lines(&case.vault.tags),
             context: case.context.clone(),
+            denials: case.denials.clone(),
+            placeholders: case.placeholders.clone(),
+            way: case.way,
             stacks: Vec::new(),
             next,
         };
@@ -74,8 +79,15 @@ impl Draft {
                 sheets: level
                     .policies
                     .into_iter()
-                    .map(|policy| self.new_sheet(policy.name, policy.text))
+                    .map(|policy| {
+                        let text = policy.text.shared().cloned();
+                        Sheet {
+                            is_named_only: text.is_none(),
+                            ..self.new_sheet(policy.name, text.unwrap_or_default())
+                        }
+                    })
                     .collect(),
+                full_aws_access: level.full_aws_access,
             })
             .collect();
         if tiers.is_empty() {
@@ -136,8 +148,9 @@ impl Draft {
                 Layer::Resource => &mut policies.key,
             };
             *one = match levels(stack, &mut sheets) {
-                Seen::No => Seen::No,
-                Seen::Yes(levels) => Seen::Yes(
+                Visibility::NotMentioned => Visibility::NotMentioned,
+                Visibility::Hidden => Visibility::Hidden,
+                Visibility::Listed(levels) => Visibility::Listed(
                     levels
                         .into_iter()
                         .flat_map(|level| level.policies)
@@ -164,6 +177,9 @@ impl Draft {
             via_backup: self.via,
             context: self.context.clone(),
             policies,
+            denials: self.denials.clone(),
+            placeholders: self.placeholders.clone(),
+            way: self.way,
             expect: None,
         };
         Asked { case, sheets }
@@ -171,10 +187,13 @@ impl Draft {
 }
 
 /// The levels of a stack that count, with the places of their policies noted.
-fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
+fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Visibility<Level> {
     match stack.mode {
-        Mode::Hidden => return Seen::No,
-        Mode::Without => return Seen::default(),
+        Mode::Hidden => return Visibility::Hidden,
+        Mode::Without => return Visibility::Listed(Vec::new()),
+        Mode::Given if !stack.tiers.iter().any(Tier::is_written) => {
+            return Visibility::NotMentioned;
+        }
         Mode::Given => {}
     }
     let levels = stack
@@ -182,10 +201,10 @@ fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
         .iter()
         .filter(|tier| tier.is_written())
         .enumerate();
-    Seen::Yes(
+    Visibility::Listed(
         levels
             .map(|(level, tier)| {
-                let kept = tier.sheets.iter().filter(|sheet| !is_blank(&sheet.text));
+                let kept = tier.sheets.iter().filter(|sheet| sheet.counts());
                 let policies = kept
                     .enumerate()
                     .map(|(policy, sheet)| {
@@ -200,35 +219,44 @@ fn levels(stack: &Stack, sheets: &mut BTreeMap<Place, SheetId>) -> Seen<Level> {
                         );
                         NamedPolicy {
                             name: sheet.name.clone(),
-                            text: Arc::clone(&sheet.text),
+                            text: if is_blank(&sheet.text) {
+                                PolicyText::NOT_SEEN
+                            } else {
+                                Arc::clone(&sheet.text).into()
+                            },
                         }
                     })
                     .collect();
                 Level {
                     target: tier.target.clone(),
                     policies,
+                    full_aws_access: tier.full_aws_access,
                 }
             })
             .collect(),
     )
 }
 
-fn levels_of(seen: &Seen<Level>) -> (Mode, Vec<Level>) {
+fn levels_of(seen: &Visibility<Level>) -> (Mode, Vec<Level>) {
     match seen {
-        Seen::No => (Mode::Hidden, Vec::new()),
-        Seen::Yes(levels) => (Mode::Given, levels.clone()),
+        Visibility::NotMentioned => (Mode::Given, Vec::new()),
+        Visibility::Hidden => (Mode::Hidden, Vec::new()),
+        Visibility::Listed(levels) if levels.is_empty() => (Mode::Without, Vec::new()),
+        Visibility::Listed(levels) => (Mode::Given, levels.clone()),
     }
 }
 
-fn one_level(seen: &Seen<NamedPolicy>) -> (Mode, Vec<Level>) {
+fn one_level(seen: &Visibility<NamedPolicy>) -> (Mode, Vec<Level>) {
     let level = |policies: &[NamedPolicy]| Level {
         target: String::new(),
         policies: policies.to_vec(),
+        ..Level::default()
     };
     match seen {
-        Seen::No => (Mode::Hidden, Vec::new()),
-        Seen::Yes(policies) if policies.is_empty() => (Mode::Given, Vec::new()),
-        Seen::Yes(policies) => (Mode::Given, vec![level(policies)]),
+        Visibility::NotMentioned => (Mode::Given, Vec::new()),
+        Visibility::Hidden => (Mode::Hidden, Vec::new()),
+        Visibility::Listed(policies) if policies.is_empty() => (Mode::Without, Vec::new()),
+        Visibility::Listed(policies) => (Mode::Given, vec![level(policies)]),
     }
 }
 

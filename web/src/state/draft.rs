@@ -8,7 +8,7 @@ use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, Said, Vault, Via, is_blank};
+use vault::case::{Caller, Case, Key, ReportedDenial, Said, Vault, Via, Way, is_blank};
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,8 @@ pub struct Sheet {
     pub name: String,
     /// The text.
     pub text: Arc<str>,
+    /// The policy is attached, and nobody has seen its text: while the editor is empty it may say anything.
+    pub is_named_only: bool,
     /// Counts the times that the page, and not the person, put text here: the editor takes the text then.
     pub revision: u32,
 }
@@ -40,12 +42,21 @@ pub struct Tier {
     pub target: String,
     /// The policies, empty editors among them.
     pub sheets: Vec<Sheet>,
+    /// Whether `FullAWSAccess` is assumed beside policies that only deny.
+    pub full_aws_access: bool,
+}
+
+impl Sheet {
+    /// Whether it is more than an empty editor.
+    pub fn counts(&self) -> bool {
+        self.is_named_only || !is_blank(&self.text)
+    }
 }
 
 impl Tier {
     /// Whether there is a policy that is more than an empty editor.
     pub fn is_written(&self) -> bool {
-        self.sheets.iter().any(|sheet| !is_blank(&sheet.text))
+        self.sheets.iter().any(Sheet::counts)
     }
 }
 
@@ -113,6 +124,12 @@ pub struct Draft {
     pub vault_tags: String,
     /// What was said about context keys.
     pub context: BTreeMap<String, Said>,
+    /// The denials that AWS reported.
+    pub denials: Vec<ReportedDenial>,
+    /// What placeholders in the policies stand for.
+    pub placeholders: BTreeMap<String, String>,
+    /// With what the vault is created.
+    pub way: Option<Way>,
     /// The layers, in the order of the page.
     pub stacks: Vec<Rc<Stack>>,
     /// The first identity that no sheet and no level has had.
@@ -157,6 +174,7 @@ impl Draft {
             id: SheetId(self.number()),
             name,
             text,
+            is_named_only: false,
             revision: 0,
         }
     }
@@ -167,6 +185,7 @@ impl Draft {
             id: LevelId(self.number()),
             target: target.to_owned(),
             sheets: vec![sheet],
+            full_aws_access: true,
         }
     }
 

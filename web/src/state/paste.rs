@@ -9,7 +9,7 @@ use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Case, NamedPolicy, Place, Policies};
+use vault::case::{Case, NamedPolicy, Place, Policies, PolicyText};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
 use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
@@ -213,7 +213,7 @@ pub(super) fn bring(
             .filter(|_| comes_here)
             .and_then(|here| here.place.take());
         if let Some(policy) = place.and_then(|place| at(&mut imported.case.policies, place)) {
-            policy.text = Arc::default();
+            policy.text = PolicyText::default();
         }
         let layer = here.as_ref().map(|here| here.layer);
         imported.take(&import, layer);

@@ -1,6 +1,6 @@
 //! What looks like credentials in a whole case: nobody needs them, and a link would carry them on.
 
-use vault::case::{Case, Said, Seen};
+use vault::case::{Case, Said, Visibility};
 use vault::redact::{self, Secret};
 
 /// What looks like credentials anywhere in a case, taken out of it.
@@ -53,13 +53,17 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
             policy.rewrite(&mut take);
         }
     }
+    for denial in &mut case.denials {
+        denial.text.iter_mut().for_each(&mut take);
+    }
+    case.placeholders.values_mut().for_each(&mut take);
     found
 }
 
 /// What can be seen of a layer, to be changed.
-fn items<T>(seen: &mut Seen<T>) -> &mut [T] {
+fn items<T>(seen: &mut Visibility<T>) -> &mut [T] {
     match seen {
-        Seen::Yes(items) => items,
-        Seen::No => &mut [],
+        Visibility::Listed(items) => items,
+        Visibility::NotMentioned | Visibility::Hidden => &mut [],
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use vault::case::Seen;
+use vault::case::Visibility;
 use vault::examples::EXAMPLES;
 
 fn example() -> Case {
@@ -125,7 +125,7 @@ fn an_empty_editor_is_no_policy() {
     let state = open();
     let id = sheet(&state, Layer::Identity).id;
     let asked = state.apply(Action::Edit(id, " \n ".into())).draft.asked();
-    assert_eq!(asked.case.policies.identity, Seen::Yes(Vec::new()));
+    assert_eq!(asked.case.policies.identity, Visibility::NotMentioned);
     assert_eq!(asked.sheets.len(), 1, "the key policy");
 }
 
@@ -134,11 +134,11 @@ fn a_layer_that_is_switched_off_keeps_its_text() {
     let state = open();
     let written = text(&state, Layer::Identity);
     let off = state.apply(Action::SetMode(Layer::Identity, Mode::Hidden));
-    assert_eq!(off.draft.asked().case.policies.identity, Seen::No);
+    assert_eq!(off.draft.asked().case.policies.identity, Visibility::Hidden);
     let none = off.apply(Action::SetMode(Layer::Identity, Mode::Without));
     assert_eq!(
         none.draft.asked().case.policies.identity,
-        Seen::Yes(Vec::new())
+        Visibility::Listed(Vec::new())
     );
     let back = none.apply(Action::SetMode(Layer::Identity, Mode::Given));
     assert_eq!(text(&back, Layer::Identity), written);
@@ -243,11 +243,11 @@ fn levels_can_be_added_named_moved_and_removed() {
         .apply(Action::NameLevel(below, "OU".to_owned()))
         .apply(Action::AddFullAccess(below));
     let targets = |state: &State| match state.draft.asked().case.policies.scp {
-        Seen::Yes(levels) => levels
+        Visibility::Listed(levels) => levels
             .into_iter()
             .map(|level| level.target)
             .collect::<Vec<_>>(),
-        Seen::No => Vec::new(),
+        Visibility::NotMentioned | Visibility::Hidden => Vec::new(),
     };
     assert_eq!(targets(&state), ["Root", "OU"]);
     let state = state.apply(Action::RaiseLevel(below));

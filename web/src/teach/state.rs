@@ -18,7 +18,7 @@ use record::Past;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Case, NamedPolicy, is_blank};
+use vault::case::{Case, NamedPolicy, PolicyText, is_blank};
 
 /// Everything that a learner did.
 #[derive(Clone, Debug, PartialEq)]
@@ -240,19 +240,29 @@ fn case(start: &Case, draft: &Draft) -> Case {
     let mut case = start.clone();
     for stack in &draft.stacks {
         for (level, tier) in stack.tiers.iter().enumerate() {
-            let Some(policies) = case.policies.level_mut(stack.layer, level) else {
-                continue;
-            };
-            let named = |name: &str| policies.iter().any(|policy| policy.name == name);
-            let kept = tier.sheets.iter().filter(|sheet| {
-                !is_blank(&sheet.text) || (!sheet.name.is_empty() && named(&sheet.name))
-            });
-            *policies = kept
+            let before = case.policies.level(stack.layer, level);
+            let named = |name: &str| before.iter().any(|policy| policy.name == name);
+            let kept = tier
+                .sheets
+                .iter()
+                .filter(|sheet| sheet.counts() || (!sheet.name.is_empty() && named(&sheet.name)));
+            let kept: Vec<NamedPolicy> = kept
                 .map(|sheet| NamedPolicy {
                     name: sheet.name.clone(),
-                    text: Arc::clone(&sheet.text),
+                    text: if sheet.is_named_only && is_blank(&sheet.text) {
+                        PolicyText::NOT_SEEN
+                    } else {
+                        Arc::clone(&sheet.text).into()
+                    },
                 })
                 .collect();
+            // A layer about which nobody said anything stays so.
+            if kept.is_empty() && before.is_empty() {
+                continue;
+            }
+            if let Some(policies) = case.policies.level_mut(stack.layer, level) {
+                *policies = kept;
+            }
         }
     }
     case

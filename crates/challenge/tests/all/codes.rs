@@ -346,7 +346,7 @@ proptest! {
         let policy = &read.done[0].changed[0].policies[1];
         prop_assert_eq!(&policy.name, &name);
         if serde_json::from_str::<serde_json::Value>(&text).is_err() {
-            prop_assert_eq!(policy.text.as_ref(), text.as_str());
+            prop_assert_eq!(&*policy.text, text.as_str());
         }
     }
 }

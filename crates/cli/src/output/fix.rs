@@ -29,6 +29,8 @@ pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Repor
     }
     let (sign, style) = style::of_verdict(after.verdict);
     page.lead(style, sign, &words.verdict(after));
+    // What nobody has seen cannot be changed: it is to be fetched first.
+    super::missing(page, case, after, words);
 }
 
 fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {

@@ -56,9 +56,12 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     let (sign, style) = style::of_verdict(report.verdict);
     page.lead(style, sign, &words.verdict(report));
     grid::add(page, report, words);
+    observed(page, case, report, words);
     problems(page, report, words);
     blockers(page, case, report, words);
     depends(page, case, report, words);
+    missing(page, case, report, words);
+    assumed(page, case, report, words);
     messages(page, report, words);
     notes(page, report, words);
     findings(page, case, report, words);
@@ -96,6 +99,45 @@ fn problems(page: &mut Page, report: &Report, words: &Words) {
     page.heading(&words.text(key::CLI_PROBLEMS));
     for problem in &report.problems {
         page.item(style::UNKNOWN, "?", &words.problem(problem));
+    }
+}
+
+/// What AWS said, and whether the policies show it.
+fn observed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    let said = words.observations_of(case, report);
+    if said.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.observed", &[]));
+    for sentence in said {
+        page.item(style::DENY, "!", &sentence);
+    }
+}
+
+/// What to paste next, with the commands that print it.
+pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    if report.missing.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.missing", &[]));
+    for missing in &report.missing {
+        page.item(style::UNKNOWN, "?", &words.missing(missing));
+        for command in &missing.commands {
+            // On one line, to be copied.
+            page.line(&format!("    {}", plain(command)));
+        }
+        page.nested(0, style::FAINT, "→", &words.missing_owner(case, missing));
+    }
+}
+
+/// What was assumed.
+fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    if report.assumed.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.assumed", &[]));
+    for assumed in &report.assumed {
+        page.item(style::FAINT, "-", &words.assumption(case, assumed));
     }
 }
 

@@ -3,7 +3,7 @@
 //! The text is walked with `serde_json`'s raw values: a bare policy object keeps what a map would lose (the order,
 //! duplicate keys, `1.0`), and every error knows where it is. What the fields mean is in `read`.
 
-use super::Seen;
+use super::Visibility;
 use super::word::Words;
 use evaluator::policy::nearest;
 use evaluator::sorted::Set;
@@ -13,8 +13,9 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The newest version of a case that this code reads.
-pub const VERSION: u64 = 1;
+/// The newest version of a case that this code reads. Version 2 brought what was not seen, what AWS said, placeholders
+/// and the way in which the vault is created.
+pub const VERSION: u64 = 2;
 
 /// Why a document is no case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the path
 /// of the document itself is empty.
@@ -217,11 +218,11 @@ impl<'a> Node<'a> {
     }
 
     /// A layer: `null`, or a list.
-    pub fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Seen<T>> {
+    pub fn seen<T>(&self, item: impl Fn(&Self) -> Result<T>) -> Result<Visibility<T>> {
         if self.first() == b'n' {
-            return Ok(Seen::No);
+            return Ok(Visibility::Hidden);
         }
-        Ok(Seen::Yes(self.list(Kind::List, item)?))
+        Ok(Visibility::Listed(self.list(Kind::List, item)?))
     }
 
     /// Text.

@@ -3,10 +3,10 @@
 //! `node` walks the text, so that every error knows its path; here is what each field means. Next: `write`.
 
 use super::node::{Node, Result, VERSION};
-use super::word::{DECISIONS, VERDICTS};
+use super::word::{DECISIONS, LAYERS, VERDICTS};
 use super::{
-    Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
-    Said, Vault, Via,
+    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy,
+    Organization, Policies, PolicyText, ReportedDenial, Said, Vault, Via, Way,
 };
 use serde_json::value::RawValue;
 
@@ -34,6 +34,9 @@ pub fn read_node(document: &Node<'_>) -> Result<Case> {
             "viaBackup",
             "context",
             "policies",
+            "denials",
+            "placeholders",
+            "way",
             "expect",
         ],
         |name, value| {
@@ -51,6 +54,9 @@ pub fn read_node(document: &Node<'_>) -> Result<Case> {
                 }
                 "context" => case.context = value.map(read_said)?,
                 "policies" => case.policies = policies(value)?,
+                "denials" => case.denials = value.list(Kind::List, denial)?,
+                "placeholders" => case.placeholders = value.map(Node::text)?,
+                "way" => case.way = Some(value.word(&Way::WORDS)?),
                 "expect" => case.expect = Some(expect(value)?),
                 _ => {}
             }
@@ -137,9 +143,10 @@ fn policies(node: &Node<'_>) -> Result<Policies> {
 
 fn level(node: &Node<'_>) -> Result<Level> {
     let mut level = Level::default();
-    node.each(&["target", "policies"], |name, value| {
+    node.each(&["target", "policies", "fullAWSAccess"], |name, value| {
         match name {
             "target" => level.target = value.text()?,
+            "fullAWSAccess" => level.full_aws_access = value.truth()?,
             _ => level.policies = value.list(Kind::List, read_policy)?,
         }
         Ok(())
@@ -157,21 +164,43 @@ pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
         .iter()
         .any(|(name, _)| name == "name" || name == "text")
     {
-        let text = super::layout::spread(node.text_of()).into();
+        let text = super::layout::spread(node.text_of());
         return Ok(NamedPolicy {
             name: String::new(),
-            text,
+            text: text.into(),
         });
     }
     let mut policy = NamedPolicy::default();
     node.each(&["name", "text"], |name, value| {
         match name {
             "name" => policy.name = value.text()?,
+            _ if value.first() == b'n' => policy.text = PolicyText::NOT_SEEN,
             _ => policy.text = value.text()?.into(),
         }
         Ok(())
     })?;
     Ok(policy)
+}
+
+fn denial(node: &Node<'_>) -> Result<ReportedDenial> {
+    let mut denial = ReportedDenial::default();
+    node.each(
+        &["action", "effect", "layer", "policy", "text"],
+        |name, value| {
+            match name {
+                "action" => denial.action = value.text()?,
+                "effect" => denial.effect = Some(value.word(&DenialEffect::WORDS)?),
+                "layer" => denial.layer = Some(value.word(&LAYERS)?),
+                "policy" => denial.policy = Some(value.text()?),
+                _ => denial.text = Some(value.text()?),
+            }
+            Ok(())
+        },
+    )?;
+    if denial.action.is_empty() {
+        return Err(node.missing("action"));
+    }
+    Ok(denial)
 }
 
 fn expect(node: &Node<'_>) -> Result<Expect> {

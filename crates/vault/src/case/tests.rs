@@ -1,9 +1,11 @@
 //! Reading and writing cases.
 
 use super::{
-    Caller, Case, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy, Organization, Policies,
-    Said, Seen, Vault, Verdict, Via, read, write,
+    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy,
+    Organization, Policies, PolicyText, ReportedDenial, Said, Vault, Verdict, Via, Visibility, Way,
+    read, write,
 };
+use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
@@ -12,7 +14,7 @@ use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptes
 #[test]
 fn everything_a_case_can_say() {
     let text = r#"{
-      "version": 1, "title": "all",
+      "version": 2, "title": "all",
       "caller": {"arn": "a", "tags": {"team": "ops"}, "organization": "management"},
       "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"}},
       "key": {"kind": "awsManaged", "arn": "k"},
@@ -20,14 +22,22 @@ fn everything_a_case_can_say() {
       "context": {"a": "x", "b": true, "c": 1.50, "d": ["x", 2], "e": null},
       "policies": {
         "identity": [{"name": "n", "text": "{"}, {"Version": "2012-10-17", "Version": 1.0}],
-        "boundary": null, "session": [], "scp": [{"target": "Root", "policies": [{"text": "t"}]}], "rcp": null,
+        "boundary": null, "session": [], "scp": [{"target": "Root", "policies": [{"text": "t"}, {"name": "u", "text": null}],
+          "fullAWSAccess": false}], "rcp": null,
         "vpcEndpoint": [{}], "key": null
       },
+      "denials": [{"action": "kms:CreateGrant", "effect": "explicitDeny", "layer": "scp", "policy": "p",
+        "text": "User: ..."}],
+      "placeholders": {"<org>": "o-1"}, "way": "cloudformation",
       "expect": {"verdict": "depends", "actions": {"kms:Decrypt": "explicitDeny"}}
     }"#;
     let named = |name: &str, text: &str| NamedPolicy {
         name: name.to_owned(),
         text: text.into(),
+    };
+    let hidden = |name: &str| NamedPolicy {
+        name: name.to_owned(),
+        text: PolicyText::NOT_SEEN,
     };
     let one = |text: &str| Said::One(text.to_owned());
     let expected = Case {
@@ -59,23 +69,33 @@ fn everything_a_case_can_say() {
         ]
         .into(),
         policies: Policies {
-            identity: Seen::Yes(vec![
+            identity: Visibility::Listed(vec![
                 named("n", "{"),
                 named(
                     "",
                     "{\n  \"Version\": \"2012-10-17\",\n  \"Version\": 1.0\n}",
                 ),
             ]),
-            boundary: Seen::No,
-            session: Seen::Yes(Vec::new()),
-            scp: Seen::Yes(vec![Level {
+            boundary: Visibility::Hidden,
+            session: Visibility::Listed(Vec::new()),
+            scp: Visibility::Listed(vec![Level {
                 target: "Root".to_owned(),
-                policies: vec![named("", "t")],
+                policies: vec![named("", "t"), hidden("u")],
+                full_aws_access: false,
             }]),
-            rcp: Seen::No,
-            vpc_endpoint: Seen::Yes(vec![named("", "{}")]),
-            key: Seen::No,
+            rcp: Visibility::Hidden,
+            vpc_endpoint: Visibility::Listed(vec![named("", "{}")]),
+            key: Visibility::Hidden,
         },
+        denials: vec![ReportedDenial {
+            action: "kms:CreateGrant".to_owned(),
+            effect: Some(DenialEffect::Explicit),
+            layer: Some(Layer::Scp),
+            policy: Some("p".to_owned()),
+            text: Some("User: ...".to_owned()),
+        }],
+        placeholders: [("<org>".to_owned(), "o-1".to_owned())].into(),
+        way: Some(Way::CloudFormation),
         expect: Some(Expect {
             verdict: Some(Verdict::Depends),
             actions: [("kms:Decrypt".to_owned(), Decision::ExplicitDeny)].into(),
@@ -137,9 +157,9 @@ fn what_is_wrong_is_said_with_its_path() {
         ("[]", expected("", Kind::Object)),
         ("null", expected("", Kind::Object)),
         (
-            r#"{"version": 2, "novelty": 1}"#,
+            r#"{"version": 3, "novelty": 1}"#,
             Error::Newer {
-                version: "2".to_owned(),
+                version: "3".to_owned(),
             },
         ),
         (r#"{"version": 0}"#, expected("version", Kind::Version)),
@@ -201,7 +221,7 @@ fn what_is_wrong_is_said_with_its_path() {
             expected("policies.identity[0]", Kind::Policy),
         ),
         (
-            r#"{"policies": {"scp": [{}, {"policies": [{"name": "a", "text": null}]}]}}"#,
+            r#"{"policies": {"scp": [{}, {"policies": [{"name": "a", "text": 1}]}]}}"#,
             expected("policies.scp[1].policies[0].text", Kind::Text),
         ),
         (
@@ -243,20 +263,25 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn policy() -> impl Strategy<Value = NamedPolicy> {
-    (text(), text()).prop_map(|(name, text)| NamedPolicy {
-        name,
-        text: text.into(),
-    })
+    let policy_text = prop_oneof![
+        1 => Just(PolicyText::NOT_SEEN),
+        4 => text().prop_map(PolicyText::from)
+    ];
+    (text(), policy_text).prop_map(|(name, text)| NamedPolicy { name, text })
 }
 
 fn level() -> impl Strategy<Value = Level> {
-    (text(), vec(policy(), 0..3)).prop_map(|(target, policies)| Level { target, policies })
+    (text(), vec(policy(), 0..3)).prop_map(|(target, policies)| Level {
+        full_aws_access: target.len() % 2 == 0,
+        target,
+        policies,
+    })
 }
 
 fn seen<T: std::fmt::Debug + Clone>(
     item: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Seen<T>> {
-    prop_oneof![1 => Just(Seen::No), 3 => vec(item, 0..3).prop_map(Seen::Yes)]
+) -> impl Strategy<Value = Visibility<T>> {
+    prop_oneof![1 => Just(Visibility::Hidden), 1 => Just(Visibility::NotMentioned), 3 => vec(item, 0..3).prop_map(Visibility::Listed)]
 }
 
 fn said() -> impl Strategy<Value = Said> {
@@ -316,6 +341,24 @@ fn case() -> impl Strategy<Value = Case> {
     let expect = of((verdict, btree_map(text(), decision, 0..3))
         .prop_map(|(verdict, actions)| Expect { verdict, actions }));
     let context = btree_map(text(), said(), 0..3);
+    let effect = of(prop_oneof![
+        Just(DenialEffect::Explicit),
+        Just(DenialEffect::Implicit)
+    ]);
+    let layer = of(proptest::sample::select(&Layer::ALL[..]));
+    let denial = ("[a-z:]{1,8}", effect, layer, of(text()), of(text())).prop_map(
+        |(action, effect, layer, policy, text)| ReportedDenial {
+            action,
+            effect,
+            layer,
+            policy,
+            text,
+        },
+    );
+    let way = of(proptest::sample::select(
+        &[Way::Direct, Way::CloudFormation, Way::Terraform][..],
+    ));
+    let evidence = (vec(denial, 0..3), btree_map(text(), text(), 0..3), way);
     (
         of(text()),
         caller,
@@ -324,10 +367,13 @@ fn case() -> impl Strategy<Value = Case> {
         any::<bool>(),
         context,
         policies,
-        expect,
+        (expect, evidence),
     )
         .prop_map(
-            |(title, caller, vault, key, direct, context, policies, expect)| Case {
+            |(title, caller, vault, key, direct, context, policies, (expect, evidence))| Case {
+                denials: evidence.0,
+                placeholders: evidence.1,
+                way: evidence.2,
                 title,
                 caller,
                 vault,

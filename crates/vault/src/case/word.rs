@@ -1,6 +1,7 @@
 //! The words of the case's choices, for reading and for writing.
 
-use super::{KeyKind, Organization, Verdict};
+use super::{DenialEffect, KeyKind, Organization, Verdict, Way};
+use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
 /// The words of some choice, and what they mean.
@@ -44,6 +45,44 @@ impl KeyKind {
         values: &[Self::Customer, Self::AwsManaged],
     };
 }
+
+impl Way {
+    pub(super) const WORDS: Words<Self> = Words {
+        names: &["direct", "cloudformation", "terraform"],
+        values: &[Self::Direct, Self::CloudFormation, Self::Terraform],
+    };
+}
+
+impl DenialEffect {
+    pub(super) const WORDS: Words<Self> = Words {
+        names: &["explicitDeny", "implicitDeny"],
+        values: &[Self::Explicit, Self::Implicit],
+    };
+}
+
+/// The words of layers as a case names them: `key` is the layer `resource` of the KMS actions, and both are read.
+pub(super) const LAYERS: Words<Layer> = Words {
+    names: &[
+        "rcp",
+        "scp",
+        "vpcEndpoint",
+        "resource",
+        "identity",
+        "boundary",
+        "session",
+        "key",
+    ],
+    values: &[
+        Layer::Rcp,
+        Layer::Scp,
+        Layer::VpcEndpoint,
+        Layer::Resource,
+        Layer::Identity,
+        Layer::Boundary,
+        Layer::Session,
+        Layer::Resource,
+    ],
+};
 
 /// The words of verdicts.
 pub const VERDICTS: Words<Verdict> = Words {

@@ -4,9 +4,10 @@
 use super::node::VERSION;
 use super::word::{DECISIONS, VERDICTS};
 use super::{
-    Caller, Case, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies, Said, Seen,
-    Vault, Via,
+    Caller, Case, DenialEffect, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies,
+    ReportedDenial, Said, Vault, Via, Visibility, Way,
 };
+use evaluator::layer::Layer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
 
@@ -29,8 +30,9 @@ macro_rules! fields {
 
 impl Serialize for Case {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let way = self.way.as_ref().map(|word| Way::WORDS.name(word));
         fields!(serializer,
-            "version": &VERSION, unless false;
+            "version": &self.version(), unless false;
             "title": &self.title, unless self.title.is_none();
             "caller": &self.caller, unless self.caller == Caller::default();
             "vault": &self.vault, unless self.vault == Vault::default();
@@ -38,7 +40,46 @@ impl Serialize for Case {
             "viaBackup": &false, unless self.via_backup == Via::Backup;
             "context": &self.context, unless self.context.is_empty();
             "policies": &self.policies, unless self.policies == Policies::default();
+            "denials": &self.denials, unless self.denials.is_empty();
+            "placeholders": &self.placeholders, unless self.placeholders.is_empty();
+            "way": &way, unless way.is_none();
             "expect": &self.expect, unless self.expect.is_none();
+        )
+    }
+}
+
+impl Case {
+    /// The oldest version that can say this: older readers refuse a newer version, and most cases need none.
+    fn version(&self) -> u64 {
+        let policies = &self.policies;
+        let levels = || policies.scp.items().iter().chain(policies.rcp.items());
+        let hidden = Layer::ALL.iter().any(|layer| {
+            let mut levels =
+                (0..policies.height(*layer)).map(|level| policies.level(*layer, level));
+            levels.any(|level| level.iter().any(|policy| policy.text.is_hidden()))
+        });
+        let is_newer = hidden
+            || levels().any(|level| !level.full_aws_access)
+            || !self.denials.is_empty()
+            || !self.placeholders.is_empty()
+            || self.way.is_some();
+        if is_newer { VERSION } else { 1 }
+    }
+}
+
+impl Serialize for ReportedDenial {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let effect = self
+            .effect
+            .as_ref()
+            .map(|word| DenialEffect::WORDS.name(word));
+        let layer = self.layer.map(Layer::word);
+        fields!(serializer,
+            "action": &self.action, unless false;
+            "effect": &effect, unless effect.is_none();
+            "layer": &layer, unless layer.is_none();
+            "policy": &self.policy, unless self.policy.is_none();
+            "text": &self.text, unless self.text.is_none();
         )
     }
 }
@@ -89,22 +130,22 @@ impl Serialize for Said {
 impl Serialize for Policies {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         fields!(serializer,
-            "identity": &self.identity, unless self.identity.is_none();
-            "boundary": &self.boundary, unless self.boundary.is_none();
-            "session": &self.session, unless self.session.is_none();
-            "scp": &self.scp, unless self.scp.is_none();
-            "rcp": &self.rcp, unless self.rcp.is_none();
-            "vpcEndpoint": &self.vpc_endpoint, unless self.vpc_endpoint.is_none();
-            "key": &self.key, unless self.key.is_none();
+            "identity": &self.identity, unless self.identity == Visibility::NotMentioned;
+            "boundary": &self.boundary, unless self.boundary == Visibility::NotMentioned;
+            "session": &self.session, unless self.session == Visibility::NotMentioned;
+            "scp": &self.scp, unless self.scp == Visibility::NotMentioned;
+            "rcp": &self.rcp, unless self.rcp == Visibility::NotMentioned;
+            "vpcEndpoint": &self.vpc_endpoint, unless self.vpc_endpoint == Visibility::NotMentioned;
+            "key": &self.key, unless self.key == Visibility::NotMentioned;
         )
     }
 }
 
-impl<T: Serialize> Serialize for Seen<T> {
+impl<T: Serialize> Serialize for Visibility<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::No => serializer.serialize_none(),
-            Self::Yes(items) => items.serialize(serializer),
+            Self::NotMentioned | Self::Hidden => serializer.serialize_none(),
+            Self::Listed(items) => items.serialize(serializer),
         }
     }
 }
@@ -114,6 +155,7 @@ impl Serialize for Level {
         fields!(serializer,
             "target": &self.target, unless self.target.is_empty();
             "policies": &self.policies, unless self.policies.is_empty();
+            "fullAWSAccess": &false, unless self.full_aws_access;
         )
     }
 }
@@ -123,7 +165,7 @@ impl Serialize for NamedPolicy {
         fields!(serializer,
             "name": &self.name, unless self.name.is_empty();
             // Always there: an object without `name` and `text` would be a policy itself.
-            "text": &*self.text, unless false;
+            "text": &self.text.shared().map(|text| &**text), unless false;
         )
     }
 }

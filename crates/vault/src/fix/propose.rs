@@ -54,13 +54,28 @@ pub(super) fn propose(
     spot: &Spot<'_>,
     way: Way,
 ) -> Option<Proposal> {
-    if !case.is_typed(spot.layer) {
+    if !case.is_typed(spot.layer) || has_unwritten(case, spot) {
         return None;
     }
     match spot.deny {
         Some(cited) => exempt::exempt(case, caller, spot, cited, way),
         None => allow(case, caller, spot, way),
     }
+}
+
+/// Whether the change would have to go into a text that is not the person's: where a policy stands alone, one that
+/// nobody has seen, or that of AWS's own policy, cannot be changed, and a second one cannot stand beside it.
+fn has_unwritten(case: &Case, spot: &Spot<'_>) -> bool {
+    let mut policies = case.policies.level(spot.layer, spot.level).iter();
+    stands_alone(spot.layer) && policies.any(|policy| policy.text.is_hidden())
+}
+
+/// Whether a caller, a key or an endpoint has one policy of the layer.
+const fn stands_alone(layer: Layer) -> bool {
+    matches!(
+        layer,
+        Layer::Boundary | Layer::Resource | Layer::VpcEndpoint
+    )
 }
 
 /// The text of a policy as it is evaluated: repaired where it had to be, several documents joined.
@@ -111,6 +126,7 @@ fn single(context: &Context, key: &Key) -> Option<String> {
 /// takes the place of what is there. Of an organization's policies only those that allow everything are AWS's.
 pub(super) fn is_editable(layer: Layer, policy: &NamedPolicy) -> bool {
     match layer {
+        _ if policy.text.is_hidden() => false,
         Layer::Boundary | Layer::Resource | Layer::VpcEndpoint => true,
         Layer::Scp | Layer::Rcp => !policy.name.ends_with("FullAWSAccess"),
         Layer::Identity | Layer::Session => !policy.is_aws_managed(),

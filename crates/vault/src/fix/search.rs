@@ -9,6 +9,7 @@ use super::propose::Way;
 use super::solve::{Goals, Solving};
 use crate::case::Case;
 use crate::memory::Memory;
+use crate::report::{Observed, Report, Row, layers_only_named};
 use evaluator::sorted::sort_by_key;
 use std::cmp::Reverse;
 
@@ -24,12 +25,21 @@ pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
         .run()
 }
 
+/// The actions of which AWS said something that the documents do not reproduce.
+fn unexplained(report: &Report) -> Vec<&'static str> {
+    let is_unexplained = |row: &&Row| !row.observed.iter().all(Observed::is_reproduced);
+    let rows = report.rows.iter().filter(is_unexplained);
+    rows.map(|row| row.action).collect()
+}
+
 /// A search for fixes.
 #[derive(Debug)]
 pub struct Search {
     case: Case,
     /// The one action to make pass; `None`: all of them.
     action: Option<String>,
+    /// The actions that AWS denied for a reason that is not in the documents: changing those cannot help.
+    unexplained: Vec<&'static str>,
     /// One for all ways: each changes few policies, and the others need not be read again.
     memory: Memory,
     ways: std::vec::IntoIter<Way>,
@@ -54,10 +64,21 @@ enum Stage {
 
 impl Search {
     /// A search that has not begun. A memory that has reported on the case saves reading its policies again.
-    pub fn new(case: Case, memory: Memory) -> Self {
+    pub fn new(mut case: Case, mut memory: Memory) -> Self {
+        let unexplained = if case.denials.is_empty() {
+            Vec::new()
+        } else {
+            unexplained(&memory.answer(&case))
+        };
+        for layer in layers_only_named(&case) {
+            case.policies.hide(layer);
+        }
+        // What AWS said of the policies as they are says nothing of changed ones.
+        case.denials.clear();
         Self {
             case,
             action: None,
+            unexplained,
             memory,
             ways: vec![Way::Correct, Way::Add, Way::Grant].into_iter(),
             stage: Stage::Begin,
@@ -75,7 +96,12 @@ impl Search {
     /// Does the next step. Answers whether there may be another.
     pub fn go_on(&mut self) -> bool {
         self.stage = match std::mem::replace(&mut self.stage, Stage::End) {
-            Stage::Begin => match Goals::of(&self.case, self.action.as_deref(), &mut self.memory) {
+            Stage::Begin => match Goals::of(
+                &self.case,
+                self.action.as_deref(),
+                &self.unexplained,
+                &mut self.memory,
+            ) {
                 Some(goals) => Stage::NextWay(Box::new(goals)),
                 None => Stage::End,
             },

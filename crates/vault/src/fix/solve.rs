@@ -35,7 +35,12 @@ pub(super) struct Goals {
 
 impl Goals {
     /// The actions of a case that are not allowed, or the one that is wanted. `None`: there is nothing to reach.
-    pub(super) fn of(case: &Case, wanted: Option<&str>, memory: &mut Memory) -> Option<Self> {
+    pub(super) fn of(
+        case: &Case,
+        wanted: Option<&str>,
+        unexplained: &[&'static str],
+        memory: &mut Memory,
+    ) -> Option<Self> {
         let before = memory.report(case);
         let caller = Principal::parse(case.caller.arn.trim())?;
         let actions: Vec<&'static str> = before
@@ -44,6 +49,7 @@ impl Goals {
             .filter(|row| row.decision != Decision::Allowed)
             .map(|row| row.action)
             .filter(|action| wanted.is_none_or(|wanted| wanted == *action))
+            .filter(|action| !unexplained.contains(action))
             .collect();
         if actions.is_empty() {
             return None;

@@ -1,7 +1,7 @@
 //! Every example that can be fixed by changing policies is, and what a fix says of itself is so.
 
 use super::{Fix, Kind, Search, Situation, apply, everything, for_row};
-use crate::case::{Case, NamedPolicy, Seen, read};
+use crate::case::{Case, NamedPolicy, Visibility, read};
 use crate::examples::EXAMPLES;
 use crate::memory::Memory;
 use crate::report::{Report, Verdict};
@@ -108,7 +108,7 @@ fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
             Layer::Boundary => &mut case.policies.boundary,
             _ => &mut case.policies.key,
         };
-        let Seen::Yes(policies) = list else {
+        let Visibility::Listed(policies) = list else {
             panic!("{id}: not seen");
         };
         policies[0].name = name.to_owned();
@@ -149,7 +149,7 @@ fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
         text: deny.into(),
     };
     let mut denied = example("passes");
-    let Seen::Yes(identity) = &mut denied.policies.identity else {
+    let Visibility::Listed(identity) = &mut denied.policies.identity else {
         panic!("not seen");
     };
     identity.push(policy("AWSDenyAll"));
@@ -164,7 +164,7 @@ fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
     assert!(!fixes.is_empty());
 
     let mut denied = example("passes");
-    let Seen::Yes(levels) = &mut denied.policies.scp else {
+    let Visibility::Listed(levels) = &mut denied.policies.scp else {
         panic!("not seen");
     };
     levels[0].policies.push(policy("AWSRegionsThatWeUse"));
@@ -276,7 +276,7 @@ fn several_documents_in_one_text_become_one_policy() {
 
 fn joins(documents: &[String]) {
     let mut case = example("mount-capsule-forgotten");
-    case.policies.identity = Seen::Yes(vec![NamedPolicy {
+    case.policies.identity = Visibility::Listed(vec![NamedPolicy {
         name: "Two".into(),
         text: documents.join("\n\n").into(),
     }]);
@@ -309,7 +309,7 @@ fn a_resource_gives_way_however_the_service_is_spelled() {
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{service}:MountCapsule",
                 "Resource": "arn:aws:backup:us-west-2:444455556666:backup-vault:*"}}}}"#
         );
-        case.policies.identity = Seen::Yes(vec![NamedPolicy {
+        case.policies.identity = Visibility::Listed(vec![NamedPolicy {
             name: "mount".to_owned(),
             text: text.into(),
         }]);
@@ -330,11 +330,11 @@ fn a_resource_gives_way_however_the_service_is_spelled() {
 fn the_policy_of_aws_backup_is_left_as_it_is() {
     let mut case = example("aws-backup-key");
     case.via_backup = crate::case::Via::Direct;
-    let typed = Seen::Yes(vec![NamedPolicy {
+    let typed = Visibility::Listed(vec![NamedPolicy {
         name: "typed before".to_owned(),
         text: r#"{"Version": "2012-10-17", "Statement": []}"#.into(),
     }]);
-    for key in [Seen::default(), typed] {
+    for key in [Visibility::default(), typed] {
         case.policies.key = key;
         let fixes = everything(&case);
         let best = fixes.first().map(|fix| fix.makes.as_slice());

@@ -4,7 +4,7 @@
 
 use super::belongs::guess;
 use super::{Import, Put, Source};
-use crate::case::{Case, Level, NamedPolicy, Organization, Place, Seen, is_blank};
+use crate::case::{Case, Level, NamedPolicy, Organization, Place, Visibility, is_blank};
 use evaluator::layer::Layer;
 
 /// One part and the place that it went to.
@@ -108,7 +108,7 @@ impl Import {
                 }
                 Put::Layer(layer, policies) => {
                     if let Some(seen) = flat(case, *layer) {
-                        *seen = Seen::Yes(policies.clone());
+                        *seen = Visibility::Listed(policies.clone());
                     }
                     if policies.is_empty() {
                         to(To::NoPolicies(*layer));
@@ -144,7 +144,7 @@ fn is_session_of(session: &str, role: &str) -> bool {
 }
 
 /// The policies of a layer without levels.
-fn flat(case: &mut Case, layer: Layer) -> Option<&mut Seen<NamedPolicy>> {
+fn flat(case: &mut Case, layer: Layer) -> Option<&mut Visibility<NamedPolicy>> {
     let policies = &mut case.policies;
     match layer {
         Layer::Scp | Layer::Rcp => None,
@@ -157,13 +157,13 @@ fn flat(case: &mut Case, layer: Layer) -> Option<&mut Seen<NamedPolicy>> {
 }
 
 /// Works on what can be seen of a layer; it can be seen from now on.
-fn see<T, R>(seen: &mut Seen<T>, work: impl FnOnce(&mut Vec<T>) -> R) -> R {
+fn see<T, R>(seen: &mut Visibility<T>, work: impl FnOnce(&mut Vec<T>) -> R) -> R {
     let mut items = match std::mem::take(seen) {
-        Seen::Yes(items) => items,
-        Seen::No => Vec::new(),
+        Visibility::Listed(items) => items,
+        Visibility::NotMentioned | Visibility::Hidden => Vec::new(),
     };
     let result = work(&mut items);
-    *seen = Seen::Yes(items);
+    *seen = Visibility::Listed(items);
     result
 }
 
@@ -177,7 +177,7 @@ fn put_policy(case: &mut Case, layer: Layer, target: Option<&str>, policy: &Name
             let target = target.unwrap_or_default().to_owned();
             levels.push(Level {
                 target,
-                policies: Vec::new(),
+                ..Level::default()
             });
         }
         let level = named.unwrap_or(levels.len() - 1);

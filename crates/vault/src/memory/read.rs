@@ -3,7 +3,8 @@
 use crate::repair::{self, Reading};
 use evaluator::finding::{Code, Finding};
 use evaluator::layer::Layer;
-use evaluator::policy::{self, Clear, Policy, Size, Version, size};
+use evaluator::name::ActionPattern;
+use evaluator::policy::{self, Clear, Effect, Policy, Size, Statement, Version, size, tables};
 use evaluator::source::Span;
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,10 @@ pub const LONGEST: usize = 256 * 1024;
 pub(super) struct Read {
     pub(super) text: Arc<str>,
     pub(super) policy: Arc<Policy>,
+    /// Nobody has seen the text, so the policy may say anything.
+    pub(super) hidden: bool,
+    /// It is the policy of something else than a key, so that it is not what stands on the key.
+    pub(super) is_of_other_resource: bool,
     findings: Findings,
 }
 
@@ -27,6 +32,23 @@ enum Findings {
 }
 
 impl Read {
+    /// A policy that nobody has seen: it may allow or deny anything.
+    pub(super) fn hidden(layer: Layer) -> Self {
+        let policy = Policy {
+            layer,
+            version: Version::V2008,
+            statements: Clear::Not,
+            findings: Vec::new(),
+        };
+        Self {
+            text: Arc::default(),
+            policy: Arc::new(policy),
+            hidden: true,
+            is_of_other_resource: false,
+            findings: Findings::Found(Vec::new()),
+        }
+    }
+
     /// Reads a text, and if wanted looks for findings on the way.
     pub(super) fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
         if text.len() > LONGEST {
@@ -38,7 +60,9 @@ impl Read {
                 // There is nothing to repair, and so no other policy that it could be.
                 return Self {
                     text: Arc::clone(text),
+                    is_of_other_resource: is_of_other_resource(&policy),
                     policy: Arc::new(policy),
+                    hidden: false,
                     findings: Findings::OnDemand(OnceLock::new()),
                 };
             }
@@ -48,9 +72,20 @@ impl Read {
         } = repair::read(text, layer);
         Self {
             text: Arc::clone(text),
+            is_of_other_resource: is_of_other_resource(&policy),
             policy: Arc::new(policy),
+            hidden: false,
             findings: Findings::Found(findings),
         }
+    }
+
+    /// Whether all that it does is to deny.
+    pub(super) fn only_denies(&self) -> bool {
+        let denies = |statement: &Statement| {
+            statement.effect.yes().map(|effect| effect.value) == Some(Effect::Deny)
+        };
+        let statements = self.policy.statements.yes();
+        statements.is_some_and(|all| !all.is_empty() && all.iter().all(denies))
     }
 
     /// What is found in it.
@@ -86,7 +121,33 @@ impl Read {
         Self {
             text: Arc::clone(text),
             policy: Arc::new(policy),
+            hidden: false,
+            is_of_other_resource: false,
             findings: Findings::Found(findings),
         }
     }
+}
+
+/// Whether a policy in the place of a key policy is that of something else (a vault's access policy, a bucket's): each
+/// of its statements lists actions of services that exist, and none of KMS. `NotAction` and `*` cover KMS.
+fn is_of_other_resource(policy: &Policy) -> bool {
+    let of_other_service = |pattern: &ActionPattern| {
+        let service = pattern.service();
+        service.is_some_and(|service| {
+            !service.eq_ignore_ascii_case("kms") && tables::is_service(service)
+        })
+    };
+    let about_others = |statement: &Statement| {
+        statement.action.yes().is_some_and(|scope| {
+            let mut entries = scope.entries.iter();
+            !scope.except
+                && !scope.entries.is_empty()
+                && entries.all(|entry| of_other_service(&entry.value))
+        })
+    };
+    policy.layer == Layer::Resource
+        && policy
+            .statements
+            .yes()
+            .is_some_and(|statements| !statements.is_empty() && statements.iter().all(about_others))
 }

@@ -2,7 +2,7 @@
 
 use super::layers::Layers;
 use crate::case::Case;
-use crate::report::{Note, Row, missing, open, row};
+use crate::report::{Note, Row, open, row, row_without_request};
 use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, VIA_SERVICE, asking};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// AWS's own full-access policy: its statements about the services of the seven actions
 /// (`MP/AWSBackupFullAccess`, version 30 of 2026-02-12).
-const FULL_ACCESS: &str = include_str!("../../data/AWSBackupFullAccess.json");
+const FULL_ACCESS: &str = include_str!("../../data/managed/AWSBackupFullAccess.json");
 
 /// An ID such as KMS gives to keys, which no statement names.
 const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
@@ -87,7 +87,7 @@ impl<'a> Work<'a> {
             forwarded,
         } = match request {
             Ok(asked) => asked,
-            Err(field) => return rows.push(missing(action, resource, field)),
+            Err(field) => return rows.push(row_without_request(action, resource, field)),
         };
         let policies = self.layers.policies(action.on, forwarded);
         let evaluation = self.evaluate(&request, policies);
@@ -97,8 +97,9 @@ impl<'a> Work<'a> {
             Some(Vec::new())
         };
         let places = &self.layers.places;
+        let hidden = &self.layers.hidden;
         let row = rows.push_mut(row(
-            action, resource, &request, evaluation, policies, places,
+            action, resource, &request, evaluation, policies, places, hidden,
         ));
         // Which key it is can matter to statements about certain keys only.
         match others {
@@ -153,7 +154,10 @@ impl<'a> Work<'a> {
         let places = &self.layers.places;
         let others = others.into_iter().map(|(request, evaluation)| {
             let resource = Arc::clone(&row.resource);
-            self::row(action, resource, &request, evaluation, policies, places)
+            let hidden = &self.layers.hidden;
+            self::row(
+                action, resource, &request, evaluation, policies, places, hidden,
+            )
         });
         others.collect()
     }

@@ -14,7 +14,7 @@ mod tokens;
 pub use kind::Kind;
 pub use secrets::{REMOVED, Secret, SecretKind, secrets, without_secrets};
 
-use crate::case::{Case, Level, NamedPolicy, Said, Seen};
+use crate::case::{Case, Level, NamedPolicy, Said, Visibility};
 use crate::memory::report;
 use crate::repair::{self, repair};
 use evaluator::layer::{ByLayer, Layer};
@@ -146,10 +146,21 @@ impl Pen<'_> {
                 Said::Many(values) => values.iter_mut().for_each(|value| self.value(value, work)),
             }
         }
+        for denial in &mut case.denials {
+            for text in [&mut denial.policy, &mut denial.text].into_iter().flatten() {
+                work(self, text);
+            }
+        }
+        for value in case.placeholders.values_mut() {
+            self.value(value, work);
+        }
         let policies = &mut case.policies;
         for levels in [&mut policies.scp, &mut policies.rcp] {
-            if let Seen::Yes(levels) = levels {
-                for Level { target, policies } in levels {
+            if let Visibility::Listed(levels) = levels {
+                for Level {
+                    target, policies, ..
+                } in levels
+                {
                     work(self, target);
                     self.policies(policies, work);
                 }
@@ -163,7 +174,7 @@ impl Pen<'_> {
             &mut policies.key,
         ];
         for seen in flat {
-            if let Seen::Yes(policies) = seen {
+            if let Visibility::Listed(policies) = seen {
                 self.policies(policies, work);
             }
         }

@@ -10,7 +10,11 @@ use evaluator::trace::{Decision, LayerEffect, Trace};
 use std::sync::Arc;
 
 /// The row of an action that a field is missing for.
-pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'static str) -> Row {
+pub(crate) fn row_without_request(
+    action: &'static Action,
+    resource: Arc<str>,
+    field: &'static str,
+) -> Row {
     Row {
         action: action.name,
         resource,
@@ -23,6 +27,7 @@ pub(crate) fn missing(action: &'static Action, resource: Arc<str>, field: &'stat
         notes: Vec::new(),
         trace: None,
         deciding: None,
+        observed: Vec::new(),
     }
 }
 
@@ -35,6 +40,7 @@ pub(crate) fn row(
     evaluation: Evaluation,
     policies: &PolicySet,
     places: &Places,
+    hidden: &[(Layer, String)],
 ) -> Row {
     let Evaluation {
         decision,
@@ -68,18 +74,54 @@ pub(crate) fn row(
         blockers,
         sometimes: Vec::new(),
         message,
-        unknown: unknown.iter().map(name).collect(),
+        unknown: names(&unknown, hidden),
         notes,
         trace: Some(trace),
         deciding,
+        observed: Vec::new(),
     }
 }
 
-fn name(unknown: &Unknown) -> String {
-    match unknown {
-        Unknown::Key(key) => key.as_str().to_owned(),
-        Unknown::Layer(layer) => layer.word().to_owned(),
+/// The unknowns as a row names them. Of a layer that is seen but for some policies these are named: each may deny, so
+/// where the layer can turn the decision each of them can.
+fn names(unknown: &[Unknown], hidden: &[(Layer, String)]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(unknown.len());
+    for unknown in unknown {
+        let Unknown::Layer(layer) = unknown else {
+            names.push(unknown.as_str().to_owned());
+            continue;
+        };
+        let before = names.len();
+        for (_, name) in hidden.iter().filter(|(of, _)| of == layer) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        if names.len() == before {
+            names.push(layer.word().to_owned());
+        }
     }
+    names
+}
+
+/// How a row names a policy that it depends on and that nobody has seen: `boundary: Limit`. No context key has a space.
+pub(crate) fn unknown_policy(layer: Layer, name: &str) -> String {
+    if name.is_empty() {
+        layer.word().to_owned()
+    } else {
+        format!("{}: {name}", layer.word())
+    }
+}
+
+/// The layer, and the name of the policy if there is one, that a row's unknown is about; `None` for context keys and
+/// fields.
+pub fn unknown_layer(unknown: &str) -> Option<(Layer, Option<&str>)> {
+    let (word, name) = match unknown.split_once(": ") {
+        Some((word, name)) => (word, Some(name)),
+        None => (unknown, None),
+    };
+    let layer = Layer::ALL.into_iter().find(|layer| layer.word() == word)?;
+    Some((layer, name))
 }
 
 /// AWS's message for a denial, and whether another layer could be named in it as well.

@@ -1,7 +1,7 @@
 //! What would decide cases made for the purpose: the ways, the questions and the values, as whole sets.
 
 use super::{Compared, Values, Way, next_question, settled, values, ways};
-use crate::case::{Case, NamedPolicy, Seen, read};
+use crate::case::{Case, NamedPolicy, Visibility, read};
 use crate::examples::EXAMPLES;
 use crate::report::{Report, Row};
 use evaluator::condition::Comparison;
@@ -15,7 +15,7 @@ fn case(statements: &str) -> Case {
     case.expect = None;
     case.context.clear();
     case.policies = crate::case::Policies {
-        identity: Seen::Yes(vec![NamedPolicy {
+        identity: Visibility::Listed(vec![NamedPolicy {
             name: String::new(),
             text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#).into(),
         }]),

@@ -1,7 +1,7 @@
 //! What the calls hold, for each kind of caller, and what they leave out.
 
 use super::{Call, Simulation, Unseen, simulation};
-use crate::case::{Case, NamedPolicy, Seen, read};
+use crate::case::{Case, NamedPolicy, Visibility, read};
 use crate::examples::EXAMPLES;
 use evaluator::layer::Layer;
 use serde_json::{Value, json};
@@ -13,15 +13,15 @@ fn case(caller: &str) -> Case {
     let mut case = read(EXAMPLES.first().unwrap().text).unwrap();
     case.caller.arn = caller.to_owned();
     case.policies = crate::case::Policies {
-        identity: Seen::Yes(vec![NamedPolicy {
+        identity: Visibility::Listed(vec![NamedPolicy {
             name: String::new(),
             text: ALLOW.into(),
         }]),
-        key: Seen::Yes(vec![NamedPolicy {
+        key: Visibility::Listed(vec![NamedPolicy {
             name: String::new(),
             text: "{\u{a0}\"Statement\": []}".into(),
         }]),
-        rcp: Seen::No,
+        rcp: Visibility::Hidden,
         ..Default::default()
     };
     case
@@ -80,7 +80,7 @@ fn no_document_is_left_out() {
     let mut case = case("arn:aws:iam::444455556666:user/u");
     let document =
         |sid: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{sid}"}}]}}"#);
-    let both = Seen::Yes(vec![NamedPolicy {
+    let both = Visibility::Listed(vec![NamedPolicy {
         name: String::new(),
         text: format!("{}\n{}", document("A"), document("B")).into(),
     }]);
@@ -105,8 +105,10 @@ fn levels_go_from_the_root_to_the_account() {
             name: name.to_owned(),
             text: format!(r#"{{"Id": "{name}", "Statement": []}}"#).into(),
         }],
+        ..crate::case::Level::default()
     };
-    case.policies.scp = Seen::Yes((1..=8).map(|number| level(&number.to_string())).collect());
+    case.policies.scp =
+        Visibility::Listed((1..=8).map(|number| level(&number.to_string())).collect());
     let simulation = simulation(&case, &crate::report(&case));
     let parameters: Value = serde_json::from_str(&simulation.calls[0].parameters).unwrap();
     let levels = parameters["OrderedOrganizationPolicyInputList"]

@@ -6,8 +6,9 @@ use crate::components::denied::{self, Denied};
 use crate::components::held::{self, Held};
 use crate::components::notice::{self, Notice};
 use crate::components::pasted::{self, Pasted};
-use crate::state::{Action, Brought, Look, Origin, SheetId, State};
+use crate::state::{Action, Brought, Look, Mode, Origin, SheetId, State};
 use crate::view::{Seen, denied as denied_view, extras, paste};
+use evaluator::layer::Layer;
 use vault::case::Case;
 use words::Words;
 use yew::{AttrValue, Callback};
@@ -132,7 +133,10 @@ fn the_checks_of_aws_are_compared() {
         ),
     ] {
         let read = [MESSAGE.to_owned(), check(effect)];
-        let actions = read.map(|text| Action::Read(text.into())).into();
+        let read = read.map(|text| Action::Read(text.into()));
+        // The caller has no policies at all, so that nothing allows; not mentioned, they would be unknown.
+        let without = Action::SetMode(Layer::Identity, Mode::Without);
+        let actions = read.into_iter().chain([without]).collect();
         let told = after(actions, denied_view::told);
         assert!(told.iter().any(|said| *said == wanted), "{told:?}");
     }

@@ -56,7 +56,7 @@ impl Draft {
         let sheet = self.sheet(id)?;
         let policy = NamedPolicy {
             name: sheet.name.clone(),
-            text: Arc::clone(&sheet.text),
+            text: Arc::clone(&sheet.text).into(),
         };
         let mut left = self.clone();
         left.remove_sheet(id);

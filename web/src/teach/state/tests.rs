@@ -22,7 +22,11 @@ pub(in crate::teach) fn solve(learner: Learner) -> Learner {
     let (at, work) = learner.work().unwrap();
     let solved = apply(&work.own.start, &work.own.solution);
     let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    let text = solved.policies.identity.items()[0].text.clone();
+    let text = solved.policies.identity.items()[0]
+        .text
+        .shared()
+        .unwrap()
+        .clone();
     let learner = learner.apply(Act::Desk(Action::Edit(sheet, text)));
     let (_, work) = learner.work().unwrap();
     let attempt = work.attempt();
@@ -68,7 +72,7 @@ fn an_emptied_policy_is_graded_as_empty() {
     let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
     let learner = learner.apply(Act::Desk(Action::Edit(sheet, "".into())));
     let attempt = learner.work().unwrap().1.attempt();
-    assert_eq!(attempt.case.policies.identity.items()[0].text.as_ref(), "");
+    assert_eq!(attempt.case.policies.identity.items()[0].text.trim(), "");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What edits of a policy permit more and less, and in which situations.
 
 use super::{Comparison, Permits, Situation};
-use crate::case::{Case, NamedPolicy, Said, Seen, read};
+use crate::case::{Case, NamedPolicy, Said, Visibility, read};
 use crate::examples::EXAMPLES;
 use crate::memory::Memory;
 use crate::probe::{Permitted, Who};
@@ -14,7 +14,7 @@ const ALL: &str =
 fn case(identity: &str, key: &str) -> Case {
     let mut case = read(EXAMPLES.first().unwrap().text).unwrap();
     let policy = |statements: &str| {
-        Seen::Yes(vec![NamedPolicy {
+        Visibility::Listed(vec![NamedPolicy {
             name: String::new(),
             text: format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#).into(),
         }])

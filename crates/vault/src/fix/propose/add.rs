@@ -1,13 +1,13 @@
 //! Nothing allows: adds a statement with nothing but what is needed.
 
-use super::{Proposal, Spot, Way, exact_resource, is_editable, text_at};
+use super::{Proposal, Spot, Way, exact_resource, is_editable, stands_alone, text_at};
 use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
 use crate::fix::Kind;
 use crate::fix::edit::{self, NewStatement};
 use crate::task::principal_arn_of;
 use evaluator::layer::Layer;
 use evaluator::name::Principal;
-use evaluator::policy::read;
+use evaluator::policy::{Effect, Policy, read};
 
 /// Adds a statement for all rows of the spot that ask for the first one's resource.
 pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
@@ -124,8 +124,14 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
         .map_while(|place| Some((place, case.policies.at(place)?)))
         .collect();
     let editable = there.iter().rev().find(|(place, policy)| {
-        let understood = || text_at(case, *place).is_some_and(|text| read(&text, layer).is_clear());
-        is_editable(layer, policy) && (is_blank(&policy.text) || understood())
+        // Whoever wrote a policy that only denies keeps what is allowed elsewhere.
+        let fits = || {
+            let policy = text_at(case, *place).map(|text| read(&text, layer));
+            policy.is_some_and(|policy| {
+                policy.is_clear() && (stands_alone(layer) || allows_something(&policy))
+            })
+        };
+        is_editable(layer, policy) && (is_blank(&policy.text) || fits())
     });
     editable.map_or(
         Place {
@@ -135,6 +141,16 @@ fn place_for_new(case: &Case, layer: Layer, level: usize) -> Place {
         },
         |(place, _)| *place,
     )
+}
+
+/// Whether a policy does more than to deny.
+fn allows_something(policy: &Policy) -> bool {
+    let mut effects = policy
+        .statements()
+        .iter()
+        .map(|statement| statement.effect.yes());
+    policy.statements().is_empty()
+        || effects.any(|effect| effect.is_some_and(|effect| effect.value == Effect::Allow))
 }
 
 fn account_of(caller: &Principal) -> Option<String> {

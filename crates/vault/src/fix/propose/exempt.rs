@@ -5,6 +5,7 @@ use super::{Proposal, Spot, Way, is_editable, single, text_at};
 use crate::case::Case;
 use crate::fix::Kind;
 use crate::fix::edit;
+use crate::managed;
 use crate::report::Cited;
 use crate::task::principal_arn_of;
 use evaluator::context::Context;
@@ -23,6 +24,9 @@ pub(super) fn exempt(
 ) -> Option<Proposal> {
     let (_, context) = spot.rows.first()?;
     let named = case.policies.at(cited.place)?;
+    if named.text.is_hidden() && managed::filled_in(spot.layer, named).is_none() {
+        return None;
+    }
     if !is_editable(spot.layer, named) {
         return Some(Proposal {
             place: cited.place,

@@ -1,0 +1,240 @@
+//! What to paste next: the policies that nobody has seen and that would decide something, with the command of the AWS
+//! CLI that prints each.
+//!
+//! The order is that of what they would decide: first what AWS named, then what most rows depend on.
+
+use super::{Cause, Reproduction, Row, unknown_layer};
+use crate::case::{Case, NamedPolicy, Place};
+use crate::managed;
+use evaluator::layer::Layer;
+use evaluator::name::Principal;
+use evaluator::sorted::sort_by_key;
+use evaluator::trace::Decision;
+use std::cmp::Reverse;
+
+/// A policy, or the policies of a layer, that nobody has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The layer.
+    pub layer: Layer,
+    /// Where it is in the case; `None` where the case does not have it.
+    pub place: Option<Place>,
+    /// Its name or ARN; `None` for whatever a layer has.
+    pub policy: Option<String>,
+    /// AWS said that it denies something.
+    pub is_named_by_aws: bool,
+    /// The actions that it would decide.
+    pub actions: Vec<&'static str>,
+    /// The commands that print it, one after another; `POLICY_ARN` and the like stand for what the one before prints.
+    pub commands: Vec<String>,
+}
+
+/// What to paste next.
+pub(crate) fn missing(case: &Case, rows: &[Row]) -> Vec<Missing> {
+    let mut missing: Vec<Missing> = Vec::new();
+    let mut add = |layer, place, policy: Option<String>, is_named_by_aws, action| {
+        let same = |known: &&mut Missing| {
+            known.layer == layer && known.place == place && known.policy == policy
+        };
+        match missing.iter_mut().find(same) {
+            Some(known) => {
+                known.is_named_by_aws |= is_named_by_aws;
+                if !known.actions.contains(&action) {
+                    known.actions.push(action);
+                }
+            }
+            None => missing.push(Missing {
+                commands: commands(case, layer, policy.as_deref()),
+                layer,
+                place,
+                policy,
+                is_named_by_aws,
+                actions: vec![action],
+            }),
+        }
+    };
+    let name_at = |place: Place| {
+        let policy = case.policies.at(place)?;
+        let name = policy.name.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    };
+    for row in rows {
+        for cause in row
+            .observed
+            .iter()
+            .flat_map(|observed| match &observed.reproduction {
+                Reproduction::Same(_) => &[][..],
+                Reproduction::Different(causes) => causes,
+            })
+        {
+            match cause {
+                Cause::LayerMissing(layer) | Cause::OtherPolicies(layer) => {
+                    add(*layer, None, None, true, row.action);
+                }
+                Cause::PolicyMissing { layer, arn } => {
+                    add(*layer, None, Some(arn.clone()), true, row.action);
+                }
+                Cause::PolicyNotSeen(place) | Cause::OtherText(place) => {
+                    add(place.layer, Some(*place), name_at(*place), true, row.action);
+                }
+                Cause::KeyOutOfReach if case.is_typed(Layer::Resource) => {
+                    add(Layer::Resource, None, None, true, row.action);
+                }
+                _ => {}
+            }
+        }
+    }
+    for row in rows.iter().filter(|row| row.decision == Decision::Depends) {
+        for unknown in &row.unknown {
+            let Some((layer, _)) = unknown_layer(unknown) else {
+                continue;
+            };
+            let hidden = hidden(case, layer);
+            // Of a policy that was pasted and not understood there is nothing more to fetch.
+            let mut traced = row.trace.iter().flat_map(|trace| &trace.layers);
+            let unseen = traced.any(|traced| traced.layer == layer && !traced.seen);
+            if hidden.is_empty() && unseen {
+                add(layer, None, None, false, row.action);
+            }
+            for place in hidden {
+                add(layer, Some(place), name_at(place), false, row.action);
+            }
+        }
+    }
+    sort_by_key(&mut missing, |one| {
+        (!one.is_named_by_aws, Reverse(one.actions.len()), one.layer)
+    });
+    missing
+}
+
+/// The policies of a layer that nobody has seen.
+fn hidden(case: &Case, layer: Layer) -> Vec<Place> {
+    let is_hidden = |policy: &NamedPolicy| managed::text_of(layer, policy).is_none();
+    let levels = 0..case.policies.height(layer);
+    let places = levels.flat_map(|level| {
+        let policies = case.policies.level(layer, level).iter().enumerate();
+        let hidden = policies.filter(|(_, policy)| is_hidden(policy));
+        hidden.map(move |(policy, _)| Place {
+            layer,
+            level,
+            policy,
+        })
+    });
+    places.collect()
+}
+
+/// The commands that print the policies of a layer, or one of them.
+fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
+    let caller = Principal::parse(case.caller.arn.trim());
+    let account = caller.as_ref().and_then(Principal::account);
+    let partition = caller
+        .as_ref()
+        .and_then(Principal::partition)
+        .unwrap_or("aws");
+    let name = caller.as_ref().and_then(Principal::name).map(quoted);
+    let name = name.as_deref().unwrap_or("NAME");
+    let (get, kind) = match caller {
+        Some(Principal::User(_)) => ("get-user --user-name", "User"),
+        _ => ("get-role --role-name", "Role"),
+    };
+    match layer {
+        Layer::Identity => match policy.map(|policy| arn_of(policy, partition, None)) {
+            Some(Some(arn)) => managed_policy(&arn),
+            // A bare name may be that of an inline policy.
+            Some(None) | None => vec![format!(
+                "aws iam get-account-authorization-details --filter {kind} LocalManagedPolicy AWSManagedPolicy"
+            )],
+        },
+        Layer::Boundary => match policy.and_then(|policy| arn_of(policy, partition, account)) {
+            Some(arn) => managed_policy(&arn),
+            None => {
+                let path = format!("{kind}.PermissionsBoundary.PermissionsBoundaryArn");
+                let mut commands = vec![format!("aws iam {get} {name} --query {path} --output text")];
+                commands.extend(managed_policy("POLICY_ARN"));
+                commands
+            }
+        },
+        Layer::Scp | Layer::Rcp => {
+            let id = policy.and_then(organizations_id);
+            if let Some(id) = id {
+                return vec![format!("aws organizations describe-policy --policy-id {}", quoted(id))];
+            }
+            let (filter, target) = if layer == Layer::Scp {
+                ("SERVICE_CONTROL_POLICY", account)
+            } else {
+                let key = case.key.arn.trim().split(':').nth(4);
+                ("RESOURCE_CONTROL_POLICY", key.filter(|account| !account.is_empty()).or(account))
+            };
+            let target = target.map_or_else(|| "ACCOUNT_ID".to_owned(), quoted);
+            vec![
+                format!(
+                    "aws organizations list-policies-for-target --target-id {target} --filter {filter}"
+                ),
+                "aws organizations describe-policy --policy-id POLICY_ID".to_owned(),
+            ]
+        }
+        Layer::Resource => {
+            let arn = case.key.arn.trim();
+            let key = if arn.is_empty() { "KEY_ARN".to_owned() } else { quoted(arn) };
+            let region = arn.split(':').nth(3).filter(|region| !region.is_empty());
+            let region = region.map(|region| format!(" --region {}", quoted(region)));
+            vec![format!(
+                "aws kms get-key-policy --key-id {key} --policy-name default{} --query Policy --output text",
+                region.unwrap_or_default()
+            )]
+        }
+        Layer::VpcEndpoint => {
+            let region = case.vault.region.trim();
+            let region = if region.is_empty() { "REGION".to_owned() } else { quoted(region) };
+            vec![format!(
+                "aws ec2 describe-vpc-endpoints --region {region} \
+                 --query 'VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]'"
+            )]
+        }
+        // It was passed when the session began, and no API returns it: CloudTrail has it in `requestParameters`.
+        Layer::Session => vec![
+            "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole"
+                .to_owned(),
+        ],
+    }
+}
+
+/// The ARN of a managed policy: the name itself, or what it follows from where a name can only be that of one.
+fn arn_of(policy: &str, partition: &str, account: Option<&str>) -> Option<String> {
+    if policy.starts_with("arn:") {
+        return Some(policy.to_owned());
+    }
+    let is_of_aws = NamedPolicy {
+        name: policy.to_owned(),
+        ..NamedPolicy::default()
+    }
+    .is_aws_managed();
+    let owner = if is_of_aws { "aws" } else { account? };
+    Some(format!("arn:{partition}:iam::{owner}:policy/{policy}"))
+}
+
+fn managed_policy(arn: &str) -> Vec<String> {
+    let arn = quoted(arn);
+    vec![
+        format!(
+            "aws iam get-policy --policy-arn {arn} --query Policy.DefaultVersionId --output text"
+        ),
+        format!("aws iam get-policy-version --policy-arn {arn} --version-id VERSION_ID"),
+    ]
+}
+
+/// The ID of a policy of an organization, as AWS's tools take it: `p-examplepolicyid123`.
+fn organizations_id(policy: &str) -> Option<&str> {
+    let last = policy.rsplit('/').next()?;
+    let is_id = |text: &str| text.strip_prefix("p-").is_some_and(|id| !id.is_empty());
+    is_id(last).then_some(last)
+}
+
+/// A word as shells take it. Names are typed by people: nothing in one may be read as a part of the command.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/_.@+=,-".contains(c);
+    if word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
