@@ -14,6 +14,28 @@ use crate::language::Words;
 impl Words {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
+        let impossible = self.impossible(report);
+        if !impossible.is_empty() {
+            let first = self.say(
+                "verdict.impossible",
+                &[("problems", &self.list(&impossible))],
+            );
+            if !report.rows.iter().any(|row| row.decision.is_denied()) {
+                return first;
+            }
+            return format!("{first} {}", self.verdict_of_rows(report));
+        }
+        self.verdict_of_rows(report)
+    }
+
+    /// What of the case no policy could make work; nothing if it could.
+    pub fn impossible(&self, report: &Report) -> Vec<String> {
+        let problems = report.problems.iter();
+        let impossible = problems.filter(|problem| problem.kind.is_impossible());
+        impossible.map(|problem| self.problem(problem)).collect()
+    }
+
+    fn verdict_of_rows(&self, report: &Report) -> String {
         if let Some(sentence) = self.verdict_of_aws(report) {
             return sentence;
         }
@@ -177,6 +199,12 @@ impl Words {
             Note::LayerChoiceUndocumented => "note.layerChoiceUndocumented",
             Note::StarAcrossColon => "note.starAcrossColon",
             Note::ForwardingUndocumented => "note.forwardingUndocumented",
+            Note::ThroughBackup => "note.throughBackup",
+            Note::MadeByCaller => "note.madeByCaller",
+            Note::BackupInCalledVia => "note.backupInCalledVia",
+            Note::OneEncryptionContextKey => "note.oneEncryptionContextKey",
+            Note::AddressOfCaller => "note.addressOfCaller",
+            Note::NeededForTags => "note.neededForTags",
         };
         self.say(key, &[])
     }
@@ -191,6 +219,8 @@ impl Words {
             ProblemKind::NotAVaultName => "problem.notAVaultName",
             ProblemKind::NotARegion => "problem.notARegion",
             ProblemKind::OtherRegion => "problem.otherRegion",
+            ProblemKind::OtherPartition => "problem.otherPartition",
+            ProblemKind::RegionOfOtherPartition => "problem.regionOfOtherPartition",
         };
         self.say(key, &[("field", &self.field(problem.field))])
     }
@@ -206,6 +236,7 @@ impl Words {
             "vault.tags" => "field.vault.tags",
             "key.arn" => "field.key.arn",
             "key.kind" => "field.key.kind",
+            "way" => "field.way",
             other => return other.to_owned(),
         };
         self.say(key, &[])
