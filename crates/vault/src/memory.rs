@@ -15,7 +15,7 @@ pub use read::LONGEST;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
-use crate::report::{PlacedFinding, Report, Row, Verdict, missing, observe};
+use crate::report::{PlacedFinding, Problem, Report, Row, Verdict, missing, observe};
 use crate::task;
 use evaluator::evaluate::PolicySet;
 use evaluator::finding::Code;
@@ -76,11 +76,12 @@ impl Memory {
         let other_denials = observe(case, &layers.places, &mut rows);
         let missing = missing(case, &rows);
         self.given = layers.given;
+        let problems = fields.into_problems();
         Report {
-            verdict: verdict(&rows),
+            verdict: verdict(&rows, &problems),
             rows,
             findings: Vec::new(),
-            problems: fields.into_problems(),
+            problems,
             places: layers.places,
             assumed,
             missing,
@@ -245,8 +246,10 @@ fn at(
     })
 }
 
-fn verdict(rows: &[Row]) -> Verdict {
-    if rows.iter().any(|row| row.decision.is_denied()) {
+/// What a vault needs that no policy can give it is missing whatever the rows say.
+fn verdict(rows: &[Row], problems: &[Problem]) -> Verdict {
+    let impossible = problems.iter().any(|problem| problem.kind.is_impossible());
+    if impossible || rows.iter().any(|row| row.decision.is_denied()) {
         Verdict::Fail
     } else if rows.iter().any(|row| row.decision == Decision::Depends) {
         Verdict::Depends

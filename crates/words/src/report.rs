@@ -15,6 +15,28 @@ use crate::language::{Key, Words};
 impl Words {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
+        let impossible = self.impossible(report);
+        if !impossible.is_empty() {
+            let first = self.say(
+                "verdict.impossible",
+                &[("problems", &self.list(&impossible))],
+            );
+            if !report.rows.iter().any(|row| row.decision.is_denied()) {
+                return first;
+            }
+            return format!("{first} {}", self.verdict_of_rows(report));
+        }
+        self.verdict_of_rows(report)
+    }
+
+    /// What of the case no policy could make work; nothing if it could.
+    pub fn impossible(&self, report: &Report) -> Vec<String> {
+        let problems = report.problems.iter();
+        let impossible = problems.filter(|problem| problem.kind.is_impossible());
+        impossible.map(|problem| self.problem(problem)).collect()
+    }
+
+    fn verdict_of_rows(&self, report: &Report) -> String {
         if let Some(sentence) = self.verdict_of_aws(report) {
             return sentence;
         }
@@ -231,6 +253,12 @@ impl Words {
             Note::LayerChoiceUndocumented => key::NOTE_LAYER_CHOICE_UNDOCUMENTED,
             Note::StarAcrossColon => key::NOTE_STAR_ACROSS_COLON,
             Note::ForwardingUndocumented => key::NOTE_FORWARDING_UNDOCUMENTED,
+            Note::ThroughBackup => key::NOTE_THROUGH_BACKUP,
+            Note::MadeByCaller => key::NOTE_MADE_BY_CALLER,
+            Note::BackupInCalledVia => key::NOTE_BACKUP_IN_CALLED_VIA,
+            Note::OneEncryptionContextKey => key::NOTE_ONE_ENCRYPTION_CONTEXT_KEY,
+            Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
+            Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
         };
         self.text(key)
     }
@@ -256,6 +284,12 @@ impl Words {
             ProblemKind::NotARegion => self.text(key::ProblemNotARegion {
                 field: &self.field(problem.field),
             }),
+            ProblemKind::OtherPartition => self.text(key::ProblemOtherPartition {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::RegionOfOtherPartition => self.text(key::ProblemRegionOfOtherPartition {
+                field: &self.field(problem.field),
+            }),
             ProblemKind::OtherRegion => self.text(key::ProblemOtherRegion {
                 field: &self.field(problem.field),
             }),
@@ -273,6 +307,7 @@ impl Words {
             "vault.tags" => key::FIELD_VAULT_TAGS,
             "key.arn" => key::FIELD_KEY_ARN,
             "key.kind" => key::FIELD_KEY_KIND,
+            "way" => key::FIELD_WAY,
             other => return other.to_owned(),
         };
         self.text(key)

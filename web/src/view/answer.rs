@@ -54,7 +54,14 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         .map(|row| format!("`{}`", row.action))
         .collect();
     let count = actions.len();
+    let impossible = !words.impossible(report).is_empty();
+    let key = if impossible {
+        "ui.headline.impossible"
+    } else {
+        key
+    };
     let named = match report.verdict {
+        Verdict::Fail if count == 0 => None,
         Verdict::Fail if count <= NAMED => Some("ui.headline.denied"),
         Verdict::Depends if count <= NAMED => Some("ui.headline.open"),
         _ => None,
@@ -63,7 +70,11 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     VerdictView {
         tone,
         label: label(seen, examples),
-        headline: words.say_count(key, count, &[("all", &all)]).into(),
+        headline: if impossible {
+            words.say(key, &[]).into()
+        } else {
+            words.say_count(key, count, &[("all", &all)]).into()
+        },
         sentence: words.verdict(report).into(),
         about: about(words, &state.draft),
         named: rests_on(seen).or_else(|| {

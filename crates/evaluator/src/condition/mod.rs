@@ -13,6 +13,7 @@ mod date;
 mod ip;
 mod number;
 mod operator;
+mod present;
 mod string;
 pub mod table;
 
@@ -130,6 +131,7 @@ impl Test {
             }
             Lookup::Unknown => {
                 let holds = self.whatever_the_key(context);
+                let holds = holds.or_else(|| self.whatever_the_value(context));
                 let holds = holds.map_or(Truth::Unknown, Truth::from);
                 (holds, TestReason::KeyUnknown)
             }

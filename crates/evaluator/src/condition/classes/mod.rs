@@ -21,6 +21,8 @@ use crate::sorted::Set;
 use ordered::Boundaries;
 use words::Words;
 
+pub(super) use words::limited_to_parts;
+
 /// Everything that mentions unknown keys: by testing them, or by using them as variables.
 #[derive(Clone, Debug, Default)]
 pub struct Uses<'a> {
@@ -63,7 +65,16 @@ pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Contex
             complete: false,
         };
     }
-    let (single, mut complete) = asked.texts();
+    let (mut single, mut complete) = asked.texts();
+    let present = context.present(key);
+    if let Some(patterns) = present.filter(|patterns| !patterns.is_empty()) {
+        let patterns: Vec<Vec<Piece>> = patterns.iter().map(|text| characters(text)).collect();
+        single.retain(|text| {
+            let mut patterns = patterns.iter();
+            patterns.any(|pattern| wildcard::matches(pattern, text, Matching::EXACT))
+        });
+        complete &= !single.is_empty();
+    }
     let tests = uses.tests.iter().copied();
     let tests: Vec<&Test> = tests.filter(|test| test.key.value == *key).collect();
     let mut several = Vec::new();
@@ -77,7 +88,11 @@ pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Contex
     let single = single.into_iter().map(ContextValue::One);
     let several = several.into_iter().map(ContextValue::Many);
     Classes {
-        values: single.chain(several).map(Some).chain([None]).collect(),
+        values: single
+            .chain(several)
+            .map(Some)
+            .chain(present.is_none().then_some(None))
+            .collect(),
         complete,
     }
 }
@@ -154,6 +169,11 @@ impl Asked {
         let mut without = context.clone();
         for key in keys {
             without.insert_absent((*key).clone());
+        }
+        // Whether a text can be a key's value is a question like those of the tests.
+        for pattern in keys.iter().filter_map(|key| context.present(key)).flatten() {
+            self.words.begin();
+            self.words.insert(characters(pattern), Matching::EXACT);
         }
         let mut sets = false;
         for test in &uses.tests {
@@ -331,7 +351,7 @@ fn places(flags: impl Iterator<Item = bool>) -> impl Iterator<Item = usize> {
 }
 
 /// How an operator reads its values and compares letters.
-fn reading(comparison: Comparison) -> (Wildcards, Matching) {
+pub(super) fn reading(comparison: Comparison) -> (Wildcards, Matching) {
     let wildcards = if comparison.row().wildcards {
         Wildcards::Active
     } else {
