@@ -14,6 +14,7 @@ pub use crate::case::Verdict;
 pub use crate::task::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
+use evaluator::doubt::Doubt;
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
@@ -202,6 +203,8 @@ pub enum Note {
     StarAcrossColon,
     /// Whether this call is forwarded by AWS Backup or made directly is undocumented.
     ForwardingUndocumented,
+    /// The decision depends on a point that AWS's documentation leaves unclear.
+    Doubt(Doubt),
 }
 
 /// A finding and the policy that it was found in.

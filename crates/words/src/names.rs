@@ -1,5 +1,6 @@
 //! Names: of layers and whose job they are, of decisions, of what the engine calls by a word.
 
+use evaluator::doubt::Doubt;
 use evaluator::finding::{Finding, Severity};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, Element, Exemption, LayerEffect};
@@ -123,6 +124,11 @@ impl Words {
         self.say(key, &[])
     }
 
+    /// What would be so if an unclear point of AWS's documentation were decided for it: a clause.
+    pub fn doubt(&self, doubt: Doubt) -> String {
+        self.say(&format!("doubt.{}", doubt.as_str()), &[])
+    }
+
     /// Why a layer does not apply to a request.
     pub fn exemption(&self, exemption: Exemption) -> String {
         let key = match exemption {
@@ -132,8 +138,9 @@ impl Words {
             Exemption::RootUser => "exemption.rootUser",
             Exemption::ServiceNotCovered => "exemption.serviceNotCovered",
             Exemption::AwsManagedKey => "exemption.awsManagedKey",
-            Exemption::NoResource => "exemption.noResource",
             Exemption::NotEffectiveHere => "exemption.notEffectiveHere",
+            Exemption::NeedsNoPermission => "exemption.needsNoPermission",
+            Exemption::RootUserOfBucket => "exemption.rootUserOfBucket",
         };
         self.say(key, &[])
     }

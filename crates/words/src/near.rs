@@ -152,8 +152,9 @@ const fn near_resource(resource: ResourceMatch) -> &'static str {
         ResourceMatch::Differs(Segment::Account) => "near.resource.account",
         ResourceMatch::NotAnArn => "near.resource.notArn",
         ResourceMatch::Unresolved | ResourceMatch::Unknown => "near.resource.unresolved",
-        ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::AcrossColon => {
-            "near.resource.differs"
-        }
+        ResourceMatch::Differs(_)
+        | ResourceMatch::Yes
+        | ResourceMatch::Own
+        | ResourceMatch::AcrossColon => "near.resource.differs",
     }
 }

@@ -157,12 +157,19 @@ impl Words {
         let key = match matched {
             PrincipalMatch::No => "principal.no",
             PrincipalMatch::Asker => "principal.asker",
+            PrincipalMatch::Session => "principal.session",
+            PrincipalMatch::Doubtful(_) => "principal.doubtful",
             PrincipalMatch::Account => "principal.account",
             PrincipalMatch::Role => "principal.role",
             PrincipalMatch::Exact => "principal.exact",
             PrincipalMatch::Everyone => "principal.everyone",
         };
-        let text = self.say(key, &[("value", &written(asked.text, at))]);
+        let doubt = match matched {
+            PrincipalMatch::Doubtful(doubt) => self.doubt(doubt),
+            _ => String::new(),
+        };
+        let parameters = [("value", &*written(asked.text, at)), ("doubt", &doubt)];
+        let text = self.say(key, &parameters);
         EntryReason {
             matches: matched.truth(),
             text,
@@ -195,6 +202,7 @@ impl Words {
     fn resource_entry(&self, asked: &Asked<'_>, matched: ResourceMatch, at: Span) -> EntryReason {
         let (key, segment) = match matched {
             ResourceMatch::Yes => ("resource.yes", None),
+            ResourceMatch::Own => ("resource.own", None),
             ResourceMatch::AcrossColon => ("resource.acrossColon", None),
             ResourceMatch::CaseDiffers(segment) => ("resource.caseDiffers", Some(segment)),
             ResourceMatch::Differs(segment) => ("resource.differs", Some(segment)),
@@ -267,6 +275,9 @@ impl Words {
             (TestReason::KeyUnknown, Truth::Unknown) => "test.keyUnknown",
             (TestReason::ManyValues, _) => "test.manyValues",
             (TestReason::VariableUnknown, _) => "test.variableUnknown",
+            (TestReason::NoValues, _) => "test.noValues",
+            (TestReason::EmptyText, _) => "test.emptyText",
+            (TestReason::VariableInBool, _) => "test.variableInBool",
         };
         let parameters = [("key", &*name), ("actual", &*actual.unwrap_or_default())];
         EntryReason {

@@ -154,6 +154,9 @@ impl Words {
             Note::LayerChoiceUndocumented => "note.layerChoiceUndocumented",
             Note::StarAcrossColon => "note.starAcrossColon",
             Note::ForwardingUndocumented => "note.forwardingUndocumented",
+            Note::Doubt(doubt) => {
+                return self.say("note.doubt", &[("doubt", &self.doubt(doubt))]);
+            }
         };
         self.say(key, &[])
     }

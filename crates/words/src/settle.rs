@@ -107,6 +107,7 @@ impl Words {
             .filter_map(|answer| question.answers.get(*answer));
         let mut said: Vec<String> = Vec::new();
         for answer in answers {
+            let clause;
             let (key, name, value) = match answer {
                 Answer::Key(_) => continue,
                 Answer::Policies(Says::Absent) => ("settle.layer.absent", "policy", &policy),
@@ -115,6 +116,17 @@ impl Words {
                 Answer::Policies(Says::Deny) => ("settle.layer.deny", "policy", &policy),
                 Answer::Asker(Some(user)) => ("settle.asker", "user", user),
                 Answer::Asker(None) => ("settle.asker.other", "policy", &policy),
+                Answer::Session(Some(session)) => ("settle.session", "session", session),
+                Answer::Session(None) => ("settle.session.other", "policy", &policy),
+                Answer::Doubt(doubt, so) => {
+                    clause = self.doubt(*doubt);
+                    let key = if *so {
+                        "settle.doubt"
+                    } else {
+                        "settle.doubt.not"
+                    };
+                    (key, "doubt", &clause)
+                }
             };
             let sentence = self.say(key, &[(name, value)]);
             if !said.contains(&sentence) {

@@ -20,6 +20,8 @@ pub(super) fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         key: Spanned::new(Key::new(key), Span::default()),
         values: values.iter().map(spanned).collect(),
         never_there: false,
+        several: false,
+        denies: false,
         span: Span::default(),
     }
 }

@@ -135,6 +135,8 @@ struct Asked {
     boundaries: Boundaries,
     /// The parts of known texts that variables could stand for, with or without case.
     parts: Set<(Vec<char>, bool)>,
+    /// A set operator asks: to it an empty text is no value, so that it must not stand for a kind of values.
+    sets: bool,
     complete: bool,
 }
 
@@ -144,6 +146,7 @@ impl Default for Asked {
             words: Words::default(),
             boundaries: Boundaries::default(),
             parts: Set::default(),
+            sets: false,
             complete: true,
         }
     }
@@ -187,6 +190,11 @@ impl Asked {
         // Of each kind as many as there are keys that could all be different, and one more for a set that holds
         // it and none of the others.
         self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
+        self.sets = sets;
+        if sets {
+            self.words.begin();
+            self.words.insert(Vec::new(), Matching::EXACT);
+        }
     }
 
     /// The values that an unknown key is compared with.
@@ -228,7 +236,7 @@ impl Asked {
                 Resolution::Unresolved | Resolution::Unknown(_) => {}
             }
             // Only "the same value" has an end of kinds.
-            self.complete &= value.as_variable().is_some();
+            self.complete &= value.as_variable().is_some() && family != Family::Bool;
             self.words.fold |= matching.ignore_case;
             if family == Family::Arn {
                 self.words.begin();
@@ -315,7 +323,7 @@ impl Asked {
         let mut texts = self.boundaries.texts(spellings);
         let (words, complete) = self.words.texts();
         for word in words {
-            if !texts.contains(&word) {
+            if !texts.contains(&word) && !(self.sets && word.is_empty()) {
                 texts.push(word);
             }
         }
