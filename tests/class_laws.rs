@@ -21,6 +21,8 @@ fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         operator: Spanned::new(operator, Span::default()),
         key: Spanned::new(Key::new(key), Span::default()),
         values: values.iter().map(spanned).collect(),
+        several: false,
+        denies: false,
         never_there: false,
         span: Span::default(),
     }

@@ -63,7 +63,6 @@ pub(super) fn effects(trace: &Trace, sums: &Sums) -> ByLayer<(Layer, LayerEffect
 /// Whether a layer takes part although nobody gave a policy of it, because something must come from it.
 pub(super) const fn takes_part(facts: Facts, layer: Layer) -> bool {
     match layer {
-        _ if facts.needs_nothing => false,
         Layer::Resource => facts.resource_must_grant,
         Layer::Identity => !matches!(facts.caller, CallerKind::Outside),
         Layer::Session => matches!(facts.caller, CallerKind::FederatedUser),
