@@ -49,7 +49,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
     let mut asked = Asked {
         caller: principal::caller(&text("principal"))
             .asked_for_by(request["asker"]["resource"].as_str())
-            .as_session(),
+            .or_its_session(),
         action: text("action"),
         resource: text("resource"),
         context: request["context"]
@@ -183,16 +183,23 @@ pub(crate) fn decide(request: &Value) -> Decision {
     };
 
     let all = [&identity, &boundary, &session, &endpoint, &resource];
-    // 1.5b: neither needs a permission. No policy is an obstacle to the one; to the other, that is not clear.
+    // 1.5b: neither needs a permission. No policy is an obstacle to the one, except perhaps that of a VPC endpoint; to
+    // the other, that is not clear.
     let signed = asked.caller != Caller::Anonymous;
     if action == "sts:getcalleridentity" && signed {
-        return Decision::Allowed;
+        let there = policies.get("vpcEndpoint").is_some();
+        let stops = endpoint.deny || (there && !endpoint.allow);
+        return if stops && !asked.is_so("vpcEndpoint", "needs nothing") {
+            Decision::ImplicitDeny
+        } else {
+            Decision::Allowed
+        };
     }
     if action == "sts:getsessiontoken" && matches!(kind, Some(Kind::User | Kind::Root)) {
         let obstacle = |name: &str, said: &Said, must_allow: bool| {
             let there = policies.get(name).is_some();
             let stops = said.deny || (there && must_allow && !said.allow);
-            stops && !asked.is_so(name, "GetSessionToken")
+            stops && !asked.is_so(name, "needs nothing")
         };
         let stops = obstacle("identity", &identity, false)
             || obstacle("boundary", &boundary, false)

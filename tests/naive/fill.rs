@@ -122,8 +122,10 @@ fn doubts(request: &Value) -> Vec<Axis> {
         {
             axes.push(doubt(layer, "refused"));
         }
-        if text_of(request, "action").eq_ignore_ascii_case("sts:GetSessionToken") {
-            axes.push(doubt(layer, "GetSessionToken"));
+        let action = text_of(request, "action").to_lowercase();
+        let free = action == "sts:getcalleridentity" && layer == "vpcEndpoint";
+        if free || action == "sts:getsessiontoken" {
+            axes.push(doubt(layer, "needs nothing"));
         }
         let mut conditions = Vec::new();
         visit(policies, &mut conditions, &mut Vec::new());

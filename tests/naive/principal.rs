@@ -125,7 +125,7 @@ impl Caller {
     }
 
     /// The session that a role is taken for.
-    pub(crate) fn as_session(self) -> Self {
+    pub(crate) fn or_its_session(self) -> Self {
         match self {
             Caller::Member {
                 kind: Kind::Role,

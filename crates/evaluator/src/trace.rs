@@ -109,7 +109,7 @@ fn means(
     has_boundary: Truth,
 ) -> Truth {
     if except {
-        (!spares(principal, entries)).or(has_boundary)
+        (!spares(principal, &entries)).or(has_boundary)
     } else {
         Truth::any(entries.map(PrincipalMatch::truth))
     }
@@ -123,7 +123,7 @@ fn means(
 /// "might" be denied.
 pub(crate) fn spares(
     principal: &Principal,
-    entries: impl Iterator<Item = PrincipalMatch> + Clone,
+    entries: &(impl Iterator<Item = PrincipalMatch> + Clone),
 ) -> Truth {
     let has = |wanted: PrincipalMatch| entries.clone().any(|entry| entry == wanted);
     if has(PrincipalMatch::Everyone) {
@@ -448,6 +448,10 @@ impl Trace {
 
 /// What the decision needs to know of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all combinations occur"
+)]
 pub struct Facts {
     /// What the caller is.
     pub caller: CallerKind,

@@ -107,9 +107,9 @@ fn no_value() {
 #[test]
 fn unclear_in_a_deny() {
     let mut context = context();
-    let text = |text: &str| ContextValue::One(text.to_owned());
-    context.insert(Key::new("yes"), text("true"));
-    context.insert(Key::new("no"), text("false"));
+    let single = |value: &str| ContextValue::One(value.to_owned());
+    context.insert(Key::new("yes"), single("true"));
+    context.insert(Key::new("no"), single("false"));
     let mixed = ["", "x"].map(str::to_owned).to_vec();
     context.insert(Key::new("mixed"), ContextValue::Many(mixed));
     context.insert(Key::new("blank"), ContextValue::Many(vec![String::new()]));

@@ -323,7 +323,8 @@ impl Asked {
         let mut texts = self.boundaries.texts(spellings);
         let (words, complete) = self.words.texts();
         for word in words {
-            if !texts.contains(&word) && !(self.sets && word.is_empty()) {
+            let is_no_value = self.sets && word.is_empty();
+            if !is_no_value && !texts.contains(&word) {
                 texts.push(word);
             }
         }

@@ -138,7 +138,7 @@ impl Open<'_> {
                 (found, _) => found,
             }
         });
-        match spares(caller, entries) {
+        match spares(caller, &entries) {
             Truth::True => Some(true),
             Truth::False => Some(false),
             Truth::Unknown => is_so(Doubt::NotPrincipalWithoutAccount),

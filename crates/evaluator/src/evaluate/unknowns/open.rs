@@ -377,9 +377,9 @@ impl<'a> Open<'a> {
         }
         for entry in &scope.entries {
             if let PrincipalMatch::Doubtful(doubt) = principal(self.request, &entry.value) {
-                let axis = self.doubt(layer, doubt);
-                if !axes.contains(&axis) {
-                    axes.push(axis);
+                let at = self.doubt(layer, doubt);
+                if !axes.contains(&at) {
+                    axes.push(at);
                 }
             }
         }
