@@ -74,6 +74,8 @@ impl Table {
         let questions = self.unknowns.into_iter().zip(self.answers);
         Deciding {
             questions: questions
+                // An unclear point that nothing hangs on has one answer left, and no place among the combinations.
+                .filter(|(_, answers)| !matches!(answers.as_slice(), [Answer::Doubt(..)]))
                 .map(|(unknown, answers)| Question { unknown, answers })
                 .collect(),
             allowed: self.allowed,
