@@ -384,6 +384,11 @@ mod tests {
             ("kms:GrantOperations", KeyType::String, true),
             ("kms:GrantIsForAWSResource", KeyType::Bool, false),
             ("aws:EpochTime", KeyType::Date, false),
+            ("aws:SignInSessionArn", KeyType::Arn, false),
+            ("aws:SourceVpcArn", KeyType::Arn, false),
+            ("codebuild:BuildArn", KeyType::Arn, false),
+            ("codebuild:ProjectArn", KeyType::Arn, false),
+            ("dynamodb:Attributes", KeyType::String, true),
         ] {
             let found = key(name).unwrap();
             assert_eq!((found.kind, found.many), (kind, many), "{name}");
