@@ -152,8 +152,14 @@ fn doubts(request: &Value) -> Vec<Axis> {
     axes
 }
 
-/// Whether an action on a key, in lower case, is asked for an alias: nobody said then what the key is (4.4).
+/// Whether an action on a key or a role, in lower case, is asked for an alias or for nothing: nobody said then what the
+/// key or role is (4.4, 1.5b).
 pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
+    // Of the cases and the generator.
+    let without_key = ["kms:listkeys", "kms:createkey"].contains(&action);
+    if resource == "*" {
+        return action == "sts:assumerole" || (action.starts_with("kms:") && !without_key);
+    }
     let of_alias = ["kms:createalias", "kms:deletealias", "kms:updatealias"].contains(&action);
     action.starts_with("kms:") && resource.contains(":alias/") && !of_alias
 }

@@ -51,6 +51,8 @@ pub enum Doubt {
     NeedsNoPermission,
     /// An alias where the action is on a key: the key's ARN counts, and nobody said it.
     AliasForKey,
+    /// What the resource's policy says, where the action is on a key or a role and the request says `*`.
+    ResourceNotSaid,
     /// Whether the service takes requests without a signature.
     Unsigned,
 }
@@ -75,6 +77,7 @@ impl Doubt {
             Self::SessionToken => "sessionToken",
             Self::NeedsNoPermission => "needsNoPermission",
             Self::AliasForKey => "aliasForKey",
+            Self::ResourceNotSaid => "resourceNotSaid",
             Self::Unsigned => "unsigned",
         }
     }

@@ -114,7 +114,7 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
     let allowed = match facts.doubt {
         None => allowed,
         // What names the key is not compared with what was said to be it.
-        Some(Doubt::AliasForKey) => (!explicit).and(Truth::Unknown),
+        Some(Doubt::AliasForKey | Doubt::ResourceNotSaid) => (!explicit).and(Truth::Unknown),
         Some(_) => allowed.and(Truth::Unknown),
     };
     Ruling { allowed, explicit }
@@ -129,7 +129,7 @@ pub(super) fn ruling_if(facts: Facts, sums: &Sums, favourable: bool) -> Ruling {
     let ruling = ruling(certain, sums);
     let allowed = match (favourable, facts.doubt) {
         (false, _) => Truth::False,
-        (true, Some(Doubt::AliasForKey)) => !ruling.explicit,
+        (true, Some(Doubt::AliasForKey | Doubt::ResourceNotSaid)) => !ruling.explicit,
         (true, _) => ruling.allowed,
     };
     Ruling { allowed, ..ruling }

@@ -55,6 +55,30 @@ const TRUST: &[Trust] = &[
 /// The actions that are on an alias, beside its key (`KMS/alias-access`).
 const ACTIONS_ON_ALIASES: &[&str] = &["CreateAlias", "DeleteAlias", "UpdateAlias"];
 
+/// The actions of KMS that are on no key (`KMS/kms-api-permissions-reference`).
+const WITHOUT_KEY: &[&str] = &[
+    "ConnectCustomKeyStore",
+    "CreateCustomKeyStore",
+    "CreateKey",
+    "DeleteCustomKeyStore",
+    "DescribeCustomKeyStores",
+    "DisconnectCustomKeyStore",
+    "GenerateRandom",
+    "ListAliases",
+    "ListKeys",
+    "ListRetirableGrants",
+    "UpdateCustomKeyStore",
+];
+
+/// The actions of STS that are on a role.
+const ON_ROLES: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
 /// Which operations of a service another account's principals can be given.
 struct AcrossAccounts {
     /// The service prefix.
@@ -279,9 +303,18 @@ fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
     if trust.is_some_and(|trust| trust.resource == "alias/") {
         return Some(Doubt::AliasForKey);
     }
+    if request.resource == Resource::Any && is_on_trusting_resource(request) {
+        return Some(Doubt::ResourceNotSaid);
+    }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
     unsigned.then_some(Doubt::Unsigned)
+}
+
+/// Whether the action is on a resource whose policy must grant, though the request names none.
+fn is_on_trusting_resource(request: &Request) -> bool {
+    (request.action.is_of("kms") && !has(WITHOUT_KEY, request) && !has(ACTIONS_ON_ALIASES, request))
+        || (request.action.is_of("sts") && has(ON_ROLES, request))
 }
 
 /// What an action needs.
