@@ -80,6 +80,7 @@ pub(crate) fn evaluate(request: &Value) -> Answer {
         .map(|(_, axis)| axis.name.clone())
         .collect();
     unknown.sort();
+    unknown.dedup();
     Answer {
         decision: Decision::Depends,
         unknown,

@@ -23,6 +23,7 @@ pub use crate::task::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
 use crate::managed::ManagedPolicy;
+use evaluator::doubt::Doubt;
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
@@ -254,6 +255,8 @@ pub enum Note {
     /// The action is needed because the vault is created with tags; the Backup guide's list of permissions does not have
     /// it (semantics 5.1, 5.5).
     NeededForTags,
+    /// The decision depends on a point that AWS's documentation leaves unclear.
+    Doubt(Doubt),
 }
 
 /// A finding and the policy that it was found in.

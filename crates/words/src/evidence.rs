@@ -5,6 +5,7 @@ use vault::case::{Case, DenialEffect, Place, ReportedDenial};
 use vault::report::{Assumption, Cause, Missing, Observed, Report, Reproduction, Row};
 use vault::task;
 
+use crate::key;
 use crate::language::Words;
 
 impl Words {
@@ -79,7 +80,7 @@ impl Words {
             Reproduction::Different(causes) => {
                 let causes: Vec<String> =
                     causes.iter().map(|cause| self.cause(case, cause)).collect();
-                let causes = self.list_until("observed.or", &causes);
+                let causes = self.list_until(key::OBSERVED_OR, &causes);
                 self.say(
                     "observed.different",
                     &[("denial", &said), ("causes", &causes)],

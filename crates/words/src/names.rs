@@ -1,6 +1,7 @@
 //! Names: of layers and whose job they are, of decisions, of what the engine calls by a word.
 
 use crate::key;
+use evaluator::doubt::Doubt;
 use evaluator::finding::{Finding, Severity};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, Element, Exemption, LayerEffect};
@@ -124,6 +125,11 @@ impl Words {
         self.text(key)
     }
 
+    /// What would be so if an unclear point of AWS's documentation were decided for it: a clause.
+    pub fn doubt(&self, doubt: Doubt) -> String {
+        self.say(&format!("doubt.{}", doubt.as_str()), &[])
+    }
+
     /// Why a layer does not apply to a request.
     pub fn exemption(&self, exemption: Exemption) -> String {
         let key = match exemption {
@@ -133,8 +139,9 @@ impl Words {
             Exemption::RootUser => key::EXEMPTION_ROOT_USER,
             Exemption::ServiceNotCovered => key::EXEMPTION_SERVICE_NOT_COVERED,
             Exemption::AwsManagedKey => key::EXEMPTION_AWS_MANAGED_KEY,
-            Exemption::NoResource => key::EXEMPTION_NO_RESOURCE,
             Exemption::NotEffectiveHere => key::EXEMPTION_NOT_EFFECTIVE_HERE,
+            Exemption::NeedsNoPermission => key::EXEMPTION_NEEDS_NO_PERMISSION,
+            Exemption::RootUserOfBucket => key::EXEMPTION_ROOT_USER_OF_BUCKET,
         };
         self.text(key)
     }

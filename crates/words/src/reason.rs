@@ -190,6 +190,13 @@ impl Words {
             PrincipalMatch::Everyone => self.text(key::PrincipalEveryone {
                 value: &written(asked.text, at),
             }),
+            PrincipalMatch::Session => self.text(key::PrincipalSession {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Doubtful(doubt) => self.text(key::PrincipalDoubtful {
+                doubt: &self.doubt(doubt),
+                value: &written(asked.text, at),
+            }),
         };
         EntryReason {
             matches: matched.truth(),
@@ -248,6 +255,7 @@ impl Words {
                     resource: asked.resource,
                     value: &value,
                 }),
+                ResourceMatch::Own => self.text(key::RESOURCE_OWN),
                 ResourceMatch::AcrossColon => self.text(key::ResourceAcrossColon {
                     resource: asked.resource,
                     value: &value,
@@ -327,6 +335,9 @@ impl Words {
             }
             (TestReason::ManyValues, _) => self.text(key::TestManyValues { key: &name }),
             (TestReason::VariableUnknown, _) => self.text(key::TestVariableUnknown { key: &name }),
+            (TestReason::NoValues, _) => self.text(key::TestNoValues { key: &name }),
+            (TestReason::EmptyText, _) => self.text(key::TestEmptyText { key: &name }),
+            (TestReason::VariableInBool, _) => self.text(key::TEST_VARIABLE_IN_BOOL),
         };
         EntryReason {
             matches: test.holds,

@@ -259,6 +259,11 @@ impl Words {
             Note::OneEncryptionContextKey => key::NOTE_ONE_ENCRYPTION_CONTEXT_KEY,
             Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
             Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
+            Note::Doubt(doubt) => {
+                return self.text(key::NoteDoubt {
+                    doubt: &self.doubt(doubt),
+                });
+            }
         };
         self.text(key)
     }

@@ -123,6 +123,14 @@ impl Words {
                 Answer::Policies(Says::Deny) => self.text(key::SettleLayerDeny { policy: &policy }),
                 Answer::Asker(Some(user)) => self.text(key::SettleAsker { user }),
                 Answer::Asker(None) => self.text(key::SettleAskerOther { policy: &policy }),
+                Answer::Session(Some(session)) => self.text(key::SettleSession { session }),
+                Answer::Session(None) => self.text(key::SettleSessionOther { policy: &policy }),
+                Answer::Doubt(doubt, true) => self.text(key::SettleDoubt {
+                    doubt: &self.doubt(*doubt),
+                }),
+                Answer::Doubt(doubt, false) => self.text(key::SettleDoubtNot {
+                    doubt: &self.doubt(*doubt),
+                }),
             };
             if !said.contains(&sentence) {
                 said.push(sentence);

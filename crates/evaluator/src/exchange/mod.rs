@@ -165,6 +165,9 @@ impl Serialize for Line<'_> {
                 map.serialize_entry("layers", &Layers(&evaluation.layers))?;
                 let unknown: Vec<&str> = evaluation.unknown.iter().map(Unknown::as_str).collect();
                 map.serialize_entry("unknown", &unknown)?;
+                if !evaluation.doubts.is_empty() {
+                    map.serialize_entry("doubts", &evaluation.doubts)?;
+                }
             }
             Outcome::Error(error, sentence) => {
                 map.serialize_entry("error", &Worded(error, sentence))?;

@@ -4,6 +4,7 @@
 //! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
 
 use super::{Outcome, PrincipalMatch, outcomes};
+use crate::doubt::Doubt;
 use crate::policy::{Effect, Policy};
 use crate::request::Request;
 use crate::truth::Truth;
@@ -35,13 +36,27 @@ impl Grants {
         let mut grants = Self::all(Truth::False);
         match names {
             PrincipalMatch::No => {}
-            PrincipalMatch::Account => grants.account = truth,
+            // It is somebody's account.
+            PrincipalMatch::Account | PrincipalMatch::Doubtful(Doubt::CanonicalUser) => {
+                grants.account = truth;
+            }
             // What is granted to the user of a federated session ends where what is granted to a session's role
             // does: at the boundary and the session policy.
             PrincipalMatch::Role | PrincipalMatch::Asker => grants.role = truth,
-            PrincipalMatch::Exact | PrincipalMatch::Everyone => grants.whole = truth,
+            PrincipalMatch::Exact
+            | PrincipalMatch::Everyone
+            | PrincipalMatch::Session
+            | PrincipalMatch::Doubtful(_) => grants.whole = truth,
         }
         grants
+    }
+
+    /// How much the strongest grant is worth.
+    pub(crate) fn rank(self) -> u8 {
+        let ranks = [(self.whole, 3), (self.role, 2), (self.account, 1)];
+        let mut ranks = ranks.into_iter();
+        let strongest = ranks.find(|(truth, _)| *truth != Truth::False);
+        strongest.map_or(0, |(_, rank)| rank)
     }
 
     /// Whether the caller is granted something in any way.
@@ -96,6 +111,15 @@ impl Said {
             .all(|truth| *truth != Truth::Unknown)
     }
 
+    /// The same of statements that perhaps do not apply to the request.
+    pub(crate) const fn doubtful(self) -> Self {
+        Self {
+            deny: self.deny.and(Truth::Unknown),
+            allow: self.allow.or(Grants::all(Truth::Unknown)),
+            ..self
+        }
+    }
+
     /// Statements beside each other.
     pub(crate) const fn beside(self, other: Self) -> Self {
         Self {
@@ -144,7 +168,7 @@ fn of_statement(outcome: Outcome) -> Said {
         effect,
         applies,
         names,
-        asker,
+        perhaps,
         across_colon,
     } = outcome;
     let said = match (applies, effect) {
@@ -155,13 +179,13 @@ fn of_statement(outcome: Outcome) -> Said {
             ..Said::NOTHING
         },
         (_, Some(Effect::Allow)) => Said {
-            allow: match names {
-                Some(names) if asker => {
-                    let to_asker = Grants::by(PrincipalMatch::Asker, applies.and(Truth::Unknown));
-                    Grants::by(names, applies).or(to_asker)
+            allow: match (names, perhaps) {
+                (Some(names), Some(perhaps)) => {
+                    let perhaps = Grants::by(perhaps, applies.and(Truth::Unknown));
+                    Grants::by(names, applies).or(perhaps)
                 }
-                Some(names) => Grants::by(names, applies),
-                None => Grants::all(Truth::Unknown),
+                (Some(names), None) => Grants::by(names, applies),
+                (None, _) => Grants::all(Truth::Unknown),
             },
             ..Said::NOTHING
         },

@@ -111,6 +111,7 @@ fn statement_at(map: &Map, statement: Statement) -> Statement {
         condition: statement
             .condition
             .map(|tests| tests.into_iter().map(|test| test_at(map, test)).collect()),
+        doubt: statement.doubt,
     }
 }
 
@@ -137,6 +138,8 @@ fn test_at(map: &Map, test: Test) -> Test {
             .map(|value| spanned(map, value))
             .collect(),
         never_there: test.never_there,
+        several: test.several,
+        denies: test.denies,
         span: map.span(test.span),
     }
 }

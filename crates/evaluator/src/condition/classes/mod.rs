@@ -150,6 +150,8 @@ struct Asked {
     boundaries: Boundaries,
     /// The parts of known texts that variables could stand for, with or without case.
     parts: Set<(Vec<char>, bool)>,
+    /// A set operator asks: to it an empty text is no value, so that it must not stand for a kind of values.
+    sets: bool,
     complete: bool,
 }
 
@@ -159,6 +161,7 @@ impl Default for Asked {
             words: Words::default(),
             boundaries: Boundaries::default(),
             parts: Set::default(),
+            sets: false,
             complete: true,
         }
     }
@@ -207,6 +210,11 @@ impl Asked {
         // Of each kind as many as there are keys that could all be different, and one more for a set that holds
         // it and none of the others.
         self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
+        self.sets = sets;
+        if sets {
+            self.words.begin();
+            self.words.insert(Vec::new(), Matching::EXACT);
+        }
     }
 
     /// The values that an unknown key is compared with.
@@ -248,7 +256,7 @@ impl Asked {
                 Resolution::Unresolved | Resolution::Unknown(_) => {}
             }
             // Only "the same value" has an end of kinds.
-            self.complete &= value.as_variable().is_some();
+            self.complete &= value.as_variable().is_some() && family != Family::Bool;
             self.words.fold |= matching.ignore_case;
             if family == Family::Arn {
                 self.words.begin();
@@ -335,7 +343,8 @@ impl Asked {
         let mut texts = self.boundaries.texts(spellings);
         let (words, complete) = self.words.texts();
         for word in words {
-            if !texts.contains(&word) {
+            let is_no_value = self.sets && word.is_empty();
+            if !is_no_value && !texts.contains(&word) {
                 texts.push(word);
             }
         }

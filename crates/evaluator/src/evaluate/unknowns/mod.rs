@@ -21,9 +21,11 @@ pub use says::Says;
 use super::decide::{self, Ruling, Sums};
 use super::{Evaluation, Unknown};
 use crate::context::ContextValue;
+use crate::doubt::Doubt;
 use crate::given::PolicySet;
 use crate::layer::{ByLayer, Layer};
 use crate::request::Request;
+use crate::sorted::sort;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
 
@@ -58,6 +60,10 @@ pub enum Answer {
     Policies(Says),
     /// The caller's `GetFederationToken` session was asked for by this user; `None`: by none whom a policy names.
     Asker(Option<String>),
+    /// This session of the caller's role asks; `None`: one that no policy names.
+    Session(Option<String>),
+    /// What AWS leaves unclear is so, or not.
+    Doubt(Doubt, bool),
 }
 
 impl Deciding {
@@ -91,6 +97,7 @@ pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) 
             decision,
             layers,
             unknown: Vec::new(),
+            doubts: Vec::new(),
             deciding: None,
             across_colon,
             trace,
@@ -124,14 +131,15 @@ fn refined(
     let open = open::collect(request, policies, &trace);
     let Some(table) = table::fill(&open, policies, &trace, sums) else {
         // Too much is open. What three-valued logic says is still true.
-        let (decision, unknown) = match ruling.allowed {
-            Truth::False => (Decision::ImplicitDeny, Vec::new()),
-            _ => (Decision::Depends, open.names()),
+        let (decision, unknown, doubts) = match ruling.allowed {
+            Truth::False => (Decision::ImplicitDeny, Vec::new(), Vec::new()),
+            _ => (Decision::Depends, open.names(), open.doubts()),
         };
         return Evaluation {
             decision,
             layers,
             unknown,
+            doubts,
             deciding: None,
             across_colon: false,
             trace,
@@ -144,14 +152,20 @@ fn refined(
     }
     let decision = table.decision();
     let depends = decision == Decision::Depends;
+    let flipping = if depends {
+        table.flipping()
+    } else {
+        Vec::new()
+    };
+    let unknowns = flipping.iter().filter_map(|axis| open.axes.get(*axis));
+    let mut unknown: Vec<Unknown> = unknowns.map(|axis| axis.unknown.clone()).collect();
+    sort(&mut unknown);
+    unknown.dedup();
     Evaluation {
         decision,
         layers,
-        unknown: if depends {
-            table.flipping()
-        } else {
-            Vec::new()
-        },
+        unknown,
+        doubts: open.doubts_among(&flipping),
         deciding: depends.then(|| table.into_deciding()),
         across_colon: false,
         trace,

@@ -6,14 +6,16 @@ use super::says::{self, Says};
 use super::{Answer, Unknown};
 use crate::condition::{self, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
+use crate::doubt::Doubt;
+use crate::evaluate::trust::PRINCIPAL_ARN;
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, ShortArn};
-use crate::policy::{Clear, Effect, Policy, Statement, tables};
+use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
-use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes};
+use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes, principal};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -56,6 +58,14 @@ pub(super) enum Ways<'a> {
     Level(Layer, usize, Vec<Says>),
     /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
     Asker(Vec<Option<&'a Principal>>),
+    /// Which session of the role asks: each one that a policy names; `None`: another one.
+    Session(Vec<Option<&'a Principal>>),
+    /// An unclear point of AWS's documentation, as far as it bears on one layer: it is not so, or it is.
+    Doubt(Doubt, Layer),
+    /// Whether a layer applies to the request, which is not certain: it does, or it does not.
+    Applies(Doubt, Layer),
+    /// Whether the request can be allowed, which is not certain: it cannot, or it can.
+    Request(Doubt),
 }
 
 /// A statement that applies if all its atoms are true.
@@ -75,7 +85,8 @@ impl Ways<'_> {
         match self {
             Self::Key(values) => values.len(),
             Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
-            Self::Asker(users) => users.len(),
+            Self::Asker(who) | Self::Session(who) => who.len(),
+            Self::Doubt(..) | Self::Applies(..) | Self::Request(_) => 2,
         }
     }
 
@@ -94,6 +105,23 @@ impl Ways<'_> {
                 let user = users.get(*ways.first()?)?;
                 Some(Answer::Asker(user.map(|user| user.as_str().to_owned())))
             }
+            Self::Session(sessions) => {
+                let session = sessions.get(*ways.first()?)?;
+                let session = session.map(|session| session.as_str().to_owned());
+                Some(Answer::Session(session))
+            }
+            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => {
+                Some(Answer::Doubt(*doubt, *ways.first()? != 0))
+            }
+        }
+    }
+
+    /// The unclear point that it is about.
+    pub(super) const fn doubt(&self) -> Option<Doubt> {
+        match self {
+            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => Some(*doubt),
+            Self::Session(_) => Some(Doubt::SessionOfRole),
+            Self::Key(_) | Self::Layer(..) | Self::Level(..) | Self::Asker(_) => None,
         }
     }
 }
@@ -105,6 +133,23 @@ impl Open<'_> {
         sort(&mut names);
         names.dedup();
         names
+    }
+}
+
+impl Open<'_> {
+    /// The unclear points, each once.
+    pub(super) fn doubts(&self) -> Vec<Doubt> {
+        let all: Vec<usize> = (0..self.axes.len()).collect();
+        self.doubts_among(&all)
+    }
+
+    /// The unclear points among some of the unknowns, each once.
+    pub(super) fn doubts_among(&self, axes: &[usize]) -> Vec<Doubt> {
+        let axes = axes.iter().filter_map(|at| self.axes.get(*at));
+        let mut doubts: Vec<Doubt> = axes.filter_map(|axis| axis.ways.doubt()).collect();
+        sort(&mut doubts);
+        doubts.dedup();
+        doubts
     }
 }
 
@@ -129,9 +174,24 @@ pub(super) fn collect<'a>(
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
+    if let Some(doubt) = trace.facts.doubt {
+        open.axes.push(Axis {
+            unknown: Unknown::Layer(Layer::Resource),
+            ways: Ways::Request(doubt),
+        });
+    }
     // Of a layer that says the same however unknowns turn out, nothing has to be tried; mostly it is all but one.
     let certain = |layer: &LayerTrace| layer.said.is_some_and(Said::is_certain);
     for layer in applying().filter(|layer| layer.seen && !certain(layer)) {
+        if let Some(doubt) = layer.doubt {
+            open.axes.push(Axis {
+                unknown: match doubt {
+                    Doubt::ServiceLinkedSession => Unknown::Key(Key::new(PRINCIPAL_ARN)),
+                    _ => Unknown::Layer(layer.layer),
+                },
+                ways: Ways::Applies(doubt, layer.layer),
+            });
+        }
         let levels = policies.levels(layer.layer).iter().enumerate();
         for (number, policies) in levels {
             open.level(layer.layer, number, trace, policies);
@@ -165,6 +225,11 @@ impl<'a> Open<'a> {
             let open = policy.statements().iter().zip(outcomes);
             for (statement, _) in open.filter(|(_, outcome)| !says::is_certain(*outcome)) {
                 let trace = judge(request, layer, statement, has_boundary);
+                if let (Some(doubt), None) = (trace.doubt, trace.effect) {
+                    let atoms = vec![self.atom(Source::Doubt(layer, doubt))];
+                    self.says(layer, level, Says::Deny, atoms);
+                    continue;
+                }
                 match says::if_unclear(layer, &trace, caller) {
                     Some(says) => unclear.extend(says),
                     None => self.term(layer, level, statement, &trace),
@@ -214,7 +279,7 @@ impl<'a> Open<'a> {
         if let (Clear::Yes(tests), Some(traces)) = (&statement.condition, &trace.condition) {
             for (test, judged) in tests.iter().zip(traces) {
                 if judged.holds == Truth::Unknown {
-                    atoms.push(self.atom(Source::Test(test)));
+                    atoms.push(self.atom(Source::Test(layer, test)));
                 }
             }
         }
@@ -222,29 +287,35 @@ impl<'a> Open<'a> {
             (Some(Effect::Allow), Some(names)) => Says::Allow(names),
             _ => Says::Deny,
         };
+        if let Some(doubt) = trace.doubt {
+            atoms.push(self.atom(Source::Doubt(layer, doubt)));
+        }
         let principal = self.principal(layer, statement, trace);
-        let mut says_if = |says: Says, atoms: Vec<usize>| {
-            let term = Term {
-                layer,
-                level,
-                said: says.said().unwrap_or(Said::NOTHING),
-                atoms,
-            };
-            let mut last = self.terms.iter().rev().take(MOST_COMPARED);
-            if last.all(|other| *other != term) {
-                self.terms.push(term);
-            }
-        };
         let Some(principal) = principal else {
-            return says_if(says, atoms);
+            return self.says(layer, level, says, atoms);
         };
         // What the account has is one thing, what one of its users has besides is another.
         let with_principal = atoms.iter().copied().chain([principal]).collect();
-        if trace.adds_asker() {
-            says_if(says, atoms);
-            says_if(Says::Allow(PrincipalMatch::Asker), with_principal);
-        } else {
-            says_if(says, with_principal);
+        match trace.perhaps_more() {
+            Some(more) => {
+                self.says(layer, level, says, atoms);
+                self.says(layer, level, Says::Allow(more), with_principal);
+            }
+            None => self.says(layer, level, says, with_principal),
+        }
+    }
+
+    /// Takes in what is said if some atoms are true.
+    fn says(&mut self, layer: Layer, level: usize, says: Says, atoms: Vec<usize>) {
+        let term = Term {
+            layer,
+            level,
+            said: says.said().unwrap_or(Said::NOTHING),
+            atoms,
+        };
+        let mut last = self.terms.iter().rev().take(MOST_COMPARED);
+        if last.all(|other| *other != term) {
+            self.terms.push(term);
         }
     }
 
@@ -259,7 +330,7 @@ impl<'a> Open<'a> {
             return None;
         };
         let unknown = trace.matches(Element::Principal) == Truth::Unknown;
-        let more = trace.adds_asker() && trace.effect == Some(Effect::Allow);
+        let more = trace.perhaps_more().is_some() && trace.effect == Some(Effect::Allow);
         (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
     }
 
@@ -270,18 +341,16 @@ impl<'a> Open<'a> {
             return at;
         }
         let axes = match source {
-            Source::Principal(layer, scope) => {
-                let mut axes: Vec<usize> = self.asker(layer, scope).into_iter().collect();
-                let boundary = Unknown::Layer(Layer::Boundary);
-                let boundary = self.axes.iter().position(|axis| axis.unknown == boundary);
-                axes.extend(boundary.filter(|_| scope.except));
-                axes
-            }
-            Source::Test(test) => {
+            Source::Principal(layer, scope) => self.axes_of_principal(layer, scope),
+            Source::Doubt(layer, doubt) => vec![self.doubt(layer, doubt)],
+            Source::Test(layer, test) => {
                 let variables = test.values.iter().flat_map(|value| value.value.variables());
                 let keys =
                     std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key));
-                self.keys(keys)
+                let mut axes = self.keys(keys);
+                let doubts = test.doubts(&self.request.context);
+                axes.extend(doubts.map(|doubt| self.doubt(layer, doubt)));
+                axes
             }
             Source::Resource(_, scope) => {
                 let entries = scope.entries.iter();
@@ -293,16 +362,58 @@ impl<'a> Open<'a> {
         self.atoms.len() - 1
     }
 
+    /// What a statement's principals hang on.
+    fn axes_of_principal(
+        &mut self,
+        layer: Layer,
+        scope: &'a Scope<PrincipalPattern>,
+    ) -> Vec<usize> {
+        let mut axes: Vec<usize> = self.who(layer, scope).into_iter().collect();
+        if scope.except {
+            let boundary = Unknown::Layer(Layer::Boundary);
+            let boundary = self.axes.iter().position(|axis| axis.unknown == boundary);
+            axes.extend(boundary);
+            axes.push(self.doubt(layer, Doubt::NotPrincipalWithoutAccount));
+        }
+        for entry in &scope.entries {
+            if let PrincipalMatch::Doubtful(doubt) = principal(self.request, &entry.value) {
+                let at = self.doubt(layer, doubt);
+                if !axes.contains(&at) {
+                    axes.push(at);
+                }
+            }
+        }
+        axes
+    }
+
+    /// An unclear point as far as it bears on a layer; every statement there stands or falls with it.
+    fn doubt(&mut self, layer: Layer, doubt: Doubt) -> usize {
+        let mut known = self.axes.iter();
+        let known = known.position(
+            |axis| matches!(axis.ways, Ways::Doubt(of, at) if of == doubt && at == layer),
+        );
+        known.unwrap_or_else(|| {
+            self.axes.push(Axis {
+                unknown: Unknown::Layer(layer),
+                ways: Ways::Doubt(doubt, layer),
+            });
+            self.axes.len() - 1
+        })
+    }
+
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
     fn fill_keys(&mut self) {
         if self.axes.len() > MOST_UNKNOWNS {
             self.complete = false;
             return;
         }
-        let keys = self.axes.iter().filter_map(|axis| match &axis.unknown {
-            Unknown::Key(key) => Some(key.clone()),
-            Unknown::Layer(_) => None,
-        });
+        let keys = self
+            .axes
+            .iter()
+            .filter_map(|axis| match (&axis.unknown, &axis.ways) {
+                (Unknown::Key(key), Ways::Key(_)) => Some(key.clone()),
+                _ => None,
+            });
         let several: Vec<Key> = keys
             .filter(|key| self.sets.contains(&key) || tables::holds_several(key.as_str()))
             .collect();
@@ -312,14 +423,14 @@ impl<'a> Open<'a> {
         };
         for atom in &self.atoms {
             match atom.source {
-                Source::Test(test) => uses.tests.push(test),
+                Source::Test(_, test) => uses.tests.push(test),
                 Source::Resource(layer, scope) => {
                     let entries = scope.entries.iter();
                     let short = ShortArn::of(layer);
                     uses.resources
                         .extend(entries.map(|entry| (&entry.value, short)));
                 }
-                Source::Principal(..) => {}
+                Source::Principal(..) | Source::Doubt(..) => {}
             }
         }
         let Request {
@@ -344,7 +455,7 @@ impl<'a> Open<'a> {
             let known = self
                 .axes
                 .iter()
-                .position(|axis| matches!(&axis.unknown, Unknown::Key(other) if other == key));
+                .position(|axis| matches!((&axis.unknown, &axis.ways), (Unknown::Key(other), Ways::Key(_)) if other == key));
             let at = known.unwrap_or_else(|| {
                 let mut said = self.request.context.unknown();
                 let spelled = said.find(|unknown| *unknown == key).unwrap_or(key);

@@ -12,6 +12,7 @@ mod statement;
 
 use super::near::nearest;
 use super::{Clear, Policy, Version};
+use crate::doubt::Doubt;
 use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
@@ -30,19 +31,37 @@ pub(super) fn read_tree(tree: &Result<Value<'_>, Finding>, layer: Layer) -> Poli
         version: Version::V2008,
         findings: Vec::new(),
     };
-    let statements = match tree {
+    let mut statements = match tree {
         Ok(value) => reader.policy(value),
         Err(finding) => {
             reader.findings.push(finding.clone());
             Clear::Not
         }
     };
+    if let (Layer::Rcp, Clear::Yes(statements)) = (layer, &mut statements) {
+        doubt_refused_rcp(statements);
+    }
     sort_by_key(&mut reader.findings, |finding| finding.span);
     Policy {
         layer,
         version: reader.version,
         statements,
         findings: reader.findings,
+    }
+}
+
+/// What an RCP does that AWS does not accept, nobody knows: not of any of its statements, except that one that allows
+/// everything changes nothing.
+fn doubt_refused_rcp(statements: &mut [super::Statement]) {
+    if !statements.iter().any(super::Statement::is_refused_in_rcp) {
+        return;
+    }
+    for statement in statements {
+        let denies =
+            matches!(&statement.effect, Clear::Yes(effect) if effect.value == super::Effect::Deny);
+        if denies || statement.is_refused_in_rcp() {
+            statement.doubt = Some(Doubt::RefusedRcp);
+        }
     }
 }
 
