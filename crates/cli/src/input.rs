@@ -60,7 +60,9 @@ fn decode(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
         [0, second, 0, fourth, ..] if *second != 0 && *fourth != 0 => u16::from_be_bytes,
         _ => return String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes),
     };
-    let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(unit));
+    let units = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| pair.try_into().ok().map(unit));
     let text: String = char::decode_utf16(units)
         .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect();

@@ -100,28 +100,74 @@ mod tests {
     #[test]
     fn masks_are_no_facts() {
         let masked = [
-            "***", "*", "<redacted>", "XXXXXXXXXXXX", "xxxx", "AWS_REGION", "ACCOUNT_ID", "${AWS::Region}",
-            "$REGION", "{{region}}", "[REDACTED]", "YOUR_ACCOUNT", "your-vault", "1234****9012", "VAULT_NAME", "...",
+            "***",
+            "*",
+            "<redacted>",
+            "XXXXXXXXXXXX",
+            "xxxx",
+            "AWS_REGION",
+            "ACCOUNT_ID",
+            "${AWS::Region}",
+            "$REGION",
+            "{{region}}",
+            "[REDACTED]",
+            "YOUR_ACCOUNT",
+            "your-vault",
+            "1234****9012",
+            "VAULT_NAME",
+            "...",
         ];
         for value in masked {
             assert!(is_masked(value), "{value}");
-            assert!(!is_region(value) && !is_account(value) && !is_name(value), "{value}");
+            assert!(
+                !is_region(value) && !is_account(value) && !is_name(value),
+                "{value}"
+            );
         }
-        for value in ["prod", "Default", "PROD", "my-vault_2", "DR-1", "backup-vault", "KEYS1"] {
+        for value in [
+            "prod",
+            "Default",
+            "PROD",
+            "my-vault_2",
+            "DR-1",
+            "backup-vault",
+            "KEYS1",
+        ] {
             assert!(is_name(value), "{value}");
         }
     }
 
     #[test]
     fn regions_accounts_and_arns_have_a_form() {
-        for region in ["us-west-2", "us-gov-west-1", "ap-southeast-7", "us-isof-south-1", "eusc-de-east-1"] {
+        for region in [
+            "us-west-2",
+            "us-gov-west-1",
+            "ap-southeast-7",
+            "us-isof-south-1",
+            "eusc-de-east-1",
+        ] {
             assert!(is_region(region), "{region}");
         }
-        for other in ["", "region", "us-west", "US-WEST-2", "us-west-*", "us-west-2a", "1", "--1"] {
+        for other in [
+            "",
+            "region",
+            "us-west",
+            "US-WEST-2",
+            "us-west-*",
+            "us-west-2a",
+            "1",
+            "--1",
+        ] {
             assert!(!is_region(other), "{other}");
         }
         assert!(is_account("111122223333") && is_account("123456789012"));
-        for other in ["000000000000", "999999999999", "12345678901", "12345678901x", ""] {
+        for other in [
+            "000000000000",
+            "999999999999",
+            "12345678901",
+            "12345678901x",
+            "",
+        ] {
             assert!(!is_account(other), "{other}");
         }
         for arn in [

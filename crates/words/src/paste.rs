@@ -95,9 +95,7 @@ impl Words {
                 "import.place.noPolicies",
                 &[("policy", &self.layer_policy(*layer))],
             ),
-            To::Policy(place) => {
-                self.policy_and_kind(&self.policy_name(case, *place), place.layer)
-            }
+            To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
             To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
             To::Way => self.say("import.place.way", &[]),
             To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
@@ -110,7 +108,11 @@ impl Words {
     fn import_note(&self, to: &To) -> Option<String> {
         let about = |layer: Layer, name: &str, key: &str| {
             let policy = self.layer_policy(layer);
-            let name = if name.trim().is_empty() { &policy } else { name };
+            let name = if name.trim().is_empty() {
+                &policy
+            } else {
+                name
+            };
             self.say(key, &[("name", name), ("policy", &policy)])
         };
         match to {
@@ -192,8 +194,8 @@ impl Words {
             };
             self.say(key, &[("policy", &policy)])
         };
-        let names_no_action = denied.action.is_none()
-            && denied.operation.as_deref() == Some("CreateBackupVault");
+        let names_no_action =
+            denied.action.is_none() && denied.operation.as_deref() == Some("CreateBackupVault");
         let why = match denied.why {
             Why::Explicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.explicit"),
             Why::Implicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.implicit"),

@@ -127,11 +127,16 @@ impl Denied {
             _ => true,
         };
         let caller = |denied: &Self| {
-            let caller = denied.caller.as_deref().filter(|caller| masked::is_arn(caller))?;
-            let role = caller.split_once(":assumed-role/").and_then(|(before, rest)| {
-                let length = before.len() + ":assumed-role/".len() + rest.find('/')?;
-                caller.get(..length)
-            });
+            let caller = denied
+                .caller
+                .as_deref()
+                .filter(|caller| masked::is_arn(caller))?;
+            let role = caller
+                .split_once(":assumed-role/")
+                .and_then(|(before, rest)| {
+                    let length = before.len() + ":assumed-role/".len() + rest.find('/')?;
+                    caller.get(..length)
+                });
             Some(role.unwrap_or(caller).to_owned())
         };
         same(caller(self).as_deref(), caller(other).as_deref())
@@ -150,7 +155,10 @@ impl Denied {
 
     /// The name of the vault, as the resource or else the tool has it.
     fn known_vault(&self) -> Option<&str> {
-        let names = self.vault_in_resource().into_iter().chain(self.vault.as_deref());
+        let names = self
+            .vault_in_resource()
+            .into_iter()
+            .chain(self.vault.as_deref());
         names.into_iter().find(|name| masked::is_name(name))
     }
 
@@ -158,11 +166,16 @@ impl Denied {
         part(self.resource.as_deref()?, 5)?.strip_prefix("backup-vault:")
     }
 
+    /// Whether the message names a vault, be it by a mask.
+    pub(crate) fn names_vault(&self) -> bool {
+        self.vault_in_resource().or(self.vault.as_deref()).is_some()
+    }
+
     /// The fields of which the message has no more than a mask or a wildcard.
     pub fn masked(&self) -> Vec<&'static str> {
         let caller = self.caller.as_deref();
         let is_hidden = |arn: &str| arn.starts_with("arn:") && !masked::is_arn(arn);
-        let named = self.vault_in_resource().or(self.vault.as_deref()).is_some();
+        let named = self.names_vault();
         [
             ("caller.arn", caller.is_some_and(is_hidden)),
             ("vault.name", named && self.known_vault().is_none()),

@@ -26,6 +26,17 @@ const KINDS: [(&str, Blamed); 10] = [
 
 const NOT_AUTHORIZED: &str = "not authorized to perform";
 
+/// What stands between the parts of a sentence, and is in one piece where no line was broken within a word.
+const PHRASES: [&str; 6] = [
+    " on resource: ",
+    " on this resource ",
+    " because no ",
+    " allows the ",
+    " with an explicit deny in ",
+    " because the resource does not exist in this Region, no resource-based policies allow access, or a \
+     resource-based policy explicitly denies access",
+];
+
 /// What AWS Backup says without naming an action (semantics 6.3; the second as seen in public threads).
 const OWN: [(&str, Why); 3] = [
     (
@@ -139,8 +150,11 @@ fn message(sentence: &Sentence<'_>, text: &str, low: &str) -> Reading {
         why != Why::Explicit(None),
         policy_is_whole,
     ];
+    let phrases = PHRASES
+        .iter()
+        .filter(|phrase| sentence.after.contains(**phrase));
     Reading {
-        whole: 1 + whole.into_iter().filter(|is| *is).count(),
+        whole: 1 + whole.into_iter().filter(|is| *is).count() + phrases.count(),
         denied: Denied {
             caller: caller.map(str::to_owned),
             action: action.map(str::to_owned),
@@ -271,7 +285,10 @@ fn around(text: &str, low: &str) -> Denied {
     let typed = || words(about("--backup-vault-name ")?).next().map(trim);
     // `authorization id: ID`, and since August 2026 the same id in an address (semantics 6.1).
     let is_id = |id: &&str| {
-        id.len() >= 8 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        id.len() >= 8
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     let id = |phrase: &str| words(about(phrase)?).next().map(trim).filter(is_id);
     let address = || {
@@ -279,7 +296,9 @@ fn around(text: &str, low: &str) -> Denied {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         rest.get(..end.unwrap_or(rest.len())).filter(is_id)
     };
-    let authorization = id("authorization id:").or_else(|| id("authorization id")).or_else(address);
+    let authorization = id("authorization id:")
+        .or_else(|| id("authorization id"))
+        .or_else(address);
     Denied {
         vault: vault
             .filter(|name| !name.is_empty())

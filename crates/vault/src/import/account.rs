@@ -72,7 +72,9 @@ pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
         for list in ["UserPolicyList", "RolePolicyList", "GroupPolicyList"] {
             for policy in holder.items_of(list) {
                 let name = policy.text_of("PolicyName").unwrap_or_default();
-                let text = policy.get("PolicyDocument").and_then(|text| text.policy(name));
+                let text = policy
+                    .get("PolicyDocument")
+                    .and_then(|text| text.policy(name));
                 identity.push(text.unwrap_or_else(|| named(import, Layer::Identity, name)));
             }
         }
@@ -94,10 +96,16 @@ pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
     // A policy can be attached to a user and to its group.
     let mut once = HashSet::new();
     identity.retain(|policy| once.insert((policy.name.clone(), policy.text.shared().cloned())));
-    import.put(Source::AccountDetails, Put::Layer(Layer::Identity, identity));
+    import.put(
+        Source::AccountDetails,
+        Put::Layer(Layer::Identity, identity),
+    );
 
-    let boundary = boundary(principal)
-        .map(|arn| policies.text(arn).unwrap_or_else(|| named(import, Layer::Boundary, arn)));
+    let boundary = boundary(principal).map(|arn| {
+        policies
+            .text(arn)
+            .unwrap_or_else(|| named(import, Layer::Boundary, arn))
+    });
     let policies = boundary.into_iter().collect();
     import.put(
         Source::AccountDetails,

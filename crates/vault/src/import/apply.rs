@@ -65,7 +65,10 @@ pub enum To {
 impl To {
     /// Whether the case is another one for it.
     pub const fn is_change(&self) -> bool {
-        !matches!(self, Self::Kept { .. } | Self::Other { .. } | Self::Masked(_))
+        !matches!(
+            self,
+            Self::Kept { .. } | Self::Other { .. } | Self::Masked(_)
+        )
     }
 }
 
@@ -76,7 +79,9 @@ impl Import {
         let mut went = Vec::new();
         for part in &self.parts {
             let source = part.source;
-            put(&part.put, case, here, &mut |to| went.push(Went { source, to }));
+            put(&part.put, case, here, &mut |to| {
+                went.push(Went { source, to })
+            });
         }
         went
     }
@@ -226,9 +231,21 @@ fn report(case: &mut Case, denial: &ReportedDenial, to: &mut dyn FnMut(To)) {
     let agree = |one: &ReportedDenial, other: &ReportedDenial| {
         let same = |one: bool, other: bool, equal: bool| !one || !other || equal;
         one.action.eq_ignore_ascii_case(&other.action)
-            && same(one.effect.is_some(), other.effect.is_some(), one.effect == other.effect)
-            && same(one.layer.is_some(), other.layer.is_some(), one.layer == other.layer)
-            && same(one.policy.is_some(), other.policy.is_some(), one.policy == other.policy)
+            && same(
+                one.effect.is_some(),
+                other.effect.is_some(),
+                one.effect == other.effect,
+            )
+            && same(
+                one.layer.is_some(),
+                other.layer.is_some(),
+                one.layer == other.layer,
+            )
+            && same(
+                one.policy.is_some(),
+                other.policy.is_some(),
+                one.policy == other.policy,
+            )
     };
     match case.denials.iter_mut().find(|other| agree(other, denial)) {
         Some(other) if says(other) >= says(denial) => {}
@@ -545,7 +562,9 @@ fn add(
     let replaced = !is_empty(other) && !other.text.is_hidden() && other.text != policy.text;
     let name = other.name.clone();
     other.text.clone_from(&policy.text);
-    if policy.name.len() > other.name.len() || !is_same_name(&other.name, &policy.name) && !policy.name.is_empty() {
+    if policy.name.len() > other.name.len()
+        || !is_same_name(&other.name, &policy.name) && !policy.name.is_empty()
+    {
         other.name.clone_from(&policy.name);
     }
     to(To::Policy(place(at)));

@@ -102,7 +102,9 @@ const ENOUGH: usize = 1 << 16;
 
 /// What a text looks like.
 pub fn looks_like(text: &str) -> Format {
-    let end = (0..=ENOUGH.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    let end = (0..=ENOUGH.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
     let start = end.and_then(|end| text.get(..end)).unwrap_or_default();
     let start = start.trim_start_matches('\u{feff}').trim_start();
     let low = start
@@ -148,7 +150,10 @@ fn binary(start: &str) -> Option<Format> {
     if head.starts_with("%PDF-") {
         return Some(Format::Pdf);
     }
-    if head.contains("PNG\r\n") || head.starts_with("GIF8") || head.contains("JFIF") || head.contains("Exif")
+    if head.contains("PNG\r\n")
+        || head.starts_with("GIF8")
+        || head.contains("JFIF")
+        || head.contains("Exif")
         || head.starts_with("RIFF") && head.contains("WEBP")
     {
         return Some(Format::Image);
@@ -163,8 +168,17 @@ fn binary(start: &str) -> Option<Format> {
 
 fn is_terraform(start: &str) -> bool {
     let blocks = [
-        "resource \"", "data \"", "module \"", "provider \"", "variable \"", "output \"", "terraform {", "locals {",
-        "+ resource \"", "~ resource \"", "- resource \"",
+        "resource \"",
+        "data \"",
+        "module \"",
+        "provider \"",
+        "variable \"",
+        "output \"",
+        "terraform {",
+        "locals {",
+        "+ resource \"",
+        "~ resource \"",
+        "- resource \"",
     ];
     let is_block = |line: &str| {
         let line = line.trim_start();
@@ -177,12 +191,31 @@ fn is_terraform(start: &str) -> bool {
 }
 
 fn lines(start: &str) -> Format {
-    let all = || start.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let all = || {
+        start
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+    };
     let count = all().count();
     let begins = |line: &str, marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark));
     let script = [
-        "import ", "from ", "export ", "aws ", "$ aws ", "function ", "const ", "def ", "package ", "using ", "set -",
-        "echo ", "curl ", "sudo ", "Import-Module", "param(",
+        "import ",
+        "from ",
+        "export ",
+        "aws ",
+        "$ aws ",
+        "function ",
+        "const ",
+        "def ",
+        "package ",
+        "using ",
+        "set -",
+        "echo ",
+        "curl ",
+        "sudo ",
+        "Import-Module",
+        "param(",
     ];
     let scripted = all().filter(|line| begins(line, &script)).count();
     if start.starts_with("#!") || scripted > 0 && scripted * 3 >= count {
@@ -192,7 +225,8 @@ fn lines(start: &str) -> Format {
         let line = line.trim_start().trim_start_matches("- ");
         let name = line.split(':').next().unwrap_or_default();
         let rest = line.get(name.len()..).unwrap_or_default();
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'');
+        let is_name =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'');
         !name.is_empty() && name.chars().all(is_name) && (rest == ":" || rest.starts_with(": "))
     };
     let is_item = |line: &&str| line.trim_start().starts_with("- ") || line.starts_with("---");

@@ -102,7 +102,9 @@ pub(super) fn of_text(text: &str) -> DocumentKind {
         return kind;
     }
     let repaired = repair::repair(text);
-    let first = repaired.as_ref().and_then(|repair| repair.documents.first());
+    let first = repaired
+        .as_ref()
+        .and_then(|repair| repair.documents.first());
     first
         .and_then(|document| node::within(&document.text, of))
         .unwrap_or(identity)
@@ -135,7 +137,16 @@ fn of(document: Node<'_>) -> DocumentKind {
     // denies would lock everybody out, which KMS refuses (`KMS/key-policy-overview`). A bucket's names the bucket.
     let denies_all = !named.allows && named.everybody && named.any_resource;
     let several = named.services.len() > 1 || named.services.contains("s3");
-    let of_an_organization = ["s3", "sts", "sqs", "kms", "secretsmanager", "dynamodb", "ecr", "logs"];
+    let of_an_organization = [
+        "s3",
+        "sts",
+        "sqs",
+        "kms",
+        "secretsmanager",
+        "dynamodb",
+        "ecr",
+        "logs",
+    ];
     let can_be_rcp = named
         .services
         .iter()
@@ -209,24 +220,78 @@ mod tests {
     #[test]
     fn documents_are_told_by_what_they_name() {
         let rows = [
-            (r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}"#, Of(Layer::Resource)),
-            (r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":["kms:Decrypt","s3:GetObject"],"Resource":"*"}"#, Of(Layer::Resource)),
-            (r#"{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"KMS:Decrypt","Resource":"*"}"#, Of(Layer::Resource)),
-            (r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"*","Resource":"*"}"#, Of(Layer::Resource)),
-            (r#"{"Effect":"Allow","Action":"kms:*","Resource":"*"}"#, Of(Layer::Identity)),
-            (r#"{"Effect":"Deny","NotAction":["iam:*"],"Resource":"*"}"#, Of(Layer::Scp)),
-            (r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#, Of(Layer::VpcEndpoint)),
-            (r#"{"Effect":"Deny","Principal":"*","Action":["s3:*","kms:*"],"Resource":"*"}"#, Of(Layer::Rcp)),
-            (r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}"#, Of(Layer::Rcp)),
-            (r#"{"Effect":"Allow","Principal":{"Service":"backup.amazonaws.com"},"Action":"sts:AssumeRole"}"#, Other(OtherPolicy::RoleTrust)),
-            (r#"[{"Effect":"Allow","Principal":{"Federated":"x"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"]}]"#, Other(OtherPolicy::RoleTrust)),
-            (r#"{"Effect":"Deny","Principal":{"AWS":"*"},"Action":["backup:DeleteBackupVault"],"Resource":"*"}"#, Other(OtherPolicy::VaultAccess)),
-            (r#"{"Effect":"Deny","Principal":"*","Action":"backup:*","Resource":"*"}"#, Other(OtherPolicy::VaultAccess)),
-            (r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"]}"#, Other(OtherPolicy::Bucket)),
-            (r#"{"Effect":"Deny","Principal":"*","Action":"*","Resource":"arn:aws:s3:::b/*"}"#, Other(OtherPolicy::Bucket)),
-            (r#"{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-west-2:111122223333:q"}"#, Other(OtherPolicy::Queue)),
-            (r#"{"Effect":"Allow","Principal":"*","Action":"SNS:Publish","Resource":"arn:aws:sns:us-west-2:111122223333:t"}"#, Other(OtherPolicy::Topic)),
-            (r#"{"Effect":"Allow","Principal":"*","Action":"ecr:GetDownloadUrlForLayer"}"#, Other(OtherPolicy::Resource)),
+            (
+                r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}"#,
+                Of(Layer::Resource),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":["kms:Decrypt","s3:GetObject"],"Resource":"*"}"#,
+                Of(Layer::Resource),
+            ),
+            (
+                r#"{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"KMS:Decrypt","Resource":"*"}"#,
+                Of(Layer::Resource),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"*","Resource":"*"}"#,
+                Of(Layer::Resource),
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"kms:*","Resource":"*"}"#,
+                Of(Layer::Identity),
+            ),
+            (
+                r#"{"Effect":"Deny","NotAction":["iam:*"],"Resource":"*"}"#,
+                Of(Layer::Scp),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#,
+                Of(Layer::VpcEndpoint),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":["s3:*","kms:*"],"Resource":"*"}"#,
+                Of(Layer::Rcp),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}"#,
+                Of(Layer::Rcp),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":{"Service":"backup.amazonaws.com"},"Action":"sts:AssumeRole"}"#,
+                Other(OtherPolicy::RoleTrust),
+            ),
+            (
+                r#"[{"Effect":"Allow","Principal":{"Federated":"x"},"Action":["sts:AssumeRoleWithWebIdentity","sts:TagSession"]}]"#,
+                Other(OtherPolicy::RoleTrust),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":{"AWS":"*"},"Action":["backup:DeleteBackupVault"],"Resource":"*"}"#,
+                Other(OtherPolicy::VaultAccess),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":"backup:*","Resource":"*"}"#,
+                Other(OtherPolicy::VaultAccess),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"]}"#,
+                Other(OtherPolicy::Bucket),
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":"*","Resource":"arn:aws:s3:::b/*"}"#,
+                Other(OtherPolicy::Bucket),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-west-2:111122223333:q"}"#,
+                Other(OtherPolicy::Queue),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":"*","Action":"SNS:Publish","Resource":"arn:aws:sns:us-west-2:111122223333:t"}"#,
+                Other(OtherPolicy::Topic),
+            ),
+            (
+                r#"{"Effect":"Allow","Principal":"*","Action":"ecr:GetDownloadUrlForLayer"}"#,
+                Other(OtherPolicy::Resource),
+            ),
         ];
         for (statement, kind) in rows {
             let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);

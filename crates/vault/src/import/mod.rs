@@ -253,7 +253,11 @@ pub fn read_all(text: &str) -> Import {
     let other = without(text, &documents);
     let is_code = looks_like(if known.is_empty() { text } else { &other }).is_code();
     let only = import == Import::default();
-    let tells = ["not authorized to perform", "nsufficient privileges", "AccessDeniedException"];
+    let tells = [
+        "not authorized to perform",
+        "nsufficient privileges",
+        "AccessDeniedException",
+    ];
     let denials = if is_code && !tells.iter().any(|phrase| messages.contains(phrase)) {
         Vec::new()
     } else {
@@ -263,7 +267,10 @@ pub fn read_all(text: &str) -> Import {
     let says = |denied: &Denied| {
         denied.action.is_some() || denied.why != denied::Why::Unsaid || denied.operation.is_some()
     };
-    let denials: Vec<Denied> = denials.into_iter().filter(|each| only || says(each)).collect();
+    let denials: Vec<Denied> = denials
+        .into_iter()
+        .filter(|each| only || says(each))
+        .collect();
     let told = !denials.is_empty();
     let mut facts = Import::default();
     if !told {
@@ -273,7 +280,13 @@ pub fn read_all(text: &str) -> Import {
     if told || !is_code {
         prose::addresses(&other, &mut facts);
     }
-    // A message says more than an address beside it.
+    // A message says more than an address beside it, or in it.
+    facts.parts.retain(|part| match &part.put {
+        Put::VaultName(_) => !denials.iter().any(Denied::names_vault),
+        Put::Region(_) => !denials.iter().any(|denied| denied.region().is_some()),
+        Put::Key(..) => !denials.iter().any(|denied| denied.key().is_some()),
+        _ => true,
+    });
     import.parts.append(&mut facts.parts);
     import.put_denials(Source::AccessDenied, denials);
     import

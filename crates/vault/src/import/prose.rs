@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 /// The words of a line, without what tables, YAML and sentences put around them.
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '|' | '"' | '\'' | ',' | '`' | '(' | ')' | '=' | '│');
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '"' | '\'' | ',' | '`' | '(' | ')' | '=' | '│')
+    };
     line.split(ends)
         .map(|word| word.trim_matches(['.', ';', ':', '[', ']', '*']))
         .filter(|word| !word.is_empty())
@@ -49,7 +51,9 @@ fn is_principal(word: &str) -> bool {
 fn is_user_id(word: &str, account: &str) -> bool {
     let id = word.split(':').next().unwrap_or_default();
     let is_unique = ["AIDA", "AROA"].iter().any(|prefix| id.starts_with(prefix))
-        && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     is_unique || word == "UserId" || word == account && word.len() == 12
 }
 
@@ -57,9 +61,16 @@ fn is_user_id(word: &str, account: &str) -> bool {
 pub(super) fn addresses(text: &str, import: &mut Import) {
     let mut found = Addresses::default();
     for line in text.lines() {
-        if ["arn:", "amazonaws.com", "aws.amazon.com", ".api.aws", "--backup-vault-name", "--region"]
-            .iter()
-            .any(|mark| line.contains(mark))
+        if [
+            "arn:",
+            "amazonaws.com",
+            "aws.amazon.com",
+            ".api.aws",
+            "--backup-vault-name",
+            "--region",
+        ]
+        .iter()
+        .any(|mark| line.contains(mark))
         {
             found.take(line);
         }
@@ -75,7 +86,9 @@ pub(super) fn addresses(text: &str, import: &mut Import) {
     }
     if let Some(region) = only(&found.regions) {
         put(Put::Region(region));
-    } else if found.is_command && let Some(region) = only(&found.options) {
+    } else if found.is_command
+        && let Some(region) = only(&found.options)
+    {
         put(Put::Region(region));
     }
     if let Some(key) = only(&found.keys) {
@@ -108,9 +121,10 @@ impl<'a> Addresses<'a> {
                 self.arn(arn);
             } else if word.contains(".amazonaws.com") || word.contains(".api.aws") {
                 self.endpoint(word);
-            } else if word.contains("console.aws.amazon.com/backup") {
-                self.console(word);
             }
+        }
+        if line.contains("console.aws.amazon.com/backup") {
+            self.console(line);
         }
     }
 
@@ -153,14 +167,16 @@ impl<'a> Addresses<'a> {
     }
 
     /// `https://us-west-2.console.aws.amazon.com/backup/home?region=us-west-2#/backupvaults/details/prod`
-    fn console(&mut self, address: &'a str) {
-        let behind = |mark: &str| address.split_once(mark).map(|(_, rest)| rest);
-        let host = behind("://").unwrap_or(address);
-        if let Some((region, _)) = host.split_once(".console.") {
+    fn console(&mut self, line: &'a str) {
+        let region = line
+            .split_once(".console.aws.amazon.com")
+            .and_then(|(before, _)| before.rsplit(['/', ' ', '(', '<']).next());
+        if let Some(region) = region {
             self.region(region);
         }
-        if let Some(rest) = behind("/backupvaults/details/") {
-            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        if let Some((_, rest)) = line.split_once("/backupvaults/details/") {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
             self.vault(rest.get(..end).unwrap_or_default());
         }
     }

@@ -272,7 +272,9 @@ fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
     for endpoint in document.items_of("VpcEndpoints") {
         let id = endpoint.text_of("VpcEndpointId").unwrap_or_default();
         let service = endpoint.text_of("ServiceName").unwrap_or_default();
-        let policy = endpoint.get("PolicyDocument").and_then(|policy| policy.policy(id));
+        let policy = endpoint
+            .get("PolicyDocument")
+            .and_then(|policy| policy.policy(id));
         match policy {
             Some(policy) if service.is_empty() || service.rsplit('.').next() == Some("backup") => {
                 let put = Put::Policy {
@@ -368,8 +370,8 @@ fn get_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
     }
     let arn = policy.text_of("Arn")?;
     let number = |name| policy.get(name).map_or("", Node::raw);
-    let is_boundary =
-        number("AttachmentCount") == "0" && !matches!(number("PermissionsBoundaryUsageCount"), "" | "0");
+    let is_boundary = number("AttachmentCount") == "0"
+        && !matches!(number("PermissionsBoundaryUsageCount"), "" | "0");
     let layer = if is_boundary {
         Layer::Boundary
     } else {

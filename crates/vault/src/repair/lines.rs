@@ -66,9 +66,8 @@ impl Style {
                 let before = |at: usize| text.get(..at).map(str::trim_end);
                 let mut found = text.match_indices(entity).take(3);
                 found.any(|(at, _)| {
-                    before(at).is_some_and(|before| {
-                        before.ends_with(['{', '[', ':', ',', ';', '>', '('])
-                    })
+                    before(at)
+                        .is_some_and(|before| before.ends_with(['{', '[', ':', ',', ';', '>', '(']))
                 })
             }),
             bare_colours: !text.contains('\u{1b}') && text.contains("[0m"),
@@ -83,9 +82,10 @@ impl Style {
         let mut rest = line;
         loop {
             let trimmed = rest.trim_start_matches([' ', '\t', '\u{a0}']);
-            let mark = trimmed.chars().next().filter(|c| {
-                self.quoted && *c == '>' || self.barred && BARS.contains(c)
-            });
+            let mark = trimmed
+                .chars()
+                .next()
+                .filter(|c| self.quoted && *c == '>' || self.barred && BARS.contains(c));
             let Some(after) = mark.and_then(|c| trimmed.strip_prefix(c)) else {
                 break;
             };
@@ -229,8 +229,7 @@ fn sequence(text: &str) -> usize {
 fn colour(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('[')?;
     let code = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-    (code.len() < rest.len() && code.starts_with('m'))
-        .then(|| text.len() - code.len() + 1)
+    (code.len() < rest.len() && code.starts_with('m')).then(|| text.len() - code.len() + 1)
 }
 
 /// An entity of HTML: its length and the character.
@@ -252,7 +251,10 @@ fn entity(text: &str) -> Option<(usize, char)> {
     ];
     let mut rest = text.strip_prefix('&')?;
     // Written twice: `&amp;quot;`.
-    while let Some(again) = rest.strip_prefix("amp;").filter(|again| entity_name(again).is_some()) {
+    while let Some(again) = rest
+        .strip_prefix("amp;")
+        .filter(|again| entity_name(again).is_some())
+    {
         rest = again;
     }
     let name = entity_name(rest)?;
