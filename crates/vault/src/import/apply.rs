@@ -80,7 +80,7 @@ impl Import {
         for part in &self.parts {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
-                went.push(Went { source, to })
+                went.push(Went { source, to });
             });
         }
         went
@@ -176,7 +176,9 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             let before = Request::of(case);
             let changed = denied.fill(case);
             before.forget(case);
-            changed.into_iter().for_each(|field| to(To::Field(field)));
+            for field in changed {
+                to(To::Field(field));
+            }
             for field in denied.masked() {
                 to(To::Masked(field));
             }

@@ -78,6 +78,7 @@ impl OtherPolicy {
 
 /// What the statements of a document name.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said or not")]
 struct Named<'a> {
     statements: usize,
     principals: bool,

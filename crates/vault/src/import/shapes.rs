@@ -110,16 +110,16 @@ fn level(policies: Node<'_>, import: &mut Import) {
             .items()
             .filter(|policy| organization_layer(*policy) == Some(layer))
             .filter_map(|policy| policy.text_of("Name").or(policy.text_of("Arn")));
-        let mut named = Vec::new();
+        let mut listed = Vec::new();
         for name in names {
             import.need(Some(layer), name);
-            named.push(case::NamedPolicy {
+            listed.push(case::NamedPolicy {
                 name: name.to_owned(),
                 text: case::PolicyText::NOT_SEEN,
             });
         }
-        if !named.is_empty() {
-            import.put(Source::PolicyNames, Put::Level(layer, named));
+        if !listed.is_empty() {
+            import.put(Source::PolicyNames, Put::Level(layer, listed));
         }
     }
 }

@@ -12,14 +12,16 @@ use std::collections::BTreeMap;
 /// `cloudformation describe-stack-events`, or one event of it.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     if document.has("ResourceStatus") && document.has("ResourceType") {
-        return events(&[document], import);
+        events(&[document], import);
+        return Some(());
     }
     let events: Vec<Node<'_>> = document.items_of("StackEvents").collect();
     document.get("StackEvents")?;
-    self::events(&events, import)
+    self::events(&events, import);
+    Some(())
 }
 
-fn events(all: &[Node<'_>], import: &mut Import) -> Option<()> {
+fn events(all: &[Node<'_>], import: &mut Import) {
     let is_vault = |event: &Node<'_>| {
         matches!(
             event.text_of("ResourceType"),
@@ -51,7 +53,6 @@ fn events(all: &[Node<'_>], import: &mut Import) -> Option<()> {
         .filter_map(|event| event.text_of("ResourceStatusReason"));
     let denials = reasons.flat_map(denied::read_all).collect();
     import.put_denials(Source::StackEvents, denials);
-    Some(())
 }
 
 fn vault(event: Node<'_>, import: &mut Import) {
@@ -77,7 +78,7 @@ fn vault(event: Node<'_>, import: &mut Import) {
     };
     match properties.as_text() {
         Some(text) => {
-            node::within(text, |properties| read(properties));
+            node::within(text, &mut read);
         }
         None => read(properties),
     }

@@ -36,6 +36,7 @@ pub(super) fn clean(text: &str, done: &mut Vec<Done>) -> Option<(String, Map)> {
 
 /// Which marks a text has.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 struct Style {
     /// Lines begin with `>`.
     quoted: bool,
