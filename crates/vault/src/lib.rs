@@ -25,6 +25,7 @@ pub mod message;
 pub mod report;
 pub mod memory;
 pub mod redact;
+pub mod masked;
 pub mod denied;
 pub mod import;
 pub mod settle;

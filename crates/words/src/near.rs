@@ -155,10 +155,12 @@ impl Words {
             ResourceMatch::Unresolved | ResourceMatch::Unknown => {
                 self.text(key::NEAR_RESOURCE_UNRESOLVED)
             }
-            ResourceMatch::Differs(_) | ResourceMatch::Yes | ResourceMatch::Own | ResourceMatch::AcrossColon => self
-                .text(key::NearResourceDiffers {
-                    resource: &row.resource,
-                }),
+            ResourceMatch::Differs(_)
+            | ResourceMatch::Yes
+            | ResourceMatch::Own
+            | ResourceMatch::AcrossColon => self.text(key::NearResourceDiffers {
+                resource: &row.resource,
+            }),
         }
     }
 }

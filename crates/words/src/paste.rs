@@ -10,7 +10,7 @@ use evaluator::sorted::sort;
 use vault::case::Case;
 use vault::denied::{Blamed, Comparison, Denied, Outcome, Why};
 use vault::import::troubleshooter::Difference;
-use vault::import::{Need, Source, To, Went};
+use vault::import::{Format, Need, Source, To, Went};
 use vault::redact::{self, Redacted, Secret};
 use vault::repair::{self, Repair};
 use vault::report::Report;
@@ -45,36 +45,127 @@ impl Words {
         self.of_family(key::IMPORT_SOURCE, source.word(), &[])
     }
 
-    /// What went where: a sentence for each source, in order. `case` is the case afterwards.
+    /// What went where: a sentence for each source, in order, and one for each thing that did not go anywhere or took
+    /// the place of another. `case` is the case afterwards.
     pub fn went(&self, case: &Case, went: &[Went]) -> Vec<String> {
-        if went.is_empty() {
-            return vec![self.text(key::IMPORT_UNCHANGED)];
+        if !went.iter().any(|went| went.to.is_change()) {
+            let mut sentences = vec![self.text(key::IMPORT_UNCHANGED)];
+            sentences.extend(went.iter().filter_map(|went| self.import_note(&went.to)));
+            return sentences;
         }
         let sources = went.chunk_by(|one, next| one.source == next.source);
         let sentence = |went: &[Went]| {
             let source = went.first().map(|went| self.import_source(went.source));
             let places: Vec<String> = went
                 .iter()
-                .map(|went| self.import_place(case, &went.to))
+                .filter_map(|went| self.import_place(case, &went.to))
                 .collect();
-            self.text(key::ImportWent {
-                places: &self.list(&places),
-                source: &*source.unwrap_or_default(),
-            })
+            let parameters = [
+                ("source", &*source.unwrap_or_default()),
+                ("places", &self.first_of(&places)),
+            ];
+            let put = (!places.is_empty()).then(|| self.say("import.went", &parameters));
+            let notes = went.iter().filter_map(|went| self.import_note(&went.to));
+            put.into_iter().chain(notes).collect::<Vec<_>>()
         };
-        sources.map(sentence).collect()
+        let mut sentences: Vec<String> = Vec::new();
+        for each in sources.flat_map(sentence) {
+            if !sentences.contains(&each) {
+                sentences.push(each);
+            }
+        }
+        sentences
     }
 
-    fn import_place(&self, case: &Case, to: &To) -> String {
-        match to {
-            To::Case => self.text(key::IMPORT_PLACE_CASE),
+    /// A list, of which only so many are named that a person reads it.
+    fn first_of(&self, items: &[String]) -> String {
+        const SHOWN: usize = 12;
+        match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
+            None => self.list(items),
+            Some(first) => {
+                let mut first = first.to_vec();
+                first.push(self.say_count("import.more", items.len() - SHOWN, &[]));
+                self.list(&first)
+            }
+        }
+    }
+
+    fn import_place(&self, case: &Case, to: &To) -> Option<String> {
+        Some(match to {
+            To::Case => self.say("import.place.case", &[]),
             To::Field(name) => self.field(name),
             To::Context(key) => self.text(key::ImportPlaceContext { key }),
             To::NoPolicies(layer) => self.text(key::ImportPlaceNoPolicies {
                 policy: &self.layer_policy(*layer),
             }),
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
+            To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
+            To::Way => self.say("import.place.way", &[]),
+            To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What a person should know of something that did not simply go to its place.
+    fn import_note(&self, to: &To) -> Option<String> {
+        let about = |layer: Layer, name: &str, key: &str| {
+            let policy = self.layer_policy(layer);
+            let name = if name.trim().is_empty() {
+                &policy
+            } else {
+                name
+            };
+            self.say(key, &[("name", name), ("policy", &policy)])
+        };
+        match to {
+            To::Replaced { layer, name } => Some(about(*layer, name, "import.replaced")),
+            To::Kept { layer, name } => Some(about(*layer, name, "import.kept")),
+            To::Other { kind, name } => {
+                let what = self.say(&format!("import.other.{}", kind.word()), &[]);
+                Some(if name.trim().is_empty() {
+                    self.say("import.leftOut", &[("what", &what)])
+                } else {
+                    self.say("import.leftOut.named", &[("name", name), ("what", &what)])
+                })
+            }
+            To::Masked(field) => Some(self.say("import.masked", &[("field", &self.field(field))])),
+            _ => None,
         }
+    }
+
+    /// What a text looks like in which nothing is known, and what to do.
+    pub fn import_format(&self, format: Format) -> String {
+        self.say(&format!("import.format.{}", format.word()), &[])
+    }
+
+    /// The policies that are named, without their texts: a sentence for each layer.
+    pub fn import_needs(&self, needs: &[Need]) -> Vec<String> {
+        let mut layers: Vec<Option<Layer>> = Vec::new();
+        for need in needs {
+            if !layers.contains(&need.layer) {
+                layers.push(need.layer);
+            }
+        }
+        let sentence = |layer: Option<Layer>| {
+            let all: Vec<&Need> = needs.iter().filter(|need| need.layer == layer).collect();
+            if let [only] = all.as_slice() {
+                return self.import_need(only);
+            }
+            let names: Vec<String> = all.iter().map(|need| format!("`{}`", need.name)).collect();
+            let names = self.first_of(&names);
+            match layer {
+                None => self.say("import.needs", &[("names", &names)]),
+                Some(layer) => {
+                    let policy = self.layer_policy(layer);
+                    self.say(
+                        "import.needs.layer",
+                        &[("names", &names), ("policy", &policy)],
+                    )
+                }
+            }
+        };
+        layers.into_iter().map(sentence).collect()
     }
 
     /// A policy that is named, without its text.
@@ -93,15 +184,27 @@ impl Words {
 
     /// What a message says about the reason, and where more can be found.
     pub fn denied(&self, denied: &Denied) -> Vec<String> {
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = denied
+            .action
+            .as_deref()
+            .is_some_and(|action| action.starts_with("backup"));
+        let blamed = |layer: Layer| {
+            if is_backup && layer == Layer::Resource {
+                self.text(key::DENIED_VAULT_ACCESS_POLICY)
+            } else {
+                self.layer_policy(layer)
+            }
+        };
+        let names_no_action =
+            denied.action.is_none() && denied.operation.as_deref() == Some("CreateBackupVault");
         let why = match denied.why {
-            Why::Explicit(Some(Blamed::Layer(layer))) => {
-                let policy = self.layer_policy(layer);
-                self.text(key::DeniedExplicit { policy: &policy })
-            }
-            Why::Implicit(Some(Blamed::Layer(layer))) => {
-                let policy = self.layer_policy(layer);
-                self.text(key::DeniedImplicit { policy: &policy })
-            }
+            Why::Explicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedExplicit {
+                policy: &blamed(layer),
+            }),
+            Why::Implicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedImplicit {
+                policy: &blamed(layer),
+            }),
             Why::Explicit(None) => self.text(key::DENIED_EXPLICIT_SOMEWHERE),
             Why::Implicit(None) => self.text(key::DENIED_IMPLICIT_SOMEWHERE),
             Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
@@ -111,6 +214,7 @@ impl Words {
             Why::Insufficient => self.text(key::DENIED_INSUFFICIENT),
             Why::StorageOrKey => self.text(key::DENIED_STORAGE_OR_KEY),
             Why::Unsaid if denied.encoded => self.text(key::DENIED_ENCODED),
+            Why::Unsaid if names_no_action => self.text(key::DENIED_INSUFFICIENT),
             Why::Unsaid => self.text(key::DENIED_UNSAID),
         };
         let policy = denied
@@ -286,9 +390,13 @@ mod tests {
         let kinds = redact::Kind::ALL.map(|kind| format!("redact.kind.{}.other", kind.word()));
         let kept = redact::Kind::ALL.map(|kind| format!("redact.kept.{}", kind.word()));
         let secrets = redact::SecretKind::ALL.map(|kind| format!("redact.secret.{}", kind.word()));
+        let others = import::OtherPolicy::ALL.map(|kind| format!("import.other.{}", kind.word()));
+        let formats = import::Format::ALL.map(|format| format!("import.format.{}", format.word()));
         let words = Words::english();
         for key in repairs
             .iter()
+            .chain(&others)
+            .chain(&formats)
             .chain(&sources)
             .chain(&kinds)
             .chain(&kept)
