@@ -97,7 +97,7 @@ fn write_texts(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                if name == "text" && !member.is_string() {
+                if name == "text" && !member.is_string() && !member.is_null() {
                     *member = json!(serde_json::to_string_pretty(member).expect("JSON"));
                 }
                 write_texts(member);

@@ -99,12 +99,12 @@ impl Words {
     }
 
     /// What may be missing or different where the policies do not deny what AWS denied.
-    pub fn cause(&self, case: &Case, cause: &Cause) -> String {
-        let named = |place: Place| {
+    pub fn cause(&self, case: &Case, reason: &Cause) -> String {
+        let policy = |place: Place| {
             let name = self.policy_name(case, place);
             self.policy_and_kind(&name, place.layer)
         };
-        match cause {
+        match reason {
             Cause::LayerMissing(layer) => self.say(
                 "cause.layerMissing",
                 &[("policy", &self.layer_policy(*layer))],
@@ -114,9 +114,9 @@ impl Words {
                 &[("arn", arn), ("kind", &self.layer_policy(*layer))],
             ),
             Cause::PolicyNotSeen(place) => {
-                self.say("cause.policyNotSeen", &[("policy", &named(*place))])
+                self.say("cause.policyNotSeen", &[("policy", &policy(*place))])
             }
-            Cause::OtherText(place) => self.say("cause.otherText", &[("policy", &named(*place))]),
+            Cause::OtherText(place) => self.say("cause.otherText", &[("policy", &policy(*place))]),
             Cause::OtherPolicies(layer) => self.say(
                 "cause.otherPolicies",
                 &[("policy", &self.layer_policy(*layer))],
@@ -129,11 +129,11 @@ impl Words {
                 "cause.condition",
                 &[
                     ("statement", &self.statement(case, cited)),
-                    ("policy", &named(cited.place)),
+                    ("policy", &policy(cited.place)),
                 ],
             ),
-            Cause::Unknown(names) => {
-                let names: Vec<String> = names.iter().map(|name| self.unknown(name)).collect();
+            Cause::Unknown(unknown) => {
+                let names: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
                 self.say("cause.unknown", &[("unknown", &self.list(&names))])
             }
             Cause::KeyOutOfReach => self.say("cause.keyOutOfReach", &[]),
