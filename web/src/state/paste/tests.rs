@@ -17,7 +17,7 @@ const MESSAGE: &str = "An error occurred (AccessDeniedException) when calling th
     backup:CreateBackupVault action";
 
 fn key_policy() -> String {
-    let policy = POLICY.replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
+    let policy = POLICY.replace("backup:*", "kms:*").replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
     format!(r#"{{"Policy": {}}}"#, quoted(&policy))
 }
 
