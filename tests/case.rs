@@ -190,7 +190,7 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 /// Every check of every case file.
 pub(crate) fn all() -> Vec<Check> {
     let folder = home().join("cases");
-    let common: Map<String, Value> = read(&folder.join("fixtures.json"));
+    let common = fixtures();
     let mut checks = Vec::new();
     for path in files(&folder) {
         if path.ends_with("fixtures.json") {
@@ -219,7 +219,12 @@ pub(crate) fn all() -> Vec<Check> {
     checks
 }
 
-fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> T {
+/// What `"$NAME"` stands for in every file.
+pub(crate) fn fixtures() -> Map<String, Value> {
+    read(&home().join("cases/fixtures.json"))
+}
+
+pub(crate) fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> T {
     let text =
         std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -343,7 +348,12 @@ fn whole_policies(mut request: Value) -> Value {
 }
 
 /// Replaces each string that names a fixture by the fixture.
-fn resolve(value: &Value, fixtures: &Map<String, Value>, label: &str, depth: u8) -> Value {
+pub(crate) fn resolve(
+    value: &Value,
+    fixtures: &Map<String, Value>,
+    label: &str,
+    depth: u8,
+) -> Value {
     assert!(depth < 32, "{label}: a fixture contains itself");
     match value {
         Value::String(text) => match text.strip_prefix('$') {

@@ -20,7 +20,7 @@ fn policy(kind: generate::Kind, most: usize) -> impl Strategy<Value = Value> {
     })
 }
 
-fn any_case() -> impl Strategy<Value = Case> {
+pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     use generate::Kind::{Identity, Resource, Scp};
     let level = prop::collection::vec(policy(Scp, 3), 1..3)
         .prop_map(|policies| json!({"target": "Level", "policies": policies}));

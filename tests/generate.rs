@@ -35,6 +35,8 @@ const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/k";
 const KEY_OF_B: &str = "arn:aws:kms:us-west-2:111122223333:key/k";
 const ALIAS: &str = "arn:aws:kms:us-west-2:444455556666:alias/k";
 const VAULT: &str = "arn:aws:backup:us-west-2:444455556666:backup-vault:x";
+const VAULT_OF_B: &str = "arn:aws:backup:us-west-2:111122223333:backup-vault:x";
+const LINKED_SESSION: &str = "arn:aws:sts::444455556666:assumed-role/AWSServiceRoleForBackup/s";
 const OBJECT: &str = "arn:aws:s3:::bucket/x";
 const OWN: &str = "444455556666";
 const OTHER: &str = "111122223333";
@@ -111,7 +113,7 @@ fn request(unseen: impl Strategy<Value = bool>) -> impl Strategy<Value = Value> 
 fn caller() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         4 => Just(USER), 4 => Just(SESSION), 1 => Just(ROLE), 1 => Just(FEDERATED),
-        1 => Just(ROOT), 1 => Just(LINKED), 1 => Just(SERVICE),
+        1 => Just(ROOT), 1 => Just(LINKED), 1 => Just(LINKED_SESSION), 1 => Just(SERVICE),
     ]
 }
 
@@ -127,6 +129,13 @@ fn asked() -> impl Strategy<Value = (&'static str, &'static str, Option<&'static
         ("backup-storage:MountCapsule", "*", None),
         ("s3:GetObject", OBJECT, Some(OWN)),
         ("s3:GetObject", OBJECT, Some(OTHER)),
+        ("sts:AssumeRole", "arn:aws:iam::444455556666:role/X", None),
+        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/X", None),
+        ("sts:GetCallerIdentity", "*", None),
+        ("sts:GetSessionToken", "*", None),
+        ("kms:ListKeys", "*", None),
+        ("backup:CopyIntoBackupVault", VAULT_OF_B, None),
+        ("backup:DescribeBackupVault", VAULT_OF_B, None),
     ])
 }
 
@@ -138,7 +147,7 @@ fn layers(
 ) -> impl Strategy<Value = Map<String, Value>> {
     let member = caller.starts_with("arn:");
     let root = caller == ROOT;
-    let sessions = caller == SESSION || caller == ROLE || caller == FEDERATED;
+    let sessions = [SESSION, ROLE, FEDERATED, LINKED_SESSION].contains(&caller);
     let maybe = |wanted: bool, odds: f64, policies: BoxedStrategy<Value>| {
         if wanted {
             prop::option::weighted(odds, policies).boxed()

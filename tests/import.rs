@@ -1,5 +1,7 @@
-//! What the AWS CLI and consoles print: `import/outputs.json`.
+//! What the AWS CLI and consoles print: the files in `import/`, as a person has them, and in `import/outputs.json` what
+//! becomes of each.
 
+use crate::case::{home, read};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
@@ -18,6 +20,11 @@ struct Outputs {
 #[serde(deny_unknown_fields)]
 struct Output {
     name: String,
+    /// The file in `import/` with the output.
+    #[serde(default)]
+    file: String,
+    /// The output itself, where it is short; otherwise read from the file.
+    #[serde(default)]
     text: String,
     /// The layer of the editor that it was pasted into.
     here: Option<String>,
@@ -34,7 +41,30 @@ struct Output {
 }
 
 fn outputs() -> Outputs {
-    serde_json::from_str(include_str!("import/outputs.json")).expect("import/outputs.json")
+    let folder = home().join("import");
+    let mut outputs: Outputs = read(&folder.join("outputs.json"));
+    for output in &mut outputs.known {
+        let Output {
+            name, file, text, ..
+        } = output;
+        assert_ne!(file.is_empty(), text.is_empty(), "{name}: `file` or `text`");
+        if !file.is_empty() {
+            *text = std::fs::read_to_string(folder.join(&*file))
+                .unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
+        }
+    }
+    outputs
+}
+
+#[test]
+fn every_output_is_used() {
+    let known = outputs().known;
+    let entries = std::fs::read_dir(home().join("import")).expect("the folder");
+    for entry in entries {
+        let file = entry.expect("an entry").file_name();
+        let is_used = known.iter().any(|output| file == *output.file);
+        assert!(is_used || file == "outputs.json", "{file:?} is in no row");
+    }
 }
 
 fn layer(word: &str) -> Layer {
@@ -70,12 +100,21 @@ fn place(to: &To) -> String {
             place.policy
         ),
         To::NoPolicies(layer) => format!("no policies {}", layer.word()),
+        To::Denial(action) => format!("denial {action}"),
+        To::Way => "way".to_owned(),
+        To::Replaced { layer, name } => format!("replaced {} {name}", layer.word()),
+        To::Kept { layer, name } => format!("kept out {} {name}", layer.word()),
+        To::Other { kind, name } => format!("other {} {name}", kind.word()),
+        To::Masked(field) => format!("masked {field}"),
     }
 }
 
 /// The case as JSON, the texts of its policies read.
 fn written(case: &Case) -> Value {
     fn read_texts(value: &mut Value) {
+        if value.get("action").is_some() {
+            return;
+        }
         if let Some(text) = value.get("text").and_then(Value::as_str) {
             let policy: Value =
                 serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"));
@@ -266,4 +305,80 @@ fn an_event_without_a_named_action_names_none() {
         assert_eq!(denied.action.as_deref(), action, "{name}");
         assert_eq!(denied.operation.as_deref(), Some(name));
     }
+}
+
+/// A text as people have it, and what is in the case afterwards.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    /// Raw files in `import/inputs`, imported one after another.
+    files: Vec<String>,
+    /// What must be at a path of the case: a value, a part of a text behind `~`, or `null` for nothing.
+    #[serde(default)]
+    case: serde_json::Map<String, Value>,
+    /// What was told, among other things.
+    #[serde(default)]
+    told: Vec<String>,
+    /// What the text looks like, where nothing in it is known.
+    format: Option<String>,
+    /// Why that is right.
+    why: String,
+}
+
+#[test]
+fn what_people_have_is_read_or_named() {
+    let rows: Vec<Input> =
+        serde_json::from_str(include_str!("import/inputs.json")).expect("import/inputs.json");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("import/inputs");
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let mut case = Case::default();
+        let mut told = Vec::new();
+        for file in &row.files {
+            let bytes = std::fs::read(folder.join(file)).expect(file);
+            let text = String::from_utf8_lossy(&bytes);
+            let import = import::read_all(&text);
+            let format =
+                (import == Import::default()).then(|| import::looks_like(&text).word().to_owned());
+            if format != row.format {
+                wrong.push(format!(
+                    "{file}: looks like {format:?}, not {:?}",
+                    row.format
+                ));
+            }
+            told.extend(
+                import
+                    .apply(&mut case, None)
+                    .iter()
+                    .map(|went| place(&went.to)),
+            );
+        }
+        let there: Value = serde_json::from_str(&case::write(&case)).expect("a case");
+        for (path, wanted) in &row.case {
+            let pointer = format!("/{}", path.replace('.', "/"));
+            let found = there.pointer(&pointer).unwrap_or(&Value::Null);
+            let part = wanted.as_str().and_then(|wanted| wanted.strip_prefix('~'));
+            let holds = match part {
+                Some(part) => found.as_str().is_some_and(|found| found.contains(part)),
+                None => found == wanted,
+            };
+            if !holds {
+                wrong.push(format!(
+                    "{:?}: {path} is {found}, not {wanted}: {}",
+                    row.files, row.why
+                ));
+            }
+        }
+        for wanted in &row.told {
+            if !told.contains(wanted) {
+                wrong.push(format!(
+                    "{:?}: told {told:?}, not {wanted}: {}",
+                    row.files, row.why
+                ));
+            }
+        }
+        let written = case::write(&case);
+        assert_eq!(case::read(&written), Ok(case), "{:?}", row.files);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

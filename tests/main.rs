@@ -10,7 +10,9 @@
 //! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
 //!   values of unknown keys that matter;
 //! * `settle_laws.rs`: the answers that would decide a request are exact;
+//! * `evidence_laws.rs`: what was not seen, and what AWS said, are never contradicted;
 //! * `fix_laws.rs`: fixes make what they say and nothing worse;
+//! * `references.rs`: what is cited is there;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
 //! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
@@ -37,6 +39,8 @@ mod class_laws;
 #[cfg(test)]
 mod denied;
 #[cfg(test)]
+mod evidence_laws;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod findings;
@@ -58,6 +62,8 @@ mod name_laws;
 mod reading_laws;
 #[cfg(test)]
 mod redact;
+#[cfg(test)]
+mod references;
 #[cfg(test)]
 mod repair;
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Cases and their reports: `vault/*.json`, and the links under `links/`.
 //!
-//! A file is `{"base": CASE, "cases": [...]}`: each case is the base with what its `case` says put over it, field
-//! by field (a list replaces a list). A policy where text belongs is written as its JSON text. Expectations name
-//! what they look at; what they do not name is not looked at, but `unknown`, `blockers` and `notes` are complete
-//! where they are named.
+//! A file is `{"cases": [...]}`: each case is `vault/base.json` with what its `case` says put over it, field by field (a
+//! list replaces a list). `"$NAME"` is a fixture of `cases/fixtures.json`. A policy where text belongs is written as its
+//! JSON text. Expectations name what they look at; what they do not name is not looked at, but `unknown`, `blockers` and
+//! `notes` are complete where they are named.
 
-use crate::case::{files, home};
+use crate::case::{files, fixtures, home, read, resolve};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -16,7 +16,6 @@ use vault::{Memory, report, share};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    base: Value,
     cases: Vec<Case>,
 }
 
@@ -30,7 +29,7 @@ struct Case {
     verdict: Option<String>,
     /// By path: `{"caller.arn": "Missing"}`.
     problems: Option<BTreeMap<String, String>>,
-    /// By action, or by several with `, ` between them; the actions that are not named are not looked at.
+    /// By action, by several with `, ` between them, or `all` for the seven that creating a vault takes; the actions that are not named are not looked at.
     #[serde(default)]
     rows: BTreeMap<String, Expected>,
 }
@@ -56,25 +55,27 @@ struct Expectations {
 }
 
 fn all() -> Vec<(String, Case, Value)> {
+    let folder = home().join("vault");
+    let base: Value = read(&folder.join("base.json"));
+    let fixtures = fixtures();
     let mut all = Vec::new();
-    for path in files(&home().join("vault")) {
-        let text = std::fs::read_to_string(&path).expect("a case file");
-        let file: File = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for path in files(&folder) {
+        if path.ends_with("base.json") {
+            continue;
+        }
+        let file: File = read(&path);
         let name = path
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
         for case in file.cases {
-            let mut document = file.base.clone();
+            let label = format!("{name}: {} ({})", case.name, case.source);
+            let mut document = base.clone();
             put_over(&mut document, &case.given);
+            document = resolve(&document, &fixtures, &label, 0);
             write_texts(&mut document);
-            all.push((
-                format!("{name}: {} ({})", case.name, case.source),
-                case,
-                document,
-            ));
+            all.push((label, case, document));
         }
     }
     all
@@ -96,7 +97,7 @@ fn write_texts(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                if name == "text" && !member.is_string() {
+                if name == "text" && !member.is_string() && !member.is_null() {
                     *member = json!(serde_json::to_string_pretty(member).expect("JSON"));
                 }
                 write_texts(member);
@@ -213,7 +214,11 @@ fn check(label: &str, case: &Case, report: &Report) -> Vec<String> {
         Some(&case.problems.clone().unwrap_or_default()),
     );
     for (actions, expected) in &case.rows {
-        for action in actions.split(", ") {
+        let actions: Vec<&str> = match actions.as_str() {
+            "all" => report.rows.iter().map(|row| row.action).take(7).collect(),
+            named => named.split(", ").collect(),
+        };
+        for action in actions {
             match report.rows.iter().find(|row| row.action == action) {
                 Some(row) => check_row(&mut wrong, row, expected),
                 None => wrong.push(format!("no row {action}")),

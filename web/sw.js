@@ -2,11 +2,11 @@
 // constants (crates/xtask/src/offline.rs).
 //
 // A page and its files are always of one build. The cache holds one build, checked while it is filled, and is never
-// added to. The page itself comes from the network when there is one; its files have a hash in their names, so that
+// added to. The pages themselves come from the network when there is one; their files have a hash in their names, so that
 // whatever build the page is of, it finds its own. A new worker waits until no tab is of the old build, so that the
 // files of the old one stay as long as somebody may need them. Nothing a person typed is ever here.
 const VERSION = '';
-const PAGE_HASH = '';
+const PAGES = {}; // their folders and hashes
 const FILES = [];
 
 const CACHE = `canivault-${VERSION}`;
@@ -19,12 +19,16 @@ async function hash(bytes) {
 }
 
 async function keep() {
-  const page = await fetch(SCOPE, { cache: 'no-cache' });
-  // While a new build is being copied to the server, the page and this file may be of two. Then later.
-  if (await hash(await page.clone().arrayBuffer()) !== PAGE_HASH) throw new Error('the page is of another build');
+  const pages = await Promise.all(Object.entries(PAGES).map(async ([folder, expected]) => {
+    const address = new URL(folder, SCOPE).href;
+    const page = await fetch(address, { cache: 'no-cache' });
+    // While a new build is being copied to the server, the pages and this file may be of two. Then later.
+    if (await hash(await page.clone().arrayBuffer()) !== expected) throw new Error('a page is of another build');
+    return [address, page];
+  }));
   const cache = await caches.open(CACHE);
   await cache.addAll(FILES);
-  await cache.put(SCOPE, page);
+  for (const [address, page] of pages) await cache.put(address, page);
   for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage({ version: VERSION });
 }
 
@@ -33,8 +37,8 @@ async function forget() {
   await Promise.all(names.filter((name) => name.startsWith('canivault-') && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-async function open(request) {
-  const kept = async () => (await caches.open(CACHE)).match(SCOPE);
+async function open(request, address) {
+  const kept = async () => (await caches.open(CACHE)).match(address);
   const late = new Promise((answer) => { setTimeout(answer, PATIENCE); });
   try {
     // A page that the browser kept by itself may be of a build whose files are gone.
@@ -55,6 +59,8 @@ addEventListener('fetch', (event) => {
   const { request } = event;
   const place = request.url.split(/[?#]/)[0];
   if (request.method !== 'GET' || !place.startsWith(SCOPE)) return;
-  if (place === SCOPE || place === `${SCOPE}index.html`) event.respondWith(open(request));
-  else if (FILES.some((file) => new URL(file, SCOPE).href === place)) event.respondWith(load(request));
+  const is = (file) => new URL(file, SCOPE).href === place;
+  const page = Object.keys(PAGES).find((folder) => is(folder) || is(`${folder}index.html`));
+  if (page) event.respondWith(open(request, new URL(page, SCOPE).href));
+  else if (FILES.some(is)) event.respondWith(load(request));
 });

@@ -2,7 +2,7 @@
 // texts that are too much; and what the page says when it cannot start.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertClean, editor, open, paste, person, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { assertClean, editor, idle, open, paste, person, results, start, stop, textOf, until, visit } from './lib/page.mjs';
 import { allow, SEVEN } from './lib/cases.mjs';
 
 const NAME = 'Identity policy';
@@ -81,7 +81,7 @@ test('an input method composes in the editor, and the grid follows', () => visit
   const input = await inputMethod(page);
   for (const text of ['ぼ', 'ぼう', 'ぼうるとの']) {
     await input.compose(text);
-    await page.waitForTimeout(80); // long enough for findings and marks to be written back
+    await idle(page); // findings and marks were written back
   }
   await input.accept('ボールトの');
   assert.match(await textOf(page, NAME), /^\{ "Id": "ボールトの",/);
@@ -101,8 +101,7 @@ test('Tab leaves the editor, and so does Escape and then Tab', () => visit({}, a
 test('a fix is a step that the editor can undo', () => visit({}, async (page) => {
   const text = await textOf(page, NAME); // the first example is one identity policy that lacks something
   await page.getByRole('button', { name: /^Apply/ }).first().click();
-  for (let tries = 0; tries < 40 && (await textOf(page, NAME)) === text; tries += 1) await page.waitForTimeout(50);
-  assert.notEqual(await textOf(page, NAME), text);
+  await until(async () => (await textOf(page, NAME)) !== text, 'the fix in the editor');
   await editor(page, NAME).click();
   await page.keyboard.press('ControlOrMeta+z');
   assert.equal(await textOf(page, NAME), text);
@@ -124,7 +123,9 @@ test('actions are completed inside of quotes', () => visit({}, async (page) => {
   await paste(page, NAME, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":"kms:Dec');
   await page.keyboard.type('r');
   await page.getByRole('option', { name: 'kms:Decrypt', exact: true }).waitFor();
-  await page.waitForTimeout(100); // CodeMirror ignores an Enter that comes too soon to be meant for the list
+  // CodeMirror ignores an Enter within 75 ms: it comes too soon to be meant for the list.
+  const shown = await page.evaluate(() => performance.now());
+  await page.waitForFunction((since) => performance.now() - since > 75, shown);
   await page.keyboard.press('Enter');
   assert.match(await textOf(page, NAME), /"Action":"kms:Decrypt$/);
 }));

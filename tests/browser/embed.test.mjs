@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 import { allow } from './lib/cases.mjs';
-import { drop, editor, person, start, stop, textOf } from './lib/page.mjs';
+import { drop, editor, idle, person, start, stop, textOf, until } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 let site;
@@ -110,7 +110,7 @@ test('nothing is loaded before it is wanted, and the text can be read without it
     assert.equal(await page.locator('pre').first().isVisible(), true);
     const asked = () => site.requests.filter((path) => path.includes('/embed/')).length;
     const before = asked();
-    await page.waitForTimeout(300);
+    await idle(page);
     assert.equal(asked(), before);
     await page.getByRole('button', { name: 'Try it out' }).click();
     await told(page, 'report');
@@ -140,13 +140,15 @@ test('what a visitor types is nobody\'s until they share it', () => visitHost(el
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+v');
   await frame.getByRole('button', { name: /^Share with/ }).waitFor();
-  await page.waitForTimeout(500);
+  await idle(frame);
+  await idle(page);
   const heard = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height'));
   assert.equal(heard.length, before, 'typing told nobody anything');
   assert.ok(!JSON.stringify(heard).includes('secret:Word'));
   // The page repeats itself: what was typed stays, and stays unsaid.
+  await countMessages(frame);
   await page.evaluate(() => { document.querySelector('can-i-vault').case = document.querySelector('can-i-vault').case; });
-  await page.waitForTimeout(300);
+  await received(frame, 1);
   assert.match(await editor(frame, 'Identity policy').innerText(), /secret:Word/);
   await frame.getByRole('button', { name: /^Share with/ }).click();
   const shared = await told(page, 'share');
@@ -186,10 +188,22 @@ test('a frame to be read takes no files, and does not open them either', () => v
   await told(page, 'report');
   await frame.locator('.cm-content').first().waitFor();
   await drop(frame.locator('main'), [['Mine.json', allow('secret:Dropped')]]);
-  await page.waitForTimeout(300);
+  await idle(frame);
   assert.match(await textOf(frame, 'Identity policy'), /backup:\*/);
   assert.equal(await frame.getByText('secret:Dropped').count(), 0);
 }));
+
+/** Counts the messages that come to a frame, which had listened before. */
+const countMessages = (frame) => frame.locator('html').evaluate(() => {
+  globalThis.messages = 0;
+  addEventListener('message', () => { globalThis.messages += 1; });
+});
+
+/** So many messages have come, and the frame has done what it does about them. */
+async function received(frame, count) {
+  await until(() => frame.locator('html').evaluate((_, wanted) => globalThis.messages >= wanted, count), `${count} messages`);
+  await idle(frame);
+}
 
 test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (page) => {
   const wanted = link(caseOf(allow('backup:*', 'kms:*')));
@@ -203,6 +217,7 @@ test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (pa
   const frame = page.frameLocator('iframe');
   await page.waitForFunction(() => globalThis.heard.some(({ type }) => type === 'report'));
   const other = caseOf(allow('nothing:*'));
+  await countMessages(frame);
   await page.evaluate((sent) => {
     const shown = document.querySelector('iframe').contentWindow;
     for (const message of [null, 7, 'case', [], { canivault: 2, type: 'case', case: sent }, { canivault: 1, type: 'share' }, { canivault: 1, type: 'case' }]) {
@@ -213,7 +228,7 @@ test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (pa
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => { open(location.href); })]);
   await popup.waitForLoadState();
   await popup.evaluate((sent) => opener.frames[0].postMessage({ canivault: 1, type: 'case', case: sent }, '*'), other);
-  await page.waitForTimeout(300);
+  await received(frame, 8);
   assert.match(await textOf(frame, 'Identity policy'), /backup:\*/);
   // The page around it is heard.
   await page.evaluate((sent) => document.querySelector('iframe').contentWindow.postMessage({ canivault: 1, type: 'case', case: sent }, '*'), other);
@@ -222,8 +237,10 @@ test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (pa
   assert.deepEqual(await page.evaluate(() => {
     const shown = document.createElement('can-i-vault');
     document.body.append(shown);
+    // The element listens since it is in the page, so it has heard when this listener, which came later, does.
+    const heard = new Promise((done) => { addEventListener('message', ({ data }) => data.verdict && done()); });
     postMessage({ canivault: 1, type: 'report', verdict: 'pass', actions: {} }, '*');
-    return new Promise((done) => { setTimeout(() => done(shown.report ?? null), 200); });
+    return heard.then(() => shown.report ?? null);
   }), null);
 }));
 
@@ -285,11 +302,14 @@ test('a frame keeps no draft and asks for nothing that the page has not', async 
     await page.locator('.cm-content').first().waitFor();
     await page.getByRole('link', { name: 'Open in Can I Vault?' }).waitFor();
     await editor(page, 'Identity policy').click();
+    const address = () => page.getByRole('link', { name: 'Open in Can I Vault?' }).getAttribute('href');
+    const before = await address();
     await page.keyboard.type(' ');
-    await page.waitForTimeout(1_000);
+    await until(async () => (await address()) !== before, 'the new case in the link');
+    assert.match(await address(), /^\.\.\/#c=1\./);
+    // A page writes its draft at the latest when it is left: so the frame is, for another page of the same place.
+    await page.goto(site.clipboard);
     assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0);
-    const address = await page.getByRole('link', { name: 'Open in Can I Vault?' }).getAttribute('href');
-    assert.match(address, /^\.\.\/#c=1\./);
     const own = site.requests.filter((path) => path.includes('/embed/')).map((path) => path.split('/embed/')[1].split('?')[0]);
     assert.deepEqual([...new Set(own)], [''], 'its files are those of the page');
   } finally {

@@ -21,7 +21,7 @@ async function addresses() {
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('.stage') && !/\.(gz|br)$/.test(entry.name))
     .map((entry) => `/${join(entry.parentPath, entry.name).slice(DIST.length + 1)}`);
   const hashed = (path) => /-[0-9A-Za-z]{8,16}(_bg)?\.\w+$/.test(path);
-  return ['/', '/embed/', ...files].map((path) => ({
+  return ['/', '/embed/', '/learn/', ...files].map((path) => ({
     path,
     caching: hashed(path) ? FOR_EVER : 'no-cache',
     framing: path.startsWith('/embed/') ? 'frame-ancestors *' : "frame-ancestors 'none'",
@@ -38,7 +38,7 @@ test('the build has files with a hash and files without', async () => {
 });
 
 test('the page brings its policy, and a frame may not be left to the header', async () => {
-  for (const file of ['index.html', 'embed/index.html']) {
+  for (const file of ['index.html', 'embed/index.html', 'learn/index.html']) {
     const html = await readFile(join(DIST, file), 'utf8');
     assert.match(html, /<meta http-equiv="Content-Security-Policy" content="default-src 'none';/, file);
     // It would be ignored there, and look as if it held.
@@ -159,7 +159,7 @@ test('nginx asks again for pages cheaply, and says no with the same headers', { 
   const missing = await ask('/none');
   assert.equal(missing.status, 404);
   assert.equal(missing.headers['content-security-policy'], "frame-ancestors 'none'");
-  assert.equal((await ask('/embed')).headers.location, '/embed/');
+  for (const folder of ['/embed', '/learn']) assert.equal((await ask(folder)).headers.location, `${folder}/`);
 });
 
 test('_headers says it once for every address', async () => {
@@ -191,5 +191,5 @@ test('the functions for CloudFront say it too', async () => {
     const asked = request({ request: { uri: path } });
     assert.equal(asked.uri, path.endsWith('/') ? `${path}index.html` : path);
   }
-  assert.equal(request({ request: { uri: '/embed' } }).headers.location.value, '/embed/');
+  for (const uri of ['/embed', '/learn']) assert.equal(request({ request: { uri } }).headers.location.value, `${uri}/`);
 });

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { allow } from './lib/cases.mjs';
-import { editor, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
+import { editor, idle, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.webmanifest': 'application/manifest+json' };
@@ -31,14 +31,18 @@ async function nextBuild(from, to) {
     await writeFile(join(to, name), after);
     await rename(join(to, name), join(to, next(name)));
   }
-  const old = await readFile(join(to, 'index.html'), 'utf8');
-  const version = old.match(/<meta name="version" content="(\w+)"/)[1];
   const inline = (html) => [...html.matchAll(/<script(?![^>]* src=)[^>]*>([^]*?)<\/script/g)].map(([, script]) => sha256(script, 'base64'));
-  let page = renamed(old).replaceAll(version, 'next');
-  for (const [before, after] of hashes) page = page.replaceAll(before, after);
-  inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
-  await writeFile(join(to, 'index.html'), page);
-  const worker = renamed(await readFile(join(to, 'sw.js'), 'utf8')).replace(version, 'next').replace(sha256(old, 'hex'), sha256(page, 'hex'));
+  let worker = renamed(await readFile(join(to, 'sw.js'), 'utf8'));
+  const version = worker.match(/VERSION = '(\w+)'/)[1];
+  worker = worker.replace(version, 'next');
+  for (const file of ['index.html', 'learn/index.html', 'embed/index.html']) {
+    const old = await readFile(join(to, file), 'utf8');
+    let page = renamed(old).replaceAll(version, 'next');
+    for (const [before, after] of hashes) page = page.replaceAll(before, after);
+    inline(old).forEach((hash, at) => { page = page.replace(hash, inline(page)[at]); });
+    await writeFile(join(to, file), page);
+    worker = worker.replace(sha256(old, 'hex'), sha256(page, 'hex'));
+  }
   await writeFile(join(to, 'sw.js'), worker);
 }
 
@@ -179,8 +183,13 @@ test('a build that is only half published is not kept', () => scene(async ({ pub
   const page = await visit();
   const first = await versionOf(page);
   published.folder = half;
-  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((kept) => kept.update()).catch(() => {}));
-  await page.waitForTimeout(1_000);
+  await page.evaluate(async () => {
+    const kept = await navigator.serviceWorker.getRegistration();
+    await kept.update().catch(() => {});
+    // It is given up, or it was already.
+    const worker = kept.installing;
+    if (worker) await new Promise((done) => { worker.addEventListener('statechange', done, { once: true }); });
+  });
   assert.deepEqual(await page.evaluate(async () => (await caches.keys()).length), 1);
   published.isDown = true;
   await reload(page);
@@ -190,13 +199,13 @@ test('a build that is only half published is not kept', () => scene(async ({ pub
 const changes = [
   // Each is as good a file as before.
   { what: 'the program', changed: /_bg\.wasm$/, addition: Buffer.from([0, 1, 0]) },
-  { what: 'the program\'s JavaScript', changed: /\/canivault-page-\w+\.js$/, addition: Buffer.from('\n//') },
+  { what: 'the program\'s JavaScript', changed: /\/canivault-(page|learn|embed)-\w+\.js$/, addition: Buffer.from('\n//') },
   { what: 'a style sheet', changed: /\/style-\w+\.css$/, addition: Buffer.from('\n/**/') },
 ];
 for (const { what, changed, addition } of changes) {
   test(`the page does not take ${what} of another build, and says that it cannot start`, () => scene(async ({ published, context }) => {
     Object.assign(published, { changed, addition });
-    for (const place of ['', 'embed/']) {
+    for (const place of ['', 'learn/', 'embed/']) {
       const page = await context.newPage();
       await page.goto(published.url + place);
       await page.getByRole('heading', { name: 'The page stopped working' }).waitFor();
@@ -245,6 +254,7 @@ test('embeds keep nothing', () => scene(async ({ published, context }) => {
   const page = await context.newPage();
   await page.goto(`${published.url}embed/`);
   await page.locator('table').first().waitFor();
-  await page.waitForTimeout(500);
+  await page.waitForLoadState('networkidle');
+  await idle(page);
   assert.deepEqual(await page.evaluate(async () => [(await navigator.serviceWorker.getRegistrations()).length, (await caches.keys()).length]), [0, 0]);
 }));

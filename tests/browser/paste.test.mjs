@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { drop, editor, paste, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { drop, editor, paste, results, start, stop, textOf, until, visit } from './lib/page.mjs';
 import { allow, fillPassing, keyPolicy } from './lib/cases.mjs';
 
 const NAME = 'Identity policy';
@@ -21,12 +21,11 @@ const startOver = (page) => button(page, 'Start over').click();
 /** The text of an editor once it is what it should be. */
 async function assertText(page, name, expected) {
   let text;
-  for (let tries = 0; tries < 60; tries += 1) {
+  const isAsExpected = async () => {
     text = await textOf(page, name);
-    if (text === expected) return;
-    await page.waitForTimeout(50);
-  }
-  assert.equal(text, expected);
+    return text === expected;
+  };
+  await until(isAsExpected, name).catch(() => assert.equal(text, expected));
 }
 
 async function assertAccessible(page) {

@@ -3,7 +3,7 @@
 //   node tests/browser/shots.mjs [part of a file's name]
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { paste, open, person, start, stop } from './lib/page.mjs';
+import { idle, paste, open, person, start, stop } from './lib/page.mjs';
 import { ROOT } from './lib/site.mjs';
 
 const FOLDER = join(ROOT, 'target/shots');
@@ -38,10 +38,10 @@ try {
           // An editor measures its lines when it comes into sight.
           for (const each of await page.locator('.editor').all()) {
             if (await each.isVisible()) await each.scrollIntoViewIfNeeded();
-            await page.waitForTimeout(50);
+            await idle(page);
           }
           await page.evaluate(() => scrollTo(0, 0));
-          await page.waitForTimeout(300);
+          await idle(page);
           await page.screenshot({ path: join(FOLDER, name), fullPage: true });
           console.log(`${name}${page.problems.length ? `  ${page.problems.join('; ')}` : ''}`);
           await context.close();

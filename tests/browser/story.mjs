@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { open, paste, person, start, stop } from './lib/page.mjs';
+import { idle, open, paste, person, start, stop, until } from './lib/page.mjs';
 import { ROOT } from './lib/site.mjs';
 
 const FOLDER = join(ROOT, 'target/story');
@@ -58,7 +58,7 @@ try {
   let count = 0;
   const shot = async (what) => {
     count += 1;
-    await page.waitForTimeout(300);
+    await idle(page);
     const file = `${count}-${what}.png`;
     await page.screenshot({ path: join(FOLDER, file) });
     console.log(`${file.padEnd(28)} ${(await verdict()).trim()}`);
@@ -84,8 +84,7 @@ try {
   await apply.click();
   await page.evaluate(() => scrollTo(0, 0));
   const passes = page.locator('.grid-result', { hasText: '許可' });
-  for (let tries = 0; tries < 50 && (await passes.count()) < 7; tries += 1) await page.waitForTimeout(100);
-  assert.equal(await passes.count(), 7, 'all seven actions pass');
+  await until(async () => (await passes.count()) === 7, 'all seven actions to pass');
   await shot('fixed');
   console.log(`\n${((Date.now() - began) / 1000).toFixed(1)} s by machine; the message to send:\n\n${message}`);
 } finally {

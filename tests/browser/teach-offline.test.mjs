@@ -37,13 +37,13 @@ async function installed() {
 }
 
 test('a learner solves a challenge, a trainer prepares and collects, and the projector steps, all without the network', () => withoutNetwork(async (room) => {
-  const trainer = await room('#train');
+  const trainer = await room('learn/#train');
   await field(trainer, 'Title').fill('In the mountains');
   const link = await field(trainer, 'Workshop link').inputValue();
   await trainer.getByText('As a QR code').first().click();
   await trainer.getByRole('img', { name: 'The workshop link as a QR code' }).waitFor();
 
-  const learner = await room(link.slice(link.indexOf('#')));
+  const learner = await room(`learn/${link.slice(link.indexOf('#'))}`);
   const { title } = await written('01-seven-actions.json');
   await begin(learner, 'Ann', { label: 'Your name, or a nickname', first: title.en });
   await type(learner, 'Identity policy', await solution(learner, '01-seven-actions.json', 'Identity policy'));
@@ -63,12 +63,13 @@ test('a learner solves a challenge, a trainer prepares and collects, and the pro
   await trainer.getByRole('table', { name: 'Results' }).getByRole('row').filter({ hasText: 'Ann' }).getByText('as the reference').waitFor();
 
   // Another language and the guide have come along, too.
-  const japanese = await room('#learn&lang=ja');
+  const japanese = await room('learn/#learn&lang=ja');
   await japanese.locator('html[lang=ja]').waitFor();
   await japanese.getByRole('textbox', { name: '名前またはニックネーム' }).waitFor();
+  // By its address from before the rooms had a page of their own.
   const guide = await room('#guide');
   await guide.getByRole('heading', { name: 'On a closed network' }).waitFor();
-  const projector = await room('#project');
+  const projector = await room('learn/#project');
   await projector.keyboard.press('End');
   await projector.locator('.teach-stage.tone-deny').waitFor();
 }));

@@ -11,7 +11,16 @@ use super::pattern::{self, Piece};
 pub(crate) type Context = BTreeMap<String, Value>;
 
 /// Whether a statement's `Condition` holds: everything in it must.
-pub(crate) fn holds(condition: &Value, variables: bool, context: &Context) -> bool {
+///
+/// What AWS leaves unclear is asked for: `denies` of a point says whether it is so in a statement that denies, where
+/// nothing that is not so may spare anybody; `is_so` in any.
+pub(crate) fn holds(
+    condition: &Value,
+    variables: bool,
+    context: &Context,
+    denies: &dyn Fn(&str) -> bool,
+    is_so: &dyn Fn(&str) -> bool,
+) -> bool {
     let Value::Object(operators) = condition else {
         return true;
     };
@@ -19,7 +28,10 @@ pub(crate) fn holds(condition: &Value, variables: bool, context: &Context) -> bo
         keys.as_object()
             .expect("an operator maps keys to values")
             .iter()
-            .all(|(key, values)| one(operator, key, &list(values), variables, context))
+            .all(|(key, values)| {
+                let values = list(values);
+                one(operator, key, &values, variables, context, denies, is_so)
+            })
     })
 }
 
@@ -38,7 +50,15 @@ enum Set {
     Any,
 }
 
-fn one(operator: &str, key: &str, values: &[Value], variables: bool, context: &Context) -> bool {
+fn one(
+    operator: &str,
+    key: &str,
+    values: &[Value],
+    variables: bool,
+    context: &Context,
+    denies: &dyn Fn(&str) -> bool,
+    is_so: &dyn Fn(&str) -> bool,
+) -> bool {
     let present = context.get(&key.to_lowercase());
     let (set, operator) = match operator.split_once(':') {
         Some(("ForAllValues", rest)) => (Set::All, rest),
@@ -73,16 +93,35 @@ fn one(operator: &str, key: &str, values: &[Value], variables: bool, context: &C
         });
         some != negated
     };
+    // An empty text is a null data set to a set operator (3.4); beside others, neither the cases nor the generator ask.
+    let filled = |actual: &[Value]| -> Vec<Value> {
+        let not_empty = actual.iter().filter(|value| **value != "");
+        not_empty.cloned().collect()
+    };
     match (present, set) {
+        // Without values: it "provides no permissions"; what a Deny with it does is not clear (2.5).
+        (_, Set::None) if values.is_empty() && !if_exists => denies("empty"),
         (None, Set::All) => true,
         (None, _) if if_exists => true,
         (None, Set::Any) => false,
         (None, Set::None) => negated,
-        (Some(Value::Array(actual)), Set::All) => actual.iter().all(single),
-        (Some(Value::Array(actual)), Set::Any) => actual.iter().any(single),
-        // A multi-valued key without a set operator: "positive operator never matches"; what a
-        // negated one does is not known, and neither the cases nor the generator ask.
-        (Some(Value::Array(_)), Set::None) => false,
+        // With `IfExists` and set operators, only without the key, if at all (2.5).
+        (Some(_), _) if values.is_empty() => false,
+        (Some(Value::Array(actual)), Set::All) => filled(actual).iter().all(single),
+        (Some(Value::Array(actual)), Set::Any) => filled(actual).iter().any(single),
+        // A multi-valued key without a set operator (3.4): a positive operator never matches, as far as anybody saw,
+        // which must not spare anybody of a Deny; what a negated one does is not known.
+        (Some(Value::Array(_)), Set::None) if negated => is_so("many"),
+        (Some(Value::Array(actual)), Set::None) => actual.iter().any(single) && denies("many"),
+        (Some(one), Set::All) if *one == "" => true,
+        (Some(one), Set::Any) if *one == "" => false,
+        (Some(one), Set::None) if super::fill::several(key) => {
+            if negated {
+                is_so("many")
+            } else {
+                single(one) && denies("many")
+            }
+        }
         (Some(scalar), _) => single(scalar),
     }
 }

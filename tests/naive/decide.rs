@@ -14,6 +14,14 @@ struct Asked {
     resource: String,
     context: Context,
     bounded: bool,
+    /// How what AWS leaves unclear is taken here, by layer and point.
+    doubts: Value,
+}
+
+impl Asked {
+    fn is_so(&self, layer: &str, point: &str) -> bool {
+        self.doubts[format!("{layer} {point}")] == true
+    }
 }
 
 /// What the statements of one policy layer say together.
@@ -40,7 +48,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     };
     let mut asked = Asked {
         caller: principal::caller(&text("principal"))
-            .asked_for_by(request["asker"]["resource"].as_str()),
+            .asked_for_by(request["asker"]["resource"].as_str())
+            .or_its_session(),
         action: text("action"),
         resource: text("resource"),
         context: request["context"]
@@ -52,6 +61,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
             })
             .unwrap_or_default(),
         bounded: layer("boundary").is_some(),
+        doubts: request["doubt"].clone(),
     };
     let owner = request["resourceAccount"]
         .as_str()
@@ -71,6 +81,11 @@ pub(crate) fn decide(request: &Value) -> Decision {
         .unwrap_or_default()
         .to_lowercase();
     let is_key = service == "kms" && asked.resource.contains(":key/");
+    let action = asked.action.to_lowercase();
+    // Role trust policies must grant as key policies must (1.5b).
+    let is_role = service == "sts" && asked.resource.contains(":role/");
+    let must_trust = is_key || is_role;
+    let is_alias = super::fill::is_alias(&action, &asked.resource);
     let retire = asked.action.eq_ignore_ascii_case("kms:RetireGrant");
     let kind = asked.caller.kind();
     let has_identity = kind.is_some_and(|kind| kind != Kind::Root);
@@ -79,7 +94,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
 
     let said = |name: &str, short: Short, principals: bool| {
         layer(name)
-            .map(|policies| say(&policies, &asked, short, principals))
+            .map(|policies| say(name, &policies, &asked, short, principals))
             .unwrap_or_default()
     };
     let nothing = Said::default;
@@ -103,8 +118,27 @@ pub(crate) fn decide(request: &Value) -> Decision {
     let mut at_the_key = asked.clone();
     at_the_key.context.remove("kms:resourcealiases");
     let resource = match layer("resource") {
-        Some(policies) if !retire => say(&policies, &at_the_key, Short::ExtendsIfWild, true),
+        Some(policies) if !retire => say(
+            "resource",
+            &policies,
+            &at_the_key,
+            Short::ExtendsIfWild,
+            true,
+        ),
         _ => nothing(),
+    };
+
+    // The root user of a bucket's account "can perform" these whatever the bucket's policy says (S3 API).
+    let of_bucket = [
+        "s3:getbucketpolicy",
+        "s3:putbucketpolicy",
+        "s3:deletebucketpolicy",
+    ];
+    let own = owner.as_deref() == asked.caller.account();
+    let resource = if kind == Some(Kind::Root) && own && of_bucket.contains(&action.as_str()) {
+        nothing()
+    } else {
+        resource
     };
 
     let levels = |name: &str| -> Vec<Said> {
@@ -118,11 +152,19 @@ pub(crate) fn decide(request: &Value) -> Decision {
             .map(|level| {
                 let level: Vec<Value> =
                     level.as_array().into_iter().flatten().map(parsed).collect();
-                say(&level, &asked, Short::EndsInStar, name == "rcp")
+                say(name, &level, &asked, Short::EndsInStar, name == "rcp")
             })
             .collect()
     };
-    let scp_applies = kind.is_some() && !asked.caller.service_linked();
+    let principal_arn = asked
+        .context
+        .get("aws:principalarn")
+        .and_then(Value::as_str);
+    let linked = |layer: &str| {
+        let told = asked.caller.service_linked(principal_arn);
+        told.unwrap_or_else(|| asked.is_so(layer, "exempt"))
+    };
+    let scp_applies = kind.is_some() && !linked("scp");
     let scp = if scp_applies {
         levels("scp")
     } else {
@@ -130,8 +172,10 @@ pub(crate) fn decide(request: &Value) -> Decision {
     };
     // Of the services in the cases and the generator, RCPs cover these (1.3).
     let rcp_covers = ["kms", "s3", "sts", "sqs", "secretsmanager"].contains(&service.as_str());
-    let rcp_applies =
-        rcp_covers && !retire && asked.resource != "*" && !asked.caller.service_linked();
+    let rcp_applies = rcp_covers
+        && !retire
+        && !linked("rcp")
+        && (asked.resource != "*" || !asked.is_so("rcp", "without resource"));
     let rcp = if rcp_applies {
         levels("rcp")
     } else {
@@ -139,6 +183,47 @@ pub(crate) fn decide(request: &Value) -> Decision {
     };
 
     let all = [&identity, &boundary, &session, &endpoint, &resource];
+    // 1.5b: neither needs a permission. No policy is an obstacle to the one, except perhaps that of a VPC endpoint; to
+    // the other, that is not clear.
+    let signed = asked.caller != Caller::Anonymous;
+    if action == "sts:getcalleridentity" && signed {
+        let there = policies.get("vpcEndpoint").is_some();
+        let stops = endpoint.deny || (there && !endpoint.allow);
+        return if stops && !asked.is_so("vpcEndpoint", "needs nothing") {
+            Decision::ImplicitDeny
+        } else {
+            Decision::Allowed
+        };
+    }
+    if action == "sts:getsessiontoken" && matches!(kind, Some(Kind::User | Kind::Root)) {
+        let obstacle = |name: &str, said: &Said, must_allow: bool| {
+            let there = policies.get(name).is_some();
+            let stops = said.deny || (there && must_allow && !said.allow);
+            stops && !asked.is_so(name, "needs nothing")
+        };
+        let stops = obstacle("identity", &identity, false)
+            || obstacle("boundary", &boundary, false)
+            || obstacle("vpcEndpoint", &endpoint, true)
+            || obstacle("resource", &resource, false)
+            || scp.iter().any(|level| obstacle("scp", level, true))
+            || rcp.iter().any(|level| obstacle("rcp", level, false));
+        return if stops {
+            Decision::ImplicitDeny
+        } else {
+            Decision::Allowed
+        };
+    }
+    // Nor can everybody call everything of STS and IAM (STS API: AssumeRole, GetFederationToken, GetSessionToken).
+    let never = match kind {
+        Some(Kind::Root) => action == "sts:assumerole",
+        Some(Kind::Federated) => service == "sts" || service == "iam",
+        Some(Kind::Role | Kind::Session) => action == "sts:getsessiontoken",
+        Some(Kind::User) => false,
+        None => {
+            asked.caller == Caller::Anonymous
+                && !["s3", "sqs", "sns", "lambda"].contains(&service.as_str())
+        }
+    };
     if all
         .into_iter()
         .chain(&scp)
@@ -146,6 +231,13 @@ pub(crate) fn decide(request: &Value) -> Decision {
         .any(|said| said.deny)
     {
         return Decision::ExplicitDeny;
+    }
+    if is_alias {
+        return if asked.is_so("resource", "alias") {
+            Decision::Allowed
+        } else {
+            Decision::ImplicitDeny
+        };
     }
     if scp.iter().any(|level| !level.allow) || (layer("vpcEndpoint").is_some() && !endpoint.allow) {
         return Decision::ImplicitDeny;
@@ -164,15 +256,15 @@ pub(crate) fn decide(request: &Value) -> Decision {
     let own = identity_ok && boundary_ok && session_ok;
 
     let allowed = match asked.caller.account() {
+        _ if never => false,
         None => !named.is_empty(),
         Some(account) if owner.as_deref() != Some(account) => {
-            own && (retire || !named.is_empty())
-                && (!is_key || works_across_accounts(&asked.action))
+            own && (retire || !named.is_empty()) && works_across_accounts(&action, &asked.resource)
         }
         Some(_) => {
             let whole = named.contains(&How::Everyone) || named.contains(&How::Exact);
             let role = named.contains(&How::Role) && boundary_ok && session_ok;
-            let delegated = !is_key || retire || !named.is_empty();
+            let delegated = !must_trust || retire || !named.is_empty();
             whole || role || (delegated && own)
         }
     };
@@ -183,28 +275,54 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
 }
 
-/// The KMS operations that another account's principals can be given (4.6).
-fn works_across_accounts(action: &str) -> bool {
-    let name = action.to_lowercase().replace("kms:", "");
-    let cryptographic = [
-        "decrypt",
-        "encrypt",
-        "reencrypt",
-        "generate",
-        "sign",
-        "verify",
-        "derivesharedsecret",
-    ];
-    let others = [
-        "creategrant",
-        "describekey",
-        "getkeyrotationstatus",
-        "getpublickey",
-        "listgrants",
-        "retiregrant",
-        "revokegrant",
-    ];
-    cryptographic.iter().any(|prefix| name.starts_with(prefix)) || others.contains(&name.as_str())
+/// Whether another account's principals can be given an action, in lower case (4.6, 1.5b).
+fn works_across_accounts(action: &str, resource: &str) -> bool {
+    let (service, name) = action.split_once(':').unwrap_or_default();
+    match service {
+        "kms" if resource.contains(":key/") => {
+            let cryptographic = [
+                "decrypt",
+                "encrypt",
+                "reencrypt",
+                "generate",
+                "sign",
+                "verify",
+                "derivesharedsecret",
+            ];
+            let others = [
+                "creategrant",
+                "describekey",
+                "getkeyrotationstatus",
+                "getpublickey",
+                "listgrants",
+                "retiregrant",
+                "revokegrant",
+            ];
+            cryptographic.iter().any(|prefix| name.starts_with(prefix)) || others.contains(&name)
+        }
+        // The alias actions, "Cross-account use: No".
+        "kms" => false,
+        "backup" if resource.contains(":backup-vault:") => name == "copyintobackupvault",
+        // The administrative actions of SQS.
+        "sqs" => ![
+            "addpermission",
+            "cancelmessagemovetask",
+            "createqueue",
+            "deletequeue",
+            "listmessagemovetasks",
+            "listqueues",
+            "listqueuetags",
+            "removepermission",
+            "setqueueattributes",
+            "startmessagemovetask",
+            "tagqueue",
+            "untagqueue",
+        ]
+        .contains(&name),
+        "s3" => !name.ends_with("bucketpolicy"),
+        "iam" => false,
+        _ => true,
+    }
 }
 
 fn parsed(policy: &Value) -> Value {
@@ -216,20 +334,35 @@ fn parsed(policy: &Value) -> Value {
     }
 }
 
-fn say(policies: &[Value], asked: &Asked, short: Short, principals: bool) -> Said {
+fn say(layer: &str, policies: &[Value], asked: &Asked, short: Short, principals: bool) -> Said {
     let mut said = Said::default();
     for policy in policies {
         let variables = policy["Version"] == "2012-10-17";
-        for statement in list(&policy["Statement"]) {
+        let statements = list(&policy["Statement"]);
+        let refused = layer == "rcp" && statements.iter().any(refused_in_rcp);
+        for statement in statements {
             let how = if principals {
-                who(&statement, asked)
+                who(layer, &statement, asked)
             } else {
                 vec![How::Account]
             };
+            let denies = statement["Effect"] == "Deny";
+            if refused && !denies && refused_in_rcp(&statement) {
+                // What it does, nobody knows (1.3).
+                said.deny |= asked.is_so(layer, "refused");
+                continue;
+            }
             let applies = !how.is_empty()
                 && what(&statement, asked)
-                && which(&statement, asked, short, variables)
-                && condition::holds(&statement["Condition"], variables, &asked.context);
+                && which(layer, &statement, asked, short, variables)
+                && condition::holds(
+                    &statement["Condition"],
+                    variables,
+                    &asked.context,
+                    &|point: &str| denies && asked.is_so(layer, point),
+                    &|point: &str| asked.is_so(layer, point),
+                )
+                && (!refused || !denies || asked.is_so(layer, "refused"));
             if applies && statement["Effect"] == "Deny" {
                 said.deny = true;
             } else if applies {
@@ -241,16 +374,36 @@ fn say(policies: &[Value], asked: &Asked, short: Short, principals: bool) -> Sai
     said
 }
 
-fn who(statement: &Value, asked: &Asked) -> Vec<How> {
+/// What AWS does not accept in an RCP (1.3): anything but a `Deny` for everybody of actions by name; its own
+/// `RCPFullAWSAccess` allows everything.
+fn refused_in_rcp(statement: &Value) -> bool {
+    let star = |value: &Value| list(value).contains(&Value::from("*"));
+    let everybody = statement["Principal"] == "*" || statement["Principal"]["AWS"] == "*";
+    let every_action =
+        star(&statement["Action"]) || list(&statement["Action"]).contains(&Value::from("*:*"));
+    if statement["Effect"] == "Allow" {
+        let full = everybody && every_action && star(&statement["Resource"]);
+        return !full || statement.get("Condition").is_some();
+    }
+    !everybody || every_action || statement.get("NotAction").is_some()
+}
+
+fn who(layer: &str, statement: &Value, asked: &Asked) -> Vec<How> {
     if let Some(principal) = statement.get("Principal") {
-        return principal::means(principal, &asked.caller);
+        let mut ways = principal::means(principal, &asked.caller);
+        // Whether `{"AWS": "*"}` means services is not documented (2.8).
+        let service = matches!(asked.caller, Caller::Service(_));
+        if service && principal != "*" && !asked.is_so(layer, "AWS star") {
+            ways.retain(|way| *way != How::Everyone);
+        }
+        return ways;
     }
     let Some(listed) = statement.get("NotPrincipal") else {
         return Vec::new();
     };
-    // "always denies any principal that has a permissions boundary" (1.4)
-    let excluded = !asked.bounded && !principal::means(listed, &asked.caller).is_empty();
-    if excluded {
+    // "always denies any principal that has a permissions boundary", and spares only who is named (1.4)
+    let spared = principal::spares(listed, &asked.caller);
+    if !asked.bounded && spared.unwrap_or_else(|| asked.is_so(layer, "NotPrincipal")) {
         Vec::new()
     } else {
         vec![How::Everyone]
@@ -270,7 +423,7 @@ fn what(statement: &Value, asked: &Asked) -> bool {
     }
 }
 
-fn which(statement: &Value, asked: &Asked, short: Short, variables: bool) -> bool {
+fn which(layer: &str, statement: &Value, asked: &Asked, short: Short, variables: bool) -> bool {
     let some = |resources: &Value| {
         list(resources).iter().any(|entry| {
             pattern::resource(
@@ -285,6 +438,7 @@ fn which(statement: &Value, asked: &Asked, short: Short, variables: bool) -> boo
     match (statement.get("Resource"), statement.get("NotResource")) {
         (Some(resources), _) => some(resources),
         (None, Some(resources)) => !some(resources),
-        (None, None) => false,
+        // About the resource that the policy is attached to, except in a key policy (1.5b).
+        (None, None) => layer == "resource" && !asked.action.to_lowercase().starts_with("kms:"),
     }
 }

@@ -8,14 +8,18 @@ use serde_json::{Value, json};
 use super::condition::list;
 use super::pattern::text;
 
+/// What stands for the field of a text that AWS refuses.
+const REFUSED: &str = "refused";
+
 /// One unknown and everything it could be.
 pub(crate) struct Axis {
     /// The key or layer, as the answer names it.
     pub(crate) name: String,
-    /// The field of the request it belongs to: `context`, `policies`, or `asker`, which no contract knows.
+    /// The field of the request it belongs to: `context`, `policies`, or `asker` and `doubt`, which no contract knows,
+    /// or [`REFUSED`].
     field: &'static str,
-    /// Where a text stands that AWS refuses: the place of a value in the request.
-    pointer: Option<String>,
+    /// Its name in that field, or the place in the request of a text that AWS refuses.
+    at: String,
     /// The values to try; `null` for absent.
     pub(crate) options: Vec<Value>,
 }
@@ -72,12 +76,13 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
             axes.push(Axis {
                 name: layer.clone(),
                 field: "policies",
-                pointer: None,
+                at: layer.clone(),
                 options: layer_options(layer, request),
             });
         }
     }
     axes.extend(asker(request));
+    axes.extend(doubts(request));
     refused(&request["policies"], "/policies", None, false, &mut axes);
     axes
 }
@@ -101,13 +106,99 @@ fn refused(value: &Value, at: &str, layer: Option<&str>, resource: bool, axes: &
         Value::String(text) if resource && text != "*" && !text.starts_with("arn:") => {
             axes.push(Axis {
                 name: layer.unwrap_or_default().to_owned(),
-                field: "policies",
-                pointer: Some(at.to_owned()),
+                field: REFUSED,
+                at: at.to_owned(),
                 options: vec![json!("arn:aws:none:::none"), json!("*")],
             });
         }
         _ => {}
     }
+}
+
+/// What AWS leaves unclear and a request's policies may ask: each is so or not, wherever it is asked in one layer.
+fn doubts(request: &Value) -> Vec<Axis> {
+    let doubt = |layer: &str, doubt: &str| Axis {
+        name: layer.to_owned(),
+        field: "doubt",
+        at: format!("{layer} {doubt}"),
+        options: vec![json!(false), json!(true)],
+    };
+    let mut axes = Vec::new();
+    if is_alias(
+        &text_of(request, "action").to_lowercase(),
+        &text_of(request, "resource"),
+    ) {
+        axes.push(doubt("resource", "alias"));
+    }
+    for (layer, policies) in request["policies"].as_object().into_iter().flatten() {
+        let text = policies.to_string();
+        if text.contains("NotPrincipal") {
+            axes.push(doubt(layer, "NotPrincipal"));
+        }
+        if text.contains("AWS") && !text_of(request, "principal").contains(':') {
+            axes.push(doubt(layer, "AWS star"));
+        }
+        let limits = layer == "scp" || layer == "rcp";
+        if limits && text_of(request, "principal").contains("/AWSServiceRoleFor") {
+            axes.push(Axis {
+                name: "aws:PrincipalArn".to_owned(),
+                ..doubt(layer, "exempt")
+            });
+        }
+        if layer == "rcp" && request["resource"] == "*" {
+            axes.push(doubt(layer, "without resource"));
+        }
+        if ["\"Allow\"", "NotAction", "NotPrincipal", "\"*\""]
+            .iter()
+            .any(|word| text.contains(word))
+            && layer == "rcp"
+        {
+            axes.push(doubt(layer, "refused"));
+        }
+        let action = text_of(request, "action").to_lowercase();
+        let free = action == "sts:getcalleridentity" && layer == "vpcEndpoint";
+        if free || action == "sts:getsessiontoken" {
+            axes.push(doubt(layer, "needs nothing"));
+        }
+        let mut conditions = Vec::new();
+        visit(policies, &mut conditions, &mut Vec::new());
+        let context = request["context"].as_object();
+        let several = |key: &str| {
+            let mut known = context.into_iter().flatten();
+            let is_list =
+                known.any(|(name, value)| name.eq_ignore_ascii_case(key) && value.is_array());
+            is_list
+                || several(key)
+                || request["unknown"]
+                    .as_array()
+                    .is_some_and(|keys| !keys.is_empty())
+        };
+        if conditions.iter().any(|(operator, key, _)| {
+            !operator.starts_with("For") && operator != "Null" && several(key)
+        }) {
+            axes.push(doubt(layer, "many"));
+        }
+        if conditions.iter().any(|(_, _, values)| values.is_empty()) {
+            axes.push(doubt(layer, "empty"));
+        }
+    }
+    axes
+}
+
+/// Whether an action on a key or a role, in lower case, is asked for an alias or for nothing: nobody said then what the
+/// key or role is (4.4, 1.5b).
+pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
+    // Of the cases and the generator.
+    let without_key = ["kms:listkeys", "kms:createkey"].contains(&action);
+    if resource == "*" {
+        return action == "sts:assumerole" || (action.starts_with("kms:") && !without_key);
+    }
+    let of_alias = ["kms:createalias", "kms:deletealias", "kms:updatealias"].contains(&action);
+    action.starts_with("kms:") && resource.contains(":alias/") && !of_alias
+}
+
+fn text_of(request: &Value, field: &str) -> String {
+    request[field].as_str().unwrap_or_default().to_owned()
 }
 
 /// Whether all of the ways can be tried.
@@ -117,13 +208,26 @@ pub(crate) fn can_be_tried(axes: &[Axis]) -> bool {
 
 /// Whether something is unknown that no request can say.
 pub(crate) fn cannot_be_said(request: &Value) -> bool {
+    is_told_elsewhere(request) || !doubts(request).is_empty()
+}
+
+/// Whether something is unknown that the two evaluators tell by different names.
+pub(crate) fn is_told_elsewhere(request: &Value) -> bool {
     asker(request).is_some()
+}
+
+/// Whether a key holds several values, in any spelling.
+pub(crate) fn several(key: &str) -> bool {
+    MANY.contains(&key.to_lowercase().as_str())
 }
 
 /// Who asked for a federated session (1.4): somebody whom no policy names, or a user of the account whom one does. It
 /// is told as the layer that names them, here always as the one that usually does. A policy that cannot be seen may name
 /// one too.
 fn asker(request: &Value) -> Option<Axis> {
+    if let Some(axis) = session(request) {
+        return Some(axis);
+    }
     let unseen = unseen_asker(&text(&request["principal"]))?;
     let (user, _) = unseen.split_at(unseen.len() - UNSEEN.len());
     let mut strings = Vec::new();
@@ -140,10 +244,35 @@ fn asker(request: &Value) -> Option<Axis> {
     (!users.is_empty()).then(|| Axis {
         name: "resource".to_owned(),
         field: "asker",
-        pointer: None,
+        at: "resource".to_owned(),
         options: [Value::Null]
             .into_iter()
             .chain(users.iter().map(|user| json!(user)))
+            .collect(),
+    })
+}
+
+/// Which session of a role asks: one that no policy names, or one that some does.
+fn session(request: &Value) -> Option<Axis> {
+    let caller = text(&request["principal"]);
+    let (account, role) = caller.split_once(":role/")?;
+    let role = role.rsplit('/').next().unwrap_or_default();
+    let sessions = format!("{}:assumed-role/{role}/", account.replace(":iam:", ":sts:"));
+    let mut strings = Vec::new();
+    for layer in ["resource", "vpcEndpoint", "rcp"] {
+        visit(&request["policies"][layer], &mut Vec::new(), &mut strings);
+    }
+    let named: BTreeSet<String> = strings
+        .into_iter()
+        .filter(|string| string.starts_with(&sessions))
+        .collect();
+    (!named.is_empty()).then(|| Axis {
+        name: "resource".to_owned(),
+        field: "asker",
+        at: "resource".to_owned(),
+        options: [Value::Null]
+            .into_iter()
+            .chain(named.iter().map(|session| json!(session)))
             .collect(),
     })
 }
@@ -184,9 +313,9 @@ pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
     let mut request = request.clone();
     for (axis, option) in axes.iter().zip(way) {
         let value = axis.options[*option].clone();
-        if let Some(place) = axis.pointer.as_deref() {
+        if axis.field == REFUSED {
             // A policy that stands as text is for others to read.
-            if let Some(refused) = request.pointer_mut(place) {
+            if let Some(refused) = request.pointer_mut(&axis.at) {
                 *refused = value;
             }
             continue;
@@ -198,9 +327,9 @@ pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
             .as_object_mut()
             .expect("context and policies are objects");
         if value.is_null() {
-            fields.remove(&axis.name);
+            fields.remove(&axis.at);
         } else {
-            fields.insert(axis.name.clone(), value);
+            fields.insert(axis.at.clone(), value);
         }
     }
     request
@@ -233,7 +362,11 @@ fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
                 [all, none, deny].map(|(effect, action)| json!([[policy(effect, action, None)]]));
             [Value::Null].into_iter().chain(some).collect()
         }
-        "rcp" => vec![Value::Null, json!([[policy(deny.0, deny.1, everyone())]])],
+        "rcp" => {
+            // Every action at once AWS does not accept.
+            let action = text(&request["action"]);
+            vec![Value::Null, json!([[policy(deny.0, &action, everyone())]])]
+        }
         "vpcEndpoint" => {
             let some = [all, none, deny]
                 .map(|(effect, action)| json!([policy(effect, action, everyone())]));
@@ -422,9 +555,9 @@ impl Used {
             }
         }
         Axis {
-            pointer: None,
             name: spelled.to_owned(),
             field: "context",
+            at: spelled.to_owned(),
             options,
         }
     }

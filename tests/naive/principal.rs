@@ -102,9 +102,64 @@ impl Caller {
         }
     }
 
-    /// A service-linked role: its path says so.
-    pub(crate) fn service_linked(&self) -> bool {
-        matches!(self, Caller::Member { arn, .. } if arn.contains(":role/aws-service-role/"))
+    /// A service-linked role (1.5b): the path in its own ARN or in `aws:PrincipalArn` says so; `None` where a session
+    /// has such a name and nothing tells.
+    pub(crate) fn service_linked(&self, principal_arn: Option<&str>) -> Option<bool> {
+        let linked = |arn: &str| arn.contains(":role/aws-service-role/");
+        match self {
+            Caller::Member {
+                arn,
+                kind: Kind::Session,
+                ..
+            } => {
+                let named = arn.contains(":assumed-role/AWSServiceRoleFor");
+                if named {
+                    principal_arn.map(linked)
+                } else {
+                    Some(false)
+                }
+            }
+            Caller::Member { arn, .. } => Some(linked(arn)),
+            Caller::Anonymous | Caller::Service(_) => Some(false),
+        }
+    }
+
+    /// The session that a role is taken for.
+    pub(crate) fn or_its_session(self) -> Self {
+        match self {
+            Caller::Member {
+                kind: Kind::Role,
+                asker: Some(session),
+                ..
+            } => caller(&session),
+            other => other,
+        }
+    }
+}
+
+/// Whether a `NotPrincipal` value spares the caller (1.4): only if it names the caller itself, and beside it whatever
+/// it belongs to. `None`: it "might".
+pub(crate) fn spares(listed: &Value, caller: &Caller) -> Option<bool> {
+    let ways = means(listed, caller);
+    let has = |how: How| ways.contains(&how);
+    if has(How::Everyone) {
+        return Some(true);
+    }
+    let (named, complete) = match caller.kind() {
+        // A service, which has no account, or nobody.
+        None => (has(How::Exact), true),
+        Some(Kind::Root) => (has(How::Account), true),
+        Some(Kind::User) => (has(How::Exact), has(How::Account)),
+        Some(Kind::Session) => (has(How::Exact), has(How::Role) && has(How::Account)),
+        // A session that is not listed; those that are were tried as themselves.
+        Some(Kind::Role) => (false, false),
+        // What it belongs to is not documented.
+        Some(Kind::Federated) => (has(How::Exact) || has(How::Role), false),
+    };
+    match (named, complete) {
+        (false, _) => Some(false),
+        (true, true) => Some(true),
+        (true, false) => None,
     }
 }
 

@@ -31,7 +31,7 @@ const node = async (name, code) => {
 test('the README\'s examples say what they say they say', async () => {
   const readme = await readFile(join(folder, 'node_modules/canivault/README.md'), 'utf8');
   const examples = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
-  assert.equal(examples.length, 3);
+  assert.equal(examples.length, 4);
   for (const [at, code] of examples.entries()) {
     const expected = [...code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, said]) => said);
     assert.ok(expected.length > 0);
@@ -73,18 +73,70 @@ test('the types are those of what comes out', async () => {
   assert.ok(written.reports.some(({ findings }) => findings.length) && written.reports.some(({ fixes }) => fixes.length));
   assert.ok(written.answers.some(({ decision }) => decision) && written.answers.some(({ error }) => error));
   await writeFile(join(folder, 'answers.ts'), `
-    import { type Answer, type Case, type Report, report } from 'canivault';
+    import { type Answer, type Case, type Report, prepare, report } from 'canivault';
     export const reports: Report[] = ${JSON.stringify(written.reports)};
     export const cases: Case[] = ${JSON.stringify(written.cases)};
     export const answers: Answer[] = ${JSON.stringify(written.answers)};
     const { value, error } = report({ vault: { name: 'prod' } });
     export const said: string = error ? error.message : value.sentence;
+    const prepared = prepare({ identity: [{ Statement: [] }], scp: [['{}']] });
+    export const answer: Answer | string = prepared.error ? prepared.error.message : prepared.value.evaluate({ principal: 'anonymous', action: 's3:GetObject', resource: '*' });
+    // @ts-expect-error
+    prepared.value?.evaluate({ principal: 'anonymous', action: 's3:GetObject', resource: '*', policies: {} });
+    // @ts-expect-error
+    prepare({ key: [] });
     // @ts-expect-error
     report({ vaults: {} });
     // @ts-expect-error
     export const verdict: 'maybe' = reports[0]!.verdict;`);
   await run(join(ROOT, 'tests/npm/node_modules/.bin/tsc'), '--noEmit', '--strict', '--noUncheckedIndexedAccess', '--target', 'es2022', '--module', 'nodenext', 'answers.ts')
     .catch((failure) => assert.fail(failure.stdout));
+});
+
+test('a prepared answer is the answer to the whole request', async () => {
+  const code = `
+    import assert from 'node:assert/strict';
+    import { evaluate, prepare } from 'canivault';
+    const statement = (Effect, Action, Condition) => ({ Effect, Action, Resource: '*', ...(Condition ? { Condition } : {}) });
+    const policy = (...Statement) => ({ Version: '2012-10-17', Statement });
+    const policies = {
+      identity: [policy(statement('Allow', '*'), statement('Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }),
+        statement('Deny', 'kms:*', { NumericLessThan: { 'aws:MultiFactorAuthAge': '60' } }),
+        statement('Deny', 'ec2:*', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'x' } }))],
+      scp: [[JSON.stringify(policy(statement('Allow', ['s3:*', 'kms:*', 'ec2:*'])))]],
+    };
+    const { value, error } = prepare(policies);
+    assert.equal(error, undefined);
+    const principal = 'arn:aws:iam::444455556666:user/a';
+    const changing = { 'aws:SecureTransport': true };
+    const contexts = [undefined, {}, changing, { 'aws:SecureTransport': 'false' }, { 'aws:SecureTransport': true, 'AWS:securetransport': false },
+      { 'aws:MultiFactorAuthAge': 5 }, { 'aws:MultiFactorAuthAge': 1e21 }, { 'aws:TagKeys': ['x'] }, { 'aws:TagKeys': [] }, { a: null }, { a: { b: 1 } },
+      [], 'text', null, Object.create({ inherited: 'x' }), new Map([['a', 'b']]), { 'aws:x': undefined }, { toJSON: () => ({}) }];
+    const more = [{}, { id: 7 }, { id: 'x' }, { id: null }, { id: [1] }, { id: new Date(0) }, { id: 1.5 }, { unknown: ['aws:SecureTransport'] }, { colour: 'red' }, { principal: 'ann' }, { principal: 7 }, { resourceAccount: '1' }];
+    let count = 0;
+    for (const action of ['s3:GetObject', 'kms:Decrypt', 'ec2:RunInstances', 'iam:PassRole', 'kms']) for (const context of contexts) for (const fields of more) {
+      const request = { principal, action, resource: '*', context, ...fields };
+      assert.deepEqual(value.evaluate(request), evaluate({ ...request, policies }), JSON.stringify(request));
+      assert.deepEqual(value.evaluate(JSON.stringify(request)), evaluate({ ...request, policies }));
+      count += 1;
+    }
+    // The same object with another value in it is another context.
+    const request = { principal, action: 's3:GetObject', resource: '*', context: changing };
+    assert.equal(value.evaluate(request).decision, 'allowed');
+    changing['aws:SecureTransport'] = false;
+    assert.equal(value.evaluate(request).decision, 'explicitDeny');
+    delete changing['aws:SecureTransport'];
+    assert.equal(value.evaluate(request).decision, 'allowed');
+    assert.equal(value.evaluate({ ...request, policies: {} }).error.code, 'unknownField');
+    const refused = prepare({ scp: [['{']] });
+    assert.deepEqual([refused.value, refused.error.layer, refused.error.code], [undefined, 'scp', 'unclosed']);
+    const cycle = {}; cycle.cycle = cycle;
+    for (const given of [undefined, null, 7, '', '[', [], {}, cycle, { get principal() { throw new Error('no'); } }, 10n]) {
+      assert.ok(value.evaluate(given).error.message, String(given));
+      assert.ok(prepare(given).value || prepare(given).error.message);
+    }
+    console.log(count);`;
+  assert.ok(Number(await node('prepared.js', code)) > 500);
 });
 
 test('nothing that is given makes it throw', async () => {
@@ -96,7 +148,7 @@ test('nothing that is given makes it throw', async () => {
       if (typeof answer !== 'object') throw new Error(name);
     }
     console.log(Object.keys(all).sort().join());`;
-  assert.equal((await node('hostile.js', code)).trim(), 'decodeLink,encodeLink,evaluate,report');
+  assert.equal((await node('hostile.js', code)).trim(), 'decodeLink,encodeLink,evaluate,prepare,report');
 });
 
 test('a bundle with the wasm beside it works', async () => {

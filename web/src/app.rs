@@ -2,21 +2,21 @@
 //!
 //! Next to read: `app/store.rs` (state in Yew, and the report), `app/explained.rs` and `app/given.rs` (what may be
 //! drawn a moment after the answer), `app/found.rs` (what takes longer), `app/tongue.rs` (language and theme),
-//! `app/keep.rs` (the draft and the address), `app/page.rs` and `app/first.rs` (what is on the screen first),
-//! `app/send.rs` (what leaves by the clipboard), `app/frame.rs` (the page in a frame).
+//! `app/persistence.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard), `app/frame.rs` (the page
+//! in a frame), `app/prerender.rs` (the first view, made while the site is built).
 
 mod explained;
 mod found;
-mod first;
 mod frame;
 mod given;
-pub(crate) mod keep;
-mod page;
+pub(crate) mod persistence;
+#[cfg(any(test, feature = "prerender"))]
+pub(crate) mod prerender;
 mod send;
 pub(crate) mod store;
 pub(crate) mod tongue;
 
-use crate::browser;
+use crate::browser::{self, StartPhase};
 use crate::components::colophon::Colophon;
 use crate::components::denied;
 use crate::components::grid::{self, Grid};
@@ -24,37 +24,63 @@ use crate::components::jump::Jump;
 use crate::components::speech::Speech;
 use crate::components::verdict::{self, Verdict};
 use crate::components::why;
-use crate::state::{Look, Notice, Origin, Step};
+use crate::state::{Look, Notice, Origin, State, Step};
 use crate::view::{self, answer};
 use explained::Explained;
-pub use frame::Frame;
+pub use frame::{Frame, Props as FrameProps};
 use given::Given;
-pub use page::Page;
+#[cfg(any(test, feature = "prerender"))]
+pub use prerender::prerender;
 pub use send::How;
 use std::rc::Rc;
-use store::use_store;
-use tongue::Tongue;
-use yew::{ContextProvider, Html, Properties, component, html, use_effect_with, use_memo};
+use store::{Same, use_store};
+pub use tongue::Appearance;
+use tongue::use_tongue;
+use yew::{
+    ContextProvider, Html, Properties, component, html, use_effect_with, use_memo, use_mut_ref,
+};
 
-/// What the page needs.
+/// What the playground begins with.
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
-    /// How it speaks and looks.
-    tongue: Tongue,
+pub struct Props {
+    appearance: Appearance,
+    /// What it opens on.
+    first: Same<State>,
 }
 
-/// The page.
+impl Props {
+    pub(crate) fn new(appearance: Appearance, first: State) -> Self {
+        Self {
+            appearance,
+            first: Same(Rc::new(first)),
+        }
+    }
+
+    /// What the address, this tab and the browser ask for.
+    pub async fn from_browser() -> Self {
+        Self::new(Appearance::from_browser().await, persistence::first())
+    }
+
+    /// Whether the first view of this is what `index.html` brings: the first example in the page's language.
+    pub fn is_prerendered(&self) -> bool {
+        self.appearance.is_of_page() && *self.first == persistence::example()
+    }
+}
+
+/// The playground.
 #[component]
-pub(crate) fn App(props: &Props) -> Html {
-    let tongue = &props.tongue;
-    let store = use_store();
+pub fn App(props: &Props) -> Html {
+    let tongue = &use_tongue(&props.appearance);
+    let store = use_store(&props.first);
     let ask = &store.ask;
     let speech = &tongue.speech;
-    let names = use_memo(speech.clone(), |speech| keep::example_names(speech.words()));
+    let names = use_memo(speech.clone(), |speech| {
+        persistence::example_names(speech.words())
+    });
 
     let seen = store.now.seen(speech.words());
     let verdict = answer::verdict(&seen, &names);
-    let said = keep::use_settled(verdict.sentence.clone());
+    let said = persistence::use_settled(verdict.sentence.clone());
     let why = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         view::why::why(&rest.seen(speech.words()))
     });
@@ -77,17 +103,23 @@ pub(crate) fn App(props: &Props) -> Html {
         }
         _ => None,
     };
-    use_effect_with((place, present.steps()), |(place, _)| {
-        if let Some(place) = place {
+    // The first view stands where it is, and may have been scrolled already.
+    let is_first_view = use_mut_ref(|| true);
+    use_effect_with((place, present.steps()), move |(place, _)| {
+        let is_first_view = is_first_view.replace(false);
+        if let Some(place) = place
+            && !is_first_view
+        {
             browser::scroll_to(place);
         }
     });
-    keep::use_draft(&store);
-    keep::use_fragment(ask);
-    keep::use_files(ask);
-    keep::use_focus();
+    persistence::use_draft(&store);
+    persistence::use_fragment(ask);
+    persistence::use_files(ask);
+    persistence::use_focus();
+    use_effect_with((), |()| browser::announce(StartPhase::Started));
     let send = send::use_send(&store.rest, speech);
-    let onredact = keep::use_redact(&store);
+    let onredact = persistence::use_redact(&store);
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">

@@ -10,20 +10,18 @@ mod carry;
 mod focus;
 mod frame;
 mod looks;
-mod rest;
 mod shelf;
 
 pub use carry::{copy, on_files, print, read_file, save};
 pub use focus::Focus;
 pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use looks::{
-    Theme, asked_theme, language_file, languages, set_language, set_theme, system_theme,
+    Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };
-pub use rest::{is_whole, load_rest, load_rest_now};
 pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
 
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::callback::Timeout;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use js_sys::{Promise, Reflect};
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
@@ -59,6 +57,32 @@ pub fn root() -> Option<Element> {
     document()?.get_element_by_id("app")
 }
 
+/// Whether an element has elements in it: of the root, whether the prerendered first view is there.
+pub fn has_content(element: &Element) -> bool {
+    element.first_element_child().is_some()
+}
+
+/// A moment of the program's start that web/start.js waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartPhase {
+    /// The program is about to take over the page: what was typed so far is to be remembered.
+    Starting,
+    /// The program listens: what was typed and pressed before is for it.
+    Started,
+}
+
+/// Tells web/start.js how far the start is.
+pub fn announce(phase: StartPhase) {
+    let name = match phase {
+        StartPhase::Starting => "canivault-starting",
+        StartPhase::Started => "canivault-started",
+    };
+    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(name)) {
+        // Nobody can refuse it.
+        window.dispatch_event(&event).ok();
+    }
+}
+
 /// From now on a panic shows index.html's message about a page that stopped, instead of a page that does nothing.
 pub fn show_when_stopped() {
     yew::set_custom_panic_hook(Box::new(|what| {
@@ -90,11 +114,6 @@ pub fn draft() -> Option<String> {
 /// Keeps a draft in this tab. Answers whether there was room.
 pub fn keep_draft(draft: &str) -> bool {
     Shelf::Tab.put(DRAFT, draft)
-}
-
-/// Whether nobody brought a case: neither the address nor this tab's draft.
-pub fn opens_on_example() -> bool {
-    !is_embed() && fragment().is_empty() && draft().is_none()
 }
 
 // --- the address

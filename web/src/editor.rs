@@ -14,7 +14,7 @@ pub use bridge::Module;
 use crate::browser;
 use crate::units;
 use bridge::{Handle, marks, notes, options};
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use serde::Serialize;
 use std::cell::Cell;
 use std::ops::Range;

@@ -1,49 +1,66 @@
-//! The page.
+//! The site's three programs: the playground (`index.html`), the teaching rooms (`learn/`), and the frame for other
+//! people's pages (`embed/`). Each is a binary of its own in `bin/`, so that a visitor loads one of them only.
 //!
 //! Reading order: [`units`], where offsets of Rust and of the editor meet; [`browser`] and [`editor`], the only two that
-//! touch the browser; [`state`], what the person did; [`embed`], what a frame and the page around it say to each other;
-//! [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which joins them. [`teach`] has rooms
-//! of its own beside the playground, in the same layers.
+//! touch the browser; [`state`], what the person did; [`routes`], the site's addresses; [`embed`], what a frame and the
+//! page around it say to each other; [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which
+//! joins them. [`teach`] has the teaching rooms, in the same layers.
 
 pub mod units;
 pub mod browser;
 pub mod editor;
 pub mod state;
+pub mod routes;
 pub mod embed;
 pub mod view;
 pub mod components;
 pub mod app;
 pub mod teach;
 
-/// Draws the page into the element that index.html has for it.
-///
-/// A page that opens on the first example shows it with the first half of the program, and becomes the whole page
-/// when the rest has come. Any other takes the whole program.
-pub fn start() {
-    browser::show_when_stopped();
-    let Some(root) = browser::root() else { return };
-    if browser::opens_on_example() {
-        yew::Renderer::<app::Page>::with_root(root).render();
-        browser::spawn(async {
-            if browser::load_rest().await {
-                teach::app::watch();
-            }
-        });
-        return;
-    }
-    browser::spawn(async move {
-        if !browser::load_rest().await {
-            return;
-        }
-        if browser::is_embed() {
-            yew::Renderer::<app::Frame>::with_root(root).render();
-            return;
-        }
-        teach::app::watch();
-        if teach::opens(&browser::fragment()).is_some() {
-            yew::Renderer::<teach::Page>::with_root(root).render();
+use app::Appearance;
+use browser::StartPhase;
+use std::future::Future;
+use web_sys::Element;
+
+/// Starts the playground: takes over the first view that is in the page already, or draws the case that was brought.
+pub fn start_playground() {
+    start(async |root| {
+        let props = app::Props::from_browser().await;
+        let prerendered = browser::has_content(&root) && props.is_prerendered();
+        let program = yew::Renderer::<app::App>::with_root_and_props(root, props);
+        if prerendered {
+            browser::announce(StartPhase::Starting);
+            program.hydrate();
         } else {
-            yew::Renderer::<app::Page>::with_root(root).render();
+            program.render();
         }
     });
+}
+
+/// Starts the teaching rooms.
+pub fn start_learn() {
+    start(async |root| {
+        teach::app::watch();
+        let appearance = Appearance::from_browser().await;
+        let props = teach::Props { appearance };
+        yew::Renderer::<teach::Page>::with_root_and_props(root, props).render();
+        browser::announce(StartPhase::Started);
+    });
+}
+
+/// Starts the page in a frame of somebody else's page.
+pub fn start_embed() {
+    start(async |root| {
+        let appearance = Appearance::from_browser().await;
+        let props = app::FrameProps { appearance };
+        yew::Renderer::<app::Frame>::with_root_and_props(root, props).render();
+        browser::announce(StartPhase::Started);
+    });
+}
+
+fn start<F: Future<Output = ()> + 'static>(program: impl FnOnce(Element) -> F) {
+    browser::show_when_stopped();
+    if let Some(root) = browser::root() {
+        browser::spawn(program(root));
+    }
 }

@@ -9,10 +9,12 @@ mod docs;
 mod input;
 mod output;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::Write as _;
 use std::process::ExitCode;
-use words::{JAPANESE, Words};
+use words::key;
+use words::{LANGUAGES, Language, Words};
 
 use commands::{
     challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
@@ -31,7 +33,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// The language of the sentences
-    #[arg(long, global = true, value_enum, default_value_t = Language::En, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_parser = languages(), default_value = "en", value_name = "LANGUAGE")]
     lang: Language,
     /// When to use colours; without it, on a terminal and unless `NO_COLOR` is set
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
@@ -73,12 +75,12 @@ enum Command {
     Simulate(simulate::Args),
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    /// English
-    En,
-    /// 日本語
-    Ja,
+/// Every language that there is a file of, by its tag.
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let tags = LANGUAGES
+        .iter()
+        .map(|language| PossibleValue::new(language.tag).help(language.name));
+    PossibleValuesParser::new(tags).map(|tag| Language::find(&tag).unwrap_or(Language::ENGLISH))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -119,10 +121,7 @@ fn main() -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let words = match cli.lang {
-        Language::En => Words::english(),
-        Language::Ja => Words::from_json(JAPANESE).unwrap_or_else(|_| Words::english()),
-    };
+    let words = Words::in_language(cli.lang);
     let ended = match cli.command {
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
@@ -157,7 +156,9 @@ impl Failure {
     fn writing(error: &std::io::Error, words: &Words) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Sentence(words.say("cli.cannotWrite", &[("reason", &error.to_string())])),
+            _ => Self::Sentence(words.text(key::CliCannotWrite {
+                reason: &error.to_string(),
+            })),
         }
     }
 }

@@ -37,6 +37,10 @@ struct Keys {
     /// Known not to be in the request, although one of `unknown` may cover it.
     absent: Set<Key>,
     unknown: Set<Key>,
+    /// Certainly in the request, with a value that nobody knows: what each of its values matches one of.
+    present: Map<Key, Vec<String>>,
+    /// Of those, the ones that have the same value as another key.
+    same: Map<Key, Key>,
 }
 
 impl Context {
@@ -44,7 +48,26 @@ impl Context {
     pub fn insert(&mut self, key: Key, value: ContextValue) {
         let keys = self.keys_mut();
         keys.absent.remove(&key);
+        keys.present.remove(&key);
         keys.known.insert(key, value);
+    }
+
+    /// Says that a key is in the request and that nobody knows its value. Each of its values matches one of the
+    /// patterns, in which `*` and `?` are wildcards; without patterns it can be anything.
+    pub fn insert_present(&mut self, key: Key, patterns: Vec<String>) {
+        let keys = self.keys_mut();
+        keys.absent.remove(&key);
+        keys.known.remove(&key);
+        keys.present.insert(key, patterns);
+    }
+
+    /// Says that two keys are in the request with one and the same value, which nobody knows.
+    pub fn insert_same(&mut self, key: Key, other: Key) {
+        self.insert_present(key.clone(), Vec::new());
+        self.insert_present(other.clone(), Vec::new());
+        let keys = self.keys_mut();
+        keys.same.insert(key.clone(), other.clone());
+        keys.same.insert(other, key);
     }
 
     /// Says that a key is not in the request. Only needed for a key that an unknown prefix covers. With a `*` at
@@ -52,6 +75,7 @@ impl Context {
     pub fn insert_absent(&mut self, key: Key) {
         let keys = self.keys_mut();
         keys.known.remove(&key);
+        keys.present.remove(&key);
         keys.absent.insert(key);
     }
 
@@ -69,6 +93,9 @@ impl Context {
         };
         if let Some(value) = keys.known.get(key) {
             return Lookup::Known(value);
+        }
+        if keys.present.get(key).is_some() {
+            return Lookup::Unknown;
         }
         let closest = |said: &Set<Key>| {
             let covering = said.iter().filter(|one| one.covers(key));
@@ -89,9 +116,23 @@ impl Context {
         self.0.iter().flat_map(|keys| keys.known.iter())
     }
 
-    /// The unknown keys and prefixes, as they were said.
+    /// The unknown keys and prefixes, as they were said; those that are certainly in the request are among them.
     pub fn unknown(&self) -> impl Iterator<Item = &Key> {
-        self.0.iter().flat_map(|keys| keys.unknown.iter())
+        let keys = self.0.iter();
+        keys.flat_map(|keys| keys.unknown.iter().chain(keys.present.keys()))
+    }
+
+    /// Of a key that is certainly in the request with an unknown value, the patterns of which each of its values matches
+    /// one; none where it can be anything. `None` for every other key.
+    pub fn present(&self, key: &Key) -> Option<&[String]> {
+        let keys = self.0.as_ref()?;
+        keys.present.get(key).map(Vec::as_slice)
+    }
+
+    /// Whether two keys are in the request with the same value, although nobody knows it.
+    pub fn are_same(&self, key: &Key, other: &Key) -> bool {
+        let same = self.0.as_ref().and_then(|keys| keys.same.get(key));
+        same == Some(other) && self.present(key).is_some() && self.present(other).is_some()
     }
 
     fn keys_mut(&mut self) -> &mut Keys {
@@ -129,6 +170,37 @@ mod tests {
         ] {
             assert_eq!(context.lookup(&Key::new(key)), expected, "{key}");
         }
+    }
+
+    #[test]
+    fn a_key_that_is_there_is_unknown_until_its_value_is_said() {
+        let mut context = Context::default();
+        let key = Key::new("aws:PrincipalArn");
+        context.insert_unknown(Key::new("*"));
+        assert_eq!(context.present(&key), None);
+        context.insert_present(key.clone(), vec!["arn:*".to_owned()]);
+        assert_eq!(context.lookup(&key), Lookup::Unknown);
+        assert_eq!(context.present(&key), Some(&["arn:*".to_owned()][..]));
+        assert_eq!(context.unknown().count(), 2);
+        context.insert_absent(key.clone());
+        assert_eq!(context.lookup(&key), Lookup::Absent);
+        assert_eq!(context.present(&key), None);
+        context.insert_present(key.clone(), Vec::new());
+        let value = ContextValue::One("1".to_owned());
+        context.insert(key.clone(), value.clone());
+        assert_eq!(context.lookup(&key), Lookup::Known(&value));
+        assert_eq!(context.present(&key), None);
+    }
+
+    #[test]
+    fn keys_are_the_same_until_one_of_them_is_said() {
+        let mut context = Context::default();
+        let [caller, resource] = ["aws:PrincipalOrgID", "aws:ResourceOrgID"].map(Key::new);
+        assert!(!context.are_same(&caller, &resource));
+        context.insert_same(caller.clone(), resource.clone());
+        assert!(context.are_same(&caller, &resource) && context.are_same(&resource, &caller));
+        context.insert_absent(caller.clone());
+        assert!(!context.are_same(&caller, &resource));
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub mod source;
 pub mod text;
 pub mod truth;
 
+pub mod doubt;
+
 pub mod layer;
 
 pub mod json;

@@ -9,7 +9,9 @@ mod judge;
 mod on_demand;
 mod said;
 
+use crate::doubt::Doubt;
 use crate::layer::{ByLayer, Layer};
+use crate::name::Principal;
 use crate::policy::Effect;
 use crate::source::Span;
 use crate::truth::Truth;
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use judge::outcomes;
-pub(crate) use judge::{includes_resource, judge};
+pub(crate) use judge::{includes_resource, judge, principal};
 pub(crate) use on_demand::Reasons;
 pub use on_demand::{Statements, judge_policy};
 pub(crate) use said::Grants;
@@ -73,7 +75,7 @@ pub struct ScopeTrace<M> {
 }
 
 impl<M: Copy> ScopeTrace<M> {
-    fn matches(&self) -> impl Iterator<Item = M> {
+    fn matches(&self) -> impl Iterator<Item = M> + Clone {
         self.entries.iter().map(|(entry, _)| *entry)
     }
 }
@@ -98,18 +100,71 @@ fn includes(except: bool, entries: impl Iterator<Item = Truth>) -> Truth {
     if except { !listed } else { listed }
 }
 
-/// Whether the caller is meant; `Deny` with `NotPrincipal` means those with a boundary even if they are listed.
+/// Whether the caller is meant. `Deny` with `NotPrincipal` means everybody whom it does not spare, and those with a
+/// boundary even then.
 fn means(
+    principal: &Principal,
     except: bool,
-    entries: impl Iterator<Item = PrincipalMatch>,
+    entries: impl Iterator<Item = PrincipalMatch> + Clone,
     has_boundary: Truth,
 ) -> Truth {
-    let included = includes(except, entries.map(PrincipalMatch::truth));
     if except {
-        included.or(has_boundary)
+        (!spares(principal, &entries)).or(has_boundary)
     } else {
-        included
+        Truth::any(entries.map(PrincipalMatch::truth))
     }
+}
+
+/// Whether a `NotPrincipal` with these entries spares the caller.
+///
+/// `IAM/reference_policies_elements_notprincipal`: only who is named itself, and for a user the account must be named
+/// beside it, for a session the role and the account; naming these spares nobody else ("all principals except the
+/// user named Bob in account 444455556666 are explicitly denied" of `[user/Bob, root]`). Without them the named one
+/// "might" be denied.
+pub(crate) fn spares(
+    principal: &Principal,
+    entries: &(impl Iterator<Item = PrincipalMatch> + Clone),
+) -> Truth {
+    let has = |wanted: PrincipalMatch| entries.clone().any(|entry| entry == wanted);
+    if has(PrincipalMatch::Everyone) {
+        return Truth::True;
+    }
+    let mut entries_of = entries.clone();
+    let doubtful = entries_of.any(|entry| {
+        matches!(
+            entry,
+            PrincipalMatch::Doubtful(_) | PrincipalMatch::Unfilled
+        )
+    });
+    let doubtful = if doubtful {
+        Truth::Unknown
+    } else {
+        Truth::False
+    };
+    let beside = |complete: bool| {
+        if complete {
+            Truth::True
+        } else {
+            Truth::Unknown
+        }
+    };
+    let spared = match principal {
+        Principal::Root(_) => Truth::from(has(PrincipalMatch::Account)),
+        Principal::User(_) if has(PrincipalMatch::Exact) => beside(has(PrincipalMatch::Account)),
+        Principal::Session(_) if has(PrincipalMatch::Exact) => {
+            beside(has(PrincipalMatch::Role) && has(PrincipalMatch::Account))
+        }
+        // One of its sessions is named, and the caller can be that one.
+        Principal::Role(_) if has(PrincipalMatch::Session) => Truth::Unknown,
+        // Who must be named beside it, the page does not say (inferred).
+        Principal::FederatedUser(_) if has(PrincipalMatch::Exact) || has(PrincipalMatch::Asker) => {
+            Truth::Unknown
+        }
+        // Services have no account.
+        Principal::Service(_) => Truth::from(has(PrincipalMatch::Exact)),
+        _ => Truth::False,
+    };
+    spared.or(doubtful)
 }
 
 /// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
@@ -120,13 +175,34 @@ fn strongest(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> Pri
     entries.max().unwrap_or(PrincipalMatch::No)
 }
 
-/// Whether the account is meant, and a user too who may have asked for the caller's federated session: more than the
-/// account is given then, if it was that user.
-fn adds_asker(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> bool {
-    let mut asker = false;
-    let entries = entries.inspect(|entry| asker |= *entry == PrincipalMatch::Asker);
-    let strongest = strongest(except, entries);
-    asker && strongest == PrincipalMatch::Account
+/// The strongest way in which the caller is perhaps meant, where that gives more than those in which it certainly is: a
+/// user who may have asked for the caller's federated session beside its account, a session of the role beside the role.
+fn perhaps_more(
+    except: bool,
+    entries: impl Iterator<Item = PrincipalMatch> + Clone,
+) -> Option<PrincipalMatch> {
+    let strongest = strongest(except, entries.clone());
+    if strongest.truth() != Truth::True {
+        return None;
+    }
+    // What placeholders could name is not among these (see `adds_unfilled`).
+    let mut perhaps = entries
+        .filter(|entry| *entry != PrincipalMatch::Unfilled && entry.truth() == Truth::Unknown);
+    perhaps.find(|entry| {
+        let (more, certain) = (
+            Grants::by(*entry, Truth::True),
+            Grants::by(strongest, Truth::True),
+        );
+        more.rank() > certain.rank()
+    })
+}
+
+/// Whether something that follows from the elements is certain.
+const fn certainty(doubt: Option<Doubt>) -> Truth {
+    match doubt {
+        Some(_) => Truth::Unknown,
+        None => Truth::True,
+    }
 }
 
 /// Whether principals with placeholders that nobody filled in could mean the caller, beside those that do: more than
@@ -147,15 +223,14 @@ fn colon_decides(mut entries: impl Iterator<Item = ResourceMatch>) -> bool {
 pub struct PrincipalTrace {
     /// The entries.
     pub scope: ScopeTrace<PrincipalMatch>,
-    /// Whether the caller has a permissions boundary: `Deny` with `NotPrincipal` then denies whoever is listed
-    /// (`IAM/reference_policies_elements_notprincipal`). Only looked at for that form.
-    pub has_boundary: Truth,
+    /// Whether the caller is meant.
+    included: Truth,
 }
 
 impl PrincipalTrace {
     /// Whether the caller is meant.
     pub fn includes(&self) -> Truth {
-        means(self.scope.except, self.scope.matches(), self.has_boundary)
+        self.included
     }
 
     /// The strongest way in which the caller is meant, if it is.
@@ -182,6 +257,8 @@ pub struct StatementTrace {
     pub resource: Judged<ScopeTrace<ResourceMatch>>,
     /// The tests, all of which must hold.
     pub condition: Judged<Vec<TestTrace>>,
+    /// Why it is not certain that it applies even if all of this matches.
+    pub doubt: Option<Doubt>,
 }
 
 /// A part of a statement that must match for the statement to apply.
@@ -232,11 +309,15 @@ impl StatementTrace {
 
     /// Whether the statement applies to the request: all its elements match.
     pub fn applies(&self) -> Truth {
-        Truth::all(Element::ALL.iter().map(|element| self.matches(*element)))
+        let elements = Truth::all(Element::ALL.iter().map(|element| self.matches(*element)));
+        elements.and(certainty(self.doubt))
     }
 
     /// What the decision needs of it.
     pub fn outcome(&self) -> Outcome {
+        if self.effect.is_none() && self.doubt.is_some() {
+            return Outcome::nobody_knows();
+        }
         let others = [Element::Action, Element::Principal, Element::Condition];
         let others = Truth::all(others.iter().map(|element| self.matches(*element)));
         if others == Truth::False {
@@ -245,19 +326,21 @@ impl StatementTrace {
         let resources = self.resource.as_ref();
         Outcome {
             effect: self.effect,
-            applies: others.and(self.matches(Element::Resource)),
+            applies: others
+                .and(self.matches(Element::Resource))
+                .and(certainty(self.doubt)),
             names: self.names(),
-            asker: self.adds_asker(),
+            perhaps: self.perhaps_more(),
             unfilled: self.adds_unfilled(),
             across_colon: resources.is_some_and(|scope| colon_decides(scope.matches())),
         }
     }
 
-    /// Whether it means the account, and a user too who may have asked for the caller's federated session.
-    pub(crate) fn adds_asker(&self) -> bool {
+    /// The way in which it perhaps means the caller, where that gives more than the certain ones.
+    pub(crate) fn perhaps_more(&self) -> Option<PrincipalMatch> {
         let principal = self.principal.iter().flatten().next();
         principal
-            .is_some_and(|PrincipalTrace { scope, .. }| adds_asker(scope.except, scope.matches()))
+            .and_then(|PrincipalTrace { scope, .. }| perhaps_more(scope.except, scope.matches()))
     }
 
     /// Whether principals with placeholders that nobody filled in could mean the caller.
@@ -287,8 +370,9 @@ pub struct Outcome {
     pub applies: Truth,
     /// The strongest way in which it means the caller; `None` when its principals were not understood.
     pub names: Option<PrincipalMatch>,
-    /// It means the account, and a user too who may have asked for the caller's federated session.
-    pub asker: bool,
+    /// The way in which it perhaps means the caller, where that gives more than the certain ones: a user who may have
+    /// asked for the caller's federated session, beside the account.
+    pub perhaps: Option<PrincipalMatch>,
     /// Principals with placeholders that nobody filled in could mean the caller too, in any way.
     pub unfilled: bool,
     /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
@@ -296,13 +380,25 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Of a statement that allows where AWS accepts none that does.
+    const fn nobody_knows() -> Self {
+        Self {
+            effect: None,
+            applies: Truth::Unknown,
+            names: None,
+            perhaps: None,
+            unfilled: false,
+            across_colon: false,
+        }
+    }
+
     /// Of a statement that does not apply, whatever its resources are.
     const fn never(effect: Judged<Effect>) -> Self {
         Self {
             effect,
             applies: Truth::False,
             names: None,
-            asker: false,
+            perhaps: None,
             unfilled: false,
             across_colon: false,
         }
@@ -331,10 +427,12 @@ pub enum Exemption {
     ServiceNotCovered,
     /// RCPs do not apply to AWS managed keys.
     AwsManagedKey,
-    /// RCPs apply to actions that authorize a resource.
-    NoResource,
     /// The permission is not effective in key policies and RCPs (`kms:RetireGrant`).
     NotEffectiveHere,
+    /// The action needs no permission (`sts:GetCallerIdentity`).
+    NeedsNoPermission,
+    /// A bucket's policy does not keep the root user of its account from reading and changing it.
+    RootUserOfBucket,
 }
 
 /// One layer, judged.
@@ -344,6 +442,8 @@ pub struct LayerTrace {
     pub layer: Layer,
     /// Whether its policies do not apply at all, and why.
     pub exempt: Option<Exemption>,
+    /// Why it is not certain whether its policies apply.
+    pub doubt: Option<Doubt>,
     /// What its policies say together; `None` when there are none, so that they limit nothing, or when they do not
     /// apply.
     pub said: Option<Said>,
@@ -374,6 +474,10 @@ impl Trace {
 
 /// What the decision needs to know of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all combinations occur"
+)]
 pub struct Facts {
     /// What the caller is.
     pub caller: CallerKind,
@@ -382,9 +486,13 @@ pub struct Facts {
     /// Whether the resource's policy must grant or delegate: across accounts, and within one where resources
     /// trust nobody by themselves (a KMS key).
     pub resource_must_grant: bool,
-    /// Whether the action can be used from another account at all (KMS lists those that can); true without a look
-    /// where the account is the same.
-    pub works_across_accounts: bool,
+    /// Whether the resource's policy can grant the action to this caller at all: some actions do not work across
+    /// accounts, and some not for every kind of caller.
+    pub resource_can_grant: bool,
+    /// The action needs no permission.
+    pub needs_nothing: bool,
+    /// Why the request cannot be allowed with certainty, whatever the policies say.
+    pub doubt: Option<Doubt>,
 }
 
 /// What the caller is, as far as the decision differs.

@@ -80,7 +80,7 @@ pub enum Via {
 pub enum Way {
     /// The console, the CLI or an SDK.
     Direct,
-    /// A CloudFormation stack, also one that the CDK makes.
+    /// A `CloudFormation` stack, also one that the CDK makes.
     CloudFormation,
     /// Terraform or `OpenTofu`, which call AWS as the CLI does.
     Terraform,

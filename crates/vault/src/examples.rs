@@ -1,8 +1,6 @@
 //! The example cases: documents as in contract 3, each with what its report says. Titles are in `words`, under
 //! `example.<id>`.
 
-use crate::case::{Caller, Case, Key, NamedPolicy, Policies, Vault, Visibility};
-
 /// One example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
@@ -36,39 +34,6 @@ pub const EXAMPLES: &[Example] = examples![
     "mfa-through-backup"
     "passes"
 ];
-
-/// The first example's case, without what its report is expected to say, and without reading JSON: what a page
-/// opens on should need little.
-pub fn first() -> Case {
-    let policy = |name: &str, text: &str| {
-        Visibility::Listed(vec![NamedPolicy {
-            name: name.to_owned(),
-            text: text.trim_end().into(),
-        }])
-    };
-    Case {
-        caller: Caller {
-            arn: "arn:aws:iam::444455556666:role/BackupAdmin".to_owned(),
-            ..Caller::default()
-        },
-        vault: Vault {
-            name: "prod".to_owned(),
-            region: "us-west-2".to_owned(),
-            ..Vault::default()
-        },
-        key: Key {
-            arn: "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .to_owned(),
-            ..Key::default()
-        },
-        policies: Policies {
-            identity: policy("BackupAdmin", include_str!("../data/first-identity.json")),
-            key: policy("key policy", include_str!("../data/first-key.json")),
-            ..Policies::default()
-        },
-        ..Case::default()
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -112,30 +77,6 @@ mod tests {
                 "{}",
                 example.id
             );
-        }
-    }
-
-    #[test]
-    fn the_first_is_the_first() {
-        let read = case::read(EXAMPLES[0].text).unwrap();
-        let expected = case::Case {
-            expect: None,
-            ..read
-        };
-        assert_eq!(super::first(), expected);
-    }
-
-    /// Looking twice changes no decision.
-    #[test]
-    fn a_glance_is_the_report_without_findings() {
-        for example in EXAMPLES {
-            let case = case::read(example.text).unwrap();
-            let whole = report(&case);
-            let expected = report::Report {
-                findings: Vec::new(),
-                ..whole
-            };
-            assert_eq!(crate::glance(&case), expected, "{}", example.id);
         }
     }
 

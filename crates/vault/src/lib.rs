@@ -25,6 +25,7 @@ pub mod message;
 pub mod report;
 pub mod memory;
 pub mod redact;
+pub mod masked;
 pub mod denied;
 pub mod import;
 pub mod settle;
@@ -33,7 +34,7 @@ pub mod probe;
 pub mod fix;
 pub mod simulate;
 
-pub use memory::{Memory, glance, report};
+pub use memory::{Memory, report};
 
 /// The examples of README.md are tested with those above.
 #[cfg(doctest)]

@@ -16,7 +16,7 @@ pub use read::LONGEST;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
-use crate::report::{PlacedFinding, Placeholder, Report, Row, Verdict, missing, observe};
+use crate::report::{PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe};
 use crate::task;
 use evaluator::evaluate::PolicySet;
 use evaluator::finding::Code;
@@ -34,11 +34,6 @@ use work::{Judged, Work};
 /// The report of a case.
 pub fn report(case: &Case) -> Report {
     Memory::default().report(case)
-}
-
-/// The report of a case without findings, for which less of the program is needed: what a first look takes.
-pub fn glance(case: &Case) -> Report {
-    Memory::default().answer(case)
 }
 
 /// What was read and judged for the last report. A clone shares it.
@@ -86,11 +81,12 @@ impl Memory {
         let other_denials = observe(case, &layers.places, &mut rows);
         let missing = missing(case, &rows);
         self.given = layers.given;
+        let problems = fields.into_problems();
         Report {
-            verdict: verdict(&rows),
+            verdict: verdict(&rows, &problems),
             rows,
             findings: Vec::new(),
-            problems: fields.into_problems(),
+            problems,
             placeholders: self.placeholders(case),
             places: layers.places,
             assumed,
@@ -281,8 +277,10 @@ fn at(
     })
 }
 
-fn verdict(rows: &[Row]) -> Verdict {
-    if rows.iter().any(|row| row.decision.is_denied()) {
+/// What a vault needs that no policy can give it is missing whatever the rows say.
+fn verdict(rows: &[Row], problems: &[Problem]) -> Verdict {
+    let impossible = problems.iter().any(|problem| problem.kind.is_impossible());
+    if impossible || rows.iter().any(|row| row.decision.is_denied()) {
         Verdict::Fail
     } else if rows.iter().any(|row| row.decision == Decision::Depends) {
         Verdict::Depends

@@ -23,6 +23,7 @@ pub use crate::task::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
 use crate::managed::ManagedPolicy;
+use evaluator::doubt::Doubt;
 use evaluator::evaluate::Deciding;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
@@ -251,6 +252,24 @@ pub enum Note {
     StarAcrossColon,
     /// Whether this call is forwarded by AWS Backup or made directly is undocumented.
     ForwardingUndocumented,
+    /// It is taken to be made by AWS Backup; made directly, the action would get something else. The case's `viaBackup`
+    /// says otherwise.
+    ThroughBackup,
+    /// It is taken to be made by the caller; made by `CloudFormation`, the action would get something else. The case's
+    /// `way` says it.
+    MadeByCaller,
+    /// AWS Backup is taken to be named in `aws:CalledVia`; a value in the case's context says otherwise.
+    BackupInCalledVia,
+    /// The encryption context of the grant is taken to have one key; a value for `kms:EncryptionContextKeys` in the case's
+    /// context says otherwise.
+    OneEncryptionContextKey,
+    /// A call that a service makes is taken to come from the caller's address, of which AWS's pages differ.
+    AddressOfCaller,
+    /// The action is needed because the vault is created with tags; the Backup guide's list of permissions does not have
+    /// it (semantics 5.1, 5.5).
+    NeededForTags,
+    /// The decision depends on a point that AWS's documentation leaves unclear.
+    Doubt(Doubt),
 }
 
 /// A finding and the policy that it was found in.

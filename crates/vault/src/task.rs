@@ -10,6 +10,7 @@ mod context;
 mod fact;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
+pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
 pub(crate) use fact::{VIA_SERVICE, principal_arn_of};
 
 use crate::case::{Case, KeyKind, Organization, Place, Via};
@@ -54,11 +55,40 @@ pub struct Task {
 pub struct Asked {
     /// The request as AWS documents it.
     pub request: Arc<Request>,
-    /// The same made the other way (directly instead of through AWS Backup), where AWS does not document which
-    /// way it is made and it could matter.
-    pub otherwise: Option<Arc<Request>>,
-    /// The request does not pass the caller's VPC endpoint, so that its policy has no say.
+    /// What it could be instead, where that could matter: AWS does not document something, or the case does not say it.
+    pub alternatives: Vec<Alternative>,
+    /// A service makes the request in the caller's name: it does not pass the caller's VPC endpoint, so that its policy
+    /// has no say.
     pub forwarded: bool,
+}
+
+/// What a request could be instead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// What is taken for granted otherwise.
+    pub premise: Premise,
+    /// The request.
+    pub request: Arc<Request>,
+    /// As [`Asked::forwarded`].
+    pub forwarded: bool,
+}
+
+/// What the requests of a case take for granted although AWS does not document it, or the case does not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Premise {
+    /// The caller makes a call, or AWS Backup does: of this one AWS says nothing.
+    Forwarding,
+    /// AWS Backup makes the call: AWS's own policies allow it in this way only, but no page says so of creating a vault.
+    ThroughBackup,
+    /// The caller makes the calls, and not `CloudFormation`.
+    Way,
+    /// Calls that AWS Backup makes name it in `aws:CalledVia`: AWS's own policies test it for other services' actions.
+    CalledVia,
+    /// The encryption context of the grant has one key only.
+    EncryptionContext,
+    /// A call in the caller's name comes from the caller's address. The page about forwarded calls says so
+    /// (`IAM/access_forward_access_sessions`), the one about operators that it comes from the service's.
+    SourceAddress,
 }
 
 /// What the fields of a case come to.
@@ -98,6 +128,32 @@ pub enum ProblemKind {
     NotARegion,
     /// The key is in another region than the vault.
     OtherRegion,
+    /// The key is in another partition than the caller.
+    OtherPartition,
+    /// The region is in another partition than the caller.
+    RegionOfOtherPartition,
+}
+
+impl ProblemKind {
+    /// Whether no policy could make the vault: AWS has no such place. A vault takes a key of its own Region
+    /// (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`), and credentials are of one partition
+    /// (`IAM/reference-arns`).
+    pub const fn is_impossible(self) -> bool {
+        matches!(
+            self,
+            Self::OtherRegion | Self::OtherPartition | Self::RegionOfOtherPartition
+        )
+    }
+}
+
+/// Who makes a call, as far as that is known.
+struct Caller {
+    /// AWS Backup makes it, or is taken to.
+    forwarded: bool,
+    /// Why that is taken for granted; nothing where the case says it.
+    otherwise: Option<Premise>,
+    /// `CloudFormation` makes the caller's call, or does not, if that was said.
+    said_stack: Option<bool>,
 }
 
 /// The fields of a case that could be used.
@@ -210,17 +266,32 @@ impl<'a> Fields<'a> {
             KeyKind::AwsManaged => fields.managed_key(),
             KeyKind::Customer => fields.field("key.arn", &case.key.arn, key),
         };
-        let elsewhere = match (&fields.key, fields.region) {
-            (Some(key), Some(region)) => key.region() != region,
+        fields.look_for_impossible_places();
+        fields
+    }
+
+    /// What no policy could make work.
+    fn look_for_impossible_places(&mut self) {
+        let own = self.caller.as_ref().and_then(Principal::partition);
+        let of_region = self.region.and_then(partition_of);
+        let key = self.key.as_ref();
+        let key = key.filter(|_| self.case.key.kind == KeyKind::Customer);
+        let differ = |one: Option<&str>, other: Option<&str>| match (one, other) {
+            (Some(one), Some(other)) => one != other,
             _ => false,
         };
-        if elsewhere {
-            fields.problems.push(Problem {
-                field: "key.arn",
-                kind: ProblemKind::OtherRegion,
-            });
-        }
-        fields
+        let region = differ(own, of_region);
+        let of_key = key.map(Arn::partition);
+        let partition = differ(of_key, own) || (own.is_none() && differ(of_key, of_region));
+        let elsewhere = differ(key.map(Arn::region), self.region);
+        let found = [
+            (region, "vault.region", ProblemKind::RegionOfOtherPartition),
+            (partition, "key.arn", ProblemKind::OtherPartition),
+            (elsewhere && !partition, "key.arn", ProblemKind::OtherRegion),
+        ];
+        let found = found.into_iter().filter(|(is_so, ..)| *is_so);
+        self.problems
+            .extend(found.map(|(_, field, kind)| Problem { field, kind }));
     }
 
     /// The actions in the article's order, then any that the case brings: made one by one, because each is large.
@@ -310,6 +381,31 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Who makes the call of an action.
+    fn caller_of(&self, action: &Action) -> Caller {
+        let through_backup = self.case.via_backup == Via::Backup;
+        let (forwarded, otherwise) = match action.forwarding {
+            Forwarding::Never => (false, None),
+            Forwarding::Always => (through_backup, Some(Premise::ThroughBackup)),
+            Forwarding::Undocumented if action.on == On::Key => {
+                (through_backup, Some(Premise::Forwarding))
+            }
+            Forwarding::Undocumented => match context::said_forwarded(self.case) {
+                Some(forwarded) => (through_backup && forwarded, None),
+                None => (false, Some(Premise::Forwarding)),
+            },
+        };
+        let otherwise = otherwise.filter(|_| through_backup);
+        // Where the calls to KMS are said to be made directly, no service makes them unless that is said too.
+        let directly = action.on == On::Key && !through_backup;
+        let said_stack = context::said_stack(self.case).or_else(|| directly.then_some(false));
+        Caller {
+            forwarded,
+            otherwise,
+            said_stack,
+        }
+    }
+
     /// The request, or the path of the first field that it needs and that cannot be used.
     fn asked(&self, action: &'static Action, resource: &Arc<str>) -> Result<Asked, &'static str> {
         let caller = self.caller.as_ref().ok_or("caller.arn")?;
@@ -329,7 +425,8 @@ impl<'a> Fields<'a> {
             }
             (On::Key, None) => return Err("key.arn"),
         };
-        let request = |resource: Resource, forwarded| -> Result<Arc<Request>, &'static str> {
+        let named = evaluator::name::Action::named(action.name).ok_or("")?;
+        let make = |forwarded, through_stack, without| {
             let call = context::Call {
                 case: self.case,
                 caller,
@@ -340,37 +437,97 @@ impl<'a> Fields<'a> {
                     _ => self.region,
                 },
                 forwarded,
+                through_stack,
+                without,
             };
             let context = call.context(&self.asked);
-            let named = evaluator::name::Action::named(action.name).ok_or("")?;
-            let mut request = Request::new(caller.clone(), named, resource);
+            let mut request = Request::new(caller.clone(), named.clone(), resource.clone());
             request.context = context;
             request.management_account =
                 self.case.caller.organization == Some(Organization::Management);
             request.aws_managed_key =
                 action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
-            Ok(Arc::new(request))
+            Arc::new(request)
         };
-        let through_backup = self.case.via_backup == Via::Backup;
-        let (forwarded, documented) = match action.forwarding {
-            Forwarding::Never => (false, true),
-            Forwarding::Always => (through_backup, true),
-            Forwarding::Undocumented if action.on == On::Key => (through_backup, !through_backup),
-            Forwarding::Undocumented => match context::said_forwarded(self.case) {
-                Some(forwarded) => (through_backup && forwarded, true),
-                None => (false, !through_backup),
-            },
-        };
-        // The two ways differ in their context, and in whether a VPC endpoint is passed.
-        let differ =
-            !documented && (self.asked.any() || !self.case.policies.vpc_endpoint.is_none());
-        let otherwise = differ.then(|| request(resource.clone(), !forwarded));
-        Ok(Asked {
-            request: request(resource, forwarded)?,
-            otherwise: otherwise.transpose()?,
+        let Caller {
             forwarded,
+            otherwise,
+            said_stack,
+        } = self.caller_of(action);
+        let through_stack = said_stack.unwrap_or(false);
+        let request = make(forwarded, through_stack, None);
+        let relayed = forwarded || through_stack;
+        let mut alternatives = Vec::new();
+        let mut add = |premise, forwarded, through_stack, without| {
+            let other = Alternative {
+                premise,
+                request: make(forwarded, through_stack, without),
+                forwarded: forwarded || through_stack,
+            };
+            if other.request != request || other.forwarded != relayed {
+                alternatives.push(other);
+            }
+        };
+        // The ways differ in their context, and in whether a VPC endpoint is passed.
+        let has_endpoint = !self.case.policies.vpc_endpoint.is_none();
+        if has_endpoint || self.asked.tells_who_calls() {
+            if let Some(premise) = otherwise {
+                add(premise, !forwarded, through_stack, None);
+            }
+            if said_stack.is_none() {
+                add(Premise::Way, forwarded, true, None);
+                if otherwise == Some(Premise::Forwarding) && action.on != On::Key {
+                    add(Premise::Way, !forwarded, true, None);
+                }
+            }
+        }
+        for (premise, has_it) in [
+            (
+                Premise::CalledVia,
+                forwarded && !context::says_called_via(self.case),
+            ),
+            (
+                Premise::EncryptionContext,
+                context::assumes_encryption_context(self.case, action, forwarded),
+            ),
+            (
+                Premise::SourceAddress,
+                relayed && context::says_address(self.case),
+            ),
+        ] {
+            if has_it && self.asked.hangs_on(premise) {
+                add(premise, forwarded, through_stack, Some(premise));
+            }
+        }
+        Ok(Asked {
+            request,
+            alternatives,
+            forwarded: relayed,
         })
     }
+}
+
+/// The partition of a Region, by the beginning of its name, for those whose names are given (botocore's
+/// `partitions.json`, 1.44.5); `None` for any other.
+fn partition_of(region: &str) -> Option<&'static str> {
+    const PARTITIONS: &[(&str, &[&str])] = &[
+        ("aws-cn", &["cn-"]),
+        ("aws-us-gov", &["us-gov-"]),
+        ("aws-iso", &["us-iso-"]),
+        ("aws-iso-b", &["us-isob-"]),
+        ("aws-iso-e", &["eu-isoe-"]),
+        ("aws-iso-f", &["us-isof-"]),
+        ("aws-eusc", &["eusc-"]),
+    ];
+    // Regions of these continents have a compass point between two hyphens.
+    const CONTINENTS: &[&str] = &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"];
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|text| region.starts_with(text));
+    let other = PARTITIONS.iter().find(|(_, regions)| begins(regions));
+    let main = || {
+        let (continent, rest) = region.split_once('-')?;
+        (CONTINENTS.contains(&continent) && rest.matches('-').count() == 1).then_some("aws")
+    };
+    other.map(|(partition, _)| *partition).or_else(main)
 }
 
 /// `BK/API_CreateBackupVault`: `^[a-zA-Z0-9\-\_]{2,50}$`

@@ -175,8 +175,12 @@ fn is_similar(entry: &str, action: &str) -> bool {
 
 fn resource_miss(statement: &StatementTrace) -> Option<Off> {
     let scope = statement.resource.as_ref()?;
-    let matches =
-        |found: &ResourceMatch| matches!(found, ResourceMatch::Yes | ResourceMatch::AcrossColon);
+    let matches = |found: &ResourceMatch| {
+        matches!(
+            found,
+            ResourceMatch::Yes | ResourceMatch::Own | ResourceMatch::AcrossColon
+        )
+    };
     excluded(scope, matches, Miss::ExcludedResource).or_else(|| {
         missed(scope, matches)?;
         let offs = scope.entries.iter().enumerate();

@@ -134,10 +134,32 @@ export interface Request {
 /** The answer to a request. */
 export type Answer =
   | { id?: unknown; decision: Decision; layers: Partial<Record<Layer, Effect>>; unknown: string[]; error?: undefined }
-  | { id?: unknown; decision?: undefined; error: { layer?: Layer; level?: number; policy?: number; line?: number; column?: number; code: string; message: string } };
+  | { id?: unknown; decision?: undefined; error: Problem };
 
-/** The report of a case, which may be an object or its JSON. */
-export function report(wanted: Case | string): Result<Report>;
+/** What keeps a request from being decided; with its place, if it is in a policy. */
+export interface Problem {
+  layer?: Layer;
+  level?: number;
+  policy?: number;
+  line?: number;
+  column?: number;
+  code: string;
+  message: string;
+}
+
+/** A request without policies of its own. */
+export type PolicylessRequest = Omit<Request, 'policies'> & { policies?: never };
+
+/** Policies that were read once. */
+export interface Prepared {
+  /** The answer to one request under these policies; the request may be an object or its JSON. */
+  evaluate(request: PolicylessRequest | string): Answer;
+}
+
+/** The report of a case, which may be an object or its JSON; without suggested fixes it takes less time. */
+export function report(wanted: Case | string, options?: { fixes?: boolean }): Result<Report>;
+/** Reads policies once, for any number of requests: what a request has in `policies`, as an object or its JSON. */
+export function prepare(policies: NonNullable<Request['policies']> | string): { value: Prepared; error?: undefined } | { value?: undefined; error: Problem };
 /** The answer to one authorization request, which may be an object or its JSON. */
 export function evaluate(request: Request | string): Answer;
 /** The fragment of a link that holds a case, without the `#`. */

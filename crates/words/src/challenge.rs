@@ -1,6 +1,7 @@
 //! Sentences about challenges: what a goal wants, which guardrail broke by which request, what is wrong with a
 //! challenge's file. What authors write themselves is theirs, in the languages that they write.
 
+use crate::key;
 use challenge::{
     Beyond, Challenge, Error, Fails, Fault, Found, Goal, GoalGrade, Guardrail, GuardrailGrade,
     LayerGoal, Must, Owner, Part, Problem, Text, code, workshop,
@@ -17,11 +18,6 @@ use crate::language::Words;
 const MOST_NAMED: usize = 6;
 
 impl Words {
-    /// The language that these sentences are in: `en`.
-    pub fn tag(&self) -> String {
-        self.say("language.tag", &[])
-    }
-
     /// An author's text in this language, or the nearest that there is.
     pub fn of_author<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(&self.tag())
@@ -37,15 +33,17 @@ impl Words {
                 problem,
             } => {
                 let reason = self.challenge_problem(*problem);
-                let parameters = [
-                    ("field", path.as_str()),
-                    ("found", found.as_str()),
-                    ("reason", &reason),
-                ];
                 if found.is_empty() {
-                    self.say("challengeError.missing", &parameters)
+                    self.text(key::ChallengeErrorMissing {
+                        field: path.as_str(),
+                        reason: &reason,
+                    })
                 } else {
-                    self.say("challengeError.unusable", &parameters)
+                    self.text(key::ChallengeErrorUnusable {
+                        field: path.as_str(),
+                        found: found.as_str(),
+                        reason: &reason,
+                    })
                 }
             }
         }
@@ -55,22 +53,20 @@ impl Words {
     fn challenge_document(&self, error: &case::Error) -> String {
         match error {
             case::Error::Expected { path, .. } if path.is_empty() => {
-                self.say("challengeError.document", &[])
+                self.text(key::CHALLENGE_ERROR_DOCUMENT)
             }
             case::Error::UnknownField {
                 path,
                 nearest: None,
-            } => self.say("challengeError.unknownField", &[("field", path)]),
+            } => self.text(key::ChallengeErrorUnknownField { field: path }),
             case::Error::UnknownField {
                 path,
                 nearest: Some(nearest),
-            } => self.say(
-                "challengeError.misspelledField",
-                &[("field", path), ("suggestion", nearest)],
-            ),
-            case::Error::Newer { version } => {
-                self.say("challengeError.newer", &[("version", version)])
-            }
+            } => self.text(key::ChallengeErrorMisspelledField {
+                field: path,
+                suggestion: nearest,
+            }),
+            case::Error::Newer { version } => self.text(key::ChallengeErrorNewer { version }),
             case::Error::Syntax { .. }
             | case::Error::Expected { .. }
             | case::Error::Word { .. }
@@ -81,55 +77,52 @@ impl Words {
 
     fn challenge_problem(&self, problem: Problem) -> String {
         let key = match problem {
-            Problem::NotAnId => "challengeProblem.notAnId",
-            Problem::Taken => "challengeProblem.taken",
-            Problem::NoSuchLevel => "challengeProblem.noSuchLevel",
-            Problem::NoSuchPolicy => "challengeProblem.noSuchPolicy",
-            Problem::NoSuchStatement => "challengeProblem.noSuchStatement",
-            Problem::NoSuchAction => "challengeProblem.noSuchAction",
-            Problem::NotAnAction => "challengeProblem.notAnAction",
-            Problem::NotAPrincipal => "challengeProblem.notAPrincipal",
-            Problem::NotAResource => "challengeProblem.notAResource",
-            Problem::NoSuchGuardrail => "challengeProblem.noSuchGuardrail",
-            Problem::NoSuchQuestion => "challengeProblem.noSuchQuestion",
-            Problem::NoSuchGoal => "challengeProblem.noSuchGoal",
-            Problem::NoSuchFinding => "challengeProblem.noSuchFinding",
-            Problem::NoLimit => "challengeProblem.noLimit",
-            Problem::NotEditable => "challengeProblem.notEditable",
-            Problem::NotTheOwner => "challengeProblem.notTheOwner",
-            Problem::NothingToDo => "challengeProblem.nothingToDo",
-            Problem::NothingAsked => "challengeProblem.nothingAsked",
-            Problem::NothingFails => "challengeProblem.nothingFails",
-            Problem::NotAnAccount => "challengeProblem.notAnAccount",
-            Problem::NotARegion => "challengeProblem.notARegion",
-            Problem::NotAKeyId => "challengeProblem.notAKeyId",
-            Problem::NotNames => "challengeProblem.notNames",
+            Problem::NotAnId => key::CHALLENGE_PROBLEM_NOT_AN_ID,
+            Problem::Taken => key::CHALLENGE_PROBLEM_TAKEN,
+            Problem::NoSuchLevel => key::CHALLENGE_PROBLEM_NO_SUCH_LEVEL,
+            Problem::NoSuchPolicy => key::CHALLENGE_PROBLEM_NO_SUCH_POLICY,
+            Problem::NoSuchStatement => key::CHALLENGE_PROBLEM_NO_SUCH_STATEMENT,
+            Problem::NoSuchAction => key::CHALLENGE_PROBLEM_NO_SUCH_ACTION,
+            Problem::NotAnAction => key::CHALLENGE_PROBLEM_NOT_AN_ACTION,
+            Problem::NotAPrincipal => key::CHALLENGE_PROBLEM_NOT_A_PRINCIPAL,
+            Problem::NotAResource => key::CHALLENGE_PROBLEM_NOT_A_RESOURCE,
+            Problem::NoSuchGuardrail => key::CHALLENGE_PROBLEM_NO_SUCH_GUARDRAIL,
+            Problem::NoSuchQuestion => key::CHALLENGE_PROBLEM_NO_SUCH_QUESTION,
+            Problem::NoSuchGoal => key::CHALLENGE_PROBLEM_NO_SUCH_GOAL,
+            Problem::NoSuchFinding => key::CHALLENGE_PROBLEM_NO_SUCH_FINDING,
+            Problem::NoLimit => key::CHALLENGE_PROBLEM_NO_LIMIT,
+            Problem::NotEditable => key::CHALLENGE_PROBLEM_NOT_EDITABLE,
+            Problem::NotTheOwner => key::CHALLENGE_PROBLEM_NOT_THE_OWNER,
+            Problem::NothingToDo => key::CHALLENGE_PROBLEM_NOTHING_TO_DO,
+            Problem::NothingAsked => key::CHALLENGE_PROBLEM_NOTHING_ASKED,
+            Problem::NothingFails => key::CHALLENGE_PROBLEM_NOTHING_FAILS,
+            Problem::NotAnAccount => key::CHALLENGE_PROBLEM_NOT_AN_ACCOUNT,
+            Problem::NotARegion => key::CHALLENGE_PROBLEM_NOT_A_REGION,
+            Problem::NotAKeyId => key::CHALLENGE_PROBLEM_NOT_A_KEY_ID,
+            Problem::NotNames => key::CHALLENGE_PROBLEM_NOT_NAMES,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// What a goal wants.
     pub fn goal(&self, goal: &Goal) -> String {
         match goal {
-            Goal::Verdict(verdict) => {
-                self.say("goal.verdict", &[("verdict", &self.verdict_word(*verdict))])
-            }
-            Goal::Action { action, decision } => self.say(
-                "goal.action",
-                &[("action", action), ("decision", &self.decision(*decision))],
-            ),
+            Goal::Verdict(verdict) => self.text(key::GoalVerdict {
+                verdict: &self.verdict_word(*verdict),
+            }),
+            Goal::Action { action, decision } => self.text(key::GoalAction {
+                action,
+                decision: &self.decision(*decision),
+            }),
             Goal::Layer(LayerGoal {
                 action,
                 layer,
                 effect,
-            }) => {
-                let parameters = [
-                    ("action", action.as_str()),
-                    ("layer", &self.layer_policy(*layer)),
-                    ("effect", &self.effect(*effect)),
-                ];
-                self.say("goal.layer", &parameters)
-            }
+            }) => self.text(key::GoalLayer {
+                action: action.as_str(),
+                effect: &self.effect(*effect),
+                layer: &self.layer_policy(*layer),
+            }),
         }
     }
 
@@ -139,9 +132,9 @@ impl Words {
             Found::Verdict(verdict) => self.verdict_word(verdict),
             Found::Decision(decision) => self.decision(decision),
             Found::Effect(effect) => self.effect(effect),
-            Found::Nothing => self.say("goal.nothing", &[]),
+            Found::Nothing => self.text(key::GOAL_NOTHING),
         };
-        self.say("goal.found", &[("found", &found)])
+        self.text(key::GoalFound { found: &found })
     }
 
     /// What a guardrail protects: its author's words, or its request.
@@ -149,39 +142,48 @@ impl Words {
         if let Some(name) = &guardrail.name {
             return self.of_author(name).to_owned();
         }
-        let action = ("action", guardrail.request.action.as_str());
         match (&guardrail.request.resource, guardrail.must) {
-            (Some(resource), Must::Denied) => {
-                self.say("guardrail.denied", &[action, ("resource", resource)])
-            }
-            (Some(resource), Must::Allowed) => {
-                self.say("guardrail.allowed", &[action, ("resource", resource)])
-            }
+            (Some(resource), Must::Denied) => self.text(key::GuardrailDenied {
+                action: guardrail.request.action.as_str(),
+                resource,
+            }),
+            (Some(resource), Must::Allowed) => self.text(key::GuardrailAllowed {
+                action: guardrail.request.action.as_str(),
+                resource,
+            }),
             // On what the case itself has.
-            (None, Must::Denied) => self.say("guardrail.deniedOwn", &[action]),
-            (None, Must::Allowed) => self.say("guardrail.allowedOwn", &[action]),
+            (None, Must::Denied) => self.text(key::GuardrailDeniedOwn {
+                action: guardrail.request.action.as_str(),
+            }),
+            (None, Must::Allowed) => self.text(key::GuardrailAllowedOwn {
+                action: guardrail.request.action.as_str(),
+            }),
         }
     }
 
     /// Which request broke a guardrail, and what it gets now.
     pub fn guardrail_broken(&self, grade: &GuardrailGrade) -> String {
         let Some(Probe { request, .. }) = &grade.request else {
-            return self.say("guardrail.notAsked", &[]);
+            return self.text(key::GUARDRAIL_NOT_ASKED);
         };
         let action = request.action.to_string();
-        let parameters = [
-            ("principal", request.principal.as_str()),
-            ("action", &action),
-            ("resource", request.resource.as_str()),
-        ];
-        self.say(
-            match grade.decision {
-                Decision::Allowed => "guardrail.nowAllowed",
-                Decision::Depends => "guardrail.nowPerhaps",
-                Decision::ImplicitDeny | Decision::ExplicitDeny => "guardrail.nowDenied",
-            },
-            &parameters,
-        )
+        match grade.decision {
+            Decision::Allowed => self.text(key::GuardrailNowAllowed {
+                action: &action,
+                principal: request.principal.as_str(),
+                resource: request.resource.as_str(),
+            }),
+            Decision::Depends => self.text(key::GuardrailNowPerhaps {
+                action: &action,
+                principal: request.principal.as_str(),
+                resource: request.resource.as_str(),
+            }),
+            Decision::ImplicitDeny | Decision::ExplicitDeny => self.text(key::GuardrailNowDenied {
+                action: &action,
+                principal: request.principal.as_str(),
+                resource: request.resource.as_str(),
+            }),
+        }
     }
 
     /// What is permitted beyond a challenge's limit.
@@ -197,13 +199,13 @@ impl Words {
     /// What a part of an answer is.
     pub fn part(&self, part: Part) -> String {
         let key = match part {
-            Part::Action => "part.action",
-            Part::Layer => "part.layer",
-            Part::Target => "part.target",
-            Part::Statement => "part.statement",
-            Part::Owner => "part.owner",
+            Part::Action => key::PART_ACTION,
+            Part::Layer => key::PART_LAYER,
+            Part::Target => key::PART_TARGET,
+            Part::Statement => key::PART_STATEMENT,
+            Part::Owner => key::PART_OWNER,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// Whose job a change is. `account` is the one that owns the key.
@@ -223,106 +225,102 @@ impl Words {
     pub fn fault(&self, challenge: &Challenge, fault: &Fault) -> String {
         let number = |wrong: &usize| (wrong + 1).to_string();
         match fault {
-            Fault::NothingToChange => self.say("fault.nothingToChange", &[]),
+            Fault::NothingToChange => self.text(key::FAULT_NOTHING_TO_CHANGE),
             Fault::BrokenAtStart { guardrail } => {
-                self.say("fault.brokenAtStart", &[("id", guardrail)])
+                self.text(key::FaultBrokenAtStart { id: guardrail })
             }
-            Fault::Unsolved { seed: None, fails } => {
-                self.say("fault.unsolved", &[("fails", &self.fails(fails))])
-            }
+            Fault::Unsolved { seed: None, fails } => self.text(key::FaultUnsolved {
+                fails: &self.fails(fails),
+            }),
             Fault::Unsolved {
                 seed: Some(seed),
                 fails,
-            } => self.say(
-                "fault.unsolvedForSeed",
-                &[("seed", &seed.to_string()), ("fails", &self.fails(fails))],
-            ),
-            Fault::NotVaried { seed } => {
-                self.say("fault.notVaried", &[("seed", &seed.to_string())])
-            }
-            Fault::Passes { wrong } => self.say("fault.passes", &[("number", &number(wrong))]),
+            } => self.text(key::FaultUnsolvedForSeed {
+                fails: &self.fails(fails),
+                seed: &seed.to_string(),
+            }),
+            Fault::NotVaried { seed } => self.text(key::FaultNotVaried {
+                seed: &seed.to_string(),
+            }),
+            Fault::Passes { wrong } => self.text(key::FaultPasses {
+                number: &number(wrong),
+            }),
             Fault::FailsOtherwise { wrong, fails } => {
                 let stated = challenge.wrong.get(*wrong).map(|wrong| &wrong.fails);
-                let parameters = [
-                    ("number", &*number(wrong)),
-                    ("fails", &self.fails(fails)),
-                    (
-                        "stated",
-                        &stated.map_or_else(String::new, |stated| self.fails(stated)),
-                    ),
-                ];
-                self.say("fault.failsOtherwise", &parameters)
+                self.text(key::FaultFailsOtherwise {
+                    fails: &self.fails(fails),
+                    number: &*number(wrong),
+                    stated: &stated.map_or_else(String::new, |stated| self.fails(stated)),
+                })
             }
-            Fault::NotABlocker { question } => self.say("fault.notABlocker", &[("id", question)]),
-            Fault::Untranslated { language } => {
-                self.say("fault.untranslated", &[("language", language)])
-            }
+            Fault::NotABlocker { question } => self.text(key::FaultNotABlocker { id: question }),
+            Fault::Untranslated { language } => self.text(key::FaultUntranslated { language }),
         }
     }
 
     /// Why a text is no completion code.
     pub fn code_error(&self, error: &code::Error) -> String {
         match error {
-            code::Error::NotACode => self.say("code.notACode", &[]),
-            code::Error::Older { codec } => self.say("code.older", &[("codec", codec)]),
-            code::Error::Newer { codec } => self.say("code.newer", &[("codec", codec)]),
+            code::Error::NotACode => self.text(key::CODE_NOT_A_CODE),
+            code::Error::Older { codec } => self.text(key::CodeOlder { codec }),
+            code::Error::Newer { codec } => self.text(key::CodeNewer { codec }),
             code::Error::Incomplete { missing, all } => {
                 let missing: Vec<String> = missing.iter().map(u32::to_string).collect();
-                let parameters = [("missing", self.list(&missing)), ("all", all.to_string())];
-                let parameters = parameters
-                    .each_ref()
-                    .map(|(name, text)| (*name, text.as_str()));
-                self.say("code.incomplete", &parameters)
+                self.text(key::CodeIncomplete {
+                    all: &all.to_string(),
+                    missing: &self.list(&missing),
+                })
             }
-            code::Error::Mangled => self.say("code.mangled", &[]),
-            code::Error::TooLarge => self.say("code.tooLarge", &[]),
-            code::Error::Content(error) => {
-                self.say("code.content", &[("reason", &self.challenge_error(error))])
-            }
+            code::Error::Mangled => self.text(key::CODE_MANGLED),
+            code::Error::TooLarge => self.text(key::CODE_TOO_LARGE),
+            code::Error::Content(error) => self.text(key::CodeContent {
+                reason: &self.challenge_error(error),
+            }),
         }
     }
 
     /// Why a link holds no workshop.
     pub fn workshop_error(&self, error: &workshop::Error) -> String {
         match error {
-            workshop::Error::Link(share::Error::NoCase) => self.say("workshop.none", &[]),
+            workshop::Error::Link(share::Error::NoCase) => self.text(key::WORKSHOP_NONE),
             workshop::Error::Link(error) => self.share_error(error),
-            workshop::Error::Document(error) => self.say(
-                "workshop.document",
-                &[("reason", &self.challenge_error(error))],
-            ),
+            workshop::Error::Document(error) => self.text(key::WorkshopDocument {
+                reason: &self.challenge_error(error),
+            }),
             workshop::Error::NoSuchChallenge { id } => {
-                self.say("workshop.noSuchChallenge", &[("id", id)])
+                self.text(key::WorkshopNoSuchChallenge { id })
             }
-            workshop::Error::NotADay { found } => self.say("workshop.notADay", &[("found", found)]),
-            workshop::Error::Challenges => self.say("workshop.challenges", &[]),
+            workshop::Error::NotADay { found } => self.text(key::WorkshopNotADay { found }),
+            workshop::Error::Challenges => self.text(key::WORKSHOP_CHALLENGES),
         }
     }
 
     /// What an attempt fails, by the names that the challenge's file has for it.
     pub fn fails(&self, fails: &Fails) -> String {
-        let kinds = [
-            ("fails.goals", &fails.goals),
-            ("fails.refused", &fails.refused),
-            ("fails.guardrails", &fails.guardrails),
-            ("fails.beyond", &fails.beyond),
-            ("fails.questions", &fails.questions),
-        ];
-        let failed = kinds.iter().filter(|(_, names)| !names.is_empty());
-        let failed = failed.map(|(key, names)| {
+        let named = |names: &[String]| {
+            if names.is_empty() {
+                return None;
+            }
             let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             let more = quoted.len().saturating_sub(MOST_NAMED);
             quoted.truncate(MOST_NAMED);
             if more > 0 {
-                quoted.push(self.say_count("fix.permits.more", more, &[]));
+                quoted.push(self.text(key::FixPermitsMore { count: more }));
             }
-            self.say(key, &[("names", &self.list(&quoted))])
-        });
-        let failed: Vec<String> = failed.collect();
+            Some(self.list(&quoted))
+        };
+        let failed = [
+            named(&fails.goals).map(|names| self.text(key::FailsGoals { names: &names })),
+            named(&fails.refused).map(|names| self.text(key::FailsRefused { names: &names })),
+            named(&fails.guardrails).map(|names| self.text(key::FailsGuardrails { names: &names })),
+            named(&fails.beyond).map(|names| self.text(key::FailsBeyond { names: &names })),
+            named(&fails.questions).map(|names| self.text(key::FailsQuestions { names: &names })),
+        ];
+        let failed: Vec<String> = failed.into_iter().flatten().collect();
         if failed.is_empty() {
-            self.say("fails.nothing", &[])
+            self.text(key::FAILS_NOTHING)
         } else {
-            failed.join(&self.say("list.then", &[]))
+            failed.join(&self.text(key::LIST_THEN))
         }
     }
 }

@@ -5,6 +5,7 @@ use vault::case::{Case, DenialEffect, Place, ReportedDenial};
 use vault::report::{Assumption, Cause, Missing, Observed, Report, Reproduction, Row};
 use vault::task;
 
+use crate::key;
 use crate::language::Words;
 
 impl Words {
@@ -41,7 +42,7 @@ impl Words {
         let open = others.filter(|row| row.decision == evaluator::trace::Decision::Depends);
         sentences.extend(self.others("verdict.aws.denied", denied));
         sentences.extend(self.others("verdict.aws.open", open));
-        Some(sentences.join(&self.say("sentence.between", &[])))
+        Some(sentences.join(" "))
     }
 
     fn others<'r>(&self, key: &str, rows: impl Iterator<Item = &'r Row>) -> Option<String> {
@@ -79,7 +80,7 @@ impl Words {
             Reproduction::Different(causes) => {
                 let causes: Vec<String> =
                     causes.iter().map(|cause| self.cause(case, cause)).collect();
-                let causes = self.list_until("observed.or", &causes);
+                let causes = self.list_until(key::OBSERVED_OR, &causes);
                 self.say(
                     "observed.different",
                     &[("denial", &said), ("causes", &causes)],
@@ -98,12 +99,12 @@ impl Words {
     }
 
     /// What may be missing or different where the policies do not deny what AWS denied.
-    pub fn cause(&self, case: &Case, cause: &Cause) -> String {
-        let named = |place: Place| {
+    pub fn cause(&self, case: &Case, reason: &Cause) -> String {
+        let policy = |place: Place| {
             let name = self.policy_name(case, place);
             self.policy_and_kind(&name, place.layer)
         };
-        match cause {
+        match reason {
             Cause::LayerMissing(layer) => self.say(
                 "cause.layerMissing",
                 &[("policy", &self.layer_policy(*layer))],
@@ -113,9 +114,9 @@ impl Words {
                 &[("arn", arn), ("kind", &self.layer_policy(*layer))],
             ),
             Cause::PolicyNotSeen(place) => {
-                self.say("cause.policyNotSeen", &[("policy", &named(*place))])
+                self.say("cause.policyNotSeen", &[("policy", &policy(*place))])
             }
-            Cause::OtherText(place) => self.say("cause.otherText", &[("policy", &named(*place))]),
+            Cause::OtherText(place) => self.say("cause.otherText", &[("policy", &policy(*place))]),
             Cause::OtherPolicies(layer) => self.say(
                 "cause.otherPolicies",
                 &[("policy", &self.layer_policy(*layer))],
@@ -128,11 +129,11 @@ impl Words {
                 "cause.condition",
                 &[
                     ("statement", &self.statement(case, cited)),
-                    ("policy", &named(cited.place)),
+                    ("policy", &policy(cited.place)),
                 ],
             ),
-            Cause::Unknown(names) => {
-                let names: Vec<String> = names.iter().map(|name| self.unknown(name)).collect();
+            Cause::Unknown(unknown) => {
+                let names: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
                 self.say("cause.unknown", &[("unknown", &self.list(&names))])
             }
             Cause::KeyOutOfReach => self.say("cause.keyOutOfReach", &[]),

@@ -1,5 +1,6 @@
 //! Why a line of `canivault evaluate` has no decision (contract 2).
 
+use crate::key;
 use evaluator::exchange::{Error, Problem};
 
 use crate::language::Words;
@@ -11,36 +12,57 @@ impl Words {
             .into_iter()
             .find(|problem| problem.as_str() == error.code)
         else {
-            return self.say(
-                &format!("finding.{}", error.code),
-                &borrowed(&error.parameters),
-            );
+            return self.of_family(key::FINDING, error.code, &borrowed(&error.parameters));
         };
-        let key = match problem {
-            Problem::NotJson => "exchange.notJson",
-            Problem::NotAnObject => "exchange.notAnObject",
-            Problem::UnknownField => "exchange.unknownField",
-            Problem::DuplicateField => "exchange.duplicateField",
-            Problem::MissingField => "exchange.missingField",
-            Problem::WrongFieldType => "exchange.wrongFieldType",
-            Problem::NotAPrincipal => "exchange.notAPrincipal",
-            Problem::NotAnAction => "exchange.notAnAction",
-            Problem::NotAResource => "exchange.notAResource",
-            Problem::NotAnAccount => "exchange.notAnAccount",
+        let given = |name: &str| {
+            let mut parameters = error.parameters.iter();
+            let found = parameters.find(|(one, _)| *one == name);
+            found.map_or("", |(_, value)| value.as_str())
         };
-        let worded = error
-            .parameters
-            .iter()
-            .map(|(name, value)| match (*name, value.as_str()) {
-                ("expected", "object") => (*name, self.say("caseKind.object", &[])),
-                ("expected", "list") => (*name, self.say("caseKind.list", &[])),
-                ("expected", "text") => (*name, self.say("caseKind.text", &[])),
-                ("expected", "policy") => (*name, self.say("exchange.policy", &[])),
-                ("expected", "value") => (*name, self.say("exchange.value", &[])),
-                _ => (*name, value.clone()),
-            });
-        let worded: Vec<(&'static str, String)> = worded.collect();
-        self.say(key, &borrowed(&worded))
+        match problem {
+            Problem::NotJson => self.text(key::EXCHANGE_NOT_JSON),
+            Problem::NotAnObject => self.text(key::EXCHANGE_NOT_AN_OBJECT),
+            Problem::UnknownField => self.text(key::ExchangeUnknownField {
+                field: given("field"),
+            }),
+            Problem::DuplicateField => self.text(key::ExchangeDuplicateField {
+                field: given("field"),
+            }),
+            Problem::MissingField => self.text(key::ExchangeMissingField {
+                field: given("field"),
+            }),
+            Problem::WrongFieldType => {
+                let expected = self.expected(given("expected"));
+                self.text(key::ExchangeWrongFieldType {
+                    expected: &expected,
+                    field: given("field"),
+                })
+            }
+            Problem::NotAPrincipal => self.text(key::ExchangeNotAPrincipal {
+                principal: given("principal"),
+            }),
+            Problem::NotAnAction => self.text(key::ExchangeNotAnAction {
+                action: given("action"),
+            }),
+            Problem::NotAResource => self.text(key::ExchangeNotAResource {
+                resource: given("resource"),
+            }),
+            Problem::NotAnAccount => self.text(key::ExchangeNotAnAccount {
+                account: given("account"),
+            }),
+        }
+    }
+
+    /// What a field must be, by the word of [`Problem::WrongFieldType`].
+    fn expected(&self, word: &str) -> String {
+        match word {
+            "object" => self.text(key::CASE_KIND_OBJECT),
+            "list" => self.text(key::CASE_KIND_LIST),
+            "text" => self.text(key::CASE_KIND_TEXT),
+            "policy" => self.text(key::EXCHANGE_POLICY),
+            "value" => self.text(key::EXCHANGE_VALUE),
+            other => other.to_owned(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sentences about fixes: what a change does, what else it permits, what to write to whoever can make it.
 
+use crate::key;
 use evaluator::layer::Layer;
 use evaluator::policy::read;
 use vault::case::Case;
@@ -18,67 +19,61 @@ impl Words {
             |texts: &[String]| self.list(&texts.iter().map(|text| code(text)).collect::<Vec<_>>());
         let at = |statement: &usize| self.statement_of(step, *statement);
         match change {
-            Kind::Join { documents } => {
-                self.say("fix.join", &[("documents", &documents.to_string())])
-            }
-            Kind::AddActions { statement, actions } => self.say(
-                "fix.addActions",
-                &[("statement", &at(statement)), ("actions", &codes(actions))],
-            ),
-            Kind::AddStatement { actions, resource } => self.say(
-                "fix.addStatement",
-                &[("actions", &codes(actions)), ("resource", &code(resource))],
-            ),
+            Kind::Join { documents } => self.text(key::FixJoin {
+                documents: &documents.to_string(),
+            }),
+            Kind::AddActions { statement, actions } => self.text(key::FixAddActions {
+                actions: &codes(actions),
+                statement: &at(statement),
+            }),
+            Kind::AddStatement { actions, resource } => self.text(key::FixAddStatement {
+                actions: &codes(actions),
+                resource: &code(resource),
+            }),
             Kind::AddResource {
                 statement,
                 resource,
-            } => self.say(
-                "fix.addResource",
-                &[("statement", &at(statement)), ("resource", &code(resource))],
-            ),
+            } => self.text(key::FixAddResource {
+                resource: &code(resource),
+                statement: &at(statement),
+            }),
             Kind::ReplaceResource {
                 statement,
                 from,
                 to,
-            } => {
-                let parameters = [
-                    ("statement", &*at(statement)),
-                    ("from", &code(from)),
-                    ("to", &code(to)),
-                ];
-                self.say("fix.replaceResource", &parameters)
-            }
-            Kind::Delegate { actions, .. } => {
-                self.say("fix.delegate", &[("actions", &codes(actions))])
-            }
-            Kind::Grant { actions, caller } => self.say(
-                "fix.grant",
-                &[("actions", &codes(actions)), ("caller", &code(caller))],
-            ),
+            } => self.text(key::FixReplaceResource {
+                from: &code(from),
+                statement: &*at(statement),
+                to: &code(to),
+            }),
+            Kind::Delegate { actions, .. } => self.text(key::FixDelegate {
+                actions: &codes(actions),
+            }),
+            Kind::Grant { actions, caller } => self.text(key::FixGrant {
+                actions: &codes(actions),
+                caller: &code(caller),
+            }),
             Kind::AddConditionValue {
                 statement,
                 key,
                 value,
-            } => {
-                let parameters = [
-                    ("statement", &*at(statement)),
-                    ("key", &code(key)),
-                    ("value", &code(value)),
-                ];
-                self.say("fix.addConditionValue", &parameters)
-            }
-            Kind::ExemptActions { statement, actions } => self.say(
-                "fix.exemptActions",
-                &[("statement", &at(statement)), ("actions", &codes(actions))],
-            ),
-            Kind::ExemptForwarded { statement } => {
-                self.say("fix.exemptForwarded", &[("statement", &at(statement))])
-            }
-            Kind::ExemptCaller { statement, caller } => self.say(
-                "fix.exemptCaller",
-                &[("statement", &at(statement)), ("caller", &code(caller))],
-            ),
-            Kind::Detach => self.say("fix.detach", &[]),
+            } => self.text(key::FixAddConditionValue {
+                key: &code(key),
+                statement: &*at(statement),
+                value: &code(value),
+            }),
+            Kind::ExemptActions { statement, actions } => self.text(key::FixExemptActions {
+                actions: &codes(actions),
+                statement: &at(statement),
+            }),
+            Kind::ExemptForwarded { statement } => self.text(key::FixExemptForwarded {
+                statement: &at(statement),
+            }),
+            Kind::ExemptCaller { statement, caller } => self.text(key::FixExemptCaller {
+                caller: &code(caller),
+                statement: &at(statement),
+            }),
+            Kind::Detach => self.text(key::FIX_DETACH),
         }
     }
 
@@ -90,11 +85,10 @@ impl Words {
             .get(statement)
             .and_then(|statement| statement.sid.as_ref());
         match sid {
-            Some(sid) if !sid.value.is_empty() => self.say("statement.sid", &[("sid", &sid.value)]),
-            _ => self.say(
-                "statement.number",
-                &[("number", &(statement + 1).to_string())],
-            ),
+            Some(sid) if !sid.value.is_empty() => self.text(key::StatementSid { sid: &sid.value }),
+            _ => self.text(key::StatementNumber {
+                number: &(statement + 1).to_string(),
+            }),
         }
     }
 
@@ -108,14 +102,29 @@ impl Words {
     pub fn permits(&self, permits: &Permits) -> String {
         let is_caller = |who: Who| who == Who::Caller;
         let sentences = [
-            self.requests("fix.permits.caller", &permits.more, is_caller),
-            self.requests("fix.permits.others", &permits.more, |who| !is_caller(who)),
-            self.situations("fix.permits.also", &permits.also),
-            self.requests("fix.permits.less", &permits.less, |_| true),
+            self.requests(
+                |requests| self.text(key::FixPermitsCaller { requests }),
+                &permits.more,
+                is_caller,
+            ),
+            self.requests(
+                |requests| self.text(key::FixPermitsOthers { requests }),
+                &permits.more,
+                |who| !is_caller(who),
+            ),
+            self.situations(
+                |situations| self.text(key::FixPermitsAlso { situations }),
+                &permits.also,
+            ),
+            self.requests(
+                |requests| self.text(key::FixPermitsLess { requests }),
+                &permits.less,
+                |_| true,
+            ),
         ];
         let mut sentences: Vec<String> = sentences.into_iter().flatten().collect();
         if sentences.is_empty() {
-            sentences.push(self.say("fix.permits.none", &[]));
+            sentences.push(self.text(key::FIX_PERMITS_NONE));
         }
         sentences.extend(self.checked(permits));
         sentences.join(" ")
@@ -127,9 +136,9 @@ impl Words {
         let count = self.named(&permits.more, is_caller).len()
             + self.named(&permits.more, |who| !is_caller(who)).len();
         match (count, permits.also.is_empty()) {
-            (0, true) => self.say("fix.brief.none", &[]),
-            (0, false) => self.say("fix.brief.situations", &[]),
-            (count, _) => self.say_count("fix.brief.requests", count, &[]),
+            (0, true) => self.text(key::FIX_BRIEF_NONE),
+            (0, false) => self.text(key::FIX_BRIEF_SITUATIONS),
+            (count, _) => self.text(key::FixBriefRequests { count }),
         }
     }
 
@@ -138,16 +147,38 @@ impl Words {
         let is_caller = |who: Who| who == Who::Caller;
         let is_other = |who: Who| !is_caller(who);
         let sentences = [
-            self.requests("compare.caller.more", &permits.more, is_caller),
-            self.situations("compare.also", &permits.also),
-            self.requests("compare.others.more", &permits.more, is_other),
-            self.requests("compare.caller.less", &permits.less, is_caller),
-            self.situations("compare.noLonger", &permits.no_longer),
-            self.requests("compare.others.less", &permits.less, is_other),
+            self.requests(
+                |requests| self.text(key::CompareCallerMore { requests }),
+                &permits.more,
+                is_caller,
+            ),
+            self.situations(
+                |situations| self.text(key::CompareAlso { situations }),
+                &permits.also,
+            ),
+            self.requests(
+                |requests| self.text(key::CompareOthersMore { requests }),
+                &permits.more,
+                is_other,
+            ),
+            self.requests(
+                |requests| self.text(key::CompareCallerLess { requests }),
+                &permits.less,
+                is_caller,
+            ),
+            self.situations(
+                |situations| self.text(key::CompareNoLonger { situations }),
+                &permits.no_longer,
+            ),
+            self.requests(
+                |requests| self.text(key::CompareOthersLess { requests }),
+                &permits.less,
+                is_other,
+            ),
         ];
         let mut sentences: Vec<String> = sentences.into_iter().flatten().collect();
         if sentences.is_empty() {
-            sentences.push(self.say("compare.none", &[]));
+            sentences.push(self.text(key::COMPARE_NONE));
         }
         sentences
     }
@@ -155,7 +186,7 @@ impl Words {
     /// The requests of some, the first few by name.
     fn requests(
         &self,
-        key: &str,
+        sentence: impl Fn(&str) -> String,
         requests: &[Permitted],
         wanted: impl Fn(Who) -> bool,
     ) -> Option<String> {
@@ -163,19 +194,19 @@ impl Words {
         let more = named.len().saturating_sub(MOST_NAMED);
         named.truncate(MOST_NAMED);
         if more > 0 {
-            named.push(self.say_count("fix.permits.more", more, &[]));
+            named.push(self.text(key::FixPermitsMore { count: more }));
         }
-        (!named.is_empty()).then(|| self.say(key, &[("requests", &self.list(&named))]))
+        (!named.is_empty()).then(|| sentence(&self.list(&named)))
     }
 
     /// The requests of some by name, each once.
     fn named(&self, requests: &[Permitted], wanted: impl Fn(Who) -> bool) -> Vec<String> {
         let mut named: Vec<String> = Vec::new();
         for request in requests.iter().filter(|request| wanted(request.who)) {
-            let request = self.say(
-                "fix.permits.request",
-                &[("action", &request.action), ("resource", &request.resource)],
-            );
+            let request = self.text(key::FixPermitsRequest {
+                action: &request.action,
+                resource: &request.resource,
+            });
             if !named.contains(&request) {
                 named.push(request);
             }
@@ -183,19 +214,22 @@ impl Words {
         named
     }
 
-    fn situations(&self, key: &str, situations: &[Situation]) -> Option<String> {
-        (!situations.is_empty())
-            .then(|| self.say(key, &[("situations", &self.situation_list(situations))]))
+    fn situations(
+        &self,
+        sentence: impl Fn(&str) -> String,
+        situations: &[Situation],
+    ) -> Option<String> {
+        (!situations.is_empty()).then(|| sentence(&self.situation_list(situations)))
     }
 
     fn situation_list(&self, situations: &[Situation]) -> String {
         let named = situations.iter().map(|situation| match situation {
-            Situation::AsAsked => self.say("situation.asAsked", &[]),
-            Situation::Directly => self.say("situation.directly", &[]),
-            Situation::ThroughBackup => self.say("situation.throughBackup", &[]),
-            Situation::OtherRegion => self.say("situation.otherRegion", &[]),
-            Situation::OtherAddress => self.say("situation.otherAddress", &[]),
-            Situation::WithoutMfa => self.say("situation.withoutMfa", &[]),
+            Situation::AsAsked => self.text(key::SITUATION_AS_ASKED),
+            Situation::Directly => self.text(key::SITUATION_DIRECTLY),
+            Situation::ThroughBackup => self.text(key::SITUATION_THROUGH_BACKUP),
+            Situation::OtherRegion => self.text(key::SITUATION_OTHER_REGION),
+            Situation::OtherAddress => self.text(key::SITUATION_OTHER_ADDRESS),
+            Situation::WithoutMfa => self.text(key::SITUATION_WITHOUT_MFA),
         });
         self.list(&named.collect::<Vec<_>>())
     }
@@ -203,14 +237,19 @@ impl Words {
     /// How many requests were compared, of whom and in which situations; nothing where there were none to compare.
     pub fn checked(&self, permits: &Permits) -> Option<String> {
         let who = permits.who.iter().map(|who| match who {
-            Who::Caller => self.say("who.caller", &[]),
-            Who::SameAccount => self.say("who.sameAccount", &[]),
-            Who::OtherAccount => self.say("who.otherAccount", &[]),
+            Who::Caller => self.text(key::WHO_CALLER),
+            Who::SameAccount => self.text(key::WHO_SAME_ACCOUNT),
+            Who::OtherAccount => self.text(key::WHO_OTHER_ACCOUNT),
         });
         let who = self.list(&who.collect::<Vec<_>>());
         let situations = self.situation_list(&permits.situations);
-        let parameters = [("who", &*who), ("situations", &*situations)];
-        (permits.asked > 0).then(|| self.say_count("fix.checked", permits.asked, &parameters))
+        (permits.asked > 0).then(|| {
+            self.text(key::FixChecked {
+                count: permits.asked,
+                situations: &*situations,
+                who: &*who,
+            })
+        })
     }
 
     /// A message to whoever can make a step: its subject and its text.
@@ -222,18 +261,19 @@ impl Words {
             .collect();
         let actions = asked_of(fix, step).map(|action| format!("`{action}`"));
         let actions: Vec<String> = actions.collect();
-        let parameters = [
-            ("caller", case.caller.arn.trim()),
-            ("vault", case.vault.name.trim()),
-            ("actions", &self.list(&actions)),
-            ("which", &self.which_policy(step)),
-            ("changes", &changes.join("\n")),
-            ("text", step.after.trim_end()),
-            ("permits", &self.permits(&fix.permits)),
-        ];
         (
-            self.say("fix.message.subject", &parameters),
-            self.say("fix.message.body", &parameters),
+            self.text(key::FixMessageSubject {
+                which: &self.which_policy(step),
+            }),
+            self.text(key::FixMessageBody {
+                actions: &self.list(&actions),
+                caller: case.caller.arn.trim(),
+                changes: &changes.join("\n"),
+                permits: &self.permits(&fix.permits),
+                text: step.after.trim_end(),
+                vault: case.vault.name.trim(),
+                which: &self.which_policy(step),
+            }),
         )
     }
 
@@ -247,13 +287,15 @@ impl Words {
 
     /// The policy of a step for the middle of a sentence: its kind, and its name if somebody gave it one.
     fn which_policy(&self, step: &Step) -> String {
-        let key = if step.name.trim().is_empty() {
-            "fix.message.unnamed"
-        } else {
-            "fix.message.named"
-        };
         let layer = self.layer_policy(step.place.layer);
-        self.say(key, &[("layer", &layer), ("policy", step.name.trim())])
+        if step.name.trim().is_empty() {
+            self.text(key::FixMessageUnnamed { layer: &layer })
+        } else {
+            self.text(key::FixMessageNamed {
+                layer: &layer,
+                policy: step.name.trim(),
+            })
+        }
     }
 }
 

@@ -1,18 +1,126 @@
-//! One language: a flat map from keys to templates.
+//! Languages: the list of them, and the sentences of one.
+//!
+//! A language is one file, a flat map from keys to templates. The list is made of the files by build.rs; English is
+//! compiled into its keys ([`crate::key`]), so that there is nothing to read before it can be spoken.
 //!
 //! A template is text with parameters, `{action}`: a name of ASCII letters in braces. Any other brace is text,
 //! so that sentences can talk about JSON and about `${aws:username}`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The Japanese language file, for programs that carry it with them. The page loads it instead.
+use crate::key;
+use crate::plural::Plural;
+
+/// A language that there is a file of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// Its tag: `ja`. The file is called after it.
+    pub tag: &'static str,
+    /// What it is called in itself: `日本語`.
+    pub name: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+impl Language {
+    /// The language that is compiled into the keys.
+    pub const ENGLISH: Self = Self {
+        tag: "en",
+        name: "English",
+    };
+
+    /// The language that a person means by a tag: `ja-JP` is `ja`, unless there is a file of it.
+    pub fn find(tag: &str) -> Option<Self> {
+        let exact = |wanted: &str| {
+            let mut all = LANGUAGES.iter().copied();
+            all.find(|language| language.tag.eq_ignore_ascii_case(wanted))
+        };
+        exact(tag).or_else(|| exact(tag.split(['-', '_']).next()?))
+    }
+
+    /// Its file, for programs that carry all languages with them. The page loads them instead.
+    pub fn file(self) -> &'static str {
+        let mut files = FILES.iter();
+        let file = files.find(|(tag, _)| *tag == self.tag);
+        file.map_or("{}", |(_, text)| text)
+    }
+}
+
+/// The Japanese language file.
 pub const JAPANESE: &str = include_str!("../ja.json");
+
+/// A sentence of en.json.
+#[derive(Debug)]
+pub(crate) struct Sentence {
+    pub(crate) key: &'static str,
+    /// The form for one thing, of a sentence with a count.
+    pub(crate) one: Option<&'static str>,
+    /// The sentence, or its form for any other number.
+    pub(crate) other: &'static str,
+    /// The names of its parameters, without the count.
+    pub(crate) parameters: &'static [&'static str],
+}
+
+/// The key of a sentence without parameters.
+#[derive(Clone, Copy)]
+pub struct Key(pub(crate) &'static Sentence);
+
+impl Key {
+    /// As it is written in the language files: `ui.title`.
+    pub const fn as_str(self) -> &'static str {
+        self.0.key
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key == other.0.key
+    }
+}
+
+impl Eq for Key {}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Key").field(&self.0.key).finish()
+    }
+}
+
+/// A sentence with all its parameters: a [`Key`], or a struct of [`crate::key`].
+pub trait Message {
+    /// The sentence in the language of these words.
+    fn text(&self, words: &Words) -> String;
+}
+
+impl Message for Key {
+    fn text(&self, words: &Words) -> String {
+        words.fill(self.0, None, &[])
+    }
+}
+
+/// Sentences of which the engine's words are the keys: of findings by their codes, for instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Family(pub(crate) &'static [(&'static str, &'static Sentence)]);
+
+impl Family {
+    /// The words that there is a sentence for, sorted.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(word, _)| *word)
+    }
+
+    fn get(self, word: &str) -> Option<&'static Sentence> {
+        let at = self.0.binary_search_by(|(one, _)| (*one).cmp(word)).ok()?;
+        self.0.get(at).map(|(_, sentence)| *sentence)
+    }
+}
 
 /// The sentences of one language.
 #[derive(Clone, Debug)]
 pub struct Words {
-    templates: BTreeMap<String, String>,
+    /// Of another language than English, what its file says.
+    templates: Option<BTreeMap<String, String>>,
 }
 
 /// Why a text is no language file.
@@ -29,82 +137,165 @@ impl std::error::Error for WordsError {}
 
 impl Words {
     /// English, which is compiled in.
-    pub fn english() -> Self {
-        // A test reads this file through `from_json`, so there is always something here.
-        Self::compiled(include_str!("../en.json"))
+    pub const fn english() -> Self {
+        Self { templates: None }
     }
 
-    /// The sentences of English that a page shows first: few, so that little has to come before them.
-    pub fn english_first() -> Self {
-        Self::compiled(include_str!(concat!(env!("OUT_DIR"), "/first.json")))
+    /// A language that is compiled in. A program that calls this carries all language files.
+    pub fn in_language(language: Language) -> Self {
+        if language == Language::ENGLISH {
+            return Self::english();
+        }
+        // A test reads every file, so there is always something here.
+        Self::from_json(language.file()).unwrap_or(Self::english())
     }
 
-    fn compiled(text: &str) -> Self {
-        Self::from_json(text).unwrap_or(Self {
-            templates: BTreeMap::new(),
+    /// Reads a language file. What it does not say is said in English.
+    pub fn from_json(text: &str) -> Result<Self, WordsError> {
+        let templates = serde_json::from_str(text).map_err(WordsError)?;
+        Ok(Self {
+            templates: Some(templates),
         })
     }
 
-    /// Reads a language file.
-    pub fn from_json(text: &str) -> Result<Self, WordsError> {
-        let templates = serde_json::from_str(text).map_err(WordsError)?;
-        Ok(Self { templates })
+    /// The tag of the language: `en`.
+    pub fn tag(&self) -> String {
+        self.text(key::LANGUAGE_TAG)
     }
 
-    /// The sentence of a key with its parameters filled in. A key that is not in the file is said as it is, and
-    /// so is a parameter that nobody gave: visible, and harmless.
+    /// A message in this language.
+    pub fn text(&self, message: impl Message) -> String {
+        message.text(self)
+    }
+
+    /// The sentence of a family for a word of the engine, with its parameters by name. A word that has no sentence is
+    /// said as it is, and so is a parameter that nobody gave: visible, and harmless. Tests see to it that there are
+    /// none.
+    pub fn of_family(&self, family: Family, word: &str, parameters: &[(&str, &str)]) -> String {
+        match family.get(word) {
+            Some(sentence) => filled(self.template_of(sentence, None), |name| {
+                value_of(parameters, name)
+            }),
+            None => word.to_owned(),
+        }
+    }
+
+    /// The same of a family whose sentences have a count and nothing else.
+    pub fn counted_of_family(&self, family: Family, word: &str, count: usize) -> String {
+        match family.get(word) {
+            Some(sentence) => self.fill(sentence, Some(count), &[]),
+            None => word.to_owned(),
+        }
+    }
+
+    /// A sentence with the values of its parameters, in the order of their names.
+    pub(crate) fn fill(
+        &self,
+        sentence: &Sentence,
+        count: Option<usize>,
+        values: &[&str],
+    ) -> String {
+        let number = count.map(|count| count.to_string());
+        let number = number.as_deref();
+        filled(self.template_of(sentence, count), |name| {
+            let place = sentence.parameters.iter().position(|one| *one == name);
+            let value = place.and_then(|place| values.get(place)).copied();
+            value.or(number.filter(|_| name == "count"))
+        })
+    }
+
+    /// The template of a sentence, in the form that its count takes.
+    fn template_of(&self, sentence: &Sentence, count: Option<usize>) -> &str {
+        let english = || match (count, sentence.one) {
+            (Some(1), Some(one)) => one,
+            _ => sentence.other,
+        };
+        let Some(templates) = &self.templates else {
+            return english();
+        };
+        let own = if sentence.one.is_some() {
+            let tag = templates.get(key::LANGUAGE_TAG.as_str());
+            let form = Plural::of(tag.map_or("en", String::as_str), count.unwrap_or_default());
+            let of = |form: Plural| templates.get(&format!("{}.{}", sentence.key, form.name()));
+            of(form).or_else(|| of(Plural::Other))
+        } else {
+            templates.get(sentence.key)
+        };
+        own.map_or_else(english, String::as_str)
+    }
+
+    /// The sentence of a key by name, with its parameters filled in. A key that is not in the file is said as it is.
+    ///
+    /// Being replaced by [`Words::text`], which does not compile where this says a key.
     pub fn say(&self, key: &str, parameters: &[(&str, &str)]) -> String {
-        let Some(template) = self.template(key) else {
+        match self.template(key) {
+            Some(template) => filled(template, |name| value_of(parameters, name)),
+            None => key.to_owned(),
+        }
+    }
+
+    /// As [`Words::say`], of a sentence with a count; `{count}` is the count.
+    pub fn say_count(&self, key: &str, count: usize, parameters: &[(&str, &str)]) -> String {
+        let Some(sentence) = find(key) else {
             return key.to_owned();
         };
-        let mut said = String::with_capacity(template.len());
-        for piece in pieces(template) {
-            match piece {
-                Piece::Text(text) => said.push_str(text),
-                Piece::Parameter { name, written } => {
-                    let given = parameters.iter().find(|(given, _)| *given == name);
-                    said.push_str(given.map_or(written, |(_, value)| value));
-                }
-            }
-        }
-        said
-    }
-
-    /// As [`Words::say`], of the key with `.one` or `.other` behind it; `{count}` is the count.
-    pub fn say_count(&self, key: &str, count: usize, parameters: &[(&str, &str)]) -> String {
-        let form = if count == 1 { "one" } else { "other" };
-        let count = count.to_string();
-        let mut all = vec![("count", count.as_str())];
-        all.extend_from_slice(parameters);
-        self.say(&format!("{key}.{form}"), &all)
+        let number = count.to_string();
+        filled(self.template_of(sentence, Some(count)), |name| {
+            let count = (name == "count").then_some(number.as_str());
+            count.or_else(|| value_of(parameters, name))
+        })
     }
 
     /// Several things in one sentence: `a, b and c`.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
-        self.list_until("list.last", items)
+        self.list_until(key::LIST_LAST, items)
     }
 
     /// One item after another, with the words of this key before the last one.
-    pub(crate) fn list_until<T: AsRef<str>>(&self, last: &str, items: &[T]) -> String {
+    pub(crate) fn list_until<T: AsRef<str>>(&self, last: Key, items: &[T]) -> String {
         let mut said = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 let is_last = at + 1 == items.len();
-                said.push_str(&self.say(if is_last { last } else { "list.between" }, &[]));
+                said.push_str(&self.text(if is_last { last } else { key::LIST_BETWEEN }));
             }
             said.push_str(item.as_ref());
         }
         said
     }
 
-    /// The template of a key, if the language has it.
+    /// The template of a key as the file of the language writes it (`verdict.pass.one`), if it has it.
     pub fn template(&self, key: &str) -> Option<&str> {
-        self.templates.get(key).map(String::as_str)
+        let Some(templates) = &self.templates else {
+            let form = |ending| key.strip_suffix(ending).and_then(find);
+            let counted = |sentence: &&Sentence| sentence.one.is_some();
+            return match find(key) {
+                Some(sentence) if sentence.one.is_none() => Some(sentence.other),
+                _ => {
+                    let one = form(".one").and_then(|sentence| sentence.one);
+                    one.or_else(|| Some(form(".other").filter(counted)?.other))
+                }
+            };
+        };
+        templates.get(key).map(String::as_str)
     }
 
     /// All keys, sorted.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.templates.keys().map(String::as_str)
+    pub fn keys(&self) -> Vec<Cow<'_, str>> {
+        if let Some(templates) = &self.templates {
+            return templates.keys().map(|key| key.as_str().into()).collect();
+        }
+        let mut keys: Vec<Cow<'_, str>> = Vec::new();
+        for sentence in key::ALL {
+            if sentence.one.is_some() {
+                let forms = [Plural::One, Plural::Other];
+                keys.extend(forms.map(|form| format!("{}.{}", sentence.key, form.name()).into()));
+            } else {
+                keys.push(sentence.key.into());
+            }
+        }
+        keys.sort();
+        keys
     }
 
     /// The names of a key's parameters, in the order of the sentence.
@@ -116,6 +307,31 @@ impl Words {
         });
         names.collect()
     }
+}
+
+/// The sentence of a key by name; of one with a count, without the form.
+fn find(key: &str) -> Option<&'static Sentence> {
+    let at = key::ALL
+        .binary_search_by(|sentence| sentence.key.cmp(key))
+        .ok()?;
+    key::ALL.get(at).copied()
+}
+
+fn value_of<'a>(parameters: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
+    let given = parameters.iter().find(|(given, _)| *given == name);
+    given.map(|(_, value)| *value)
+}
+
+/// A template with its parameters filled in; those without a value stay as they are written.
+fn filled<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut filled = String::with_capacity(template.len());
+    for piece in pieces(template) {
+        filled.push_str(match piece {
+            Piece::Text(text) => text,
+            Piece::Parameter { name, written } => value(name).unwrap_or(written),
+        });
+    }
+    filled
 }
 
 enum Piece<'a> {

@@ -18,11 +18,13 @@ mod evidence;
 mod exchange;
 mod fix;
 mod json;
+pub mod key;
 mod language;
 mod markdown;
 mod names;
 mod near;
 mod paste;
+mod plural;
 mod reason;
 mod report;
 mod settle;
@@ -33,8 +35,9 @@ pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, LayersJson, MissingJson,
     ObservedJson, OtherDenialJson, ProblemJson, ReportJson, StatementJson, report_json,
 };
-pub use language::{JAPANESE, Words, WordsError};
+pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
 pub use near::{Near, Reason, blockers};
+pub use plural::Plural;
 pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
 pub use report::cited_trace;
 

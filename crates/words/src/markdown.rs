@@ -2,6 +2,7 @@
 //!
 //! What people typed stays text: outside of code, nothing of it is read as markup.
 
+use crate::key;
 use vault::case::Case;
 use vault::fix::Fix;
 use vault::report::{Report, Row};
@@ -19,14 +20,13 @@ impl Words {
             .as_deref()
             .map(str::trim)
             .filter(|title| !title.is_empty());
-        let title = title.map_or_else(|| self.say("markdown.title", &[]), str::to_owned);
+        let title = title.map_or_else(|| self.text(key::MARKDOWN_TITLE), str::to_owned);
         page.line(&format!("# {}", prose(&title)));
-        let who = [
-            ("caller", case.caller.arn.trim()),
-            ("name", case.vault.name.trim()),
-            ("region", case.vault.region.trim()),
-        ];
-        page.paragraph(&prose(&self.say("markdown.who", &who)));
+        page.paragraph(&prose(&self.text(key::MarkdownWho {
+            caller: case.caller.arn.trim(),
+            name: case.vault.name.trim(),
+            region: case.vault.region.trim(),
+        })));
         page.paragraph(&format!("**{}**", prose(&self.verdict(report))));
         self.grid(&mut page, report);
         self.observations(&mut page, case, report);
@@ -35,15 +35,15 @@ impl Words {
         if let Some(fix) = fixes.first() {
             self.fix(&mut page, case, fix);
         }
-        page.paragraph(&prose(&self.say("markdown.documents", &[])));
+        page.paragraph(&prose(&self.text(key::MARKDOWN_DOCUMENTS)));
         page.text
     }
 
     /// The calls of AWS's simulator as Markdown: what they leave out, then each with its file.
     pub fn simulation(&self, simulation: &Simulation) -> String {
         let mut page = Markdown::default();
-        page.line(&format!("# {}", self.say("simulate.title", &[])));
-        page.paragraph(&prose(&self.say("simulate.about", &[])));
+        page.line(&format!("# {}", self.text(key::SIMULATE_TITLE)));
+        page.paragraph(&prose(&self.text(key::SIMULATE_ABOUT)));
         for unseen in &simulation.unseen {
             page.line(&format!("- {}", prose(&self.unseen(unseen))));
         }
@@ -58,9 +58,9 @@ impl Words {
 
     fn grid(&self, page: &mut Markdown, report: &Report) {
         let layers = report.layers();
-        let mut head = vec![self.say("markdown.action", &[])];
+        let mut head = vec![self.text(key::MARKDOWN_ACTION)];
         head.extend(layers.iter().map(|layer| self.layer_title(*layer)));
-        head.push(self.say("markdown.result", &[]));
+        head.push(self.text(key::MARKDOWN_RESULT));
         page.gap();
         page.row(&head);
         page.row(&vec!["---".to_owned(); head.len()]);
@@ -108,7 +108,7 @@ impl Words {
     fn reasons(&self, page: &mut Markdown, case: &Case, report: &Report) {
         let reasons = self.reasons_of(case, report);
         if !reasons.is_empty() {
-            page.heading(&self.say("markdown.reasons", &[]));
+            page.heading(&self.text(key::MARKDOWN_REASONS));
         }
         for Reason { sentence, near, .. } in reasons {
             page.line(&format!("- {}", prose(&sentence)));
@@ -126,7 +126,7 @@ impl Words {
             .filter_map(|row| row.message.as_deref())
             .collect();
         if !messages.is_empty() {
-            page.heading(&self.say("markdown.messages", &[]));
+            page.heading(&self.text(key::MARKDOWN_MESSAGES));
             page.fenced("", &messages.join("\n"));
         }
     }
@@ -136,14 +136,14 @@ impl Words {
         if ways.is_empty() {
             return;
         }
-        page.heading(&self.say("markdown.open", &[("action", row.action)]));
+        page.heading(&self.text(key::MarkdownOpen { action: row.action }));
         for way in ways {
             page.line(&format!("- {}", prose(&way)));
         }
     }
 
     fn fix(&self, page: &mut Markdown, case: &Case, fix: &Fix) {
-        page.heading(&self.say("markdown.fix", &[]));
+        page.heading(&self.text(key::MARKDOWN_FIX));
         for step in &fix.steps {
             let policy = self.layer_policy(step.place.layer);
             page.gap();

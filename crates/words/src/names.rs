@@ -1,5 +1,7 @@
 //! Names: of layers and whose job they are, of decisions, of what the engine calls by a word.
 
+use crate::key;
+use evaluator::doubt::Doubt;
 use evaluator::finding::{Finding, Severity};
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, Element, Exemption, LayerEffect};
@@ -17,39 +19,39 @@ impl Words {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        self.say(&format!("finding.{}", finding.code.as_str()), &parameters)
+        self.of_family(key::FINDING, finding.code.as_str(), &parameters)
     }
 
     /// `error`, `warning`, `suggestion`
     pub fn severity(&self, severity: Severity) -> String {
         let key = match severity {
-            Severity::Error => "severity.error",
-            Severity::Warning => "severity.warning",
-            Severity::Suggestion => "severity.suggestion",
+            Severity::Error => key::SEVERITY_ERROR,
+            Severity::Warning => key::SEVERITY_WARNING,
+            Severity::Suggestion => key::SEVERITY_SUGGESTION,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// The heading of a layer's column: short.
     pub fn layer_title(&self, layer: Layer) -> String {
         let key = match layer {
-            Layer::Rcp => "layer.rcp.title",
-            Layer::Scp => "layer.scp.title",
-            Layer::VpcEndpoint => "layer.vpcEndpoint.title",
-            Layer::Resource => "layer.resource.title",
-            Layer::Identity => "layer.identity.title",
-            Layer::Boundary => "layer.boundary.title",
-            Layer::Session => "layer.session.title",
+            Layer::Rcp => key::LAYER_RCP_TITLE,
+            Layer::Scp => key::LAYER_SCP_TITLE,
+            Layer::VpcEndpoint => key::LAYER_VPC_ENDPOINT_TITLE,
+            Layer::Resource => key::LAYER_RESOURCE_TITLE,
+            Layer::Identity => key::LAYER_IDENTITY_TITLE,
+            Layer::Boundary => key::LAYER_BOUNDARY_TITLE,
+            Layer::Session => key::LAYER_SESSION_TITLE,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// The heading of a layer's column where there is no room.
     pub fn layer_short(&self, layer: Layer) -> String {
         match layer {
-            Layer::VpcEndpoint => self.say("layer.vpcEndpoint.short", &[]),
-            Layer::Resource => self.say("layer.resource.short", &[]),
-            Layer::Identity => self.say("layer.identity.short", &[]),
+            Layer::VpcEndpoint => self.text(key::LAYER_VPC_ENDPOINT_SHORT),
+            Layer::Resource => self.text(key::LAYER_RESOURCE_SHORT),
+            Layer::Identity => self.text(key::LAYER_IDENTITY_SHORT),
             Layer::Rcp | Layer::Scp | Layer::Boundary | Layer::Session => self.layer_title(layer),
         }
     }
@@ -57,40 +59,39 @@ impl Words {
     /// What AWS calls one policy of the layer, for the middle of a sentence.
     pub fn layer_policy(&self, layer: Layer) -> String {
         let key = match layer {
-            Layer::Rcp => "layer.rcp.policy",
-            Layer::Scp => "layer.scp.policy",
-            Layer::VpcEndpoint => "layer.vpcEndpoint.policy",
-            Layer::Resource => "layer.resource.policy",
-            Layer::Identity => "layer.identity.policy",
-            Layer::Boundary => "layer.boundary.policy",
-            Layer::Session => "layer.session.policy",
+            Layer::Rcp => key::LAYER_RCP_POLICY,
+            Layer::Scp => key::LAYER_SCP_POLICY,
+            Layer::VpcEndpoint => key::LAYER_VPC_ENDPOINT_POLICY,
+            Layer::Resource => key::LAYER_RESOURCE_POLICY,
+            Layer::Identity => key::LAYER_IDENTITY_POLICY,
+            Layer::Boundary => key::LAYER_BOUNDARY_POLICY,
+            Layer::Session => key::LAYER_SESSION_POLICY,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// Whose job it is to change the layer. `account` is the one that owns the key.
     pub fn owner(&self, layer: Layer, account: &str) -> String {
-        let key = match layer {
-            Layer::Rcp => "owner.rcp",
-            Layer::Scp => "owner.scp",
-            Layer::VpcEndpoint => "owner.vpcEndpoint",
-            Layer::Resource => "owner.resource",
-            Layer::Identity => "owner.identity",
-            Layer::Boundary => "owner.boundary",
-            Layer::Session => "owner.session",
-        };
-        self.say(key, &[("account", account)])
+        match layer {
+            Layer::Rcp => self.text(key::OWNER_RCP),
+            Layer::Scp => self.text(key::OWNER_SCP),
+            Layer::VpcEndpoint => self.text(key::OWNER_VPC_ENDPOINT),
+            Layer::Resource => self.text(key::OwnerResource { account }),
+            Layer::Identity => self.text(key::OWNER_IDENTITY),
+            Layer::Boundary => self.text(key::OWNER_BOUNDARY),
+            Layer::Session => self.text(key::OWNER_SESSION),
+        }
     }
 
     /// What one action gets.
     pub fn decision(&self, decision: Decision) -> String {
         let key = match decision {
-            Decision::Allowed => "decision.allowed",
-            Decision::ImplicitDeny => "decision.implicitDeny",
-            Decision::ExplicitDeny => "decision.explicitDeny",
-            Decision::Depends => "decision.depends",
+            Decision::Allowed => key::DECISION_ALLOWED,
+            Decision::ImplicitDeny => key::DECISION_IMPLICIT_DENY,
+            Decision::ExplicitDeny => key::DECISION_EXPLICIT_DENY,
+            Decision::Depends => key::DECISION_DEPENDS,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// The word of the last column: pass, fail or depends.
@@ -105,38 +106,44 @@ impl Words {
     /// What a whole case gets, in a word.
     pub fn verdict_word(&self, verdict: Verdict) -> String {
         let key = match verdict {
-            Verdict::Pass => "verdict.pass.word",
-            Verdict::Fail => "verdict.fail.word",
-            Verdict::Depends => "verdict.depends.word",
+            Verdict::Pass => key::VERDICT_PASS_WORD,
+            Verdict::Fail => key::VERDICT_FAIL_WORD,
+            Verdict::Depends => key::VERDICT_DEPENDS_WORD,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// What one layer says, in a word for its cell.
     pub fn effect(&self, effect: LayerEffect) -> String {
         let key = match effect {
-            LayerEffect::Allow => "effect.allow",
-            LayerEffect::NoImpact => "effect.noImpact",
-            LayerEffect::ImplicitDeny => "effect.implicitDeny",
-            LayerEffect::ExplicitDeny => "effect.explicitDeny",
-            LayerEffect::Unknown => "effect.unknown",
+            LayerEffect::Allow => key::EFFECT_ALLOW,
+            LayerEffect::NoImpact => key::EFFECT_NO_IMPACT,
+            LayerEffect::ImplicitDeny => key::EFFECT_IMPLICIT_DENY,
+            LayerEffect::ExplicitDeny => key::EFFECT_EXPLICIT_DENY,
+            LayerEffect::Unknown => key::EFFECT_UNKNOWN,
         };
-        self.say(key, &[])
+        self.text(key)
+    }
+
+    /// What would be so if an unclear point of AWS's documentation were decided for it: a clause.
+    pub fn doubt(&self, doubt: Doubt) -> String {
+        self.say(&format!("doubt.{}", doubt.as_str()), &[])
     }
 
     /// Why a layer does not apply to a request.
     pub fn exemption(&self, exemption: Exemption) -> String {
         let key = match exemption {
-            Exemption::ServiceLinkedRole => "exemption.serviceLinkedRole",
-            Exemption::ManagementAccount => "exemption.managementAccount",
-            Exemption::NotAnAccountPrincipal => "exemption.notAnAccountPrincipal",
-            Exemption::RootUser => "exemption.rootUser",
-            Exemption::ServiceNotCovered => "exemption.serviceNotCovered",
-            Exemption::AwsManagedKey => "exemption.awsManagedKey",
-            Exemption::NoResource => "exemption.noResource",
-            Exemption::NotEffectiveHere => "exemption.notEffectiveHere",
+            Exemption::ServiceLinkedRole => key::EXEMPTION_SERVICE_LINKED_ROLE,
+            Exemption::ManagementAccount => key::EXEMPTION_MANAGEMENT_ACCOUNT,
+            Exemption::NotAnAccountPrincipal => key::EXEMPTION_NOT_AN_ACCOUNT_PRINCIPAL,
+            Exemption::RootUser => key::EXEMPTION_ROOT_USER,
+            Exemption::ServiceNotCovered => key::EXEMPTION_SERVICE_NOT_COVERED,
+            Exemption::AwsManagedKey => key::EXEMPTION_AWS_MANAGED_KEY,
+            Exemption::NotEffectiveHere => key::EXEMPTION_NOT_EFFECTIVE_HERE,
+            Exemption::NeedsNoPermission => key::EXEMPTION_NEEDS_NO_PERMISSION,
+            Exemption::RootUserOfBucket => key::EXEMPTION_ROOT_USER_OF_BUCKET,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// The name of a policy of the case: its own, else what kind it is, numbered from the second one on.
@@ -158,10 +165,10 @@ impl Words {
             return policy;
         }
         let number = (place.policy + 1).to_string();
-        self.say(
-            "policy.numbered",
-            &[("policy", &policy), ("number", &number)],
-        )
+        self.text(key::PolicyNumbered {
+            number: &number,
+            policy: &policy,
+        })
     }
 
     /// A policy's name and what kind of policy it is, unless the name says that already.
@@ -170,7 +177,10 @@ impl Words {
         if name.trim().is_empty() || name.trim().eq_ignore_ascii_case(&kind) {
             return kind;
         }
-        self.say("policy.kind", &[("policy", name), ("kind", &kind)])
+        self.text(key::PolicyKind {
+            kind: &kind,
+            policy: name,
+        })
     }
 
     /// The name of a level of the organization: its own, else its number.
@@ -178,7 +188,9 @@ impl Words {
         let levels = case.policies.levels(layer);
         match levels.get(level).map(|level| level.target.trim()) {
             Some(target) if !target.is_empty() => target.to_owned(),
-            _ => self.say("level.numbered", &[("number", &(level + 1).to_string())]),
+            _ => self.text(key::LevelNumbered {
+                number: &(level + 1).to_string(),
+            }),
         }
     }
 }

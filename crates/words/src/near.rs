@@ -1,5 +1,6 @@
 //! Sentences about near misses: why a statement that was probably meant to allow an action does not.
 
+use crate::key;
 use evaluator::source::Span;
 use evaluator::trace::{LayerEffect, ResourceMatch, Segment, TestReason};
 use vault::case::{Case, Place};
@@ -104,57 +105,65 @@ impl Words {
             span: near.span,
             unclear: None,
         };
-        let parameters = [
-            ("statement", &*self.statement(case, &cited)),
-            ("policy", &self.policy_name(case, near.place)),
-            ("near", &self.near_miss(case, row, near)),
-        ];
         Near {
             place: near.place,
             at: near.at,
-            sentence: self.say("near.statement", &parameters),
+            sentence: self.text(key::NearStatement {
+                near: &self.near_miss(case, row, near),
+                policy: &self.policy_name(case, near.place),
+                statement: &*self.statement(case, &cited),
+            }),
         }
     }
 
     /// Why a statement that was probably meant to allow an action does not.
     pub fn near_miss(&self, case: &Case, row: &Row, near: &NearMiss) -> String {
-        let key = match near.miss {
-            Miss::OtherAction => "near.otherAction",
-            Miss::SimilarService | Miss::OtherService => "near.similarService",
-            Miss::ExcludedAction => "near.excludedAction",
-            Miss::Resource(resource) => near_resource(resource),
-            Miss::ExcludedResource => "near.excludedResource",
-            Miss::OtherPrincipal => "near.otherPrincipal",
-            Miss::Condition(TestReason::KeyAbsent) => "near.condition.absent",
-            Miss::Condition(TestReason::ManyValues) => "near.condition.many",
-            Miss::Condition(_) => "near.condition.compared",
-        };
         let text = policy_text(case, near.place).unwrap_or_default();
         let written = text
             .get(near.at.range())
             .unwrap_or_default()
             .trim_matches('"');
-        let parameters = [
-            ("action", row.action),
-            ("resource", &*row.resource),
-            ("written", written),
-        ];
-        self.say(key, &parameters)
+        match near.miss {
+            Miss::OtherAction => self.text(key::NearOtherAction { action: row.action }),
+            Miss::SimilarService | Miss::OtherService => self.text(key::NearSimilarService {
+                action: row.action,
+                written,
+            }),
+            Miss::ExcludedAction => self.text(key::NEAR_EXCLUDED_ACTION),
+            Miss::Resource(resource) => self.near_resource(row, resource),
+            Miss::ExcludedResource => self.text(key::NearExcludedResource {
+                resource: &*row.resource,
+            }),
+            Miss::OtherPrincipal => self.text(key::NEAR_OTHER_PRINCIPAL),
+            Miss::Condition(TestReason::KeyAbsent) => self.text(key::NEAR_CONDITION_ABSENT),
+            Miss::Condition(TestReason::ManyValues) => self.text(key::NEAR_CONDITION_MANY),
+            Miss::Condition(_) => self.text(key::NEAR_CONDITION_COMPARED),
+        }
     }
-}
 
-const fn near_resource(resource: ResourceMatch) -> &'static str {
-    match resource {
-        ResourceMatch::AliasOfKey => "near.resource.alias",
-        ResourceMatch::CaseDiffers(_) => "near.resource.case",
-        ResourceMatch::NoResourceType => "near.resource.noType",
-        ResourceMatch::Differs(Segment::Region) => "near.resource.region",
-        ResourceMatch::Differs(Segment::Account) => "near.resource.account",
-        ResourceMatch::NotAnArn | ResourceMatch::Refused => "near.resource.notArn",
-        ResourceMatch::Unresolved | ResourceMatch::Unknown => "near.resource.unresolved",
-        ResourceMatch::Differs(_)
-        | ResourceMatch::Yes
-        | ResourceMatch::AcrossColon
-        | ResourceMatch::Unfilled => "near.resource.differs",
+    /// Why an entry of its `Resource` does not match.
+    fn near_resource(&self, row: &Row, resource: ResourceMatch) -> String {
+        match resource {
+            ResourceMatch::AliasOfKey => self.text(key::NEAR_RESOURCE_ALIAS),
+            ResourceMatch::CaseDiffers(_) => self.text(key::NEAR_RESOURCE_CASE),
+            ResourceMatch::NoResourceType => {
+                self.text(key::NearResourceNoType { action: row.action })
+            }
+            ResourceMatch::Differs(Segment::Region) => self.text(key::NEAR_RESOURCE_REGION),
+            ResourceMatch::Differs(Segment::Account) => self.text(key::NEAR_RESOURCE_ACCOUNT),
+            ResourceMatch::NotAnArn | ResourceMatch::Refused => {
+                self.text(key::NEAR_RESOURCE_NOT_ARN)
+            }
+            ResourceMatch::Unresolved | ResourceMatch::Unknown => {
+                self.text(key::NEAR_RESOURCE_UNRESOLVED)
+            }
+            ResourceMatch::Differs(_)
+            | ResourceMatch::Yes
+            | ResourceMatch::Own
+            | ResourceMatch::Unfilled
+            | ResourceMatch::AcrossColon => self.text(key::NearResourceDiffers {
+                resource: &row.resource,
+            }),
+        }
     }
 }

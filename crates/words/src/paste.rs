@@ -4,12 +4,13 @@
 //! A kind of repair, source or identifier has its word in `vault`; its sentence is found by that word, and a test
 //! asks for every one.
 
+use crate::key;
 use evaluator::layer::Layer;
 use evaluator::sorted::sort;
 use vault::case::Case;
 use vault::denied::{Blamed, Comparison, Denied, Outcome, Why};
 use vault::import::troubleshooter::Difference;
-use vault::import::{Need, Source, To, Went};
+use vault::import::{Format, Need, Source, To, Went};
 use vault::redact::{self, Redacted, Secret};
 use vault::repair::{self, Repair};
 use vault::report::Report;
@@ -23,96 +24,205 @@ impl Words {
         let repairs: Vec<String> = kinds
             .map(|(kind, count, _)| self.repair_kind(kind, count))
             .collect();
-        let key = if repair.complete {
-            "repair.summary"
+        if repair.complete {
+            self.text(key::RepairSummary {
+                repairs: &self.list(&repairs),
+            })
         } else {
-            "repair.incomplete"
-        };
-        self.say(key, &[("repairs", &self.list(&repairs))])
+            self.text(key::RepairIncomplete {
+                repairs: &self.list(&repairs),
+            })
+        }
     }
 
     /// So many repairs of one kind.
     pub fn repair_kind(&self, kind: repair::Kind, count: usize) -> String {
-        self.say_count(&format!("repair.{}", kind.word()), count, &[])
+        self.counted_of_family(key::REPAIR, kind.word(), count)
     }
 
     /// What a text was recognised as.
     pub fn import_source(&self, source: Source) -> String {
-        self.say(&format!("import.source.{}", source.word()), &[])
+        self.of_family(key::IMPORT_SOURCE, source.word(), &[])
     }
 
-    /// What went where: a sentence for each source, in order. `case` is the case afterwards.
+    /// What went where: a sentence for each source, in order, and one for each thing that did not go anywhere or took
+    /// the place of another. `case` is the case afterwards.
     pub fn went(&self, case: &Case, went: &[Went]) -> Vec<String> {
-        if went.is_empty() {
-            return vec![self.say("import.unchanged", &[])];
+        if !went.iter().any(|went| went.to.is_change()) {
+            let mut sentences = vec![self.text(key::IMPORT_UNCHANGED)];
+            sentences.extend(went.iter().filter_map(|went| self.import_note(&went.to)));
+            return sentences;
         }
         let sources = went.chunk_by(|one, next| one.source == next.source);
         let sentence = |went: &[Went]| {
             let source = went.first().map(|went| self.import_source(went.source));
             let places: Vec<String> = went
                 .iter()
-                .map(|went| self.import_place(case, &went.to))
+                .filter_map(|went| self.import_place(case, &went.to))
                 .collect();
             let parameters = [
                 ("source", &*source.unwrap_or_default()),
-                ("places", &self.list(&places)),
+                ("places", &self.first_of(&places)),
             ];
-            self.say("import.went", &parameters)
+            let put = (!places.is_empty()).then(|| self.say("import.went", &parameters));
+            let notes = went.iter().filter_map(|went| self.import_note(&went.to));
+            put.into_iter().chain(notes).collect::<Vec<_>>()
         };
-        sources.map(sentence).collect()
+        let mut sentences: Vec<String> = Vec::new();
+        for each in sources.flat_map(sentence) {
+            if !sentences.contains(&each) {
+                sentences.push(each);
+            }
+        }
+        sentences
     }
 
-    fn import_place(&self, case: &Case, to: &To) -> String {
-        match to {
+    /// A list, of which only so many are named that a person reads it.
+    fn first_of(&self, items: &[String]) -> String {
+        const SHOWN: usize = 12;
+        match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
+            None => self.list(items),
+            Some(first) => {
+                let mut first = first.to_vec();
+                first.push(self.say_count("import.more", items.len() - SHOWN, &[]));
+                self.list(&first)
+            }
+        }
+    }
+
+    fn import_place(&self, case: &Case, to: &To) -> Option<String> {
+        Some(match to {
             To::Case => self.say("import.place.case", &[]),
             To::Field(name) => self.field(name),
-            To::Context(key) => self.say("import.place.context", &[("key", key)]),
-            To::NoPolicies(layer) => self.say(
-                "import.place.noPolicies",
-                &[("policy", &self.layer_policy(*layer))],
-            ),
+            To::Context(key) => self.text(key::ImportPlaceContext { key }),
+            To::NoPolicies(layer) => self.text(key::ImportPlaceNoPolicies {
+                policy: &self.layer_policy(*layer),
+            }),
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
+            To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
+            To::Way => self.say("import.place.way", &[]),
+            To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What a person should know of something that did not simply go to its place.
+    fn import_note(&self, to: &To) -> Option<String> {
+        let about = |layer: Layer, name: &str, key: &str| {
+            let policy = self.layer_policy(layer);
+            let name = if name.trim().is_empty() {
+                &policy
+            } else {
+                name
+            };
+            self.say(key, &[("name", name), ("policy", &policy)])
+        };
+        match to {
+            To::Replaced { layer, name } => Some(about(*layer, name, "import.replaced")),
+            To::Kept { layer, name } => Some(about(*layer, name, "import.kept")),
+            To::Other { kind, name } => {
+                let what = self.say(&format!("import.other.{}", kind.word()), &[]);
+                Some(if name.trim().is_empty() {
+                    self.say("import.leftOut", &[("what", &what)])
+                } else {
+                    self.say("import.leftOut.named", &[("name", name), ("what", &what)])
+                })
+            }
+            To::Masked(field) => Some(self.say("import.masked", &[("field", &self.field(field))])),
+            _ => None,
         }
+    }
+
+    /// What a text looks like in which nothing is known, and what to do.
+    pub fn import_format(&self, format: Format) -> String {
+        self.say(&format!("import.format.{}", format.word()), &[])
+    }
+
+    /// The policies that are named, without their texts: a sentence for each layer.
+    pub fn import_needs(&self, needs: &[Need]) -> Vec<String> {
+        let mut layers: Vec<Option<Layer>> = Vec::new();
+        for need in needs {
+            if !layers.contains(&need.layer) {
+                layers.push(need.layer);
+            }
+        }
+        let sentence = |layer: Option<Layer>| {
+            let all: Vec<&Need> = needs.iter().filter(|need| need.layer == layer).collect();
+            if let [only] = all.as_slice() {
+                return self.import_need(only);
+            }
+            let names: Vec<String> = all.iter().map(|need| format!("`{}`", need.name)).collect();
+            let names = self.first_of(&names);
+            match layer {
+                None => self.say("import.needs", &[("names", &names)]),
+                Some(layer) => {
+                    let policy = self.layer_policy(layer);
+                    self.say(
+                        "import.needs.layer",
+                        &[("names", &names), ("policy", &policy)],
+                    )
+                }
+            }
+        };
+        layers.into_iter().map(sentence).collect()
     }
 
     /// A policy that is named, without its text.
     pub fn import_need(&self, need: &Need) -> String {
         match need.layer {
-            None => self.say("import.need", &[("name", &need.name)]),
+            None => self.text(key::ImportNeed { name: &need.name }),
             Some(layer) => {
                 let policy = self.layer_policy(layer);
-                self.say(
-                    "import.need.layer",
-                    &[("name", &need.name), ("policy", &policy)],
-                )
+                self.text(key::ImportNeedLayer {
+                    name: &need.name,
+                    policy: &policy,
+                })
             }
         }
     }
 
     /// What a message says about the reason, and where more can be found.
     pub fn denied(&self, denied: &Denied) -> Vec<String> {
-        let blamed =
-            |layer: Layer, key: &str| self.say(key, &[("policy", &self.layer_policy(layer))]);
-        let why = match denied.why {
-            Why::Explicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.explicit"),
-            Why::Implicit(Some(Blamed::Layer(layer))) => blamed(layer, "denied.implicit"),
-            Why::Explicit(None) => self.say("denied.explicitSomewhere", &[]),
-            Why::Implicit(None) => self.say("denied.implicitSomewhere", &[]),
-            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
-                self.say("denied.roleTrust", &[])
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = denied
+            .action
+            .as_deref()
+            .is_some_and(|action| action.starts_with("backup"));
+        let blamed = |layer: Layer| {
+            if is_backup && layer == Layer::Resource {
+                self.text(key::DENIED_VAULT_ACCESS_POLICY)
+            } else {
+                self.layer_policy(layer)
             }
-            Why::KeyOutOfReach => self.say("denied.keyOutOfReach", &[]),
-            Why::Insufficient => self.say("denied.insufficient", &[]),
-            Why::StorageOrKey => self.say("denied.storageOrKey", &[]),
-            Why::Unsaid if denied.encoded => self.say("denied.encoded", &[]),
-            Why::Unsaid => self.say("denied.unsaid", &[]),
+        };
+        let names_no_action =
+            denied.action.is_none() && denied.operation.as_deref() == Some("CreateBackupVault");
+        let why = match denied.why {
+            Why::Explicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedExplicit {
+                policy: &blamed(layer),
+            }),
+            Why::Implicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedImplicit {
+                policy: &blamed(layer),
+            }),
+            Why::Explicit(None) => self.text(key::DENIED_EXPLICIT_SOMEWHERE),
+            Why::Implicit(None) => self.text(key::DENIED_IMPLICIT_SOMEWHERE),
+            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
+                self.text(key::DENIED_ROLE_TRUST)
+            }
+            Why::KeyOutOfReach => self.text(key::DENIED_KEY_OUT_OF_REACH),
+            Why::Insufficient => self.text(key::DENIED_INSUFFICIENT),
+            Why::StorageOrKey => self.text(key::DENIED_STORAGE_OR_KEY),
+            Why::Unsaid if denied.encoded => self.text(key::DENIED_ENCODED),
+            Why::Unsaid if names_no_action => self.text(key::DENIED_INSUFFICIENT),
+            Why::Unsaid => self.text(key::DENIED_UNSAID),
         };
         let policy = denied
             .policy
             .as_deref()
-            .map(|policy| self.say("denied.policy", &[("policy", policy)]));
+            .map(|policy| self.text(key::DeniedPolicy { policy }));
         let id = denied.authorization.as_deref();
-        let authorization = id.map(|id| self.say("denied.authorization", &[("id", id)]));
+        let authorization = id.map(|id| self.text(key::DeniedAuthorization { id }));
         [Some(why), policy, authorization]
             .into_iter()
             .flatten()
@@ -133,56 +243,64 @@ impl Words {
         let actions = self.list(&actions);
         let about = |layer: &Layer| self.layer_policy(*layer);
         match &comparison.outcome {
-            Outcome::Reproduced => self.say("denied.compare.reproduced", &[("actions", &actions)]),
+            Outcome::Reproduced => self.text(key::DeniedCompareReproduced { actions: &actions }),
             Outcome::OtherLayer { named, given, here } => {
                 let here: Vec<String> = here.iter().map(about).collect();
-                let parameters = [
-                    ("actions", &*actions),
-                    ("policy", &about(named)),
-                    ("layers", &self.list(&here)),
-                ];
-                let key = if *given {
-                    "denied.compare.otherLayer.given"
+                if *given {
+                    self.text(key::DeniedCompareOtherLayerGiven {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
                 } else {
-                    "denied.compare.otherLayer.absent"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareOtherLayerAbsent {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
+                }
             }
             Outcome::OtherReason { layer, explicit } => {
-                let parameters = [("actions", &*actions), ("policy", &about(layer))];
-                let key = if *explicit {
-                    "denied.compare.otherReason.explicit"
+                if *explicit {
+                    self.text(key::DeniedCompareOtherReasonExplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
                 } else {
-                    "denied.compare.otherReason.implicit"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareOtherReasonImplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
             }
-            Outcome::NothingGiven => self.say("denied.compare.nothingGiven", &[]),
+            Outcome::NothingGiven => self.text(key::DENIED_COMPARE_NOTHING_GIVEN),
             Outcome::Depends { unknown } => {
                 let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
-                let parameters = [("actions", &*actions), ("unknown", &self.list(&unknown))];
-                self.say("denied.compare.depends", &parameters)
+                self.text(key::DeniedCompareDepends {
+                    actions: &*actions,
+                    unknown: &self.list(&unknown),
+                })
             }
-            Outcome::Missing { named: None, .. } => self.say("denied.compare.missing.unnamed", &[]),
+            Outcome::Missing { named: None, .. } => self.text(key::DENIED_COMPARE_MISSING_UNNAMED),
             Outcome::Missing {
                 named: Some(layer),
                 given,
                 ..
             } => {
-                let parameters = [("actions", &*actions), ("policy", &about(layer))];
-                let key = if *given {
-                    "denied.compare.missing.given"
+                if *given {
+                    self.text(key::DeniedCompareMissingGiven {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
                 } else {
-                    "denied.compare.missing.absent"
-                };
-                self.say(key, &parameters)
+                    self.text(key::DeniedCompareMissingAbsent {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
             }
-            Outcome::WithoutTags => {
-                self.say("denied.compare.withoutTags", &[("actions", &actions)])
-            }
-            Outcome::OtherAction => {
-                self.say("denied.compare.otherAction", &[("actions", &actions)])
-            }
+            Outcome::WithoutTags => self.text(key::DeniedCompareWithoutTags { actions: &actions }),
+            Outcome::OtherAction => self.text(key::DeniedCompareOtherAction { actions: &actions }),
         }
     }
 
@@ -193,15 +311,19 @@ impl Words {
             self.layer_policy(difference.layer),
             self.effect(difference.aws),
         );
-        let mut parameters = vec![("action", action), ("policy", &*policy), ("aws", &*aws)];
-        let ours = difference.ours.map(|ours| self.effect(ours));
-        let key = if let Some(ours) = &ours {
-            parameters.push(("ours", ours));
-            "denied.difference"
-        } else {
-            "denied.difference.absent"
-        };
-        self.say(key, &parameters)
+        match difference.ours.map(|ours| self.effect(ours)) {
+            Some(ours) => self.text(key::DeniedDifference {
+                action,
+                aws: &aws,
+                ours: &ours,
+                policy: &policy,
+            }),
+            None => self.text(key::DeniedDifferenceAbsent {
+                action,
+                aws: &aws,
+                policy: &policy,
+            }),
+        }
     }
 
     /// What redaction replaced and what it had to keep.
@@ -218,19 +340,23 @@ impl Words {
         kinds.dedup();
         let replaced: Vec<String> = kinds
             .into_iter()
-            .map(|kind| self.say_count(&format!("redact.kind.{}", kind.word()), count(kind), &[]))
+            .map(|kind| self.counted_of_family(key::REDACT_KIND, kind.word(), count(kind)))
             .collect();
         let mut sentences = vec![if replaced.is_empty() {
-            self.say("redact.nothing", &[])
+            self.text(key::REDACT_NOTHING)
         } else {
-            self.say("redact.replaced", &[("kinds", &self.list(&replaced))])
+            self.text(key::RedactReplaced {
+                kinds: &self.list(&replaced),
+            })
         }];
         if !redacted.kept.is_empty() {
             let kept = redacted.kept.iter();
             let kinds: Vec<String> = kept
-                .map(|kind| self.say(&format!("redact.kept.{}", kind.word()), &[]))
+                .map(|kind| self.of_family(key::REDACT_KEPT, kind.word(), &[]))
                 .collect();
-            sentences.push(self.say("redact.kept", &[("kinds", &self.list(&kinds))]));
+            sentences.push(self.text(key::RedactKept {
+                kinds: &self.list(&kinds),
+            }));
         }
         sentences
     }
@@ -242,9 +368,13 @@ impl Words {
         kinds.dedup();
         let kinds = kinds
             .into_iter()
-            .map(|kind| self.say(&format!("redact.secret.{}", kind.word()), &[]));
+            .map(|kind| self.of_family(key::REDACT_SECRET, kind.word(), &[]));
         let named: Vec<String> = kinds.collect();
-        (!named.is_empty()).then(|| self.say("redact.warning", &[("secrets", &self.list(&named))]))
+        (!named.is_empty()).then(|| {
+            self.text(key::RedactWarning {
+                secrets: &self.list(&named),
+            })
+        })
     }
 }
 
@@ -260,9 +390,13 @@ mod tests {
         let kinds = redact::Kind::ALL.map(|kind| format!("redact.kind.{}.other", kind.word()));
         let kept = redact::Kind::ALL.map(|kind| format!("redact.kept.{}", kind.word()));
         let secrets = redact::SecretKind::ALL.map(|kind| format!("redact.secret.{}", kind.word()));
+        let others = import::OtherPolicy::ALL.map(|kind| format!("import.other.{}", kind.word()));
+        let formats = import::Format::ALL.map(|format| format!("import.format.{}", format.word()));
         let words = Words::english();
         for key in repairs
             .iter()
+            .chain(&others)
+            .chain(&formats)
             .chain(&sources)
             .chain(&kinds)
             .chain(&kept)

@@ -3,6 +3,7 @@
 //! The trace says what matched; the texts that were compared come from the policy's text, by span, and from what
 //! was asked. Next: `report`.
 
+use crate::key;
 use evaluator::context::{Context, ContextValue, Lookup};
 use evaluator::key::Key;
 use evaluator::policy::Effect;
@@ -75,21 +76,28 @@ impl Words {
         let hindered: Vec<String> = names
             .map(|element| format!("`{}`", element_name(element, except(trace, element))))
             .collect();
-        let key = match (applies, trace.effect) {
-            (_, None) => "statement.unclear",
-            (Truth::True, Some(Effect::Allow)) => "statement.allows",
-            (Truth::True, Some(Effect::Deny)) => "statement.denies",
-            (Truth::False, Some(_)) => "statement.elsewhere",
-            (Truth::Unknown, Some(Effect::Allow)) => "statement.couldAllow",
-            (Truth::Unknown, Some(Effect::Deny)) => "statement.couldDeny",
-        };
-        let parameters = [
-            ("action", asked.action),
-            ("elements", &self.list(&hindered)),
-        ];
         StatementReason {
             applies,
-            text: self.say(key, &parameters),
+            text: match (applies, trace.effect) {
+                (_, None) => self.text(key::STATEMENT_UNCLEAR),
+                (Truth::True, Some(Effect::Allow)) => self.text(key::StatementAllows {
+                    action: asked.action,
+                }),
+                (Truth::True, Some(Effect::Deny)) => self.text(key::StatementDenies {
+                    action: asked.action,
+                }),
+                (Truth::False, Some(_)) => self.text(key::StatementElsewhere {
+                    elements: &self.list(&hindered),
+                }),
+                (Truth::Unknown, Some(Effect::Allow)) => self.text(key::StatementCouldAllow {
+                    action: asked.action,
+                    elements: &self.list(&hindered),
+                }),
+                (Truth::Unknown, Some(Effect::Deny)) => self.text(key::StatementCouldDeny {
+                    action: asked.action,
+                    elements: &self.list(&hindered),
+                }),
+            },
             elements: self.elements(asked, trace),
         }
     }
@@ -137,14 +145,23 @@ impl Words {
     ) -> ElementReason {
         let matches = trace.matches(element);
         let except = except(trace, element);
-        let key = match (matches, except) {
-            (Truth::Unknown, _) if is_unclear(trace, element) => "element.unclear",
-            (Truth::Unknown, _) => "element.unknown",
-            (Truth::True, _) => "element.matches",
-            (Truth::False, true) => "element.excludes",
-            (Truth::False, false) => "element.differs",
+        let text = match (matches, except) {
+            (Truth::Unknown, _) if is_unclear(trace, element) => self.text(key::ElementUnclear {
+                element: element_name(element, except),
+            }),
+            (Truth::Unknown, _) => self.text(key::ElementUnknown {
+                element: element_name(element, except),
+            }),
+            (Truth::True, _) => self.text(key::ElementMatches {
+                element: element_name(element, except),
+            }),
+            (Truth::False, true) => self.text(key::ElementExcludes {
+                element: element_name(element, except),
+            }),
+            (Truth::False, false) => self.text(key::ElementDiffers {
+                element: element_name(element, except),
+            }),
         };
-        let text = self.say(key, &[("element", element_name(element, except))]);
         ElementReason {
             element,
             matches,
@@ -154,16 +171,36 @@ impl Words {
     }
 
     fn principal_entry(&self, asked: &Asked<'_>, matched: PrincipalMatch, at: Span) -> EntryReason {
-        let key = match matched {
-            PrincipalMatch::No => "principal.no",
-            PrincipalMatch::Unfilled => "value.unfilled",
-            PrincipalMatch::Asker => "principal.asker",
-            PrincipalMatch::Account => "principal.account",
-            PrincipalMatch::Role => "principal.role",
-            PrincipalMatch::Exact => "principal.exact",
-            PrincipalMatch::Everyone => "principal.everyone",
+        let text = match matched {
+            PrincipalMatch::No => self.text(key::PrincipalNo {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Unfilled => self.text(key::ValueUnfilled {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Asker => self.text(key::PrincipalAsker {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Account => self.text(key::PrincipalAccount {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Role => self.text(key::PrincipalRole {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Exact => self.text(key::PrincipalExact {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Everyone => self.text(key::PrincipalEveryone {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Session => self.text(key::PrincipalSession {
+                value: &written(asked.text, at),
+            }),
+            PrincipalMatch::Doubtful(doubt) => self.text(key::PrincipalDoubtful {
+                doubt: &self.doubt(doubt),
+                value: &written(asked.text, at),
+            }),
         };
-        let text = self.say(key, &[("value", &written(asked.text, at))]);
         EntryReason {
             matches: matched.truth(),
             text,
@@ -172,64 +209,83 @@ impl Words {
     }
 
     fn action_entry(&self, asked: &Asked<'_>, matched: ActionMatch, at: Span) -> EntryReason {
-        let key = match matched {
-            ActionMatch::Yes => "action.yes",
-            ActionMatch::OtherService => "action.otherService",
-            ActionMatch::OtherName => "action.otherName",
-            ActionMatch::Unfilled => "value.unfilled",
-        };
         let value = written(asked.text, at);
         let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
         let (found, service) = (prefix(&value), prefix(asked.action));
-        let parameters = [
-            ("value", &*value),
-            ("action", asked.action),
-            ("found", &found),
-            ("service", &service),
-        ];
         EntryReason {
             matches: matched.truth(),
-            text: self.say(key, &parameters),
+            text: match matched {
+                ActionMatch::Yes => self.text(key::ActionYes {
+                    action: asked.action,
+                    value: &*value,
+                }),
+                ActionMatch::OtherService => self.text(key::ActionOtherService {
+                    action: asked.action,
+                    found: &found,
+                    service: &service,
+                    value: &*value,
+                }),
+                ActionMatch::OtherName => self.text(key::ActionOtherName {
+                    action: asked.action,
+                    service: &service,
+                    value: &*value,
+                }),
+                ActionMatch::Unfilled => self.text(key::ValueUnfilled { value: &*value }),
+            },
             at,
         }
     }
 
     fn resource_entry(&self, asked: &Asked<'_>, matched: ResourceMatch, at: Span) -> EntryReason {
-        let (key, segment) = match matched {
-            ResourceMatch::Yes => ("resource.yes", None),
-            ResourceMatch::AcrossColon => ("resource.acrossColon", None),
-            ResourceMatch::CaseDiffers(segment) => ("resource.caseDiffers", Some(segment)),
-            ResourceMatch::Differs(segment) => ("resource.differs", Some(segment)),
-            ResourceMatch::NoResourceType => ("resource.noResourceType", None),
-            ResourceMatch::AliasOfKey => ("resource.aliasOfKey", None),
-            ResourceMatch::NotAnArn => ("resource.notAnArn", None),
-            ResourceMatch::Unresolved => ("resource.unresolved", None),
-            ResourceMatch::Unknown => ("resource.unknown", None),
-            ResourceMatch::Unfilled => ("value.unfilled", None),
-            ResourceMatch::Refused => ("resource.refused", None),
+        let segment = match matched {
+            ResourceMatch::CaseDiffers(segment) | ResourceMatch::Differs(segment) => Some(segment),
+            _ => None,
         };
         let value = written(asked.text, at);
         let part = |arn: &str| {
             let part = segment.and_then(|segment| arn.splitn(6, ':').nth(place(segment)));
             part.filter(|part| !part.is_empty()).map(ToOwned::to_owned)
         };
-        let none = || self.say("resource.noPart", &[]);
-        let parameters = [
-            ("value", &*value),
-            ("action", asked.action),
-            ("resource", asked.resource),
-            (
-                "segment",
-                &*segment
-                    .map(|segment| self.segment(segment))
-                    .unwrap_or_default(),
-            ),
-            ("found", &*part(&value).unwrap_or_else(none)),
-            ("asked", &*part(asked.resource).unwrap_or_else(none)),
-        ];
+        let none = || self.text(key::RESOURCE_NO_PART);
+        let named = segment
+            .map(|segment| self.segment(segment))
+            .unwrap_or_default();
+        let found = part(&value).unwrap_or_else(none);
+        let wanted = part(asked.resource).unwrap_or_else(none);
         EntryReason {
             matches: matched.truth(),
-            text: self.say(key, &parameters),
+            text: match matched {
+                ResourceMatch::Yes => self.text(key::ResourceYes {
+                    resource: asked.resource,
+                    value: &value,
+                }),
+                ResourceMatch::Own => self.text(key::RESOURCE_OWN),
+                ResourceMatch::Unfilled => self.text(key::ValueUnfilled { value: &value }),
+                ResourceMatch::Refused => self.text(key::ResourceRefused { value: &value }),
+                ResourceMatch::AcrossColon => self.text(key::ResourceAcrossColon {
+                    resource: asked.resource,
+                    value: &value,
+                }),
+                ResourceMatch::CaseDiffers(_) => self.text(key::ResourceCaseDiffers {
+                    resource: asked.resource,
+                    segment: &named,
+                    value: &value,
+                }),
+                ResourceMatch::Differs(_) => self.text(key::ResourceDiffers {
+                    asked: &wanted,
+                    found: &found,
+                    segment: &named,
+                    value: &value,
+                }),
+                ResourceMatch::NoResourceType => self.text(key::ResourceNoResourceType {
+                    action: asked.action,
+                    value: &value,
+                }),
+                ResourceMatch::AliasOfKey => self.text(key::ResourceAliasOfKey { value: &value }),
+                ResourceMatch::NotAnArn => self.text(key::ResourceNotAnArn { value: &value }),
+                ResourceMatch::Unresolved => self.text(key::ResourceUnresolved { value: &value }),
+                ResourceMatch::Unknown => self.text(key::ResourceUnknown { value: &value }),
+            },
             at,
         }
     }
@@ -237,13 +293,13 @@ impl Words {
     /// The part of an ARN.
     pub fn segment(&self, segment: Segment) -> String {
         let key = match segment {
-            Segment::Partition => "segment.partition",
-            Segment::Service => "segment.service",
-            Segment::Region => "segment.region",
-            Segment::Account => "segment.account",
-            Segment::Resource => "segment.resource",
+            Segment::Partition => key::SEGMENT_PARTITION,
+            Segment::Service => key::SEGMENT_SERVICE,
+            Segment::Region => key::SEGMENT_REGION,
+            Segment::Account => key::SEGMENT_ACCOUNT,
+            Segment::Resource => key::SEGMENT_RESOURCE,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     fn test_entry(&self, asked: &Asked<'_>, test: &TestTrace) -> EntryReason {
@@ -259,24 +315,40 @@ impl Words {
                 }
                 Lookup::Absent | Lookup::Unknown => None,
             });
-        let key = match (test.reason, test.holds) {
-            (TestReason::Compared, Truth::True) if actual.is_some() => "test.holds",
-            (TestReason::Compared, _) if actual.is_some() => "test.fails",
-            (TestReason::Compared, Truth::True) => "test.holdsSomehow",
-            (TestReason::Compared, _) => "test.failsSomehow",
-            (TestReason::KeyAbsent, Truth::True) => "test.holdsWithoutKey",
-            (TestReason::KeyAbsent, _) => "test.keyAbsent",
-            (TestReason::KeyUnknown, Truth::True) => "test.holdsAnyway",
-            (TestReason::KeyUnknown, Truth::False) => "test.failsAnyway",
-            (TestReason::KeyUnknown, Truth::Unknown) => "test.keyUnknown",
-            (TestReason::ManyValues, _) => "test.manyValues",
-            (TestReason::VariableUnknown, _) => "test.variableUnknown",
-            (TestReason::Unfilled, _) => "test.unfilled",
+        let is_known = actual.is_some();
+        let actual = actual.unwrap_or_default();
+        let text = match (test.reason, test.holds) {
+            (TestReason::Compared, Truth::True) if is_known => self.text(key::TestHolds {
+                actual: &actual,
+                key: &name,
+            }),
+            (TestReason::Compared, _) if is_known => self.text(key::TestFails {
+                actual: &actual,
+                key: &name,
+            }),
+            (TestReason::Compared, Truth::True) => self.text(key::TestHoldsSomehow { key: &name }),
+            (TestReason::Compared, _) => self.text(key::TestFailsSomehow { key: &name }),
+            (TestReason::KeyAbsent, Truth::True) => {
+                self.text(key::TestHoldsWithoutKey { key: &name })
+            }
+            (TestReason::KeyAbsent, _) => self.text(key::TestKeyAbsent { key: &name }),
+            (TestReason::KeyUnknown, Truth::True) => self.text(key::TestHoldsAnyway { key: &name }),
+            (TestReason::KeyUnknown, Truth::False) => {
+                self.text(key::TestFailsAnyway { key: &name })
+            }
+            (TestReason::KeyUnknown, Truth::Unknown) => {
+                self.text(key::TestKeyUnknown { key: &name })
+            }
+            (TestReason::ManyValues, _) => self.text(key::TestManyValues { key: &name }),
+            (TestReason::VariableUnknown, _) => self.text(key::TestVariableUnknown { key: &name }),
+            (TestReason::Unfilled, _) => self.text(key::TestUnfilled { key: &name }),
+            (TestReason::NoValues, _) => self.text(key::TestNoValues { key: &name }),
+            (TestReason::EmptyText, _) => self.text(key::TestEmptyText { key: &name }),
+            (TestReason::VariableInBool, _) => self.text(key::TEST_VARIABLE_IN_BOOL),
         };
-        let parameters = [("key", &*name), ("actual", &*actual.unwrap_or_default())];
         EntryReason {
             matches: test.holds,
-            text: self.say(key, &parameters),
+            text,
             at: test.span,
         }
     }

@@ -10,58 +10,104 @@ use vault::report::{
 };
 use vault::task::policy_text;
 
-use crate::language::Words;
+use crate::key;
+use crate::language::{Key, Words};
 
 impl Words {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
+        let impossible = self.impossible(report);
+        if !impossible.is_empty() {
+            let first = self.say(
+                "verdict.impossible",
+                &[("problems", &self.list(&impossible))],
+            );
+            if !report.rows.iter().any(|row| row.decision.is_denied()) {
+                return first;
+            }
+            return format!("{first} {}", self.verdict_of_rows(report));
+        }
+        self.verdict_of_rows(report)
+    }
+
+    /// What of the case no policy could make work; nothing if it could.
+    pub fn impossible(&self, report: &Report) -> Vec<String> {
+        let problems = report.problems.iter();
+        let impossible = problems.filter(|problem| problem.kind.is_impossible());
+        impossible.map(|problem| self.problem(problem)).collect()
+    }
+
+    fn verdict_of_rows(&self, report: &Report) -> String {
         if let Some(sentence) = self.verdict_of_aws(report) {
             return sentence;
         }
         let all = report.rows.len();
         match report.verdict {
             Verdict::Pass => match self.assumptions(report) {
-                None => self.say_count("verdict.pass", all, &[]),
-                Some(assumptions) => self.say(
-                    "verdict.pass.assuming",
-                    &[("count", &all.to_string()), ("assumptions", &assumptions)],
-                ),
+                None => self.text(key::VerdictPass { count: all }),
+                Some(assumptions) => self.text(key::VerdictPassAssuming {
+                    count: &all.to_string(),
+                    assumptions: &assumptions,
+                }),
             },
             Verdict::Fail => {
-                self.verdict_of("verdict.fail", report, |row| row.decision.is_denied())
+                let (count, actions) = self.rows_that(report, |row| row.decision.is_denied());
+                let (actions, all) = (actions.as_str(), &*all.to_string());
+                if count == report.rows.len() {
+                    self.text(key::VerdictFailAll { all })
+                } else {
+                    self.text(key::VerdictFail {
+                        count,
+                        actions,
+                        all,
+                    })
+                }
             }
-            Verdict::Depends => self.verdict_of("verdict.depends", report, |row| {
-                row.decision == Decision::Depends
-            }),
+            Verdict::Depends => {
+                let is_open = |row: &Row| row.decision == Decision::Depends;
+                let (count, actions) = self.rows_that(report, is_open);
+                let (actions, all) = (actions.as_str(), &*all.to_string());
+                if count == report.rows.len() {
+                    self.text(key::VerdictDependsAll { all })
+                } else {
+                    self.text(key::VerdictDepends {
+                        count,
+                        actions,
+                        all,
+                    })
+                }
+            }
         }
     }
 
-    fn verdict_of(&self, key: &str, report: &Report, which: impl FnMut(&&Row) -> bool) -> String {
-        let all = report.rows.len();
-        let actions: Vec<&str> = report
-            .rows
-            .iter()
-            .filter(which)
-            .map(|row| row.action)
-            .collect();
-        let listed = self.actions(&actions, all);
-        let all_text = all.to_string();
-        let parameters = [("all", all_text.as_str()), ("actions", listed.as_str())];
-        if actions.len() == all {
-            return self.say(&format!("{key}.all"), &parameters);
-        }
-        self.say_count(key, actions.len(), &parameters)
+    /// How many rows these are, and their actions.
+    fn rows_that(&self, report: &Report, which: impl Fn(&Row) -> bool) -> (usize, String) {
+        let rows = report.rows.iter().filter(|row| which(row));
+        let actions: Vec<&str> = rows.map(|row| row.action).collect();
+        let listed = self.actions(&actions, report.rows.len());
+        (actions.len(), listed)
     }
 
     /// Some of the actions of a report that has `all` of them, for the middle of a sentence.
     pub fn actions(&self, actions: &[&str], all: usize) -> String {
-        self.actions_in("actions.all", "list.last", actions, all)
+        self.actions_in(
+            |count| self.text(key::ActionsAll { count }),
+            key::LIST_LAST,
+            actions,
+            all,
+        )
     }
 
     /// The same with the words for all of them, and those before the last one, that the sentence needs.
-    fn actions_in(&self, whole: &str, last: &str, actions: &[&str], all: usize) -> String {
+    fn actions_in(
+        &self,
+        whole: impl Fn(&str) -> String,
+        last: Key,
+        actions: &[&str],
+        all: usize,
+    ) -> String {
         if actions.len() == all && all > 2 {
-            return self.say(whole, &[("count", &all.to_string())]);
+            return whole(&all.to_string());
         }
         let actions: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
         self.list_until(last, &actions)
@@ -83,7 +129,12 @@ impl Words {
         // "Does not allow all 7 actions" would say that some are allowed.
         let actions = if blocker.statement.is_none() && blocker.effect == LayerEffect::ImplicitDeny
         {
-            self.actions_in("actions.any", "list.or", actions, all)
+            self.actions_in(
+                |count| self.text(key::ActionsAny { count }),
+                key::LIST_OR,
+                actions,
+                all,
+            )
         } else {
             self.actions(actions, all)
         };
@@ -94,28 +145,44 @@ impl Words {
             .map(|level| self.level_name(case, blocker.layer, level));
         let target = level.unwrap_or_default();
         let Some(cited) = &blocker.statement else {
-            let key = match (blocker.effect, blocker.layer) {
+            return match (blocker.effect, blocker.layer) {
                 // AWS said so, and names no level.
                 (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
-                    "blocker.implicitDeny.other"
+                    self.text(key::BlockerImplicitDenyOther {
+                        actions,
+                        policy: &policy,
+                    })
                 }
-                (LayerEffect::ImplicitDeny, Layer::Scp) => "blocker.implicitDeny.scp",
-                (LayerEffect::ImplicitDeny, Layer::Rcp) => "blocker.implicitDeny.rcp",
-                (LayerEffect::ImplicitDeny, Layer::Resource) => "blocker.implicitDeny.resource",
-                (LayerEffect::ImplicitDeny, Layer::Identity) => "blocker.implicitDeny.identity",
+                (LayerEffect::ImplicitDeny, Layer::Scp) => self.text(key::BlockerImplicitDenyScp {
+                    actions,
+                    target: &target,
+                }),
+                (LayerEffect::ImplicitDeny, Layer::Rcp) => self.text(key::BlockerImplicitDenyRcp {
+                    actions,
+                    target: &target,
+                }),
+                (LayerEffect::ImplicitDeny, Layer::Resource) => {
+                    self.text(key::BlockerImplicitDenyResource { actions })
+                }
+                (LayerEffect::ImplicitDeny, Layer::Identity) => {
+                    self.text(key::BlockerImplicitDenyIdentity { actions })
+                }
                 (
                     LayerEffect::ImplicitDeny,
                     Layer::VpcEndpoint | Layer::Boundary | Layer::Session,
-                ) => "blocker.implicitDeny.other",
-                (LayerEffect::ExplicitDeny, _) => "blocker.explicitDeny.layer",
-                _ => "blocker.unknown.layer",
+                ) => self.text(key::BlockerImplicitDenyOther {
+                    actions,
+                    policy: &policy,
+                }),
+                (LayerEffect::ExplicitDeny, _) => self.text(key::BlockerExplicitDenyLayer {
+                    actions,
+                    policy: &policy,
+                }),
+                _ => self.text(key::BlockerUnknownLayer {
+                    actions,
+                    policy: &policy,
+                }),
             };
-            let parameters = [
-                ("actions", actions),
-                ("policy", policy.as_str()),
-                ("target", target.as_str()),
-            ];
-            return self.say(key, &parameters);
         };
         if policy_text(case, cited.place).is_none() {
             let name = self.policy_name(case, cited.place);
@@ -127,97 +194,141 @@ impl Words {
         }
         if let Some(finding) = &cited.unclear {
             let name = self.policy_name(case, cited.place);
-            let parameters = [
-                ("actions", actions),
-                ("policy", &self.policy_and_kind(&name, blocker.layer)),
-                ("finding", &self.finding(finding)),
-            ];
-            return self.say("blocker.unclear", &parameters);
+            return self.text(key::BlockerUnclear {
+                actions,
+                finding: &self.finding(finding),
+                policy: &self.policy_and_kind(&name, blocker.layer),
+            });
         }
-        let key = match (blocker.effect, blocker.level) {
-            (LayerEffect::ExplicitDeny, Some(_)) => "blocker.explicitDeny.level",
-            (LayerEffect::ExplicitDeny, None) => "blocker.explicitDeny.statement",
-            (_, Some(_)) => "blocker.unknown.level",
-            (_, None) => "blocker.unknown.statement",
-        };
         let name = self.policy_name(case, cited.place);
         let statement = self.statement(case, cited);
-        let mut parameters = vec![("actions", actions), ("statement", statement.as_str())];
         let whole = self.policy_and_kind(&name, blocker.layer);
-        if blocker.level.is_some() {
-            parameters.extend([
-                ("policy", name.as_str()),
-                ("kind", policy.as_str()),
-                ("target", target.as_str()),
-            ]);
-        } else {
-            parameters.push(("policy", &whole));
+        match (blocker.effect, blocker.level) {
+            (LayerEffect::ExplicitDeny, Some(_)) => self.text(key::BlockerExplicitDenyLevel {
+                actions,
+                kind: &policy,
+                policy: &name,
+                statement: &statement,
+                target: &target,
+            }),
+            (LayerEffect::ExplicitDeny, None) => self.text(key::BlockerExplicitDenyStatement {
+                actions,
+                policy: &whole,
+                statement: &statement,
+            }),
+            (_, Some(_)) => self.text(key::BlockerUnknownLevel {
+                actions,
+                kind: &policy,
+                policy: &name,
+                statement: &statement,
+                target: &target,
+            }),
+            (_, None) => self.text(key::BlockerUnknownStatement {
+                actions,
+                policy: &whole,
+                statement: &statement,
+            }),
         }
-        self.say(key, &parameters)
     }
 
     /// What a statement of the case is called: by its `Sid`, else by its line.
     pub fn statement(&self, case: &Case, cited: &Cited) -> String {
         if let Some(sid) = cited.sid.as_deref().filter(|sid| !sid.is_empty()) {
-            return self.say("statement.sid", &[("sid", sid)]);
+            return self.text(key::StatementSid { sid });
         }
         match line_of(case, cited) {
-            Some(line) => self.say("statement.line", &[("line", &line.to_string())]),
-            None => self.say(
-                "statement.number",
-                &[("number", &(cited.statement + 1).to_string())],
-            ),
+            Some(line) => self.text(key::StatementLine {
+                line: &line.to_string(),
+            }),
+            None => self.text(key::StatementNumber {
+                number: &(cited.statement + 1).to_string(),
+            }),
         }
     }
 
     /// What a person should know about a row.
     pub fn note(&self, note: Note) -> String {
         let key = match note {
-            Note::NotInBackupFullAccess => "note.notInBackupFullAccess",
-            Note::GrantDecides => "note.grantDecides",
-            Note::LayerChoiceUndocumented => "note.layerChoiceUndocumented",
-            Note::StarAcrossColon => "note.starAcrossColon",
-            Note::ForwardingUndocumented => "note.forwardingUndocumented",
+            Note::NotInBackupFullAccess => key::NOTE_NOT_IN_BACKUP_FULL_ACCESS,
+            Note::GrantDecides => key::NOTE_GRANT_DECIDES,
+            Note::LayerChoiceUndocumented => key::NOTE_LAYER_CHOICE_UNDOCUMENTED,
+            Note::StarAcrossColon => key::NOTE_STAR_ACROSS_COLON,
+            Note::ForwardingUndocumented => key::NOTE_FORWARDING_UNDOCUMENTED,
+            Note::ThroughBackup => key::NOTE_THROUGH_BACKUP,
+            Note::MadeByCaller => key::NOTE_MADE_BY_CALLER,
+            Note::BackupInCalledVia => key::NOTE_BACKUP_IN_CALLED_VIA,
+            Note::OneEncryptionContextKey => key::NOTE_ONE_ENCRYPTION_CONTEXT_KEY,
+            Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
+            Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
+            Note::Doubt(doubt) => {
+                return self.text(key::NoteDoubt {
+                    doubt: &self.doubt(doubt),
+                });
+            }
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// What is wrong with a field of the case.
     pub fn problem(&self, problem: &Problem) -> String {
-        let key = match problem.kind {
-            ProblemKind::Missing => "problem.missing",
-            ProblemKind::Placeholder => "problem.placeholder",
-            ProblemKind::NotAPrincipal => "problem.notAPrincipal",
-            ProblemKind::NotAKey => "problem.notAKey",
-            ProblemKind::AliasNotKey => "problem.aliasNotKey",
-            ProblemKind::NotAVaultName => "problem.notAVaultName",
-            ProblemKind::NotARegion => "problem.notARegion",
-            ProblemKind::OtherRegion => "problem.otherRegion",
-        };
-        self.say(key, &[("field", &self.field(problem.field))])
+        match problem.kind {
+            ProblemKind::Missing => self.text(key::ProblemMissing {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::Placeholder => self.text(key::ProblemPlaceholder {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::NotAPrincipal => self.text(key::ProblemNotAPrincipal {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::NotAKey => self.text(key::ProblemNotAKey {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::AliasNotKey => self.text(key::ProblemAliasNotKey {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::NotAVaultName => self.text(key::ProblemNotAVaultName {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::NotARegion => self.text(key::ProblemNotARegion {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::OtherPartition => self.text(key::ProblemOtherPartition {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::RegionOfOtherPartition => self.text(key::ProblemRegionOfOtherPartition {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::OtherRegion => self.text(key::ProblemOtherRegion {
+                field: &self.field(problem.field),
+            }),
+        }
     }
 
     /// The name of a field of the case, by its path.
     pub fn field(&self, path: &str) -> String {
         let key = match path {
-            "caller.arn" => "field.caller.arn",
-            "caller.organization" => "field.caller.organization",
-            "caller.tags" => "field.caller.tags",
-            "vault.name" => "field.vault.name",
-            "vault.region" => "field.vault.region",
-            "vault.tags" => "field.vault.tags",
-            "key.arn" => "field.key.arn",
-            "key.kind" => "field.key.kind",
+            "caller.arn" => key::FIELD_CALLER_ARN,
+            "caller.organization" => key::FIELD_CALLER_ORGANIZATION,
+            "caller.tags" => key::FIELD_CALLER_TAGS,
+            "vault.name" => key::FIELD_VAULT_NAME,
+            "vault.region" => key::FIELD_VAULT_REGION,
+            "vault.tags" => key::FIELD_VAULT_TAGS,
+            "key.arn" => key::FIELD_KEY_ARN,
+            "key.kind" => key::FIELD_KEY_KIND,
+            "way" => key::FIELD_WAY,
             other => return other.to_owned(),
         };
-        self.say(key, &[])
+        self.text(key)
     }
 
     /// Something that a row depends on (`Row::unknown`): a context key, a layer or a field.
     pub fn unknown(&self, unknown: &str) -> String {
         match unknown_layer(unknown) {
             Some((layer, None)) => {
-                return self.say("unknown.layer", &[("policy", &self.layer_policy(layer))]);
+                return self.text(key::UnknownLayer {
+                    policy: &self.layer_policy(layer),
+                });
             }
             Some((layer, Some(name))) => {
                 let policy = self.policy_and_kind(name, layer);
@@ -227,52 +338,41 @@ impl Words {
         }
         let field = self.field(unknown);
         if field == unknown && has_placeholder(unknown) {
-            self.say("unknown.placeholder", &[("placeholder", unknown)])
+            self.text(key::UnknownPlaceholder {
+                placeholder: unknown,
+            })
         } else if field == unknown {
-            self.say("unknown.key", &[("key", unknown)])
+            self.text(key::UnknownKey { key: unknown })
         } else {
-            self.say("unknown.field", &[("field", &field)])
+            self.text(key::UnknownField { field: &field })
         }
     }
 
     /// An expectation that does not hold. Verdicts and decisions are the contract's words: a case holds them.
     pub fn unmet(&self, unmet: &Unmet) -> String {
-        let (key, action, expected, found) = match unmet {
-            Unmet::Verdict { expected, found } => (
-                "unmet.verdict",
-                "",
-                contract_word(expected),
-                contract_word(found),
-            ),
+        match unmet {
+            Unmet::Verdict { expected, found } => self.text(key::UnmetVerdict {
+                expected: &contract_word(expected),
+                found: &contract_word(found),
+            }),
             Unmet::Action {
                 action,
                 expected,
                 found: Some(found),
-            } => (
-                "unmet.action",
-                action.as_str(),
-                contract_word(expected),
-                contract_word(found),
-            ),
+            } => self.text(key::UnmetAction {
+                action,
+                expected: &contract_word(expected),
+                found: &contract_word(found),
+            }),
             Unmet::Action {
                 action,
                 expected,
                 found: None,
-            } => (
-                "unmet.noSuchAction",
-                action.as_str(),
-                contract_word(expected),
-                String::new(),
-            ),
-        };
-        self.say(
-            key,
-            &[
-                ("action", action),
-                ("expected", &expected),
-                ("found", &found),
-            ],
-        )
+            } => self.text(key::UnmetNoSuchAction {
+                action,
+                expected: &contract_word(expected),
+            }),
+        }
     }
 
     /// Why a document is no case.
@@ -283,25 +383,30 @@ impl Words {
                 column,
                 ended,
             } => {
-                let key = if *ended {
-                    "caseError.ended"
+                let (line, column) = (line.to_string(), column.to_string());
+                if *ended {
+                    self.text(key::CaseErrorEnded {
+                        column: &column,
+                        line: &line,
+                    })
                 } else {
-                    "caseError.syntax"
-                };
-                self.say(
-                    key,
-                    &[("line", &line.to_string()), ("column", &column.to_string())],
-                )
+                    self.text(key::CaseErrorSyntax {
+                        column: &column,
+                        line: &line,
+                    })
+                }
             }
             case::Error::Expected { path, kind } => {
                 let expected = self.case_kind(*kind);
                 if path.is_empty() {
-                    return self.say("caseError.document", &[("expected", &expected)]);
+                    return self.text(key::CaseErrorDocument {
+                        expected: &expected,
+                    });
                 }
-                self.say(
-                    "caseError.expected",
-                    &[("field", path), ("expected", &expected)],
-                )
+                self.text(key::CaseErrorExpected {
+                    expected: &expected,
+                    field: path,
+                })
             }
             case::Error::Word {
                 path,
@@ -309,42 +414,41 @@ impl Words {
                 allowed,
             } => {
                 let allowed: Vec<String> = allowed.iter().map(|word| format!("`{word}`")).collect();
-                let parameters = [
-                    ("field", path.as_str()),
-                    ("found", found.as_str()),
-                    ("allowed", &self.list(&allowed)),
-                ];
-                self.say("caseError.word", &parameters)
+                self.text(key::CaseErrorWord {
+                    allowed: &self.list(&allowed),
+                    field: path.as_str(),
+                    found: found.as_str(),
+                })
             }
             case::Error::UnknownField {
                 path,
                 nearest: None,
-            } => self.say("caseError.unknownField", &[("field", path)]),
+            } => self.text(key::CaseErrorUnknownField { field: path }),
             case::Error::UnknownField {
                 path,
                 nearest: Some(nearest),
-            } => self.say(
-                "caseError.misspelledField",
-                &[("field", path), ("suggestion", nearest)],
-            ),
-            case::Error::Missing { path } => self.say("caseError.missing", &[("field", path)]),
-            case::Error::Twice { path } => self.say("caseError.twice", &[("field", path)]),
-            case::Error::Newer { version } => self.say("caseError.newer", &[("version", version)]),
+            } => self.text(key::CaseErrorMisspelledField {
+                field: path,
+                suggestion: nearest,
+            }),
+            case::Error::Missing { path } => self.text(key::CaseErrorMissing { field: path }),
+            case::Error::Twice { path } => self.text(key::CaseErrorTwice { field: path }),
+            case::Error::Newer { version } => self.text(key::CaseErrorNewer { version }),
         }
     }
 
     fn case_kind(&self, kind: case::Kind) -> String {
         let key = match kind {
-            case::Kind::Object => "caseKind.object",
-            case::Kind::List => "caseKind.list",
-            case::Kind::Text => "caseKind.text",
-            case::Kind::TrueOrFalse => "caseKind.trueOrFalse",
-            case::Kind::Version => "caseKind.version",
-            case::Kind::Number => "caseKind.number",
-            case::Kind::Policy => "caseKind.policy",
-            case::Kind::ContextValue => "caseKind.contextValue",
+            case::Kind::Object => key::CASE_KIND_OBJECT,
+            case::Kind::List => key::CASE_KIND_LIST,
+            case::Kind::Text => key::CASE_KIND_TEXT,
+            case::Kind::TrueOrFalse => key::CASE_KIND_TRUE_OR_FALSE,
+            case::Kind::Version => key::CASE_KIND_VERSION,
+            case::Kind::Number => key::CASE_KIND_NUMBER,
+            case::Kind::Policy => key::CASE_KIND_POLICY,
+            case::Kind::ContextValue => key::CASE_KIND_CONTEXT_VALUE,
         };
-        self.say(key, &[])
+        self.text(key)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What would decide an action that depends, in words: kinds of values, ways of being allowed. And what AWS's own
 //! simulator cannot see.
 
+use crate::key;
 use evaluator::condition::{Comparison, Order};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Deciding, Question, Says, Unknown};
@@ -35,20 +36,18 @@ impl Words {
         let said = ways.iter().take(MOST_WAYS).enumerate();
         let mut said: Vec<String> = said
             .map(|(at, way)| {
-                let key = if at == 0 {
-                    "settle.allowedIf"
+                let conditions = self.way(case, report, row, deciding, way);
+                let conditions = conditions.as_str();
+                if at == 0 {
+                    self.text(key::SettleAllowedIf { conditions })
                 } else {
-                    "settle.orIf"
-                };
-                self.say(
-                    key,
-                    &[("conditions", &self.way(case, report, row, deciding, way))],
-                )
+                    self.text(key::SettleOrIf { conditions })
+                }
             })
             .collect();
         let more = ways.len().saturating_sub(MOST_WAYS);
         if more > 0 {
-            said.push(self.say_count("settle.more", more, &[]));
+            said.push(self.text(key::SettleMore { count: more }));
         }
         said
     }
@@ -73,7 +72,10 @@ impl Words {
         let mut conditions = conditions.into_iter();
         let first = conditions.next().unwrap_or_default();
         conditions.fold(first, |all, next| {
-            self.say("settle.and", &[("first", &all), ("second", &next)])
+            self.text(key::SettleAnd {
+                first: &all,
+                second: &next,
+            })
         })
     }
 
@@ -94,10 +96,10 @@ impl Words {
             (Unknown::Layer(_), _) => return self.layer_answers(question, answers),
         };
         let values = settle::values(case, report, row, question, answers).unwrap_or_default();
-        self.say(
-            "settle.key",
-            &[("key", key.as_str()), ("values", &self.values(&values))],
-        )
+        self.text(key::SettleKey {
+            key: key.as_str(),
+            values: &self.values(&values),
+        })
     }
 
     /// That what stands for placeholders matches, or does not.
@@ -110,11 +112,10 @@ impl Words {
             .filter_map(|answer| question.answers.get(*answer));
         let said: Vec<String> = answers
             .filter_map(|answer| match answer {
-                Answer::Matches(true) => Some("settle.matches"),
-                Answer::Matches(false) => Some("settle.differs"),
+                Answer::Matches(true) => Some(self.text(key::SettleMatches { what: &name })),
+                Answer::Matches(false) => Some(self.text(key::SettleDiffers { what: &name })),
                 _ => None,
             })
-            .map(|key| self.say(key, &[("what", &name)]))
             .collect();
         self.any_of(&said)
     }
@@ -130,16 +131,29 @@ impl Words {
             .filter_map(|answer| question.answers.get(*answer));
         let mut said: Vec<String> = Vec::new();
         for answer in answers {
-            let (key, name, value) = match answer {
+            let sentence = match answer {
                 Answer::Key(_) | Answer::Matches(_) => continue,
-                Answer::Policies(Says::Absent) => ("settle.layer.absent", "policy", &policy),
-                Answer::Policies(Says::Nothing) => ("settle.layer.nothing", "policy", &policy),
-                Answer::Policies(Says::Allow(_)) => ("settle.layer.allow", "policy", &policy),
-                Answer::Policies(Says::Deny) => ("settle.layer.deny", "policy", &policy),
-                Answer::Asker(Some(user)) => ("settle.asker", "user", user),
-                Answer::Asker(None) => ("settle.asker.other", "policy", &policy),
+                Answer::Policies(Says::Absent) => {
+                    self.text(key::SettleLayerAbsent { policy: &policy })
+                }
+                Answer::Policies(Says::Nothing) => {
+                    self.text(key::SettleLayerNothing { policy: &policy })
+                }
+                Answer::Policies(Says::Allow(_)) => {
+                    self.text(key::SettleLayerAllow { policy: &policy })
+                }
+                Answer::Policies(Says::Deny) => self.text(key::SettleLayerDeny { policy: &policy }),
+                Answer::Asker(Some(user)) => self.text(key::SettleAsker { user }),
+                Answer::Asker(None) => self.text(key::SettleAskerOther { policy: &policy }),
+                Answer::Session(Some(session)) => self.text(key::SettleSession { session }),
+                Answer::Session(None) => self.text(key::SettleSessionOther { policy: &policy }),
+                Answer::Doubt(doubt, true) => self.text(key::SettleDoubt {
+                    doubt: &self.doubt(*doubt),
+                }),
+                Answer::Doubt(doubt, false) => self.text(key::SettleDoubtNot {
+                    doubt: &self.doubt(*doubt),
+                }),
             };
-            let sentence = self.say(key, &[(name, value)]);
             if !said.contains(&sentence) {
                 said.push(sentence);
             }
@@ -158,14 +172,14 @@ impl Words {
 
     fn some_values(&self, values: &Values) -> String {
         match values {
-            Values::Absent => self.say("settle.absent", &[]),
-            Values::Exactly(value) => self.say("settle.exactly", &[("value", value)]),
-            Values::Like(ContextValue::One(value)) => {
-                self.say("settle.example", &[("value", value)])
-            }
+            Values::Absent => self.text(key::SETTLE_ABSENT),
+            Values::Exactly(value) => self.text(key::SettleExactly { value }),
+            Values::Like(ContextValue::One(value)) => self.text(key::SettleExample { value }),
             Values::Like(ContextValue::Many(values)) => {
                 let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-                self.say("settle.examples", &[("values", &self.list(&values))])
+                self.text(key::SettleExamples {
+                    values: &self.list(&values),
+                })
             }
             Values::Matching { all, none } => self.matching(all, none),
         }
@@ -177,35 +191,61 @@ impl Words {
         };
         let (all, none) = (each(all), self.any_of(&each(none)));
         match (all.is_empty(), none.is_empty()) {
-            (true, true) => self.say("settle.any", &[]),
-            (true, false) => self.say("settle.anyBut", &[("none", &none)]),
+            (true, true) => self.text(key::SETTLE_ANY),
+            (true, false) => self.text(key::SettleAnyBut { none: &none }),
             (false, true) => self.list(&all),
-            (false, false) => self.say("settle.but", &[("all", &self.list(&all)), ("none", &none)]),
+            (false, false) => self.text(key::SettleBut {
+                all: &self.list(&all),
+                none: &none,
+            }),
         }
     }
 
     fn compared(&self, compared: &Compared) -> String {
-        let key = match compared.comparison {
+        match compared.comparison {
             Comparison::StringEquals
             | Comparison::Bool
             | Comparison::BinaryEquals
             | Comparison::Numeric(Order::Equals)
-            | Comparison::Date(Order::Equals) => "settle.exactly",
-            Comparison::StringEqualsIgnoreCase => "settle.ignoreCase",
+            | Comparison::Date(Order::Equals) => self.text(key::SettleExactly {
+                value: &compared.with,
+            }),
+            Comparison::StringEqualsIgnoreCase => self.text(key::SettleIgnoreCase {
+                value: &compared.with,
+            }),
             Comparison::StringLike | Comparison::ArnEquals | Comparison::ArnLike => {
-                "settle.pattern"
+                self.text(key::SettlePattern {
+                    value: &compared.with,
+                })
             }
-            Comparison::IpAddress => "settle.address",
-            Comparison::Numeric(Order::LessThan) => "settle.less",
-            Comparison::Numeric(Order::LessThanEquals) => "settle.lessOrEqual",
-            Comparison::Numeric(Order::GreaterThan) => "settle.greater",
-            Comparison::Numeric(Order::GreaterThanEquals) => "settle.greaterOrEqual",
-            Comparison::Date(Order::LessThan) => "settle.before",
-            Comparison::Date(Order::LessThanEquals) => "settle.beforeOrAt",
-            Comparison::Date(Order::GreaterThan) => "settle.after",
-            Comparison::Date(Order::GreaterThanEquals) => "settle.afterOrAt",
-        };
-        self.say(key, &[("value", &compared.with)])
+            Comparison::IpAddress => self.text(key::SettleAddress {
+                value: &compared.with,
+            }),
+            Comparison::Numeric(Order::LessThan) => self.text(key::SettleLess {
+                value: &compared.with,
+            }),
+            Comparison::Numeric(Order::LessThanEquals) => self.text(key::SettleLessOrEqual {
+                value: &compared.with,
+            }),
+            Comparison::Numeric(Order::GreaterThan) => self.text(key::SettleGreater {
+                value: &compared.with,
+            }),
+            Comparison::Numeric(Order::GreaterThanEquals) => self.text(key::SettleGreaterOrEqual {
+                value: &compared.with,
+            }),
+            Comparison::Date(Order::LessThan) => self.text(key::SettleBefore {
+                value: &compared.with,
+            }),
+            Comparison::Date(Order::LessThanEquals) => self.text(key::SettleBeforeOrAt {
+                value: &compared.with,
+            }),
+            Comparison::Date(Order::GreaterThan) => self.text(key::SettleAfter {
+                value: &compared.with,
+            }),
+            Comparison::Date(Order::GreaterThanEquals) => self.text(key::SettleAfterOrAt {
+                value: &compared.with,
+            }),
+        }
     }
 
     /// Several things of which any will do: `a, b or c`.
@@ -214,7 +254,11 @@ impl Words {
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 let is_last = at + 1 == items.len();
-                said.push_str(&self.say(if is_last { "settle.or" } else { "list.between" }, &[]));
+                said.push_str(&self.text(if is_last {
+                    key::SETTLE_OR
+                } else {
+                    key::LIST_BETWEEN
+                }));
             }
             said.push_str(item);
         }
@@ -223,16 +267,21 @@ impl Words {
 
     /// What AWS's simulator cannot see of a case.
     pub fn unseen(&self, unseen: &Unseen) -> String {
-        let (key, name, value) = match unseen {
-            Unseen::Action(action) => ("simulate.action", "action", (*action).to_owned()),
-            Unseen::Layer(layer) => ("simulate.layer", "policy", self.layer_policy(*layer)),
-            Unseen::Hidden(layer) => ("simulate.hidden", "policy", self.layer_policy(*layer)),
-            Unseen::Caller => ("simulate.caller", "", String::new()),
-            Unseen::Key(key) => ("simulate.key", "key", key.clone()),
-            Unseen::Levels => ("simulate.levels", "", String::new()),
-            Unseen::KeyPolicyOfRole => ("simulate.keyPolicyOfRole", "", String::new()),
-            Unseen::Repaired(layer) => ("simulate.repaired", "policy", self.layer_policy(*layer)),
-        };
-        self.say(key, &[(name, &value)])
+        match unseen {
+            Unseen::Action(action) => self.text(key::SimulateAction { action }),
+            Unseen::Layer(layer) => self.text(key::SimulateLayer {
+                policy: &self.layer_policy(*layer),
+            }),
+            Unseen::Hidden(layer) => self.text(key::SimulateHidden {
+                policy: &self.layer_policy(*layer),
+            }),
+            Unseen::Caller => self.text(key::SIMULATE_CALLER),
+            Unseen::Key(key) => self.text(key::SimulateKey { key }),
+            Unseen::Levels => self.text(key::SIMULATE_LEVELS),
+            Unseen::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
+            Unseen::Repaired(layer) => self.text(key::SimulateRepaired {
+                policy: &self.layer_policy(*layer),
+            }),
+        }
     }
 }

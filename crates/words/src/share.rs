@@ -1,5 +1,6 @@
 //! Why a link holds no case (contract 4).
 
+use crate::key;
 use vault::share::{Error, LIMIT};
 
 use crate::language::Words;
@@ -8,15 +9,16 @@ impl Words {
     /// Why a link holds no case.
     pub fn share_error(&self, error: &Error) -> String {
         match error {
-            Error::NoCase => self.say("share.noCase", &[]),
-            Error::Newer { codec } => self.say("share.newer", &[("codec", codec)]),
-            Error::Truncated => self.say("share.truncated", &[]),
-            Error::Damaged => self.say("share.damaged", &[]),
-            Error::TooLarge => self.say(
-                "share.tooLarge",
-                &[("megabytes", &(LIMIT / (1024 * 1024)).to_string())],
-            ),
-            Error::Case(error) => self.say("share.case", &[("reason", &self.case_error(error))]),
+            Error::NoCase => self.text(key::SHARE_NO_CASE),
+            Error::Newer { codec } => self.text(key::ShareNewer { codec }),
+            Error::Truncated => self.text(key::SHARE_TRUNCATED),
+            Error::Damaged => self.text(key::SHARE_DAMAGED),
+            Error::TooLarge => self.text(key::ShareTooLarge {
+                megabytes: &(LIMIT / (1024 * 1024)).to_string(),
+            }),
+            Error::Case(error) => self.text(key::ShareCase {
+                reason: &self.case_error(error),
+            }),
         }
     }
 }

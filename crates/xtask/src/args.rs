@@ -7,10 +7,10 @@ pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N] [--dev]     build the page and serve it on 127.0.0.1 (port 8080)
 cargo xtask build                        build the site into dist/
 cargo xtask test  [--only rust|browser]  every check and test
-cargo xtask bench [--only rust|browser]  benchmarks and the size of the page
+cargo xtask bench [--only rust|browser]  benchmarks and the size of the pages
+cargo xtask bench --check                build the site; fails when a page is over its budget of bytes
 cargo xtask release [--verify]           one archive of the site and what a host needs, in target/archive
 cargo xtask npm                          put the npm package together in target/npm
-cargo xtask first                        note anew which functions the first verdict takes, in web/first.txt
 cargo xtask data                         refresh the tables of AWS's actions and condition keys
 
 Each sets up what is missing first: tools at pinned versions, in target/tools.
@@ -19,6 +19,9 @@ Each sets up what is missing first: tools at pinned versions, in target/tools.
 
 Environment:
   CHROMIUM        the browser for the tests, when it is not found by itself
+  FIREFOX, WEBKIT_DRIVER, XVFB
+                  the same for the other engines of the tests; without them the tests leave these engines out
+  CI=true         all three engines are required, and installed where that is possible
   XTASK_TOOLS     another folder than target/tools, to share the tools between clones
 ";
 
@@ -33,8 +36,8 @@ pub(crate) enum Command {
     Test { only: Option<Part> },
     Bench { only: Option<Part> },
     Release { verify: bool },
+    Budgets,
     Npm,
-    First,
     Data,
 }
 
@@ -55,9 +58,8 @@ pub(crate) fn read(asked: &[String]) -> Outcome<Command> {
         Some("test") => only(words).map(|only| Command::Test { only }),
         Some("release") => release(words),
         Some("npm") => nothing_more(words).map(|()| Command::Npm),
-        Some("first") => nothing_more(words).map(|()| Command::First),
         Some("data") => nothing_more(words).map(|()| Command::Data),
-        Some("bench") => only(words).map(|only| Command::Bench { only }),
+        Some("bench") => bench(words),
         Some(other) => Err(format!("there is no `{other}`\n\n{HELP}")),
     }
 }
@@ -86,6 +88,14 @@ fn release<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Command> {
         Some(other) => return Err(unknown(other)),
     };
     nothing_more(words).map(|()| Command::Release { verify })
+}
+
+fn bench<'a>(words: impl Iterator<Item = &'a str>) -> Outcome<Command> {
+    let mut words = words.peekable();
+    if words.next_if_eq(&"--check").is_some() {
+        return nothing_more(words).map(|()| Command::Budgets);
+    }
+    only(words).map(|only| Command::Bench { only })
 }
 
 fn only<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Option<Part>> {
@@ -123,7 +133,6 @@ mod tests {
             ("--help", Command::Help),
             ("build", Command::Build),
             ("npm", Command::Npm),
-            ("first", Command::First),
             ("release", Command::Release { verify: false }),
             ("release --verify", Command::Release { verify: true }),
             (
@@ -144,6 +153,7 @@ mod tests {
                     only: Some(Part::Rust),
                 },
             ),
+            ("bench --check", Command::Budgets),
             (
                 "bench --only browser",
                 Command::Bench {
@@ -165,6 +175,7 @@ mod tests {
             "serve --port",
             "serve --port 70000",
             "test --only",
+            "bench --check --only rust",
             "test rust",
         ] {
             assert!(asked(line).is_err(), "{line}");

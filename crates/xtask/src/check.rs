@@ -3,7 +3,7 @@
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{npm, tools, wants};
+use crate::{language, measure, npm, tools, wants};
 use std::fs;
 use std::path::PathBuf;
 
@@ -55,18 +55,36 @@ fn rust() -> Outcome {
         "the Rust tests",
         cargo().args(["test", "--workspace", "--no-fail-fast"]),
     )?;
+    language::check()?;
     step::run(
         "the documentation",
         cargo()
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    fuzz_targets()?;
     forget_packed()?;
     step::run(
         "packing the crates that others can use, and building what was packed",
         cargo()
             .args(["package", "--offline", "--allow-dirty"])
             .args(PUBLISHED.iter().flat_map(|name| ["--package", name])),
+    )
+}
+
+/// They are not in the workspace, so nothing else would notice that one no longer builds.
+fn fuzz_targets() -> Outcome {
+    let has_compiler = step::ask(command("c++").arg("--version")).is_some();
+    if !has_compiler && !tools::is_ci() {
+        step::say("no C++ compiler: the fuzz targets are not built");
+        return Ok(());
+    }
+    step::run(
+        "building the fuzz targets",
+        cargo()
+            .args(["build", "--manifest-path", "fuzz/Cargo.toml"])
+            .arg("--target-dir")
+            .arg(step::target().join("fuzz")),
     )
 }
 
@@ -104,18 +122,21 @@ fn browser() -> Outcome {
             .env("NPM_PACKAGE", package),
     )?;
     let chromium = tools::for_browser()?;
+    let engines = tools::other_engines()?;
     let mdbook = tools::mdbook()?;
     step::run(
         "building the command for the tests",
         cargo().args(["build", "--package", "canivault-cli"]),
     )?;
     let dist = site::build(site::Kind::Release)?;
+    measure::budgets(&dist)?;
     step::run_last(
         "the browser tests",
         command("node")
             .arg(root().join("tests/browser/run.mjs"))
             .env("DIST", dist)
             .env("CHROMIUM", chromium)
+            .envs(engines)
             .env("MDBOOK", mdbook),
     )
 }

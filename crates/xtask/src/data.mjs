@@ -60,7 +60,20 @@ for (const service of SERVICES) {
     if (key.startsWith(`${service}:`)) add(key, type);
   }
 }
+// Of every other service, the keys that hold several values: what a policy without a set operator says of them is not
+// documented, and an answer must not rest on it.
+for (const service of json("data/services.json")) {
+  if (SERVICES.includes(service)) continue;
+  for (const { key, type } of Object.values(json(`data/conditionKeys/${service}.json`))) {
+    if (type.startsWith("ArrayOf") && key.startsWith(`${service}:`)) add(key, type);
+  }
+}
+// What the package does not have, or has with another type, as of 2026-11-30
+// (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+for (const key of ["aws:SignInSessionArn", "aws:SourceVpcArn", "codebuild:BuildArn", "codebuild:ProjectArn"]) {
+  add(key, "ARN");
+}
 const typed = [...keys].map(([key, type]) => [type, key]);
-write("keys.txt", "Condition keys by type: the global ones and those of the services.", grouped(typed));
+write("keys.txt", "Condition keys by type: the global ones, those of the services, and of other services those with several values.", grouped(typed));
 
 copyFileSync(join(from, "LICENSE.txt"), join(to, "LICENSE.txt"));

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 pub(crate) enum Trusted {
     /// Nothing.
     Nothing,
-    /// The one place in index.html that names the service worker, whose address is fixed there.
+    /// The one place in web/start.js that names the service worker, whose address follows from the page's own.
     Worker,
 }
 
@@ -69,16 +69,28 @@ fn with_tag(html: &str, name: &str, containing: &str, other: &str) -> Option<Str
     None
 }
 
-/// The same page for `embed/`: it says that it sits in a frame, and finds its files one folder up. It is no page of
-/// its own for search engines.
-pub(crate) fn for_embed(html: &str, files: &[String]) -> Outcome<String> {
-    let page = after_charset(
-        html,
-        "<meta name=\"canivault-embed\" content=\"1\"><meta name=\"robots\" content=\"noindex\">",
-    )?;
-    Ok(files.iter().fold(page, |page, file| {
-        page.replace(&format!("./{file}"), &format!("../{file}"))
-    }))
+/// Puts the first views into the page, where the program draws: that of the page's language into the element itself,
+/// the others into templates, from which web/start.js takes the one that is wanted.
+pub(crate) fn with_first_views(
+    html: &str,
+    language: &str,
+    views: &[(String, String)],
+) -> Outcome<String> {
+    const PLACE: &str = "<div id=\"app\"></div>";
+    let (own, others): (Vec<_>, Vec<_>) = views.iter().partition(|(code, _)| code == language);
+    let [(_, own)] = own.as_slice() else {
+        return Err(format!(
+            "there is no first view for the language `{language}`"
+        ));
+    };
+    let others = others
+        .iter()
+        .map(|(code, view)| format!("<template id=\"app-{code}\">{view}</template>"));
+    let others: String = others.collect();
+    match html.matches(PLACE).count() {
+        1 => Ok(html.replace(PLACE, &format!("<div id=\"app\">{own}</div>{others}"))),
+        _ => Err(format!("index.html should have `{PLACE}` once")),
+    }
 }
 
 /// Puts a link into the page: the word for what is linked, and its address.
@@ -242,18 +254,16 @@ mod tests {
     }
 
     #[test]
-    fn an_embed_finds_the_same_files_and_has_a_policy_of_its_own() {
-        let page = "<meta charset=utf-8><link href=\"./a.css\"><script>load('./a.js')</script>";
-        let files = ["a.css".to_owned(), "a.js".to_owned()];
-        let embed = for_embed(page, &files).unwrap();
-        assert!(embed.ends_with("<link href=\"../a.css\"><script>load('../a.js')</script>"));
-        assert!(
-            embed.starts_with("<meta charset=utf-8><meta name=\"canivault-embed\" content=\"1\">")
+    fn the_first_view_stands_where_the_program_draws() {
+        let page = "<p><div id=\"app\"></div><i>";
+        let views = [("en", "<b>yes</b>"), ("ja", "<b>\u{306f}\u{3044}</b>")];
+        let views = views.map(|(code, view)| (code.to_owned(), view.to_owned()));
+        assert_eq!(
+            with_first_views(page, "en", &views).unwrap(),
+            "<p><div id=\"app\"><b>yes</b></div><template id=\"app-ja\"><b>\u{306f}\u{3044}</b></template><i>"
         );
-        assert_ne!(
-            policy(page, Trusted::Nothing),
-            policy(&embed, Trusted::Nothing)
-        );
+        assert!(with_first_views(page, "fr", &views).is_err());
+        assert!(with_first_views("<p>", "en", &views).is_err());
     }
 
     #[test]

@@ -20,7 +20,7 @@ const TOUCH: &str = "icon-touch";
 
 /// The copied pictures.
 pub(crate) struct Icons {
-    /// The address of the one that the page itself names.
+    /// The name of the one that the pages themselves name.
     pub(crate) touch: String,
     /// The others, as the manifest lists them.
     pub(crate) installed: Vec<Value>,
@@ -29,7 +29,7 @@ pub(crate) struct Icons {
 /// Copies the pictures, each under a name with its hash.
 pub(crate) fn copy(folder: &Path) -> Outcome<Icons> {
     let installed = INSTALLED.iter().map(|(name, size, purpose)| {
-        let address = copy_one(name, folder)?;
+        let address = format!("./{}", copy_one(name, folder)?);
         Ok(json!({"src": address, "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose}))
     });
     Ok(Icons {
@@ -38,12 +38,12 @@ pub(crate) fn copy(folder: &Path) -> Outcome<Icons> {
     })
 }
 
-/// Answers the address beside `index.html`.
+/// Answers the name of the copy.
 fn copy_one(name: &str, folder: &Path) -> Outcome<String> {
     let file = root().join(KEPT).join(format!("{name}.png"));
     let problem = |why| format!("{}: {why}", file.display());
     let picture = fs::read(&file).map_err(problem)?;
     let copy = format!("{name}-{}.png", html::short_hash(&picture));
     fs::write(folder.join(&copy), picture).map_err(problem)?;
-    Ok(format!("./{copy}"))
+    Ok(copy)
 }

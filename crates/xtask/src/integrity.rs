@@ -9,7 +9,7 @@ use crate::step::Outcome;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// A file beside `index.html`.
+/// A file in the site's root.
 pub(crate) struct Named {
     /// What it is called.
     pub(crate) name: String,
@@ -18,25 +18,27 @@ pub(crate) struct Named {
 }
 
 /// Puts the hashes where the page loads a file: style sheets, the program, and every module, whoever imports it.
-pub(crate) fn with_integrity(page: &str, files: &[Named]) -> Outcome<String> {
+/// `home` is the way from the page to its files.
+pub(crate) fn with_integrity(page: &str, home: &str, files: &[Named]) -> Outcome<String> {
     let mut page = page.to_owned();
     let mut modules = Map::new();
     let mut programs = 0;
     for Named { name, hash } in files {
         match ending(name) {
-            "js" => {
-                modules.insert(format!("./{name}"), json!(hash));
+            // Those of other pages are not loaded by this one.
+            "js" if page.contains(name.as_str()) => {
+                modules.insert(format!("{home}{name}"), json!(hash));
             }
             "css" => {
-                let link = format!("href=\"./{name}\"");
+                let link = format!("href=\"{home}{name}\"");
                 page = page.replace(&link, &format!("{link} integrity=\"{hash}\""));
             }
             // Not its preload: Chromium knows no hash there, and says so each time.
             "wasm" => {
                 // What Trunk's loader gives to wasm-bindgen's, which takes an answer as well as an address.
-                let loaded = format!("module_or_path: './{name}'");
+                let loaded = format!("module_or_path: '{home}{name}'");
                 let fetched =
-                    format!("module_or_path: fetch('./{name}', {{ integrity: '{hash}' }})");
+                    format!("module_or_path: fetch('{home}{name}', {{ integrity: '{hash}' }})");
                 programs += page.matches(&loaded).count();
                 page = page.replace(&loaded, &fetched);
             }
@@ -64,13 +66,14 @@ mod tests {
     #[test]
     fn every_file_that_the_page_loads_has_its_hash() {
         let page = "<meta charset=utf-8><link rel=\"stylesheet\" href=\"./a-1.css\"/>\
-                    <script type=\"module\">await init({ module_or_path: './p-2_bg.wasm' });</script>\
+                    <script type=\"module\">import init from './p-2.js'; await init({ module_or_path: './p-2_bg.wasm' });</script>\
                     <link rel=\"preload\" href=\"./p-2_bg.wasm\" as=\"fetch\">";
         let files = [
             "a-1.css",
             "p-2.js",
             "p-2_bg.wasm",
-            "rest-3.wasm",
+            "other-3.js",
+            "other-3_bg.wasm",
             "ja-4.json",
         ]
         .map(|name| Named {
@@ -78,14 +81,17 @@ mod tests {
             hash: format!("sha256-{name}="),
         });
         assert_eq!(
-            with_integrity(page, &files).unwrap(),
+            with_integrity(page, "./", &files).unwrap(),
             "<meta charset=utf-8>\
              <script type=\"importmap\">{\"integrity\":{\"./p-2.js\":\"sha256-p-2.js=\"}}</script>\
              <link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"sha256-a-1.css=\"/>\
-             <script type=\"module\">await init({ module_or_path: fetch('./p-2_bg.wasm', { integrity: 'sha256-p-2_bg.wasm=' }) });</script>\
+             <script type=\"module\">import init from './p-2.js'; await init({ module_or_path: fetch('./p-2_bg.wasm', { integrity: 'sha256-p-2_bg.wasm=' }) });</script>\
              <link rel=\"preload\" href=\"./p-2_bg.wasm\" as=\"fetch\">"
         );
+        let below = with_integrity(&page.replace("./", "../"), "../", &files).unwrap();
+        assert!(below.contains("{\"../p-2.js\":"), "{below}");
+        assert!(below.contains("fetch('../p-2_bg.wasm',"), "{below}");
         let changed = page.replace("module_or_path", "module");
-        assert!(with_integrity(&changed, &files).is_err());
+        assert!(with_integrity(&changed, "./", &files).is_err());
     }
 }

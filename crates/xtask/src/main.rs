@@ -4,8 +4,8 @@
 //! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
 //!
 //! Reading order: [`args`] (what was asked), [`step`] (running commands), [`tools`] (what must be there),
-//! [`site`] (the page in `dist/`), [`halves`] and [`split`] (its program), [`html`] (what is added to its `index.html`), [`offline`] (its service worker and
-//! manifest), [`icons`], [`integrity`], [`npm`] (the package),
+//! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`html`] (what is added to their HTML),
+//! [`offline`] (the service worker and the manifest), [`icons`], [`integrity`], [`npm`] (the package),
 //! [`release`] (the archive), [`server`],
 //! [`check`] (all tests), [`measure`], [`data`].
 
@@ -13,18 +13,18 @@ mod archive;
 mod args;
 mod check;
 mod data;
-mod halves;
 mod html;
 mod icons;
 mod integrity;
+mod language;
 mod measure;
 mod npm;
 mod offline;
+mod pages;
 mod release;
 mod reproducible;
 mod server;
 mod site;
-mod split;
 mod step;
 mod tools;
 
@@ -60,6 +60,7 @@ fn run(command: Command) -> Outcome {
         }
         Command::Test { only } => check::run(only),
         Command::Bench { only } => measure::run(only),
+        Command::Budgets => measure::check(),
         Command::Npm => {
             let package = npm::build()?;
             step::say(&format!(
@@ -78,7 +79,6 @@ fn run(command: Command) -> Outcome {
             Ok(())
         }
         Command::Data => data::write(),
-        Command::First => halves::refresh(),
     }
 }
 

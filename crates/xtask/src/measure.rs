@@ -1,11 +1,13 @@
-//! `cargo xtask bench`: how fast and how small. It prints; it judges nothing, because this machine is not yours.
+//! `cargo xtask bench`: how fast and how small. Of speed it only prints, because this machine is not yours; `--check`
+//! fails when a page is over its budget of bytes, which is the same on every machine.
 
 use crate::args::Part;
 use crate::site;
 use crate::step::{self, Outcome, cargo, command, root};
-use crate::{tools, wants};
+use crate::{npm, tools, wants};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Runs the native benchmarks, then measures the built page.
 pub(crate) fn run(only: Option<Part>) -> Outcome {
@@ -21,6 +23,7 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
         }
     }
     if wants(only, Part::Browser) {
+        package()?;
         page()?;
     }
     Ok(())
@@ -38,19 +41,43 @@ fn crates_with_benches() -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Builds the site, and fails when a page is over its budget.
+pub(crate) fn check() -> Outcome {
+    budgets(&site::build(site::Kind::Release)?)
+}
+
+/// The npm package beside its peer, which the script installs.
+fn package() -> Outcome {
+    let package = npm::build()?;
+    step::run(
+        "the npm package, beside JSON.parse and its peer",
+        command("node")
+            .arg(root().join("tests/npm/bench.mjs"))
+            .env("NPM_PACKAGE", package),
+    )
+}
+
+/// Fails when a page of a built site is over its budget.
+pub(crate) fn budgets(dist: &Path) -> Outcome {
+    step::run(
+        "the size of the pages, against their budgets",
+        script("size.mjs", dist).arg("--check"),
+    )
+}
+
 fn page() -> Outcome {
     let chromium = tools::for_browser()?;
     let dist = site::build(site::Kind::Release)?;
-    let script = |name: &str| {
-        let mut node = command("node");
-        node.arg(root().join("tests/browser").join(name))
-            .env("DIST", &dist)
-            .env("CHROMIUM", &chromium);
-        node
-    };
-    step::run("the size of the page", &mut script("size.mjs"))?;
+    step::run("the size of the pages", &mut script("size.mjs", &dist))?;
     step::run(
         "the page with the largest case that AWS allows",
-        &mut script("bench.mjs"),
+        script("bench.mjs", &dist).env("CHROMIUM", chromium),
     )
+}
+
+fn script(name: &str, dist: &Path) -> Command {
+    let mut node = command("node");
+    node.arg(root().join("tests/browser").join(name))
+        .env("DIST", dist);
+    node
 }

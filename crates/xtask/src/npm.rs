@@ -15,9 +15,9 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     step::run(
         "building the npm package's wasm",
         cargo()
-            .args(["build", "--package", "canivault-wasm", "--profile", "web"])
+            .args(["build", "--package", "canivault-wasm", "--profile", "npm"])
             .args(["--target", "wasm32-unknown-unknown"])
-            .envs(reproducible::variables(&[])),
+            .envs(reproducible::variables()),
     )?;
     let built = step::target();
     let package = root().join("target/npm");
@@ -29,7 +29,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     step::run(
         "binding it to JavaScript",
         command("wasm-bindgen")
-            .arg(built.join("wasm32-unknown-unknown/web/canivault_wasm.wasm"))
+            .arg(built.join("wasm32-unknown-unknown/npm/canivault_wasm.wasm"))
             .args([
                 "--target",
                 "web",
@@ -43,9 +43,9 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     )?;
     let wasm = package.join("canivault_bg.wasm");
     step::run(
-        "making it small",
+        "making it fast",
         command("wasm-opt")
-            .arg("-Oz")
+            .arg("-O3")
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm)
@@ -61,7 +61,14 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     }
     let manifest = package.join("package.json");
     let text = fs::read_to_string(&manifest).map_err(problem)?;
-    let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
-    fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", version)).map_err(problem)?;
+    // The version and the address of the workspace: Cargo.toml is the one place for both.
+    let filled = concat!(
+        "\"version\": \"",
+        env!("CARGO_PKG_VERSION"),
+        "\",\n  \"repository\": { \"type\": \"git\", \"url\": \"git+",
+        env!("CARGO_PKG_REPOSITORY"),
+        ".git\" }"
+    );
+    fs::write(&manifest, text.replace("\"version\": \"0.0.0\"", filled)).map_err(problem)?;
     Ok(package)
 }

@@ -4,7 +4,7 @@
 
 use crate::html;
 use crate::step::{Outcome, root};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fs;
 
 const WORKER: &str = "web/sw.js";
@@ -29,22 +29,28 @@ pub(crate) fn manifest(icon: &str, pictures: &[Value]) -> String {
     .to_string()
 }
 
-/// The worker of a build: its version, the page as it is published, and the files to keep.
-pub(crate) fn worker(version: &str, page: &str, files: &[String]) -> Outcome<String> {
+/// The worker of a build: its version, the pages as they are published with their folders, and the files to keep.
+pub(crate) fn worker(version: &str, pages: &[(&str, String)], files: &[String]) -> Outcome<String> {
     let template = root().join(WORKER);
     let template =
         fs::read_to_string(&template).map_err(|why| format!("{}: {why}", template.display()))?;
-    fill(&template, version, page, files)
+    fill(&template, version, pages, files)
 }
 
-fn fill(template: &str, version: &str, page: &str, files: &[String]) -> Outcome<String> {
+fn fill(
+    template: &str,
+    version: &str,
+    pages: &[(&str, String)],
+    files: &[String],
+) -> Outcome<String> {
+    let pages: Map<String, Value> = pages
+        .iter()
+        .map(|(folder, html)| (format!("./{folder}"), json!(html::hash(html))))
+        .collect();
     let files: Vec<String> = files.iter().map(|file| format!("./{file}")).collect();
     let constants = [
         ("VERSION = ''", format!("VERSION = '{version}'")),
-        (
-            "PAGE_HASH = ''",
-            format!("PAGE_HASH = '{}'", html::hash(page)),
-        ),
+        ("PAGES = {}", format!("PAGES = {}", Value::Object(pages))),
         ("FILES = []", format!("FILES = {}", json!(files))),
     ];
     constants
@@ -64,15 +70,17 @@ mod tests {
     #[test]
     fn the_worker_knows_its_build() {
         let files = ["a-1.js".to_owned(), "b-2.css".to_owned()];
-        let filled = worker("0123", "abc", &files).unwrap();
+        let pages = [("", "abc".to_owned()), ("learn/", "abc".to_owned())];
+        let filled = worker("0123", &pages, &files).unwrap();
         for constant in [
             "const VERSION = '0123';",
             // printf abc | sha256sum
-            "const PAGE_HASH = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';",
+            "const PAGES = {\"./\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\
+             \"./learn/\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"};",
             "const FILES = [\"./a-1.js\",\"./b-2.css\"];",
         ] {
             assert!(filled.contains(constant), "{constant}");
         }
-        assert!(fill("const VERSION = '';", "0", "", &[]).is_err());
+        assert!(fill("const VERSION = '';", "0", &[], &[]).is_err());
     }
 }

@@ -15,14 +15,8 @@ const BETWEEN: &str = "\u{1f}";
 const SOURCES: &str = "lib/rustlib/src/rust";
 
 /// The variables for a cargo that builds what is published. A person's own flags are not among them.
-/// Further flags come behind.
-pub(crate) fn variables(more: &[&str]) -> [(&'static str, OsString); 1] {
-    let mut flags = flags(&places());
-    for flag in more {
-        flags.push(BETWEEN);
-        flags.push(flag);
-    }
-    [(FLAGS, flags)]
+pub(crate) fn variables() -> [(&'static str, OsString); 1] {
+    [(FLAGS, flags(&places()))]
 }
 
 fn flags(places: &[(PathBuf, String)]) -> OsString {

@@ -1,13 +1,12 @@
-//! The page as files: Trunk builds it, and what Trunk cannot do is added.
+//! The site as files: Trunk builds the [`pages`], and what Trunk cannot do is added.
 //!
-//! Trunk.toml says how `index.html`, the page and these steps fit together.
+//! Trunk.toml says how the pages, their programs and these steps fit together.
 
-use crate::halves;
-use crate::html::{self, Trusted};
+use crate::html;
 use crate::icons;
 use crate::integrity::{self, Named};
 use crate::offline;
-use crate::reproducible;
+use crate::pages::{self, PAGES, Page};
 use crate::step::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::ffi::OsString;
@@ -38,72 +37,50 @@ impl Kind {
             Self::Dev => "target/dist-dev",
         })
     }
+
+    /// The cargo profile that the programs are built with.
+    pub(crate) fn profile(self) -> &'static str {
+        match self {
+            Self::Release => "web",
+            Self::Dev => "dev",
+        }
+    }
 }
 
 /// Builds the site and answers the folder that it is in.
 pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let path = path_with(&tools::for_building()?)?;
     // Trunk runs cargo offline, so every crate must be here already.
-    let target = ["--target", "wasm32-unknown-unknown"];
-    step::run(
-        "fetching the crates that are missing",
-        cargo().arg("fetch").args(target),
-    )?;
+    step::run("fetching the crates that are missing", cargo().arg("fetch"))?;
     let folder = kind.folder();
-    trunk(kind, &folder, &path)?;
+    clear(&folder)?;
+    let pages = PAGES.iter();
+    let pages = pages.map(|page| Ok((page, page.build(kind, &folder, &path)?)));
+    let pages: Vec<(&Page, String)> = pages.collect::<Outcome<_>>()?;
     if kind == Kind::Release {
-        halves::write(&folder, &path)?;
         minify(&folder, &path)?;
     }
     let added = Added {
         editor: editor(kind, &folder, &path)?,
         style: style(kind, &folder, &path)?,
         languages: languages(&folder)?,
+        views: pages::first_views()?,
     };
-    finish(&folder, &added)?;
+    finish(&folder, pages, &added)?;
     element(&folder, &path)?;
     Ok(folder)
 }
 
-/// Builds only what Trunk makes of it, the program in one piece.
-pub(crate) fn build_whole(folder: &Path) -> Outcome {
-    trunk(Kind::Release, folder, &path_with(&tools::for_building()?)?)
-}
-
-fn trunk(kind: Kind, folder: &Path, path: &OsString) -> Outcome {
-    let (profile, what) = match kind {
-        Kind::Release => (
-            "web",
-            "building the page, optimized (1 to 4 minutes from nothing)",
-        ),
-        Kind::Dev => (
-            "dev",
-            "building the page, not optimized (about a minute from nothing)",
-        ),
-    };
-    let mut trunk = command("trunk");
-    trunk
-        .args([
-            "build",
-            "--offline",
-            "--skip-version-check",
-            "--color",
-            "never",
-        ])
-        .args(["--cargo-profile", profile, "--dist"])
-        .arg(folder)
-        .env("PATH", path);
-    if kind == Kind::Release {
-        trunk
-            .arg("--release")
-            .envs(reproducible::variables(&halves::FLAGS));
+/// Leaves nothing of an earlier build in a folder.
+fn clear(folder: &Path) -> Outcome {
+    let problem = |why| format!("{}: {why}", folder.display());
+    if folder.is_dir() {
+        fs::remove_dir_all(folder).map_err(problem)?;
     }
-    // Trunk reads this variable as the value of an option, and refuses the usual `1`.
-    trunk.env_remove("NO_COLOR");
-    step::run(what, &mut trunk)
+    fs::create_dir_all(folder).map_err(problem)
 }
 
-/// Minifies what Trunk wrote, in place: the names keep the hash of what was there before, which changes as often.
+/// Minifies the programs' JavaScript in place: the names keep the hash of what was there before, which changes as often.
 fn minify(folder: &Path, path: &OsString) -> Outcome {
     let files = files_ending(folder, &["js"])?;
     let mut esbuild = command("esbuild");
@@ -115,7 +92,7 @@ fn minify(folder: &Path, path: &OsString) -> Outcome {
     step::run("minifying scripts", &mut esbuild)
 }
 
-/// Bundles the editor into one module, and answers its address in the page.
+/// Bundles the editor into one module, and answers its name.
 fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     let form = [
         "--format=esm",
@@ -127,10 +104,10 @@ fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     if kind == Kind::Release {
         shrink(&module, path)?;
     }
-    Ok(address(&module))
+    Ok(name(&module))
 }
 
-/// Bundles the style sheets into one, and answers its address in the page.
+/// Bundles the style sheets into one, and answers its name.
 fn style(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     let named = "--entry-names=style-[hash]";
     let form: &[&str] = match kind {
@@ -138,7 +115,7 @@ fn style(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
         Kind::Dev => &[named],
     };
     let sheet = bundle("bundling the style sheets", STYLE, form, folder, path)?;
-    Ok(address(&sheet))
+    Ok(name(&sheet))
 }
 
 /// Bundles a file with what it imports into one whose name holds its content's hash, and answers it.
@@ -176,11 +153,12 @@ fn shrink(module: &Path, path: &OsString) -> Outcome {
     step::run("minifying the editor", &mut terser)
 }
 
-/// Copies the languages that the page loads when they are chosen, and answers their addresses: `ja=./ja-1a2b3c4d.json`.
-fn languages(folder: &Path) -> Outcome<String> {
+/// Copies the languages that a page loads when they are chosen, and answers their codes with their names:
+/// `ja`, `ja-1a2b3c4d.json`.
+fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
     step::say("copying the languages");
-    let mut addresses = Vec::new();
-    for file in files_ending(&root().join(WORDS), &["json"])? {
+    let mut languages = Vec::new();
+    for file in language_files()? {
         let code = file.file_stem().unwrap_or_default().to_string_lossy();
         if code == FIRST_LANGUAGE {
             continue;
@@ -191,14 +169,19 @@ fn languages(folder: &Path) -> Outcome<String> {
         let small = words.to_string();
         let copy = folder.join(format!("{code}-{}.json", html::short_hash(&small)));
         fs::write(&copy, small).map_err(|why| problem(&why))?;
-        addresses.push(format!("{code}={}", address(&copy)));
+        languages.push((code.into_owned(), name(&copy)));
     }
-    Ok(addresses.join(" "))
+    Ok(languages)
 }
 
-/// The address of a file beside `index.html`, as the page uses it.
-fn address(file: &Path) -> String {
-    format!("./{}", name(file))
+/// The language files: those of the repository, and those of a folder that crates/words/build.rs reads too.
+fn language_files() -> Outcome<Vec<PathBuf>> {
+    let mut files = files_ending(&root().join(WORDS), &["json"])?;
+    if let Some(other) = std::env::var_os("CANIVAULT_LANGUAGES").filter(|folder| !folder.is_empty())
+    {
+        files.extend(files_ending(Path::new(&other), &["json"])?);
+    }
+    Ok(files)
 }
 
 /// A file's name without its folder.
@@ -222,33 +205,85 @@ pub(crate) fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathB
     Ok(files)
 }
 
-/// The addresses in the page of what Trunk does not bring.
+/// What Trunk does not bring: the names of files in the site's root, and what goes into a page's HTML.
 struct Added {
     editor: String,
     style: String,
-    languages: String,
+    /// A code and a file each.
+    languages: Vec<(String, String)>,
+    /// The playground's first view: a language's code and HTML each.
+    views: Vec<(String, String)>,
 }
 
-/// Writes `embed/index.html`, the page for frames, and `index.html`.
-fn finish(folder: &Path, added: &Added) -> Outcome {
-    step::say("writing the content security policy into index.html and embed/index.html");
-    let index = folder.join("index.html");
-    let page = fs::read_to_string(&index).map_err(|why| format!("{}: {why}", index.display()))?;
-    let page = html::with_style(&page, &added.style)?;
-    let page = html::with_meta(&page, "editor-module", &added.editor)?;
-    let page = html::with_meta(&page, "language-files", &added.languages)?;
+impl Added {
+    /// Writes into a page where these are.
+    fn put_into(&self, page: &Page, html: &str) -> Outcome<String> {
+        let html = html::with_style(html, &page.address(&self.style))?;
+        let html = html::with_meta(&html, "editor-module", &page.address(&self.editor))?;
+        let languages = self.languages.iter();
+        let languages: Vec<String> = languages
+            .map(|(code, file)| format!("{code}={}", page.address(file)))
+            .collect();
+        let html = html::with_meta(&html, "language-files", &languages.join(" "))?;
+        if page.is_prerendered {
+            html::with_first_views(&html, FIRST_LANGUAGE, &self.views)
+        } else {
+            Ok(html)
+        }
+    }
+}
+
+/// Writes the pages, the manifest and the service worker.
+fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome {
+    step::say("writing the pages with their policies, the manifest and the service worker");
     let names = files_ending(folder, &["js", "wasm", "css", "json", "svg"])?;
-    let names: Vec<String> = names
-        .iter()
-        .filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()))
-        .collect();
-    let page = integrity::with_integrity(&page, &hashed(folder, &names)?)?;
-    let embed = html::for_embed(&page, &names)?;
+    let mut names: Vec<String> = names.iter().map(|file| name(file)).collect();
+    let hashed = hashed(folder, &names)?;
+    let is_icon = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "svg");
+    let icon = names.iter().find(is_icon).ok_or("there is no icon")?;
+    let icons = icons::copy(folder)?;
+    let manifest = offline::manifest(icon, &icons.installed);
+    let manifest_name = format!("manifest-{}.webmanifest", html::short_hash(&manifest));
+    write(&folder.join(&manifest_name), &manifest)?;
+
+    let mut finished = Vec::new();
+    for (page, html) in pages {
+        let html = added.put_into(page, &html)?;
+        let html = integrity::with_integrity(&html, page.home, &hashed)?;
+        let html = if page.is_kept {
+            let html = html::with_link(&html, "manifest", &page.address(&manifest_name))?;
+            html::with_link(&html, "apple-touch-icon", &page.address(&icons.touch))?
+        } else {
+            html
+        };
+        finished.push((page, html));
+    }
+
+    names.push(manifest_name);
+    // Files that only pages use which are not kept.
+    names.retain(|name| {
+        let mut kept = finished.iter().filter(|(page, _)| page.is_kept);
+        kept.any(|(_, html)| html.contains(name.as_str()))
+    });
+    let all: String = finished.iter().map(|(_, html)| html.as_str()).collect();
+    let version = html::short_hash(format!("{all}{}", names.concat()));
+    let mut kept = Vec::new();
+    for (page, html) in finished {
+        let html = if page.is_kept {
+            html::with_meta(&html, "version", &version)?
+        } else {
+            html
+        };
+        let html = html::with_policy(&html, page.trusted)?;
+        write(&folder.join(page.file()), &html)?;
+        if page.is_kept {
+            kept.push((page.folder, html));
+        }
+    }
     write(
-        &folder.join("embed/index.html"),
-        &html::with_policy(&embed, Trusted::Nothing)?,
-    )?;
-    installable(folder, &page, names)
+        &folder.join(offline::WORKER_NAME),
+        &offline::worker(&version, &kept, &names)?,
+    )
 }
 
 /// The files with their hashes.
@@ -261,28 +296,6 @@ fn hashed(folder: &Path, names: &[String]) -> Outcome<Vec<Named>> {
         })
     });
     hashed.collect()
-}
-
-/// Writes the page itself, with what lets it be installed and open without the network.
-fn installable(folder: &Path, page: &str, mut files: Vec<String>) -> Outcome {
-    step::say("writing the manifest and the service worker");
-    let is_icon = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "svg");
-    let icon = files.iter().find(is_icon).ok_or("there is no icon")?;
-    let icons = icons::copy(folder)?;
-    let manifest = offline::manifest(icon, &icons.installed);
-    let name = format!("manifest-{}.webmanifest", html::short_hash(&manifest));
-    write(&folder.join(&name), &manifest)?;
-    let page = html::with_link(page, "manifest", &format!("./{name}"))?;
-    let page = html::with_link(&page, "apple-touch-icon", &icons.touch)?;
-    files.push(name);
-    let version = html::short_hash(format!("{page}{}", files.concat()));
-    let page = html::with_meta(&page, "version", &version)?;
-    let page = html::with_policy(&page, Trusted::Worker)?;
-    write(
-        &folder.join(offline::WORKER_NAME),
-        &offline::worker(&version, &page, &files)?,
-    )?;
-    write(&folder.join("index.html"), &page)
 }
 
 fn write(file: &Path, text: &str) -> Outcome {

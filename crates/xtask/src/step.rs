@@ -77,6 +77,22 @@ pub(crate) fn run_last(what: &str, command: &mut Command) -> Outcome {
     Err(format!("{what}: `{line}` failed ({status})"))
 }
 
+/// Does it and answers what it prints; what it complains about goes to the person.
+pub(crate) fn output(what: &str, command: &mut Command) -> Outcome<String> {
+    say(what);
+    let started = Instant::now();
+    let line = describe(command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|why| format!("{what}: `{line}` could not be started: {why}"))?;
+    if !output.status.success() {
+        return Err(format!("{what}: `{line}` failed ({})", output.status));
+    }
+    eprintln!("    done in {:.1} s", started.elapsed().as_secs_f32());
+    String::from_utf8(output.stdout).map_err(|why| format!("{what}: {why}"))
+}
+
 /// What a command prints, or `None` when it is not there or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;

@@ -1,7 +1,7 @@
 //! What must be there before anything is built: pinned tools, found or installed.
 //!
-//! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browser
-//! and its fonts come from the system, because nothing else can bring them.
+//! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browsers
+//! and their fonts come from the system, because nothing else can bring them.
 
 use crate::step::{self, Outcome, ask, cargo, command, root, say};
 use std::fs;
@@ -235,18 +235,73 @@ fn chromium() -> Outcome<PathBuf> {
 }
 
 fn find_chromium() -> Option<PathBuf> {
-    let names = [
+    on_path(&[
         "chromium",
         "chromium-browser",
         "google-chrome",
         "google-chrome-stable",
-    ];
+    ])
+}
+
+/// The first of these programs that is in a folder of `PATH`.
+fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let places = names
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     places.into_iter().find(|place| place.is_file())
+}
+
+/// Whether this is CI, which leaves nothing out that a person's run may leave out.
+pub(crate) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+/// The other engines of `tests/browser/engines.test.mjs`: the variable that tells the tests where a program is, and
+/// the names that it may have.
+const ENGINES: [(&str, &[&str]); 3] = [
+    ("FIREFOX", &["firefox-esr", "firefox"]),
+    ("WEBKIT_DRIVER", &["WebKitWebDriver"]),
+    ("XVFB", &["Xvfb"]),
+];
+/// Debian's packages for them.
+const ENGINE_PACKAGES: [&str; 4] = ["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"];
+
+/// Firefox and WebKit, as variables for the tests. CI installs and requires them; a person's run goes on without those
+/// that are not there, and the tests say which.
+pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
+    let find = || -> Vec<(&'static str, PathBuf)> {
+        let found = ENGINES.iter().map(|(variable, names)| {
+            let named = std::env::var_os(variable).map(PathBuf::from);
+            named.or_else(|| on_path(names)).map(|it| (*variable, it))
+        });
+        found.flatten().collect()
+    };
+    let found = find();
+    if found.len() == ENGINES.len() || !is_ci() {
+        return Ok(found);
+    }
+    let install = || {
+        step::run(
+            "installing Debian's Firefox and WebKit for the tests (1 to 3 minutes)",
+            apt()
+                .args(["install", "-y", "--no-install-recommends"])
+                .args(ENGINE_PACKAGES),
+        )
+    };
+    install()
+        .or_else(|_| {
+            step::run("reading Debian's package lists", apt().arg("update"))?;
+            install()
+        })
+        .map_err(|why| {
+            format!(
+                "{why}\nwith CI=true the tests need all three engines (Debian: {})",
+                ENGINE_PACKAGES.join(" ")
+            )
+        })?;
+    Ok(find())
 }
 
 fn has_japanese_font() -> bool {
@@ -340,5 +395,26 @@ mod tests {
     fn reads_nodes_version() {
         assert_eq!(node_major("v20.20.2"), Some(20));
         assert_eq!(node_major("?"), None);
+    }
+
+    #[test]
+    fn one_compiler_is_named_everywhere() {
+        let text = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+        let channel = text("rust-toolchain.toml");
+        let channel = channel.split("channel = \"").nth(1).unwrap();
+        let channel = channel.split('"').next().unwrap();
+        let rows = [
+            (".devcontainer/Dockerfile", format!("FROM rust:{channel}-")),
+            (
+                ".github/workflows/test.yml",
+                format!("container: rust:{channel}-"),
+            ),
+        ];
+        for (path, named) in rows {
+            assert!(text(path).contains(&named), "{path} does not say {named}");
+        }
+        // What users of the crates need is not newer than what they are built with.
+        let least = env!("CARGO_PKG_RUST_VERSION");
+        assert!(channel.starts_with(least), "{channel} against {least}");
     }
 }

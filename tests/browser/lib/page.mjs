@@ -110,6 +110,37 @@ export async function drop(place, files) {
   for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
 }
 
+/** Tries until what comes of it is true; a condition that Playwright has no word for. */
+export async function until(attempt, what) {
+  const end = Date.now() + 10_000;
+  while (Date.now() < end) {
+    const value = await attempt();
+    if (value) return value;
+    await new Promise((later) => { setTimeout(later, 50); });
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+/**
+ * The page, or what a locator is in, has done everything that it does by itself: it was painted, and was idle twice
+ * without a change of the document in between. For what must *not* happen, after what would have caused it.
+ */
+export const idle = (place) => place.locator('html').evaluate(async () => {
+  let changes = 0;
+  const observer = new MutationObserver(() => { changes += 1; });
+  observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  const once = () => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done)));
+  });
+  let seen;
+  do {
+    await once();
+    seen = changes;
+    await once();
+  } while (changes !== seen);
+  observer.disconnect();
+});
+
 /** Fails when anything happened on the page that must not happen. */
 export async function assertClean(page) {
   const violations = await page.evaluate(() => globalThis.violations);
@@ -171,10 +202,9 @@ export async function results(page, name = TABLE) {
 /** Waits until the grid says what is expected; fails with what it says instead. */
 export async function assertResults(page, expected, name = TABLE) {
   let seen;
-  for (let tries = 0; tries < 40; tries += 1) {
+  const isAsExpected = async () => {
     seen = await results(page, name);
-    if (Object.entries(expected).every(([action, word]) => seen[action]?.startsWith(word))) return;
-    await page.waitForTimeout(50);
-  }
-  assert.deepEqual(seen, expected);
+    return Object.entries(expected).every(([action, word]) => seen[action]?.startsWith(word));
+  };
+  await until(isAsExpected, 'the grid').catch(() => assert.deepEqual(seen, expected));
 }

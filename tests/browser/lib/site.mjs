@@ -32,13 +32,25 @@ async function read(path) {
   return body && { body, type: TYPES[extname(file)] ?? 'application/octet-stream' };
 }
 
-/** Starts a server on a free port of 127.0.0.1; `requests` grows with every path that is asked for. */
+// Beside the site, so that it is in a secure context too: a place to copy from and to paste into.
+const CLIPBOARD = { body: '<!doctype html><title>Clipboard</title><textarea></textarea>', type: TYPES['.html'] };
+
+/**
+ * Starts a server on a free port of 127.0.0.1; `requests` grows with every path that is asked for, and nothing is
+ * answered while `isDown`.
+ */
 export async function serve() {
   const requests = [];
+  const site = { requests, isDown: false };
   const server = createServer(async (request, response) => {
+    if (site.isDown) {
+      request.socket.destroy();
+      return;
+    }
     requests.push(request.url);
     const path = request.url.split('?')[0];
-    const answer = path.startsWith(PREFIX) ? await read(path.slice(PREFIX.length)) : null;
+    const inside = path.startsWith(PREFIX) ? await read(path.slice(PREFIX.length)) : null;
+    const answer = path === '/clipboard' ? CLIPBOARD : inside;
     if (answer) {
       response.writeHead(200, { 'content-type': answer.type, 'cache-control': 'no-store' }).end(answer.body);
     } else {
@@ -47,12 +59,12 @@ export async function serve() {
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address();
-  return {
+  return Object.assign(site, {
     url: `http://127.0.0.1:${port}${PREFIX}`,
-    requests,
+    clipboard: `http://127.0.0.1:${port}/clipboard`,
     close: () => new Promise((closed) => {
       server.close(closed);
       server.closeAllConnections();
     }),
-  };
+  });
 }

@@ -10,8 +10,8 @@ use crate::components::reasons::Reasons;
 use crate::components::speech::use_speech;
 use crate::components::take::Take;
 use crate::components::why::Why;
+use crate::routes::{LEARN, projector};
 use crate::state::Action;
-use crate::teach::app::projector;
 use crate::view::screen::WhyView;
 use crate::view::{answer, fixes as views, pin, questions, reasons};
 use std::rc::Rc;
@@ -71,7 +71,7 @@ pub(super) fn Explained(props: &Props) -> Html {
             <Reasons reasons={(*reasons).clone()} />
             <Why why={(**why).clone()} {ask} />
             if let Some(action) = row {
-                <p class="onward"><a href={projector(None, Some(action))}>{ speech.say("teach.project") }</a></p>
+                <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ speech.say("teach.project") }</a></p>
             }
             <Questions open={questions::open(&seen)} {ask} />
             <Fixes

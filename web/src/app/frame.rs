@@ -1,9 +1,9 @@
 //! The page in a frame of somebody else's page (`embed/`): the answer and the policies it is about, compact, and what
 //! is said to the page around it. `embed.rs` has the messages.
 
-use super::keep;
-use super::store::{Store, use_store};
-use super::tongue::use_tongue;
+use super::persistence;
+use super::store::{Same, Store, use_store};
+use super::tongue::{Appearance, use_tongue};
 use crate::browser;
 use crate::components::choosing::Choosing;
 use crate::components::excerpt::Excerpt;
@@ -13,29 +13,38 @@ use crate::components::speech::Speech;
 use crate::components::verdict::Verdict;
 use crate::components::why::Why;
 use crate::embed::{self, Options};
+use crate::routes::PLAYGROUND;
 use crate::state::{Action, Look, Origin, Spot};
 use crate::view::{self, answer, extras, paste, policies};
 use std::rc::Rc;
 use vault::case::Case;
 use vault::share;
 use yew::{
-    AttrValue, Callback, ContextProvider, Html, component, hook, html, use_callback,
+    AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
 
 /// Any origin: for what holds nothing that was typed.
 const ANYBODY: &str = "*";
 
+/// What the frame begins with.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// How it speaks and looks.
+    pub appearance: Appearance,
+}
+
 /// The page in a frame.
 #[component]
-pub fn Frame() -> Html {
-    let tongue = use_tongue(true);
-    let store = use_store();
+pub fn Frame(props: &Props) -> Html {
+    let tongue = use_tongue(&props.appearance);
+    let first = use_memo((), |()| Same(Rc::new(persistence::first())));
+    let store = use_store(&first);
     let ask = store.ask.clone();
     let speech = tongue.speech.clone();
     let options = use_memo((), |()| Options::read(browser::asked));
     use_row(&store, &options);
-    keep::use_files(&if options.read_only {
+    persistence::use_files(&if options.read_only {
         // They are not for the browser either, which would show them instead of the frame.
         Callback::noop()
     } else {
@@ -54,7 +63,7 @@ pub fn Frame() -> Html {
     let title = store.now.state.draft.title.clone();
     verdict.label = title.unwrap_or_default().into();
     verdict.ways = Vec::new();
-    let said = keep::use_settled(verdict.sentence.clone());
+    let said = persistence::use_settled(verdict.sentence.clone());
     let rest = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         let seen = rest.seen(speech.words());
         let why = view::why::why(&seen);
@@ -70,7 +79,7 @@ pub fn Frame() -> Html {
         html! { <Excerpt key={sheet.id.0} sheet={sheet.clone()} read_only={options.read_only} ask={&ask} /> }
     });
     let page = use_memo(store.rest.asked.clone(), |asked| {
-        AttrValue::from(format!("../#{}", share::encode(&asked.case)))
+        AttrValue::from(format!("{PLAYGROUND}#{}", share::encode(&asked.case)))
     });
     html! {
         <ContextProvider<Speech> context={speech.clone()}>

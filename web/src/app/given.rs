@@ -1,6 +1,6 @@
 //! What the person gives: the request and the policies, and what can be done with all of it.
 
-use super::keep;
+use super::persistence;
 use super::send::Send;
 use super::store::Scene;
 use crate::components::choosing::Choosing;
@@ -45,7 +45,7 @@ pub(super) fn Given(props: &Props) -> Html {
     let seen = scene.seen(speech.words());
     let (layers, others) = policies::layers(&seen, why.as_ref().as_ref());
     let onexample = use_callback(ask.clone(), |number: String, ask| {
-        if let Some(open) = keep::open_example(&number) {
+        if let Some(open) = persistence::open_example(&number) {
             ask.emit(open);
         }
     });

@@ -4,7 +4,6 @@
 //! task after that frame: checking the text and drawing what explains the answer is several times the work, and
 //! nobody reads it before the answer.
 
-use crate::app::keep;
 use crate::browser;
 use crate::state::{Action, Asked, Origin, State};
 use crate::view::Seen;
@@ -73,10 +72,10 @@ pub(crate) struct Made {
 
 impl Made {
     /// What a case comes to that stays as it is.
-    pub(crate) fn still(case: &Case, origin: Origin, judge: fn(&Case) -> Report) -> Self {
+    pub(crate) fn still(case: &Case, origin: Origin) -> Self {
         let state = State::new(case, origin);
         let asked = state.draft.asked();
-        let report = judge(&asked.case);
+        let report = vault::report(&asked.case);
         Self {
             state: Same(Rc::new(state)),
             origin,
@@ -199,11 +198,11 @@ impl Reducible for Kept {
     }
 }
 
-/// The state, from the draft of this tab, a link or the first example on.
+/// The state, from a first one on.
 #[hook]
-pub(super) fn use_store() -> Store {
+pub(super) fn use_store(first: &Same<State>) -> Store {
     let kept = use_reducer_eq(|| Kept {
-        state: Same(Rc::new(keep::first())),
+        state: first.clone(),
         behind: false,
     });
     let maker = use_mut_ref(Maker::default);

@@ -3,15 +3,52 @@
 use crate::browser::{self, Theme};
 use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
-use crate::view::extras::{self, LANGUAGES};
+use crate::view::extras;
 use std::rc::Rc;
-use words::Words;
+use words::{Language, Words};
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
 };
 
 /// The language that is compiled in.
 const ENGLISH: &str = "en";
+
+/// How a page speaks and looks at first.
+#[derive(Clone, PartialEq)]
+pub struct Appearance {
+    speech: Speech,
+    language: AttrValue,
+    /// `None` follows the system.
+    theme: Option<Theme>,
+}
+
+impl Appearance {
+    /// With the sentences of a language.
+    pub(crate) fn new(words: Words, language: &'static str, theme: Option<Theme>) -> Self {
+        Self {
+            speech: Speech::new(Rc::new(words)),
+            language: language.into(),
+            theme,
+        }
+    }
+
+    /// What web/start.js chose, by the address or by what the browser prefers. English, if a language cannot be had.
+    pub async fn from_browser() -> Self {
+        let wanted = browser::language();
+        let wanted = Language::find(&wanted).map_or(ENGLISH, |language| language.tag);
+        let loaded = load(wanted).await;
+        let (words, language) =
+            loaded.map_or_else(|| (Words::english(), ENGLISH), |words| (words, wanted));
+        let appearance = Self::new(words, language, browser::asked_theme());
+        browser::set_title(&appearance.speech.say("ui.title"));
+        appearance
+    }
+
+    /// Whether this is in the language that the page's HTML is in.
+    pub(crate) fn is_of_page(&self) -> bool {
+        browser::language() == self.language.as_str()
+    }
+}
 
 /// How the page speaks and looks.
 #[derive(Clone, PartialEq)]
@@ -44,26 +81,11 @@ impl Tongue {
     }
 }
 
-/// The language and the theme. While the page is not whole, it has only the sentences that it shows first.
+/// The language and the theme, from an appearance on.
 #[hook]
-pub(crate) fn use_tongue(whole: bool) -> Tongue {
-    let english = move || {
-        if whole {
-            Words::english()
-        } else {
-            Words::english_first()
-        }
-    };
-    let spoken = use_state(|| (AttrValue::from(ENGLISH), Speech::new(Rc::new(english()))));
-    {
-        let spoken = spoken.clone();
-        use_effect_with(whole, move |whole| {
-            if *whole && spoken.0 == ENGLISH {
-                spoken.set((spoken.0.clone(), Speech::new(Rc::new(Words::english()))));
-            }
-        });
-    }
-    let theme = use_state_eq(|| match browser::asked_theme() {
+pub(crate) fn use_tongue(first: &Appearance) -> Tongue {
+    let spoken = use_state(|| (first.language.clone(), first.speech.clone()));
+    let theme = use_state_eq(|| match first.theme {
         Some(Theme::Light) => "light",
         Some(Theme::Dark) => "dark",
         None => "",
@@ -73,24 +95,19 @@ pub(crate) fn use_tongue(whole: bool) -> Tongue {
         move |code: String, ()| {
             let spoken = spoken.clone();
             browser::spawn(async move {
-                if let Some(speech) = load(&code).await {
-                    browser::set_language(&code, &speech.say("ui.title"));
+                if let Some(words) = load(&code).await {
+                    let speech = Speech::new(Rc::new(words));
+                    browser::set_language(&code);
+                    browser::set_title(&speech.say("ui.title"));
                     spoken.set((code.into(), speech));
                 }
             });
         }
     });
-    {
-        let onlanguage = onlanguage.clone();
-        use_effect_with((), move |()| {
-            let first = first_language();
-            if first == ENGLISH {
-                browser::set_language(ENGLISH, &english().say("ui.title", &[]));
-            } else {
-                onlanguage.emit(first.to_owned());
-            }
-        });
-    }
+    // A language that could not be had is not the page's.
+    use_effect_with(first.language.clone(), |language| {
+        browser::set_language(language);
+    });
     let ontheme = use_callback((), {
         let theme = theme.setter();
         move |name: String, ()| {
@@ -112,30 +129,9 @@ pub(crate) fn use_tongue(whole: bool) -> Tongue {
     }
 }
 
-async fn load(code: &str) -> Option<Speech> {
-    let words = if code == ENGLISH {
-        Words::english()
-    } else {
-        Words::from_json(&browser::language_file(code).await?).ok()?
-    };
-    Some(Speech::new(Rc::new(words)))
-}
-
-/// The language of the address, else the first of the person's languages that the page speaks.
-fn first_language() -> &'static str {
-    let mut asked = browser::asked("lang")
-        .into_iter()
-        .chain(browser::languages());
-    let spoken = |wanted: String| {
-        let wanted = wanted
-            .split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        LANGUAGES
-            .iter()
-            .find(|(code, _)| *code == wanted)
-            .map(|(code, _)| *code)
-    };
-    asked.find_map(spoken).unwrap_or(ENGLISH)
+async fn load(code: &str) -> Option<Words> {
+    if code == ENGLISH {
+        return Some(Words::english());
+    }
+    Words::from_json(&browser::language_file(code).await?).ok()
 }

@@ -1,8 +1,9 @@
 //! The browser of texts that come and go: the clipboard, files, paper.
 
 use super::{Listener, document, has, window};
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::callback::Timeout;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::file::futures::read_as_text;
+use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -53,7 +54,7 @@ pub fn on_files(
 ) -> Option<[Listener; 2]> {
     let window = window()?;
     let options = EventListenerOptions {
-        phase: gloo_events::EventListenerPhase::Capture,
+        phase: gloo::events::EventListenerPhase::Capture,
         passive: false,
     };
     // Only what is said not to be left to the browser can be dropped.
@@ -94,7 +95,7 @@ pub async fn read_file(file: &web_sys::File, most: u32) -> Option<String> {
     if file.size() > f64::from(most) {
         return None;
     }
-    JsFuture::from(file.text()).await.ok()?.as_string()
+    read_as_text(&file.clone().into()).await.ok()
 }
 
 /// Opens the browser's dialog for printing.

@@ -1,7 +1,7 @@
 //! Where the focus is, and where it goes on when what had it is gone: for a browser, that is the top of the page.
 
 use super::document;
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo::events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;

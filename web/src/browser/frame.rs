@@ -1,7 +1,7 @@
 //! The browser of a page in a frame of somebody else's page: messages with the page around it, and the frame's height.
 
 use super::{Listener, document, meta, window};
-use gloo_events::EventListener;
+use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::Window;
 

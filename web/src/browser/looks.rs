@@ -1,29 +1,28 @@
 //! The browser of how the page speaks and looks: its languages, and light or dark.
 
 use super::{asked, document, meta, window};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use gloo::net::http::Request;
 
-/// The languages that the person reads, the favourite first: `ja-JP`, `en`.
-pub fn languages() -> Vec<String> {
-    let Some(navigator) = window().map(|window| window.navigator()) else {
-        return Vec::new();
-    };
-    navigator
-        .languages()
-        .iter()
-        .filter_map(|language| language.as_string())
-        .collect()
+/// The language that the page is in: web/start.js chose it, by the address or by what the person reads.
+pub fn language() -> String {
+    let root = document().and_then(|document| document.document_element());
+    root.and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_default()
 }
 
-/// Says which language the page is in now, and what its title is.
-pub fn set_language(code: &str, title: &str) {
-    let Some(document) = document() else { return };
-    if let Some(root) = document.document_element() {
+/// Says which language the page is in now.
+pub fn set_language(code: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
         // `lang` can always be set.
         root.set_attribute("lang", code).ok();
     }
-    document.set_title(title);
+}
+
+/// Gives the page its title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
 }
 
 /// The text of a language's file, for instance of `ja`. It is asked for when the language is chosen and not before.
@@ -33,14 +32,11 @@ pub async fn language_file(code: &str) -> Option<String> {
         let (language, address) = pair.split_once('=')?;
         (language == code).then_some(address)
     })?;
-    let answer = JsFuture::from(window()?.fetch_with_str(address))
-        .await
-        .ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
+    let answer = Request::get(address).send().await.ok()?;
     if !answer.ok() {
         return None;
     }
-    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+    answer.text().await.ok()
 }
 
 /// Light or dark.

@@ -1,6 +1,7 @@
 //! The foot of the page: what stays private and how to check it, what the page does not know, whose it is.
 
 use super::speech::use_speech;
+use crate::routes;
 use yew::{Html, component, html};
 
 /// The colophon.
@@ -22,8 +23,8 @@ pub fn Colophon() -> Html {
             { part("ui.about.title", &["ui.about.licence", "ui.about.data"]) }
             <section>
                 <h2>{ speech.say("teach.colophon.title") }</h2>
-                <p><a href="#learn">{ speech.say("teach.colophon.learn") }</a></p>
-                <p><a href="#train">{ speech.say("teach.colophon.train") }</a></p>
+                <p><a href={routes::LEARN}>{ speech.say("teach.colophon.learn") }</a></p>
+                <p><a href={format!("{}#train", routes::LEARN)}>{ speech.say("teach.colophon.train") }</a></p>
             </section>
         </footer>
     }

@@ -12,41 +12,13 @@ use super::verdict::{self, Verdict};
 use super::why::{self, Why};
 use crate::state::{Layer, Look, Origin, Spot, State};
 use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
-use std::future::Future;
-use std::pin::pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
 use words::Words;
-use yew::{BaseComponent, Callback, Html, LocalServerRenderer, Properties, component};
-
-struct Waken(Thread);
-
-impl Wake for Waken {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let waker = Waker::from(Arc::new(Waken(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(done) => return done,
-            Poll::Pending => thread::park(),
-        }
-    }
-}
+use yew::{BaseComponent, Callback, Html, Properties, component};
 
 pub(crate) fn html<C: BaseComponent>(props: C::Properties) -> String {
-    wait(
-        LocalServerRenderer::<C>::with_props(props)
-            .hydratable(false)
-            .render(),
-    )
+    crate::app::prerender::html::<C>(props, false)
 }
 
 /// The text of a piece of HTML.

@@ -9,7 +9,7 @@ use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Case, NamedPolicy, Place, Policies, PolicyText};
+use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
 use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
@@ -212,11 +212,23 @@ pub(super) fn bring(
             .as_mut()
             .filter(|_| comes_here)
             .and_then(|here| here.place.take());
-        if let Some(policy) = place.and_then(|place| at(&mut imported.case.policies, place)) {
-            policy.text = PolicyText::default();
+        let mut cleared = None;
+        if let Some(place) = place
+            && let Some(policy) = at(&mut imported.case.policies, place)
+        {
+            cleared = Some((place, std::mem::take(&mut policy.text)));
         }
         let layer = here.as_ref().map(|here| here.layer);
+        let before = imported.went.len();
         imported.take(&import, layer);
+        // The policy of another resource is left out: nothing takes the place of what was there.
+        let comes = |went: &Went| matches!(went.to, To::Policy(_));
+        if !imported.went.iter().skip(before).any(comes)
+            && let Some((place, text)) = cleared
+            && let Some(policy) = at(&mut imported.case.policies, place)
+        {
+            policy.text = text;
+        }
         heard.hear(text, import);
     }
     let mut draft = draft.taking(&asked.case.policies, &imported.case);
@@ -299,10 +311,13 @@ impl Imported {
 
 impl Heard {
     fn hear(&mut self, text: &Arc<str>, import: Import) {
-        for part in &import.parts {
-            if let Put::Denied(denied) = &part.put {
-                self.message = Message::Denied(Rc::new((**denied).clone()));
-            }
+        // Of several denials the first is the one that the text is about.
+        let denied = import.parts.iter().find_map(|part| match &part.put {
+            Put::Denied(denied) => Some(denied),
+            _ => None,
+        });
+        if let Some(denied) = denied {
+            self.message = Message::Denied(Rc::new((**denied).clone()));
         }
         if !import.evaluations.is_empty() {
             self.checks = Rc::new(import.evaluations.clone());

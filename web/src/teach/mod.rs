@@ -13,7 +13,7 @@ pub mod view;
 pub mod components;
 pub mod app;
 
-pub use app::page::Page;
+pub use app::page::{Page, Props};
 
 /// The rooms of the teaching pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Room {
     Guide,
 }
 
-/// Which room an address opens by what stands behind its `#`; `None` for the playground.
+/// Which room an address opens by what stands behind its `#`; `None` if it names none.
 pub fn opens(fragment: &str) -> Option<Room> {
     // The language and the theme may follow, or what is to be shown.
     match fragment.split('&').next().unwrap_or_default() {

@@ -54,7 +54,14 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         .map(|row| format!("`{}`", row.action))
         .collect();
     let count = actions.len();
+    let impossible = !words.impossible(report).is_empty();
+    let key = if impossible {
+        "ui.headline.impossible"
+    } else {
+        key
+    };
     let named = match report.verdict {
+        Verdict::Fail if count == 0 => None,
         Verdict::Fail if count <= NAMED => Some("ui.headline.denied"),
         Verdict::Depends if count <= NAMED => Some("ui.headline.open"),
         _ => None,
@@ -63,12 +70,50 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     VerdictView {
         tone,
         label: label(seen, examples),
-        headline: words.say_count(key, count, &[("all", &all)]).into(),
+        headline: if impossible {
+            words.say(key, &[]).into()
+        } else {
+            words.say_count(key, count, &[("all", &all)]).into()
+        },
         sentence: words.verdict(report).into(),
         about: about(words, &state.draft),
-        named: named.map(|key| words.say(key, &[("actions", &words.list(&actions))]).into()),
+        named: rests_on(seen).or_else(|| {
+            let named = named?;
+            Some(
+                words
+                    .say(named, &[("actions", &words.list(&actions))])
+                    .into(),
+            )
+        }),
         ways: ways(seen),
     }
+}
+
+/// What AWS said, or what a pass rests on; and what to paste next.
+fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
+    let Seen { words, report, .. } = *seen;
+    let is_observed = report.rows.iter().any(|row| !row.observed.is_empty());
+    let is_assumed = report.verdict == Verdict::Pass && !report.assumed.is_empty();
+    let mut said: Vec<String> = Vec::new();
+    if is_observed {
+        said.extend(words.observations_of(&seen.asked.case, report));
+    } else if is_assumed {
+        said.push(words.verdict(report));
+    }
+    if let Some(missing) = report
+        .missing
+        .first()
+        .filter(|missing| missing.is_named_by_aws)
+    {
+        said.push(words.missing(missing));
+        said.extend(
+            missing
+                .commands
+                .iter()
+                .map(|command| format!("`{command}`")),
+        );
+    }
+    (!said.is_empty()).then(|| said.join(" ").into())
 }
 
 /// Whether the request does not say enough yet to judge anything.

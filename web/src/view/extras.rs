@@ -3,17 +3,14 @@
 use super::paste;
 use super::screen::{ChoiceView, NoticeView};
 use crate::state::{Notice, Origin, State, Step};
-use words::Words;
+use words::{LANGUAGES, Words};
 use yew::AttrValue;
-
-/// The languages that the page speaks: their codes, and their names in themselves.
-pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("ja", "日本語")];
 
 /// The languages to choose from.
 pub fn languages() -> Vec<ChoiceView> {
     LANGUAGES
-        .into_iter()
-        .map(|(code, name)| choice(code, name.into()))
+        .iter()
+        .map(|language| choice(language.tag, language.name.into()))
         .collect()
 }
 

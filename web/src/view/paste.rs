@@ -67,7 +67,7 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
         words.went(case, went)
     };
     let instead = instead.then(|| words.say("ui.import.instead", &[]));
-    let needs = needs.iter().map(|need| words.import_need(need));
+    let needs = words.import_needs(needs);
     let unknown = (!unknown.is_empty()).then(|| {
         let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
         words.say("ui.import.unknown", &[("files", &words.list(&names))])

@@ -7,6 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
 use words::Words;
+use words::key;
 
 use crate::output::{self, Page, plain, style};
 use crate::{Failure, Status, input};
@@ -143,7 +144,7 @@ fn tried(file: &str, read: Result<Challenge, Error>, seeds: u32, words: &Words) 
     match read {
         Err(error) => {
             let reason = words.challenge_error(&error);
-            let sentence = words.say("challenge.test.unreadable", &[("reason", &reason)]);
+            let sentence = words.text(key::ChallengeTestUnreadable { reason: &reason });
             tested.faults.push(sentence);
         }
         Ok(challenge) => {
@@ -174,16 +175,15 @@ fn print_text(all: &[Tested], words: &Words) -> Result<(), Failure> {
         // The file as editors and terminals recognize it, on a line of its own, never wrapped.
         page.line(&plain(&tested.file));
         let (seeds, wrong) = (tested.seeds.to_string(), tested.wrong.to_string());
-        let parameters = [
-            ("title", tested.title.as_str()),
-            ("seeds", &seeds),
-            ("wrong", &wrong),
-        ];
         if tested.faults.is_empty() {
             page.item(
                 style::ALLOW,
                 "✓",
-                &words.say("challenge.test.pass", &parameters),
+                &words.text(key::ChallengeTestPass {
+                    seeds: &seeds,
+                    title: tested.title.as_str(),
+                    wrong: &wrong,
+                }),
             );
         }
         for fault in &tested.faults {
@@ -199,14 +199,14 @@ fn print_text(all: &[Tested], words: &Words) -> Result<(), Failure> {
         page.lead(
             style::ALLOW,
             "✓",
-            &words.say_count("challenge.test.passed", passed, &[]),
+            &words.text(key::ChallengeTestPassed { count: passed }),
         );
     }
     if failed > 0 {
         page.lead(
             style::DENY,
             "✗",
-            &words.say_count("challenge.test.failed", failed, &[]),
+            &words.text(key::ChallengeTestFailed { count: failed }),
         );
     }
     output::print_page(&page, words)
@@ -219,7 +219,7 @@ fn list(words: &Words) -> Result<Status, Failure> {
         .max()
         .unwrap_or(0);
     let mut page = Page::default();
-    page.heading(&words.say("challenge.list", &[]));
+    page.heading(&words.text(key::CHALLENGE_LIST));
     for built_in in COURSE {
         let read = built_in.read();
         let title = read
@@ -227,7 +227,7 @@ fn list(words: &Words) -> Result<Status, Failure> {
             .map_or("", |challenge| words.of_author(&challenge.title));
         page.line(&format!("  {:width$}  {}", built_in.id, plain(title)));
     }
-    page.lead(style::FAINT, "-", &words.say("challenge.listHint", &[]));
+    page.lead(style::FAINT, "-", &words.text(key::CHALLENGE_LIST_HINT));
     output::print_page(&page, words)?;
     Ok(Status::Pass)
 }
@@ -237,11 +237,11 @@ fn show(args: &ShowArgs, words: &Words) -> Result<Status, Failure> {
         let ids = COURSE.iter().map(|built_in| built_in.id);
         return Err(Failure::Sentence(
             match evaluator::policy::nearest(&args.id, ids) {
-                None => words.say("challenge.none", &[("id", &args.id)]),
-                Some(near) => words.say(
-                    "challenge.misspelled",
-                    &[("id", &args.id), ("suggestion", near)],
-                ),
+                None => words.text(key::ChallengeNone { id: &args.id }),
+                Some(near) => words.text(key::ChallengeMisspelled {
+                    id: &args.id,
+                    suggestion: near,
+                }),
             },
         ));
     };

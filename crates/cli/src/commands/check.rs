@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use vault::case::Case;
 use vault::report::{Report, Verdict};
+use words::key;
 use words::{Words, report_json};
 
 use crate::output::{self, Page};
@@ -92,10 +93,10 @@ fn print_text(
     match (unmet, &case.expect) {
         (Some([]), Some(expect)) => {
             let count = expect.actions.len() + usize::from(expect.verdict.is_some());
-            page.paragraph(&words.say_count("cli.expectationsHold", count, &[]));
+            page.paragraph(&words.text(key::CliExpectationsHold { count }));
         }
         (Some(unmet), _) => {
-            page.heading(&words.say("cli.expected", &[]));
+            page.heading(&words.text(key::CLI_EXPECTED));
             for sentence in unmet {
                 page.item(output::style::DENY, "✗", sentence);
             }

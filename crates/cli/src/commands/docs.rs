@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use vault::report::Verdict;
 use words::Words;
+use words::key;
 
 use crate::docs::{self, Embed, Kind, Markup, Problem};
 use crate::output::{self, style};
@@ -64,8 +65,10 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     for path in &args.paths {
         let found = docs::documents(path).map_err(|error| {
             let path = path.display().to_string();
-            let parameters = [("path", &*path), ("reason", &error.to_string())];
-            Failure::Sentence(words.say("cli.cannotRead", &parameters))
+            Failure::Sentence(words.text(key::CliCannotRead {
+                path: &*path,
+                reason: &error.to_string(),
+            }))
         })?;
         files.extend(found);
     }
@@ -115,15 +118,15 @@ fn check(file: &Path, embed: Embed, words: &Words) -> Checked {
 fn told(kind: Kind, problem: &Problem, words: &Words) -> String {
     match problem {
         Problem::Case(error) => {
-            let key = match kind {
-                Kind::Block => "docs.noCaseInBlock",
-                _ => "docs.noCaseInElement",
-            };
-            words.say(key, &[("reason", &words.case_error(error))])
+            let reason = words.case_error(error);
+            match kind {
+                Kind::Block => words.text(key::DocsNoCaseInBlock { reason: &reason }),
+                _ => words.text(key::DocsNoCaseInElement { reason: &reason }),
+            }
         }
         Problem::Link(error) => words.share_error(error),
-        Problem::NotClosed => words.say("docs.notClosed", &[]),
-        Problem::NotJson => words.say("docs.notJson", &[]),
+        Problem::NotClosed => words.text(key::DOCS_NOT_CLOSED),
+        Problem::NotJson => words.text(key::DOCS_NOT_JSON),
     }
 }
 
@@ -141,14 +144,17 @@ fn print_text(checked: &[Checked], files: usize, words: &Words) -> Result<(), Fa
     let silent = count(&|embed| !embed.expects && embed.problems.is_empty());
     let off = count(&|embed| !embed.problems.is_empty());
     let files = files.to_string();
-    page.paragraph(&words.say_count("docs.found", checked.len(), &[("files", &files)]));
+    page.paragraph(&words.text(key::DocsFound {
+        count: checked.len(),
+        files: &files,
+    }));
     if silent > 0 {
-        page.paragraph(&words.say_count("docs.silent", silent, &[]));
+        page.paragraph(&words.text(key::DocsSilent { count: silent }));
     }
     if off > 0 {
-        page.lead(style::DENY, "✗", &words.say_count("docs.off", off, &[]));
+        page.lead(style::DENY, "✗", &words.text(key::DocsOff { count: off }));
     } else {
-        page.lead(style::ALLOW, "✓", &words.say("docs.well", &[]));
+        page.lead(style::ALLOW, "✓", &words.text(key::DOCS_WELL));
     }
     output::print_page(&page, words)
 }

@@ -2,6 +2,7 @@
 
 use vault::examples::EXAMPLES;
 use words::Words;
+use words::key;
 
 use crate::output::{Page, plain, style};
 use crate::{Failure, Status, output};
@@ -29,10 +30,11 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         let ids = EXAMPLES.iter().map(|example| example.id);
         return Err(Failure::Sentence(
             match evaluator::policy::nearest(id, ids) {
-                None => words.say("cli.noExample", &[("id", id)]),
-                Some(near) => {
-                    words.say("cli.misspelledExample", &[("id", id), ("suggestion", near)])
-                }
+                None => words.text(key::CliNoExample { id }),
+                Some(near) => words.text(key::CliMisspelledExample {
+                    id,
+                    suggestion: near,
+                }),
             },
         ));
     };
@@ -47,12 +49,12 @@ fn list(words: &Words) -> Result<Status, Failure> {
         .max()
         .unwrap_or(0);
     let mut page = Page::default();
-    page.heading(&words.say("cli.examples", &[]));
+    page.heading(&words.text(key::CLI_EXAMPLES));
     for example in EXAMPLES {
-        let title = words.say(&format!("example.{}", example.id), &[]);
+        let title = words.of_family(key::EXAMPLE, example.id, &[]);
         page.line(&format!("  {:width$}  {}", example.id, plain(&title)));
     }
-    page.lead(style::FAINT, "-", &words.say("cli.exampleHint", &[]));
+    page.lead(style::FAINT, "-", &words.text(key::CLI_EXAMPLE_HINT));
     output::print_page(&page, words)?;
     Ok(Status::Pass)
 }

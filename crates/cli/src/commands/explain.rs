@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use words::Words;
+use words::key;
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
@@ -41,9 +42,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let report = vault::report(&case);
     for action in &args.actions {
         if report.row(action).is_none() {
-            return Err(Failure::Sentence(
-                words.say("cli.noAction", &[("action", action)]),
-            ));
+            return Err(Failure::Sentence(words.text(key::CliNoAction { action })));
         }
     }
     let wanted = |row: &&vault::report::Row| {

@@ -5,6 +5,7 @@ use vault::fix;
 use vault::report::Verdict;
 use vault::task::ACTIONS;
 use words::Words;
+use words::key;
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
@@ -43,7 +44,7 @@ Exit status:
 /// Prints the best fix of a case.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     if args.write && args.case.as_os_str() == "-" {
-        return Err(Failure::Sentence(words.say("cli.writeNeedsFile", &[])));
+        return Err(Failure::Sentence(words.text(key::CLI_WRITE_NEEDS_FILE)));
     }
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
             let named = ACTIONS
                 .iter()
                 .find(|known| known.name.eq_ignore_ascii_case(action));
-            let unknown = || Failure::Sentence(words.say("cli.noAction", &[("action", action)]));
+            let unknown = || Failure::Sentence(words.text(key::CliNoAction { action }));
             fix::for_row(&case, named.ok_or_else(unknown)?.name)
         }
     };

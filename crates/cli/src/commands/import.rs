@@ -7,6 +7,7 @@ use vault::denied;
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
 use words::Words;
+use words::key;
 
 use crate::{Failure, Status, input, output};
 
@@ -55,12 +56,12 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     args.values.fill_in(&mut case, words)?;
     let mut all = Vec::with_capacity(args.files.len());
     for path in &args.files {
-        let text = input::text(path, words)?;
+        let text = input::any_text(path, words)?;
         let import = import::read_all(&text);
         if import == Import::default() {
-            return Err(Failure::Sentence(
-                words.say("cli.importUnknown", &[("path", &shown(path))]),
-            ));
+            let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
+            let format = words.import_format(import::looks_like(&text));
+            return Err(Failure::Sentence(format!("{unknown}. {format}")));
         }
         all.push(Read { path, text, import });
     }
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         name_policies(read);
         let went = read.import.apply(&mut case, None);
         said.extend(words.went(&case, &went));
-        said.extend(read.import.needs.iter().map(|need| words.import_need(need)));
+        said.extend(words.import_needs(&read.import.needs));
         said.extend(words.secrets(&redact::secrets(&read.text)));
     }
     compare(&all, &case, words, &mut said);
@@ -99,12 +100,15 @@ fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Resul
             .map(|choice| choice.arn.as_str())
             .collect();
         let sentence = if args.principal.is_some() {
-            words.say("cli.importNobody", &[("path", &path), ("principal", asked)])
+            words.text(key::CliImportNobody {
+                path: &path,
+                principal: asked,
+            })
         } else {
-            words.say(
-                "cli.importWho",
-                &[("path", &path), ("choices", &words.list(&all))],
-            )
+            words.text(key::CliImportWho {
+                choices: &words.list(&all),
+                path: &path,
+            })
         };
         return Err(Failure::Sentence(sentence));
     };
@@ -123,10 +127,13 @@ fn name_policies(read: &mut Read<'_>) {
         return;
     };
     for part in &mut read.import.parts {
-        if let Put::Policy { policy, .. } = &mut part.put
-            && policy.name.is_empty()
-        {
-            stem.clone_into(&mut policy.name);
+        let name = match &mut part.put {
+            Put::Policy { policy, .. } => &mut policy.name,
+            Put::Other(_, name) => name,
+            _ => continue,
+        };
+        if name.is_empty() {
+            stem.clone_into(name);
         }
     }
 }

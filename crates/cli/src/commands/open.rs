@@ -3,6 +3,7 @@
 use std::path::Path;
 use vault::share;
 use words::Words;
+use words::key;
 
 use crate::{Failure, Status, input, output};
 
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     };
     let case = share::decode(&link).map_err(|error| {
         let reason = words.share_error(&error);
-        Failure::Sentence(words.say("cli.badLink", &[("reason", &reason)]))
+        Failure::Sentence(words.text(key::CliBadLink { reason: &reason }))
     })?;
     output::print_json(&case, words)?;
     Ok(Status::Pass)

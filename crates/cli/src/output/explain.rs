@@ -8,6 +8,7 @@ use evaluator::truth::Truth;
 use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
 use vault::task::{self, Tasks};
+use words::key;
 use words::{Asked, Words};
 
 use super::page::{Page, plain};
@@ -135,17 +136,16 @@ impl Reason<'_> {
         };
         let statement = words.statement(case, &cited);
         let policy = words.policy_name(case, place);
-        let parameters = [
-            ("statement", &*statement),
-            ("policy", &*policy),
-            ("reason", &*reason.text),
-        ];
         let (sign, style) = of_statement(trace);
         page.nested(
             1,
             style,
             sign,
-            &words.say("cli.statementReason", &parameters),
+            &words.text(key::CliStatementReason {
+                policy: &*policy,
+                reason: &*reason.text,
+                statement: &*statement,
+            }),
         );
         for element in &reason.elements {
             let (sign, style) = of_truth(element.matches);

@@ -5,6 +5,7 @@ use vault::case::Case;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Report;
 use words::Words;
+use words::key;
 
 use super::page::{Page, plain};
 use super::style;
@@ -36,17 +37,18 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
     let layer = step.place.layer;
     let kind = words.layer_policy(layer);
     let target = words.level_name(case, layer, step.place.level);
-    let parameters = [
-        ("policy", &*words.step_policy(case, step)),
-        ("kind", &*kind),
-        ("target", &*target),
-    ];
-    let key = if layer.has_levels() {
-        "cli.stepAt"
+    page.heading(&if layer.has_levels() {
+        words.text(key::CliStepAt {
+            kind: &*kind,
+            policy: &*words.step_policy(case, step),
+            target: &*target,
+        })
     } else {
-        "cli.step"
-    };
-    page.heading(&words.say(key, &parameters));
+        words.text(key::CliStep {
+            kind: &*kind,
+            policy: &*words.step_policy(case, step),
+        })
+    });
 }
 
 /// The lines that go and come, with a few of those around them.

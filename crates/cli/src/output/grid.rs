@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use vault::report::Report;
 use words::Words;
+use words::key;
 
 use super::page::{Page, WIDTH, plain};
 use super::style;
@@ -39,9 +40,9 @@ fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Ve
         }
     };
     let titles = layers.iter().map(title);
-    let heading = std::iter::once(words.say("cli.action", &[]))
+    let heading = std::iter::once(words.text(key::CLI_ACTION))
         .chain(titles)
-        .chain(std::iter::once(words.say("cli.result", &[])));
+        .chain(std::iter::once(words.text(key::CLI_RESULT)));
     let mut table = vec![
         heading
             .map(|text| Cell {
@@ -86,13 +87,13 @@ fn effect_cell(effect: LayerEffect, words: &Words, wide: bool) -> Cell {
 
 fn effect_word(effect: LayerEffect, words: &Words) -> String {
     let key = match effect {
-        LayerEffect::Allow => "cli.cell.allow",
-        LayerEffect::NoImpact => "cli.cell.noImpact",
-        LayerEffect::ImplicitDeny => "cli.cell.implicitDeny",
-        LayerEffect::ExplicitDeny => "cli.cell.explicitDeny",
-        LayerEffect::Unknown => "cli.cell.unknown",
+        LayerEffect::Allow => key::CLI_CELL_ALLOW,
+        LayerEffect::NoImpact => key::CLI_CELL_NO_IMPACT,
+        LayerEffect::ImplicitDeny => key::CLI_CELL_IMPLICIT_DENY,
+        LayerEffect::ExplicitDeny => key::CLI_CELL_EXPLICIT_DENY,
+        LayerEffect::Unknown => key::CLI_CELL_UNKNOWN,
     };
-    words.say(key, &[])
+    words.text(key)
 }
 
 fn legend(words: &Words) -> String {

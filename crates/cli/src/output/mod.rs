@@ -23,6 +23,7 @@ use vault::case::Case;
 use vault::report::{Cited, Report, Row};
 use vault::task::policy_text;
 use words::{Asked, Near, Words};
+use words::{Key, key};
 
 use crate::Failure;
 use snippet::{Mark, Title};
@@ -75,27 +76,28 @@ fn heading(page: &mut Page, case: &Case, words: &Words) {
     {
         page.heading(title);
     }
-    let or = |text: &str, key: &str| {
+    let or = |text: &str, key: Key| {
         if text.trim().is_empty() {
-            words.say(key, &[])
+            words.text(key)
         } else {
             text.trim().to_owned()
         }
     };
-    let caller = or(&case.caller.arn, "cli.nobody");
-    let name = or(&case.vault.name, "cli.nameless");
-    let region = or(&case.vault.region, "cli.nowhere");
-    page.paragraph(&words.say(
-        "cli.who",
-        &[("caller", &caller), ("name", &name), ("region", &region)],
-    ));
+    let caller = or(&case.caller.arn, key::CLI_NOBODY);
+    let name = or(&case.vault.name, key::CLI_NAMELESS);
+    let region = or(&case.vault.region, key::CLI_NOWHERE);
+    page.paragraph(&words.text(key::CliWho {
+        caller: &caller,
+        name: &name,
+        region: &region,
+    }));
 }
 
 fn problems(page: &mut Page, report: &Report, words: &Words) {
     if report.problems.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.problems", &[]));
+    page.heading(&words.text(key::CLI_PROBLEMS));
     for problem in &report.problems {
         page.item(style::UNKNOWN, "?", &words.problem(problem));
     }
@@ -147,7 +149,7 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
         return;
     }
     grouped.sort_by_key(|(blocker, _)| blocker.layer);
-    page.heading(&words.say("cli.blockers", &[]));
+    page.heading(&words.text(key::CLI_BLOCKERS));
     for (blocker, rows) in grouped {
         let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
         let (sign, style) = style::of_effect(blocker.effect);
@@ -270,16 +272,15 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     if groups.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.depends", &[]));
+    page.heading(&words.text(key::CLI_DEPENDS));
     for (unknown, actions) in groups {
-        let parameters = [
-            ("actions", &*words.actions(&actions, report.rows.len())),
-            ("unknown", &unknown),
-        ];
         page.item(
             style::UNKNOWN,
             "?",
-            &words.say("cli.dependsOn", &parameters),
+            &words.text(key::CliDependsOn {
+                actions: &*words.actions(&actions, report.rows.len()),
+                unknown: &unknown,
+            }),
         );
     }
     let ways = by_sentence(&report.rows, |row| {
@@ -287,13 +288,19 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
         if ways.is_empty() {
             Vec::new()
         } else {
-            vec![ways.join(&words.say("list.between", &[]))]
+            vec![ways.join(&words.text(key::LIST_BETWEEN))]
         }
     });
     for (ways, actions) in ways {
         let actions = words.actions(&actions, report.rows.len());
-        let parameters = [("actions", &*actions), ("unknown", &ways)];
-        page.item(style::ALLOW, "→", &words.say("cli.dependsOn", &parameters));
+        page.item(
+            style::ALLOW,
+            "→",
+            &words.text(key::CliDependsOn {
+                actions: &*actions,
+                unknown: &ways,
+            }),
+        );
     }
 }
 
@@ -333,7 +340,7 @@ fn messages(page: &mut Page, report: &Report, words: &Words) {
     if messages.peek().is_none() {
         return;
     }
-    page.heading(&words.say("cli.messages", &[]));
+    page.heading(&words.text(key::CLI_MESSAGES));
     for message in messages {
         page.item(style::FAINT, "-", message);
     }
@@ -346,13 +353,16 @@ fn notes(page: &mut Page, report: &Report, words: &Words) {
     if groups.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.notes", &[]));
+    page.heading(&words.text(key::CLI_NOTES));
     for (note, actions) in groups {
-        let parameters = [
-            ("actions", &*words.actions(&actions, report.rows.len())),
-            ("note", &note),
-        ];
-        page.item(style::FAINT, "-", &words.say("cli.note", &parameters));
+        page.item(
+            style::FAINT,
+            "-",
+            &words.text(key::CliNote {
+                actions: &*words.actions(&actions, report.rows.len()),
+                note: &note,
+            }),
+        );
     }
 }
 
@@ -360,7 +370,7 @@ fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     if report.findings.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.findings", &[]));
+    page.heading(&words.text(key::CLI_FINDINGS));
     for found in report.findings.iter().take(FINDINGS) {
         let Some(text) = policy_text(case, found.place) else {
             continue;
@@ -392,6 +402,6 @@ fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     }
     let more = report.findings.len().saturating_sub(FINDINGS);
     if more > 0 {
-        page.paragraph(&words.say_count("cli.moreFindings", more, &[]));
+        page.paragraph(&words.text(key::CliMoreFindings { count: more }));
     }
 }

@@ -19,7 +19,7 @@ fn check_ends_as_the_contract_says() {
         ("a number", "7".to_owned(), 2),
         ("nothing", String::new(), 2),
         ("an unknown field", with("/vault/colour", json!("red")), 2),
-        ("a newer version", with("/version", json!(2)), 2),
+        ("a newer version", with("/version", json!(3)), 2),
         (
             "as expected",
             with(

@@ -13,6 +13,7 @@ mod date;
 mod ip;
 mod number;
 mod operator;
+mod present;
 mod string;
 pub mod table;
 
@@ -22,6 +23,7 @@ pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
 
 use crate::context::{Context, ContextValue, Lookup};
+use crate::doubt::Doubt;
 use crate::key::Key;
 use crate::name::wildcard::equal_ignoring_case;
 use crate::name::{Resolution, Template, Wildcards};
@@ -42,6 +44,10 @@ pub struct Test {
     pub never_there: bool,
     /// The placeholders in the key.
     pub key_placeholders: Vec<Text>,
+    /// AWS gives the key several values.
+    pub several: bool,
+    /// Its statement denies, or could: where AWS does not say what a test comes to, that must not spare anybody.
+    pub denies: bool,
     /// From the key to its last value.
     pub span: Span,
 }
@@ -57,10 +63,33 @@ pub enum TestReason {
     KeyUnknown,
     /// The key has several values and the operator is none for sets.
     ManyValues,
+    /// The test has no values.
+    NoValues,
+    /// The key has an empty value, among others or with `IfExists`.
+    EmptyText,
+    /// `Bool` with a policy variable, of which AWS's pages differ.
+    VariableInBool,
     /// A policy variable in a value decides, and its own value is unknown.
     VariableUnknown,
     /// A placeholder in the key or a value decides, and nobody filled it in.
     Unfilled,
+}
+
+impl TestReason {
+    /// The unclear point that leaves a test open, if it is open for this reason.
+    pub const fn doubt(self) -> Option<Doubt> {
+        match self {
+            Self::ManyValues => Some(Doubt::MissingSetOperator),
+            Self::NoValues => Some(Doubt::EmptyValues),
+            Self::EmptyText => Some(Doubt::EmptyText),
+            Self::VariableInBool => Some(Doubt::VariableWithBool),
+            Self::Compared
+            | Self::KeyAbsent
+            | Self::KeyUnknown
+            | Self::VariableUnknown
+            | Self::Unfilled => None,
+        }
+    }
 }
 
 /// One condition test, judged.
@@ -95,6 +124,7 @@ impl Test {
         self.operator.value == other.operator.value
             && self.key.value == other.key.value
             && self.never_there == other.never_there
+            && (self.several, self.denies) == (other.several, other.denies)
             && self.values.len() == other.values.len()
             && values
                 .into_iter()
@@ -107,11 +137,18 @@ impl Test {
         let matched = |value: &Template| match (reason, context.lookup(&self.key.value)) {
             (TestReason::KeyUnknown, _) if holds == Truth::Unknown => Truth::Unknown,
             (
-                TestReason::Compared | TestReason::VariableUnknown | TestReason::Unfilled,
+                TestReason::Compared
+                | TestReason::VariableUnknown
+                | TestReason::VariableInBool
+                | TestReason::Unfilled,
                 Lookup::Known(ContextValue::One(actual)),
             ) => self.equals_any(value, std::slice::from_ref(actual), context),
             (
-                TestReason::Compared | TestReason::VariableUnknown | TestReason::Unfilled,
+                TestReason::Compared
+                | TestReason::VariableUnknown
+                | TestReason::VariableInBool
+                | TestReason::Unfilled
+                | TestReason::EmptyText,
                 Lookup::Known(ContextValue::Many(actual)),
             ) => self.equals_any(value, actual, context),
             _ => Truth::False,
@@ -137,9 +174,19 @@ impl Test {
         } else {
             context.lookup(&self.key.value)
         };
+        if self.has_no_values() {
+            // IAM/access-analyzer-reference-policy-checks "Empty array condition": it "returns true and the policy
+            // statement provides no permissions". So it allows nothing; what it denies is not clear.
+            let holds = if self.denies {
+                Truth::Unknown
+            } else {
+                Truth::False
+            };
+            return (holds, TestReason::NoValues);
+        }
         match found {
             Lookup::Known(ContextValue::One(value)) => {
-                self.holds_of(std::slice::from_ref(value), false, context)
+                self.holds_of(std::slice::from_ref(value), self.several, context)
             }
             Lookup::Known(ContextValue::Many(values)) if !values.is_empty() => {
                 self.holds_of(values, true, context)
@@ -150,6 +197,7 @@ impl Test {
             }
             Lookup::Unknown => {
                 let holds = self.whatever_the_key(context);
+                let holds = holds.or_else(|| self.whatever_the_value(context));
                 let holds = holds.map_or(Truth::Unknown, Truth::from);
                 (holds, TestReason::KeyUnknown)
             }
@@ -192,28 +240,43 @@ impl Test {
     fn holds_of(&self, actual: &[String], many: bool, context: &Context) -> (Truth, TestReason) {
         let Operator::Compare {
             quantifier,
-            comparison,
-            negated,
+            if_exists,
             ..
         } = self.operator.value
         else {
             let holds = self.null_wants(false);
             return (holds, self.reason(holds));
         };
-        if many && quantifier == Quantifier::One {
-            // Positive: observed. Negated: AWS does not say; we take it not to hold (semantics 3.4).
-            return (Truth::False, TestReason::ManyValues);
+        if self.values.is_empty() {
+            // The same page: with `IfExists` and `ForAllValues` it "matches only if the key is missing", with
+            // `ForAnyValue` never.
+            return (Truth::False, TestReason::Compared);
         }
-        let each = actual.iter().map(|one| {
-            let values = self.values.iter();
-            let equal = values.map(|value| compare(comparison, &value.value, one, context));
-            let some = Truth::any(equal);
-            if negated { !some } else { some }
-        });
-        let holds = match quantifier {
-            Quantifier::One | Quantifier::All => Truth::all(each),
-            Quantifier::Any => Truth::any(each),
+        if many && quantifier == Quantifier::One {
+            return (self.of_many(actual, context), TestReason::ManyValues);
+        }
+        let among = |actual: &mut dyn Iterator<Item = &String>| {
+            let each = actual.map(|one| self.holds_of_one(one, context));
+            match quantifier {
+                Quantifier::One | Quantifier::All => Truth::all(each),
+                Quantifier::Any => Truth::any(each),
+            }
         };
+        let holds = among(&mut actual.iter());
+        if quantifier != Quantifier::One && actual.iter().any(String::is_empty) {
+            // Nothing but empty texts is a null data set (the page about set operators).
+            let mut others = actual.iter().filter(|one| !one.is_empty()).peekable();
+            if others.peek().is_none() {
+                return match quantifier {
+                    Quantifier::Any if if_exists => (Truth::Unknown, TestReason::EmptyText),
+                    _ => ((quantifier == Quantifier::All).into(), TestReason::Compared),
+                };
+            }
+            // Among others, it may be a value or none.
+            if among(&mut others) != holds {
+                return (Truth::Unknown, TestReason::EmptyText);
+            }
+        }
         (holds, self.reason(holds))
     }
 
@@ -221,8 +284,123 @@ impl Test {
     fn reason(&self, holds: Truth) -> TestReason {
         match holds {
             Truth::Unknown if self.is_unfilled() => TestReason::Unfilled,
+            Truth::Unknown if self.has_variable_in_bool() && !self.is_negated() => {
+                TestReason::VariableInBool
+            }
             Truth::Unknown => TestReason::VariableUnknown,
             Truth::True | Truth::False => TestReason::Compared,
+        }
+    }
+
+    /// What a single one of the key's values says.
+    pub(crate) fn holds_of_one(&self, actual: &str, context: &Context) -> Truth {
+        let Operator::Compare {
+            comparison,
+            negated,
+            ..
+        } = self.operator.value
+        else {
+            return Truth::False;
+        };
+        let values = self.values.iter();
+        let equal = values.map(|value| compare(comparison, &value.value, actual, context));
+        let some = Truth::any(equal);
+        if negated { !some } else { some }
+    }
+
+    /// What an operator without set operator says of a key with several values. A positive one never holds as far as
+    /// anybody saw, so that it allows nothing, but AWS does not say so; of a negated one nothing is known (semantics
+    /// 3.4). What cannot hold in any reading, does not.
+    fn of_many(&self, actual: &[String], context: &Context) -> Truth {
+        if self.is_negated() {
+            return Truth::Unknown;
+        }
+        let some = Truth::any(actual.iter().map(|one| self.holds_of_one(one, context)));
+        if self.denies {
+            some.and(Truth::Unknown)
+        } else {
+            Truth::False
+        }
+    }
+
+    const fn is_negated(&self) -> bool {
+        matches!(self.operator.value, Operator::Compare { negated: true, .. })
+    }
+
+    /// A comparison without values, and without a set operator or `IfExists`.
+    fn has_no_values(&self) -> bool {
+        let plain = matches!(
+            self.operator.value,
+            Operator::Compare {
+                quantifier: Quantifier::One,
+                if_exists: false,
+                ..
+            }
+        );
+        plain && self.values.is_empty()
+    }
+
+    /// What can be unclear of the test in this context.
+    pub(crate) fn doubts(&self, context: &Context) -> impl Iterator<Item = Doubt> {
+        let known = context.lookup(&self.key.value);
+        let many = self.may_be_of_many()
+            && (self.several
+                || !matches!(known, Lookup::Known(ContextValue::One(_)) | Lookup::Absent));
+        let sets = is_for_sets(self) && !matches!(known, Lookup::Absent);
+        let variable = self.has_variable_in_bool();
+        [
+            (many, Doubt::MissingSetOperator),
+            (self.denies && self.has_no_values(), Doubt::EmptyValues),
+            (sets && Self::has_empty_text(known), Doubt::EmptyText),
+            (variable, Doubt::VariableWithBool),
+        ]
+        .into_iter()
+        .filter_map(|(is_there, doubt)| is_there.then_some(doubt))
+    }
+
+    /// Whether something of it can be unclear in some context.
+    pub(crate) fn may_be_doubtful(&self) -> bool {
+        self.may_be_of_many()
+            || self.has_no_values()
+            || is_for_sets(self)
+            || self.has_variable_in_bool()
+    }
+
+    /// Whether what it says of several values can be unclear.
+    pub(crate) fn may_be_of_many(&self) -> bool {
+        let one = matches!(
+            self.operator.value,
+            Operator::Compare {
+                quantifier: Quantifier::One,
+                ..
+            }
+        );
+        one && (self.denies || self.is_negated())
+    }
+
+    fn has_variable_in_bool(&self) -> bool {
+        let comparison = matches!(
+            self.operator.value,
+            Operator::Compare {
+                comparison: Comparison::Bool,
+                ..
+            }
+        );
+        comparison
+            && self.values.iter().any(|value| {
+                let value = &value.value;
+                let placeholders = value.placeholders();
+                !value.is_plain() && (placeholders.is_empty() || value.variables().next().is_some())
+            })
+    }
+
+    /// Whether an empty text is among the key's values.
+    fn has_empty_text(known: Lookup<'_>) -> bool {
+        match known {
+            Lookup::Known(ContextValue::One(one)) => one.is_empty(),
+            Lookup::Known(ContextValue::Many(many)) => many.iter().any(String::is_empty),
+            // Among the values to try there is none.
+            Lookup::Unknown | Lookup::Absent => false,
         }
     }
 
@@ -304,6 +482,16 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
             date::Instant::parse(actual),
             date::Instant::parse(text),
         ),
+        Comparison::Bool if !plain => {
+            let Some(actual) = bool::parse(actual) else {
+                return Truth::False;
+            };
+            let actual = if actual { "true" } else { "false" };
+            let check = |pieces: &[_]| string::compare(pieces, actual, true);
+            let equal = compare_template(value, Wildcards::Literal, context, check, check);
+            // As text it is no boolean and equals nothing; whether it is a variable is not clear.
+            equal.and(Truth::Unknown)
+        }
         Comparison::Bool => same(bool::parse(actual).as_ref(), bool::parse(text).as_ref()),
         Comparison::BinaryEquals => {
             same(binary::parse(actual).as_ref(), binary::parse(text).as_ref())
@@ -350,6 +538,8 @@ fn can_match(comparison: Comparison, value: &Template, context: &Context) -> boo
         Family::String | Family::Arn => {
             value.is_plain() || value.resolve(context, Wildcards::Active) != Resolution::Unresolved
         }
+        // It may have variables, or not.
+        Family::Bool if !value.is_plain() => true,
         family => !value.placeholders().is_empty() || is_value(family, text),
     }
 }

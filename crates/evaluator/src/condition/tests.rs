@@ -6,7 +6,10 @@ use crate::key::Key;
 use crate::name::Template;
 use crate::source::{Span, Spanned};
 use crate::truth::Truth::{self, False, True, Unknown};
-use TestReason::{Compared, KeyAbsent, KeyUnknown, ManyValues, VariableUnknown};
+use TestReason::{
+    Compared, EmptyText, KeyAbsent, KeyUnknown, ManyValues, NoValues, VariableInBool,
+    VariableUnknown,
+};
 
 /// A test on the key `k`.
 pub(super) fn test(operator: &str, key: &str, values: &[&str]) -> Test {
@@ -21,6 +24,8 @@ pub(super) fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         values: values.iter().map(spanned).collect(),
         never_there: false,
         key_placeholders: Vec::new(),
+        several: false,
+        denies: false,
         span: Span::default(),
     }
 }
@@ -64,8 +69,10 @@ fn one_value() {
         ("StringEqualsIfExists", "one", &["y"], False, Compared),
         ("NumericEquals", "one", &["1"], False, Compared),
         ("NumericNotEquals", "one", &["1"], True, Compared),
-        ("StringEquals", "one", &[], False, Compared),
-        ("StringNotEquals", "one", &[], True, Compared),
+        ("StringEquals", "one", &[], False, NoValues),
+        ("StringNotEquals", "one", &[], False, NoValues),
+        ("StringNotEqualsIfExists", "one", &[], False, Compared),
+        ("ForAllValues:StringNotEquals", "one", &[], False, Compared),
     ]);
 }
 
@@ -97,11 +104,61 @@ fn no_value() {
     }
 }
 
+/// What AWS leaves unclear, in a statement that denies.
+#[test]
+fn unclear_in_a_deny() {
+    let mut context = context();
+    let single = |value: &str| ContextValue::One(value.to_owned());
+    context.insert(Key::new("yes"), single("true"));
+    context.insert(Key::new("no"), single("false"));
+    let mixed = ["", "x"].map(str::to_owned).to_vec();
+    context.insert(Key::new("mixed"), ContextValue::Many(mixed));
+    context.insert(Key::new("blank"), ContextValue::Many(vec![String::new()]));
+    let rows: &[(&str, &str, &[&str], Truth, TestReason)] = &[
+        ("StringEquals", "many", &["x"], Unknown, ManyValues),
+        ("StringEquals", "many", &["z"], False, ManyValues),
+        ("StringNotEquals", "many", &["z"], Unknown, ManyValues),
+        ("StringEquals", "one", &[], Unknown, NoValues),
+        ("StringEquals", "none", &[], Unknown, NoValues),
+        ("Bool", "yes", &["${yes}"], Unknown, VariableInBool),
+        ("Bool", "yes", &["${no}"], False, Compared),
+        ("Bool", "yes", &["${none}"], False, Compared),
+        ("Bool", "one", &["${yes}"], False, Compared),
+        (
+            "ForAllValues:StringEquals",
+            "mixed",
+            &["x"],
+            Unknown,
+            EmptyText,
+        ),
+        ("ForAllValues:StringEquals", "blank", &["x"], True, Compared),
+        ("ForAnyValue:StringEquals", "blank", &[""], False, Compared),
+        (
+            "ForAnyValue:StringEqualsIfExists",
+            "blank",
+            &["x"],
+            Unknown,
+            EmptyText,
+        ),
+    ];
+    for (operator, key, values, holds, reason) in rows {
+        let mut test = test(operator, key, values);
+        let operator = test.operator.value;
+        let spanned = |value: &&str| Spanned::new(Template::parse(value, true).0, Span::default());
+        if operator.family() == Some(super::Family::Bool) {
+            test.values = values.iter().map(spanned).collect();
+        }
+        test.denies = true;
+        let found = test.holds(&context);
+        assert_eq!(found, (*holds, *reason), "{operator} {key} {values:?}");
+    }
+}
+
 #[test]
 fn several_values() {
     check(&[
         ("StringEquals", "many", &["x"], False, ManyValues),
-        ("StringNotEquals", "many", &["z"], False, ManyValues),
+        ("StringNotEquals", "many", &["z"], Unknown, ManyValues),
         ("StringEqualsIfExists", "many", &["x"], False, ManyValues),
         (
             "ForAllValues:StringEquals",
@@ -151,7 +208,7 @@ fn an_unknown_key() {
     check(&[
         ("StringEquals", "open", &["x"], Unknown, KeyUnknown),
         ("StringNotEquals", "open", &["x"], Unknown, KeyUnknown),
-        ("StringNotEquals", "open", &[], Unknown, KeyUnknown),
+        ("StringNotEquals", "open", &[], False, NoValues),
         ("StringEqualsIfExists", "open", &[], Unknown, KeyUnknown),
         (
             "ForAllValues:StringEquals",
@@ -162,7 +219,7 @@ fn an_unknown_key() {
         ),
         ("Null", "open", &["true"], Unknown, KeyUnknown),
         // Whatever the key holds:
-        ("StringEquals", "open", &[], False, KeyUnknown),
+        ("StringEquals", "open", &[], False, NoValues),
         ("StringEquals", "open", &["${none}"], False, KeyUnknown),
         ("NumericLessThan", "open", &["ten"], False, KeyUnknown),
         ("DateEquals", "open", &["today"], False, KeyUnknown),

@@ -5,6 +5,7 @@
 //! looked at here but the trace.
 
 use super::layer;
+use crate::doubt::Doubt;
 use crate::layer::{ByLayer, Layer};
 use crate::trace::{CallerKind, Decision, Facts, Grants, LayerEffect, LayerTrace, Said, Trace};
 use crate::truth::Truth;
@@ -110,11 +111,35 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
             passes.and(limits(said(sums, layer)))
         });
     let allowed = (!explicit).and(passes).and(granted(facts, sums));
+    let allowed = match facts.doubt {
+        None => allowed,
+        // What names the key is not compared with what was said to be it.
+        Some(Doubt::AliasForKey | Doubt::ResourceNotSaid) => (!explicit).and(Truth::Unknown),
+        Some(_) => allowed.and(Truth::Unknown),
+    };
     Ruling { allowed, explicit }
+}
+
+/// The same with the request's own doubt answered: whether what is doubtful is so that the request can be allowed.
+pub(super) fn ruling_if(facts: Facts, sums: &Sums, favourable: bool) -> Ruling {
+    let certain = Facts {
+        doubt: None,
+        ..facts
+    };
+    let ruling = ruling(certain, sums);
+    let allowed = match (favourable, facts.doubt) {
+        (false, _) => Truth::False,
+        (true, Some(Doubt::AliasForKey | Doubt::ResourceNotSaid)) => !ruling.explicit,
+        (true, _) => ruling.allowed,
+    };
+    Ruling { allowed, ..ruling }
 }
 
 /// Whether the caller's own policies and the resource's come to a grant.
 fn granted(facts: Facts, sums: &Sums) -> Truth {
+    if facts.needs_nothing {
+        return Truth::True;
+    }
     let grants = resource_grants(facts, sums);
     if facts.caller == CallerKind::Outside {
         return grants.any();
@@ -153,13 +178,17 @@ fn without_resource(facts: Facts, sums: &Sums) -> Truth {
     allowed_by_identity(facts, sums).and(within_limits(facts, sums))
 }
 
-/// What the resource's policy grants. Within KMS, permissions for another account are effective only for some
-/// operations (`KMS/key-policy-modifying-external-accounts`).
+/// What the resource's policy grants, if it can grant the action to this caller.
 fn resource_grants(facts: Facts, sums: &Sums) -> Grants {
     match said(sums, Layer::Resource) {
-        Some(said) if facts.works_across_accounts => said.allow,
+        Some(said) if facts.resource_can_grant => said.allow,
         _ => Grants::all(Truth::False),
     }
+}
+
+/// Whether a layer limits everybody, whatever their own policies and the resource's say.
+const fn is_limit(layer: Layer) -> bool {
+    matches!(layer, Layer::Rcp | Layer::Scp | Layer::VpcEndpoint)
 }
 
 /// What a layer allows that nobody needs to have.
@@ -189,7 +218,12 @@ pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffe
         Layer::Boundary | Layer::Session => grants.whole,
         Layer::Rcp | Layer::Scp | Layer::VpcEndpoint | Layer::Resource => Truth::False,
     };
+    // Perhaps it does not apply, and this is what follows then.
+    if layer.doubt.is_some() && said(sums, layer.layer).is_none() {
+        return LayerEffect::NoImpact;
+    }
     let needed = match layer.layer {
+        _ if facts.needs_nothing && !is_limit(layer.layer) => Truth::False,
         Layer::Resource => Truth::from(facts.resource_must_grant),
         _ => !bypassed,
     };

@@ -13,13 +13,23 @@ pub(super) fn sum(trace: &Trace, layer: &LayerTrace) -> Option<Said> {
     let Some(levels) = trace.levels(layer.layer) else {
         return Some(unseen(layer.layer));
     };
+    let doubtful = layer.doubt.is_some();
     let levels = levels.iter().map(|level| {
         say_together(level.iter().map(|policy| {
             let statements = policy.statements.as_ref()?.iter();
             Some(statements.map(StatementTrace::outcome))
         }))
     });
-    of_levels(layer.layer, levels)
+    of_levels(layer.layer, levels).map(|said| if_doubtful(layer.layer, said, doubtful))
+}
+
+/// What a layer says of which it is not certain that it applies.
+pub(super) fn if_doubtful(layer: Layer, said: Said, doubtful: bool) -> Said {
+    match (doubtful, layer) {
+        (false, _) => said,
+        (true, Layer::Rcp) => implied(said.doubtful()),
+        (true, _) => said.doubtful(),
+    }
 }
 
 /// What levels say together.

@@ -16,6 +16,7 @@ pub use crate::trace::{Said, judge_policy, say, say_together};
 pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, Deciding, Question, Says};
 
+use crate::doubt::Doubt;
 use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
@@ -30,7 +31,8 @@ use std::sync::Arc;
 pub enum Unknown {
     /// A context key, spelled as the request spells it, or as the policies do if the request has a prefix.
     Key(Key),
-    /// A layer that cannot be seen, or in which something was not understood or is not what AWS has.
+    /// A layer that cannot be seen, in which something was not understood or is not what AWS has, or on which an unclear
+    /// point of AWS's documentation bears.
     Layer(Layer),
     /// A placeholder in a policy that nobody has filled in, as it is written.
     Placeholder(Text),
@@ -56,6 +58,9 @@ pub struct Evaluation {
     pub layers: ByLayer<(Layer, LayerEffect)>,
     /// What the decision depends on: keys, then layers, then placeholders. Empty unless it is [`Decision::Depends`].
     pub unknown: Vec<Unknown>,
+    /// The points that AWS leaves unclear and that the decision depends on, sorted. Empty unless it is
+    /// [`Decision::Depends`].
+    pub doubts: Vec<Doubt>,
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
     /// when there are too many combinations to write down.
     pub deciding: Option<Deciding>,
@@ -84,7 +89,12 @@ pub fn evaluate_with(
     mut say: impl FnMut(&Arc<Policy>, Truth) -> Said,
 ) -> Evaluation {
     let has_boundary = match policies.get(Layer::Boundary) {
-        _ if trust::exemption(request, Layer::Boundary).is_some() => Truth::False,
+        _ if trust::applies(request, Layer::Boundary)
+            .exemption()
+            .is_some() =>
+        {
+            Truth::False
+        }
         Given::None => Truth::False,
         Given::Unseen => Truth::Unknown,
         Given::Levels(_) => Truth::True,
@@ -96,7 +106,8 @@ pub fn evaluate_with(
         if *given == Given::None && !decide::takes_part(facts, layer) {
             continue;
         }
-        let exempt = trust::exemption(request, layer);
+        let applies = trust::applies(request, layer);
+        let (exempt, doubt) = (applies.exemption(), applies.doubt());
         let said = match given {
             _ if exempt.is_some() => None,
             Given::None => None,
@@ -106,12 +117,14 @@ pub fn evaluate_with(
                     let said = level.iter().map(|policy| say(policy, has_boundary));
                     said.fold(Said::NOTHING, Said::beside)
                 });
-                layer::of_levels(layer, levels)
+                let said = layer::of_levels(layer, levels);
+                said.map(|said| layer::if_doubtful(layer, said, doubt.is_some()))
             }
         };
         layers.push(LayerTrace {
             layer,
             exempt,
+            doubt,
             said,
             seen: *given != Given::Unseen,
         });

@@ -1,52 +1,184 @@
 //! What differs between services: which resources must grant by themselves, which permissions no resource
-//! policy gives, which services RCPs cover. Data, each row with the AWS page that says so.
+//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
+//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
+//! `SECRETS/x` for those of these services.
 //!
 //! It knows the request and no policy. `decide` reads next what it found out.
 
+use crate::context::{ContextValue, Lookup};
+use crate::doubt::Doubt;
+use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::{Principal, Resource};
 use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
 
-/// How one type of resource trusts.
+/// One type of resource whose own policy must grant or delegate even to callers of the same account.
 struct Trust {
     /// The service prefix.
     service: &'static str,
     /// How the last part of the resource's ARN begins.
     resource: &'static str,
+    /// Operations for which that is not so.
+    but: &'static [&'static str],
     /// Permissions that are not effective in the resource's policy and in RCPs, whatever these say.
     not_effective: &'static [&'static str],
-    /// The operations that another account's principals can be given; a `*` at the end is a wildcard.
-    across_accounts: &'static [&'static str],
 }
 
-/// The resources whose own policy must grant or delegate even to callers of the same account.
+/// `IAM23/reference_policies_evaluation-logic`: "IAM role trust policies and KMS key policies are exceptions to this
+/// logic, because they must explicitly allow access for principals".
 ///
 /// A KMS key: `KMS/key-policy-default` ("Without this permission, IAM policies that allow access to the key are
 /// ineffective"). `kms:RetireGrant`: `KMS/grant-delete` ("not effective in a key policy or resource control
-/// policy"). Across accounts: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are
-/// those of `KMS/concepts`.
-const TRUST: &[Trust] = &[Trust {
-    service: "kms",
-    resource: "key/",
-    not_effective: &["RetireGrant"],
-    across_accounts: &[
-        "CreateGrant",
-        "Decrypt",
-        "DeriveSharedSecret",
-        "DescribeKey",
-        "Encrypt",
-        "Generate*",
-        "GetKeyRotationStatus",
-        "GetPublicKey",
-        "ListGrants",
-        "ReEncrypt*",
-        "RetireGrant",
-        "RevokeGrant",
-        "Sign",
-        "Verify*",
-    ],
-}];
+/// policy"). An alias stands for its key but where it is itself changed (`KMS/alias-access`).
+const TRUST: &[Trust] = &[
+    Trust {
+        service: "kms",
+        resource: "key/",
+        but: &[],
+        not_effective: &["RetireGrant"],
+    },
+    Trust {
+        service: "kms",
+        resource: "alias/",
+        but: ACTIONS_ON_ALIASES,
+        not_effective: &["RetireGrant"],
+    },
+    Trust {
+        service: "sts",
+        resource: "role/",
+        but: &[],
+        not_effective: &[],
+    },
+];
+
+/// The actions that are on an alias, beside its key (`KMS/alias-access`).
+const ACTIONS_ON_ALIASES: &[&str] = &["CreateAlias", "DeleteAlias", "UpdateAlias"];
+
+/// The actions of KMS that are on no key (`KMS/kms-api-permissions-reference`).
+const WITHOUT_KEY: &[&str] = &[
+    "ConnectCustomKeyStore",
+    "CreateCustomKeyStore",
+    "CreateKey",
+    "DeleteCustomKeyStore",
+    "DescribeCustomKeyStores",
+    "DisconnectCustomKeyStore",
+    "GenerateRandom",
+    "ListAliases",
+    "ListKeys",
+    "ListRetirableGrants",
+    "UpdateCustomKeyStore",
+];
+
+/// The actions of STS that are on a role.
+const ON_ROLES: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
+/// Which operations of a service another account's principals can be given.
+struct AcrossAccounts {
+    /// The service prefix.
+    service: &'static str,
+    /// How the last part of the resource's ARN begins.
+    resource: &'static str,
+    /// The operations; a `*` at the end is a wildcard.
+    operations: Operations,
+}
+
+enum Operations {
+    /// These.
+    Only(&'static [&'static str]),
+    /// All but these.
+    AllBut(&'static [&'static str]),
+}
+
+/// Actions that work across accounts, or do not, whatever the policies say. Of what is not in the table, all do.
+///
+/// * Keys: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are those of `KMS/concepts`.
+///   Aliases: "Cross-account use: No" (`KMS/API_CreateAlias` and the others).
+/// * Vaults: "rejects" all "except `backup:CopyIntoBackupVault`" (`BK/create-a-vault-access-policy`).
+/// * Queues: "Cross-account permissions don't apply to this action" (`SQS/API_AddPermission` and the others).
+/// * Buckets: of their policies, "your identity must belong to the bucket owner's account"
+///   (`S3/API_PutBucketPolicy` and the others).
+/// * Everything of IAM: the only resource-based policies there are trust policies, which are about `sts:`
+///   (`IAM/reference_aws-services-that-work-with-iam`).
+const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
+    AcrossAccounts {
+        service: "kms",
+        resource: "key/",
+        operations: Operations::Only(&[
+            "CreateGrant",
+            "Decrypt",
+            "DeriveSharedSecret",
+            "DescribeKey",
+            "Encrypt",
+            "Generate*",
+            "GetKeyRotationStatus",
+            "GetPublicKey",
+            "ListGrants",
+            "ReEncrypt*",
+            "RetireGrant",
+            "RevokeGrant",
+            "Sign",
+            "Verify*",
+        ]),
+    },
+    AcrossAccounts {
+        service: "kms",
+        resource: "alias/",
+        operations: Operations::AllBut(ACTIONS_ON_ALIASES),
+    },
+    AcrossAccounts {
+        service: "backup",
+        resource: "backup-vault:",
+        operations: Operations::Only(&["CopyIntoBackupVault"]),
+    },
+    AcrossAccounts {
+        service: "sqs",
+        resource: "",
+        operations: Operations::AllBut(&[
+            "AddPermission",
+            "CancelMessageMoveTask",
+            "CreateQueue",
+            "DeleteQueue",
+            "ListMessageMoveTasks",
+            "ListQueues",
+            "ListQueueTags",
+            "RemovePermission",
+            "SetQueueAttributes",
+            "StartMessageMoveTask",
+            "TagQueue",
+            "UntagQueue",
+        ]),
+    },
+    AcrossAccounts {
+        service: "s3",
+        resource: "",
+        operations: Operations::AllBut(BUCKET_POLICY),
+    },
+    AcrossAccounts {
+        service: "iam",
+        resource: "",
+        operations: Operations::Only(&[]),
+    },
+];
+
+/// The operations on a bucket's policy. The root user of the bucket's account "can perform" them "even if their bucket
+/// policy explicitly denies the root principal's access" (`S3/API_PutBucketPolicy` and the others).
+const BUCKET_POLICY: &[&str] = &["DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"];
+
+/// The services that take requests without a signature, of those whose resources have policies
+/// (`IAM/reference_policies_elements_principal` "Anonymous users": "Amazon S3, Amazon SQS, Amazon SNS"; the URL of a
+/// function: `LAMBDA/urls-auth`; REST APIs: `APIGW/apigateway-resource-policies`).
+const UNSIGNED: &[&str] = &["execute-api", "lambda", "s3", "sns", "sqs"];
+
+/// Those that take none: every request must be signed (`KMS/programming-top`, `DDB/Programming.LowLevelAPI`,
+/// `SECRETS/query-requests`).
+const SIGNED: &[&str] = &["dynamodb", "iam", "kms", "secretsmanager"];
 
 /// The services that RCPs cover, sorted.
 ///
@@ -124,69 +256,223 @@ pub(super) fn facts(request: &Request) -> Facts {
         (Some(caller), Some(owner)) => caller == owner,
         _ => false,
     };
+    let needs_nothing = needs_nothing(request) != Needs::Permission;
     let trust = trust(request);
     let not_effective = trust.is_some_and(|trust| has(trust.not_effective, request));
+    let possible = possible(request);
     Facts {
         caller,
         same_account,
         resource_must_grant: match caller {
+            _ if needs_nothing => false,
+            _ if !possible => true,
             CallerKind::Outside => true,
             _ if not_effective => false,
             _ => trust.is_some() || !same_account,
         },
-        works_across_accounts: same_account
-            || trust.is_none_or(|trust| has(trust.across_accounts, request)),
+        resource_can_grant: possible && (same_account || across_accounts(request)),
+        needs_nothing,
+        doubt: doubt(request, trust),
     }
 }
 
-/// Whether the policies of a layer do not apply to the request at all, and why.
-pub(super) fn exemption(request: &Request, layer: Layer) -> Option<Exemption> {
+/// Whether a caller of this kind can use the action at all.
+fn possible(request: &Request) -> bool {
+    let action = &request.action;
+    match &request.principal {
+        // STS/API_AssumeRole: "You cannot call AssumeRole by using AWS account root user credentials; access is denied."
+        Principal::Root(_) => !action.is("sts", "AssumeRole"),
+        // STS/API_GetFederationToken: "You cannot call any IAM operations", nor "any AWS STS operations except
+        // GetCallerIdentity".
+        Principal::FederatedUser(_) => {
+            !action.is_of("iam") && (!action.is_of("sts") || action.is("sts", "GetCallerIdentity"))
+        }
+        // IAM/id_credentials_sts-comparison: only users and the root user call it.
+        Principal::Role(_) | Principal::Session(_) => !action.is("sts", "GetSessionToken"),
+        Principal::Anonymous => {
+            !SIGNED.iter().any(|service| action.is_of(service))
+                && !action.is("sts", "GetCallerIdentity")
+                && !action.is("sts", "GetSessionToken")
+        }
+        Principal::User(_) | Principal::Service(_) => true,
+    }
+}
+
+/// Why the request cannot be allowed with certainty.
+fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
+    if trust.is_some_and(|trust| trust.resource == "alias/") {
+        return Some(Doubt::AliasForKey);
+    }
+    if request.resource == Resource::Any && is_on_trusting_resource(request) {
+        return Some(Doubt::ResourceNotSaid);
+    }
+    let unsigned = request.principal == Principal::Anonymous
+        && !UNSIGNED.iter().any(|service| request.action.is_of(service));
+    unsigned.then_some(Doubt::Unsigned)
+}
+
+/// Whether the action is on a resource whose policy must grant, though the request names none.
+fn is_on_trusting_resource(request: &Request) -> bool {
+    (request.action.is_of("kms") && !has(WITHOUT_KEY, request) && !has(ACTIONS_ON_ALIASES, request))
+        || (request.action.is_of("sts") && has(ON_ROLES, request))
+}
+
+/// What an action needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Permission,
+    /// Nothing, and no policy can deny it.
+    Nothing,
+    /// Nothing; whether a policy can deny it is not certain.
+    NothingPerhaps,
+}
+
+/// `STS/API_GetCallerIdentity`: "No permissions are required to perform this operation. If an administrator attaches a
+/// policy to your identity that explicitly denies access to the sts:GetCallerIdentity action, you can still perform this
+/// operation". For `sts:GetSessionToken` see [`Doubt::SessionToken`].
+fn needs_nothing(request: &Request) -> Needs {
+    if !request.action.is_of("sts") || !possible(request) {
+        return Needs::Permission;
+    }
+    if request.action.is("sts", "GetCallerIdentity") {
+        Needs::Nothing
+    } else if request.action.is("sts", "GetSessionToken")
+        && matches!(request.principal, Principal::User(_) | Principal::Root(_))
+    {
+        Needs::NothingPerhaps
+    } else {
+        Needs::Permission
+    }
+}
+
+/// Whether the policies of a layer apply to the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Applies {
+    /// They do.
+    Yes,
+    /// They do not, and why.
+    No(Exemption),
+    /// It is not certain, and why.
+    Perhaps(Doubt),
+}
+
+impl Applies {
+    /// Why not.
+    pub(super) const fn exemption(self) -> Option<Exemption> {
+        match self {
+            Self::No(exemption) => Some(exemption),
+            Self::Yes | Self::Perhaps(_) => None,
+        }
+    }
+
+    /// Why it is not certain.
+    pub(super) const fn doubt(self) -> Option<Doubt> {
+        match self {
+            Self::Perhaps(doubt) => Some(doubt),
+            Self::Yes | Self::No(_) => None,
+        }
+    }
+}
+
+/// Whether the policies of a layer apply to the request.
+pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
+    match needs_nothing(request) {
+        Needs::Permission => {}
+        Needs::Nothing if layer == Layer::VpcEndpoint => {
+            return Applies::Perhaps(Doubt::NeedsNoPermission);
+        }
+        Needs::Nothing => return Applies::No(Exemption::NeedsNoPermission),
+        Needs::NothingPerhaps => return Applies::Perhaps(Doubt::SessionToken),
+    }
     match layer {
-        Layer::Rcp => rcp_exemption(request),
+        Layer::Rcp => applies_rcp(request),
         Layer::Scp => match &request.principal {
-            // ORG/orgs_manage_policies_scps: "SCPs don't affect any service-linked role", "don't affect users or
-            // roles in the management account".
-            principal if principal.is_service_linked() => Some(Exemption::ServiceLinkedRole),
             principal if caller(principal) == CallerKind::Outside => {
-                Some(Exemption::NotAnAccountPrincipal)
+                Applies::No(Exemption::NotAnAccountPrincipal)
             }
-            _ if request.management_account => Some(Exemption::ManagementAccount),
-            _ => None,
+            // ORG/orgs_manage_policies_scps: "don't affect users or roles in the management account".
+            _ if request.management_account => Applies::No(Exemption::ManagementAccount),
+            // The same page: "SCPs don't affect any service-linked role".
+            _ => unless_service_linked(request),
         },
-        Layer::VpcEndpoint => None,
-        Layer::Resource => trust(request)
-            .is_some_and(|trust| has(trust.not_effective, request))
-            .then_some(Exemption::NotEffectiveHere),
+        Layer::VpcEndpoint => Applies::Yes,
+        Layer::Resource => {
+            if trust(request).is_some_and(|trust| has(trust.not_effective, request)) {
+                Applies::No(Exemption::NotEffectiveHere)
+            } else if is_root_of_bucket(request) {
+                Applies::No(Exemption::RootUserOfBucket)
+            } else {
+                Applies::Yes
+            }
+        }
         // IAM/reference_policies_evaluation-logic_policy-eval-basics: the root user "has full access", and no
         // such policy can be attached to it.
         Layer::Identity | Layer::Boundary | Layer::Session => match caller(&request.principal) {
-            CallerKind::Outside => Some(Exemption::NotAnAccountPrincipal),
-            CallerKind::Root => Some(Exemption::RootUser),
-            CallerKind::User | CallerKind::Role | CallerKind::FederatedUser => None,
+            CallerKind::Outside => Applies::No(Exemption::NotAnAccountPrincipal),
+            CallerKind::Root => Applies::No(Exemption::RootUser),
+            CallerKind::User | CallerKind::Role | CallerKind::FederatedUser => Applies::Yes,
         },
     }
 }
 
+fn is_root_of_bucket(request: &Request) -> bool {
+    matches!(request.principal, Principal::Root(_))
+        && request.action.is_of("s3")
+        && has(BUCKET_POLICY, request)
+        && request.owner() == request.principal.account()
+}
+
+/// SCPs and RCPs do not affect service-linked roles. A session of one has a role of that path in `aws:PrincipalArn`; where
+/// the request does not say it, the name is all there is to see: IAM gives all of these roles one that begins so
+/// (`IAM/id_roles_create-service-linked-role`; that no other session is one is inferred).
+fn unless_service_linked(request: &Request) -> Applies {
+    let principal = &request.principal;
+    if principal.is_service_linked() {
+        return Applies::No(Exemption::ServiceLinkedRole);
+    }
+    let Principal::Session(_) = principal else {
+        return Applies::Yes;
+    };
+    let name = principal.name().unwrap_or_default();
+    if !name.starts_with("AWSServiceRoleFor") {
+        return Applies::Yes;
+    }
+    match request.context.lookup(&Key::new(PRINCIPAL_ARN)) {
+        Lookup::Known(ContextValue::One(arn)) => match Principal::parse(arn) {
+            Some(role) if role.is_service_linked() => Applies::No(Exemption::ServiceLinkedRole),
+            Some(Principal::Role(_)) => Applies::Yes,
+            _ => Applies::Perhaps(Doubt::ServiceLinkedSession),
+        },
+        _ => Applies::Perhaps(Doubt::ServiceLinkedSession),
+    }
+}
+
+/// The key that tells which role a session is of.
+pub(super) const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
+
 /// `ORG/orgs_manage_policies_rcps`, "Resources and entities not restricted by RCPs".
-fn rcp_exemption(request: &Request) -> Option<Exemption> {
+fn applies_rcp(request: &Request) -> Applies {
     let covered = COVERED_BY_RCPS
         .iter()
         .any(|service| request.action.is_of(service));
     let account = request.principal.account();
-    if request.principal.is_service_linked() {
-        Some(Exemption::ServiceLinkedRole)
-    } else if !covered {
-        Some(Exemption::ServiceNotCovered)
-    } else if request.resource == Resource::Any {
-        Some(Exemption::NoResource)
+    if !covered {
+        Applies::No(Exemption::ServiceNotCovered)
     } else if trust(request).is_some_and(|trust| has(trust.not_effective, request)) {
-        Some(Exemption::NotEffectiveHere)
+        Applies::No(Exemption::NotEffectiveHere)
     } else if request.aws_managed_key {
-        Some(Exemption::AwsManagedKey)
+        Applies::No(Exemption::AwsManagedKey)
     } else if request.management_account && account.is_some() && account == request.owner() {
-        Some(Exemption::ManagementAccount)
+        Applies::No(Exemption::ManagementAccount)
     } else {
-        None
+        match unless_service_linked(request) {
+            // RCPs apply to actions that authorize a resource; what they are to the others, the page does not say
+            // clearly.
+            Applies::Yes if request.resource == Resource::Any => {
+                Applies::Perhaps(Doubt::RcpWithoutResource)
+            }
+            applies => applies,
+        }
     }
 }
 
@@ -195,7 +481,24 @@ fn trust(request: &Request) -> Option<&'static Trust> {
         return None;
     };
     TRUST.iter().find(|trust| {
-        request.action.is_of(trust.service) && arn.resource().starts_with(trust.resource)
+        request.action.is_of(trust.service)
+            && arn.resource().starts_with(trust.resource)
+            && !has(trust.but, request)
+    })
+}
+
+/// Whether the action can be used from another account.
+fn across_accounts(request: &Request) -> bool {
+    let resource = match &request.resource {
+        Resource::Any => "",
+        Resource::Arn(arn) => arn.resource(),
+    };
+    let row = ACROSS_ACCOUNTS
+        .iter()
+        .find(|row| request.action.is_of(row.service) && resource.starts_with(row.resource));
+    row.is_none_or(|row| match row.operations {
+        Operations::Only(operations) => has(operations, request),
+        Operations::AllBut(operations) => !has(operations, request),
     })
 }
 

@@ -1,8 +1,10 @@
 //! One authorization request as JSON, and its answer as JSON: contract 2, a line each.
 //!
 //! No sentences: an [`Error`] has a code and parameters, and whoever prints it brings the words. `read` takes a
-//! line apart; nothing here knows where lines come from or go to.
+//! line apart; nothing here knows where lines come from or go to. [`Prepared`] reads the policies once for many
+//! requests.
 
+mod prepared;
 mod read;
 
 use crate::evaluate::{self, Evaluation, Unknown};
@@ -12,6 +14,7 @@ use crate::trace::LayerEffect;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+pub use prepared::Prepared;
 pub use read::{Asked, read};
 
 /// The answer to one line.
@@ -162,6 +165,9 @@ impl Serialize for Line<'_> {
                 map.serialize_entry("layers", &Layers(&evaluation.layers))?;
                 let unknown: Vec<&str> = evaluation.unknown.iter().map(Unknown::as_str).collect();
                 map.serialize_entry("unknown", &unknown)?;
+                if !evaluation.doubts.is_empty() {
+                    map.serialize_entry("doubts", &evaluation.doubts)?;
+                }
             }
             Outcome::Error(error, sentence) => {
                 map.serialize_entry("error", &Worded(error, sentence))?;

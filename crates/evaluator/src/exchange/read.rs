@@ -1,4 +1,5 @@
-//! A line of contract 2, taken apart: request and policies, or the error that says why not.
+//! A line of contract 2, taken apart: request and policies, or the error that says why not; and the two halves of a
+//! line on their own, for [`Prepared`](super::Prepared).
 //!
 //! The fields are kept as the JSON text that they were written in, so that `id` comes back untouched, numbers
 //! keep their digits, and a policy's places and duplicate keys are those of its own text.
@@ -34,35 +35,80 @@ pub fn read(line: &str) -> (Option<Box<RawValue>>, Result<Asked, Error>) {
         Ok(fields) => fields,
         Err(error) => return (None, Err(error)),
     };
-    let id = fields.iter().find(|(name, _)| name == "id");
-    let id = id.map(|(_, value)| (*value).to_owned());
+    let id = optional(&fields, "id").map(ToOwned::to_owned);
     (id, asked(&fields))
 }
 
 type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
-fn asked(fields: &Fields<'_>) -> Result<Asked, Error> {
-    const FIELDS: [&str; 8] = [
-        "id",
-        "principal",
-        "action",
-        "resource",
-        "resourceAccount",
-        "context",
-        "unknown",
-        "policies",
-    ];
-    only_once(fields)?;
-    if let Some((name, _)) = fields
-        .iter()
-        .find(|(name, _)| !FIELDS.contains(&name.as_ref()))
-    {
-        return Err(field(Problem::UnknownField, name));
-    }
-    let optional = |name: &str| {
-        let found = fields.iter().find(|(field, _)| field == name);
-        found.map(|(_, value)| *value)
+/// Reads a request that has no policies of its own: its `id` if it has one, and what it asks.
+pub(super) fn read_request(line: &str) -> (Option<Box<RawValue>>, Result<Request, Error>) {
+    let fields = match object(line, "") {
+        Ok(fields) => fields,
+        Err(error) => return (None, Err(error)),
     };
+    let id = optional(&fields, "id").map(ToOwned::to_owned);
+    let known = only_fields(&fields, &REQUEST_FIELDS);
+    (id, known.and_then(|()| request(&fields)))
+}
+
+/// Reads the policies of a line on their own: what stands behind `"policies":`.
+pub(super) fn read_policies(text: &str) -> Result<PolicySet, Error> {
+    policy_set(&object(text, "")?, "")
+}
+
+/// The fields of a line, `policies` last.
+const FIELDS: [&str; 8] = [
+    "id",
+    "principal",
+    "action",
+    "resource",
+    "resourceAccount",
+    "context",
+    "unknown",
+    "policies",
+];
+
+/// The fields of a request without policies.
+const REQUEST_FIELDS: [&str; 7] = {
+    let [
+        id,
+        principal,
+        action,
+        resource,
+        account,
+        context,
+        unknown,
+        _,
+    ] = FIELDS;
+    [id, principal, action, resource, account, context, unknown]
+};
+
+/// Refuses fields that are there twice, and those that nobody knows.
+fn only_fields(fields: &Fields<'_>, known: &[&str]) -> Result<(), Error> {
+    only_once(fields)?;
+    let mut names = fields.iter().map(|(name, _)| name.as_ref());
+    match names.find(|name| !known.contains(name)) {
+        Some(name) => Err(field(Problem::UnknownField, name)),
+        None => Ok(()),
+    }
+}
+
+fn optional<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a RawValue> {
+    let found = fields.iter().find(|(field, _)| field == name);
+    found.map(|(_, value)| *value)
+}
+
+fn asked(fields: &Fields<'_>) -> Result<Asked, Error> {
+    only_fields(fields, &FIELDS)?;
+    Ok(Asked {
+        request: request(fields)?,
+        policies: policies(optional(fields, "policies"))?,
+    })
+}
+
+fn request(fields: &Fields<'_>) -> Result<Request, Error> {
+    let optional = |name: &str| optional(fields, name);
     let required = |name: &'static str| {
         let value = optional(name).ok_or_else(|| field(Problem::MissingField, name))?;
         text(value, name)
@@ -86,10 +132,7 @@ fn asked(fields: &Fields<'_>) -> Result<Asked, Error> {
         request.resource_account = Some(account);
     }
     request.context = context(optional("context"), optional("unknown"))?;
-    Ok(Asked {
-        request,
-        policies: policies(optional("policies"))?,
-    })
+    Ok(request)
 }
 
 fn context(known: Option<&RawValue>, unknown: Option<&RawValue>) -> Result<Context, Error> {
@@ -133,15 +176,19 @@ fn scalar(value: &RawValue) -> Option<String> {
 }
 
 fn policies(value: Option<&RawValue>) -> Result<PolicySet, Error> {
+    match value {
+        None => Ok(PolicySet::default()),
+        Some(value) => policy_set(&object(value.get(), "policies")?, "policies."),
+    }
+}
+
+/// The policies by layer; `prefix` is the path of their object, for errors.
+fn policy_set(fields: &Fields<'_>, prefix: &str) -> Result<PolicySet, Error> {
     let mut set = PolicySet::default();
-    let Some(value) = value else {
-        return Ok(set);
-    };
-    let fields = object(value.get(), "policies")?;
-    only_once(&fields)?;
-    for (name, value) in &fields {
+    only_once(fields)?;
+    for (name, value) in fields {
         let layer = Layer::ALL.into_iter().find(|layer| layer.word() == name);
-        let path = format!("policies.{name}");
+        let path = format!("{prefix}{name}");
         let layer = layer.ok_or_else(|| field(Problem::UnknownField, &path))?;
         set.put(layer, given(layer, value, &path)?);
     }

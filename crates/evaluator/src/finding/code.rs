@@ -130,6 +130,8 @@ codes! {
     BadPrincipalType "badPrincipalType" Error Iam "reference_policies_elements_principal";
     /// A value of `Principal` that names nobody. `principal`.
     BadPrincipal "badPrincipal" Error Iam "reference_policies_elements_principal";
+    /// A text where `{"AWS": "..."}` belongs. `principal`, `key`.
+    BarePrincipal "barePrincipal" Error Iam "reference_policies_elements_principal";
     /// A wildcard in a part of a principal. `principal`.
     WildcardInPrincipal "wildcardInPrincipal" Error Iam "reference_policies_elements_principal";
     /// A group, which is no principal. `principal`.

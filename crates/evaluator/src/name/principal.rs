@@ -5,6 +5,7 @@
 
 use super::arn::{Arn, is_account_id};
 use super::wildcard::is_wild;
+use crate::doubt::Doubt;
 use crate::placeholder::placeholders;
 use crate::sorted::sort;
 use crate::text::Text;
@@ -114,7 +115,7 @@ impl Principal {
     }
 
     /// Whether it is a service-linked role: its path says so. A session's ARN carries no path, so of a session
-    /// nobody can tell.
+    /// `aws:PrincipalArn` tells.
     pub fn is_service_linked(&self) -> bool {
         matches!(self, Self::Role(arn) if arn.resource().starts_with("role/aws-service-role/"))
     }
@@ -140,6 +141,10 @@ pub enum PrincipalMatch {
     /// An IAM user, who may have asked for the caller's `GetFederationToken` session: these sessions also have what a
     /// resource's policy grants to their user, but neither their ARN nor their context says who that was.
     Asker,
+    /// A session of the role that asks: the caller is one of its sessions, and nobody said which.
+    Session,
+    /// Perhaps the caller: AWS does not say, or nothing in the request does.
+    Doubtful(Doubt),
     /// The caller's account: a delegation, not a grant, within that account.
     Account,
     /// The role whose session asks.
@@ -155,7 +160,7 @@ impl PrincipalMatch {
     pub const fn truth(self) -> Truth {
         match self {
             Self::No => Truth::False,
-            Self::Asker | Self::Unfilled => Truth::Unknown,
+            Self::Asker | Self::Session | Self::Unfilled | Self::Doubtful(_) => Truth::Unknown,
             Self::Account | Self::Role | Self::Exact | Self::Everyone => Truth::True,
         }
     }
@@ -213,8 +218,10 @@ pub enum PrincipalPatternError {
 /// A value of `Principal` or `NotPrincipal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrincipalPattern {
-    /// `*`, alone or as `{"AWS": "*"}`.
+    /// `"*"`
     Everyone,
+    /// `{"AWS": "*"}`: the same for everybody but AWS services, of which AWS does not say it.
+    EveryAws,
     /// The account, as twelve digits or as the ARN of its root user: the same thing.
     Account {
         /// The partition that the ARN says.
@@ -322,7 +329,7 @@ impl PrincipalPattern {
             return Ok(Self::Unfilled(unfilled));
         }
         match kind {
-            PrincipalKind::Aws if text == "*" => Ok(Self::Everyone),
+            PrincipalKind::Aws if text == "*" => Ok(Self::EveryAws),
             PrincipalKind::Aws => Self::parse_aws(text),
             _ if is_wild(text) => Err(PrincipalPatternError::Wildcard),
             _ if text.trim().is_empty() => Err(PrincipalPatternError::NotAPrincipal),
@@ -369,6 +376,10 @@ impl PrincipalPattern {
     pub fn judge(&self, caller: &Principal) -> PrincipalMatch {
         match self {
             Self::Everyone => PrincipalMatch::Everyone,
+            Self::EveryAws => match caller {
+                Principal::Service(_) => PrincipalMatch::Doubtful(Doubt::EveryAwsPrincipal),
+                _ => PrincipalMatch::Everyone,
+            },
             Self::Account { partition, account } => {
                 let same = caller.account() == Some(account)
                     && (partition.is_none() || caller.partition() == partition.as_deref());
@@ -381,14 +392,42 @@ impl PrincipalPattern {
             Self::Arn(named) => judge_arn(named, caller),
             Self::Service(name) => match caller {
                 Principal::Service(caller) if caller == name => PrincipalMatch::Exact,
+                Principal::Service(caller) if is_same_service(caller, name) => {
+                    PrincipalMatch::Doubtful(Doubt::ServiceNameOfRegion)
+                }
                 _ => PrincipalMatch::No,
             },
             Self::Unfilled(unfilled) if unfilled.could_be(caller) => PrincipalMatch::Unfilled,
-            Self::Unfilled(_) | Self::Deleted(_) | Self::Federated(_) | Self::CanonicalUser(_) => {
-                PrincipalMatch::No
-            }
+            Self::Unfilled(_) | Self::Deleted(_) => PrincipalMatch::No,
+            // What else the request says of them is looked at in `trace/judge`.
+            Self::Federated(_) => PrincipalMatch::Doubtful(Doubt::FederatedPrincipal),
+            // Somebody's account, or an origin access identity of CloudFront.
+            Self::CanonicalUser(_) => match caller {
+                Principal::Service(_) | Principal::Anonymous => PrincipalMatch::No,
+                _ => PrincipalMatch::Doubtful(Doubt::CanonicalUser),
+            },
         }
     }
+
+    /// Whether it means everyone, or everyone but perhaps AWS services.
+    pub const fn is_everyone(&self) -> bool {
+        matches!(self, Self::Everyone | Self::EveryAws)
+    }
+}
+
+/// Whether one of two names of services is the other with a Region in it: `logs.amazonaws.com` and
+/// `logs.us-east-1.amazonaws.com`.
+fn is_same_service(one: &str, other: &str) -> bool {
+    let (long, short) = if one.len() > other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let parts = |name| str::split_once(name, '.');
+    let (Some((service, rest)), Some((same, domain))) = (parts(long), parts(short)) else {
+        return false;
+    };
+    service == same && rest.split_once('.').is_some_and(|(_, rest)| rest == domain)
 }
 
 fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
@@ -405,6 +444,13 @@ fn judge_arn(named: &Principal, caller: &Principal) -> PrincipalMatch {
             }
         }
         (Principal::Role(_), Principal::Role(_)) if named == caller => PrincipalMatch::Role,
+        (Principal::Session(_), Principal::Role(_))
+            if named.account() == caller.account()
+                && named.partition() == caller.partition()
+                && named.name() == caller.name() =>
+        {
+            PrincipalMatch::Session
+        }
         // Only users of its own account can ask for a federated session.
         (Principal::User(_), Principal::FederatedUser(_))
             if named.account() == caller.account() && named.partition() == caller.partition() =>

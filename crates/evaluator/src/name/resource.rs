@@ -19,6 +19,8 @@ use std::borrow::Cow;
 pub enum ResourceMatch {
     /// It matches.
     Yes,
+    /// The statement names no resource: it is about the one that its policy is attached to.
+    Own,
     /// It matches only if a `*` at the end of a segment reaches beyond the colon. AWS documents that it *can*
     /// (`IAM/reference_policies_elements_resource`, 2026); we take it to.
     AcrossColon,
@@ -47,7 +49,7 @@ impl ResourceMatch {
     /// Whether it matches.
     pub const fn truth(self) -> Truth {
         match self {
-            Self::Yes | Self::AcrossColon => Truth::True,
+            Self::Yes | Self::Own | Self::AcrossColon => Truth::True,
             Self::Unknown | Self::Unfilled | Self::Refused => Truth::Unknown,
             Self::CaseDiffers(_)
             | Self::Differs(_)

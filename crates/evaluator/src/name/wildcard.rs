@@ -191,6 +191,67 @@ fn matches_unlimited(pattern: &[Piece], text: Chars<'_>, matching: Matching) -> 
     }
 }
 
+/// Whether some text matches both patterns.
+pub fn overlap(one: &[Piece], other: &[Piece], matching: Matching) -> bool {
+    let (mut one, mut other) = (one, other);
+    // Most that have no text in common differ in their beginning.
+    while let ([Piece::Char(left), rest @ ..], [Piece::Char(right), others @ ..]) = (one, other) {
+        if !matching.same(*left, *right) {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    let takes_both = |left: &Piece, right: &Piece| match (left, right) {
+        (Piece::Char(left), Piece::Char(right)) => matching.same(*left, *right),
+        (Piece::Char(character), Piece::One(reach) | Piece::Many(reach))
+        | (Piece::One(reach) | Piece::Many(reach), Piece::Char(character)) => {
+            matching.takes(*reach, *character)
+        }
+        (Piece::One(_) | Piece::Many(_), Piece::One(_) | Piece::Many(_)) => true,
+    };
+    let many = |piece: &Piece| matches!(piece, Piece::Many(_));
+    // For each beginning of the other pattern, whether some text matches it and what was read of the first one.
+    let mut row = vec![false; other.len() + 1];
+    if let Some(start) = row.first_mut() {
+        *start = true;
+    }
+    for at in 0..=one.len() {
+        let left = one.get(at);
+        let mut next = vec![false; other.len() + 1];
+        let mark = |cells: &mut [bool], place: usize| {
+            if let Some(cell) = cells.get_mut(place) {
+                *cell = true;
+            }
+        };
+        for place in 0..=other.len() {
+            if !row.get(place).copied().unwrap_or(false) {
+                continue;
+            }
+            let right = other.get(place);
+            if left.is_some_and(many) {
+                mark(&mut next, place);
+            }
+            if right.is_some_and(many) {
+                mark(&mut row, place + 1);
+            }
+            let (Some(left), Some(right)) = (left, right) else {
+                continue;
+            };
+            match (many(left), many(right)) {
+                _ if !takes_both(left, right) => {}
+                (true, true) => {}
+                (true, false) => mark(&mut row, place + 1),
+                (false, true) => mark(&mut next, place),
+                (false, false) => mark(&mut next, place + 1),
+            }
+        }
+        if at < one.len() {
+            row = next;
+        }
+    }
+    row.last().copied().unwrap_or(false)
+}
+
 /// For each number of characters from the text's beginning, whether the pattern matches that much of it.
 pub fn beginnings<'a>(
     pattern: &'a [Piece],

@@ -16,6 +16,7 @@ pub use read::read;
 pub use size::{Size, size};
 
 use crate::condition::Test;
+use crate::doubt::Doubt;
 use crate::finding::{Code, Finding, Severity};
 use crate::layer::Layer;
 use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
@@ -83,6 +84,13 @@ pub struct Scope<T> {
     pub entries: Vec<Spanned<T>>,
 }
 
+impl<T> Scope<T> {
+    /// Whether the statement does not have the element at all.
+    pub fn is_missing(&self, statement: &Statement) -> bool {
+        self.entries.is_empty() && self.span == statement.span
+    }
+}
+
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -101,6 +109,8 @@ pub struct Statement {
     /// `Condition`: all tests must hold. Not clear when one of them is not understood, or when the statement
     /// has an element that nobody knows and that could limit it.
     pub condition: Clear<Vec<Test>>,
+    /// Why it is not certain what it does, although all of it was understood.
+    pub doubt: Option<Doubt>,
     /// The placeholders that stand where nothing is understood with them: as `Effect`, as an operator, as the whole
     /// statement.
     pub unread: Vec<Text>,
@@ -122,6 +132,40 @@ impl Statement {
             .chain(action.flat_map(|entry| entry.value.placeholders()))
             .chain(resource.flat_map(|entry| entry.value.placeholders()))
             .chain(tests.flat_map(Test::placeholders))
+    }
+
+    /// Whether AWS would not accept it in a customer's RCP (`ORG/orgs_manage_policies_rcps_syntax`): one may only deny,
+    /// to everybody, and neither every action nor all but some. AWS's own `RCPFullAWSAccess` allows everything.
+    pub(crate) fn is_refused_in_rcp(&self) -> bool {
+        let every_action = self.action.yes().is_some_and(|scope| {
+            let mut entries = scope.entries.iter();
+            entries.any(|entry| entry.value.service().is_none())
+        });
+        if self.allows() {
+            let everywhere = self.resource.yes().is_some_and(|scope| {
+                let mut entries = scope.entries.iter();
+                !scope.except && entries.any(|entry| entry.value.is_everything())
+            });
+            let everybody = self.is_for_everybody();
+            let always = self.condition.yes().is_some_and(Vec::is_empty);
+            let except = self.action.yes().is_some_and(|scope| scope.except);
+            return except || !(every_action && everywhere && everybody && always);
+        }
+        let except = self.action.yes().is_some_and(|scope| scope.except);
+        except || every_action || !self.is_for_everybody()
+    }
+
+    fn allows(&self) -> bool {
+        matches!(&self.effect, Clear::Yes(effect) if effect.value == Effect::Allow)
+    }
+
+    /// Whether it names nobody but everybody; true where that was not understood.
+    fn is_for_everybody(&self) -> bool {
+        let scope = self.principal.as_ref().and_then(Clear::yes);
+        scope.is_none_or(|scope| {
+            let only = matches!(scope.entries.as_slice(), [one] if one.value.is_everyone());
+            only && !scope.except
+        })
     }
 
     /// Whether it is about an action, or could be where its actions were not understood.

@@ -170,11 +170,16 @@ pub fn key(name: &str) -> Option<KnownKey> {
 
 /// Whether the condition key of this name, whatever its case, holds several values.
 ///
-/// An evaluation asks it, so it looks at the few keys that do and leaves the tables unread.
+/// Every condition that is read asks it, so it looks at the few keys that do and leaves the tables unread.
 pub fn holds_several(name: &str) -> bool {
-    let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
-    let mut names = several.flat_map(|(_, names)| names.split(' '));
-    names.any(|known| known.eq_ignore_ascii_case(name))
+    static SEVERAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
+        let mut names: Vec<&str> = several.flat_map(|(_, names)| names.split(' ')).collect();
+        sort_by(&mut names, |one, other| without_case(one, other));
+        names
+    });
+    let found = SEVERAL.binary_search_by(|known| without_case(known, name));
+    found.is_ok()
 }
 
 /// The names of all condition keys that are looked up, in alphabetical order.
@@ -379,6 +384,11 @@ mod tests {
             ("kms:GrantOperations", KeyType::String, true),
             ("kms:GrantIsForAWSResource", KeyType::Bool, false),
             ("aws:EpochTime", KeyType::Date, false),
+            ("aws:SignInSessionArn", KeyType::Arn, false),
+            ("aws:SourceVpcArn", KeyType::Arn, false),
+            ("codebuild:BuildArn", KeyType::Arn, false),
+            ("codebuild:ProjectArn", KeyType::Arn, false),
+            ("dynamodb:Attributes", KeyType::String, true),
         ] {
             let found = key(name).unwrap();
             assert_eq!((found.kind, found.many), (kind, many), "{name}");

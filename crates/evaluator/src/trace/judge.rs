@@ -5,14 +5,15 @@
 //! applies is not known here; read `evaluate/layer` next.
 
 use super::{
-    Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace, adds_asker,
-    adds_unfilled, colon_decides, includes, means, strongest,
+    Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace,
+    adds_unfilled, certainty, colon_decides, includes, means, perhaps_more, strongest,
 };
+use crate::context::{ContextValue, Lookup};
+use crate::doubt::Doubt;
+use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{
-    ActionMatch, ActionPattern, Principal, PrincipalPattern, ResourcePattern, ShortArn,
-};
-use crate::policy::{Clear, Policy, Scope, Statement};
+use crate::name::{ActionMatch, ActionPattern, PrincipalPattern, ResourcePattern, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Scope, Statement};
 use crate::request::Request;
 use crate::source::Span;
 use crate::truth::Truth;
@@ -30,26 +31,30 @@ pub fn outcomes<'a>(
 
 /// What one statement comes to.
 fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary: Truth) -> Outcome {
-    let effect = statement.effect.yes().map(|effect| effect.value);
+    let effect = effect(statement);
     let action = statement.action.yes().map_or(Truth::Unknown, |scope| {
+        if scope.is_missing(statement) {
+            return without_action(request);
+        }
         let entries = scope.entries.iter();
         let matches = entries.map(|entry| entry.value.truth(&request.action));
         includes(scope.except, matches)
     });
+    if effect.is_none() && statement.doubt.is_some() {
+        return Outcome::nobody_knows();
+    }
     if action == Truth::False {
         return Outcome::never(effect);
     }
-    let (principal, names, asker, unfilled) = match &statement.principal {
-        None => (Truth::True, Some(PrincipalMatch::Everyone), false, false),
-        Some(Clear::Not) => (Truth::Unknown, None, false, false),
+    let (principal, names, perhaps, unfilled) = match &statement.principal {
+        None => (Truth::True, Some(PrincipalMatch::Everyone), None, false),
+        Some(Clear::Not) => (Truth::Unknown, None, None, false),
         Some(Clear::Yes(scope)) => {
             let matches = || principals(request, scope);
             (
-                means(scope.except, matches(), has_boundary),
+                means(&request.principal, scope.except, matches(), has_boundary),
                 Some(strongest(scope.except, matches())),
-                // Nobody else's session can have been asked for by a user.
-                matches!(request.principal, Principal::FederatedUser(_))
-                    && adds_asker(scope.except, matches()),
+                perhaps_more(scope.except, matches()),
                 adds_unfilled(scope.except, matches()),
             )
         }
@@ -63,6 +68,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     }
     let (resource, across_colon) = match &statement.resource {
         Clear::Not => (Truth::Unknown, false),
+        Clear::Yes(scope) if scope.is_missing(statement) => (without_resource(request), false),
         // Most statements say `*`, and nothing else.
         Clear::Yes(scope) if is_everything(scope) => (Truth::True, false),
         Clear::Yes(scope) => {
@@ -73,12 +79,18 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     };
     Outcome {
         effect,
-        applies: others.and(resource),
+        applies: others.and(resource).and(certainty(statement.doubt)),
         names,
-        asker,
+        perhaps,
         unfilled,
         across_colon,
     }
+}
+
+/// What a statement does. What an `Allow` would do in an RCP that AWS does not accept, nobody knows.
+fn effect(statement: &Statement) -> Option<Effect> {
+    let effect = statement.effect.yes()?.value;
+    (effect == Effect::Deny || statement.doubt.is_none()).then_some(effect)
 }
 
 /// Judges one statement completely.
@@ -90,22 +102,31 @@ pub(crate) fn judge(
 ) -> StatementTrace {
     let trace = StatementTrace {
         span: statement.span,
-        effect: statement.effect.yes().map(|effect| effect.value),
+        effect: effect(statement),
+        doubt: statement.doubt,
         principal: statement.principal.as_ref().map(|principal| {
             let scope = principal.yes()?;
+            let matches = || principals(request, scope);
             Some(PrincipalTrace {
-                scope: listed(scope, principals(request, scope)),
-                has_boundary,
+                scope: listed(scope, matches()),
+                included: means(&request.principal, scope.except, matches(), has_boundary),
             })
         }),
-        action: statement
-            .action
-            .yes()
-            .map(|scope| listed(scope, actions(request, scope))),
-        resource: statement
-            .resource
-            .yes()
-            .map(|scope| listed(scope, resources(request, layer, scope))),
+        action: statement.action.yes().and_then(|scope| {
+            if scope.is_missing(statement) && without_action(request) == Truth::Unknown {
+                return None;
+            }
+            Some(listed(scope, actions(request, scope)))
+        }),
+        resource: statement.resource.yes().map(|scope| {
+            if scope.is_missing(statement) && without_resource(request) == Truth::True {
+                return ScopeTrace {
+                    except: false,
+                    entries: vec![(ResourceMatch::Own, scope.span)],
+                };
+            }
+            listed(scope, resources(request, layer, scope))
+        }),
         condition: statement.condition.yes().map(|tests| {
             let judged = tests.iter().map(|test| test.judge(&request.context));
             judged.collect()
@@ -135,12 +156,54 @@ pub(crate) fn includes_resource(
     includes(scope.except, matches.map(ResourceMatch::truth))
 }
 
-fn principals(
-    request: &Request,
-    scope: &Scope<PrincipalPattern>,
-) -> impl Iterator<Item = PrincipalMatch> {
+/// What a statement of a resource's policy says without `Resource`. In a key policy it "has no effect"
+/// (`KMS/key-policy-overview`); elsewhere it is about the resource that the policy is attached to, as in every role trust
+/// policy (`IAM/reference_policies_elements_resource`) and repository policy (`ECR/repository-policy-examples`).
+fn without_resource(request: &Request) -> Truth {
+    Truth::from(!request.action.is_of("kms"))
+}
+
+/// The same without `Action`: only KMS is known to accept it.
+fn without_action(request: &Request) -> Truth {
+    if request.action.is_of("kms") {
+        Truth::False
+    } else {
+        Truth::Unknown
+    }
+}
+
+fn principals<'a>(
+    request: &'a Request,
+    scope: &'a Scope<PrincipalPattern>,
+) -> impl Iterator<Item = PrincipalMatch> + Clone + 'a {
     let entries = scope.entries.iter();
-    entries.map(|entry| entry.value.judge(&request.principal))
+    entries.map(|entry| principal(request, &entry.value))
+}
+
+/// Whether and how an entry means the caller. Who signed in with an identity provider shows in the action or in the
+/// context.
+pub(crate) fn principal(request: &Request, pattern: &PrincipalPattern) -> PrincipalMatch {
+    match (pattern, pattern.judge(&request.principal)) {
+        (
+            PrincipalPattern::Federated(provider),
+            PrincipalMatch::Doubtful(Doubt::FederatedPrincipal),
+        ) if !may_be_of(request, provider) => PrincipalMatch::No,
+        (_, judged) => judged,
+    }
+}
+
+/// Whether the request may come from somebody who signed in with this identity provider: to assume a role with it, or
+/// in a session that was begun so (`IAM/reference_policies_condition-keys` "aws:FederatedProvider").
+fn may_be_of(request: &Request, provider: &str) -> bool {
+    let action = &request.action;
+    if action.is("sts", "AssumeRoleWithSAML") || action.is("sts", "AssumeRoleWithWebIdentity") {
+        return true;
+    }
+    match request.context.lookup(&Key::new("aws:FederatedProvider")) {
+        Lookup::Known(ContextValue::One(known)) => known == provider,
+        Lookup::Known(ContextValue::Many(_)) | Lookup::Unknown => true,
+        Lookup::Absent => false,
+    }
 }
 
 fn actions(request: &Request, scope: &Scope<ActionPattern>) -> impl Iterator<Item = ActionMatch> {

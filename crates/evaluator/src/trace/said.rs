@@ -4,6 +4,7 @@
 //! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
 
 use super::{Outcome, PrincipalMatch, outcomes};
+use crate::doubt::Doubt;
 use crate::policy::{Effect, Policy};
 use crate::request::Request;
 use crate::truth::Truth;
@@ -37,13 +38,27 @@ impl Grants {
             PrincipalMatch::No => {}
             // Filled in, it could be any of them.
             PrincipalMatch::Unfilled => grants = Self::all(truth),
-            PrincipalMatch::Account => grants.account = truth,
+            // It is somebody's account.
+            PrincipalMatch::Account | PrincipalMatch::Doubtful(Doubt::CanonicalUser) => {
+                grants.account = truth;
+            }
             // What is granted to the user of a federated session ends where what is granted to a session's role
             // does: at the boundary and the session policy.
             PrincipalMatch::Role | PrincipalMatch::Asker => grants.role = truth,
-            PrincipalMatch::Exact | PrincipalMatch::Everyone => grants.whole = truth,
+            PrincipalMatch::Exact
+            | PrincipalMatch::Everyone
+            | PrincipalMatch::Session
+            | PrincipalMatch::Doubtful(_) => grants.whole = truth,
         }
         grants
+    }
+
+    /// How much the strongest grant is worth.
+    pub(crate) fn rank(self) -> u8 {
+        let ranks = [(self.whole, 3), (self.role, 2), (self.account, 1)];
+        let mut ranks = ranks.into_iter();
+        let strongest = ranks.find(|(truth, _)| *truth != Truth::False);
+        strongest.map_or(0, |(_, rank)| rank)
     }
 
     /// Whether the caller is granted something in any way.
@@ -98,6 +113,15 @@ impl Said {
             .all(|truth| *truth != Truth::Unknown)
     }
 
+    /// The same of statements that perhaps do not apply to the request.
+    pub(crate) const fn doubtful(self) -> Self {
+        Self {
+            deny: self.deny.and(Truth::Unknown),
+            allow: self.allow.or(Grants::all(Truth::Unknown)),
+            ..self
+        }
+    }
+
     /// Statements beside each other.
     pub(crate) const fn beside(self, other: Self) -> Self {
         Self {
@@ -146,7 +170,7 @@ fn of_statement(outcome: Outcome) -> Said {
         effect,
         applies,
         names,
-        asker,
+        perhaps,
         unfilled,
         across_colon,
     } = outcome;
@@ -160,15 +184,11 @@ fn of_statement(outcome: Outcome) -> Said {
         (_, Some(Effect::Allow)) => Said {
             allow: match names {
                 Some(names) => {
-                    let mut allow = Grants::by(names, applies);
-                    let perhaps = applies.and(Truth::Unknown);
-                    if asker {
-                        allow = allow.or(Grants::by(PrincipalMatch::Asker, perhaps));
-                    }
-                    if unfilled {
-                        allow = allow.or(Grants::by(PrincipalMatch::Unfilled, perhaps));
-                    }
-                    allow
+                    let also = applies.and(Truth::Unknown);
+                    let unfilled = unfilled.then_some(PrincipalMatch::Unfilled);
+                    let more = perhaps.into_iter().chain(unfilled);
+                    more.map(|names| Grants::by(names, also))
+                        .fold(Grants::by(names, applies), Grants::or)
                 }
                 None => Grants::all(Truth::Unknown),
             },

@@ -12,9 +12,10 @@ mod plain;
 mod read;
 
 pub use compare::{Comparison, Outcome, compare};
-pub use read::read;
+pub use read::{read, read_all};
 
-use crate::case::{Case, KeyKind};
+use crate::case::{Case, DenialEffect, KeyKind, ReportedDenial};
+use crate::masked;
 use evaluator::layer::Layer;
 
 /// What a message says. Everything as AWS wrote it.
@@ -38,6 +39,8 @@ pub struct Denied {
     pub authorization: Option<String>,
     /// There is an encoded message, which only `sts:DecodeAuthorizationMessage` can read.
     pub encoded: bool,
+    /// The sentence, as AWS wrote it.
+    pub text: Option<String>,
 }
 
 /// Why a request was denied, as far as a message says.
@@ -99,8 +102,96 @@ impl Denied {
         is_key.then_some(resource)
     }
 
-    /// Puts what the message says into the case, over what was there: the message is what happened. Returns the
-    /// fields that changed.
+    /// The denial as a fact of the case; `None` where AWS names no action (semantics 6.3). A message says nothing of
+    /// other actions.
+    pub fn reported(&self) -> Option<ReportedDenial> {
+        let effect = match self.why {
+            Why::Explicit(_) => Some(DenialEffect::Explicit),
+            Why::Implicit(_) => Some(DenialEffect::Implicit),
+            Why::KeyOutOfReach | Why::Insufficient | Why::StorageOrKey | Why::Unsaid => None,
+        };
+        Some(ReportedDenial {
+            action: self.action.clone()?,
+            effect,
+            layer: self.layer(),
+            policy: self.policy.clone(),
+            text: self.text.clone(),
+        })
+    }
+
+    /// Whether two messages can be about one creation of a vault: nothing that both name differs. Which session of a
+    /// role it is does not matter.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let same = |one: Option<&str>, other: Option<&str>| match (one, other) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        let caller = |denied: &Self| {
+            let caller = denied
+                .caller
+                .as_deref()
+                .filter(|caller| masked::is_arn(caller))?;
+            let role = caller
+                .split_once(":assumed-role/")
+                .and_then(|(before, rest)| {
+                    let length = before.len() + ":assumed-role/".len() + rest.find('/')?;
+                    caller.get(..length)
+                });
+            Some(role.unwrap_or(caller).to_owned())
+        };
+        same(caller(self).as_deref(), caller(other).as_deref())
+            && same(self.known_region(), other.known_region())
+            && same(self.known_key(), other.known_key())
+            && same(self.known_vault(), other.known_vault())
+    }
+
+    fn known_region(&self) -> Option<&str> {
+        self.region().filter(|region| masked::is_region(region))
+    }
+
+    fn known_key(&self) -> Option<&str> {
+        self.key().filter(|key| masked::is_arn(key))
+    }
+
+    /// The name of the vault, as the resource or else the tool has it.
+    fn known_vault(&self) -> Option<&str> {
+        let names = self
+            .vault_in_resource()
+            .into_iter()
+            .chain(self.vault.as_deref());
+        names.into_iter().find(|name| masked::is_name(name))
+    }
+
+    fn vault_in_resource(&self) -> Option<&str> {
+        part(self.resource.as_deref()?, 5)?.strip_prefix("backup-vault:")
+    }
+
+    /// Whether the message names a vault, be it by a mask.
+    pub(crate) fn names_vault(&self) -> bool {
+        self.vault_in_resource().or(self.vault.as_deref()).is_some()
+    }
+
+    /// The fields of which the message has no more than a mask or a wildcard.
+    pub fn masked(&self) -> Vec<&'static str> {
+        let caller = self.caller.as_deref();
+        let is_hidden = |arn: &str| arn.starts_with("arn:") && !masked::is_arn(arn);
+        let named = self.names_vault();
+        [
+            ("caller.arn", caller.is_some_and(is_hidden)),
+            ("vault.name", named && self.known_vault().is_none()),
+            (
+                "vault.region",
+                self.region().is_some() && self.known_region().is_none(),
+            ),
+            ("key.arn", self.key().is_some_and(is_hidden)),
+        ]
+        .into_iter()
+        .filter_map(|(field, is_masked)| is_masked.then_some(field))
+        .collect()
+    }
+
+    /// Puts what the message says into the case, over what was there: the message is what happened. Masked values and
+    /// wildcards are no facts. Returns the fields that changed.
     pub fn fill(&self, case: &mut Case) -> Vec<&'static str> {
         let mut changed = Vec::new();
         let mut set = |field: &'static str, into: &mut String, value: Option<&str>| {
@@ -112,17 +203,11 @@ impl Denied {
         let caller = self
             .caller
             .as_deref()
-            .filter(|caller| caller.starts_with("arn:"));
+            .filter(|caller| masked::is_arn(caller));
         set("caller.arn", &mut case.caller.arn, caller);
-        let resource = self.resource.as_deref().unwrap_or_default();
-        let vault = part(resource, 5).and_then(|resource| resource.strip_prefix("backup-vault:"));
-        set(
-            "vault.name",
-            &mut case.vault.name,
-            vault.or(self.vault.as_deref()),
-        );
-        set("vault.region", &mut case.vault.region, self.region());
-        let key = self.key();
+        set("vault.name", &mut case.vault.name, self.known_vault());
+        set("vault.region", &mut case.vault.region, self.known_region());
+        let key = self.known_key();
         set("key.arn", &mut case.key.arn, key);
         if key.is_some() && case.key.kind != KeyKind::Customer {
             case.key.kind = KeyKind::Customer;

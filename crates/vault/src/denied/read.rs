@@ -7,6 +7,7 @@ use super::plain::{lines_as_one, plain};
 use super::{Blamed, Denied, Why};
 use crate::task;
 use evaluator::layer::Layer;
+use std::collections::HashSet;
 
 /// AWS's words for kinds of policies, the longer ones first where one holds another.
 const KINDS: [(&str, Blamed); 10] = [
@@ -24,6 +25,17 @@ const KINDS: [(&str, Blamed); 10] = [
 ];
 
 const NOT_AUTHORIZED: &str = "not authorized to perform";
+
+/// What stands between the parts of a sentence, and is in one piece where no line was broken within a word.
+const PHRASES: [&str; 6] = [
+    " on resource: ",
+    " on this resource ",
+    " because no ",
+    " allows the ",
+    " with an explicit deny in ",
+    " because the resource does not exist in this Region, no resource-based policies allow access, or a \
+     resource-based policy explicitly denies access",
+];
 
 /// What AWS Backup says without naming an action (semantics 6.3; the second as seen in public threads).
 const OWN: [(&str, Why); 3] = [
@@ -52,13 +64,41 @@ const CODES: [&str; 4] = [
 /// What consoles call the parts of a message.
 const LABELS: [&str; 4] = ["Service:", "Action:", "On resource(s):", "Context:"];
 
-/// What a text says about a denial; `None` if it says nothing of the kind.
-///
-/// Nobody knows whether lines were broken between words or within them: the better sentence counts.
+/// What a text says about a denial; `None` if it says nothing of the kind. Of several, the first about an action that
+/// creating a vault needs, or else the first about any.
 pub fn read(text: &str) -> Option<Denied> {
-    let readings = lines_as_one(&plain(text)).map(|text| message(&text));
-    let better = |one: Reading, other: Reading| if other.whole > one.whole { other } else { one };
-    Some(readings.into_iter().flatten().reduce(better)?.denied)
+    read_all(text).into_iter().next()
+}
+
+/// Every denial that a text tells of, each once: the one that [`read`] answers first, then the others in order.
+///
+/// Nobody knows whether lines were broken between words or within them: the better sentences count.
+pub fn read_all(text: &str) -> Vec<Denied> {
+    let readings = lines_as_one(&plain(text)).map(|text| messages(&text));
+    let whole = |readings: &[Reading]| readings.iter().map(|each| each.whole).sum::<usize>();
+    let better = |one: Vec<Reading>, other: Vec<Reading>| {
+        if whole(&other) > whole(&one) {
+            other
+        } else {
+            one
+        }
+    };
+    let mut all: Vec<Denied> = Vec::new();
+    let mut known = HashSet::new();
+    for reading in readings.into_iter().reduce(better).unwrap_or_default() {
+        let denied = reading.denied;
+        let same = (
+            denied.caller.clone(),
+            denied.action.clone(),
+            denied.resource.clone(),
+            denied.policy.clone(),
+            format!("{:?}", denied.why),
+        );
+        if known.insert(same) {
+            all.push(denied);
+        }
+    }
+    all
 }
 
 /// A denial, and how many parts of its sentence are whole.
@@ -67,17 +107,39 @@ struct Reading {
     whole: usize,
 }
 
-fn message(text: &str) -> Option<Reading> {
+fn messages(text: &str) -> Vec<Reading> {
     // The same bytes, so that a place found here is a place there.
     let low = text.to_ascii_lowercase();
-    let Some(sentence) = sentence(text, &low) else {
-        return without_sentence(text, &low);
+    let mut sentences = sentences(text, &low);
+    let named: Vec<Option<&str>> = sentences
+        .iter()
+        .map(|sentence| action(sentence.after).0)
+        .collect();
+    let first = named
+        .iter()
+        .position(|name| name.is_some_and(task::is_needed))
+        .or_else(|| named.iter().position(Option::is_some))
+        .unwrap_or(0);
+    let Some(main) = sentences.get(first) else {
+        return without_sentence(text, &low).into_iter().collect();
     };
+    // What the text says anywhere is about its first message; about another is what stands beside that.
+    let mut readings = vec![message(main, text, &low)];
+    sentences.remove(first);
+    for sentence in &sentences {
+        let near = format!("{} {}", sentence.before, sentence.after);
+        let low = near.to_ascii_lowercase();
+        readings.push(message(sentence, &near, &low));
+    }
+    readings
+}
+
+fn message(sentence: &Sentence<'_>, text: &str, low: &str) -> Reading {
     let (caller, caller_is_whole) = caller(sentence.before);
     let (action, action_is_whole) = action(sentence.after);
     let (resource, resource_is_whole) = resource(sentence.after);
     let (operation, operation_is_whole) = operation(sentence.before);
-    let why = why(&sentence.after.to_ascii_lowercase(), &low);
+    let why = why(&sentence.after.to_ascii_lowercase(), low);
     let (policy, policy_is_whole) = policy(sentence.after);
     let whole = [
         caller_is_whole,
@@ -88,8 +150,11 @@ fn message(text: &str) -> Option<Reading> {
         why != Why::Explicit(None),
         policy_is_whole,
     ];
-    Some(Reading {
-        whole: 1 + whole.into_iter().filter(|is| *is).count(),
+    let phrases = PHRASES
+        .iter()
+        .filter(|phrase| sentence.after.contains(**phrase));
+    Reading {
+        whole: 1 + whole.into_iter().filter(|is| *is).count() + phrases.count(),
         denied: Denied {
             caller: caller.map(str::to_owned),
             action: action.map(str::to_owned),
@@ -97,9 +162,10 @@ fn message(text: &str) -> Option<Reading> {
             operation: operation.or_else(|| self::operation(text).0),
             why,
             policy: policy.map(str::to_owned),
-            ..around(text, &low)
+            text: action.and_then(|_| words_of(sentence)),
+            ..around(text, low)
         },
-    })
+    }
 }
 
 /// `User: ... is not authorized to perform`, and what is before and behind it.
@@ -108,29 +174,63 @@ struct Sentence<'a> {
     after: &'a str,
 }
 
-/// Logs hold several: the first about an action that creating a vault needs, or else the first about any.
-fn sentence<'a>(text: &'a str, low: &str) -> Option<Sentence<'a>> {
+/// The sentences of a text: logs hold several. What is before the next user belongs to the one before.
+fn sentences<'a>(text: &'a str, low: &str) -> Vec<Sentence<'a>> {
     let places: Vec<usize> = low
         .match_indices(NOT_AUTHORIZED)
         .map(|(at, _)| at)
         .collect();
-    let sentences = || {
-        let ends = places.iter().skip(1).copied().chain([text.len()]);
-        places.iter().zip(ends).filter_map(|(&at, end)| {
-            let after = text.get(at + NOT_AUTHORIZED.len()..end)?;
-            // What is before the next user belongs to this one.
-            let next = after.rfind("User:").filter(|_| end < text.len());
-            Some(Sentence {
-                before: text.get(..at)?,
-                after: next.map_or(Some(after), |next| after.get(..next))?,
-            })
-        })
+    let ends = places.iter().skip(1).copied().chain([text.len()]);
+    let mut start = 0;
+    let mut sentences = Vec::with_capacity(places.len());
+    for (&at, end) in places.iter().zip(ends) {
+        let behind = at + NOT_AUTHORIZED.len();
+        let (Some(before), Some(after)) = (text.get(start..at), text.get(behind..end)) else {
+            continue;
+        };
+        let next = after.rfind("User:").filter(|_| end < text.len());
+        let after = next.and_then(|next| after.get(..next)).unwrap_or(after);
+        sentences.push(Sentence { before, after });
+        start = behind;
+    }
+    sentences
+}
+
+/// AWS's own words: from the user to the end of the reason, without what a tool says before and behind.
+fn words_of(sentence: &Sentence<'_>) -> Option<String> {
+    const LONGEST: usize = 2000;
+    let user = sentence.before.rfind("User:")?;
+    let low = sentence.after.to_ascii_lowercase();
+    let behind = |words: &str| low.find(words).map(|at| at + words.len());
+    let behind_part = |part: Option<&str>| {
+        let part = part?;
+        sentence.after.find(part).map(|at| at + part.len())
     };
-    let action = |sentence: &Sentence<'a>| action(sentence.after).0;
-    sentences()
-        .find(|sentence| action(sentence).is_some_and(task::is_needed))
-        .or_else(|| sentences().find(|sentence| action(sentence).is_some()))
-        .or_else(|| sentences().next())
+    let kind = KINDS
+        .iter()
+        .filter_map(|(words, _)| Some((low.find(words)?, words.len())))
+        .min();
+    let allows = kind.and_then(|(at, length)| {
+        let rest = low.get(at + length..)?;
+        let end = rest.strip_prefix(" allows the ")?.find(" action")?;
+        Some(at + length + " allows the ".len() + end + " action".len())
+    });
+    let end = [
+        behind_part(action(sentence.after).0),
+        behind_part(resource(sentence.after).0),
+        behind_part(policy(sentence.after).0),
+        behind("on this resource"),
+        behind("explicitly denies access"),
+        kind.map(|(at, length)| at + length),
+        allows,
+    ];
+    let end = end.into_iter().flatten().max()?;
+    let text = format!(
+        "{}{NOT_AUTHORIZED}{}",
+        sentence.before.get(user..)?,
+        sentence.after.get(..end)?
+    );
+    (text.len() <= LONGEST).then_some(text)
 }
 
 /// Consoles take the sentence apart, with words of the person's language before each part; AWS Backup has its own.
@@ -183,7 +283,22 @@ fn around(text: &str, low: &str) -> Denied {
     };
     let vault = about("backup vault (").and_then(|rest| Some(rest.split_once(')')?.0));
     let typed = || words(about("--backup-vault-name ")?).next().map(trim);
-    let authorization = about("authorization id:").and_then(|rest| words(rest).next().map(trim));
+    // `authorization id: ID`, and since August 2026 the same id in an address (semantics 6.1).
+    let is_id = |id: &&str| {
+        id.len() >= 8
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let id = |phrase: &str| words(about(phrase)?).next().map(trim).filter(is_id);
+    let address = || {
+        let rest = about("/authorization-details/")?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        rest.get(..end.unwrap_or(rest.len())).filter(is_id)
+    };
+    let authorization = id("authorization id:")
+        .or_else(|| id("authorization id"))
+        .or_else(address);
     Denied {
         vault: vault
             .filter(|name| !name.is_empty())

@@ -1,13 +1,14 @@
 //! `iam get-account-authorization-details`: every user, group, role and customer managed policy of an account.
 //!
 //! A person chooses one user or role; its inline, attached, group and boundary policies become the layers, which
-//! are complete then: a policy that is not in the output is named as missing.
+//! are complete then. What the output only names, as it does with `--filter`, is there without its text.
 
 use super::node::Node;
 use super::shapes::{boundary, tags};
 use super::{Choice, Import, Put, Source};
-use crate::case::NamedPolicy;
+use crate::case::{NamedPolicy, PolicyText};
 use evaluator::layer::Layer;
+use std::collections::{HashMap, HashSet};
 
 /// The users and roles; the only one is chosen at once.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
@@ -22,6 +23,18 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
                     arn: arn.to_owned(),
                     name: name.unwrap_or_default().to_owned(),
                 });
+            }
+        }
+    }
+    // With `--filter LocalManagedPolicy` there are texts only, for policies that are named already.
+    if import.choices.len() == before {
+        let texts = Policies::of(document);
+        for arn in document
+            .items_of("Policies")
+            .filter_map(|policy| policy.text_of("Arn"))
+        {
+            if let Some(policy) = texts.text(arn) {
+                import.put(Source::AccountDetails, Put::Text(policy));
             }
         }
     }
@@ -44,74 +57,99 @@ pub(super) fn choose(document: Node<'_>, arn: &str, import: &mut Import) {
     let tags = tags(principal).unwrap_or_default();
     import.put(Source::AccountDetails, Put::CallerTags(tags));
 
-    let mut identity = Vec::new();
-    let member_of: Vec<&str> = principal
+    let policies = Policies::of(document);
+    let mut identity: Vec<NamedPolicy> = Vec::new();
+    let member_of: HashSet<&str> = principal
         .items_of("GroupList")
         .filter_map(Node::as_text)
         .collect();
-    let groups = document.items_of("GroupDetailList").filter(|group| {
-        let name = group.text_of("GroupName");
-        name.is_some_and(|name| member_of.contains(&name))
-    });
-    for holder in std::iter::once(principal).chain(groups) {
+    let groups: Vec<(&str, Node<'_>)> = document
+        .items_of("GroupDetailList")
+        .filter_map(|group| Some((group.text_of("GroupName")?, group)))
+        .filter(|(name, _)| member_of.contains(name))
+        .collect();
+    for holder in std::iter::once(principal).chain(groups.iter().map(|(_, group)| *group)) {
         for list in ["UserPolicyList", "RolePolicyList", "GroupPolicyList"] {
-            let policies = holder.items_of(list);
-            identity.extend(policies.filter_map(|policy| {
+            for policy in holder.items_of(list) {
                 let name = policy.text_of("PolicyName").unwrap_or_default();
-                policy.get("PolicyDocument")?.policy(name)
-            }));
+                let text = policy
+                    .get("PolicyDocument")
+                    .and_then(|text| text.policy(name));
+                identity.push(text.unwrap_or_else(|| named(import, Layer::Identity, name)));
+            }
         }
         for attached in holder.items_of("AttachedManagedPolicies") {
-            let Some(arn) = attached.text_of("PolicyArn") else {
-                continue;
-            };
-            match managed(document, arn) {
-                Some(policy) => identity.push(policy),
-                None => import.need(Some(Layer::Identity), arn),
+            if let Some(arn) = attached.text_of("PolicyArn") {
+                let text = policies.text(arn);
+                identity.push(text.unwrap_or_else(|| named(import, Layer::Identity, arn)));
+            } else if let Some(name) = attached.text_of("PolicyName") {
+                identity.push(named(import, Layer::Identity, name));
             }
         }
     }
-    // A policy can be attached to a user and to its group.
-    let mut once: Vec<NamedPolicy> = Vec::with_capacity(identity.len());
-    for policy in identity {
-        if !once.contains(&policy) {
-            once.push(policy);
-        }
+    let known: HashSet<&str> = groups.iter().map(|(name, _)| *name).collect();
+    let mut unknown: Vec<&str> = member_of.difference(&known).copied().collect();
+    unknown.sort_unstable();
+    for group in unknown {
+        identity.push(named(import, Layer::Identity, &format!("group/{group}")));
     }
-    import.put(Source::AccountDetails, Put::Layer(Layer::Identity, once));
+    // A policy can be attached to a user and to its group.
+    let mut once = HashSet::new();
+    identity.retain(|policy| once.insert((policy.name.clone(), policy.text.shared().cloned())));
+    import.put(
+        Source::AccountDetails,
+        Put::Layer(Layer::Identity, identity),
+    );
 
-    let limit = boundary(principal);
-    let boundary = limit.and_then(|arn| managed(document, arn));
-    match (limit, boundary) {
-        (Some(arn), None) => import.need(Some(Layer::Boundary), arn),
-        (_, boundary) => {
-            let policies = boundary.into_iter().collect();
-            import.put(
-                Source::AccountDetails,
-                Put::Layer(Layer::Boundary, policies),
-            );
-        }
+    let boundary = boundary(principal).map(|arn| {
+        policies
+            .text(arn)
+            .unwrap_or_else(|| named(import, Layer::Boundary, arn))
+    });
+    let policies = boundary.into_iter().collect();
+    import.put(
+        Source::AccountDetails,
+        Put::Layer(Layer::Boundary, policies),
+    );
+}
+
+/// A policy that is named, without its text.
+fn named(import: &mut Import, layer: Layer, name: &str) -> NamedPolicy {
+    import.need(Some(layer), name);
+    NamedPolicy {
+        name: name.to_owned(),
+        text: PolicyText::NOT_SEEN,
     }
 }
 
-/// The default version of a managed policy.
-fn managed(document: Node<'_>, arn: &str) -> Option<NamedPolicy> {
-    let policy = document
-        .items_of("Policies")
-        .find(|policy| policy.text_of("Arn") == Some(arn))?;
-    let name = policy
-        .text_of("PolicyName")
-        .or_else(|| arn.rsplit('/').next())?;
-    let default = policy.text_of("DefaultVersionId");
-    let is_default = |version: &Node<'_>| {
-        let flag = version
-            .get("IsDefaultVersion")
-            .is_some_and(|flag| flag.raw() == "true");
-        flag || default.is_some() && version.text_of("VersionId") == default
-    };
-    policy
-        .items_of("PolicyVersionList")
-        .find(is_default)?
-        .get("Document")?
-        .policy(name)
+/// The managed policies of the account, by their ARNs.
+struct Policies<'a>(HashMap<&'a str, Node<'a>>);
+
+impl<'a> Policies<'a> {
+    fn of(document: Node<'a>) -> Self {
+        let policies = document
+            .items_of("Policies")
+            .filter_map(|policy| Some((policy.text_of("Arn")?, policy)));
+        Self(policies.collect())
+    }
+
+    /// The default version of one.
+    fn text(&self, arn: &str) -> Option<NamedPolicy> {
+        let policy = self.0.get(arn)?;
+        let name = policy
+            .text_of("PolicyName")
+            .or_else(|| arn.rsplit('/').next())?;
+        let default = policy.text_of("DefaultVersionId");
+        let is_default = |version: &Node<'_>| {
+            let flag = version
+                .get("IsDefaultVersion")
+                .is_some_and(|flag| flag.raw() == "true");
+            flag || default.is_some() && version.text_of("VersionId") == default
+        };
+        policy
+            .items_of("PolicyVersionList")
+            .find(is_default)?
+            .get("Document")?
+            .policy(name)
+    }
 }

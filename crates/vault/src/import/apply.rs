@@ -1,10 +1,14 @@
 //! Putting what was found into a case, and saying what went where.
 //!
-//! Applying the same import twice changes nothing the second time.
+//! Applying the same import twice changes nothing the second time. What was seen is never lost silently: what takes the
+//! place of another, and what is left out, is told.
 
-use super::belongs::guess;
-use super::{Import, Put, Source};
-use crate::case::{Case, Level, NamedPolicy, Organization, Place, Visibility, is_blank};
+use super::kinds::{self, DocumentKind};
+use super::{Import, OtherPolicy, Put, Source};
+use crate::case::{
+    Case, Level, NamedPolicy, Organization, Place, ReportedDenial, Said, Visibility, is_blank,
+};
+use crate::masked;
 use evaluator::layer::Layer;
 
 /// One part and the place that it went to.
@@ -29,6 +33,43 @@ pub enum To {
     Policy(Place),
     /// A layer that has no policies now.
     NoPolicies(Layer),
+    /// What AWS said about an action.
+    Denial(String),
+    /// With what the vault is created.
+    Way,
+    /// A policy took the place of another, which was called this.
+    Replaced {
+        /// Its layer.
+        layer: Layer,
+        /// The name of the one that was there.
+        name: String,
+    },
+    /// The policy that was there stays, because there can be only one; the new one, called this, was left out.
+    Kept {
+        /// The layer.
+        layer: Layer,
+        /// The name of the one that was left out.
+        name: String,
+    },
+    /// A policy of another resource was left out.
+    Other {
+        /// What it is.
+        kind: OtherPolicy,
+        /// Its name.
+        name: String,
+    },
+    /// The value of a field is masked: the field stays as it was.
+    Masked(&'static str),
+}
+
+impl To {
+    /// Whether the case is another one for it.
+    pub const fn is_change(&self) -> bool {
+        !matches!(
+            self,
+            Self::Kept { .. } | Self::Other { .. } | Self::Masked(_)
+        )
+    }
 }
 
 impl Import {
@@ -38,96 +79,186 @@ impl Import {
         let mut went = Vec::new();
         for part in &self.parts {
             let source = part.source;
-            let mut to = |to| went.push(Went { source, to });
-            match &part.put {
-                Put::Case(whole) => {
-                    case.clone_from(whole);
-                    to(To::Case);
-                }
-                // A session says more than its role.
-                Put::Caller(arn) if is_session_of(&case.caller.arn, arn) => {}
-                Put::Caller(arn) => {
-                    case.caller.arn.clone_from(arn);
-                    to(To::Field("caller.arn"));
-                }
-                Put::CallerTags(tags) => {
-                    case.caller.tags.clone_from(tags);
-                    if !tags.is_empty() {
-                        to(To::Field("caller.tags"));
-                    }
-                }
-                Put::ManagementAccount(account) => {
-                    let own = case.caller.arn.split(':').nth(4) == Some(account);
-                    let organization = if own {
-                        Organization::Management
-                    } else {
-                        Organization::Member
-                    };
-                    case.caller.organization = Some(organization);
-                    to(To::Field("caller.organization"));
-                }
-                Put::VaultName(name) => {
-                    case.vault.name.clone_from(name);
-                    to(To::Field("vault.name"));
-                }
-                Put::Region(region) => {
-                    case.vault.region.clone_from(region);
-                    to(To::Field("vault.region"));
-                }
-                Put::VaultTags(tags) => {
-                    case.vault.tags.clone_from(tags);
-                    to(To::Field("vault.tags"));
-                }
-                Put::Key(kind, arn) => {
-                    case.key.kind = *kind;
-                    case.key.arn.clone_from(arn);
-                    to(To::Field(if arn.is_empty() {
-                        "key.kind"
-                    } else {
-                        "key.arn"
-                    }));
-                }
-                Put::Context(key, said) => {
-                    case.context
-                        .retain(|other, _| !other.eq_ignore_ascii_case(key));
-                    case.context.insert(key.clone(), said.clone());
-                    to(To::Context(key.clone()));
-                }
-                Put::Policy {
-                    layer,
-                    target,
-                    policy,
-                } => {
-                    let layer = layer.or(here).unwrap_or_else(|| guess(&policy.text));
-                    to(To::Policy(put_policy(
-                        case,
-                        layer,
-                        target.as_deref(),
-                        policy,
-                    )));
-                }
-                Put::Layer(layer, policies) => {
-                    if let Some(seen) = flat(case, *layer) {
-                        *seen = Visibility::Listed(policies.clone());
-                    }
-                    if policies.is_empty() {
-                        to(To::NoPolicies(*layer));
-                    }
-                    for policy in 0..policies.len() {
-                        to(To::Policy(Place {
-                            layer: *layer,
-                            level: 0,
-                            policy,
-                        }));
-                    }
-                }
-                Put::Denied(denied) => denied
-                    .fill(case)
-                    .into_iter()
-                    .for_each(|field| to(To::Field(field))),
-            }
+            put(&part.put, case, here, &mut |to| {
+                went.push(Went { source, to });
+            });
         }
         went
+    }
+}
+
+fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) {
+    match put {
+        Put::Case(whole) => {
+            case.clone_from(whole);
+            to(To::Case);
+        }
+        // A session says more than its role.
+        Put::Caller(arn) if is_session_of(&case.caller.arn, arn) => {}
+        Put::Caller(arn) if !masked::is_arn(arn) => to(To::Masked("caller.arn")),
+        Put::Caller(arn) => {
+            case.caller.arn.clone_from(arn);
+            to(To::Field("caller.arn"));
+        }
+        Put::CallerTags(tags) => {
+            case.caller.tags.clone_from(tags);
+            if !tags.is_empty() {
+                to(To::Field("caller.tags"));
+            }
+        }
+        Put::ManagementAccount(account) if !masked::is_account(account) => {
+            to(To::Masked("caller.organization"));
+        }
+        Put::ManagementAccount(account) => {
+            let own = case.caller.arn.split(':').nth(4) == Some(account);
+            let organization = if own {
+                Organization::Management
+            } else {
+                Organization::Member
+            };
+            case.caller.organization = Some(organization);
+            to(To::Field("caller.organization"));
+        }
+        Put::VaultName(name) if !masked::is_name(name) => to(To::Masked("vault.name")),
+        Put::VaultName(name) => {
+            case.vault.name.clone_from(name);
+            to(To::Field("vault.name"));
+        }
+        Put::Region(region) if !masked::is_region(region) => to(To::Masked("vault.region")),
+        Put::Region(region) => {
+            case.vault.region.clone_from(region);
+            to(To::Field("vault.region"));
+        }
+        Put::VaultTags(tags) => {
+            case.vault.tags.clone_from(tags);
+            to(To::Field("vault.tags"));
+        }
+        Put::Key(_, arn) if !arn.is_empty() && !masked::is_arn(arn) => to(To::Masked("key.arn")),
+        Put::Key(kind, arn) => {
+            case.key.kind = *kind;
+            case.key.arn.clone_from(arn);
+            to(To::Field(if arn.is_empty() {
+                "key.kind"
+            } else {
+                "key.arn"
+            }));
+        }
+        Put::Context(_, Said::One(value)) if masked::is_masked(value) => {}
+        Put::Context(key, said) => {
+            case.context
+                .retain(|other, _| !other.eq_ignore_ascii_case(key));
+            case.context.insert(key.clone(), said.clone());
+            to(To::Context(key.clone()));
+        }
+        Put::Policy {
+            layer,
+            target,
+            policy,
+        } => one_policy(case, layer.or(here), target.as_deref(), policy, to),
+        Put::Layer(layer, policies) => whole_layer(case, *layer, policies, to),
+        Put::Level(layer, policies) => whole_level(case, *layer, policies, to),
+        Put::Text(policy) => {
+            for place in named_places(case, &policy.name) {
+                fill(case, place, policy);
+                to(To::Policy(place));
+            }
+        }
+        Put::Other(kind, name) => to(To::Other {
+            kind: *kind,
+            name: name.clone(),
+        }),
+        Put::Way(way) => {
+            if case.way.replace(*way) != Some(*way) {
+                to(To::Way);
+            }
+        }
+        Put::Denied(denied) => {
+            let before = Request::of(case);
+            let changed = denied.fill(case);
+            before.forget(case);
+            for field in changed {
+                to(To::Field(field));
+            }
+            for field in denied.masked() {
+                to(To::Masked(field));
+            }
+            if let Some(denial) = denied.reported() {
+                report(case, &denial, to);
+            }
+        }
+        Put::Denial(denial) => report(case, denial, to),
+    }
+}
+
+/// What a denial was about. What AWS said about one request is no fact about another.
+struct Request {
+    caller: String,
+    vault: String,
+    region: String,
+    key: String,
+}
+
+impl Request {
+    fn of(case: &Case) -> Self {
+        Self {
+            caller: case.caller.arn.clone(),
+            vault: case.vault.name.clone(),
+            region: case.vault.region.clone(),
+            key: case.key.arn.clone(),
+        }
+    }
+
+    /// Drops the denials that were about another request than the case has now.
+    fn forget(&self, case: &mut Case) {
+        let other = |before: &str, now: &str| !before.is_empty() && before != now;
+        let is_role = is_session_of(&case.caller.arn, &self.caller);
+        let caller = other(&self.caller, &case.caller.arn) && !is_role;
+        let region = other(&self.region, &case.vault.region);
+        let vault = other(&self.vault, &case.vault.name);
+        let key = other(&self.key, &case.key.arn);
+        case.denials.retain(|denial| {
+            let is_kms = denial.action.starts_with("kms:");
+            !(caller || region || vault && !is_kms || key && is_kms)
+        });
+    }
+}
+
+/// Adds a denial, unless it is there; one that says more takes the place of one that says less.
+fn report(case: &mut Case, denial: &ReportedDenial, to: &mut dyn FnMut(To)) {
+    let says = |denial: &ReportedDenial| {
+        usize::from(denial.effect.is_some())
+            + usize::from(denial.layer.is_some())
+            + usize::from(denial.policy.is_some())
+    };
+    let agree = |one: &ReportedDenial, other: &ReportedDenial| {
+        let same = |one: bool, other: bool, equal: bool| !one || !other || equal;
+        one.action.eq_ignore_ascii_case(&other.action)
+            && same(
+                one.effect.is_some(),
+                other.effect.is_some(),
+                one.effect == other.effect,
+            )
+            && same(
+                one.layer.is_some(),
+                other.layer.is_some(),
+                one.layer == other.layer,
+            )
+            && same(
+                one.policy.is_some(),
+                other.policy.is_some(),
+                one.policy == other.policy,
+            )
+    };
+    match case.denials.iter_mut().find(|other| agree(other, denial)) {
+        Some(other) if says(other) >= says(denial) => {}
+        Some(other) => {
+            other.clone_from(denial);
+            to(To::Denial(denial.action.clone()));
+        }
+        None => {
+            case.denials.push(denial.clone());
+            to(To::Denial(denial.action.clone()));
+        }
     }
 }
 
@@ -167,12 +298,202 @@ fn see<T, R>(seen: &mut Visibility<T>, work: impl FnOnce(&mut Vec<T>) -> R) -> R
     result
 }
 
+/// Whether two names are one policy's: the same, or an ARN and the name in it.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let ends = |arn: &str, name: &str| {
+        arn.strip_suffix(name)
+            .is_some_and(|before| before.ends_with('/') && before.contains(':'))
+    };
+    !one.is_empty()
+        && !other.is_empty()
+        && (one == other
+            || ends(one, other) && !other.contains(':')
+            || ends(other, one) && !one.contains(':'))
+}
+
+/// Where the case names a policy whose text nobody has seen.
+fn named_places(case: &Case, name: &str) -> Vec<Place> {
+    let mut places = Vec::new();
+    for layer in Layer::ALL {
+        for level in 0..case.policies.height(layer) {
+            let policies = case.policies.level(layer, level);
+            places.extend(policies.iter().enumerate().filter_map(|(policy, other)| {
+                let named = other.text.is_hidden() && is_same_name(&other.name, name);
+                named.then_some(Place {
+                    layer,
+                    level,
+                    policy,
+                })
+            }));
+        }
+    }
+    places
+}
+
+/// Gives a named policy its text. It keeps the longer of two names, which says more.
+fn fill(case: &mut Case, place: Place, policy: &NamedPolicy) {
+    let level = case.policies.level_mut(place.layer, place.level);
+    if let Some(named) = level.and_then(|level| level.get_mut(place.policy)) {
+        named.text.clone_from(&policy.text);
+        if policy.name.len() > named.name.len() {
+            named.name.clone_from(&policy.name);
+        }
+    }
+}
+
+/// Puts a policy where it belongs: to the entry that names it, to its layer, or nowhere.
+fn one_policy(
+    case: &mut Case,
+    layer: Option<Layer>,
+    target: Option<&str>,
+    policy: &NamedPolicy,
+    to: &mut dyn FnMut(To),
+) {
+    let hidden = policy.text.is_hidden();
+    let kind = if hidden {
+        DocumentKind::Of(layer.unwrap_or(Layer::Identity))
+    } else {
+        kinds::of_text(&policy.text)
+    };
+    let layer = match (layer, kind) {
+        // What a policy of another resource says is nothing for the caller, the key or an organization.
+        (
+            None | Some(Layer::Resource | Layer::Identity | Layer::Boundary | Layer::Session),
+            DocumentKind::Other(kind),
+        ) => {
+            let name = policy.name.clone();
+            to(To::Other { kind, name });
+            return;
+        }
+        (Some(layer), _) => layer,
+        (None, DocumentKind::Of(kind)) => {
+            if let Some(place) = named_places(case, &policy.name).first().filter(|_| !hidden) {
+                fill(case, *place, policy);
+                to(To::Policy(*place));
+                return;
+            }
+            match policy.name.as_str() {
+                "FullAWSAccess" => Layer::Scp,
+                "RCPFullAWSAccess" => Layer::Rcp,
+                _ => kind,
+            }
+        }
+    };
+    put_policy(case, layer, target, policy, to);
+}
+
+/// All policies of a layer, which were there or not. What was seen of them stays seen.
+fn whole_layer(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut dyn FnMut(To)) {
+    let Some(seen) = flat(case, layer) else {
+        return;
+    };
+    let before = std::mem::take(seen);
+    let mut texts: Vec<&NamedPolicy> = before
+        .items()
+        .iter()
+        .filter(|policy| !policy.text.is_hidden() && !is_blank(&policy.text))
+        .collect();
+    let mut new = policies.to_vec();
+    for policy in &mut new {
+        let same = |other: &&NamedPolicy| {
+            if policy.text.is_hidden() {
+                is_same_name(&other.name, &policy.name)
+            } else {
+                other.text == policy.text
+            }
+        };
+        if let Some(at) = texts.iter().position(same) {
+            let known = texts.remove(at);
+            policy.text.clone_from(&known.text);
+        }
+    }
+    // A caller has one boundary: what was pasted without a name is the one that is named.
+    if let (Layer::Boundary, [only], [known]) = (layer, new.as_mut_slice(), texts.as_slice())
+        && only.text.is_hidden()
+        && known.name.is_empty()
+    {
+        only.text.clone_from(&known.text);
+        texts.clear();
+    }
+    let lost: Vec<String> = texts.iter().map(|policy| policy.name.clone()).collect();
+    let count = new.len();
+    *seen = Visibility::Listed(new);
+    if count == 0 {
+        to(To::NoPolicies(layer));
+    }
+    for policy in 0..count {
+        to(To::Policy(Place {
+            layer,
+            level: 0,
+            policy,
+        }));
+    }
+    for name in lost {
+        to(To::Replaced { layer, name });
+    }
+}
+
+/// The policies of one target. They complete the level that has some of them and no others, or are a level of their own.
+fn whole_level(case: &mut Case, layer: Layer, policies: &[NamedPolicy], to: &mut dyn FnMut(To)) {
+    let levels = match layer {
+        Layer::Scp => &mut case.policies.scp,
+        Layer::Rcp => &mut case.policies.rcp,
+        _ => return,
+    };
+    see(levels, |levels| {
+        let is_part = |level: &Level| {
+            level.policies.iter().all(|policy| {
+                let is_blank = !policy.text.is_hidden() && is_blank(&policy.text);
+                let same = |other: &NamedPolicy| is_same_name(&other.name, &policy.name);
+                is_blank && policy.name.is_empty() || policies.iter().any(same)
+            }) && (level.policies.len() == policies.len()
+                || level.policies.iter().all(|policy| !policy.text.is_hidden()))
+        };
+        let at = levels.iter().position(is_part).unwrap_or(levels.len());
+        if at == levels.len() {
+            levels.push(Level::default());
+        }
+        let Some(level) = levels.get_mut(at) else {
+            return;
+        };
+        level
+            .policies
+            .retain(|policy| policy.text.is_hidden() || !is_blank(&policy.text));
+        for policy in policies {
+            let same = |other: &NamedPolicy| is_same_name(&other.name, &policy.name);
+            if !level.policies.iter().any(same) {
+                level.policies.push(policy.clone());
+                to(To::Policy(Place {
+                    layer,
+                    level: at,
+                    policy: level.policies.len() - 1,
+                }));
+            }
+        }
+    });
+}
+
 /// Adds a policy to a layer, or to the level with the target (else the last).
-fn put_policy(case: &mut Case, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> Place {
+fn put_policy(
+    case: &mut Case,
+    layer: Layer,
+    target: Option<&str>,
+    policy: &NamedPolicy,
+    to: &mut dyn FnMut(To),
+) {
+    let key = case.key.arn.clone();
     let into_level = |levels: &mut Vec<Level>| {
+        let has = |level: &Level| {
+            let same = |other: &NamedPolicy| is_same_name(&other.name, &policy.name);
+            level.policies.iter().any(same)
+        };
         let named = levels
             .iter()
-            .position(|level| target.is_some_and(|target| level.target == target));
+            .position(|level| target.is_some_and(|target| level.target == target))
+            .or_else(|| {
+                let any = target.is_none();
+                any.then(|| levels.iter().position(has)).flatten()
+            });
         if levels.is_empty() || target.is_some() && named.is_none() {
             let target = target.unwrap_or_default().to_owned();
             levels.push(Level {
@@ -180,47 +501,151 @@ fn put_policy(case: &mut Case, layer: Layer, target: Option<&str>, policy: &Name
                 ..Level::default()
             });
         }
-        let level = named.unwrap_or(levels.len() - 1);
-        let policy = levels
-            .get_mut(level)
-            .map_or(0, |level| add(&mut level.policies, policy, false));
-        Place {
-            layer,
-            level,
-            policy,
+        let at = named.unwrap_or(levels.len() - 1);
+        if let Some(level) = levels.get_mut(at) {
+            add(&mut level.policies, policy, layer, at, to);
         }
     };
-    let only_one = matches!(
-        layer,
-        Layer::Boundary | Layer::Resource | Layer::VpcEndpoint
-    );
-    let into = |policies: &mut Vec<NamedPolicy>| Place {
-        layer,
-        level: 0,
-        policy: add(policies, policy, only_one),
-    };
-    match (layer, flat(case, layer)) {
-        (_, Some(seen)) => see(seen, into),
-        (Layer::Rcp, None) => see(&mut case.policies.rcp, into_level),
-        (_, None) => see(&mut case.policies.scp, into_level),
+    match layer {
+        Layer::Rcp => see(&mut case.policies.rcp, into_level),
+        Layer::Scp => see(&mut case.policies.scp, into_level),
+        _ => {
+            let Some(seen) = flat(case, layer) else {
+                return;
+            };
+            see(seen, |policies| {
+                if matches!(
+                    layer,
+                    Layer::Boundary | Layer::Resource | Layer::VpcEndpoint
+                ) {
+                    only_one(policies, policy, layer, &key, to);
+                } else {
+                    add(policies, policy, layer, 0, to);
+                }
+            });
+        }
     }
 }
 
-/// Adds a policy to others, or renews the one that it is, or fills one that is blank. Returns its position.
-fn add(policies: &mut Vec<NamedPolicy>, policy: &NamedPolicy, only_one: bool) -> usize {
-    let named = |other: &NamedPolicy| !policy.name.is_empty() && other.name == policy.name;
+fn is_empty(policy: &NamedPolicy) -> bool {
+    !policy.text.is_hidden() && is_blank(&policy.text)
+}
+
+/// Adds a policy to others, or renews the one that it is, or fills one that is blank.
+fn add(
+    policies: &mut Vec<NamedPolicy>,
+    policy: &NamedPolicy,
+    layer: Layer,
+    level: usize,
+    to: &mut dyn FnMut(To),
+) {
+    let hidden = policy.text.is_hidden();
     let find = |wanted: &dyn Fn(&NamedPolicy) -> bool| policies.iter().position(wanted);
-    let there = find(&named)
-        .or_else(|| find(&|other| other.text == policy.text))
-        .or_else(|| find(&|other| is_blank(&other.text)))
-        .or((only_one && !policies.is_empty()).then_some(0));
-    let Some(other) = there.and_then(|at| policies.get_mut(at)) else {
-        policies.push(policy.clone());
-        return policies.len() - 1;
+    let there = find(&|other| is_same_name(&other.name, &policy.name))
+        .or_else(|| find(&|other| !hidden && other.text == policy.text))
+        .or_else(|| find(&|other| is_empty(other) && (!hidden || other.name.is_empty())));
+    let place = |policy| Place {
+        layer,
+        level,
+        policy,
     };
+    let Some((at, other)) = there.and_then(|at| Some((at, policies.get_mut(at)?))) else {
+        policies.push(policy.clone());
+        to(To::Policy(place(policies.len() - 1)));
+        return;
+    };
+    if hidden {
+        if is_empty(other) {
+            other.clone_from(policy);
+            to(To::Policy(place(at)));
+        }
+        return;
+    }
+    let replaced = !is_empty(other) && !other.text.is_hidden() && other.text != policy.text;
+    let name = other.name.clone();
     other.text.clone_from(&policy.text);
-    if !policy.name.is_empty() {
+    if policy.name.len() > other.name.len()
+        || !is_same_name(&other.name, &policy.name) && !policy.name.is_empty()
+    {
         other.name.clone_from(&policy.name);
     }
-    there.unwrap_or_default()
+    to(To::Policy(place(at)));
+    if replaced {
+        to(To::Replaced { layer, name });
+    }
+}
+
+/// Puts a policy into a layer in which there can be one only. A second one never takes its place silently.
+fn only_one(
+    policies: &mut Vec<NamedPolicy>,
+    policy: &NamedPolicy,
+    layer: Layer,
+    key: &str,
+    to: &mut dyn FnMut(To),
+) {
+    let place = Place {
+        layer,
+        level: 0,
+        policy: 0,
+    };
+    let hidden = policy.text.is_hidden();
+    let Some(there) = policies.first_mut() else {
+        policies.push(policy.clone());
+        to(To::Policy(place));
+        return;
+    };
+    let same_name = is_same_name(&there.name, &policy.name);
+    if is_empty(there) || there.text.is_hidden() && !hidden {
+        there.text.clone_from(&policy.text);
+        if there.name.is_empty() || policy.name.len() > there.name.len() && same_name {
+            there.name.clone_from(&policy.name);
+        }
+        to(To::Policy(place));
+        return;
+    }
+    if there.text == policy.text && (!hidden || same_name) {
+        if there.name.is_empty() && !policy.name.is_empty() {
+            there.name.clone_from(&policy.name);
+            to(To::Policy(place));
+        } else if !hidden {
+            to(To::Policy(place));
+        }
+        return;
+    }
+    if hidden {
+        match layer {
+            _ if same_name => {}
+            // A caller has one boundary: what was pasted without a name is the one that is named.
+            _ if there.name.is_empty() => {
+                there.name.clone_from(&policy.name);
+                to(To::Policy(place));
+            }
+            // AWS says which one it is.
+            Layer::Boundary => {
+                let name = std::mem::replace(there, policy.clone()).name;
+                to(To::Policy(place));
+                to(To::Replaced { layer, name });
+            }
+            _ => {}
+        }
+        return;
+    }
+    // Which of two key policies is the key's: the one that names it, or else its account.
+    let about = |text: &str| {
+        let account = key.split(':').nth(4).filter(|account| !account.is_empty());
+        if !key.is_empty() && text.contains(key) {
+            2
+        } else {
+            usize::from(account.is_some_and(|account| text.contains(account)))
+        }
+    };
+    let clear = layer == Layer::Resource && about(&policy.text) > about(&there.text);
+    if clear || layer != Layer::Resource && same_name {
+        let name = std::mem::replace(there, policy.clone()).name;
+        to(To::Policy(place));
+        to(To::Replaced { layer, name });
+    } else {
+        let name = policy.name.clone();
+        to(To::Kept { layer, name });
+    }
 }

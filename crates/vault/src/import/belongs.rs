@@ -1,31 +1,8 @@
-//! Which kind of policy a text is, by what is in it.
+//! Whether a policy belongs to another layer than the one that it came to.
 
 use crate::memory::LONGEST;
-use evaluator::json;
 use evaluator::layer::Layer;
 use evaluator::policy::{Clear, Effect, Policy, read};
-
-/// Where a policy belongs of which nothing is known: with a principal it is a key's, else the caller's.
-pub(super) fn guess(text: &str) -> Layer {
-    let names_principals = || {
-        let value = json::read(text).ok()?;
-        let statement = &value.as_object()?.get("Statement")?.value;
-        let list = statement.as_array().map(|list| list.elements.as_slice());
-        let mut statements = list.unwrap_or(std::slice::from_ref(statement)).iter();
-        Some(statements.any(|each| {
-            let has = |name| {
-                each.as_object()
-                    .is_some_and(|each| each.get(name).is_some())
-            };
-            has("Principal") || has("NotPrincipal")
-        }))
-    };
-    if names_principals() == Some(true) {
-        Layer::Resource
-    } else {
-        Layer::Identity
-    }
-}
 
 /// The layer that a policy rather belongs to than to the one that it came to: it cannot be understood as a policy of
 /// this one, and can as one of that. The resource here is a key, whose policy says something of KMS; an RCP only denies
@@ -105,18 +82,6 @@ mod tests {
         ];
         for (text, here, expected) in cases {
             assert_eq!(belongs(text, here), expected, "{text} in {here:?}");
-        }
-    }
-
-    #[test]
-    fn a_policy_of_a_key_names_a_principal_in_either_way() {
-        let not = OF_A_KEY.replace("Principal", "NotPrincipal");
-        for (text, expected) in [
-            (OF_A_KEY, Resource),
-            (&not, Resource),
-            (OF_A_CALLER, Identity),
-        ] {
-            assert_eq!(guess(text), expected, "{text}");
         }
     }
 }

@@ -5,25 +5,34 @@
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `decoded.rs`, `troubleshooter.rs` (AWS's own decision), `belongs.rs`
-//! (which layer a policy alone is of), `apply.rs`.
+//! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
+//! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
+//! `format.rs` (what a text looks like in which nothing is known).
 
 mod account;
 mod apply;
 mod belongs;
 mod decoded;
+mod format;
+mod kinds;
 mod node;
+mod prose;
 mod shapes;
+mod stack;
 mod trail;
 pub mod troubleshooter;
 
 pub use apply::{To, Went};
 pub use belongs::belongs;
+pub use format::{Format, looks_like};
+pub use kinds::OtherPolicy;
 
-use crate::case::{Case, KeyKind, NamedPolicy, Said};
+use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, ReportedDenial, Said, Way};
 use crate::denied::{self, Denied};
 use crate::repair;
+use crate::task;
 use evaluator::layer::Layer;
+use evaluator::source::Span;
 use node::Node;
 use std::collections::BTreeMap;
 
@@ -81,8 +90,18 @@ pub enum Put {
     },
     /// All policies of a layer: the output shows every one, or that there is none.
     Layer(Layer, Vec<NamedPolicy>),
+    /// The policies at one target of an organization.
+    Level(Layer, Vec<NamedPolicy>),
+    /// The text of a managed policy, for where the case names it. It does not say to whom the policy is attached.
+    Text(NamedPolicy),
+    /// A policy that plays no part: it is left out.
+    Other(OtherPolicy, String),
+    /// With what the vault is created.
+    Way(Way),
     /// A denial.
     Denied(Box<Denied>),
+    /// A denial as a fact, without a message.
+    Denial(Box<ReportedDenial>),
 }
 
 /// A policy whose text is not here.
@@ -140,11 +159,19 @@ pub enum Source {
     AccessDenied,
     /// Access Troubleshooter.
     Troubleshooter,
+    /// `aws cloudformation describe-stack-events`
+    StackEvents,
+    /// `aws sso-admin get-inline-policy-for-permission-set` and its like.
+    PermissionSet,
+    /// `aws ec2 describe-vpc-endpoints`
+    VpcEndpoint,
+    /// An ARN, or the address of an API or console page, in other text.
+    Address,
 }
 
 impl Source {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Case,
         Self::PolicyDocument,
         Self::GetPolicyVersion,
@@ -162,6 +189,10 @@ impl Source {
         Self::CloudTrail,
         Self::AccessDenied,
         Self::Troubleshooter,
+        Self::StackEvents,
+        Self::PermissionSet,
+        Self::VpcEndpoint,
+        Self::Address,
     ];
 
     /// Its name in the words: `import.source.` and this.
@@ -184,6 +215,10 @@ impl Source {
             Self::CloudTrail => "cloudTrail",
             Self::AccessDenied => "accessDenied",
             Self::Troubleshooter => "troubleshooter",
+            Self::StackEvents => "stackEvents",
+            Self::PermissionSet => "permissionSet",
+            Self::VpcEndpoint => "vpcEndpoint",
+            Self::Address => "address",
         }
     }
 }
@@ -202,32 +237,90 @@ pub fn read(text: &str) -> Option<Import> {
 }
 
 /// What is in a file, which may be a policy alone. Empty if nothing is known here.
+///
+/// Documents are read by their shapes, the text between them as messages, addresses and tables.
 pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
-    for_each_document(text, &mut |document| shapes::read(document, &mut import));
-    if import == Import::default()
-        && let Some(denied) = denied::read(text)
-    {
-        import.put(Source::AccessDenied, Put::Denied(Box::new(denied)));
+    let mut known = Vec::new();
+    let mut documents = Vec::new();
+    for_each_document(text, &mut |span, document| {
+        documents.push(span);
+        if shapes::read(document, &mut import) {
+            known.push(span);
+        }
+    });
+    let messages = without(text, &known);
+    let other = without(text, &documents);
+    let is_code = looks_like(if known.is_empty() { text } else { &other }).is_code();
+    let only = import == Import::default();
+    let tells = [
+        "not authorized to perform",
+        "nsufficient privileges",
+        "AccessDeniedException",
+    ];
+    let denials = if is_code && !tells.iter().any(|phrase| messages.contains(phrase)) {
+        Vec::new()
+    } else {
+        denied::read_all(&messages)
+    };
+    // Beside documents a word like "AccessDenied" alone may be about anything.
+    let says = |denied: &Denied| {
+        denied.action.is_some() || denied.why != denied::Why::Unsaid || denied.operation.is_some()
+    };
+    let denials: Vec<Denied> = denials
+        .into_iter()
+        .filter(|each| only || says(each))
+        .collect();
+    let told = !denials.is_empty();
+    let mut facts = Import::default();
+    if !told {
+        prose::caller_identity(&other, &mut facts);
     }
+    // In code an address is what somebody writes for machines, or means to.
+    if told || !is_code {
+        prose::addresses(&other, &mut facts);
+    }
+    // A message says more than an address beside it, or in it.
+    facts.parts.retain(|part| match &part.put {
+        Put::VaultName(_) => !denials.iter().any(Denied::names_vault),
+        Put::Region(_) => !denials.iter().any(|denied| denied.region().is_some()),
+        Put::Key(..) => !denials.iter().any(|denied| denied.key().is_some()),
+        _ => true,
+    });
+    import.parts.append(&mut facts.parts);
+    import.put_denials(Source::AccessDenied, denials);
     import
 }
 
-/// Calls with each JSON document in a text: outputs pasted one after another are several.
-fn for_each_document(text: &str, with: &mut dyn FnMut(Node<'_>)) {
+/// A text without some of its parts, in the order in which they come.
+fn without(text: &str, parts: &[Span]) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for part in parts {
+        rest.push_str(text.get(at..part.start).unwrap_or_default());
+        rest.push('\n');
+        at = at.max(part.end);
+    }
+    rest.push_str(text.get(at..).unwrap_or_default());
+    rest
+}
+
+/// Calls with each JSON document in a text and its place: outputs pasted one after another are several.
+fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
     let repaired = repair::repair(text);
     let documents = repaired.as_ref().map(|repair| &repair.documents);
-    let texts = documents
-        .into_iter()
-        .flatten()
-        .map(|document| document.text.as_str());
-    let itself = repaired.is_none().then_some(text);
-    for text in texts.chain(itself) {
+    let texts = documents.into_iter().flatten().map(|document| {
+        let all = Span::new(0, document.text.len());
+        (document.map.span(all), document.text.as_str())
+    });
+    let all = Span::new(0, text.len());
+    let itself = repaired.is_none().then_some((all, text));
+    for (span, text) in texts.chain(itself) {
         node::within(text, |document| {
             if document.is_object() {
-                with(document);
+                with(span, document);
             } else {
-                document.items().for_each(&mut *with);
+                document.items().for_each(|item| with(span, item));
             }
         });
     }
@@ -239,7 +332,7 @@ impl Import {
     pub fn choose(&self, text: &str, at: usize) -> Self {
         let mut import = Self::default();
         if let Some(choice) = self.choices.get(at) {
-            for_each_document(text, &mut |document| {
+            for_each_document(text, &mut |_, document| {
                 account::choose(document, &choice.arn, &mut import);
             });
         }
@@ -262,6 +355,40 @@ impl Import {
         self.parts.push(Part { source, put });
     }
 
+    /// Puts the denials of one text: the first, and those of the others that a vault needs and that do not contradict it.
+    fn put_denials(&mut self, source: Source, denials: Vec<Denied>) {
+        let mut denials = denials.into_iter();
+        let Some(first) = denials.next() else {
+            return;
+        };
+        let is_needed = |denied: &Denied| denied.action.as_deref().is_some_and(task::is_needed);
+        let others: Vec<Denied> = denials
+            .filter(|other| is_needed(other) && other.agrees(&first))
+            .collect();
+        for denied in std::iter::once(first).chain(others) {
+            let put = Put::Denied(Box::new(denied));
+            if !self.parts.iter().any(|part| part.put == put) {
+                self.put(source, put);
+            }
+        }
+    }
+
+    /// A policy of which the output has only the name.
+    fn name(&mut self, source: Source, layer: Layer, name: &str) {
+        let policy = NamedPolicy {
+            name: name.to_owned(),
+            text: PolicyText::NOT_SEEN,
+        };
+        let put = Put::Policy {
+            layer: Some(layer),
+            target: None,
+            policy,
+        };
+        self.put(source, put);
+        self.need(Some(layer), name);
+    }
+
+    /// Notes a policy that is named; outputs do so once.
     fn need(&mut self, layer: Option<Layer>, name: &str) {
         let name = name.to_owned();
         let need = Need { layer, name };

@@ -69,6 +69,15 @@ impl<'a> Node<'a> {
         self.get(name).into_iter().flat_map(Self::items)
     }
 
+    /// The elements of the list that the member is, or the member alone: IAM reads one like a list of one.
+    pub(super) fn one_or_more(self, name: &str) -> impl Iterator<Item = Self> {
+        let member = self.get(name);
+        let alone = member.filter(|member| member.value.as_array().is_none());
+        alone
+            .into_iter()
+            .chain(member.into_iter().flat_map(Self::items))
+    }
+
     /// The members of an object in order; none of anything else.
     pub(super) fn members(self) -> impl Iterator<Item = (&'a str, Self)> {
         let members = self

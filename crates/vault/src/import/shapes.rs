@@ -4,32 +4,40 @@
 //! looked at, so that filtered outputs (`--query`) and newer members do no harm.
 
 use super::node::Node;
-use super::{Import, Put, Source, account, decoded, trail, troubleshooter};
+use super::{Import, OtherPolicy, Put, Source, account, decoded, stack, trail, troubleshooter};
 use crate::case::{self, KeyKind, Said};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
-/// What one document is: the first that recognises it takes it.
-pub(super) fn read(document: Node<'_>, import: &mut Import) {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 16] = [
+/// What one document is: the first shape that recognises it takes it. Answers whether one did.
+pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 24] = [
         policy_document,
         whole_case,
         policy_version,
         inline_policy,
         policy_names,
+        groups,
         caller_identity,
         principal,
         account::read,
+        policies_of_account,
         organization,
         key_metadata,
         backup_vault,
+        permission_set,
+        vpc_endpoints,
+        stack::read,
         troubleshooter::read,
         trail::read,
         decoded::read,
         get_policy,
+        attributes,
+        other_policies,
+        wrapped,
         tags_alone,
     ];
-    let _ = shapes.iter().any(|shape| shape(document, import).is_some());
+    shapes.iter().any(|shape| shape(document, import).is_some())
 }
 
 /// A policy itself.
@@ -77,23 +85,66 @@ fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
     });
     attached.or(inline).or(organization)?;
     for policy in attached.into_iter().flat_map(Node::items) {
-        import.need(
-            Some(Layer::Identity),
-            policy
-                .text_of("PolicyArn")
-                .or(policy.text_of("PolicyName"))?,
-        );
+        let name = policy
+            .text_of("PolicyArn")
+            .or(policy.text_of("PolicyName"))?;
+        import.name(Source::PolicyNames, Layer::Identity, name);
     }
     for name in inline
         .into_iter()
         .flat_map(Node::items)
         .filter_map(Node::as_text)
     {
-        import.need(Some(Layer::Identity), name);
+        import.name(Source::PolicyNames, Layer::Identity, name);
     }
-    for policy in organization.into_iter().flat_map(Node::items) {
-        import.need(organization_layer(policy), policy.text_of("Name")?);
+    if let Some(policies) = organization {
+        level(policies, import);
     }
+    Some(())
+}
+
+/// The SCPs or RCPs of one target, by name: what else is attached elsewhere is not said.
+fn level(policies: Node<'_>, import: &mut Import) {
+    for layer in [Layer::Scp, Layer::Rcp] {
+        let names = policies
+            .items()
+            .filter(|policy| organization_layer(*policy) == Some(layer))
+            .filter_map(|policy| policy.text_of("Name").or(policy.text_of("Arn")));
+        let mut listed = Vec::new();
+        for name in names {
+            import.need(Some(layer), name);
+            listed.push(case::NamedPolicy {
+                name: name.to_owned(),
+                text: case::PolicyText::NOT_SEEN,
+            });
+        }
+        if !listed.is_empty() {
+            import.put(Source::PolicyNames, Put::Level(layer, listed));
+        }
+    }
+}
+
+/// `iam list-groups-for-user`: each may have policies.
+fn groups(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let groups = document.get("Groups")?;
+    let first = groups.items().next();
+    first?.text_of("GroupName")?;
+    for group in groups.items() {
+        let Some(name) = group.text_of("Arn").or(group.text_of("GroupName")) else {
+            continue;
+        };
+        import.name(Source::PolicyNames, Layer::Identity, name);
+    }
+    Some(())
+}
+
+/// `iam list-policies`: which of them are the caller's is not said.
+fn policies_of_account(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let first = document.items_of("Policies").next()?;
+    first.text_of("PolicyName")?;
+    first.text_of("Arn")?;
+    let put = Put::Other(OtherPolicy::Account, String::new());
+    import.put(Source::PolicyNames, put);
     Some(())
 }
 
@@ -115,7 +166,7 @@ fn principal(document: Node<'_>, import: &mut Import) -> Option<()> {
         import.put(Source::Principal, Put::CallerTags(tags));
     }
     if let Some(boundary) = boundary(principal) {
-        import.need(Some(Layer::Boundary), boundary);
+        import.name(Source::Principal, Layer::Boundary, boundary);
     }
     Some(())
 }
@@ -172,6 +223,121 @@ fn backup_vault(document: Node<'_>, import: &mut Import) -> Option<()> {
             Put::Key(KeyKind::Customer, arn.to_owned()),
         );
     }
+    // `backup get-backup-vault-access-policy`
+    if document.has("Policy") {
+        let put = Put::Other(OtherPolicy::VaultAccess, name.to_owned());
+        import.put(Source::BackupVault, put);
+    }
+    Some(())
+}
+
+/// What `sso-admin` prints of a permission set: its inline policy, its managed policies, its boundary.
+fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let source = Source::PermissionSet;
+    if let Some(inline) = document.get("InlinePolicy") {
+        let layer = Some(Layer::Identity);
+        // A permission set without one has a blank text.
+        let _ = put_policy(import, source, layer, inline, "");
+        return Some(());
+    }
+    if let Some(boundary) = document.get("PermissionsBoundary") {
+        let name = boundary.text_of("ManagedPolicyArn").or_else(|| {
+            boundary
+                .get("CustomerManagedPolicyReference")?
+                .text_of("Name")
+        })?;
+        import.name(source, Layer::Boundary, name);
+        return Some(());
+    }
+    let lists = ["AttachedManagedPolicies", "CustomerManagedPolicyReferences"];
+    lists.iter().find(|list| document.has(list))?;
+    if document.has("Arn") {
+        return None;
+    }
+    for policy in lists.into_iter().flat_map(|list| document.items_of(list)) {
+        let name = ["Arn", "PolicyArn", "Name", "PolicyName"]
+            .into_iter()
+            .find_map(|member| policy.text_of(member));
+        if let Some(name) = name {
+            import.name(source, Layer::Identity, name);
+        }
+    }
+    Some(())
+}
+
+/// `ec2 describe-vpc-endpoints`: the policy of the endpoint that the call of AWS Backup goes through. AWS Backup makes the
+/// calls to KMS, so that an endpoint of KMS plays no part.
+fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.get("VpcEndpoints")?;
+    for endpoint in document.items_of("VpcEndpoints") {
+        let id = endpoint.text_of("VpcEndpointId").unwrap_or_default();
+        let service = endpoint.text_of("ServiceName").unwrap_or_default();
+        let policy = endpoint
+            .get("PolicyDocument")
+            .and_then(|policy| policy.policy(id));
+        match policy {
+            Some(policy) if service.is_empty() || service.rsplit('.').next() == Some("backup") => {
+                let put = Put::Policy {
+                    layer: Some(Layer::VpcEndpoint),
+                    target: None,
+                    policy,
+                };
+                import.put(Source::VpcEndpoint, put);
+            }
+            _ => {
+                let put = Put::Other(OtherPolicy::Endpoint, id.to_owned());
+                import.put(Source::VpcEndpoint, put);
+            }
+        }
+    }
+    Some(())
+}
+
+/// `sns get-topic-attributes`, `sqs get-queue-attributes`
+fn attributes(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let attributes = document.get("Attributes")?;
+    attributes.text_of("Policy")?;
+    let (arn, kind) = match attributes.text_of("TopicArn") {
+        Some(arn) => (Some(arn), OtherPolicy::Topic),
+        None => (attributes.text_of("QueueArn"), OtherPolicy::Queue),
+    };
+    let name = arn.unwrap_or_default().to_owned();
+    import.put(Source::PolicyDocument, Put::Other(kind, name));
+    Some(())
+}
+
+/// Policies of resources under other names: `secretsmanager get-resource-policy`, `ecr get-repository-policy`, the trust
+/// policy of a role alone.
+fn other_policies(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let kind = if document.has("AssumeRolePolicyDocument") {
+        OtherPolicy::RoleTrust
+    } else if document.has("ResourcePolicy") || document.has("policyText") {
+        OtherPolicy::Resource
+    } else {
+        return None;
+    };
+    let name = ["RoleName", "Name", "repositoryName"]
+        .into_iter()
+        .find_map(|name| document.text_of(name))
+        .unwrap_or_default();
+    import.put(Source::PolicyDocument, Put::Other(kind, name.to_owned()));
+    Some(())
+}
+
+/// A policy in an object that says only that it is one.
+fn wrapped(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let inside = ["PolicyDocument", "Document", "policy", "policyDocument"]
+        .into_iter()
+        .find_map(|name| document.get(name))?;
+    let name = document.text_of("PolicyName").unwrap_or_default();
+    let policy = inside.policy(name)?;
+    policy.text.contains("\"Statement\"").then_some(())?;
+    let put = Put::Policy {
+        layer: None,
+        target: None,
+        policy,
+    };
+    import.put(Source::PolicyDocument, put);
     Some(())
 }
 
@@ -202,7 +368,16 @@ fn get_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
             name,
         );
     }
-    import.need(None, policy.text_of("Arn")?);
+    let arn = policy.text_of("Arn")?;
+    let number = |name| policy.get(name).map_or("", Node::raw);
+    let is_boundary = number("AttachmentCount") == "0"
+        && !matches!(number("PermissionsBoundaryUsageCount"), "" | "0");
+    let layer = if is_boundary {
+        Layer::Boundary
+    } else {
+        Layer::Identity
+    };
+    import.name(Source::PolicyNames, layer, arn);
     Some(())
 }
 

@@ -7,24 +7,33 @@ use super::node::{self, Node};
 use super::shapes::tags;
 use super::{Import, Part, Put, Source};
 use crate::case::{KeyKind, Said};
-use crate::denied;
+use crate::denied::{self, Denied};
 use crate::task;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// An event, wherever it is: a log file's `Records`, the texts in `lookup-events`' `Events` and in rows of `CloudTrail`
 /// Lake, `EventBridge`'s `detail`. Of several, the first that was denied something that a vault needs, or else the
-/// first that failed.
+/// first that failed, and the denials of the others that agree with it.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     let mut found: Option<(Import, bool)> = None;
+    let mut others: Vec<Denied> = Vec::new();
     for_each_event(document, &mut |record| {
         let mut one = Import::default();
         let needed = is_refused(record) && record.text_of("eventName").is_some_and(task::is_needed);
         let failed = record.has("errorCode") || document.has("eventSource");
-        if (needed || failed && found.is_none()) && event(record, &mut one).is_some() {
-            found = Some((one, needed));
+        let is_first = match &found {
+            None => needed || failed,
+            Some((_, before)) => needed && !before,
+        };
+        if !(needed || is_first) || event(record, &mut one).is_none() {
+            return;
         }
-        needed
+        if is_first {
+            found = Some((one, needed));
+        } else {
+            others.extend(denials(&one));
+        }
     });
     let (one, needed) = found?;
     let is_event = |part: &Part| part.source == Source::CloudTrail;
@@ -33,8 +42,24 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     if !before || needed && !import.parts.iter().any(is_needed) {
         import.parts.retain(|part| !is_event(part));
         import.parts.extend(one.parts);
+    } else {
+        others.splice(0..0, denials(&one));
     }
+    let first = import.parts.iter().find_map(|part| match &part.put {
+        Put::Denied(denied) if is_event(part) => Some((**denied).clone()),
+        _ => None,
+    });
+    let all = first.into_iter().chain(others).collect();
+    import.put_denials(Source::CloudTrail, all);
     Some(())
+}
+
+/// The denials of an event.
+fn denials(import: &Import) -> impl Iterator<Item = Denied> {
+    import.parts.iter().filter_map(|part| match &part.put {
+        Put::Denied(denied) => Some((**denied).clone()),
+        _ => None,
+    })
 }
 
 /// Whether a vault needs what was denied.
@@ -45,18 +70,20 @@ fn is_needed(part: &Part) -> bool {
     denied.operation.as_deref().is_some_and(task::is_needed)
 }
 
-/// Calls with each event that is in a document, texts in it included, until one is enough.
-fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>) -> bool) -> bool {
+/// Calls with each event that is in a document, texts in it included.
+fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>)) {
     if within.has("eventSource") {
-        return with(within);
+        with(within);
+        return;
     }
     if let Some(text) = within.as_text().filter(|text| text.contains("eventSource")) {
-        return node::within(text, |inner| for_each_event(inner, with)) == Some(true);
+        node::within(text, |inner| for_each_event(inner, with));
+        return;
     }
-    within.items().any(|item| for_each_event(item, with))
-        || within
-            .members()
-            .any(|(_, member)| for_each_event(member, with))
+    within.items().for_each(|item| for_each_event(item, with));
+    within
+        .members()
+        .for_each(|(_, member)| for_each_event(member, with));
 }
 
 /// Whether the event has one of the codes of a denial.
@@ -95,7 +122,8 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
     let key = parameter("encryptionKeyArn")
         .or_else(|| parameter("keyId"))
         .filter(is_key);
-    if let Some(key) = key.or_else(|| resources().find(is_key)) {
+    let key = key.or_else(|| resources().find(is_key));
+    if let Some(key) = key {
         put(Put::Key(KeyKind::Customer, key.to_owned()));
     }
     for (key, value) in context(event) {
@@ -112,6 +140,14 @@ fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
                 .get_or_insert_with(|| format!("{service}:{name}"));
         }
         denied.operation.get_or_insert_with(|| name.to_owned());
+        // The caller and the key of the event are those of the denial.
+        let caller = event.path(&["userIdentity", "arn"]).and_then(Node::as_text);
+        if denied.caller.is_none() {
+            denied.caller = caller.map(str::to_owned);
+        }
+        if denied.resource.is_none() && service == "kms" {
+            denied.resource = key.map(str::to_owned);
+        }
         put(Put::Denied(Box::new(denied)));
     }
     Some(())

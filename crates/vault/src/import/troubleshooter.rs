@@ -5,7 +5,7 @@
 
 use super::node::Node;
 use super::{Import, Put, Source};
-use crate::case::{KeyKind, Said};
+use crate::case::{DenialEffect, KeyKind, ReportedDenial, Said};
 use crate::report::Report;
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
@@ -78,6 +78,24 @@ pub fn compare(report: &Report, evaluations: &[Evaluation]) -> Vec<Difference> {
 }
 
 impl Evaluation {
+    /// The denial that it tells of: by the first layer in AWS's order with a statement that denies, or else the first
+    /// that does not allow.
+    pub fn denial(&self) -> Option<ReportedDenial> {
+        let (effect, denies) = match self.effect {
+            Decision::ExplicitDeny => (DenialEffect::Explicit, LayerEffect::ExplicitDeny),
+            Decision::ImplicitDeny => (DenialEffect::Implicit, LayerEffect::ImplicitDeny),
+            Decision::Allowed | Decision::Depends => return None,
+        };
+        let layer = self.checks.iter().find(|check| check.effect == denies);
+        Some(ReportedDenial {
+            action: self.action.clone(),
+            effect: Some(effect),
+            layer: layer.map(|check| check.layer),
+            policy: None,
+            text: None,
+        })
+    }
+
     /// The checks by layer: SCPs and RCPs have one for each target, all of which must allow.
     pub fn layers(&self) -> BTreeMap<Layer, LayerEffect> {
         let weight = |effect: LayerEffect| match effect {
@@ -113,12 +131,19 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
     for each in document.items_of("evaluations") {
         if let Some(evaluation) = evaluation(each) {
             resource(&evaluation.resource, import);
+            if let Some(denial) = evaluation.denial() {
+                import.put(Source::Troubleshooter, Put::Denial(Box::new(denial)));
+            }
             import.evaluations.push(evaluation);
         }
     }
     for policy in document.items_of("policies") {
         if let Some(uri) = policy.text_of("uri") {
-            import.need(policy.text_of("type").and_then(policy_layer), uri);
+            let layer = policy.text_of("type").and_then(policy_layer);
+            match layer.filter(|layer| !layer.has_levels()) {
+                Some(layer) => import.name(Source::Troubleshooter, layer, uri),
+                None => import.need(layer, uri),
+            }
         }
     }
     Some(())

@@ -1,6 +1,6 @@
 //! What there is of each layer of a case, and which of it has a say in which action.
 
-use super::read::Read;
+use super::read::{Read, WhoCalls};
 use crate::case::{Case, KeyKind, Organization, Place, Visibility};
 use crate::managed;
 use crate::report::{Assumption, Places, layers_only_named, unknown_policy};
@@ -24,6 +24,8 @@ pub(super) struct Layers {
     pub(super) misplaced: Vec<Place>,
     /// The layers of which there is something because AWS named them.
     only_named: Vec<Layer>,
+    /// What the policies that people wrote ask of who makes a call.
+    pub(super) who_calls: WhoCalls,
 }
 
 impl Layers {
@@ -100,6 +102,9 @@ impl Layers {
             let forwarded = direct.without(Layer::VpcEndpoint);
             [direct, forwarded]
         });
+        let read = read.pairs().iter();
+        let typed = read.filter(|(place, _)| case.is_typed(place.layer));
+        let who_calls = typed.map(|(_, read)| read.who_calls);
         Self {
             given,
             says,
@@ -107,6 +112,7 @@ impl Layers {
             hidden,
             misplaced,
             only_named,
+            who_calls: who_calls.max().unwrap_or(WhoCalls::NotAsked),
         }
     }
 

@@ -1,6 +1,8 @@
 //! One policy text: read, and checked when somebody wants to know.
 
+use super::work::keys;
 use crate::repair::{self, Filled, Reading};
+use crate::task::{WHICH_SERVICE_CALLS, WHO_CALLS};
 use evaluator::finding::{Code, Finding};
 use evaluator::layer::Layer;
 use evaluator::name::ActionPattern;
@@ -23,7 +25,20 @@ pub(super) struct Read {
     pub(super) is_of_other_resource: bool,
     /// The text with its placeholders filled in, if there are values for any.
     filled: Option<Filled>,
+    /// Whether it asks who makes a call.
+    pub(super) who_calls: WhoCalls,
     findings: Findings,
+}
+
+/// What a policy asks of who makes a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum WhoCalls {
+    /// Nothing.
+    NotAsked,
+    /// Whether a service does.
+    Asked,
+    /// Which service does.
+    AskedByName,
 }
 
 /// What was found in a text.
@@ -44,12 +59,8 @@ impl Read {
             findings: Vec::new(),
         };
         Self {
-            text: Arc::default(),
-            policy: Arc::new(policy),
             hidden: true,
-            is_of_other_resource: false,
-            filled: None,
-            findings: Findings::Found(Vec::new()),
+            ..Self::of(Arc::default(), policy, Findings::Found(Vec::new()))
         }
     }
 
@@ -71,38 +82,47 @@ impl Read {
                 policy, findings, ..
             } = repair::read_filled(&filled, layer);
             return Self {
-                text: Arc::clone(text),
-                is_of_other_resource: is_of_other_resource(&policy),
-                policy: Arc::new(policy),
-                hidden: false,
                 filled: Some(filled),
-                findings: Findings::Found(findings),
+                ..Self::of(Arc::clone(text), policy, Findings::Found(findings))
             };
         }
         if !with_findings {
             let policy = policy::read(text, layer);
             if matches!(policy.statements, Clear::Yes(_)) {
                 // There is nothing to repair, and so no other policy that it could be.
-                return Self {
-                    text: Arc::clone(text),
-                    is_of_other_resource: is_of_other_resource(&policy),
-                    policy: Arc::new(policy),
-                    hidden: false,
-                    filled: None,
-                    findings: Findings::OnDemand(OnceLock::new()),
-                };
+                let findings = Findings::OnDemand(OnceLock::new());
+                return Self::of(Arc::clone(text), policy, findings);
             }
         }
         let Reading {
             policy, findings, ..
         } = repair::read(text, layer);
+        Self::of(Arc::clone(text), policy, Findings::Found(findings))
+    }
+
+    fn of(text: Arc<str>, policy: Policy, findings: Findings) -> Self {
+        let asks = |names: &[&str]| {
+            let mut keys = keys(&policy);
+            keys.any(|key| {
+                names
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(key.as_str()))
+            })
+        };
         Self {
-            text: Arc::clone(text),
+            text,
             is_of_other_resource: is_of_other_resource(&policy),
-            policy: Arc::new(policy),
             hidden: false,
             filled: None,
-            findings: Findings::Found(findings),
+            who_calls: if asks(WHICH_SERVICE_CALLS) {
+                WhoCalls::AskedByName
+            } else if asks(WHO_CALLS) {
+                WhoCalls::Asked
+            } else {
+                WhoCalls::NotAsked
+            },
+            findings,
+            policy: Arc::new(policy),
         }
     }
 
@@ -152,14 +172,7 @@ impl Read {
             statements: Clear::Not,
             findings: findings.clone(),
         };
-        Self {
-            text: Arc::clone(text),
-            policy: Arc::new(policy),
-            hidden: false,
-            is_of_other_resource: false,
-            filled: None,
-            findings: Findings::Found(findings),
-        }
+        Self::of(Arc::clone(text), policy, Findings::Found(findings))
     }
 }
 

@@ -2,9 +2,12 @@
 
 use super::certain;
 use super::layers::Layers;
+use super::read::WhoCalls;
 use crate::case::Case;
 use crate::report::{Note, Row, open, row, row_without_request};
-use crate::task::{ACTIONS, Action, Asked, MANAGED_KEY_ID, On, Task, VIA_SERVICE, asking};
+use crate::task::{
+    ACTIONS, Action, Alternative, Asked, MANAGED_KEY_ID, On, Premise, Task, VIA_SERVICE, asking,
+};
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
@@ -12,7 +15,7 @@ use evaluator::name::Resource;
 use evaluator::policy::{self, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::sorted::Set;
-use evaluator::trace::{LayerEffect, Trace, outcomes};
+use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
 use evaluator::truth::Truth;
 use std::ops::Range;
 use std::sync::Arc;
@@ -84,7 +87,7 @@ impl<'a> Work<'a> {
         } = task;
         let Asked {
             request,
-            otherwise,
+            alternatives,
             forwarded,
         } = match request {
             Ok(asked) => asked,
@@ -105,27 +108,23 @@ impl<'a> Work<'a> {
         let row = rows.push_mut(row(
             action, resource, &request, evaluation, policies, places, hidden,
         ));
+        let mut decisions = vec![row.decision];
         // Which key it is can matter to statements about certain keys only.
         match others {
             None => open(row, "key.arn", &[]),
             Some(others) => {
-                let others = others.into_iter().map(Arc::new);
-                let others = self.instead(row, action, others, policies);
+                let others = others.into_iter().map(|other| (Arc::new(other), policies));
+                let others = self.instead(row, action, others, &mut decisions);
                 if !others.is_empty() {
                     open(row, "key.arn", &others);
                 }
             }
         }
-        if let Some(otherwise) = otherwise {
-            let policies = self.layers.policies(action.on, !forwarded);
-            let others = self.instead(row, action, std::iter::once(otherwise), policies);
-            if !others.is_empty() {
-                row.notes.push(Note::ForwardingUndocumented);
-                // A case says how the calls to KMS are made; of others nobody can know.
-                if action.on != On::Key {
-                    open(row, VIA_SERVICE, &others);
-                }
-            }
+        for alternatives in alternatives.chunk_by(|one, next| one.premise == next.premise) {
+            self.assume(row, action, alternatives, &mut decisions);
+        }
+        if action.only_with_tags && row.decision != Decision::Allowed {
+            row.notes.push(Note::NeededForTags);
         }
         if row
             .layers
@@ -136,27 +135,84 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// What a row comes to for the other requests that it may be about; nothing if all of them get the same.
-    fn instead(
+    /// Says on a row that it rests on a premise, if it does; where nobody could know better, or where a policy asks
+    /// what the case does not say, the row is left open.
+    fn assume(
+        &mut self,
+        row: &mut Row,
+        action: &'static Action,
+        alternatives: &[Alternative],
+        decisions: &mut Vec<Decision>,
+    ) {
+        let Some(premise) = alternatives.first().map(|first| first.premise) else {
+            return;
+        };
+        let layers = self.layers;
+        // A policy that asks who calls is why it matters that nobody said it. One that does not is met by what the person
+        // said of the call, so that is taken to be the person's own; and one that denies what no service makes, whichever
+        // that is, is about the person's own calls too (inferred).
+        let is_open = match premise {
+            Premise::Forwarding => action.on != On::Key,
+            Premise::Way if row.decision == Decision::ExplicitDeny => {
+                layers.who_calls == WhoCalls::AskedByName
+            }
+            Premise::Way => layers.who_calls != WhoCalls::NotAsked,
+            _ => false,
+        };
+        let count = if is_open { alternatives.len() } else { 1 };
+        let alternatives = alternatives.get(..count).unwrap_or_default();
+        let others = alternatives.iter().map(|other| {
+            let policies = layers.policies(action.on, other.forwarded);
+            (Arc::clone(&other.request), policies)
+        });
+        let known = decisions.len();
+        let others = self.instead(row, action, others, decisions);
+        if others.is_empty() {
+            return;
+        }
+        if !is_open {
+            decisions.truncate(known);
+        }
+        // A case says how the calls to KMS are made; of others nobody can know.
+        match premise {
+            Premise::Forwarding => {
+                row.notes.push(Note::ForwardingUndocumented);
+                if is_open {
+                    open(row, VIA_SERVICE, &others);
+                }
+            }
+            Premise::ThroughBackup => row.notes.push(Note::ThroughBackup),
+            Premise::Way if is_open => open(row, "way", &others),
+            Premise::Way => row.notes.push(Note::MadeByCaller),
+            Premise::CalledVia => row.notes.push(Note::BackupInCalledVia),
+            Premise::EncryptionContext => row.notes.push(Note::OneEncryptionContextKey),
+            Premise::SourceAddress => row.notes.push(Note::AddressOfCaller),
+        }
+    }
+
+    /// What a row comes to for the other requests that it may be about; nothing if all of them get what is among the
+    /// `decisions` that it is already known to be able to get.
+    fn instead<'p>(
         &mut self,
         row: &Row,
         action: &'static Action,
-        others: impl Iterator<Item = Arc<Request>>,
-        policies: &PolicySet,
+        others: impl Iterator<Item = (Arc<Request>, &'p PolicySet)>,
+        decisions: &mut Vec<Decision>,
     ) -> Vec<Row> {
-        let others = others.map(|other| {
+        let others = others.map(|(other, policies)| {
             let evaluation = self.evaluate(&other, policies);
-            (other, evaluation)
+            (other, policies, evaluation)
         });
         let others: Vec<_> = others.collect();
         if others
             .iter()
-            .all(|(_, other)| other.decision == row.decision)
+            .all(|(.., other)| decisions.contains(&other.decision))
         {
             return Vec::new();
         }
+        decisions.extend(others.iter().map(|(.., other)| other.decision));
         let places = &self.layers.places;
-        let others = others.into_iter().map(|(request, evaluation)| {
+        let others = others.into_iter().map(|(request, policies, evaluation)| {
             let resource = Arc::clone(&row.resource);
             let hidden = &self.layers.hidden;
             self::row(

@@ -2,7 +2,7 @@
 //!
 //! Knows how a document may begin, not what is in it: that is `mend.rs`, which reads on from there.
 
-use super::pieces::{self, Bracket, What};
+use super::pieces::{self, What};
 use super::{Done, Kind};
 use evaluator::source::Span;
 
@@ -26,12 +26,33 @@ pub(super) fn start(text: &str, at: usize) -> Option<usize> {
     rest.char_indices()
         .filter(|(_, c)| matches!(c, '{' | '｛'))
         .map(|(offset, c)| (at + offset, at + offset + c.len_utf8()))
-        .find(|(_, inside)| {
-            pieces::token(text, *inside).is_some_and(|next| {
-                matches!(next.what, What::Text { .. } | What::Close(Bracket::Brace))
-            })
-        })
+        .find(|(_, inside)| begins(text, *inside))
         .map(|(start, _)| start)
+}
+
+/// How far is looked for the first member of a document in other text.
+const NEAR: usize = 4096;
+
+/// Whether a document goes on behind its brace: with a member. Nothing between the braces is no document, and neither
+/// is what other languages write there (`{ "Name" = ...` of Terraform).
+fn begins(text: &str, inside: usize) -> bool {
+    let end = (inside..=(inside + NEAR).min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
+    let near = end.and_then(|end| text.get(..end)).unwrap_or(text);
+    let Some(next) = pieces::token(near, inside) else {
+        return false;
+    };
+    let is_other = || {
+        let after = pieces::token(near, next.span.end);
+        after.is_some_and(|after| {
+            after.what == What::Bare
+                && near
+                    .get(after.span.range())
+                    .is_some_and(|word| word.starts_with('='))
+        })
+    };
+    matches!(next.what, What::Text { .. }) && !is_other()
 }
 
 /// Notes what lies around the documents, none of which is kept.

@@ -4,12 +4,13 @@
 //! its output. Knows nothing of JSON. Read `mend.rs` next.
 
 use evaluator::source::Span;
+use std::sync::Arc;
 
 /// From places in a repaired text to places in the text that was pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Map {
-    /// In the order in which they were made.
-    stages: Vec<Vec<Piece>>,
+    /// In the order in which they were made; the documents of a text share those before they were told apart.
+    stages: Vec<Arc<[Piece]>>,
 }
 
 /// One piece of a stage's output and what it was made from.
@@ -115,7 +116,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn finish(self) -> (String, Map) {
-        let stages = vec![self.pieces];
+        let stages = vec![self.pieces.into()];
         (self.text, Map { stages })
     }
 }

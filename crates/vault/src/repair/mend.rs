@@ -120,6 +120,10 @@ impl<'a> Mender<'a> {
 
     fn run(mut self) -> Self {
         while let Some(piece) = pieces::piece(self.text, self.end) {
+            // A document that was cut off ends with its block.
+            if piece.what == What::Noise(Kind::Fence) && self.last.is_some() {
+                break;
+            }
             self.end = piece.span.end;
             let edit = self.judge(piece);
             self.slots.push(Slot {

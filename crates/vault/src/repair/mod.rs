@@ -11,12 +11,13 @@
 //! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
 //! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
 //!
-//! Knows nothing of what a policy means. Read `pieces.rs`, `around.rs`, `mend.rs`, then
+//! Knows nothing of what a policy means. Read `lines.rs`, `decode.rs`, `pieces.rs`, `around.rs`, `mend.rs`, then
 //! `read.rs`.
 
 mod around;
 mod decode;
 mod fill;
+mod lines;
 mod map;
 mod mend;
 mod pieces;
@@ -94,11 +95,19 @@ pub enum Kind {
     UrlEncoded,
     /// `True`, `False` or `None`, as Python writes them.
     Constant,
+    /// A mail's quote mark, a line number or a bar before a line.
+    LineMark,
+    /// A colour of a terminal.
+    Colour,
+    /// An entity or tag of HTML.
+    Entity,
+    /// A backslash of Markdown.
+    Escape,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Space,
         Self::Invisible,
         Self::ByteOrderMark,
@@ -115,6 +124,10 @@ impl Kind {
         Self::JsonString,
         Self::UrlEncoded,
         Self::Constant,
+        Self::LineMark,
+        Self::Colour,
+        Self::Entity,
+        Self::Escape,
     ];
 
     /// Its name in the words: `repair.` and this.
@@ -136,6 +149,10 @@ impl Kind {
             Self::JsonString => "jsonString",
             Self::UrlEncoded => "urlEncoded",
             Self::Constant => "constant",
+            Self::LineMark => "lineMark",
+            Self::Colour => "colour",
+            Self::Entity => "entity",
+            Self::Escape => "escape",
         }
     }
 }
@@ -162,15 +179,29 @@ pub fn repair(text: &str) -> Option<Repair> {
         return None;
     }
     let mut done = Vec::new();
-    let decoded = decode::decode(text, &mut done);
+    let cleaned = if strict {
+        None
+    } else {
+        lines::clean(text, &mut done)
+    };
+    let (lines, marks) = match &cleaned {
+        Some((lines, map)) => (lines.as_str(), map.clone()),
+        None => (text, Map::default()),
+    };
+    let mut encodings = Vec::new();
+    let decoded = decode::decode(lines, &mut encodings);
     if strict && decoded.is_none() {
         return None;
     }
-    let (plain, before) = match &decoded {
-        Some((plain, map)) => (plain.as_str(), map.clone()),
-        None => (text, Map::default()),
+    done.extend(encodings.into_iter().map(|each| Done {
+        kind: each.kind,
+        span: marks.span(each.span),
+    }));
+    let (plain, before) = match decoded {
+        Some((plain, map)) => (plain, map.after(&marks)),
+        None => (lines.to_owned(), marks),
     };
-    let mended = mend::mend(plain);
+    let mended = mend::mend(&plain);
     if mended.documents.is_empty() {
         return None;
     }

@@ -123,6 +123,7 @@ fn statement_at(map: &Map, statement: Statement) -> Statement {
             .condition
             .map(|tests| tests.into_iter().map(|test| test_at(map, test)).collect()),
         unread: statement.unread,
+        doubt: statement.doubt,
     }
 }
 
@@ -150,6 +151,8 @@ fn test_at(map: &Map, test: Test) -> Test {
             .collect(),
         never_there: test.never_there,
         key_placeholders: test.key_placeholders,
+        several: test.several,
+        denies: test.denies,
         span: map.span(test.span),
     }
 }

@@ -145,15 +145,17 @@ fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
                 "aws iam get-account-authorization-details --filter {kind} LocalManagedPolicy AWSManagedPolicy"
             )],
         },
-        Layer::Boundary => match policy.and_then(|policy| arn_of(policy, partition, account)) {
-            Some(arn) => managed_policy(&arn),
-            None => {
-                let path = format!("{kind}.PermissionsBoundary.PermissionsBoundaryArn");
-                let mut commands = vec![format!("aws iam {get} {name} --query {path} --output text")];
-                commands.extend(managed_policy("POLICY_ARN"));
-                commands
+        Layer::Boundary => {
+            if let Some(arn) = policy.and_then(|policy| arn_of(policy, partition, account)) {
+                return managed_policy(&arn);
             }
-        },
+            let path = format!("{kind}.PermissionsBoundary.PermissionsBoundaryArn");
+            let mut commands = vec![format!(
+                "aws iam {get} {name} --query {path} --output text"
+            )];
+            commands.extend(managed_policy("POLICY_ARN"));
+            commands
+        }
         Layer::Scp | Layer::Rcp => {
             let id = policy.and_then(organizations_id);
             if let Some(id) = id {

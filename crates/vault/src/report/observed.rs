@@ -291,8 +291,8 @@ fn denies_otherwise<'t>(
         .iter()
         .filter_map(move |trace| trace.levels(layer));
     let policies = levels.flatten().flatten();
-    let placed = places.of(layer).iter().zip(policies);
-    placed.flat_map(move |(place, policy)| {
+    let judged = places.of(layer).iter().zip(policies);
+    judged.flat_map(move |(place, policy)| {
         let statements = policy
             .statements
             .iter()
@@ -331,10 +331,9 @@ fn take(row: &mut Row, case: &Case) {
         }
         let effect = match observed.effect {
             Some(DenialEffect::Explicit) => LayerEffect::ExplicitDeny,
-            Some(DenialEffect::Implicit) => LayerEffect::ImplicitDeny,
             // Of a denial that the policies explain, they say how.
             None if observed.is_reproduced() => continue,
-            None => LayerEffect::ImplicitDeny,
+            Some(DenialEffect::Implicit) | None => LayerEffect::ImplicitDeny,
         };
         let at = row.layers.iter().position(|(of, _)| *of >= layer);
         match at.and_then(|at| row.layers.get_mut(at)) {

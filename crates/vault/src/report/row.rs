@@ -46,6 +46,7 @@ pub(crate) fn row(
         decision,
         layers,
         unknown,
+        doubts,
         deciding,
         across_colon,
         trace,
@@ -66,6 +67,7 @@ pub(crate) fn row(
     if across_colon {
         notes.push(Note::StarAcrossColon);
     }
+    notes.extend(doubts.into_iter().map(Note::Doubt));
     Row {
         action: action.name,
         resource,

@@ -108,7 +108,7 @@ fn kinds(question: &Question) -> Vec<Kind<'_>> {
         .flat_map(|(at, answer)| {
             let values: &[Option<ContextValue>] = match answer {
                 Answer::Key(values) => values,
-                Answer::Policies(_) | Answer::Asker(_) | Answer::Matches(_) => &[],
+                _ => &[],
             };
             values.iter().map(move |value| (at, value.as_ref()))
         })
@@ -227,6 +227,9 @@ fn collect(test: &Test, found: &mut Map<Compared, Test>) {
             values: vec![value.clone()],
             never_there: test.never_there,
             key_placeholders: test.key_placeholders.clone(),
+            // Of a key with several values, this is asked of each.
+            several: false,
+            denies: test.denies,
             span: test.span,
         };
         let compared = Compared {

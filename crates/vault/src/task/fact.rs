@@ -4,8 +4,8 @@
 
 use super::On;
 use super::context::Call;
-use crate::case::{Organization, Said};
-use evaluator::name::Principal;
+use crate::case::{Case, KeyKind, Organization, Said};
+use evaluator::name::{Arn, Principal, Resource};
 
 /// What follows for a key.
 pub(super) enum Fact {
@@ -13,6 +13,12 @@ pub(super) enum Fact {
     One(String),
     /// It has these values.
     Many(Vec<String>),
+    /// It is in the request, with a value that nobody knows.
+    Present,
+    /// It is in the request, with a value that matches one of these patterns.
+    Matching(Vec<String>),
+    /// It is in the request, with the same value as this key, which nobody knows either.
+    Same(&'static str),
     /// It is not in the request.
     Absent,
     /// It could be there, with any value.
@@ -40,7 +46,22 @@ pub(super) struct Row {
 }
 
 /// AWS Backup, as calls through it name it (`MP/AWSBackupFullAccess`).
-const BACKUP: &str = "backup.amazonaws.com";
+pub(super) const BACKUP: &str = "backup.amazonaws.com";
+
+/// `CloudFormation`, as calls through it name it (`IAM/reference_policies_condition-keys`, `aws:CalledVia`).
+pub(super) const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
+
+/// Through which services a call is made in somebody's name.
+pub(super) const CALLED_VIA: &str = "aws:CalledVia";
+pub(super) const CALLED_VIA_FIRST: &str = "aws:CalledViaFirst";
+pub(super) const CALLED_VIA_LAST: &str = "aws:CalledViaLast";
+
+/// What the encryption context of a vault's grant is called (`MP/AWSBackupFullAccess`, `BK/encryption`).
+pub(super) const ENCRYPTION_CONTEXT: &str = "aws:backup:backup-vault";
+pub(super) const ENCRYPTION_CONTEXT_KEYS: &str = "kms:EncryptionContextKeys";
+
+/// The address that a call comes from.
+pub(super) const SOURCE_IP: &str = "aws:SourceIp";
 
 /// The keys that only calls through a VPC endpoint have, and that calls in somebody's name never keep
 /// (`IAM/access_forward_access_sessions`).
@@ -53,6 +74,23 @@ pub(super) const ENDPOINT_KEYS: &[&str] = &[
     "aws:VpceOrgID",
     "aws:VpceOrgPaths",
 ];
+
+/// The keys of VPC endpoints that not every service has, and of the services that creating a vault calls those that do:
+/// what `IAM/reference_policies_condition-keys` lists for each key (as of 2026-11-30). A request to another service does
+/// not have the key, whichever way it came.
+const SUPPORTED_BY: &[(&str, &[&str])] = &[
+    ("aws:SourceVpcArn", &["kms"]),
+    ("aws:VpceAccount", &["kms"]),
+    ("aws:VpceOrgID", &["kms"]),
+    ("aws:VpceOrgPaths", &["kms"]),
+];
+
+/// Whether requests to a service can have a key.
+pub(super) fn is_supported(key: &str, service: &str) -> bool {
+    let mut rows = SUPPORTED_BY.iter();
+    let row = rows.find(|(of, _)| of.eq_ignore_ascii_case(key));
+    row.is_none_or(|(_, services)| services.contains(&service))
+}
 
 /// Whether a second factor was used.
 pub(super) const MFA: &str = "aws:MultiFactorAuthPresent";
@@ -92,10 +130,15 @@ pub(super) const FACTS: &[Row] = &[
             _ => Fact::Absent,
         },
     },
-    // Only what a person said tells that there is no organization: without a word there could be one.
+    // "This key is included in the request context only if the principal is a member of an organization."
     Row {
         keys: &["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"],
-        says: |call| Fact::absent_if(call.case.caller.organization == Some(Organization::None)),
+        says: |call| of_organization(is_in_organization(call.case)),
+    },
+    // "Included only when the principal that makes the request uses temporary credentials."
+    Row {
+        keys: &["aws:TokenIssueTime"],
+        says: token_issue_time,
     },
     Row {
         keys: &["aws:PrincipalTag/*"],
@@ -116,8 +159,30 @@ pub(super) const FACTS: &[Row] = &[
         says: |call| Fact::absent_if(!matches!(call.caller, Principal::Root(_))),
     },
     Row {
+        keys: &[MFA],
+        says: mfa,
+    },
+    Row {
         keys: &["aws:MultiFactorAuthAge"],
         says: mfa_age,
+    },
+    // What the credentials of a function, an instance, a build or a chat bring to every service, users do not have.
+    Row {
+        keys: &[
+            "aws:ChatbotSourceArn",
+            "codebuild:BuildArn",
+            "codebuild:ProjectArn",
+            "glue:CredentialIssuingService",
+            "glue:RoleAssumedBy",
+            "lambda:SourceFunctionArn",
+            "ssm:SourceInstanceArn",
+        ],
+        says: |call| {
+            Fact::absent_if(matches!(
+                call.caller,
+                Principal::User(_) | Principal::Root(_) | Principal::FederatedUser(_)
+            ))
+        },
     },
     Row {
         keys: &["aws:PrincipalIsAWSService"],
@@ -134,10 +199,20 @@ pub(super) const FACTS: &[Row] = &[
         ],
         says: |_| Fact::Absent,
     },
+    // Only requests for actions of MCP servers have it.
+    Row {
+        keys: &["aws:IsMcpServiceAction"],
+        says: |_| Fact::Absent,
+    },
     // How the call is made.
     Row {
         keys: &["aws:RequestedRegion"],
-        says: |call| Fact::known_or_unknown(call.region),
+        says: |call| call.region.map_or(Fact::Present, Fact::one),
+    },
+    // Every request has these.
+    Row {
+        keys: &["aws:CurrentTime", "aws:EpochTime", "aws:UserAgent"],
+        says: |_| Fact::Present,
     },
     // BK/infrastructure-security and KMS/infrastructure-security: clients must use TLS.
     Row {
@@ -145,42 +220,59 @@ pub(super) const FACTS: &[Row] = &[
         says: |_| Fact::one("true"),
     },
     // IAM/access_forward_access_sessions; that AWS Backup forwards in this way is inferred from
-    // `kms:ViaService` [I].
+    // `kms:ViaService` [I]. That CloudFormation does, with a role for the stack and without one:
+    // CloudFormation user guide, "Forward access sessions (FAS) requests and permission evaluation".
     Row {
         keys: &[VIA_SERVICE],
-        says: |call| Fact::one(if call.forwarded { "true" } else { "false" }),
+        says: |call| Fact::one(if call.is_relayed() { "true" } else { "false" }),
     },
     Row {
-        keys: &["aws:CalledVia"],
+        keys: &[CALLED_VIA],
         says: |call| {
-            if call.forwarded {
-                Fact::Many(vec![BACKUP.to_owned()])
-            } else {
-                Fact::Absent
+            let services = call.services();
+            if services.is_empty() {
+                return Fact::Absent;
             }
+            Fact::Many(services.iter().map(|name| (*name).to_owned()).collect())
         },
     },
     Row {
-        keys: &["aws:CalledViaFirst", "aws:CalledViaLast"],
+        keys: &[CALLED_VIA_FIRST],
         says: |call| {
-            if call.forwarded {
-                Fact::one(BACKUP)
-            } else {
-                Fact::Absent
-            }
+            call.services()
+                .first()
+                .map_or(Fact::Absent, |name| Fact::one(name))
         },
     },
     Row {
-        keys: ENDPOINT_KEYS,
-        says: |call| Fact::absent_if(call.forwarded),
+        keys: &[CALLED_VIA_LAST],
+        says: |call| {
+            call.services()
+                .last()
+                .map_or(Fact::Absent, |name| Fact::one(name))
+        },
     },
     Row {
-        keys: &["aws:SourceIp"],
-        says: |call| {
-            let through_endpoint = ENDPOINT_KEYS
-                .iter()
-                .any(|key| matches!(call.said(key), Some(Said::One(_) | Said::Many(_))));
-            Fact::absent_if(through_endpoint && !call.forwarded)
+        keys: &["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"],
+        says: |call| of_endpoint(call, Fact::Present),
+    },
+    Row {
+        keys: &["aws:SourceVpcArn", "aws:VpceAccount"],
+        says: |call| of_supported_endpoint(call, "aws:VpceAccount", Fact::Present),
+    },
+    // The account of the endpoint can be in no organization.
+    Row {
+        keys: &["aws:VpceOrgID", "aws:VpceOrgPaths"],
+        says: |call| of_supported_endpoint(call, "aws:VpceOrgID", Fact::Unknown),
+    },
+    // "Included in every request except those that come through a VPC endpoint"
+    Row {
+        keys: &[SOURCE_IP],
+        says: |call| match through_endpoint(call) {
+            _ if call.is_relayed() => Fact::Unknown,
+            Some(true) => Fact::Absent,
+            Some(false) => Fact::Present,
+            None => Fact::Unknown,
         },
     },
     // What is asked for.
@@ -188,12 +280,14 @@ pub(super) const FACTS: &[Row] = &[
         keys: &["aws:ResourceAccount"],
         says: |call| Fact::known_or_unknown(call.owner()),
     },
+    // The owner of what is the caller's own is in the caller's organization.
     Row {
-        keys: &["aws:ResourceOrgID", "aws:ResourceOrgPaths"],
-        says: |call| {
-            let own = call.owner() == call.caller.account();
-            Fact::absent_if(own && call.case.caller.organization == Some(Organization::None))
-        },
+        keys: &["aws:ResourceOrgID"],
+        says: |call| of_owner(call, "aws:PrincipalOrgID"),
+    },
+    Row {
+        keys: &["aws:ResourceOrgPaths"],
+        says: |call| of_owner(call, "aws:PrincipalOrgPaths"),
     },
     // Tags in the request, and those of the resource that it creates; a KMS key can have tags that nobody named.
     Row {
@@ -202,12 +296,37 @@ pub(super) const FACTS: &[Row] = &[
     },
     Row {
         keys: &["aws:ResourceTag/*"],
-        says: |call| Fact::absent_if(call.action.on != On::Key),
+        // KMS/tagging-keys: AWS managed keys cannot be tagged.
+        says: |call| Fact::absent_if(call.action.on != On::Key || is_managed(call)),
     },
     // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
     // are put in by `Call::context`.
     Row {
-        keys: &["backup:*", "ec2:*", "kms:*", "s3:*"],
+        keys: &[
+            "acm:*",
+            "autoscaling:*",
+            "backup:*",
+            "cloudformation:*",
+            "cloudtrail:*",
+            "dynamodb:*",
+            "ec2:*",
+            "eks:*",
+            "elasticfilesystem:*",
+            "elasticloadbalancing:*",
+            "iam:*",
+            "kms:*",
+            "logs:*",
+            "organizations:*",
+            "rds:*",
+            "redshift:*",
+            "route53:*",
+            "s3:*",
+            "sagemaker:*",
+            "secretsmanager:*",
+            "sns:*",
+            "sqs:*",
+            "states:*",
+        ],
         says: |_| Fact::Absent,
     },
     // Properties of a role session, which the credentials of an EC2 instance bring to every service.
@@ -229,13 +348,15 @@ pub(super) const KMS_FACTS: &[Row] = &[
         keys: &["kms:CallerAccount"],
         says: |call| Fact::known_or_unknown(call.caller.account()),
     },
-    // KMS/conditions-kms#conditions-kms-via-service: `backup.<region>.amazonaws.com` in all partitions
+    // KMS/conditions-kms#conditions-kms-via-service: `backup.<region>.amazonaws.com` in all partitions. Whether it names
+    // CloudFormation is not documented.
     Row {
         keys: &["kms:ViaService"],
         says: |call| match (call.forwarded, call.region) {
+            (false, _) if call.through_stack => Fact::Unknown,
             (false, _) => Fact::Absent,
             (true, Some(region)) => Fact::One(format!("backup.{region}.amazonaws.com")),
-            (true, None) => Fact::Unknown,
+            (true, None) => Fact::Present,
         },
     },
     // KMS/conditions-kms#conditions-kms-grant-is-for-aws-resource: true only when a service calls
@@ -245,22 +366,194 @@ pub(super) const KMS_FACTS: &[Row] = &[
             if call.forwarded {
                 Fact::one("true")
             } else {
-                Fact::Absent
+                Fact::absent_if(!call.through_stack)
             }
         },
     },
     // MP/AWSBackupFullAccess allows kms:CreateGrant for this one only; that no other is with it is inferred [I].
     Row {
-        keys: &["kms:EncryptionContextKeys"],
+        keys: &[ENCRYPTION_CONTEXT_KEYS],
         says: |call| {
-            if call.forwarded && call.action.name == "kms:CreateGrant" {
-                Fact::Many(vec!["aws:backup:backup-vault".to_owned()])
+            if is_grant_for_vault(call) {
+                Fact::Many(vec![ENCRYPTION_CONTEXT.to_owned()])
             } else {
                 Fact::Unknown
             }
         },
     },
+    Row {
+        keys: &["kms:EncryptionContext:aws:backup:backup-vault"],
+        says: |call| {
+            if is_grant_for_vault(call) {
+                Fact::Present
+            } else {
+                Fact::Unknown
+            }
+        },
+    },
+    // BK/create-a-vault: the key that AWS makes for vaults has this alias; KMS/kms-alias: nobody can give it another, or
+    // this one to another key.
+    Row {
+        keys: &["kms:ResourceAliases"],
+        says: |call| {
+            if is_managed(call) {
+                Fact::Many(vec!["alias/aws/backup".to_owned()])
+            } else {
+                Fact::Unknown
+            }
+        },
+    },
+    // KMS/concepts, AWS managed keys: symmetric keys for encryption, made by KMS, for one Region.
+    Row {
+        keys: &["kms:KeyOrigin"],
+        says: |call| of_managed(call, "AWS_KMS"),
+    },
+    Row {
+        keys: &["kms:KeySpec"],
+        says: |call| of_managed(call, "SYMMETRIC_DEFAULT"),
+    },
+    Row {
+        keys: &["kms:KeyUsage"],
+        says: |call| of_managed(call, "ENCRYPT_DECRYPT"),
+    },
+    // KMS/multi-region-keys-overview: "Multi-Region keys have a distinctive key ID that begins with mrk-."
+    Row {
+        keys: &["kms:MultiRegion"],
+        says: |call| {
+            Fact::one(if is_multi_region(call) {
+                "true"
+            } else {
+                "false"
+            })
+        },
+    },
+    Row {
+        keys: &["kms:MultiRegionKeyType"],
+        says: |call| {
+            if is_multi_region(call) {
+                Fact::Matching(vec!["PRIMARY".to_owned(), "REPLICA".to_owned()])
+            } else {
+                Fact::Absent
+            }
+        },
+    },
 ];
+
+fn is_managed(call: &Call<'_>) -> bool {
+    call.case.key.kind == KeyKind::AwsManaged
+}
+
+/// A property of the key, which every operation on it has.
+fn of_managed(call: &Call<'_>, value: &str) -> Fact {
+    if is_managed(call) {
+        Fact::one(value)
+    } else {
+        Fact::Present
+    }
+}
+
+fn is_multi_region(call: &Call<'_>) -> bool {
+    let Resource::Arn(key) = call.resource else {
+        return false;
+    };
+    key.resource().starts_with("key/mrk-")
+}
+
+/// The grant that AWS Backup asks for with the new vault as encryption context.
+fn is_grant_for_vault(call: &Call<'_>) -> bool {
+    call.forwarded && call.action.name == "kms:CreateGrant"
+}
+
+/// Whether the caller's account is in an organization, if that is known: by a person's word, or because it has service
+/// control policies.
+fn is_in_organization(case: &Case) -> Option<bool> {
+    match case.caller.organization {
+        Some(Organization::None) => Some(false),
+        Some(Organization::Member | Organization::Management) => Some(true),
+        None => {
+            let mut levels = case.policies.scp.items().iter();
+            let is_member = levels.any(|level| !level.policies.is_empty());
+            is_member.then_some(true)
+        }
+    }
+}
+
+fn of_organization(is_in: Option<bool>) -> Fact {
+    match is_in {
+        Some(true) => Fact::Present,
+        Some(false) => Fact::Absent,
+        None => Fact::Unknown,
+    }
+}
+
+/// The organization of whoever owns the resource. `caller` is the key of the caller's own.
+fn of_owner(call: &Call<'_>, caller: &'static str) -> Fact {
+    if call.owner() != call.caller.account() {
+        return Fact::Unknown;
+    }
+    match call.said(caller) {
+        Some(Said::One(value)) => Fact::one(value),
+        Some(Said::Many(values)) => Fact::Many(values.clone()),
+        Some(Said::Absent) => Fact::Absent,
+        None if is_in_organization(call.case) == Some(true) => Fact::Same(caller),
+        None => of_organization(is_in_organization(call.case)),
+    }
+}
+
+/// Whether the person's own calls come through a VPC endpoint, by what the person said of one of the keys that tell.
+fn through_endpoint(call: &Call<'_>) -> Option<bool> {
+    let is_there = |key: &str| matches!(call.said(key), Some(Said::One(_) | Said::Many(_)));
+    if ENDPOINT_KEYS.iter().any(|key| is_there(key)) {
+        return Some(true);
+    }
+    let has_none = |key: &str| call.said(key) == Some(&Said::Absent);
+    let none = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
+    let elsewhere = is_there(SOURCE_IP) || none.iter().any(|key| has_none(key));
+    elsewhere.then_some(false)
+}
+
+/// A key of calls through an endpoint; `there` is what is known of it in such.
+fn of_endpoint(call: &Call<'_>, there: Fact) -> Fact {
+    match through_endpoint(call) {
+        _ if call.is_relayed() => Fact::Absent,
+        Some(true) => there,
+        Some(false) => Fact::Absent,
+        None => Fact::Unknown,
+    }
+}
+
+fn of_supported_endpoint(call: &Call<'_>, key: &str, there: Fact) -> Fact {
+    if is_supported(key, call.service()) {
+        of_endpoint(call, there)
+    } else {
+        Fact::Absent
+    }
+}
+
+/// Temporary credentials have it. What a service makes in a user's name is not documented.
+fn token_issue_time(call: &Call<'_>) -> Fact {
+    match call.caller {
+        Principal::User(_) if call.is_relayed() => Fact::Unknown,
+        Principal::User(_) => match call.said(MFA) {
+            Some(Said::Absent) => Fact::Absent,
+            Some(Said::One(_) | Said::Many(_)) => Fact::Present,
+            None => Fact::Unknown,
+        },
+        Principal::Role(_) | Principal::Session(_) | Principal::FederatedUser(_) => Fact::Present,
+        Principal::Root(_) | Principal::Service(_) | Principal::Anonymous => Fact::Unknown,
+    }
+}
+
+/// "The service re-uses the user's credentials" as temporary ones, which have it. It is "not present for federated
+/// identities", as those of IAM Identity Center are.
+fn mfa(call: &Call<'_>) -> Fact {
+    match call.caller {
+        Principal::User(_) if call.is_relayed() => {
+            Fact::Matching(vec!["true".to_owned(), "false".to_owned()])
+        }
+        caller => Fact::absent_if(is_of_identity_center(caller)),
+    }
+}
 
 fn principal_type(caller: &Principal) -> &'static str {
     match caller {
@@ -275,20 +568,49 @@ fn principal_type(caller: &Principal) -> &'static str {
 }
 
 fn principal_arn(call: &Call<'_>) -> Fact {
-    principal_arn_of(call.caller).map_or(Fact::Unknown, Fact::One)
+    if let Principal::Session(_) = call.caller {
+        return roles_of(call.caller).map_or(Fact::Unknown, Fact::Matching);
+    }
+    Fact::known_or_unknown(call.caller.arn().map(Arn::as_str))
 }
 
-/// `aws:PrincipalArn`, which is also how key policies name a caller. A session's is its role's ARN, never its own. The
-/// role's path is not in the session's ARN: it is taken to have none (inferred), except for the roles of IAM Identity
-/// Center, which always have one that differs by region, so that nobody knows it; nor has anybody one who is no principal of an account.
+/// What `aws:PrincipalArn` of a session can be: its role's ARN, never its own. The role's path is not in the session's
+/// ARN, so it can be any; that of the roles of IAM Identity Center begins in one way, and has the Region of the directory
+/// in it where that is not us-east-1 (`SSO/referencingpermissionsets`): a name of 9 to 14 characters, as all Regions have.
+fn roles_of(caller: &Principal) -> Option<Vec<String>> {
+    let role = caller.role_of_session()?;
+    let (before, name) = role.rsplit_once('/')?;
+    Some(if is_of_identity_center(caller) {
+        let before = format!("{before}/aws-reserved/sso.amazonaws.com");
+        let regions = (9..=14).map(|length| "?".repeat(length));
+        let with_region = regions.map(|region| format!("{before}/{region}/{name}"));
+        std::iter::once(format!("{before}/{name}"))
+            .chain(with_region)
+            .collect()
+    } else {
+        vec![format!("{before}/{name}"), format!("{before}/?*/{name}")]
+    })
+}
+
+/// Whether the caller is a session of a role that IAM Identity Center made.
+fn is_of_identity_center(caller: &Principal) -> bool {
+    let Principal::Session(_) = caller else {
+        return false;
+    };
+    let name = caller.name();
+    name.is_some_and(|role| role.starts_with("AWSReservedSSO_"))
+}
+
+/// How a policy that is written for a caller names it. Of a session it is the role, as if that had no path: whoever
+/// applies the policy is told by AWS if there is no such role. Nobody knows it of the roles of IAM Identity Center,
+/// which always have a path that differs by region; nor has anybody one who is no principal of an account.
 pub(crate) fn principal_arn_of(caller: &Principal) -> Option<String> {
     let Principal::Session(_) = caller else {
         return caller.arn().map(ToString::to_string);
     };
-    let of_identity_center = caller
-        .name()
-        .is_some_and(|role| role.starts_with("AWSReservedSSO_"));
-    caller.role_of_session().filter(|_| !of_identity_center)
+    caller
+        .role_of_session()
+        .filter(|_| !is_of_identity_center(caller))
 }
 
 /// The unique ID of users and roles is in no ARN.
@@ -298,13 +620,14 @@ fn user_id(call: &Call<'_>) -> Fact {
         (Principal::FederatedUser(_), Some(account), Some(name)) => {
             Fact::One(format!("{account}:{name}"))
         }
-        _ => Fact::Unknown,
+        _ => Fact::Present,
     }
 }
 
 /// There only if a second factor was used.
 fn mfa_age(call: &Call<'_>) -> Fact {
     Fact::absent_if(match call.said(MFA) {
+        _ if is_of_identity_center(call.caller) => true,
         Some(Said::Absent) => true,
         Some(Said::One(value)) => value.eq_ignore_ascii_case("false"),
         Some(Said::Many(_)) | None => false,

@@ -62,18 +62,26 @@ impl Draft {
         left.remove_sheet(id);
         let before = left.asked().case;
         let mut case = before.clone();
-        let there = Import {
-            parts: vec![Part {
-                source: Source::PolicyDocument,
-                put: import::Put::Policy {
-                    layer: Some(to),
-                    target: None,
-                    policy,
-                },
-            }],
-            ..Import::default()
-        };
-        there.apply(&mut case, None);
+        // A person says where it goes: it takes the place of the only one that there can be.
+        let is_only = matches!(to, Layer::Boundary | Layer::Resource | Layer::VpcEndpoint);
+        match case.policies.level_mut(to, 0).filter(|_| !to.has_levels()) {
+            Some(policies) if is_only => *policies = vec![policy],
+            Some(policies) => policies.push(policy),
+            None => {
+                let there = Import {
+                    parts: vec![Part {
+                        source: Source::PolicyDocument,
+                        put: import::Put::Policy {
+                            layer: Some(to),
+                            target: None,
+                            policy,
+                        },
+                    }],
+                    ..Import::default()
+                };
+                there.apply(&mut case, None);
+            }
+        }
         Some(left.taking(&before.policies, &case))
     }
 }

@@ -1,12 +1,12 @@
 //! Writing a challenge in the browser: from a case to a file or a link, and back.
 
-use crate::app::keep::use_settled;
+use crate::app::persistence::use_settled;
 use crate::app::store::Made;
 use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
-use crate::state::{Action, Look, Origin, Spot};
+use crate::state::{self, Action, Look, Origin, Spot};
 use crate::teach::components::author::goals::Goals;
 use crate::teach::components::author::guardrails::Rules;
 use crate::teach::components::author::mistakes::Solutions;
@@ -23,7 +23,7 @@ use challenge::workshop::Listed;
 use challenge::{Challenge, Workshop, prove, read, write, write_pretty};
 use std::rc::Rc;
 use vault::case::VERDICTS;
-use vault::{case, examples, share};
+use vault::{case, share};
 use words::Words;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, Reducible, component, hook, html,
@@ -69,7 +69,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let challenge = &author.challenge;
 
     let start = use_memo(challenge.start.clone(), |start| {
-        Made::still(start, Origin::Own, vault::report)
+        Made::still(start, Origin::Own)
     });
     let seen = start.seen(words);
     let report = &start.report;
@@ -331,7 +331,7 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
 /// The case of this tab's draft, or the first example.
 pub(super) fn drafted() -> case::Case {
     let draft = browser::draft().and_then(|draft| case::read(&draft).ok());
-    draft.unwrap_or_else(examples::first)
+    draft.or_else(|| state::example(0)).unwrap_or_default()
 }
 
 /// Opens a file: a challenge, or a case to make one of.

@@ -1,11 +1,11 @@
 //! The challenge that is open: what is asked and how it stands, the answer, the editors.
 
-use super::projector;
-use crate::app::keep::use_settled;
+use crate::app::persistence::use_settled;
 use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::speech::use_speech;
 use crate::components::why::Why;
+use crate::routes::projector;
 use crate::state::{Action, Draft};
 use crate::teach::components::challenge::Challenge;
 use crate::teach::components::desk::Desk;

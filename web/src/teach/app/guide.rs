@@ -1,6 +1,7 @@
 //! The guide for trainers, as it stands in `docs/`: it comes with the page, so that it is there on a closed network.
 
 use crate::components::speech::use_speech;
+use crate::routes::PLAYGROUND;
 use crate::teach::components::text::{blocks, inline};
 use crate::teach::markdown::{self, Block};
 use yew::{Html, component, html};
@@ -30,7 +31,7 @@ pub(super) fn Guide() -> Html {
             <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
                 <a href="#train">{ speech.say("teach.nav.trainer") }</a>
                 <a href="#learn">{ speech.say("teach.nav.course") }</a>
-                <a href="#">{ speech.say("teach.nav.playground") }</a>
+                <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
             </nav>
             <main class="teach-column">
                 <article class="teach-card teach-guide">{ for parts }</article>

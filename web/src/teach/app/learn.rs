@@ -4,6 +4,7 @@ use super::bench::Bench;
 use super::progress::{first, use_progress};
 use crate::browser;
 use crate::components::speech::use_speech;
+use crate::routes::PLAYGROUND;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::hand::Hand;
 use crate::teach::components::progress::Progress;
@@ -125,7 +126,7 @@ pub(super) fn Learn(props: &Props) -> Html {
                 </nav>
             } else if !props.alone {
                 <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
-                    <a href="#">{ speech.say("teach.nav.playground") }</a>
+                    <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
                     <a href="#train">{ speech.say("teach.nav.trainer") }</a>
                 </nav>
             }

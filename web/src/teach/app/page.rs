@@ -4,18 +4,25 @@ use super::guide::Guide;
 use super::learn::Learn;
 use super::trainer::Trainer;
 use super::wall::Projector;
-use crate::app::tongue::use_tongue;
+use crate::app::tongue::{Appearance, use_tongue};
 use crate::browser;
 use crate::components::speech::Speech;
 use crate::teach::{Room, opens};
 use challenge::workshop::Listed;
 use challenge::{COURSE, Workshop, workshop};
-use yew::{ContextProvider, Html, component, html, use_memo};
+use yew::{ContextProvider, Html, Properties, component, html, use_memo};
+
+/// What a teaching page begins with.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// How it speaks and looks.
+    pub appearance: Appearance,
+}
 
 /// A teaching page.
 #[component]
-pub fn Page() -> Html {
-    let tongue = use_tongue(true);
+pub fn Page(props: &Props) -> Html {
+    let tongue = use_tongue(&props.appearance);
     let speech = tongue.speech.clone();
     let room = use_memo((), |()| opens(&browser::fragment()));
     let inside = match *room {
@@ -57,7 +64,7 @@ fn Given() -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, yew::Properties)]
+#[derive(Clone, PartialEq, Properties)]
 struct RefusedProps {
     error: workshop::Error,
 }

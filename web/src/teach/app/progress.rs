@@ -1,6 +1,6 @@
 //! What is kept of a learner's work: always in this tab, on this device only after the learner agreed.
 
-use crate::app::keep::use_keeping;
+use crate::app::persistence::use_keeping;
 use crate::browser::{self, Shelf};
 use crate::components::speech::Speech;
 use crate::teach::state::record::Record;

@@ -3,9 +3,10 @@
 use super::author::{Compose, drafted};
 use super::plan::Prepare;
 use super::results::Collect;
-use crate::app::keep::use_keeping;
+use crate::app::persistence::use_keeping;
 use crate::browser::{self, Shelf};
 use crate::components::speech::use_speech;
+use crate::routes::PLAYGROUND;
 use crate::teach::state::author::{Author, Write};
 use crate::teach::state::kept::Kept;
 use crate::teach::state::plan::{Plan, Step};
@@ -98,7 +99,7 @@ pub(super) fn Trainer() -> Html {
                 <a href="#project" target="_blank" rel="opener">{ speech.say("teach.nav.projector") }</a>
                 <a href="#guide" target="_blank" rel="opener">{ speech.say("teach.nav.guide") }</a>
                 <a href="#learn" target="_blank" rel="opener">{ speech.say("teach.nav.course") }</a>
-                <a href="#" target="_blank" rel="opener">{ speech.say("teach.nav.playground") }</a>
+                <a href={PLAYGROUND} target="_blank" rel="opener">{ speech.say("teach.nav.playground") }</a>
             </nav>
             <main class="teach-column teach-wide">{ inside }</main>
         </>

@@ -1,16 +1,18 @@
 //! The projector: one request, layer by layer, with the keyboard alone.
 
+use super::author::drafted;
 use crate::app::store::Made;
 use crate::browser;
 use crate::components::select::Select;
 use crate::components::speech::use_speech;
+use crate::routes::PLAYGROUND;
 use crate::state::Origin;
 use crate::teach::components::wall::Wall;
 use crate::teach::view::wall::{steps, wall};
 use crate::view::screen::ChoiceView;
 use evaluator::trace::Decision;
-use vault::case::{self, Case};
-use vault::{examples, share};
+use vault::case::Case;
+use vault::share;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, component, html, use_effect_with, use_memo,
     use_mut_ref, use_state_eq,
@@ -22,20 +24,11 @@ const STEP: u32 = 6000;
 /// The element that the keys are for.
 const STAGE: &str = "wall-stage";
 
-/// The address that shows a case's request for an action; without a case that of this tab's draft, and without an
-/// action the first that is denied.
-pub(crate) fn address(case: Option<&Case>, action: Option<&str>) -> String {
-    let case = case.map(|case| format!("&{}", share::encode(case)));
-    let action = action.map(|action| format!("&row={action}"));
-    let [case, action] = [case, action].map(Option::unwrap_or_default);
-    format!("#project{case}{action}")
-}
-
 /// The projector.
 #[component]
 pub(super) fn Projector() -> Html {
     let speech = use_speech();
-    let made = use_memo((), |()| Made::still(&shown(), Origin::Own, vault::report));
+    let made = use_memo((), |()| Made::still(&shown(), Origin::Own));
     let seen = made.seen(speech.words());
     let report = &made.report;
     // The action of the address; else what is denied is what there is to explain.
@@ -133,7 +126,7 @@ pub(super) fn Projector() -> Html {
                     </button>
                 }
                 <a href="#train">{ speech.say("teach.nav.trainer") }</a>
-                <a href="#">{ speech.say("teach.nav.playground") }</a>
+                <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
             </div>
             <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={speech.say("teach.wall.title")} aria-describedby="wall-keys" {onkeydown}>
                 if let Some(wall) = wall(&seen, *number, *at) {
@@ -150,6 +143,5 @@ pub(super) fn Projector() -> Html {
 /// The case of the address, of this tab's draft, or the first example.
 fn shown() -> Case {
     let linked = share::decode(&browser::fragment()).ok();
-    let draft = || case::read(&browser::draft()?).ok();
-    linked.or_else(draft).unwrap_or_else(examples::first)
+    linked.unwrap_or_else(drafted)
 }

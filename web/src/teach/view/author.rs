@@ -9,14 +9,14 @@ pub use answers::{
 use super::super::state::author::{Guard, Of, Which, levels, own_guardrail};
 use crate::state::{Layer, Spot};
 use crate::view::answer;
-use crate::view::extras::{LANGUAGES, choice_of};
+use crate::view::extras::choice_of;
 use crate::view::screen::{ChoiceView, GridView};
 use crate::view::{Seen, capital};
 use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals};
 use evaluator::trace::Decision;
 use vault::case::{DECISIONS, VERDICTS};
 use vault::report::Report;
-use words::Words;
+use words::{LANGUAGES, Words};
 use yew::AttrValue;
 
 /// A text in each language.
@@ -27,7 +27,7 @@ pub struct TextView {
     /// What it is called.
     pub name: AttrValue,
     /// The texts, in the order of the languages.
-    pub texts: [AttrValue; 2],
+    pub texts: Vec<AttrValue>,
     /// Whether it is long.
     pub long: bool,
 }
@@ -159,7 +159,10 @@ fn text(words: &Words, which: Which, key: &str, text: Option<&Text>, long: bool)
     TextView {
         which,
         name: words.say(key, &[]).into(),
-        texts: LANGUAGES.map(|(code, _)| AttrValue::from(of(code).unwrap_or_default())),
+        texts: LANGUAGES
+            .iter()
+            .map(|language| AttrValue::from(of(language.tag).unwrap_or_default()))
+            .collect(),
         long,
     }
 }

@@ -5,6 +5,7 @@ use challenge::{COURSE, Challenge, Grade, Workshop, fails};
 use serde::Serialize;
 use std::path::PathBuf;
 use words::Words;
+use words::key;
 
 use super::Format;
 use crate::output::{self, Page, plain, style};
@@ -141,7 +142,7 @@ fn answered(
     let reason = match (&grade, challenge) {
         (Some(grade), Some(challenge)) if !solved => Some(words.fails(&fails(challenge, grade))),
         (Some(_), Some(_)) => None,
-        _ => Some(words.say("challenge.none", &[("id", &id)])),
+        _ => Some(words.text(key::ChallengeNone { id: &id })),
     };
     Answered {
         challenge: id,
@@ -161,14 +162,14 @@ fn print_text(rows: &[Row], words: &Words) -> Result<(), Failure> {
             page.lead(style::DENY, "✗", error);
             continue;
         }
-        let anonymous = words.say("challenge.codes.anonymous", &[]);
+        let anonymous = words.text(key::CHALLENGE_CODES_ANONYMOUS);
         let name = row.name.as_deref().filter(|name| !name.is_empty());
         page.line(&plain(name.unwrap_or(&anonymous)));
         if row.copied == Some(true) {
             page.item(
                 style::UNKNOWN,
                 "!",
-                &words.say("challenge.codes.copied", &[]),
+                &words.text(key::CHALLENGE_CODES_COPIED),
             );
         }
         for answer in &row.answers {
@@ -176,36 +177,41 @@ fn print_text(rows: &[Row], words: &Words) -> Result<(), Failure> {
         }
     }
     if rows.is_empty() {
-        page.paragraph(&words.say("challenge.codes.none", &[]));
+        page.paragraph(&words.text(key::CHALLENGE_CODES_NONE));
     }
     output::print_page(&page, words)
 }
 
 fn print_answer(page: &mut Page, answer: &Answered, words: &Words) {
-    let challenge = ("challenge", answer.challenge.as_str());
     match &answer.fails {
         Some(fails) => {
-            let parameters = [challenge, ("fails", fails.as_str())];
             page.item(
                 style::DENY,
                 "✗",
-                &words.say("challenge.codes.failed", &parameters),
+                &words.text(key::ChallengeCodesFailed {
+                    challenge: answer.challenge.as_str(),
+                    fails: fails.as_str(),
+                }),
             );
         }
         None => {
             page.item(
                 style::ALLOW,
                 "✓",
-                &words.say("challenge.codes.solved", &[challenge]),
+                &words.text(key::ChallengeCodesSolved {
+                    challenge: answer.challenge.as_str(),
+                }),
             );
         }
     }
     if answer.permits_more > 0 {
-        let more = words.say_count("challenge.codes.more", answer.permits_more, &[]);
+        let more = words.text(key::ChallengeCodesMore {
+            count: answer.permits_more,
+        });
         page.nested(1, style::FAINT, "-", &more);
     }
     if answer.other_edition {
-        let edition = words.say("challenge.codes.otherEdition", &[]);
+        let edition = words.text(key::CHALLENGE_CODES_OTHER_EDITION);
         page.nested(1, style::UNKNOWN, "!", &edition);
     }
 }

@@ -21,6 +21,8 @@ use crate::sorted::Set;
 use ordered::Boundaries;
 use words::Words;
 
+pub(super) use words::limited_to_parts;
+
 /// Everything that mentions unknown keys: by testing them, or by using them as variables.
 #[derive(Clone, Debug, Default)]
 pub struct Uses<'a> {
@@ -63,7 +65,16 @@ pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Contex
             complete: false,
         };
     }
-    let (single, mut complete) = asked.texts();
+    let (mut single, mut complete) = asked.texts();
+    let present = context.present(key);
+    if let Some(patterns) = present.filter(|patterns| !patterns.is_empty()) {
+        let patterns: Vec<Vec<Piece>> = patterns.iter().map(|text| characters(text)).collect();
+        single.retain(|text| {
+            let mut patterns = patterns.iter();
+            patterns.any(|pattern| wildcard::matches(pattern, text, Matching::EXACT))
+        });
+        complete &= !single.is_empty();
+    }
     let tests = uses.tests.iter().copied();
     let tests: Vec<&Test> = tests.filter(|test| test.key.value == *key).collect();
     let mut several = Vec::new();
@@ -77,7 +88,11 @@ pub fn classes(key: &Key, uses: &Uses<'_>, resource: &Resource, context: &Contex
     let single = single.into_iter().map(ContextValue::One);
     let several = several.into_iter().map(ContextValue::Many);
     Classes {
-        values: single.chain(several).map(Some).chain([None]).collect(),
+        values: single
+            .chain(several)
+            .map(Some)
+            .chain(present.is_none().then_some(None))
+            .collect(),
         complete,
     }
 }
@@ -135,6 +150,8 @@ struct Asked {
     boundaries: Boundaries,
     /// The parts of known texts that variables could stand for, with or without case.
     parts: Set<(Vec<char>, bool)>,
+    /// A set operator asks: to it an empty text is no value, so that it must not stand for a kind of values.
+    sets: bool,
     complete: bool,
 }
 
@@ -144,6 +161,7 @@ impl Default for Asked {
             words: Words::default(),
             boundaries: Boundaries::default(),
             parts: Set::default(),
+            sets: false,
             complete: true,
         }
     }
@@ -154,6 +172,11 @@ impl Asked {
         let mut without = context.clone();
         for key in keys {
             without.insert_absent((*key).clone());
+        }
+        // Whether a text can be a key's value is a question like those of the tests.
+        for pattern in keys.iter().filter_map(|key| context.present(key)).flatten() {
+            self.words.begin();
+            self.words.insert(characters(pattern), Matching::EXACT);
         }
         let mut sets = false;
         for test in &uses.tests {
@@ -187,6 +210,11 @@ impl Asked {
         // Of each kind as many as there are keys that could all be different, and one more for a set that holds
         // it and none of the others.
         self.words.members = keys.len() + usize::from(sets && keys.len() > 1);
+        self.sets = sets;
+        if sets {
+            self.words.begin();
+            self.words.insert(Vec::new(), Matching::EXACT);
+        }
     }
 
     /// The values that an unknown key is compared with.
@@ -228,7 +256,7 @@ impl Asked {
                 Resolution::Unresolved | Resolution::Unknown(_) => {}
             }
             // Only "the same value" has an end of kinds.
-            self.complete &= value.as_variable().is_some();
+            self.complete &= value.as_variable().is_some() && family != Family::Bool;
             self.words.fold |= matching.ignore_case;
             if family == Family::Arn {
                 self.words.begin();
@@ -315,7 +343,8 @@ impl Asked {
         let mut texts = self.boundaries.texts(spellings);
         let (words, complete) = self.words.texts();
         for word in words {
-            if !texts.contains(&word) {
+            let is_no_value = self.sets && word.is_empty();
+            if !is_no_value && !texts.contains(&word) {
                 texts.push(word);
             }
         }
@@ -331,7 +360,7 @@ fn places(flags: impl Iterator<Item = bool>) -> impl Iterator<Item = usize> {
 }
 
 /// How an operator reads its values and compares letters.
-fn reading(comparison: Comparison) -> (Wildcards, Matching) {
+pub(super) fn reading(comparison: Comparison) -> (Wildcards, Matching) {
     let wildcards = if comparison.row().wildcards {
         Wildcards::Active
     } else {

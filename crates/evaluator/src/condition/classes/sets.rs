@@ -2,7 +2,7 @@
 
 use super::{Uses, is_for_sets, unknown_variables};
 use crate::condition::{Operator, Test};
-use crate::context::{Context, ContextValue};
+use crate::context::Context;
 use crate::key::Key;
 use crate::sorted::{Map, sort, sort_by};
 use crate::truth::Truth;
@@ -20,18 +20,16 @@ pub(super) fn sets(
     uses: &Uses<'_>,
     context: &Context,
 ) -> Option<Vec<Vec<String>>> {
-    let mut scratch = context.clone();
-    // Where another key's value decides, every value is a case of its own. Every other operator says the same of all
-    // sets: that they are not what it asks for.
+    // Where another key's value decides, every value is a case of its own. Of the other operators, some say
+    // nothing certain of a set that has what they ask for, and the rest the same of all sets.
     let (hanging, free): (Vec<&&Test>, Vec<&&Test>) = tests
         .iter()
-        .filter(|test| is_for_sets(test))
+        .filter(|test| is_for_sets(test) || test.may_be_of_many())
         .partition(|test| !unknown_variables(test, context).is_empty());
     let said = values.iter().enumerate().map(|(place, value)| {
-        scratch.insert(key.clone(), ContextValue::One(value.clone()));
         let mut holds: Vec<bool> = free
             .iter()
-            .map(|test| test.judge(&scratch).holds == Truth::True)
+            .map(|test| test.holds_of_one(value, context) == Truth::True)
             .collect();
         if !hanging.is_empty() {
             holds.extend((0..values.len()).map(|at| at == place));

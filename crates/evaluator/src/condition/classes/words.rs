@@ -387,7 +387,7 @@ impl Found {
 
 /// A pattern of six parts that is compared part by part, as one pattern for the whole text; `None` if it matches
 /// no ARN.
-fn limited_to_parts(pieces: &[Piece]) -> Option<Vec<Piece>> {
+pub(in crate::condition) fn limited_to_parts(pieces: &[Piece]) -> Option<Vec<Piece>> {
     let parts: Vec<&[Piece]> = pieces
         .splitn(6, |piece| *piece == Piece::Char(':'))
         .collect();

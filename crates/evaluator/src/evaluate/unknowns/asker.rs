@@ -5,6 +5,8 @@
 //! the session's ARN nor its context names that user, so each user of the account whom a policy names could be it. One
 //! unknown is enough for all of them, because only one can have asked. It is reported as the layer that names them:
 //! what that layer says to this caller cannot be known.
+//!
+//! The same holds of a caller that is a role: one of its sessions asks, and a policy may name some of them.
 
 use super::Unknown;
 use super::open::{Axis, Open, Ways};
@@ -12,55 +14,54 @@ use crate::layer::Layer;
 use crate::name::{Principal, PrincipalMatch, PrincipalPattern};
 use crate::policy::Scope;
 
-/// Whether the user is one of those listed.
-pub(super) fn lists(scope: &Scope<PrincipalPattern>, asker: Option<&Principal>) -> bool {
+/// Whether the user or session is one of those listed.
+pub(super) fn lists(scope: &Scope<PrincipalPattern>, who: Option<&Principal>) -> bool {
     let mut listed = scope.entries.iter().map(|entry| &entry.value);
-    asker.is_some_and(|asker| listed.any(|entry| user(entry) == Some(asker)))
+    who.is_some_and(|who| listed.any(|entry| named(entry) == Some(who)))
 }
 
-/// Whether the caller is listed, whoever asked.
-pub(super) fn certainly_lists(scope: &Scope<PrincipalPattern>, caller: &Principal) -> bool {
-    let mut listed = scope.entries.iter();
-    listed.any(|entry| {
-        !matches!(
-            entry.value.judge(caller),
-            PrincipalMatch::No | PrincipalMatch::Asker
-        )
-    })
-}
-
-const fn user(entry: &PrincipalPattern) -> Option<&Principal> {
+const fn named(entry: &PrincipalPattern) -> Option<&Principal> {
     match entry {
-        PrincipalPattern::Arn(principal @ Principal::User(_)) => Some(principal),
+        PrincipalPattern::Arn(principal @ (Principal::User(_) | Principal::Session(_))) => {
+            Some(principal)
+        }
         _ => None,
     }
 }
 
 impl<'a> Open<'a> {
-    /// The unknown, if one of those listed may have asked; they become its answers.
-    pub(super) fn asker(
+    /// The unknown, if one of those listed may have asked or be the session that asks; they become its answers.
+    pub(super) fn who(
         &mut self,
         layer: Layer,
         scope: &'a Scope<PrincipalPattern>,
     ) -> Option<usize> {
         let entries = scope.entries.iter().map(|entry| &entry.value);
-        let mut askers = entries
-            .filter(|entry| entry.judge(&self.request.principal) == PrincipalMatch::Asker)
-            .filter_map(user)
+        let mut listed = entries
+            .filter(|entry| {
+                matches!(
+                    entry.judge(&self.request.principal),
+                    PrincipalMatch::Asker | PrincipalMatch::Session
+                )
+            })
+            .filter_map(named)
             .peekable();
-        askers.peek()?;
+        listed.peek()?;
         let known = self.axes.iter();
-        let mut known = known.map(|axis| matches!(axis.ways, Ways::Asker(_)));
-        let at = known.position(|asker| asker).unwrap_or_else(|| {
+        let mut known = known.map(|axis| matches!(axis.ways, Ways::Asker(_) | Ways::Session(_)));
+        let at = known.position(|who| who).unwrap_or_else(|| {
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
                 others: Vec::new(),
-                ways: Ways::Asker(vec![None]),
+                ways: match self.request.principal {
+                    Principal::FederatedUser(_) => Ways::Asker(vec![None]),
+                    _ => Ways::Session(vec![None]),
+                },
             });
             self.axes.len() - 1
         });
         if let Some(Axis {
-            ways: Ways::Asker(users),
+            ways: Ways::Asker(all) | Ways::Session(all),
             unknown,
             ..
         }) = self.axes.get_mut(at)
@@ -69,9 +70,9 @@ impl<'a> Open<'a> {
             if layer == Layer::Resource {
                 *unknown = Unknown::Layer(layer);
             }
-            for asker in askers {
-                if !users.contains(&Some(asker)) {
-                    users.push(Some(asker));
+            for who in listed {
+                if !all.contains(&Some(who)) {
+                    all.push(Some(who));
                 }
             }
         }

@@ -4,11 +4,12 @@ use super::open::{Open, Ways};
 use super::says::Says;
 use super::{Unknown, asker};
 use crate::condition::Test;
+use crate::doubt::Doubt;
 use crate::layer::Layer;
-use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::name::{ActionPattern, Principal, PrincipalMatch, PrincipalPattern, ResourcePattern};
 use crate::policy::Scope;
 use crate::request::Request;
-use crate::trace::includes_resource;
+use crate::trace::{includes_resource, principal, spares};
 use crate::truth::Truth;
 
 /// A part of a statement that is true or false once its unknowns are filled in.
@@ -21,11 +22,14 @@ pub(super) struct Atom<'a> {
 /// What is asked.
 pub(super) enum Source<'a> {
     /// One test of a condition.
-    Test(&'a Test),
+    Test(Layer, &'a Test),
+    /// Whether the statement is one that AWS accepts.
+    Doubt(Layer, Doubt),
     /// `Resource` or `NotResource`.
     Resource(Layer, &'a Scope<ResourcePattern>),
-    /// `Principal` that lists users, one of whom may have asked for the caller's federated session; or
-    /// `NotPrincipal` that lists such users, or the caller: it includes whoever has a boundary.
+    /// `Principal` that lists some who are perhaps the caller: users, one of whom may have asked for its federated
+    /// session, sessions of the role that asks. Or `NotPrincipal` that lists these, or the caller: it includes whoever has
+    /// a boundary.
     Principal(Layer, &'a Scope<PrincipalPattern>),
     /// Any of these, or an action, where placeholders that nobody filled in leave it open, or something that AWS
     /// refuses: it is one unknown for itself.
@@ -65,7 +69,11 @@ impl Source<'_> {
     /// Whether it is the same, written somewhere else.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Test(one), Self::Test(other)) => one.is_same(other),
+            (Self::Test(layer, one), Self::Test(of, other)) => {
+                // What is unclear of a test bears on its layer.
+                one.is_same(other) && (layer == of || !one.may_be_doubtful())
+            }
+            (Self::Doubt(layer, doubt), Self::Doubt(of, other)) => layer == of && doubt == other,
             (Self::Resource(layer, one), Self::Resource(of, other)) => {
                 layer == of && is_same_scope(one, other)
             }
@@ -85,7 +93,9 @@ impl Open<'_> {
         scratch: &mut Request,
     ) -> Option<bool> {
         let mut bounded = false;
-        let mut asker = None;
+        let mut who = None;
+        let mut doubts = [None; 4];
+        let mut answered = doubts.iter_mut();
         for (axis, way) in atom.axes.iter().zip(ways) {
             let axis = self.axes.get(*axis)?;
             match (&axis.ways, &axis.unknown) {
@@ -94,22 +104,36 @@ impl Open<'_> {
                     None => scratch.context.insert_absent(key.clone()),
                 },
                 (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
-                (Ways::Asker(users), _) => asker = *users.get(*way)?,
-                (Ways::Unfilled, _) => return Some(*way > 0),
+                (Ways::Unfilled(_), _) => return Some(*way > 0),
+                (Ways::Asker(all) | Ways::Session(all), _) => who = *all.get(*way)?,
+                (Ways::Doubt(doubt, _), _) => *answered.next()? = Some((*doubt, *way != 0)),
                 _ => return None,
             }
         }
+        let is_so = |doubt: Doubt| {
+            let found = doubts.iter().flatten().find(|(of, _)| *of == doubt);
+            found.map(|(_, so)| *so)
+        };
         let truth = match atom.source {
-            Source::Test(test) => test.holds(&scratch.context).0,
+            Source::Doubt(_, doubt) => return is_so(doubt),
+            Source::Test(_, test) => match test.holds(&scratch.context) {
+                (Truth::Unknown, reason) => Truth::from(is_so(reason.doubt()?)?),
+                (holds, _) => holds,
+            },
             Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
             Source::Unfilled(_) => return None,
             Source::Principal(_, scope) => {
-                let named = asker::lists(scope, asker);
+                let mut entries = scope.entries.iter();
                 if scope.except {
-                    let listed = named || asker::certainly_lists(scope, &self.request.principal);
-                    Truth::from(bounded || !listed)
+                    let spared = self.spared(scope, who, &is_so)?;
+                    Truth::from(bounded || !spared)
                 } else {
-                    Truth::from(named)
+                    let doubtful =
+                        entries.any(|entry| match principal(self.request, &entry.value) {
+                            PrincipalMatch::Doubtful(doubt) => is_so(doubt) == Some(true),
+                            _ => false,
+                        });
+                    Truth::from(doubtful || asker::lists(scope, who))
                 }
             }
         };
@@ -117,6 +141,40 @@ impl Open<'_> {
             Truth::True => Some(true),
             Truth::False => Some(false),
             Truth::Unknown => None,
+        }
+    }
+
+    /// Whether `NotPrincipal` spares the caller, who is this session of the role, or whose session this user asked for.
+    fn spared(
+        &self,
+        scope: &Scope<PrincipalPattern>,
+        who: Option<&Principal>,
+        is_so: &impl Fn(Doubt) -> Option<bool>,
+    ) -> Option<bool> {
+        let caller = match who {
+            Some(session @ Principal::Session(_)) => session,
+            _ => &self.request.principal,
+        };
+        let entries = scope.entries.iter().map(|entry| {
+            let found = match principal(self.request, &entry.value) {
+                PrincipalMatch::Doubtful(doubt) if is_so(doubt) == Some(true) => {
+                    PrincipalMatch::Everyone
+                }
+                PrincipalMatch::Doubtful(_) => PrincipalMatch::No,
+                _ => entry.value.judge(caller),
+            };
+            match (found, &entry.value) {
+                (PrincipalMatch::Session, _) => PrincipalMatch::No,
+                (PrincipalMatch::Asker, PrincipalPattern::Arn(user)) if Some(user) != who => {
+                    PrincipalMatch::No
+                }
+                (found, _) => found,
+            }
+        });
+        match spares(caller, &entries) {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => is_so(Doubt::NotPrincipalWithoutAccount),
         }
     }
 

@@ -21,6 +21,7 @@ pub use says::Says;
 use super::decide::{self, Ruling, Sums};
 use super::{Evaluation, Unknown};
 use crate::context::ContextValue;
+use crate::doubt::Doubt;
 use crate::given::PolicySet;
 use crate::layer::{ByLayer, Layer};
 use crate::request::Request;
@@ -62,6 +63,10 @@ pub enum Answer {
     Asker(Option<String>),
     /// The part of a statement in which placeholders stand, or something that AWS refuses, matches or not.
     Matches(bool),
+    /// This session of the caller's role asks; `None`: one that no policy names.
+    Session(Option<String>),
+    /// What AWS leaves unclear is so, or not.
+    Doubt(Doubt, bool),
 }
 
 impl Deciding {
@@ -95,6 +100,7 @@ pub(super) fn evaluation(request: &Request, policies: &PolicySet, trace: Trace) 
             decision,
             layers,
             unknown: Vec::new(),
+            doubts: Vec::new(),
             deciding: None,
             across_colon,
             trace,
@@ -128,14 +134,15 @@ fn refined(
     let open = open::collect(request, policies, &trace);
     let Some(table) = table::fill(&open, policies, &trace, sums) else {
         // Too much is open. What three-valued logic says is still true.
-        let (decision, unknown) = match ruling.allowed {
-            Truth::False => (Decision::ImplicitDeny, Vec::new()),
-            _ => (Decision::Depends, open.names()),
+        let (decision, unknown, doubts) = match ruling.allowed {
+            Truth::False => (Decision::ImplicitDeny, Vec::new(), Vec::new()),
+            _ => (Decision::Depends, open.names(), open.doubts()),
         };
         return Evaluation {
             decision,
             layers,
             unknown,
+            doubts,
             deciding: None,
             across_colon: false,
             trace,
@@ -148,14 +155,16 @@ fn refined(
     }
     let decision = table.decision();
     let depends = decision == Decision::Depends;
+    let flipping = if depends {
+        table.flipping()
+    } else {
+        Vec::new()
+    };
     Evaluation {
         decision,
         layers,
-        unknown: if depends {
-            table.flipping()
-        } else {
-            Vec::new()
-        },
+        unknown: open.names_among(&flipping),
+        doubts: open.doubts_among(&flipping),
         deciding: depends.then(|| table.into_deciding()),
         across_colon: false,
         trace,

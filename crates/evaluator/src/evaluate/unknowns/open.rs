@@ -6,15 +6,17 @@ use super::says::{self, Says};
 use super::{Answer, Unknown};
 use crate::condition::{self, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
+use crate::doubt::Doubt;
+use crate::evaluate::trust::PRINCIPAL_ARN;
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, ResourceMatch, ShortArn};
-use crate::policy::{Clear, Effect, Policy, Statement, tables};
+use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourceMatch, ShortArn};
+use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
 use crate::text::Text;
-use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes};
+use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes, principal};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -59,8 +61,16 @@ pub(super) enum Ways<'a> {
     Level(Layer, usize, Vec<Says>),
     /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
     Asker(Vec<Option<&'a Principal>>),
-    /// A part of a statement with placeholders: it does not match, or it does.
-    Unfilled,
+    /// A part of a statement with placeholders: it does not match, or it does. What else is unclear of it.
+    Unfilled(Vec<Doubt>),
+    /// Which session of the role asks: each one that a policy names; `None`: another one.
+    Session(Vec<Option<&'a Principal>>),
+    /// An unclear point of AWS's documentation, as far as it bears on one layer: it is not so, or it is.
+    Doubt(Doubt, Layer),
+    /// Whether a layer applies to the request, which is not certain: it does, or it does not.
+    Applies(Doubt, Layer),
+    /// Whether the request can be allowed, which is not certain: it cannot, or it can.
+    Request(Doubt),
 }
 
 /// A statement that applies if all its atoms are true.
@@ -80,8 +90,8 @@ impl Ways<'_> {
         match self {
             Self::Key(values) => values.len(),
             Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
-            Self::Asker(users) => users.len(),
-            Self::Unfilled => 2,
+            Self::Asker(who) | Self::Session(who) => who.len(),
+            Self::Unfilled(_) | Self::Doubt(..) | Self::Applies(..) | Self::Request(_) => 2,
         }
     }
 
@@ -96,11 +106,31 @@ impl Ways<'_> {
             Self::Layer(_, says) | Self::Level(_, _, says) => {
                 says.get(*ways.first()?).map(|says| Answer::Policies(*says))
             }
-            Self::Unfilled => ways.first().map(|way| Answer::Matches(*way > 0)),
+            Self::Unfilled(_) => ways.first().map(|way| Answer::Matches(*way > 0)),
             Self::Asker(users) => {
                 let user = users.get(*ways.first()?)?;
                 Some(Answer::Asker(user.map(|user| user.as_str().to_owned())))
             }
+            Self::Session(sessions) => {
+                let session = sessions.get(*ways.first()?)?;
+                let session = session.map(|session| session.as_str().to_owned());
+                Some(Answer::Session(session))
+            }
+            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => {
+                Some(Answer::Doubt(*doubt, *ways.first()? != 0))
+            }
+        }
+    }
+
+    /// The unclear points that it is about.
+    pub(super) const fn doubts(&self) -> &[Doubt] {
+        match self {
+            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => {
+                std::slice::from_ref(doubt)
+            }
+            Self::Session(_) => &[Doubt::SessionOfRole],
+            Self::Unfilled(doubts) => doubts.as_slice(),
+            Self::Key(_) | Self::Layer(..) | Self::Level(..) | Self::Asker(_) => &[],
         }
     }
 }
@@ -108,12 +138,34 @@ impl Ways<'_> {
 impl Open<'_> {
     /// The unknowns, each once.
     pub(super) fn names(&self) -> Vec<Unknown> {
-        let axes = self.axes.iter();
+        let all: Vec<usize> = (0..self.axes.len()).collect();
+        self.names_among(&all)
+    }
+
+    /// What some of the unknowns are made of, each once.
+    pub(super) fn names_among(&self, axes: &[usize]) -> Vec<Unknown> {
+        let axes = axes.iter().filter_map(|at| self.axes.get(*at));
         let names = axes.flat_map(|axis| std::iter::once(&axis.unknown).chain(&axis.others));
         let mut names: Vec<Unknown> = names.cloned().collect();
         sort(&mut names);
         names.dedup();
         names
+    }
+
+    /// The unclear points, each once.
+    pub(super) fn doubts(&self) -> Vec<Doubt> {
+        let all: Vec<usize> = (0..self.axes.len()).collect();
+        self.doubts_among(&all)
+    }
+
+    /// The unclear points among some of the unknowns, each once.
+    pub(super) fn doubts_among(&self, axes: &[usize]) -> Vec<Doubt> {
+        let axes = axes.iter().filter_map(|at| self.axes.get(*at));
+        let doubts = axes.flat_map(|axis| axis.ways.doubts());
+        let mut doubts: Vec<Doubt> = doubts.copied().collect();
+        sort(&mut doubts);
+        doubts.dedup();
+        doubts
     }
 }
 
@@ -145,9 +197,26 @@ pub(super) fn collect<'a>(
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
+    if let Some(doubt) = trace.facts.doubt {
+        open.axes.push(Axis {
+            unknown: Unknown::Layer(Layer::Resource),
+            others: Vec::new(),
+            ways: Ways::Request(doubt),
+        });
+    }
     // Of a layer that says the same however unknowns turn out, nothing has to be tried; mostly it is all but one.
     let certain = |layer: &LayerTrace| layer.said.is_some_and(Said::is_certain);
     for layer in applying().filter(|layer| layer.seen && !certain(layer)) {
+        if let Some(doubt) = layer.doubt {
+            open.axes.push(Axis {
+                unknown: match doubt {
+                    Doubt::ServiceLinkedSession => Unknown::Key(Key::new(PRINCIPAL_ARN)),
+                    _ => Unknown::Layer(layer.layer),
+                },
+                others: Vec::new(),
+                ways: Ways::Applies(doubt, layer.layer),
+            });
+        }
         let levels = policies.levels(layer.layer).iter().enumerate();
         for (number, policies) in levels {
             open.level(layer.layer, number, trace, policies);
@@ -185,6 +254,11 @@ impl<'a> Open<'a> {
             let open = policy.statements().iter().zip(outcomes);
             for (statement, _) in open.filter(|(_, outcome)| !says::is_certain(*outcome)) {
                 let trace = judge(request, layer, statement, has_boundary);
+                if let (Some(doubt), None) = (trace.doubt, trace.effect) {
+                    let atoms = vec![self.atom(Source::Doubt(layer, doubt))];
+                    self.says(layer, level, Says::Deny, atoms);
+                    continue;
+                }
                 match says::if_unclear(layer, &trace, caller) {
                     Some(says) => {
                         unclear.extend(says);
@@ -255,7 +329,7 @@ impl<'a> Open<'a> {
                     atoms.push(if test.is_unfilled() {
                         self.unfilled(layer, Part::Test(test))
                     } else {
-                        self.atom(Source::Test(test))
+                        self.atom(Source::Test(layer, test))
                     });
                 }
             }
@@ -264,48 +338,53 @@ impl<'a> Open<'a> {
             (Some(Effect::Allow), Some(names)) => Says::Allow(names),
             _ => Says::Deny,
         };
-        let allows = trace.effect == Some(Effect::Allow);
-        let unfilled = match &statement.principal {
-            Some(Clear::Yes(scope)) if allows && trace.adds_unfilled() => {
-                Some(self.unfilled(layer, Part::Principal(scope)))
-            }
-            _ => None,
-        };
-        let principal = match unfilled {
-            Some(_) if trace.names() == Some(PrincipalMatch::Unfilled) => None,
-            _ => self.principal(layer, statement, trace),
-        };
-        let mut says_if = |says: Says, atoms: Vec<usize>| {
-            let term = Term {
-                layer,
-                level,
-                said: says.said().unwrap_or(Said::NOTHING),
-                atoms,
-            };
-            let mut last = self.terms.iter().rev().take(MOST_COMPARED);
-            if last.all(|other| *other != term) {
-                self.terms.push(term);
-            }
-        };
-        if let Some(unfilled) = unfilled {
+        if let Some(doubt) = trace.doubt {
+            atoms.push(self.atom(Source::Doubt(layer, doubt)));
+        }
+        let adds = says != Says::Deny || trace.matches(Element::Principal) == Truth::Unknown;
+        if let Some(Clear::Yes(scope)) = &statement.principal
+            && adds
+            && trace.adds_unfilled()
+        {
+            let unfilled = self.unfilled(layer, Part::Principal(scope));
+            let with_unfilled = atoms.iter().copied().chain([unfilled]).collect();
             // Nothing, or everything that a principal can be granted: what lies between allows no less than nothing
             // and no more than everything.
-            let with_unfilled = atoms.iter().copied().chain([unfilled]).collect();
-            says_if(Says::Allow(PrincipalMatch::Unfilled), with_unfilled);
+            let says = match says {
+                Says::Allow(_) => Says::Allow(PrincipalMatch::Unfilled),
+                says => says,
+            };
+            self.says(layer, level, says, with_unfilled);
             if trace.names() == Some(PrincipalMatch::Unfilled) {
                 return;
             }
         }
+        let principal = self.principal(layer, statement, trace);
         let Some(principal) = principal else {
-            return says_if(says, atoms);
+            return self.says(layer, level, says, atoms);
         };
         // What the account has is one thing, what one of its users has besides is another.
         let with_principal = atoms.iter().copied().chain([principal]).collect();
-        if trace.adds_asker() {
-            says_if(says, atoms);
-            says_if(Says::Allow(PrincipalMatch::Asker), with_principal);
-        } else {
-            says_if(says, with_principal);
+        match trace.perhaps_more() {
+            Some(more) => {
+                self.says(layer, level, says, atoms);
+                self.says(layer, level, Says::Allow(more), with_principal);
+            }
+            None => self.says(layer, level, says, with_principal),
+        }
+    }
+
+    /// Takes in what is said if some atoms are true.
+    fn says(&mut self, layer: Layer, level: usize, says: Says, atoms: Vec<usize>) {
+        let term = Term {
+            layer,
+            level,
+            said: says.said().unwrap_or(Said::NOTHING),
+            atoms,
+        };
+        let mut last = self.terms.iter().rev().take(MOST_COMPARED);
+        if last.all(|other| *other != term) {
+            self.terms.push(term);
         }
     }
 
@@ -320,13 +399,11 @@ impl<'a> Open<'a> {
             return None;
         };
         let unknown = trace.matches(Element::Principal) == Truth::Unknown;
-        let more = trace.adds_asker() && trace.effect == Some(Effect::Allow);
-        let has_unfilled = || {
-            let mut entries = scope.entries.iter();
-            let caller = &self.request.principal;
-            entries.any(|entry| entry.value.judge(caller) == PrincipalMatch::Unfilled)
-        };
-        if unknown && !more && has_unfilled() {
+        let more = trace.perhaps_more().is_some() && trace.effect == Some(Effect::Allow);
+        // Whether placeholders name the caller is another question, except where they spare it.
+        let listed = trace.principal.iter().flatten();
+        let mut listed = listed.flat_map(|principal| &principal.scope.entries);
+        if unknown && scope.except && listed.any(|(entry, _)| *entry == PrincipalMatch::Unfilled) {
             return Some(self.unfilled(layer, Part::Principal(scope)));
         }
         (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
@@ -346,7 +423,7 @@ impl<'a> Open<'a> {
         self.axes.push(Axis {
             unknown: others.pop().unwrap_or(Unknown::Layer(layer)),
             others,
-            ways: Ways::Unfilled,
+            ways: Ways::Unfilled(self.doubts_in(part)),
         });
         self.atoms.push(Atom { source, axes });
         self.atoms.len() - 1
@@ -409,6 +486,23 @@ impl<'a> Open<'a> {
         open
     }
 
+    /// What AWS leaves unclear of a part of a statement, beside its placeholders.
+    fn doubts_in(&self, part: Part<'a>) -> Vec<Doubt> {
+        match part {
+            Part::Test(test) => test.doubts(&self.request.context).collect(),
+            Part::Principal(scope) if scope.except => {
+                let entries = scope.entries.iter();
+                let found = entries.map(|entry| principal(self.request, &entry.value));
+                let doubts = found.filter_map(|found| match found {
+                    PrincipalMatch::Doubtful(doubt) => Some(doubt),
+                    _ => None,
+                });
+                doubts.chain([Doubt::NotPrincipalWithoutAccount]).collect()
+            }
+            Part::Action(_) | Part::Principal(_) | Part::Resource(..) => Vec::new(),
+        }
+    }
+
     /// A key as the request spells it, if it names it.
     fn spelled<'k>(&'k self, key: &'k Key) -> &'k Key {
         let mut said = self.request.context.unknown();
@@ -423,18 +517,16 @@ impl<'a> Open<'a> {
         }
         let axes = match source {
             Source::Unfilled(_) => Vec::new(),
-            Source::Principal(layer, scope) => {
-                let mut axes: Vec<usize> = self.asker(layer, scope).into_iter().collect();
-                let boundary = Unknown::Layer(Layer::Boundary);
-                let boundary = self.axes.iter().position(|axis| axis.unknown == boundary);
-                axes.extend(boundary.filter(|_| scope.except));
-                axes
-            }
-            Source::Test(test) => {
+            Source::Principal(layer, scope) => self.axes_of_principal(layer, scope),
+            Source::Doubt(layer, doubt) => vec![self.doubt(layer, doubt)],
+            Source::Test(layer, test) => {
                 let variables = test.values.iter().flat_map(|value| value.value.variables());
                 let keys =
                     std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key));
-                self.keys(keys)
+                let mut axes = self.keys(keys);
+                let doubts = test.doubts(&self.request.context);
+                axes.extend(doubts.map(|doubt| self.doubt(layer, doubt)));
+                axes
             }
             Source::Resource(_, scope) => {
                 let entries = scope.entries.iter();
@@ -444,6 +536,46 @@ impl<'a> Open<'a> {
         };
         self.atoms.push(Atom { source, axes });
         self.atoms.len() - 1
+    }
+
+    /// What a statement's principals hang on.
+    fn axes_of_principal(
+        &mut self,
+        layer: Layer,
+        scope: &'a Scope<PrincipalPattern>,
+    ) -> Vec<usize> {
+        let mut axes: Vec<usize> = self.who(layer, scope).into_iter().collect();
+        if scope.except {
+            let boundary = Unknown::Layer(Layer::Boundary);
+            let boundary = self.axes.iter().position(|axis| axis.unknown == boundary);
+            axes.extend(boundary);
+            axes.push(self.doubt(layer, Doubt::NotPrincipalWithoutAccount));
+        }
+        for entry in &scope.entries {
+            if let PrincipalMatch::Doubtful(doubt) = principal(self.request, &entry.value) {
+                let at = self.doubt(layer, doubt);
+                if !axes.contains(&at) {
+                    axes.push(at);
+                }
+            }
+        }
+        axes
+    }
+
+    /// An unclear point as far as it bears on a layer; every statement there stands or falls with it.
+    fn doubt(&mut self, layer: Layer, doubt: Doubt) -> usize {
+        let mut known = self.axes.iter();
+        let known = known.position(
+            |axis| matches!(axis.ways, Ways::Doubt(of, at) if of == doubt && at == layer),
+        );
+        known.unwrap_or_else(|| {
+            self.axes.push(Axis {
+                unknown: Unknown::Layer(layer),
+                others: Vec::new(),
+                ways: Ways::Doubt(doubt, layer),
+            });
+            self.axes.len() - 1
+        })
     }
 
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
@@ -464,14 +596,14 @@ impl<'a> Open<'a> {
         };
         for atom in &self.atoms {
             match atom.source {
-                Source::Test(test) => uses.tests.push(test),
+                Source::Test(_, test) => uses.tests.push(test),
                 Source::Resource(layer, scope) => {
                     let entries = scope.entries.iter();
                     let short = ShortArn::of(layer);
                     uses.resources
                         .extend(entries.map(|entry| (&entry.value, short)));
                 }
-                Source::Principal(..) | Source::Unfilled(_) => {}
+                Source::Principal(..) | Source::Doubt(..) | Source::Unfilled(_) => {}
             }
         }
         let Request {

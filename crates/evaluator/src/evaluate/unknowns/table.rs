@@ -11,7 +11,6 @@ use crate::evaluate::decide::{self, Sums};
 use crate::evaluate::layer;
 use crate::given::PolicySet;
 use crate::layer::Layer;
-use crate::sorted::sort;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Said, Trace, outcomes, say_together};
 use crate::truth::Truth;
 
@@ -52,11 +51,11 @@ impl Table {
         effects.find(|(of, _)| *of == layer)?.1
     }
 
-    /// The unknowns that alone can turn an allowed request into a denied one, each once.
-    pub(super) fn flipping(&self) -> Vec<Unknown> {
+    /// The unknowns that alone can turn an allowed request into a denied one, by their place.
+    pub(super) fn flipping(&self) -> Vec<usize> {
         let mut step = 1;
         let mut flipping = Vec::new();
-        for ((unknown, others), answers) in self.unknowns.iter().zip(&self.answers) {
+        for (at, answers) in self.answers.iter().enumerate() {
             let count = answers.len();
             // A block holds every answer to this question, `step` apart, with all others the same.
             let flips = self.allowed.chunks(step * count).any(|block| {
@@ -64,13 +63,10 @@ impl Table {
                 rest.chunks(step).any(|other| other != first)
             });
             if flips {
-                flipping.push(unknown.clone());
-                flipping.extend_from_slice(others);
+                flipping.push(at);
             }
             step *= count;
         }
-        sort(&mut flipping);
-        flipping.dedup();
         flipping
     }
 
@@ -79,6 +75,8 @@ impl Table {
         let questions = self.unknowns.into_iter().zip(self.answers);
         Deciding {
             questions: questions
+                // An unclear point that nothing hangs on has one answer left, and no place among the combinations.
+                .filter(|(_, answers)| !matches!(answers.as_slice(), [Answer::Doubt(..)]))
                 .map(|((unknown, others), answers)| Question {
                     unknown,
                     others,
@@ -135,7 +133,12 @@ pub(super) fn fill(
             class.and_then(|class| class.first()).copied().unwrap_or(0)
         };
         let sums = varying.sums(open, &parts, sums, &raw);
-        let ruling = decide::ruling(trace.facts, &sums);
+        let axes = open.axes.iter().enumerate();
+        let mut request = axes.filter(|(_, axis)| matches!(axis.ways, Ways::Request(_)));
+        let ruling = match request.next() {
+            None => decide::ruling(trace.facts, &sums),
+            Some((at, _)) => decide::ruling_if(trace.facts, &sums, raw(at) != 0),
+        };
         result.allowed.push(ruling.allowed == Truth::True);
         result.all_explicit &= ruling.explicit == Truth::True;
         for (at, layer) in visible(trace).enumerate() {
@@ -215,7 +218,7 @@ fn classes(open: &Open<'_>, parts: &[Part], axis: usize) -> Vec<Vec<usize>> {
     let Some(ways) = open.axes.get(axis).map(|axis| &axis.ways) else {
         return Vec::new();
     };
-    if !matches!(ways, Ways::Key(_)) {
+    if !matches!(ways, Ways::Key(_) | Ways::Doubt(..)) {
         return (0..ways.count()).map(|way| vec![way]).collect();
     }
     let mut classes: Vec<(Vec<bool>, Vec<usize>)> = Vec::new();
@@ -253,7 +256,7 @@ impl Varying {
                 || open
                     .axes
                     .iter()
-                    .any(|axis| matches!(axis.ways, Ways::Level(of, _, _) if of == layer.layer));
+                    .any(|axis| matches!(axis.ways, Ways::Level(of, _, _) | Ways::Applies(_, of) if of == layer.layer));
             let certain = levels.iter().map(|level| {
                 // Of policies that were not understood nothing is certain.
                 let outcomes = level
@@ -296,11 +299,16 @@ impl Varying {
                     *level = level.beside(said);
                 }
             }
-            decide::set(
-                &mut sums,
-                *layer,
-                layer::of_levels(*layer, levels.into_iter()),
-            );
+            let mut axes = open.axes.iter().enumerate();
+            let exempt = axes.any(|(at, axis)| {
+                matches!(axis.ways, Ways::Applies(_, of) if of == *layer) && way(at) != 0
+            });
+            let said = if exempt {
+                None
+            } else {
+                layer::of_levels(*layer, levels.into_iter())
+            };
+            decide::set(&mut sums, *layer, said);
         }
         for (at, axis) in open.axes.iter().enumerate() {
             if let Ways::Layer(layer, says) = &axis.ways {

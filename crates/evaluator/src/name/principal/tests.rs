@@ -1,7 +1,8 @@
 //! Tests of principals.
 
-use super::PrincipalMatch::{Account, Asker, Everyone, Exact, No, Role};
+use super::PrincipalMatch::{Account, Asker, Doubtful, Everyone, Exact, No, Role, Session};
 use super::{Principal, PrincipalKind, PrincipalPattern, PrincipalPatternError};
+use crate::doubt::Doubt;
 
 const USER: &str = "arn:aws:iam::444455556666:user/u";
 const ROLE: &str = "arn:aws:iam::444455556666:role/R";
@@ -42,7 +43,14 @@ fn who_is_meant() {
         ("arn:aws-cn:iam::444455556666:role/R", SESSION, No),
         (SESSION, SESSION, Exact),
         ("arn:aws:sts::444455556666:assumed-role/R/t", SESSION, No),
-        (SESSION, ROLE, No),
+        (SESSION, ROLE, Session),
+        ("arn:aws:sts::444455556666:assumed-role/Q/s", ROLE, No),
+        ("arn:aws:sts::111122223333:assumed-role/R/s", ROLE, No),
+        (
+            "*",
+            "backup.amazonaws.com",
+            Doubtful(Doubt::EveryAwsPrincipal),
+        ),
         (FEDERATED, FEDERATED, Exact),
         ("arn:aws:iam::444455556666:user/n", FEDERATED, Asker),
         ("arn:aws:iam::444455556666:user/team/u", FEDERATED, Asker),
@@ -63,7 +71,17 @@ fn other_kinds() {
     for (kind, named, expected) in [
         ("Service", "backup.amazonaws.com", Exact),
         ("Service", "ec2.amazonaws.com", No),
-        ("Federated", "backup.amazonaws.com", No),
+        (
+            "Service",
+            "backup.us-west-2.amazonaws.com",
+            Doubtful(Doubt::ServiceNameOfRegion),
+        ),
+        ("Service", "backup-storage.amazonaws.com", No),
+        (
+            "Federated",
+            "cognito-identity.amazonaws.com",
+            Doubtful(Doubt::FederatedPrincipal),
+        ),
         ("CanonicalUser", "backup.amazonaws.com", No),
     ] {
         let kind = PrincipalKind::parse(kind).unwrap();

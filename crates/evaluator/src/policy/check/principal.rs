@@ -22,7 +22,7 @@ impl Found {
         }
         for entry in &scope.entries {
             match &entry.value {
-                PrincipalPattern::Everyone => {
+                PrincipalPattern::Everyone | PrincipalPattern::EveryAws => {
                     let open =
                         view.layer == Layer::Resource && view.allows() && view.unconditional();
                     if open && !scope.except {

@@ -126,8 +126,7 @@ impl Found {
             return;
         }
         if let Some(scope) = view.principal() {
-            let star =
-                |entry: &Spanned<PrincipalPattern>| entry.value == PrincipalPattern::Everyone;
+            let star = |entry: &Spanned<PrincipalPattern>| entry.value.is_everyone();
             if scope.except {
                 let span = name_of(scope, "NotPrincipal");
                 self.push_with(Code::RcpElement, span, [("element", "NotPrincipal")]);

@@ -3,13 +3,14 @@
 
 use super::super::{Clear, Version};
 use super::Reader;
-use crate::condition::{Operator, OperatorError, Test};
+use crate::condition::{Family, Operator, OperatorError, Test};
 use crate::finding::{Code, Finding};
 use crate::json::{self, Names, ObjectProp, Value};
 use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::Template;
 use crate::policy::near::nearest;
+use crate::policy::tables::holds_several;
 use crate::source::{Span, Spanned};
 
 /// What an operator's name comes to.
@@ -22,7 +23,7 @@ enum Means {
 }
 
 impl Reader {
-    pub(super) fn condition(&mut self, value: &Value<'_>) -> Clear<Vec<Test>> {
+    pub(super) fn condition(&mut self, value: &Value<'_>, denies: bool) -> Clear<Vec<Test>> {
         let Some(object) = value.as_object() else {
             return self.wrong_type(value, "Condition", "object");
         };
@@ -34,13 +35,13 @@ impl Reader {
                 self.duplicate(member);
                 clear = false;
             }
-            clear &= self.operator(member, &mut tests);
+            clear &= self.operator(member, denies, &mut tests);
         }
         if clear { Clear::Yes(tests) } else { Clear::Not }
     }
 
     /// One operator with its keys. Whether all of it was understood.
-    fn operator(&mut self, member: &ObjectProp<'_>, tests: &mut Vec<Test>) -> bool {
+    fn operator(&mut self, member: &ObjectProp<'_>, denies: bool, tests: &mut Vec<Test>) -> bool {
         let span = json::span(&member.name);
         let Some(means) = self.means(member.name.as_str(), span) else {
             return false;
@@ -73,6 +74,8 @@ impl Reader {
             tests.push(Test {
                 key_placeholders: self.placeholders(key.name.as_str(), key_place),
                 never_there: is_never_in(self.layer, key.name.as_str()),
+                several: holds_several(key.name.as_str()),
+                denies,
                 operator: Spanned::new(operator, span),
                 key: Spanned::new(Key::new(key.name.as_str()), json::span(&key.name)),
                 values,
@@ -122,7 +125,9 @@ impl Reader {
         key: &str,
         operator: Operator,
     ) -> Option<Vec<Spanned<Template>>> {
-        let variables = self.version == Version::V2012 && operator.takes_variables();
+        // Of `Bool` AWS's pages differ: that it may be a variable is kept.
+        let takes = operator.takes_variables() || operator.family() == Some(Family::Bool);
+        let variables = self.version == Version::V2012 && takes;
         let values = match value {
             Value::Array(array) => array.elements.as_slice(),
             one => std::slice::from_ref(one),

@@ -12,6 +12,7 @@ mod statement;
 
 use super::near::nearest;
 use super::{Clear, Policy, Version};
+use crate::doubt::Doubt;
 use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
@@ -33,7 +34,7 @@ pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: La
         findings: Vec::new(),
         unread: Vec::new(),
     };
-    let statements = match tree {
+    let mut statements = match tree {
         Ok(value) => reader.policy(value),
         Err(finding) => {
             reader.findings.push(finding.clone());
@@ -46,12 +47,30 @@ pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: La
             Clear::Not
         }
     };
+    if let (Layer::Rcp, Clear::Yes(statements)) = (layer, &mut statements) {
+        doubt_refused_rcp(statements);
+    }
     sort_by_key(&mut reader.findings, |finding| finding.span);
     Policy {
         layer,
         version: reader.version,
         statements,
         findings: reader.findings,
+    }
+}
+
+/// What an RCP does that AWS does not accept, nobody knows: not of any of its statements, except that one that allows
+/// everything changes nothing.
+fn doubt_refused_rcp(statements: &mut [super::Statement]) {
+    if !statements.iter().any(super::Statement::is_refused_in_rcp) {
+        return;
+    }
+    for statement in statements {
+        let denies =
+            matches!(&statement.effect, Clear::Yes(effect) if effect.value == super::Effect::Deny);
+        if denies || statement.is_refused_in_rcp() {
+            statement.doubt = Some(Doubt::RefusedRcp);
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
 use crate::name::{
-    ActionPattern, ActionPatternError, PrincipalKind, PrincipalPattern, PrincipalPatternError,
-    ResourcePattern,
+    ActionPattern, ActionPatternError, Principal, PrincipalKind, PrincipalPattern,
+    PrincipalPatternError, ResourcePattern,
 };
 use crate::policy::Version;
 use crate::source::{Span, Spanned};
@@ -97,11 +97,13 @@ impl Reader {
                 resource: Clear::Not,
                 condition: Clear::Not,
                 unread: std::mem::take(&mut self.unread),
+                doubt: None,
             };
         };
         self.unread.clear();
         let members = self.members(object);
         let effect = self.effect(object, &members);
+        let denies = !matches!(&effect, Clear::Yes(effect) if effect.value == Effect::Allow);
         let version = self.version;
         let mut statement = Statement {
             span,
@@ -125,9 +127,10 @@ impl Reader {
             ),
             condition: match members.get(Element::Condition) {
                 None => Clear::Yes(Vec::new()),
-                Some(member) => self.condition(&member.value),
+                Some(member) => self.condition(&member.value, denies),
             },
             unread: Vec::new(),
+            doubt: None,
         };
         statement.unread = std::mem::take(&mut self.unread);
         if members.unknown || members.is_twice(Element::Condition) {
@@ -343,6 +346,19 @@ impl Reader {
         }))
     }
 
+    /// A principal without the key that says of which kind it is: `"Principal": "arn:..."`.
+    fn bare_principal(&mut self, text: &str, span: Span) {
+        let is_aws = text == "*" || PrincipalPattern::parse(PrincipalKind::Aws, text).is_ok();
+        let finding = if is_aws {
+            Finding::new(Code::BarePrincipal, span).with("key", PrincipalKind::Aws.word())
+        } else if matches!(Principal::parse(text), Some(Principal::Service(_))) {
+            Finding::new(Code::BarePrincipal, span).with("key", PrincipalKind::Service.word())
+        } else {
+            Finding::new(Code::BadPrincipal, span)
+        };
+        self.findings.push(finding.with("principal", text));
+    }
+
     fn principals(
         &mut self,
         value: &Value<'_>,
@@ -355,13 +371,30 @@ impl Reader {
                 if text.value == "*" {
                     return Clear::Yes(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
                 }
-                if self.note_unread(&text.value, span) {
-                    return Clear::Not;
+                if !self.note_unread(&text.value, span) {
+                    self.bare_principal(&text.value, span);
                 }
-                let finding = Finding::new(Code::BadPrincipal, span);
-                self.findings
-                    .push(finding.with("principal", text.value.as_ref()));
                 return Clear::Not;
+            }
+            Value::Array(values)
+                if values
+                    .elements
+                    .iter()
+                    .all(|value| value.as_string_lit().is_some()) =>
+            {
+                for value in &values.elements {
+                    if let Some(text) = value.as_string_lit() {
+                        let span = json::span(text);
+                        if !self.note_unread(&text.value, span) {
+                            self.bare_principal(&text.value, span);
+                        }
+                    }
+                }
+                return if values.elements.is_empty() {
+                    self.wrong_type(value, element, "object")
+                } else {
+                    Clear::Not
+                };
             }
             _ => return self.wrong_type(value, element, "object"),
         };

@@ -4,7 +4,7 @@ use super::super::super::state::author::Write;
 use super::super::super::view::author::TextView;
 use crate::browser;
 use crate::components::speech::use_speech;
-use crate::view::extras::LANGUAGES;
+use words::{LANGUAGES, Language};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
 /// What the texts need.
@@ -42,7 +42,8 @@ pub fn Texts(props: &Props) -> Html {
 /// A text in each language, side by side.
 pub(super) fn localized(id: &str, text: &TextView, write: &Callback<Write>) -> Html {
     let which = text.which;
-    let field = |(code, language): (&'static str, &'static str), value: &AttrValue| {
+    let field = |language: &Language, value: &AttrValue| {
+        let code = language.tag;
         let id = format!("{id}-{code}");
         let oninput =
             write.reform(move |event: InputEvent| Write::Say(which, code, browser::typed(&event)));
@@ -53,12 +54,12 @@ pub(super) fn localized(id: &str, text: &TextView, write: &Callback<Write>) -> H
         };
         html! {
             <div class="field">
-                <label for={id}>{ &text.name }{ " · " }<span lang={code}>{ language }</span></label>
+                <label for={id}>{ &text.name }{ " · " }<span lang={code}>{ language.name }</span></label>
                 { input }
             </div>
         }
     };
-    let fields = LANGUAGES.into_iter().zip(&text.texts);
+    let fields = LANGUAGES.iter().zip(&text.texts);
     html! { <div class="teach-sides">{ for fields.map(|(language, value)| field(language, value)) }</div> }
 }
 

@@ -1,0 +1,325 @@
+//! What a test says of a key that is certainly in the request, where of its value only a pattern is known: that of a
+//! session's `aws:PrincipalArn`, say, in which the path of the role can be any.
+//!
+//! Found out here is what holds of every value by itself; what several tests say together is left to [`super::classes`].
+
+use super::classes::{limited_to_parts, reading};
+use super::{Comparison, Family, Operator, Quantifier, Test, compare};
+use crate::context::Context;
+use crate::name::template::characters;
+use crate::name::wildcard::{self, Matching, Piece, Reach};
+use crate::name::{Resolution, Template};
+use crate::policy::tables::holds_several;
+use crate::truth::Truth;
+
+/// Stands for any character that a wildcard takes: no policy is compared with it otherwise.
+const ANY: char = '\0';
+
+/// More `?` in a value are not tried.
+const MOST_SINGLE: usize = 8;
+
+/// How the values of a key fit one of a policy's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Every,
+    Some,
+    None,
+}
+
+impl Test {
+    /// What the test says whatever value the key has, where that is the same for all that it can have.
+    pub(super) fn whatever_the_value(&self, context: &Context) -> Option<bool> {
+        let patterns = context.present(&self.key.value)?;
+        let Operator::Compare {
+            quantifier,
+            comparison,
+            negated,
+            ..
+        } = self.operator.value
+        else {
+            return match self.null_wants(false) {
+                Truth::True => Some(true),
+                Truth::False => Some(false),
+                Truth::Unknown => None,
+            };
+        };
+        // What an operator for one value says of several is another question.
+        if quantifier == Quantifier::One && holds_several(self.key.value.as_str()) {
+            return None;
+        }
+        let any = [Piece::Many(Reach::Any)];
+        let whole = patterns.iter().map(|text| characters(text));
+        let patterns: Vec<Vec<Piece>> = if patterns.is_empty() {
+            vec![any.to_vec()]
+        } else {
+            whole.collect()
+        };
+        let fits = |pattern: &[Piece]| {
+            let values = self.values.iter();
+            values.fold(Fit::None, |found, value| {
+                let same = value.value.as_variable();
+                let same = same.filter(|_| comparison.family() == Family::String);
+                let fit = match same {
+                    Some(variable) if context.are_same(&self.key.value, &variable.key) => {
+                        Fit::Every
+                    }
+                    _ => fit(comparison, &value.value, pattern, context),
+                };
+                match (found, fit) {
+                    (Fit::Every, _) | (_, Fit::Every) => Fit::Every,
+                    (Fit::None, Fit::None) => Fit::None,
+                    _ => Fit::Some,
+                }
+            })
+        };
+        let mut fits = patterns.iter().map(|pattern| fits(pattern));
+        let first = fits.next()?;
+        if first == Fit::Some || fits.any(|other| other != first) {
+            return None;
+        }
+        Some((first == Fit::Every) != negated)
+    }
+}
+
+/// Whether the value of a policy equals every text of a pattern, or none. `Some` also where it was not found out.
+fn fit(comparison: Comparison, value: &Template, pattern: &[Piece], context: &Context) -> Fit {
+    let family = comparison.family();
+    if !matches!(family, Family::String | Family::Arn) {
+        let literal: Option<String> = pattern.iter().copied().map(literal).collect();
+        return match literal.map(|text| compare(comparison, value, &text, context)) {
+            Some(Truth::True) => Fit::Every,
+            Some(Truth::False) => Fit::None,
+            Some(Truth::Unknown) | None => Fit::Some,
+        };
+    }
+    let (wildcards, matching) = reading(comparison);
+    let pieces = match value.resolve(context, wildcards) {
+        Resolution::Unresolved => return Fit::None,
+        Resolution::Unknown(pieces) => {
+            return if wildcard::overlap(&pieces, pattern, matching) {
+                Fit::Some
+            } else {
+                Fit::None
+            };
+        }
+        Resolution::Pieces(pieces) => pieces.into_owned(),
+    };
+    let pieces = if family == Family::Arn {
+        let Some(pieces) = limited_to_parts(&pieces) else {
+            return Fit::None;
+        };
+        pieces
+    } else {
+        pieces
+    };
+    if !wildcard::overlap(&pieces, pattern, matching) {
+        Fit::None
+    } else if takes_every(&pieces, pattern, matching) {
+        Fit::Every
+    } else {
+        Fit::Some
+    }
+}
+
+const fn literal(piece: Piece) -> Option<char> {
+    match piece {
+        Piece::Char(character) => Some(character),
+        Piece::One(_) | Piece::Many(_) => None,
+    }
+}
+
+/// Whether a value certainly matches every text of a pattern.
+///
+/// The wildcards of the pattern are filled with a character that no letter of the value equals, its `*` with one more
+/// than the value has `?`: then a `*` of the value takes some of them, and would take any number. An ARN's fields before
+/// the last are never such: a wildcard there does not reach beyond a colon, and a text of the pattern could have one.
+fn takes_every(value: &[Piece], pattern: &[Piece], matching: Matching) -> bool {
+    let single = |piece: &&Piece| matches!(piece, Piece::One(_));
+    let several = |piece: &&Piece| matches!(piece, Piece::Many(_));
+    let singles = value.iter().filter(single).count();
+    let limited = value.iter().rposition(|piece| {
+        matches!(
+            piece,
+            Piece::One(Reach::Segment) | Piece::Many(Reach::Segment)
+        )
+    });
+    let first = pattern.iter().position(|piece| literal(*piece).is_none());
+    let colons = |pieces: &[Piece]| {
+        pieces
+            .iter()
+            .filter(|piece| **piece == Piece::Char(':'))
+            .count()
+    };
+    let reaches_far = match (limited, first) {
+        (Some(limited), Some(first)) => {
+            let before = value.get(..limited).map_or(0, colons);
+            pattern.get(..first).map_or(0, colons) > before
+        }
+        _ => true,
+    };
+    if !reaches_far
+        || singles > MOST_SINGLE
+        || pattern.iter().filter(several).count() > 1
+        || value.contains(&Piece::Char(ANY))
+    {
+        return value == [Piece::Many(Reach::Any)];
+    }
+    (0..=singles + 1).all(|count| {
+        let mut text = String::new();
+        for piece in pattern {
+            match piece {
+                Piece::Char(character) => text.push(*character),
+                Piece::One(_) => text.push(ANY),
+                Piece::Many(_) => text.extend(std::iter::repeat_n(ANY, count)),
+            }
+        }
+        wildcard::matches(value, &text, matching)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::Context;
+    use crate::key::Key;
+    use crate::layer::Layer;
+    use crate::policy::read;
+    use crate::truth::Truth::{self, False, True, Unknown};
+
+    /// What a session of the role `R` is known by: its role can have any path.
+    const ROLE: [&str; 2] = [
+        "arn:aws:iam::444455556666:role/R",
+        "arn:aws:iam::444455556666:role/?*/R",
+    ];
+
+    fn holds(operator: &str, key: &str, value: &str, patterns: &[&str]) -> Truth {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
+                "Condition": {{"{operator}": {{"{key}": {value}}}}}}}}}"#
+        );
+        let policy = read(&text, Layer::Identity);
+        let mut context = Context::default();
+        let patterns = patterns.iter().map(|text| (*text).to_owned()).collect();
+        context.insert_present(Key::new(key), patterns);
+        let statement = policy.statements().first().unwrap();
+        let tests = statement.condition.yes().unwrap();
+        tests.first().unwrap().judge(&context).holds
+    }
+
+    #[test]
+    fn what_no_value_could_change_is_certain() {
+        let role = "aws:PrincipalArn";
+        for (operator, value, expected) in [
+            ("ArnLike", r#""arn:aws:iam::444455556666:role/*""#, True),
+            ("ArnLike", r#""arn:aws:iam::*:role/*R""#, True),
+            ("ArnLike", r#""arn:*:iam::*:role/*""#, True),
+            ("ArnLike", r#""arn:aws:iam::*:role/R""#, Unknown),
+            ("ArnLike", r#""arn:aws:iam::*:role/*/R""#, Unknown),
+            ("ArnLike", r#""arn:aws:iam::*:role/admin/*""#, Unknown),
+            ("ArnLike", r#""arn:aws:iam::*:role/admin/S""#, False),
+            ("ArnLike", r#""arn:aws:iam::*:role/?""#, Unknown),
+            ("ArnLike", r#""arn:aws:iam::*:user/*""#, False),
+            ("ArnLike", r#""arn:aws:iam::111122223333:role/*""#, False),
+            ("ArnLike", r#""*""#, False),
+            ("ArnNotLike", r#""arn:aws:iam::*:role/*""#, False),
+            ("ArnNotLike", r#""arn:aws:iam::*:role/BreakGlass""#, True),
+            ("ArnNotLikeIfExists", r#""arn:aws:iam::*:role/R""#, Unknown),
+            // One value takes the role without a path, the other takes it with any.
+            (
+                "ArnLike",
+                r#"["arn:aws:iam::444455556666:role/R", "arn:aws:iam::444455556666:role/*/R"]"#,
+                True,
+            ),
+            ("StringLike", r#""*""#, True),
+            ("StringLike", r#""*:role/*""#, True),
+            ("StringLike", r#""*???????""#, True),
+            (
+                "StringEquals",
+                r#""arn:aws:iam::444455556666:role/R""#,
+                Unknown,
+            ),
+            (
+                "StringEquals",
+                r#""arn:aws:iam::444455556666:role/*""#,
+                False,
+            ),
+            (
+                "StringNotEquals",
+                r#""arn:aws:iam::444455556666:user/u""#,
+                True,
+            ),
+            (
+                "StringEqualsIgnoreCase",
+                r#""ARN:AWS:IAM::444455556666:ROLE/x/r""#,
+                Unknown,
+            ),
+            ("Null", r#""true""#, False),
+            ("Null", r#""false""#, True),
+        ] {
+            assert_eq!(
+                holds(operator, role, value, &ROLE),
+                expected,
+                "{operator} {value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_that_can_be_anything_is_only_there() {
+        for (operator, key, value, expected) in [
+            ("Null", "aws:TokenIssueTime", r#""true""#, False),
+            (
+                "DateGreaterThan",
+                "aws:TokenIssueTime",
+                r#""2026-01-01T00:00:00Z""#,
+                Unknown,
+            ),
+            ("StringLike", "aws:PrincipalOrgID", r#""*""#, True),
+            ("StringEquals", "aws:PrincipalOrgID", r#""o-a""#, Unknown),
+            (
+                "ForAnyValue:StringLike",
+                "aws:PrincipalOrgPaths",
+                r#""*""#,
+                True,
+            ),
+            ("StringLike", "aws:PrincipalOrgPaths", r#""*""#, Unknown),
+        ] {
+            assert_eq!(
+                holds(operator, key, value, &[]),
+                expected,
+                "{operator} {key}"
+            );
+        }
+        let mut context = Context::default();
+        let [resource, caller] = ["aws:ResourceOrgID", "aws:PrincipalOrgID"].map(Key::new);
+        context.insert_same(resource, caller);
+        for (operator, expected) in [
+            ("StringEquals", True),
+            ("StringNotEquals", False),
+            ("StringNotEqualsIfExists", False),
+        ] {
+            let text = format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
+                    "Condition": {{"{operator}": {{"aws:ResourceOrgID": "${{aws:PrincipalOrgID}}"}}}}}}}}"#
+            );
+            let policy = read(&text, Layer::Identity);
+            let tests = policy
+                .statements()
+                .first()
+                .unwrap()
+                .condition
+                .yes()
+                .unwrap();
+            let holds = tests.first().unwrap().judge(&context).holds;
+            assert_eq!(holds, expected, "{operator}");
+        }
+        let flags = ["true", "false"];
+        for (value, expected) in [
+            ("true", Unknown),
+            (r#"["true", "false"]"#, True),
+            (r#""maybe""#, False),
+        ] {
+            let found = holds("Bool", "aws:MultiFactorAuthPresent", value, &flags);
+            assert_eq!(found, expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Points on which AWS's documentation is silent, vague, or at odds with itself, and on which an answer can hang.
+//!
+//! A decision that hangs on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
+//! thing in a policy, the doubt has the finding's word.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that AWS does not say clearly enough to be certain of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Doubt {
+    /// Whether `NotPrincipal` spares a user who is listed without their account, or a session that is listed without its
+    /// role and account: the others "might" be denied (`IAM/reference_policies_elements_notprincipal`).
+    NotPrincipalWithoutAccount,
+    /// Whether `{"AWS": "*"}` means AWS services: for anonymous callers it is the same as `"*"`
+    /// (`IAM/reference_policies_elements_principal`), of services the page says nothing.
+    EveryAwsPrincipal,
+    /// Whether a service's global name means its regional one, or the other way round: "some services" have several
+    /// (`IAM/reference_policies_condition-keys` "aws:PrincipalServiceNamesList").
+    ServiceNameOfRegion,
+    /// Whose account a canonical user id is: nothing in a request says so.
+    CanonicalUser,
+    /// Whether the request comes from somebody who signed in with an identity provider.
+    FederatedPrincipal,
+    /// A session of the role that asks: a role stands for any of its sessions.
+    SessionOfRole,
+    /// What an operator without set operator says of a key with several values
+    /// (`IAM/reference_policies_condition-single-vs-multi-valued-context-keys`: use one).
+    MissingSetOperator,
+    /// Whether variables work with `Bool`: `IAM/reference_policies_elements_condition_operators` says yes,
+    /// `IAM/reference_policies_variables` no.
+    VariableWithBool,
+    /// What a test without values says: "returns true", and yet "provides no permissions"
+    /// (`IAM/access-analyzer-reference-policy-checks`).
+    EmptyValues,
+    /// What an empty text among others says to a set operator: alone it is a null data set
+    /// (`IAM/reference_policies_condition-single-vs-multi-valued-context-keys`).
+    EmptyText,
+    /// What an RCP does that AWS does not accept (`ORG/orgs_manage_policies_rcps_syntax`).
+    RefusedRcp,
+    /// Whether RCPs limit an action without a resource type (`ORG/orgs_manage_policies_rcps`).
+    RcpWithoutResource,
+    /// Whether the session is one of a service-linked role: its ARN has no path, only `aws:PrincipalArn` tells.
+    ServiceLinkedSession,
+    /// Whether a `Deny` keeps anybody from `sts:GetSessionToken`:
+    /// `IAM/id_credentials_temp_control-access_getsessiontoken` says no, `IAM/reference_policies_examples_aws_my-sec-creds-self-manage`
+    /// exempts it from a `Deny`.
+    SessionToken,
+    /// Whether a VPC endpoint's policy limits what needs no permission.
+    NeedsNoPermission,
+    /// An alias where the action is on a key: the key's ARN counts, and nobody said it.
+    AliasForKey,
+    /// What the resource's policy says, where the action is on a key or a role and the request says `*`.
+    ResourceNotSaid,
+    /// Whether the service takes requests without a signature.
+    Unsigned,
+}
+
+impl Doubt {
+    /// The word that stands for it in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPrincipalWithoutAccount => "notPrincipalWithoutAccount",
+            Self::EveryAwsPrincipal => "everyAwsPrincipal",
+            Self::ServiceNameOfRegion => "serviceNameOfRegion",
+            Self::CanonicalUser => "canonicalUser",
+            Self::FederatedPrincipal => "federatedPrincipal",
+            Self::SessionOfRole => "sessionOfRole",
+            Self::MissingSetOperator => "missingSetOperator",
+            Self::VariableWithBool => "variableWithBool",
+            Self::EmptyValues => "emptyValues",
+            Self::EmptyText => "emptyText",
+            Self::RefusedRcp => "refusedRcp",
+            Self::RcpWithoutResource => "rcpWithoutResource",
+            Self::ServiceLinkedSession => "serviceLinkedSession",
+            Self::SessionToken => "sessionToken",
+            Self::NeedsNoPermission => "needsNoPermission",
+            Self::AliasForKey => "aliasForKey",
+            Self::ResourceNotSaid => "resourceNotSaid",
+            Self::Unsigned => "unsigned",
+        }
+    }
+}

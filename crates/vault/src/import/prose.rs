@@ -1,0 +1,201 @@
+//! What stands in plain text: `sts get-caller-identity` as text, table or YAML, and the addresses of a vault and a key.
+//!
+//! Knows no JSON: that is `shapes.rs`. Looks at the text between documents only.
+
+use super::{Import, Put, Source};
+use crate::case::KeyKind;
+use crate::masked;
+use std::collections::BTreeSet;
+
+/// The words of a line, without what tables, YAML and sentences put around them.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '"' | '\'' | ',' | '`' | '(' | ')' | '=' | '│')
+    };
+    line.split(ends)
+        .map(|word| word.trim_matches(['.', ';', ':', '[', ']', '*']))
+        .filter(|word| !word.is_empty())
+}
+
+/// How many lines around an ARN may hold the account and the user id that belong to it.
+const NEAR: usize = 6;
+
+/// `sts get-caller-identity --output text|table|yaml`: an ARN, its account and its user id, near each other.
+pub(super) fn caller_identity(text: &str, import: &mut Import) {
+    let lines: Vec<&str> = text.lines().collect();
+    for (at, line) in lines.iter().enumerate() {
+        if !line.contains("arn:") {
+            continue;
+        }
+        let Some(arn) = words(line).find(|word| is_principal(word)) else {
+            continue;
+        };
+        let account = arn.split(':').nth(4).unwrap_or_default();
+        let near = lines
+            .get(at.saturating_sub(NEAR)..(at + NEAR + 1).min(lines.len()))
+            .unwrap_or_default();
+        let near = || near.iter().copied().flat_map(words);
+        if near().any(|word| word == account) && near().any(|word| is_user_id(word, account)) {
+            import.put(Source::CallerIdentity, Put::Caller(arn.to_owned()));
+            return;
+        }
+    }
+}
+
+fn is_principal(word: &str) -> bool {
+    let mut parts = word.splitn(6, ':');
+    parts.next() == Some("arn") && matches!(parts.nth(1), Some("iam" | "sts"))
+}
+
+/// `AIDA...`, `AROA...:session` (`IAM/reference_identifiers`), or the account for its root user.
+fn is_user_id(word: &str, account: &str) -> bool {
+    let id = word.split(':').next().unwrap_or_default();
+    let is_unique = ["AIDA", "AROA"].iter().any(|prefix| id.starts_with(prefix))
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    is_unique || word == "UserId" || word == account && word.len() == 12
+}
+
+/// What a text says of the vault and the key by their addresses. Where it names two, none is the one.
+pub(super) fn addresses(text: &str, import: &mut Import) {
+    let mut found = Addresses::default();
+    for line in text.lines() {
+        if [
+            "arn:",
+            "amazonaws.com",
+            "aws.amazon.com",
+            ".api.aws",
+            "--backup-vault-name",
+            "--region",
+        ]
+        .iter()
+        .any(|mark| line.contains(mark))
+        {
+            found.take(line);
+        }
+    }
+    found.is_command = text.contains("create-backup-vault");
+    let only = |all: &BTreeSet<&str>| match (all.len(), all.first()) {
+        (1, Some(only)) => Some((*only).to_owned()),
+        _ => None,
+    };
+    let mut put = |what| import.put(Source::Address, what);
+    if let Some(name) = only(&found.vaults) {
+        put(Put::VaultName(name));
+    }
+    if let Some(region) = only(&found.regions) {
+        put(Put::Region(region));
+    } else if found.is_command
+        && let Some(region) = only(&found.options)
+    {
+        put(Put::Region(region));
+    }
+    if let Some(key) = only(&found.keys) {
+        put(Put::Key(KeyKind::Customer, key));
+    }
+}
+
+/// The values that stand in addresses.
+#[derive(Debug, Default)]
+struct Addresses<'a> {
+    vaults: BTreeSet<&'a str>,
+    regions: BTreeSet<&'a str>,
+    keys: BTreeSet<&'a str>,
+    /// Of `--region`.
+    options: BTreeSet<&'a str>,
+    is_command: bool,
+}
+
+impl<'a> Addresses<'a> {
+    fn take(&mut self, line: &'a str) {
+        let mut before = "";
+        for word in words(line) {
+            match before {
+                "--backup-vault-name" => self.vault(word),
+                "--region" => self.region_option(word),
+                _ => {}
+            }
+            before = word;
+            if let Some(arn) = word.find("arn:").and_then(|at| word.get(at..)) {
+                self.arn(arn);
+            } else if word.contains(".amazonaws.com") || word.contains(".api.aws") {
+                self.endpoint(word);
+            }
+        }
+        if line.contains("console.aws.amazon.com/backup") {
+            self.console(line);
+        }
+    }
+
+    fn arn(&mut self, arn: &'a str) {
+        let mut parts = arn.splitn(6, ':').skip(2);
+        let (Some(service), Some(region), Some(_), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return;
+        };
+        match service {
+            "backup" => {
+                if let Some(name) = resource.strip_prefix("backup-vault:") {
+                    self.vault(name);
+                    self.region(region);
+                }
+            }
+            "kms" if resource.starts_with("key/") && masked::is_arn(arn) => {
+                self.keys.insert(arn);
+            }
+            _ => {}
+        }
+    }
+
+    /// `https://backup.us-west-2.amazonaws.com/backup-vaults/prod`
+    fn endpoint(&mut self, address: &'a str) {
+        let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let (host, path) = address.split_once('/').unwrap_or((address, ""));
+        let mut labels = host.split('.');
+        if !labels.any(|label| matches!(label, "backup" | "backup-fips")) {
+            return;
+        }
+        if let Some(region) = labels.next() {
+            self.region(region);
+        }
+        if let Some(rest) = path.strip_prefix("backup-vaults/") {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            self.vault(rest.get(..end).unwrap_or_default());
+        }
+    }
+
+    /// `https://us-west-2.console.aws.amazon.com/backup/home?region=us-west-2#/backupvaults/details/prod`
+    fn console(&mut self, line: &'a str) {
+        let region = line
+            .split_once(".console.aws.amazon.com")
+            .and_then(|(before, _)| before.rsplit(['/', ' ', '(', '<']).next());
+        if let Some(region) = region {
+            self.region(region);
+        }
+        if let Some((_, rest)) = line.split_once("/backupvaults/details/") {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            self.vault(rest.get(..end).unwrap_or_default());
+        }
+    }
+
+    fn vault(&mut self, name: &'a str) {
+        if masked::is_name(name) {
+            self.vaults.insert(name);
+        }
+    }
+
+    fn region(&mut self, region: &'a str) {
+        if masked::is_region(region) {
+            self.regions.insert(region);
+        }
+    }
+
+    fn region_option(&mut self, region: &'a str) {
+        if masked::is_region(region) {
+            self.options.insert(region);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The pages of the site, each with a program of its own: which file Trunk builds one from, and where it is put.
+//!
+//! The files beside the pages (programs, style, editor, languages, icons) are in the site's root, where all pages share
+//! them; a page in a folder names them with `../`.
+
+use crate::html::{self, Trusted};
+use crate::reproducible;
+use crate::site::{self, Kind, files_ending};
+use crate::step::{self, Outcome, command};
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+/// One page.
+pub(crate) struct Page {
+    /// The HTML that Trunk builds it from.
+    source: &'static str,
+    /// The binary of `web/` that it runs.
+    program: &'static str,
+    /// Its folder in the site, with a slash behind it; blank for the root.
+    pub(crate) folder: &'static str,
+    /// The way from there to the site's root.
+    pub(crate) home: &'static str,
+    /// What may become a script's address in it.
+    pub(crate) trusted: Trusted,
+    /// Whether the service worker keeps it on the visitor's device.
+    pub(crate) is_kept: bool,
+    /// Whether its first view is in its HTML.
+    pub(crate) is_prerendered: bool,
+}
+
+/// All pages.
+pub(crate) const PAGES: [Page; 3] = [
+    Page {
+        source: "index.html",
+        program: "canivault-page",
+        folder: "",
+        home: "./",
+        trusted: Trusted::Worker,
+        is_kept: true,
+        is_prerendered: true,
+    },
+    Page {
+        source: "web/learn/index.html",
+        program: "canivault-learn",
+        folder: "learn/",
+        home: "../",
+        trusted: Trusted::Worker,
+        is_kept: true,
+        is_prerendered: false,
+    },
+    Page {
+        source: "web/embed/index.html",
+        program: "canivault-embed",
+        folder: "embed/",
+        home: "../",
+        trusted: Trusted::Nothing,
+        is_kept: false,
+        is_prerendered: false,
+    },
+];
+
+impl Page {
+    /// Its file in the site.
+    pub(crate) fn file(&self) -> String {
+        format!("{}index.html", self.folder)
+    }
+
+    /// The address, from this page, of a file in the site's root.
+    pub(crate) fn address(&self, name: &str) -> String {
+        format!("{}{name}", self.home)
+    }
+
+    /// Builds the page with its program: puts the program's files into the site, and answers the HTML.
+    pub(crate) fn build(&self, kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
+        let stages = step::target().join("trunk").join(kind.profile());
+        let stage = stages.join(self.program);
+        self.trunk(kind, &stage, path)?;
+        let index = stage.join("index.html");
+        let mut page = fs::read_to_string(&index).map_err(|why| problem(&index, &why))?;
+        for file in files_ending(&stage, &["js", "wasm", "svg"])? {
+            let copy = folder.join(site::name(&file));
+            fs::copy(&file, &copy).map_err(|why| problem(&copy, &why))?;
+        }
+        if kind == Kind::Release {
+            for file in files_ending(&stage, &["wasm"])? {
+                let name = site::name(&file);
+                let optimized = optimize(&folder.join(&name), path)?;
+                page = page.replace(&name, &optimized);
+            }
+        }
+        Ok(page)
+    }
+
+    fn trunk(&self, kind: Kind, stage: &Path, path: &OsString) -> Outcome {
+        let mut trunk = command("trunk");
+        trunk
+            .args(["build", self.source, "--offline", "--skip-version-check"])
+            .args(["--color", "never", "--public-url", self.home])
+            .args(["--cargo-profile", kind.profile(), "--dist"])
+            .arg(stage)
+            .env("PATH", path);
+        if kind == Kind::Release {
+            trunk.arg("--release").envs(reproducible::variables());
+        }
+        // Trunk reads this variable as the value of an option, and refuses the usual `1`.
+        trunk.env_remove("NO_COLOR");
+        let what = match kind {
+            Kind::Release => "optimized (1 to 4 minutes from nothing)",
+            Kind::Dev => "not optimized (about a minute from nothing)",
+        };
+        step::run(&format!("building {}, {what}", self.source), &mut trunk)
+    }
+}
+
+/// Optimizes a program in place, then gives it a name with its own hash: Trunk's would not change with the optimizer.
+/// (No `--all-features`: version 132 then writes imports in a form that Chromium refuses. It learns the features from
+/// the file, unless the cargo profile strips everything.)
+fn optimize(file: &Path, path: &OsString) -> Outcome<String> {
+    let name = site::name(file);
+    step::run(
+        &format!("optimizing {name} for size"),
+        command("wasm-opt")
+            .arg("-Oz")
+            .arg(file)
+            .arg("-o")
+            .arg(file)
+            .env("PATH", path),
+    )?;
+    let bytes = fs::read(file).map_err(|why| problem(file, &why))?;
+    let stem = name.rsplit_once('-').map_or(&*name, |(stem, _)| stem);
+    let name = format!("{stem}-{}_bg.wasm", html::short_hash(bytes));
+    fs::rename(file, file.with_file_name(&name)).map_err(|why| problem(file, &why))?;
+    Ok(name)
+}
+
+/// The playground's first view in every language: the program `canivault-prerender` makes it.
+pub(crate) fn first_views() -> Outcome<Vec<(String, String)>> {
+    let mut prerender = step::cargo();
+    prerender
+        .args(["run", "--quiet", "--offline", "--package", "canivault-web"])
+        .args(["--features", "prerender", "--bin", "canivault-prerender"]);
+    let printed = step::output("rendering the first view in every language", &mut prerender)?;
+    let views: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&printed)
+        .map_err(|why| format!("canivault-prerender should print a JSON object: {why}"))?;
+    let views = views.into_iter().map(|(code, view)| match view {
+        serde_json::Value::String(view) => Ok((code, view)),
+        _ => Err(format!("canivault-prerender printed no HTML for `{code}`")),
+    });
+    views.collect()
+}
+
+fn problem(file: &Path, why: &std::io::Error) -> String {
+    format!("{}: {why}", file.display())
+}

@@ -1,0 +1,6 @@
+terraform {}
+
+resource "aws_backup_vault" "prod" {
+  name = "prod"
+  tags = { "env" = "prod" }
+}

@@ -1,0 +1,219 @@
+//! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
+
+use super::store::Store;
+use crate::browser::{self, Focus, Shelf};
+use crate::components::sheet::SHEET;
+use crate::routes;
+use crate::state::{self, Action, Brought, Origin, SheetId, State, Step};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use vault::case::{self, Case};
+use vault::examples::EXAMPLES;
+use vault::{redact, share};
+use words::Words;
+use yew::{
+    AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
+};
+
+/// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
+const A_MOMENT: u32 = 700;
+
+/// The example that the page opens on.
+const FIRST: usize = 0;
+
+/// Where the number of the example is kept that a draft comes from.
+const EXAMPLE: &str = "canivault-example";
+
+/// Where the policies are kept that do not count at the moment: the case does not have them.
+const ASIDE: &str = "canivault-aside";
+
+/// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
+pub(crate) fn first() -> State {
+    match share::decode(&browser::fragment()) {
+        Ok(case) => return State::new(&case, Origin::Link),
+        Err(share::Error::NoCase) => {}
+        Err(error) => return without_link().apply(Action::Refuse(error)),
+    }
+    without_link()
+}
+
+fn without_link() -> State {
+    if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
+        let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
+        let aside = Shelf::Tab.take(ASIDE);
+        let aside = aside.and_then(|aside| case::read(&aside).ok());
+        let of_example = kept.and_then(|number| Some((number, state::example(number)?)));
+        let origin = match of_example {
+            Some((number, example)) if example == case && aside.is_none() => {
+                Origin::Example(number)
+            }
+            Some((number, _)) => Origin::Changed(number),
+            None => Origin::Own,
+        };
+        let state = State::new(&case, origin);
+        return match aside {
+            Some(aside) => state.with_aside(&aside),
+            None => state,
+        };
+    }
+    example()
+}
+
+/// The example that the page opens on when nobody brought a case.
+pub(super) fn example() -> State {
+    match state::example(FIRST) {
+        Some(case) => State::new(&case, Origin::Example(FIRST)),
+        None => State::new(&Case::default(), Origin::Own),
+    }
+}
+
+/// The names of the examples.
+pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
+    EXAMPLES
+        .iter()
+        .map(|example| words.say(&format!("example.{}", example.id), &[]).into())
+        .collect()
+}
+
+/// Opens an example by its number among [`example_names`].
+pub(super) fn open_example(number: &str) -> Option<Action> {
+    let number: usize = number.parse().ok()?;
+    Some(Action::Open(
+        Box::new(state::example(number)?),
+        Origin::Example(number),
+    ))
+}
+
+/// Keeps what there is `now`: a moment, in milliseconds, after the last time that something was `changed`, and when
+/// the page is left.
+#[hook]
+pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
+    moment: u32,
+    now: T,
+    changed: D,
+    keep: impl Fn(&T) + 'static,
+) {
+    let waiting = use_mut_ref(|| None);
+    let latest = use_mut_ref(|| None);
+    latest.replace(Some(now));
+    let keep = Rc::new({
+        let latest = Rc::clone(&latest);
+        move || {
+            if let Some(now) = &*latest.borrow() {
+                keep(now);
+            }
+        }
+    });
+    {
+        let keep = Rc::clone(&keep);
+        use_effect_with(changed, move |_| {
+            waiting.replace(Some(browser::later(moment, move || keep())));
+        });
+    }
+    use_effect_with((), move |()| {
+        let listener = browser::on_leaving(move || keep());
+        move || drop(listener)
+    });
+}
+
+/// Keeps the draft in this tab.
+#[hook]
+pub(super) fn use_draft(store: &Store) {
+    let changed = store.rest.asked.clone();
+    use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
+        // A browser without room for it keeps no draft.
+        if browser::keep_draft(&case::write(&now.asked.case)) {
+            let example = now.origin.example().map(|number| number.to_string());
+            let aside = now.state.draft.aside().map(|aside| case::write(&aside));
+            Shelf::Tab.keep(EXAMPLE, example.as_deref());
+            Shelf::Tab.keep(ASIDE, aside.as_deref());
+        }
+    });
+}
+
+/// Has the focus go on from where it was, when what had it is gone or was moved.
+#[hook]
+pub(super) fn use_focus() {
+    let focus = use_mut_ref(|| None::<Focus>);
+    use_effect(move || focus.borrow_mut().get_or_insert_with(Focus::watch).keep());
+}
+
+/// Opens a case that is put behind the `#` of the address while the page is open.
+#[hook]
+pub(super) fn use_fragment(ask: &Callback<Action>) {
+    let ask = ask.clone();
+    use_effect_with((), move |()| {
+        // What was opened is in the page now, and the address would go on showing what it was.
+        browser::clear_fragment();
+        let listener = browser::on_fragment(move |fragment| {
+            // The page is about to be left for it.
+            if routes::is_teaching(&fragment) {
+                return;
+            }
+            match share::decode(&fragment) {
+                Ok(case) => {
+                    ask.emit(Action::Open(Box::new(case), Origin::Link));
+                    browser::clear_fragment();
+                }
+                Err(share::Error::NoCase) => {} // a place on the page
+                Err(error) => ask.emit(Action::Refuse(error)),
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// A sentence once it has stood still for a moment: a screen reader is not told about every keystroke.
+#[hook]
+pub(crate) fn use_settled(sentence: AttrValue) -> AttrValue {
+    let settled = use_state_eq(|| sentence.clone());
+    let waiting: Rc<RefCell<Option<browser::Later>>> = use_mut_ref(|| None);
+    let setter = settled.setter();
+    use_effect_with(sentence, move |sentence| {
+        let sentence = sentence.clone();
+        waiting.replace(Some(browser::later(A_MOMENT, move || setter.set(sentence))));
+    });
+    (*settled).clone()
+}
+
+/// Replaces names and numbers by placeholders.
+#[hook]
+pub(super) fn use_redact(store: &Store) -> Callback<()> {
+    use_callback(
+        (store.rest.asked.clone(), store.ask.clone()),
+        |(), (asked, ask)| {
+            let redacted = redact::redact(&asked.case);
+            ask.emit(Action::Replace(Box::new(redacted.case), Step::Redacted));
+        },
+    )
+}
+
+/// No output of a tool that is worth reading here is longer.
+const MOST: u32 = 32 << 20;
+
+/// Takes files that are dropped on an editor or anywhere else on the page.
+#[hook]
+pub(super) fn use_files(ask: &Callback<Action>) {
+    let ask = ask.clone();
+    use_effect_with((), move |()| {
+        let listeners = browser::on_files(SHEET, move |files, place| {
+            let place = place.and_then(|place| place.parse().ok()).map(SheetId);
+            let ask = ask.clone();
+            browser::spawn(async move {
+                let mut brought = Vec::new();
+                for file in files {
+                    let name = file.name();
+                    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+                    let text = browser::read_file(&file, MOST).await;
+                    brought.push(Brought {
+                        name: stem.to_owned(),
+                        text: text.map(Arc::from),
+                    });
+                }
+                ask.emit(Action::Drop(brought, place));
+            });
+        });
+        move || drop(listeners)
+    });
+}

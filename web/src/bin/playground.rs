@@ -1,0 +1,5 @@
+//! The playground's program: see the library.
+
+fn main() {
+    web::start_playground();
+}

@@ -1,5 +1,0 @@
-//! The page's program: see the library.
-
-fn main() {
-    web::start();
-}
