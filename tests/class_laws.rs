@@ -24,6 +24,7 @@ fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         several: false,
         denies: false,
         never_there: false,
+        key_placeholders: Vec::new(),
         span: Span::default(),
     }
 }
@@ -264,7 +265,7 @@ proptest! {
 
     #[test]
     fn keys_that_are_variables(
-        tests in tests(strings(), vec!["known", "a"], &["x", "x*", "${a}", "x${a}", "${a}y", "*${a}", "${b}-${a}"])
+        tests in tests(strings(), vec!["known", "k:a"], &["x", "x*", "${k:a}", "x${k:a}", "${k:a}y", "*${k:a}", "${k:b}-${k:a}"])
             .prop_filter("keys compared around text have no end of kinds", |tests| {
                 tests.iter().all(|test| {
                     let partial = |value: &Spanned<Template>| {
@@ -274,12 +275,12 @@ proptest! {
                 })
             }),
         patterns in some(&[
-            "arn:aws:s3:::${a}", "arn:aws:s3:::x${a}", "arn:aws:s3:::*${a}", "arn:aws:s3:::${a}${b}",
-            "arn:aws:s3:::${a, 'xy'}", "arn:aws:s3:::${b}*", "arn:aws:s3:::${a}${a}",
+            "arn:aws:s3:::${k:a}", "arn:aws:s3:::x${k:a}", "arn:aws:s3:::*${k:a}", "arn:aws:s3:::${k:a}${k:b}",
+            "arn:aws:s3:::${k:a, 'xy'}", "arn:aws:s3:::${k:b}*", "arn:aws:s3:::${k:a}${k:a}",
         ]),
     ) {
         let patterns = patterns.iter().map(|text| ResourcePattern::parse(text, true)).collect();
-        let asked = Asked { tests, patterns, keys: vec!["a", "b"], known: vec![("known", "xy")] };
+        let asked = Asked { tests, patterns, keys: vec!["k:a", "k:b"], known: vec![("known", "xy")] };
         let values = texts("xXyq", 2);
         covered(&asked, &[values.clone(), values]);
     }

@@ -8,13 +8,17 @@ use serde_json::{Value, json};
 use super::condition::list;
 use super::pattern::text;
 
+/// What stands for the field of a text that AWS refuses.
+const REFUSED: &str = "refused";
+
 /// One unknown and everything it could be.
 pub(crate) struct Axis {
     /// The key or layer, as the answer names it.
     pub(crate) name: String,
-    /// The field of the request it belongs to: `context`, `policies`, or `asker` and `doubt`, which no contract knows.
+    /// The field of the request it belongs to: `context`, `policies`, or `asker` and `doubt`, which no contract knows,
+    /// or [`REFUSED`].
     field: &'static str,
-    /// Its name in that field.
+    /// Its name in that field, or the place in the request of a text that AWS refuses.
     at: String,
     /// The values to try; `null` for absent.
     pub(crate) options: Vec<Value>,
@@ -79,7 +83,36 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
     }
     axes.extend(asker(request));
     axes.extend(doubts(request));
+    refused(&request["policies"], "/policies", None, false, &mut axes);
     axes
+}
+
+/// The resources that AWS refuses to save (`IAM/reference_policies_elements_resource`: `*` or an ARN): the attached policy
+/// has something else there, which means everything or nothing.
+fn refused(value: &Value, at: &str, layer: Option<&str>, resource: bool, axes: &mut Vec<Axis>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                let resource = matches!(name.as_str(), "Resource" | "NotResource");
+                refused(field, &at, layer.or(Some(name)), resource, axes);
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                refused(item, &format!("{at}/{number}"), layer, resource, axes);
+            }
+        }
+        Value::String(text) if resource && text != "*" && !text.starts_with("arn:") => {
+            axes.push(Axis {
+                name: layer.unwrap_or_default().to_owned(),
+                field: REFUSED,
+                at: at.to_owned(),
+                options: vec![json!("arn:aws:none:::none"), json!("*")],
+            });
+        }
+        _ => {}
+    }
 }
 
 /// What AWS leaves unclear and a request's policies may ask: each is so or not, wherever it is asked in one layer.
@@ -280,6 +313,13 @@ pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
     let mut request = request.clone();
     for (axis, option) in axes.iter().zip(way) {
         let value = axis.options[*option].clone();
+        if axis.field == REFUSED {
+            // A policy that stands as text is for others to read.
+            if let Some(refused) = request.pointer_mut(&axis.at) {
+                *refused = value;
+            }
+            continue;
+        }
         if request[axis.field].is_null() {
             request[axis.field] = json!({});
         }

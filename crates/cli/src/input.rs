@@ -1,5 +1,6 @@
 //! Reading what a command is given: a file or standard input, and lines of bounded length.
 
+use evaluator::placeholder::placeholders;
 use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
@@ -7,6 +8,38 @@ use words::Words;
 use words::key;
 
 use crate::Failure;
+
+/// What placeholders in policies stand for.
+#[derive(clap::Args)]
+pub(crate) struct Values {
+    /// What a placeholder in the policies stands for, as often as needed: `--set '<my-org-id>=o-a1b2c3d4e5'`
+    #[arg(long, value_name = "PLACEHOLDER=VALUE")]
+    set: Vec<String>,
+}
+
+impl Values {
+    /// Says in a case what its placeholders stand for.
+    pub(crate) fn fill_in(&self, case: &mut Case, words: &Words) -> Result<(), Failure> {
+        for text in &self.set {
+            let (name, value) = assignment(text).ok_or_else(|| {
+                Failure::Sentence(words.say("cli.noAssignment", &[("text", text)]))
+            })?;
+            case.placeholders.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A placeholder and its value. The placeholder may have a `=` of its own: `{{ x = 1 }}`.
+fn assignment(text: &str) -> Option<(&str, &str)> {
+    let first = placeholders(text).into_iter().next();
+    let whole = first.filter(|place| place.start == 0).and_then(|place| {
+        let (name, rest) = text.split_at_checked(place.end)?;
+        Some((name, rest.strip_prefix('=')?))
+    });
+    let (name, value) = whole.or_else(|| text.split_once('='))?;
+    (!name.is_empty()).then_some((name, value))
+}
 
 /// Reads a case from a file, or from standard input for `-`.
 pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
@@ -215,6 +248,20 @@ mod tests {
                 Line::TooLong => found.push(Err(Line::TooLong)),
             }
             assert!(buffer.len() <= 8);
+        }
+    }
+
+    #[test]
+    fn a_placeholder_ends_at_its_bracket() {
+        for (text, expected) in [
+            ("<my-org-id>=o-abc", Some(("<my-org-id>", "o-abc"))),
+            ("{{ a = 1 }}=x=y", Some(("{{ a = 1 }}", "x=y"))),
+            ("${AWS::AccountId}=", Some(("${AWS::AccountId}", ""))),
+            ("ACCOUNT=444455556666", Some(("ACCOUNT", "444455556666"))),
+            ("=x", None),
+            ("<my-org-id>", None),
+        ] {
+            assert_eq!(super::assignment(text), expected, "{text}");
         }
     }
 

@@ -62,6 +62,8 @@ pub mod key;
 
 pub mod context;
 
+pub mod placeholder;
+
 pub mod name;
 
 pub mod condition;

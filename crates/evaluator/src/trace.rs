@@ -130,7 +130,12 @@ pub(crate) fn spares(
         return Truth::True;
     }
     let mut entries_of = entries.clone();
-    let doubtful = entries_of.any(|entry| matches!(entry, PrincipalMatch::Doubtful(_)));
+    let doubtful = entries_of.any(|entry| {
+        matches!(
+            entry,
+            PrincipalMatch::Doubtful(_) | PrincipalMatch::Unfilled
+        )
+    });
     let doubtful = if doubtful {
         Truth::Unknown
     } else {
@@ -180,7 +185,9 @@ fn perhaps_more(
     if strongest.truth() != Truth::True {
         return None;
     }
-    let mut perhaps = entries.filter(|entry| entry.truth() == Truth::Unknown);
+    // What placeholders could name is not among these (see `adds_unfilled`).
+    let mut perhaps = entries
+        .filter(|entry| *entry != PrincipalMatch::Unfilled && entry.truth() == Truth::Unknown);
     perhaps.find(|entry| {
         let (more, certain) = (
             Grants::by(*entry, Truth::True),
@@ -196,6 +203,12 @@ const fn certainty(doubt: Option<Doubt>) -> Truth {
         Some(_) => Truth::Unknown,
         None => Truth::True,
     }
+}
+
+/// Whether principals with placeholders that nobody filled in could mean the caller, beside those that do: more than
+/// these are given could be given then.
+fn adds_unfilled(except: bool, mut entries: impl Iterator<Item = PrincipalMatch>) -> bool {
+    !except && entries.any(|entry| entry == PrincipalMatch::Unfilled)
 }
 
 /// Whether the resource is matched only by a `*` that reaches beyond a colon.
@@ -318,6 +331,7 @@ impl StatementTrace {
                 .and(certainty(self.doubt)),
             names: self.names(),
             perhaps: self.perhaps_more(),
+            unfilled: self.adds_unfilled(),
             across_colon: resources.is_some_and(|scope| colon_decides(scope.matches())),
         }
     }
@@ -327,6 +341,14 @@ impl StatementTrace {
         let principal = self.principal.iter().flatten().next();
         principal
             .and_then(|PrincipalTrace { scope, .. }| perhaps_more(scope.except, scope.matches()))
+    }
+
+    /// Whether principals with placeholders that nobody filled in could mean the caller.
+    pub(crate) fn adds_unfilled(&self) -> bool {
+        let principal = self.principal.iter().flatten().next();
+        principal.is_some_and(|PrincipalTrace { scope, .. }| {
+            adds_unfilled(scope.except, scope.matches())
+        })
     }
 
     /// The strongest way in which the statement means the caller; `None` when its principals were not
@@ -351,6 +373,8 @@ pub struct Outcome {
     /// The way in which it perhaps means the caller, where that gives more than the certain ones: a user who may have
     /// asked for the caller's federated session, beside the account.
     pub perhaps: Option<PrincipalMatch>,
+    /// Principals with placeholders that nobody filled in could mean the caller too, in any way.
+    pub unfilled: bool,
     /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
     pub across_colon: bool,
 }
@@ -363,6 +387,7 @@ impl Outcome {
             applies: Truth::Unknown,
             names: None,
             perhaps: None,
+            unfilled: false,
             across_colon: false,
         }
     }
@@ -374,6 +399,7 @@ impl Outcome {
             applies: Truth::False,
             names: None,
             perhaps: None,
+            unfilled: false,
             across_colon: false,
         }
     }

@@ -7,6 +7,7 @@
 //! Reading order: `memory/read.rs` (one policy text), `memory/layers.rs` (which policies have a say in which action),
 //! `memory/work.rs` (the rows), then here.
 
+mod certain;
 mod layers;
 mod read;
 mod work;
@@ -15,16 +16,18 @@ pub use read::LONGEST;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
-use crate::report::{PlacedFinding, Problem, Report, Row, Verdict, missing, observe};
+use crate::report::{PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe};
 use crate::task;
 use evaluator::evaluate::PolicySet;
 use evaluator::finding::Code;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::sorted::{Map, Set};
+use evaluator::source::Span;
 use evaluator::trace::Decision;
 use layers::{Layers, assumptions};
 use read::Read;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use work::{Judged, Work};
 
@@ -43,6 +46,8 @@ pub struct Memory {
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
     /// have to be judged anew.
     asked: Set<Key>,
+    /// What placeholders stood for in the policies that were read.
+    filled_in: Arc<BTreeMap<String, String>>,
 }
 
 impl Memory {
@@ -82,6 +87,7 @@ impl Memory {
             rows,
             findings: Vec::new(),
             problems,
+            placeholders: self.placeholders(case),
             places: layers.places,
             assumed,
             missing,
@@ -103,7 +109,13 @@ impl Memory {
 
     /// Reads the policies of a case, except those that were read before.
     fn read_all(&mut self, case: &Case, with_findings: bool) {
-        let before = std::mem::take(&mut self.read);
+        let mut before = std::mem::take(&mut self.read);
+        if *self.filled_in != case.placeholders {
+            self.filled_in = Arc::new(case.placeholders.clone());
+            // Texts without any of the placeholders that changed would read the same, but who fills in one waits for
+            // nothing else.
+            before = Map::default();
+        }
         let managed = match case.key.kind {
             KeyKind::Customer => None,
             KeyKind::AwsManaged => Some(task::managed_key_policy(case).into()),
@@ -178,11 +190,30 @@ impl Memory {
             Some(read)
         });
         let read = known.cloned().unwrap_or_else(|| {
-            let read = Read::new(text, place.layer, with_findings);
+            let read = Read::new(text, place.layer, &self.filled_in, with_findings);
             self.asked.extend(work::keys(&read.policy));
             Arc::new(read)
         });
         self.read.insert(place, read);
+    }
+
+    /// The placeholders in the case's own policies.
+    fn placeholders(&self, case: &Case) -> Vec<Placeholder> {
+        let typed = |place: &Place| case.is_typed(place.layer);
+        let layers = CASE_ORDER.iter().flat_map(|layer| policies(case, *layer));
+        let places = layers.map(|(place, _)| place).filter(typed);
+        let mut found: BTreeMap<&str, Vec<(Place, Span)>> = BTreeMap::new();
+        for (place, read) in places.filter_map(|place| Some((place, self.read.get(&place)?))) {
+            for (name, span) in read.placeholders() {
+                found.entry(name).or_default().push((place, span));
+            }
+        }
+        let found = found.into_iter().map(|(name, places)| Placeholder {
+            name: name.to_owned(),
+            value: case.placeholders.get(name).cloned(),
+            places,
+        });
+        found.collect()
     }
 
     /// The findings in the case's own policies.

@@ -42,6 +42,8 @@ pub struct Report {
     pub findings: Vec<PlacedFinding>,
     /// What is missing or unusable in the fields of the case, so that rows depend on it.
     pub problems: Vec<Problem>,
+    /// The placeholders in the case's policies, those that are filled in among them, by name.
+    pub placeholders: Vec<Placeholder>,
     /// Which policy of the case each policy of a trace is.
     pub places: Places,
     /// What nobody said and is taken to be so.
@@ -69,6 +71,17 @@ pub enum Assumption {
     /// A policy in the place of the key policy has no action of KMS: it stands on something else, and the key policy was
     /// not seen.
     NotAKeyPolicy(Place),
+}
+
+/// A placeholder and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placeholder {
+    /// As it is written.
+    pub name: String,
+    /// What it stands for, if somebody said so.
+    pub value: Option<String>,
+    /// Where, in the case's order; as often as it stands there.
+    pub places: Vec<(Place, Span)>,
 }
 
 impl Report {

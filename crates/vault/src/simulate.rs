@@ -151,7 +151,7 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         .flat_map(|deciding| &deciding.questions);
     unseen.extend(open.filter_map(|question| match &question.unknown {
         Unknown::Key(key) => Some(Unseen::Key(key.as_str().to_owned())),
-        Unknown::Layer(_) => None,
+        Unknown::Layer(_) | Unknown::Placeholder(_) => None,
     }));
     let policies = &case.policies;
     for (layer, is_none) in [

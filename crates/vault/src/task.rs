@@ -17,6 +17,7 @@ use crate::case::{Case, KeyKind, Organization, Place, Via};
 use crate::managed;
 use evaluator::key::Key;
 use evaluator::name::{Arn, Principal, Resource, is_account_id};
+use evaluator::placeholder::has_placeholder;
 use evaluator::request::Request;
 use evaluator::sorted::Set;
 use std::borrow::Cow;
@@ -113,6 +114,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// Nothing was typed.
     Missing,
+    /// A placeholder that nobody filled in, or something that was masked: no fact.
+    Placeholder,
     /// It is no ARN of a kind that can make requests.
     NotAPrincipal,
     /// It is no ARN of a KMS key.
@@ -173,6 +176,32 @@ pub fn tasks(case: &Case) -> Tasks {
 /// others.
 pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
     Fields::read(case, context::Asked::new(Some(keys)))
+}
+
+/// The caller as far as the kind of it is known: of an ARN whose account is masked, another account's.
+pub(crate) fn stand_in_caller(case: &Case) -> Option<Principal> {
+    const SOME_ACCOUNT: &str = "000000000000";
+    let text = case.caller.arn.trim();
+    if !has_placeholder(text) {
+        return Principal::parse(text);
+    }
+    let mut parts: Vec<&str> = text.splitn(6, ':').collect();
+    let account = parts.get_mut(4)?;
+    if !is_account_id(account) {
+        *account = SOME_ACCOUNT;
+    }
+    // Of a name it matters only that there is one.
+    let name = parts.get_mut(5)?;
+    let kind = name.split('/').next().unwrap_or_default();
+    let whole = match kind {
+        _ if !has_placeholder(name) => (*name).to_owned(),
+        "user" | "federated-user" => format!("{kind}/name"),
+        "assumed-role" => "assumed-role/name/session".to_owned(),
+        // A role whose path is not known may be a service-linked one.
+        _ => return None,
+    };
+    *name = &whole;
+    Principal::parse(&parts.join(":"))
 }
 
 /// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be
@@ -296,6 +325,8 @@ impl<'a> Fields<'a> {
         let text = text.trim();
         let read = if text.is_empty() {
             Err(ProblemKind::Missing)
+        } else if has_placeholder(text) {
+            Err(ProblemKind::Placeholder)
         } else {
             read(text)
         };

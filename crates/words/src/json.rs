@@ -2,10 +2,11 @@
 
 use evaluator::finding::Severity;
 use evaluator::layer::{ByLayer, Layer};
-use evaluator::source::LineIndex;
+use evaluator::source::{LineIndex, Span};
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
 use vault::case::{Case, DenialEffect, Place};
 use vault::fix::{Fix, Step};
 use vault::report::{
@@ -38,6 +39,8 @@ pub struct ReportJson {
     /// The denials that AWS reported of other actions than these.
     #[serde(rename = "otherDenials", skip_serializing_if = "Vec::is_empty")]
     pub other_denials: Vec<OtherDenialJson>,
+    /// The placeholders in the policies, those that are filled in among them.
+    pub placeholders: Vec<PlaceholderJson>,
     /// Changes that make rows pass: see [`ReportJson::with_fixes`].
     pub fixes: Vec<FixJson>,
 }
@@ -210,6 +213,35 @@ pub struct ProblemJson {
     pub message: String,
 }
 
+/// A placeholder and where it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceholderJson {
+    /// As it is written.
+    pub placeholder: String,
+    /// What it stands for; `null` while nobody said so.
+    pub value: Option<String>,
+    /// How often it stands in the policies.
+    pub count: usize,
+    /// Where.
+    pub places: Vec<PlaceJson>,
+}
+
+/// A place in a policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceJson {
+    /// The layer.
+    pub layer: Layer,
+    /// The target of the organization, for SCPs and RCPs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The policy.
+    pub policy: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
 /// The change of one policy, a step of a fix.
 #[derive(Clone, Debug, Serialize)]
 pub struct FixJson {
@@ -310,6 +342,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
                 message: words.other_denial(denial),
             })
             .collect(),
+        placeholders: placeholders(case, report, words),
         fixes: Vec::new(),
     }
 }
@@ -399,6 +432,40 @@ const fn cause(cause: &Cause) -> &'static str {
         Cause::VaultAccessPolicy => "vaultAccessPolicy",
         Cause::OtherRequest => "otherRequest",
     }
+}
+
+/// The placeholders with their places. The lines of a policy are counted once for all in it.
+fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJson> {
+    let all = report.placeholders.iter().flat_map(|one| &one.places);
+    let policies: BTreeSet<Place> = all.map(|(place, _)| *place).collect();
+    let texts: BTreeMap<Place, _> = policies
+        .into_iter()
+        .map(|place| (place, policy_text(case, place).unwrap_or_default()))
+        .collect();
+    let lines: BTreeMap<Place, LineIndex<'_>> = texts
+        .iter()
+        .map(|(place, text)| (*place, LineIndex::new(text)))
+        .collect();
+    let place_json = |(place, span): &(Place, Span)| {
+        let position = lines.get(place)?.position(span.start);
+        let layer = place.layer;
+        Some(PlaceJson {
+            layer,
+            target: layer
+                .has_levels()
+                .then(|| words.level_name(case, layer, place.level)),
+            policy: words.policy_name(case, *place),
+            line: position.line,
+            column: position.column,
+        })
+    };
+    let placeholders = report.placeholders.iter().map(|one| PlaceholderJson {
+        placeholder: one.name.clone(),
+        value: one.value.clone(),
+        count: one.places.len(),
+        places: one.places.iter().filter_map(place_json).collect(),
+    });
+    placeholders.collect()
 }
 
 fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {

@@ -151,13 +151,16 @@ impl Words {
             }
             ResourceMatch::Differs(Segment::Region) => self.text(key::NEAR_RESOURCE_REGION),
             ResourceMatch::Differs(Segment::Account) => self.text(key::NEAR_RESOURCE_ACCOUNT),
-            ResourceMatch::NotAnArn => self.text(key::NEAR_RESOURCE_NOT_ARN),
+            ResourceMatch::NotAnArn | ResourceMatch::Refused => {
+                self.text(key::NEAR_RESOURCE_NOT_ARN)
+            }
             ResourceMatch::Unresolved | ResourceMatch::Unknown => {
                 self.text(key::NEAR_RESOURCE_UNRESOLVED)
             }
             ResourceMatch::Differs(_)
             | ResourceMatch::Yes
             | ResourceMatch::Own
+            | ResourceMatch::Unfilled
             | ResourceMatch::AcrossColon => self.text(key::NearResourceDiffers {
                 resource: &row.resource,
             }),

@@ -175,6 +175,9 @@ impl Words {
             PrincipalMatch::No => self.text(key::PrincipalNo {
                 value: &written(asked.text, at),
             }),
+            PrincipalMatch::Unfilled => self.text(key::ValueUnfilled {
+                value: &written(asked.text, at),
+            }),
             PrincipalMatch::Asker => self.text(key::PrincipalAsker {
                 value: &written(asked.text, at),
             }),
@@ -227,6 +230,7 @@ impl Words {
                     service: &service,
                     value: &*value,
                 }),
+                ActionMatch::Unfilled => self.text(key::ValueUnfilled { value: &*value }),
             },
             at,
         }
@@ -256,6 +260,8 @@ impl Words {
                     value: &value,
                 }),
                 ResourceMatch::Own => self.text(key::RESOURCE_OWN),
+                ResourceMatch::Unfilled => self.text(key::ValueUnfilled { value: &value }),
+                ResourceMatch::Refused => self.text(key::ResourceRefused { value: &value }),
                 ResourceMatch::AcrossColon => self.text(key::ResourceAcrossColon {
                     resource: asked.resource,
                     value: &value,
@@ -335,6 +341,7 @@ impl Words {
             }
             (TestReason::ManyValues, _) => self.text(key::TestManyValues { key: &name }),
             (TestReason::VariableUnknown, _) => self.text(key::TestVariableUnknown { key: &name }),
+            (TestReason::Unfilled, _) => self.text(key::TestUnfilled { key: &name }),
             (TestReason::NoValues, _) => self.text(key::TestNoValues { key: &name }),
             (TestReason::EmptyText, _) => self.text(key::TestEmptyText { key: &name }),
             (TestReason::VariableInBool, _) => self.text(key::TEST_VARIABLE_IN_BOOL),

@@ -1,6 +1,7 @@
 //! Sentences about a report: the verdict, what blocks, notes, problems; and why a document is no case.
 
 use evaluator::layer::Layer;
+use evaluator::placeholder::has_placeholder;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
@@ -274,6 +275,9 @@ impl Words {
             ProblemKind::Missing => self.text(key::ProblemMissing {
                 field: &self.field(problem.field),
             }),
+            ProblemKind::Placeholder => self.text(key::ProblemPlaceholder {
+                field: &self.field(problem.field),
+            }),
             ProblemKind::NotAPrincipal => self.text(key::ProblemNotAPrincipal {
                 field: &self.field(problem.field),
             }),
@@ -333,7 +337,11 @@ impl Words {
             None => {}
         }
         let field = self.field(unknown);
-        if field == unknown {
+        if field == unknown && has_placeholder(unknown) {
+            self.text(key::UnknownPlaceholder {
+                placeholder: unknown,
+            })
+        } else if field == unknown {
             self.text(key::UnknownKey { key: unknown })
         } else {
             self.text(key::UnknownField { field: &field })

@@ -88,14 +88,36 @@ impl Words {
         question: &Question,
         answers: &[usize],
     ) -> String {
-        let Unknown::Key(key) = &question.unknown else {
-            return self.layer_answers(question, answers);
+        let key = match (&question.unknown, question.answers.first()) {
+            (_, Some(Answer::Matches(_))) | (Unknown::Placeholder(_), _) => {
+                return self.placeholder_answers(question, answers);
+            }
+            (Unknown::Key(key), _) => key,
+            (Unknown::Layer(_), _) => return self.layer_answers(question, answers),
         };
         let values = settle::values(case, report, row, question, answers).unwrap_or_default();
         self.text(key::SettleKey {
             key: key.as_str(),
             values: &self.values(&values),
         })
+    }
+
+    /// That what stands for placeholders matches, or does not.
+    fn placeholder_answers(&self, question: &Question, answers: &[usize]) -> String {
+        let all = std::iter::once(&question.unknown).chain(&question.others);
+        let all: Vec<String> = all.map(|unknown| self.unknown(unknown.as_str())).collect();
+        let name = self.list(&all);
+        let answers = answers
+            .iter()
+            .filter_map(|answer| question.answers.get(*answer));
+        let said: Vec<String> = answers
+            .filter_map(|answer| match answer {
+                Answer::Matches(true) => Some(self.text(key::SettleMatches { what: &name })),
+                Answer::Matches(false) => Some(self.text(key::SettleDiffers { what: &name })),
+                _ => None,
+            })
+            .collect();
+        self.any_of(&said)
     }
 
     /// That a layer says one of these things.
@@ -110,7 +132,7 @@ impl Words {
         let mut said: Vec<String> = Vec::new();
         for answer in answers {
             let sentence = match answer {
-                Answer::Key(_) => continue,
+                Answer::Key(_) | Answer::Matches(_) => continue,
                 Answer::Policies(Says::Absent) => {
                     self.text(key::SettleLayerAbsent { policy: &policy })
                 }

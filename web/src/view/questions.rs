@@ -6,6 +6,7 @@ use super::screen::{OpenView, QuestionView, SaidView};
 use crate::state::{Layer, Mode, Said};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
+use evaluator::placeholder::has_placeholder;
 use std::collections::BTreeMap;
 use vault::report::Row;
 use vault::settle;
@@ -91,7 +92,7 @@ fn next(row: &Row) -> Option<String> {
         .get(settle::next_question(deciding, &nothing)?)?;
     match &question.unknown {
         Unknown::Key(key) => Some(key.as_str().to_owned()),
-        Unknown::Layer(_) => None,
+        Unknown::Layer(_) | Unknown::Placeholder(_) => None,
     }
 }
 
@@ -155,5 +156,5 @@ fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
 /// Whether a row depends on a context key, rather than on a layer or a field, and one key rather than many.
 fn is_key(unknown: &str) -> bool {
     let layer = Layer::ALL.iter().any(|layer| layer.word() == unknown);
-    !layer && unknown.contains(':') && !unknown.ends_with('*')
+    !layer && unknown.contains(':') && !unknown.ends_with('*') && !has_placeholder(unknown)
 }

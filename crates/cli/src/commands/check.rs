@@ -21,6 +21,8 @@ pub(crate) struct Args {
     /// The case; `-` for standard input
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    #[command(flatten)]
+    values: input::Values,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -57,7 +59,8 @@ Exit status:
 
 /// Prints the report of a case.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
-    let case = input::case(&args.case, words)?;
+    let mut case = input::case(&args.case, words)?;
+    args.values.fill_in(&mut case, words)?;
     let report = vault::memory::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
         report

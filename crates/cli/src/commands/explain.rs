@@ -16,6 +16,8 @@ pub(crate) struct Args {
     /// The case; `-` for standard input
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    #[command(flatten)]
+    values: input::Values,
     /// The actions to explain
     #[arg(value_name = "ACTION")]
     actions: Vec<String>,
@@ -35,7 +37,8 @@ Exit status:
 
 /// Prints the reasons of a case.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
-    let case = input::case(&args.case, words)?;
+    let mut case = input::case(&args.case, words)?;
+    args.values.fill_in(&mut case, words)?;
     let report = vault::report(&case);
     for action in &args.actions {
         if report.row(action).is_none() {

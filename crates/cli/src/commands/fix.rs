@@ -20,6 +20,8 @@ pub(crate) struct Args {
     /// The case; `-` for standard input
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    #[command(flatten)]
+    values: input::Values,
     /// Only for this action
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
@@ -44,7 +46,8 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     if args.write && args.case.as_os_str() == "-" {
         return Err(Failure::Sentence(words.text(key::CLI_WRITE_NEEDS_FILE)));
     }
-    let case = input::case(&args.case, words)?;
+    let mut case = input::case(&args.case, words)?;
+    args.values.fill_in(&mut case, words)?;
     let fixes = match &args.action {
         None => fix::everything(&case),
         Some(action) => {

@@ -29,6 +29,8 @@ pub(crate) struct Args {
     /// A case to add to
     #[arg(long, value_name = "CASE.json")]
     into: Option<PathBuf>,
+    #[command(flatten)]
+    values: input::Values,
 }
 
 const HELP: &str = "\
@@ -51,6 +53,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         Some(path) => input::case(path, words)?,
         None => Case::default(),
     };
+    args.values.fill_in(&mut case, words)?;
     let mut all = Vec::with_capacity(args.files.len());
     for path in &args.files {
         let text = input::any_text(path, words)?;

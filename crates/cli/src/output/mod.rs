@@ -62,6 +62,7 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     depends(page, case, report, words);
     missing(page, case, report, words);
     assumed(page, case, report, words);
+    placeholders(page, report, words);
     messages(page, report, words);
     notes(page, report, words);
     findings(page, case, report, words);
@@ -300,6 +301,33 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
                 unknown: &ways,
             }),
         );
+    }
+}
+
+/// The placeholders in the policies, and how often each stands there.
+fn placeholders(page: &mut Page, report: &Report, words: &Words) {
+    if report.placeholders.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.placeholders", &[]));
+    for one in report.placeholders.iter().take(FINDINGS) {
+        let name = ("placeholder", one.name.as_str());
+        let count = one.places.len();
+        match &one.value {
+            Some(value) => {
+                let parameters = [name, ("value", value.as_str())];
+                let sentence = words.say_count("cli.placeholder.filled", count, &parameters);
+                page.item(style::ALLOW, "=", &sentence);
+            }
+            None => {
+                let sentence = words.say_count("cli.placeholder.open", count, &[name]);
+                page.item(style::UNKNOWN, "?", &sentence);
+            }
+        }
+    }
+    let more = report.placeholders.len().saturating_sub(FINDINGS);
+    if more > 0 {
+        page.paragraph(&words.say_count("cli.moreFindings", more, &[]));
     }
 }
 

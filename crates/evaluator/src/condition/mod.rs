@@ -28,6 +28,7 @@ use crate::key::Key;
 use crate::name::wildcard::equal_ignoring_case;
 use crate::name::{Resolution, Template, Wildcards};
 use crate::source::{Span, Spanned};
+use crate::text::Text;
 use crate::truth::Truth;
 
 /// One key of one operator with its values: holds or not.
@@ -41,6 +42,8 @@ pub struct Test {
     pub values: Vec<Spanned<Template>>,
     /// The key is never there where the policy is, whatever the request has.
     pub never_there: bool,
+    /// The placeholders in the key.
+    pub key_placeholders: Vec<Text>,
     /// AWS gives the key several values.
     pub several: bool,
     /// Its statement denies, or could: where AWS does not say what a test comes to, that must not spare anybody.
@@ -68,6 +71,8 @@ pub enum TestReason {
     VariableInBool,
     /// A policy variable in a value decides, and its own value is unknown.
     VariableUnknown,
+    /// A placeholder in the key or a value decides, and nobody filled it in.
+    Unfilled,
 }
 
 impl TestReason {
@@ -78,7 +83,11 @@ impl TestReason {
             Self::NoValues => Some(Doubt::EmptyValues),
             Self::EmptyText => Some(Doubt::EmptyText),
             Self::VariableInBool => Some(Doubt::VariableWithBool),
-            Self::Compared | Self::KeyAbsent | Self::KeyUnknown | Self::VariableUnknown => None,
+            Self::Compared
+            | Self::KeyAbsent
+            | Self::KeyUnknown
+            | Self::VariableUnknown
+            | Self::Unfilled => None,
         }
     }
 }
@@ -97,6 +106,18 @@ pub struct TestTrace {
 }
 
 impl Test {
+    /// The placeholders in its key and its values.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Text> {
+        let values = self.values.iter();
+        let of_values = values.flat_map(|value| value.value.placeholders());
+        self.key_placeholders.iter().chain(of_values)
+    }
+
+    /// Whether there are placeholders in it that nobody filled in.
+    pub fn is_unfilled(&self) -> bool {
+        self.placeholders().next().is_some()
+    }
+
     /// Whether another test is the same one, written somewhere else.
     pub fn is_same(&self, other: &Self) -> bool {
         let values = self.values.iter().zip(&other.values);
@@ -116,13 +137,17 @@ impl Test {
         let matched = |value: &Template| match (reason, context.lookup(&self.key.value)) {
             (TestReason::KeyUnknown, _) if holds == Truth::Unknown => Truth::Unknown,
             (
-                TestReason::Compared | TestReason::VariableUnknown | TestReason::VariableInBool,
+                TestReason::Compared
+                | TestReason::VariableUnknown
+                | TestReason::VariableInBool
+                | TestReason::Unfilled,
                 Lookup::Known(ContextValue::One(actual)),
             ) => self.equals_any(value, std::slice::from_ref(actual), context),
             (
                 TestReason::Compared
                 | TestReason::VariableUnknown
                 | TestReason::VariableInBool
+                | TestReason::Unfilled
                 | TestReason::EmptyText,
                 Lookup::Known(ContextValue::Many(actual)),
             ) => self.equals_any(value, actual, context),
@@ -141,6 +166,9 @@ impl Test {
 
     /// Whether the test holds in a request's context, and why.
     pub fn holds(&self, context: &Context) -> (Truth, TestReason) {
+        if !self.key_placeholders.is_empty() {
+            return (Truth::Unknown, TestReason::Unfilled);
+        }
         let found = if self.never_there {
             Lookup::Absent
         } else {
@@ -165,7 +193,7 @@ impl Test {
             }
             // No values are as good as no key: AWS's table of set operators has one column for both.
             Lookup::Absent | Lookup::Known(ContextValue::Many(_)) => {
-                (self.without_key().into(), TestReason::KeyAbsent)
+                (self.without_key(), TestReason::KeyAbsent)
             }
             Lookup::Unknown => {
                 let holds = self.whatever_the_key(context);
@@ -177,9 +205,9 @@ impl Test {
     }
 
     /// What the test says when the key is not in the request.
-    fn without_key(&self) -> bool {
-        match self.operator.value {
-            Operator::Null => self.null_wants(true),
+    fn without_key(&self) -> Truth {
+        let holds = match self.operator.value {
+            Operator::Null => return self.null_wants(true),
             Operator::Compare {
                 if_exists: true, ..
             } => true,
@@ -193,26 +221,31 @@ impl Test {
                 // There is no value of which a negated operator could hold either.
                 Quantifier::Any => false,
             },
-        }
+        };
+        holds.into()
     }
 
     /// Whether one of the values of `Null` asks for the key to be absent, or present.
-    fn null_wants(&self, absent: bool) -> bool {
-        self.values
-            .iter()
-            .any(|value| bool::parse(value.value.text()) == Some(absent))
+    fn null_wants(&self, absent: bool) -> Truth {
+        Truth::any(self.values.iter().map(|value| {
+            if value.value.placeholders().is_empty() {
+                (bool::parse(value.value.text()) == Some(absent)).into()
+            } else {
+                Truth::Unknown
+            }
+        }))
     }
 
     /// What the test says when the key has these values; `many` if it is a multi-valued key.
     fn holds_of(&self, actual: &[String], many: bool, context: &Context) -> (Truth, TestReason) {
         let Operator::Compare {
             quantifier,
-            comparison,
-            negated,
             if_exists,
+            ..
         } = self.operator.value
         else {
-            return (self.null_wants(false).into(), TestReason::Compared);
+            let holds = self.null_wants(false);
+            return (holds, self.reason(holds));
         };
         if self.values.is_empty() {
             // The same page: with `IfExists` and `ForAllValues` it "matches only if the key is missing", with
@@ -230,7 +263,6 @@ impl Test {
             }
         };
         let holds = among(&mut actual.iter());
-        let mut reason = TestReason::Compared;
         if quantifier != Quantifier::One && actual.iter().any(String::is_empty) {
             // Nothing but empty texts is a null data set (the page about set operators).
             let mut others = actual.iter().filter(|one| !one.is_empty()).peekable();
@@ -245,14 +277,19 @@ impl Test {
                 return (Truth::Unknown, TestReason::EmptyText);
             }
         }
-        if holds == Truth::Unknown {
-            reason = if comparison == Comparison::Bool && !negated {
+        (holds, self.reason(holds))
+    }
+
+    /// Why a comparison came to this.
+    fn reason(&self, holds: Truth) -> TestReason {
+        match holds {
+            Truth::Unknown if self.is_unfilled() => TestReason::Unfilled,
+            Truth::Unknown if self.has_variable_in_bool() && !self.is_negated() => {
                 TestReason::VariableInBool
-            } else {
-                TestReason::VariableUnknown
-            };
+            }
+            Truth::Unknown => TestReason::VariableUnknown,
+            Truth::True | Truth::False => TestReason::Compared,
         }
-        (holds, reason)
     }
 
     /// What a single one of the key's values says.
@@ -349,7 +386,12 @@ impl Test {
                 ..
             }
         );
-        comparison && self.values.iter().any(|value| !value.value.is_plain())
+        comparison
+            && self.values.iter().any(|value| {
+                let value = &value.value;
+                let placeholders = value.placeholders();
+                !value.is_plain() && (placeholders.is_empty() || value.variables().next().is_some())
+            })
     }
 
     /// Whether an empty text is among the key's values.
@@ -379,7 +421,7 @@ impl Test {
         match self.operator.value {
             Operator::Null => {
                 let (absent, present) = (self.null_wants(true), self.null_wants(false));
-                (absent == present).then_some(present)
+                (absent == present && absent != Truth::Unknown).then_some(present == Truth::True)
             }
             // Without a value that could match, a positive operator never holds, with the key or without.
             Operator::Compare {
@@ -402,6 +444,11 @@ fn compare(comparison: Comparison, value: &Template, actual: &str, context: &Con
     let text = value.text();
     let plain = value.is_plain();
     match comparison {
+        _ if !value.placeholders().is_empty()
+            && !matches!(comparison.family(), Family::String | Family::Arn) =>
+        {
+            Truth::Unknown
+        }
         Comparison::StringEquals | Comparison::StringLike if plain => (text == actual).into(),
         Comparison::StringEqualsIgnoreCase if plain => equal_ignoring_case(text, actual).into(),
         Comparison::ArnEquals | Comparison::ArnLike if plain => {
@@ -493,7 +540,7 @@ fn can_match(comparison: Comparison, value: &Template, context: &Context) -> boo
         }
         // It may have variables, or not.
         Family::Bool if !value.is_plain() => true,
-        family => is_value(family, text),
+        family => !value.placeholders().is_empty() || is_value(family, text),
     }
 }
 

@@ -37,7 +37,11 @@ impl Test {
             ..
         } = self.operator.value
         else {
-            return Some(self.null_wants(false));
+            return match self.null_wants(false) {
+                Truth::True => Some(true),
+                Truth::False => Some(false),
+                Truth::Unknown => None,
+            };
         };
         // What an operator for one value says of several is another question.
         if quantifier == Quantifier::One && holds_several(self.key.value.as_str()) {

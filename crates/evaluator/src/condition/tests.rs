@@ -23,6 +23,7 @@ pub(super) fn test(operator: &str, key: &str, values: &[&str]) -> Test {
         key: Spanned::new(Key::new(key), Span::default()),
         values: values.iter().map(spanned).collect(),
         never_there: false,
+        key_placeholders: Vec::new(),
         several: false,
         denies: false,
         span: Span::default(),

@@ -21,6 +21,7 @@ use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
+use crate::text::Text;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -30,9 +31,11 @@ use std::sync::Arc;
 pub enum Unknown {
     /// A context key, spelled as the request spells it, or as the policies do if the request has a prefix.
     Key(Key),
-    /// A layer that cannot be seen, in which something was not understood, or on which an unclear point of AWS's
-    /// documentation bears.
+    /// A layer that cannot be seen, in which something was not understood or is not what AWS has, or on which an unclear
+    /// point of AWS's documentation bears.
     Layer(Layer),
+    /// A placeholder in a policy that nobody has filled in, as it is written.
+    Placeholder(Text),
 }
 
 impl Unknown {
@@ -41,6 +44,7 @@ impl Unknown {
         match self {
             Self::Key(key) => key.as_str(),
             Self::Layer(layer) => layer.word(),
+            Self::Placeholder(placeholder) => placeholder,
         }
     }
 }
@@ -52,7 +56,7 @@ pub struct Evaluation {
     pub decision: Decision,
     /// What each layer that took part says, in check order.
     pub layers: ByLayer<(Layer, LayerEffect)>,
-    /// What the decision depends on: keys, then layers. Empty unless it is [`Decision::Depends`].
+    /// What the decision depends on: keys, then layers, then placeholders. Empty unless it is [`Decision::Depends`].
     pub unknown: Vec<Unknown>,
     /// The points that AWS leaves unclear and that the decision depends on, sorted. Empty unless it is
     /// [`Decision::Depends`].

@@ -147,6 +147,10 @@ codes! {
     /// `Null` with `IfExists`. `operator`.
     NullIfExists "nullIfExists" Error Iam "reference_policies_elements_condition_operators";
 
+    // The policy is understood, but for what stands for something else.
+    /// A placeholder that nobody filled in. `placeholder`.
+    Placeholder "placeholder" Error Iam "reference_policies_grammar";
+
     // The policy is understood, and some of it means nothing. From here on, errors are what AWS refuses.
     /// A key policy statement without `Action` or `Resource` has no effect. `element`.
     NoEffectWithout "noEffectWithout" Warning Kms "key-policy-overview";
@@ -271,8 +275,6 @@ codes! {
     VariableEmpty "variableEmpty" Error Iam "reference_policies_variables";
     /// White space in a variable's name.
     VariableWithSpace "variableWithSpace" Error Iam "reference_policies_variables";
-    /// `${Account}`: every key has a prefix, so this is a template's. `variable`.
-    VariableWithoutPrefix "variableWithoutPrefix" Warning Iam "reference_policies_variables";
     /// A default value that is not in single quotes.
     VariableDefault "variableDefault" Error Iam "reference_policies_variables";
     /// A variable before an ARN's fifth colon. `resource`.

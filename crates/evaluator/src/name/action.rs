@@ -2,8 +2,9 @@
 //!
 //! Source: `IAM23/reference_policies_elements_action`. Which actions exist is not known here.
 
-use super::template::characters;
+use super::template::{Resolution, Template, Wildcards, characters};
 use super::wildcard::{self, Matching, Piece, is_wild};
+use crate::context::Context;
 use crate::text::Text;
 use crate::truth::Truth;
 use std::borrow::Cow;
@@ -76,12 +77,18 @@ pub enum ActionMatch {
     OtherService,
     /// The service is right, the name is not.
     OtherName,
+    /// It has placeholders that nobody filled in, and could match with them filled in.
+    Unfilled,
 }
 
 impl ActionMatch {
     /// Whether it matches.
     pub fn truth(self) -> Truth {
-        (self == Self::Yes).into()
+        match self {
+            Self::Yes => Truth::True,
+            Self::OtherService | Self::OtherName => Truth::False,
+            Self::Unfilled => Truth::Unknown,
+        }
     }
 }
 
@@ -100,6 +107,8 @@ pub struct ActionPattern {
     text: Text,
     /// `None`: every action.
     scope: Option<Scope>,
+    /// With placeholders.
+    unfilled: Option<Box<Template>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +123,16 @@ impl ActionPattern {
     /// Reads a value. White space and commas are characters like any other: they never match, and never split.
     /// So is a second colon.
     pub fn parse(text: &str) -> Result<Self, ActionPatternError> {
+        if let Some(template) = Template::parse_unfilled(text, false) {
+            return Ok(Self {
+                text: text.into(),
+                scope: Some(Scope {
+                    colon: text.find(':').unwrap_or(text.len()),
+                    wild: None,
+                }),
+                unfilled: Some(Box::new(template)),
+            });
+        }
         let scope = if matches!(text, "*" | "*:*") {
             None
         } else {
@@ -132,7 +151,14 @@ impl ActionPattern {
         Ok(Self {
             text: text.into(),
             scope,
+            unfilled: None,
         })
+    }
+
+    /// The placeholders in it that nobody has filled in.
+    pub fn placeholders(&self) -> &[Text] {
+        let unfilled = self.unfilled.as_ref();
+        unfilled.map_or(&[], |template| template.placeholders())
     }
 
     /// As it was written.
@@ -159,6 +185,8 @@ impl ActionPattern {
     pub fn judge(&self, action: &Action) -> ActionMatch {
         if self.matches(action) {
             ActionMatch::Yes
+        } else if self.could_match(action) {
+            ActionMatch::Unfilled
         } else if self.service().is_some_and(|service| action.is_of(service)) {
             ActionMatch::OtherName
         } else {
@@ -166,13 +194,38 @@ impl ActionPattern {
         }
     }
 
-    /// Whether the action matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
+    /// Whether the action matches, as far as that is known.
+    pub fn truth(&self, action: &Action) -> Truth {
+        if self.unfilled.is_some() {
+            return self.judge(action).truth();
+        }
+        self.matches(action).into()
+    }
+
+    /// Whether it has placeholders, and could match with them filled in: with a colon wherever that is, or as `*`.
+    fn could_match(&self, action: &Action) -> bool {
+        self.unfilled.as_ref().is_some_and(|template| {
+            let text = action.to_string();
+            let context = Context::default();
+            let could_be = |text: &str, wildcards| match template.resolve(&context, wildcards) {
+                Resolution::Unknown(pieces) => {
+                    wildcard::matches(&pieces, text, Matching::IGNORE_CASE)
+                }
+                Resolution::Pieces(_) | Resolution::Unresolved => false,
+            };
+            could_be(&text, Wildcards::Active)
+                || could_be("*", Wildcards::Literal)
+                || could_be("*:*", Wildcards::Literal)
+        })
+    }
+
+    /// Whether the action certainly matches. The prefix counts whole: `backup:*` is not for `backup-storage`.
     pub fn matches(&self, action: &Action) -> bool {
         let Some(scope) = &self.scope else {
             return true;
         };
         // Mostly the length of the prefix is enough to say no.
-        if scope.colon != action.service.len() {
+        if scope.colon != action.service.len() || self.unfilled.is_some() {
             return false;
         }
         // Names differ more often than services.

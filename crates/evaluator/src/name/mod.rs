@@ -15,6 +15,7 @@ pub use action::{Action, ActionMatch, ActionPattern, ActionPatternError};
 pub use arn::{Arn, Resource, Segment, is_account_id};
 pub use principal::{
     Principal, PrincipalKind, PrincipalMatch, PrincipalPattern, PrincipalPatternError,
+    UnfilledPrincipal,
 };
 pub use resource::{ResourceMatch, ResourcePattern, ResourceProblem, ShortArn};
 pub use template::{Resolution, Template, TemplateProblem, Variable, Wildcards};

@@ -6,6 +6,9 @@
 use super::arn::{Arn, is_account_id};
 use super::wildcard::is_wild;
 use crate::doubt::Doubt;
+use crate::placeholder::placeholders;
+use crate::sorted::sort;
+use crate::text::Text;
 use crate::truth::Truth;
 
 /// Who makes a request.
@@ -133,6 +136,8 @@ fn is_service_name(text: &str) -> bool {
 pub enum PrincipalMatch {
     /// Somebody else.
     No,
+    /// It has placeholders that nobody filled in, and could mean the caller in any way with them filled in.
+    Unfilled,
     /// An IAM user, who may have asked for the caller's `GetFederationToken` session: these sessions also have what a
     /// resource's policy grants to their user, but neither their ARN nor their context says who that was.
     Asker,
@@ -155,7 +160,7 @@ impl PrincipalMatch {
     pub const fn truth(self) -> Truth {
         match self {
             Self::No => Truth::False,
-            Self::Asker | Self::Session | Self::Doubtful(_) => Truth::Unknown,
+            Self::Asker | Self::Session | Self::Unfilled | Self::Doubtful(_) => Truth::Unknown,
             Self::Account | Self::Role | Self::Exact | Self::Everyone => Truth::True,
         }
     }
@@ -234,11 +239,95 @@ pub enum PrincipalPattern {
     Federated(String),
     /// An account by its canonical user id.
     CanonicalUser(String),
+    /// With placeholders that nobody filled in.
+    Unfilled(UnfilledPrincipal),
+}
+
+/// A value of `Principal` with placeholders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfilledPrincipal {
+    kind: PrincipalKind,
+    text: String,
+    /// What stands before the first placeholder and after the last, as long as it could be part of a name that AWS
+    /// accepts.
+    around: [String; 2],
+    placeholders: Vec<Text>,
+}
+
+impl UnfilledPrincipal {
+    fn read(kind: PrincipalKind, text: &str) -> Option<Self> {
+        let places = placeholders(text);
+        let (first, last) = (places.first()?, places.last()?);
+        let (before, after) = (text.get(..first.start)?, text.get(last.end..)?);
+        // AWS refuses wildcards in names, so whoever is meant is written in another way.
+        let around = if is_wild(before) || is_wild(after) {
+            ["", ""]
+        } else {
+            [before, after]
+        };
+        let names = places.iter().filter_map(|place| text.get(place.clone()));
+        let mut placeholders: Vec<Text> = names.map(Text::from).collect();
+        sort(&mut placeholders);
+        placeholders.dedup();
+        Some(Self {
+            kind,
+            text: text.to_owned(),
+            around: around.map(str::to_owned),
+            placeholders,
+        })
+    }
+
+    /// The placeholders in it.
+    pub fn placeholders(&self) -> &[Text] {
+        &self.placeholders
+    }
+
+    /// Whether it could mean the caller.
+    fn could_be(&self, caller: &Principal) -> bool {
+        let [before, after] = &self.around;
+        let whole = |text: &str| {
+            text.len() >= before.len() + after.len()
+                && text.starts_with(before.as_str())
+                && text.ends_with(after.as_str())
+        };
+        // A name with any path, or any name.
+        let begins = |text: &str| text.starts_with(before.as_str()) || before.starts_with(text);
+        let ends = |text: &str| text.ends_with(after.as_str()) || after.ends_with(text);
+        match self.kind {
+            PrincipalKind::Aws => {
+                let Some(arn) = caller.arn() else {
+                    return whole("*");
+                };
+                let (partition, account) = (arn.partition(), arn.account());
+                let iam = format!("arn:{partition}:iam::{account}:");
+                whole("*")
+                    || whole(account)
+                    || whole(arn.as_str())
+                    || whole(&format!("{iam}root"))
+                    || match caller {
+                        Principal::Session(_) => {
+                            let name = caller.name().unwrap_or_default();
+                            begins(&format!("{iam}role/")) && ends(&format!("/{name}"))
+                        }
+                        Principal::FederatedUser(_) => begins(&format!("{iam}user/")),
+                        _ => false,
+                    }
+            }
+            PrincipalKind::Service => match caller {
+                Principal::Service(name) => whole(name),
+                _ => false,
+            },
+            PrincipalKind::Federated | PrincipalKind::CanonicalUser => false,
+        }
+    }
 }
 
 impl PrincipalPattern {
     /// Reads one value under one key of a `Principal` object.
     pub fn parse(kind: PrincipalKind, text: &str) -> Result<Self, PrincipalPatternError> {
+        if let Some(unfilled) = UnfilledPrincipal::read(kind, text) {
+            return Ok(Self::Unfilled(unfilled));
+        }
         match kind {
             PrincipalKind::Aws if text == "*" => Ok(Self::EveryAws),
             PrincipalKind::Aws => Self::parse_aws(text),
@@ -275,6 +364,14 @@ impl PrincipalPattern {
         }
     }
 
+    /// The placeholders in it that nobody has filled in.
+    pub fn placeholders(&self) -> &[Text] {
+        match self {
+            Self::Unfilled(unfilled) => unfilled.placeholders(),
+            _ => &[],
+        }
+    }
+
     /// Whether and how it means the caller.
     pub fn judge(&self, caller: &Principal) -> PrincipalMatch {
         match self {
@@ -300,7 +397,8 @@ impl PrincipalPattern {
                 }
                 _ => PrincipalMatch::No,
             },
-            Self::Deleted(_) => PrincipalMatch::No,
+            Self::Unfilled(unfilled) if unfilled.could_be(caller) => PrincipalMatch::Unfilled,
+            Self::Unfilled(_) | Self::Deleted(_) => PrincipalMatch::No,
             // What else the request says of them is looked at in `trace/judge`.
             Self::Federated(_) => PrincipalMatch::Doubtful(Doubt::FederatedPrincipal),
             // Somebody's account, or an origin access identity of CloudFront.

@@ -6,9 +6,11 @@
 use super::action::Action;
 use super::arn::{Arn, COLONS, Resource, Segment};
 use super::template::{Resolution, Template, TemplateProblem, Variable, Wildcards};
-use super::wildcard::{self, Matching, Piece};
+use super::wildcard::{self, Matching, Piece, Reach};
 use crate::context::Context;
 use crate::layer::Layer;
+use crate::placeholder::placeholders;
+use crate::text::Text;
 use crate::truth::Truth;
 use std::borrow::Cow;
 
@@ -30,12 +32,17 @@ pub enum ResourceMatch {
     NoResourceType,
     /// An alias of a KMS key where the key's own ARN is needed (`KMS/cmks-in-iam-policies`).
     AliasOfKey,
-    /// Neither `*` nor an ARN, or an ARN too short for this policy type.
+    /// An ARN too short for this policy type.
     NotAnArn,
     /// A policy variable in it has no value, so it matches nothing.
     Unresolved,
     /// A policy variable in it has an unknown value.
     Unknown,
+    /// It has placeholders that nobody filled in, and could match with them filled in.
+    Unfilled,
+    /// AWS refuses it (`IAM/reference_policies_elements_resource`: an ARN or `*`), so the policy that is attached has
+    /// something else there.
+    Refused,
 }
 
 impl ResourceMatch {
@@ -43,7 +50,7 @@ impl ResourceMatch {
     pub const fn truth(self) -> Truth {
         match self {
             Self::Yes | Self::Own | Self::AcrossColon => Truth::True,
-            Self::Unknown => Truth::Unknown,
+            Self::Unknown | Self::Unfilled | Self::Refused => Truth::Unknown,
             Self::CaseDiffers(_)
             | Self::Differs(_)
             | Self::NoResourceType
@@ -102,6 +109,8 @@ pub struct ResourcePattern {
 enum Kind {
     Everything,
     NotAnArn(String),
+    /// With placeholders, whatever it is besides.
+    Unfilled(Template),
     Arn {
         /// All six segments; the missing ones as `*`.
         whole: Template,
@@ -121,6 +130,9 @@ impl ResourcePattern {
                 kind: Kind::Everything,
                 problems: Vec::new(),
             };
+        }
+        if let Some(pattern) = Self::unfilled(text, variables) {
+            return pattern;
         }
         if !text.starts_with("arn:") {
             return Self {
@@ -158,11 +170,37 @@ impl ResourcePattern {
         }
     }
 
+    /// Reads a value with placeholders; `None` without them.
+    fn unfilled(text: &str, variables: bool) -> Option<Self> {
+        let places = placeholders(text);
+        let first = places.first()?;
+        let before = text.get(..first.start)?;
+        // Before the fifth colon variables stay text.
+        let fifth = before.match_indices(':').nth(COLONS - 1);
+        let plain = match fifth {
+            Some((at, _)) if variables => at + 1,
+            _ => text.len(),
+        };
+        Some(Self {
+            kind: Kind::Unfilled(Template::unfilled_after(plain, text)?),
+            problems: Vec::new(),
+        })
+    }
+
+    /// The placeholders in it that nobody has filled in.
+    pub fn placeholders(&self) -> &[Text] {
+        match &self.kind {
+            Kind::Unfilled(template) => template.placeholders(),
+            Kind::Everything | Kind::NotAnArn(_) | Kind::Arn { .. } => &[],
+        }
+    }
+
     /// As it was written.
     pub fn text(&self) -> &str {
         match &self.kind {
             Kind::Everything => "*",
             Kind::NotAnArn(text) => text,
+            Kind::Unfilled(template) => template.text(),
             Kind::Arn { whole, missing } => {
                 let added = MISSING.len() * missing;
                 whole
@@ -182,7 +220,7 @@ impl ResourcePattern {
     pub fn missing_segments(&self) -> usize {
         match self.kind {
             Kind::Arn { missing, .. } => missing,
-            Kind::Everything | Kind::NotAnArn(_) => 0,
+            Kind::Everything | Kind::NotAnArn(_) | Kind::Unfilled(_) => 0,
         }
     }
 
@@ -194,7 +232,7 @@ impl ResourcePattern {
     /// Its variables.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let whole = match &self.kind {
-            Kind::Arn { whole, .. } => Some(whole),
+            Kind::Arn { whole, .. } | Kind::Unfilled(whole) => Some(whole),
             Kind::Everything | Kind::NotAnArn(_) => None,
         };
         whole.into_iter().flat_map(Template::variables)
@@ -204,7 +242,7 @@ impl ResourcePattern {
     pub(crate) fn template(&self, short: ShortArn) -> Option<&Template> {
         match &self.kind {
             Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
-            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn(_) => None,
+            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn(_) | Kind::Unfilled(_) => None,
         }
     }
 
@@ -228,7 +266,12 @@ impl ResourcePattern {
         if self.is_everything() {
             return ResourceMatch::Yes;
         }
-        let Some(whole) = self.template(short) else {
+        let whole = match &self.kind {
+            Kind::NotAnArn(_) => return ResourceMatch::Refused,
+            Kind::Unfilled(template) => return judge_unfilled(template, resource, action, context),
+            _ => self.template(short),
+        };
+        let Some(whole) = whole else {
             return ResourceMatch::NotAnArn;
         };
         let Resource::Arn(arn) = resource else {
@@ -258,6 +301,61 @@ impl ResourcePattern {
             difference(pieces.splitn(COLONS + 1, colon), arn, action)
         }
     }
+}
+
+/// Whether a value with placeholders could match once they are filled in. It never does where what stands before and
+/// after them already differs.
+fn judge_unfilled(
+    template: &Template,
+    resource: &Resource,
+    action: &Action,
+    context: &Context,
+) -> ResourceMatch {
+    let Resolution::Unknown(literal) = template.resolve(context, Wildcards::Literal) else {
+        return ResourceMatch::Unresolved;
+    };
+    let could_be = |text: &str| wildcard::matches(&literal, text, Matching::EXACT);
+    let Resource::Arn(arn) = resource else {
+        return if could_be("*") {
+            ResourceMatch::Unfilled
+        } else {
+            ResourceMatch::NoResourceType
+        };
+    };
+    let Resolution::Unknown(mut pieces) = template.resolve(context, Wildcards::Active) else {
+        return ResourceMatch::Unresolved;
+    };
+    // An ARN that stays too short is extended where the policy type says so, and what is no ARN is refused.
+    let colons = literal.iter().filter(|piece| **piece == Piece::Char(':'));
+    if colons.count() < COLONS {
+        pieces.push(Piece::Many(Reach::Any));
+    }
+    let could_be_none = !could_begin(&literal, "arn:");
+    let matches = wildcard::matches(&pieces, arn.as_str(), Matching::EXACT);
+    if matches || could_be("*") {
+        ResourceMatch::Unfilled
+    } else if could_be_none {
+        ResourceMatch::Refused
+    } else {
+        let colon = |piece: &Piece| *piece == Piece::Char(':');
+        difference(pieces.splitn(COLONS + 1, colon), arn, action)
+    }
+}
+
+/// Whether a text that matches the pieces could begin so.
+fn could_begin(pieces: &[Piece], start: &str) -> bool {
+    let mut pieces = pieces.iter();
+    start
+        .chars()
+        .all(|character| match pieces.as_slice().first() {
+            Some(Piece::Char(found)) => {
+                pieces.next();
+                *found == character
+            }
+            Some(Piece::One(_)) => pieces.next().is_some(),
+            Some(Piece::Many(_)) => true,
+            None => false,
+        })
 }
 
 /// A segment of a pattern for ARNs.

@@ -11,6 +11,9 @@ pub(crate) use read::characters;
 use super::wildcard::{Piece, Reach, is_wild};
 use crate::context::{Context, ContextValue, Lookup};
 use crate::key::Key;
+use crate::placeholder::placeholders;
+use crate::sorted::sort;
+use crate::text::Text;
 use read::{limit_reach, read_special};
 use std::borrow::Cow;
 
@@ -51,6 +54,17 @@ struct Special {
     pieces: Vec<Piece>,
     /// Where in the pieces a variable's value goes, in that order.
     variables: Vec<(usize, Variable)>,
+    unfilled: Option<Unfilled>,
+}
+
+/// Placeholders that nobody has filled in. From the first to the last of them nothing is known of the text: what is
+/// filled in can bring wildcards, variables and colons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unfilled {
+    /// Where in the pieces a `*` stands for them.
+    at: usize,
+    /// As they were written.
+    placeholders: Vec<Text>,
 }
 
 /// What `*` and `?` mean where a template stands.
@@ -69,8 +83,8 @@ pub enum Resolution<'a> {
     Pieces(Cow<'a, [Piece]>),
     /// One of them has neither a value nor a default: the text is null.
     Unresolved,
-    /// The value of one of them is not known. The pieces have a `*` in its place: what they do not match, no
-    /// value could make match.
+    /// The value of one of them is not known, or there is a placeholder. The pieces have a `*` in its place: what they
+    /// do not match, no value could make match.
     Unknown(Vec<Piece>),
 }
 
@@ -79,6 +93,20 @@ impl Template {
     pub fn parse(text: &str, variables: bool) -> (Self, Vec<TemplateProblem>) {
         let plain = if variables { 0 } else { text.len() };
         Self::parse_after(plain, text.to_owned(), false)
+    }
+
+    /// Reads a text with placeholders, of which nothing is known from the first to the last of them; `None` without any.
+    pub fn parse_unfilled(text: &str, variables: bool) -> Option<Self> {
+        Self::unfilled_after(if variables { 0 } else { text.len() }, text)
+    }
+
+    /// The same for a text that has no variables in its first `plain` bytes.
+    pub(super) fn unfilled_after(plain: usize, text: &str) -> Option<Self> {
+        let special = Special::unfilled(plain, text)?;
+        Some(Self {
+            text: text.to_owned(),
+            special: Some(special),
+        })
     }
 
     /// Reads the pattern of an ARN, which has no variables and no escapes in its first `plain` bytes.
@@ -94,6 +122,7 @@ impl Template {
             Some(Special {
                 pieces: characters(&text),
                 variables: Vec::new(),
+                unfilled: None,
             })
         } else {
             None
@@ -122,6 +151,15 @@ impl Template {
         self.special.is_none()
     }
 
+    /// The placeholders in it that nobody has filled in.
+    pub fn placeholders(&self) -> &[Text] {
+        let unfilled = self
+            .special
+            .as_ref()
+            .and_then(|special| special.unfilled.as_ref());
+        unfilled.map_or(&[], |unfilled| &unfilled.placeholders)
+    }
+
     /// Whether it has a `*` or `?` that is not escaped.
     pub fn has_wildcards(&self) -> bool {
         self.special.as_ref().is_some_and(Special::has_wildcards)
@@ -129,7 +167,9 @@ impl Template {
 
     /// The variable, if it is one and nothing else.
     pub fn as_variable(&self) -> Option<&Variable> {
-        let Special { pieces, variables } = self.special.as_ref()?;
+        let Special {
+            pieces, variables, ..
+        } = self.special.as_ref()?;
         match variables.as_slice() {
             [(_, variable)] if pieces.is_empty() => Some(variable),
             _ => None,
@@ -142,6 +182,9 @@ impl Template {
             return Resolution::Pieces(Cow::Owned(characters(&self.text)));
         };
         let as_written = wildcards == Wildcards::Active || !special.has_wildcards();
+        if special.unfilled.is_some() && as_written && special.variables.is_empty() {
+            return Resolution::Unknown(special.pieces.clone());
+        }
         if special.variables.is_empty() && as_written {
             return Resolution::Pieces(Cow::Borrowed(&special.pieces));
         }
@@ -165,7 +208,7 @@ impl Template {
         else {
             return Vec::new();
         };
-        let of_key = holes.iter().filter(|(_, hole)| *hole == key);
+        let of_key = holes.iter().filter(|(_, hole)| *hole == Some(key));
         of_key
             .filter_map(|(at, _)| {
                 Some([pieces.get(..*at)?.to_vec(), pieces.get(at + 1..)?.to_vec()])
@@ -175,9 +218,49 @@ impl Template {
 }
 
 impl Special {
+    /// Of a text with placeholders: what stands before the first, a `*`, and what stands after the last.
+    ///
+    /// A `${` that is not closed before the first could be closed by what is filled in, and one that is filled in by a
+    /// `}` after the last: what stands up to there is as unknown as the placeholders.
+    fn unfilled(plain: usize, text: &str) -> Option<Self> {
+        let places = placeholders(text);
+        let (first, last) = (places.first()?, places.last()?);
+        let mut before = text.get(..first.start)?;
+        let mut after = text.get(last.end..)?;
+        let mut problems = Vec::new();
+        let mut special = read_special(plain.min(before.len()), before, &mut problems);
+        if !problems.is_empty() {
+            // What is no variable yet may become one.
+            before = before.get(..before.find("${")?)?;
+            special = read_special(before.len(), before, &mut problems);
+        }
+        // So may a `$` at the end.
+        if before.ends_with('$') && plain < text.len() {
+            special.pieces.pop();
+        }
+        if plain < text.len() {
+            after = after.rsplit('}').next().unwrap_or_default();
+        }
+        let unlimited = special.pieces.len();
+        special.pieces.push(Piece::Many(Reach::Any));
+        special.pieces.extend(characters(after));
+        special.unfilled = Some(Unfilled {
+            at: unlimited,
+            placeholders: {
+                let names = places.into_iter().filter_map(|place| text.get(place));
+                let mut names: Vec<Text> = names.map(Text::from).collect();
+                sort(&mut names);
+                names.dedup();
+                names
+            },
+        });
+        Some(special)
+    }
+
     fn has_wildcards(&self) -> bool {
-        let mut pieces = self.pieces.iter();
-        pieces.any(|piece| !matches!(piece, Piece::Char(_)))
+        let mut pieces = self.pieces.iter().enumerate();
+        let hole = self.unfilled.as_ref().map(|unfilled| unfilled.at);
+        pieces.any(|(at, piece)| !matches!(piece, Piece::Char(_)) && Some(at) != hole)
     }
 
     /// The pieces with the values of variables, and where in them stands a `*` for an unknown one; `None` if one
@@ -197,10 +280,17 @@ impl Special {
                 // A key with several values has none that could stand here (semantics 3.6, our reading).
                 (Lookup::Known(ContextValue::Many(_)) | Lookup::Absent, None) => return None,
                 (Lookup::Unknown, _) => {
-                    holes.push((filled.len(), &variable.key));
+                    holes.push((filled.len(), Some(&variable.key)));
                     filled.push(Piece::Many(Reach::Any));
                 }
             }
+        }
+        // Variables stand only before it.
+        if let Some(Unfilled { at, .. }) = &self.unfilled {
+            copy(self.pieces.get(from..*at), wildcards, &mut filled);
+            holes.push((filled.len(), None));
+            filled.push(Piece::Many(Reach::Any));
+            from = at + 1;
         }
         copy(self.pieces.get(from..), wildcards, &mut filled);
         Some((filled, holes))
@@ -217,8 +307,8 @@ fn copy(pieces: Option<&[Piece]>, wildcards: Wildcards, copied: &mut Vec<Piece>)
     }));
 }
 
-/// Where in the pieces stands a `*` for the unknown value of which key.
-type Holes<'a> = Vec<(usize, &'a Key)>;
+/// Where in the pieces stands a `*` for the unknown value of which key, or for placeholders.
+type Holes<'a> = Vec<(usize, Option<&'a Key>)>;
 
 #[cfg(test)]
 mod tests {

@@ -17,11 +17,12 @@ pub use size::{Size, size};
 
 use crate::condition::Test;
 use crate::doubt::Doubt;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::layer::Layer;
 use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::source::{Span, Spanned};
 use crate::text::Text;
+use crate::truth::Truth;
 
 /// Something that was either understood or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,9 +111,29 @@ pub struct Statement {
     pub condition: Clear<Vec<Test>>,
     /// Why it is not certain what it does, although all of it was understood.
     pub doubt: Option<Doubt>,
+    /// The placeholders that stand where nothing is understood with them: as `Effect`, as an operator, as the whole
+    /// statement.
+    pub unread: Vec<Text>,
 }
 
 impl Statement {
+    /// All placeholders in it.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Text> {
+        let principal = self.principal.iter().filter_map(Clear::yes);
+        let principal = principal.flat_map(|scope| &scope.entries);
+        let action = self.action.yes().into_iter();
+        let action = action.flat_map(|scope| &scope.entries);
+        let resource = self.resource.yes().into_iter();
+        let resource = resource.flat_map(|scope| &scope.entries);
+        let tests = self.condition.yes().into_iter().flatten();
+        let unread = self.unread.iter();
+        unread
+            .chain(principal.flat_map(|entry| entry.value.placeholders()))
+            .chain(action.flat_map(|entry| entry.value.placeholders()))
+            .chain(resource.flat_map(|entry| entry.value.placeholders()))
+            .chain(tests.flat_map(Test::placeholders))
+    }
+
     /// Whether AWS would not accept it in a customer's RCP (`ORG/orgs_manage_policies_rcps_syntax`): one may only deny,
     /// to everybody, and neither every action nor all but some. AWS's own `RCPFullAWSAccess` allows everything.
     pub(crate) fn is_refused_in_rcp(&self) -> bool {
@@ -150,8 +171,9 @@ impl Statement {
     /// Whether it is about an action, or could be where its actions were not understood.
     pub fn is_about(&self, action: &Action) -> bool {
         self.action.yes().is_none_or(|scope| {
-            let mut entries = scope.entries.iter();
-            entries.any(|entry| entry.value.matches(action)) != scope.except
+            let entries = scope.entries.iter();
+            let listed = Truth::any(entries.map(|entry| entry.value.truth(action)));
+            listed != Truth::from(scope.except)
         })
     }
 }
@@ -173,13 +195,19 @@ pub struct Policy {
 
 impl Policy {
     /// The first finding because of which something in the policy is not clear: nothing confident can be said
-    /// of what depends on that part. `None`: everything was understood.
+    /// of what depends on that part. `None`: everything was understood, but for placeholders that nobody filled in.
     pub fn blocker(&self) -> Option<&Finding> {
-        let mut errors = self
-            .findings
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error);
+        let mut errors = self.findings.iter().filter(|finding| {
+            finding.severity() == Severity::Error && finding.code != Code::Placeholder
+        });
         errors.next()
+    }
+
+    /// The placeholders that were found, in the order of the text.
+    pub fn placeholders(&self) -> impl Iterator<Item = (&str, Span)> {
+        let found = self.findings.iter();
+        let found = found.filter(|finding| finding.code == Code::Placeholder);
+        found.filter_map(|finding| Some((finding.parameters.first()?.1.as_str(), finding.span)))
     }
 
     /// Whether everything was understood.

@@ -5,8 +5,8 @@
 //! applies is not known here; read `evaluate/layer` next.
 
 use super::{
-    Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace, certainty,
-    colon_decides, includes, means, perhaps_more, strongest,
+    Outcome, PrincipalMatch, PrincipalTrace, ResourceMatch, ScopeTrace, StatementTrace,
+    adds_unfilled, certainty, colon_decides, includes, means, perhaps_more, strongest,
 };
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
@@ -37,7 +37,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
             return without_action(request);
         }
         let entries = scope.entries.iter();
-        let matches = entries.map(|entry| entry.value.matches(&request.action).into());
+        let matches = entries.map(|entry| entry.value.truth(&request.action));
         includes(scope.except, matches)
     });
     if effect.is_none() && statement.doubt.is_some() {
@@ -46,15 +46,16 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     if action == Truth::False {
         return Outcome::never(effect);
     }
-    let (principal, names, perhaps) = match &statement.principal {
-        None => (Truth::True, Some(PrincipalMatch::Everyone), None),
-        Some(Clear::Not) => (Truth::Unknown, None, None),
+    let (principal, names, perhaps, unfilled) = match &statement.principal {
+        None => (Truth::True, Some(PrincipalMatch::Everyone), None, false),
+        Some(Clear::Not) => (Truth::Unknown, None, None, false),
         Some(Clear::Yes(scope)) => {
             let matches = || principals(request, scope);
             (
                 means(&request.principal, scope.except, matches(), has_boundary),
                 Some(strongest(scope.except, matches())),
                 perhaps_more(scope.except, matches()),
+                adds_unfilled(scope.except, matches()),
             )
         }
     };
@@ -81,6 +82,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
         applies: others.and(resource).and(certainty(statement.doubt)),
         names,
         perhaps,
+        unfilled,
         across_colon,
     }
 }

@@ -36,6 +36,8 @@ impl Grants {
         let mut grants = Self::all(Truth::False);
         match names {
             PrincipalMatch::No => {}
+            // Filled in, it could be any of them.
+            PrincipalMatch::Unfilled => grants = Self::all(truth),
             // It is somebody's account.
             PrincipalMatch::Account | PrincipalMatch::Doubtful(Doubt::CanonicalUser) => {
                 grants.account = truth;
@@ -169,6 +171,7 @@ fn of_statement(outcome: Outcome) -> Said {
         applies,
         names,
         perhaps,
+        unfilled,
         across_colon,
     } = outcome;
     let said = match (applies, effect) {
@@ -179,13 +182,15 @@ fn of_statement(outcome: Outcome) -> Said {
             ..Said::NOTHING
         },
         (_, Some(Effect::Allow)) => Said {
-            allow: match (names, perhaps) {
-                (Some(names), Some(perhaps)) => {
-                    let perhaps = Grants::by(perhaps, applies.and(Truth::Unknown));
-                    Grants::by(names, applies).or(perhaps)
+            allow: match names {
+                Some(names) => {
+                    let also = applies.and(Truth::Unknown);
+                    let unfilled = unfilled.then_some(PrincipalMatch::Unfilled);
+                    let more = perhaps.into_iter().chain(unfilled);
+                    more.map(|names| Grants::by(names, also))
+                        .fold(Grants::by(names, applies), Grants::or)
                 }
-                (Some(names), None) => Grants::by(names, applies),
-                (None, _) => Grants::all(Truth::Unknown),
+                None => Grants::all(Truth::Unknown),
             },
             ..Said::NOTHING
         },

@@ -1,13 +1,14 @@
 //! One policy text: read, and checked when somebody wants to know.
 
 use super::work::keys;
-use crate::repair::{self, Reading};
+use crate::repair::{self, Filled, Reading};
 use crate::task::{WHICH_SERVICE_CALLS, WHO_CALLS};
 use evaluator::finding::{Code, Finding};
 use evaluator::layer::Layer;
 use evaluator::name::ActionPattern;
 use evaluator::policy::{self, Clear, Effect, Policy, Size, Statement, Version, size, tables};
 use evaluator::source::Span;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// A longer text, in bytes, is not read: it is many times what AWS takes, and reading it would stop the page.
@@ -22,6 +23,8 @@ pub(super) struct Read {
     pub(super) hidden: bool,
     /// It is the policy of something else than a key, so that it is not what stands on the key.
     pub(super) is_of_other_resource: bool,
+    /// The text with its placeholders filled in, if there are values for any.
+    filled: Option<Filled>,
     /// Whether it asks who makes a call.
     pub(super) who_calls: WhoCalls,
     findings: Findings,
@@ -62,9 +65,26 @@ impl Read {
     }
 
     /// Reads a text, and if wanted looks for findings on the way.
-    pub(super) fn new(text: &Arc<str>, layer: Layer, with_findings: bool) -> Self {
+    pub(super) fn new(
+        text: &Arc<str>,
+        layer: Layer,
+        values: &BTreeMap<String, String>,
+        with_findings: bool,
+    ) -> Self {
         if text.len() > LONGEST {
             return Self::unread(text, layer);
+        }
+        if let Some(filled) = repair::fill(text, values) {
+            if filled.document.text.len() > LONGEST {
+                return Self::unread(text, layer);
+            }
+            let Reading {
+                policy, findings, ..
+            } = repair::read_filled(&filled, layer);
+            return Self {
+                filled: Some(filled),
+                ..Self::of(Arc::clone(text), policy, Findings::Found(findings))
+            };
         }
         if !with_findings {
             let policy = policy::read(text, layer);
@@ -93,6 +113,7 @@ impl Read {
             text,
             is_of_other_resource: is_of_other_resource(&policy),
             hidden: false,
+            filled: None,
             who_calls: if asks(WHICH_SERVICE_CALLS) {
                 WhoCalls::AskedByName
             } else if asks(WHO_CALLS) {
@@ -112,6 +133,13 @@ impl Read {
         };
         let statements = self.policy.statements.yes();
         statements.is_some_and(|all| !all.is_empty() && all.iter().all(denies))
+    }
+
+    /// The placeholders in it, those that are filled in first; each with its place.
+    pub(super) fn placeholders(&self) -> impl Iterator<Item = (&str, Span)> {
+        let filled = self.filled.iter().flat_map(|filled| &filled.places);
+        let filled = filled.map(|(name, span)| (name.as_str(), *span));
+        filled.chain(self.policy.placeholders())
     }
 
     /// What is found in it.

@@ -1,5 +1,6 @@
 //! The rows of one report: each request evaluated, with what was judged before where it still holds.
 
+use super::certain;
 use super::layers::Layers;
 use super::read::WhoCalls;
 use crate::case::Case;
@@ -90,7 +91,10 @@ impl<'a> Work<'a> {
             forwarded,
         } = match request {
             Ok(asked) => asked,
-            Err(field) => return rows.push(row_without_request(action, resource, field)),
+            Err(field) => {
+                let row = rows.push_mut(row_without_request(action, resource, field));
+                return certain::deny(row, action, self.case, self.layers);
+            }
         };
         let policies = self.layers.policies(action.on, forwarded);
         let evaluation = self.evaluate(&request, policies);

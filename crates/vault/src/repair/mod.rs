@@ -16,14 +16,16 @@
 
 mod around;
 mod decode;
+mod fill;
 mod lines;
 mod map;
 mod mend;
 mod pieces;
 mod read;
 
+pub use fill::{Filled, fill};
 pub use map::Map;
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_filled};
 
 use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;

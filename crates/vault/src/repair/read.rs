@@ -3,7 +3,7 @@
 //! Several documents in one text are one policy with all their statements: that is exact, because the version,
 //! which is what a policy has beside its statements, has done its work when the statements are read.
 
-use super::{Map, Repair, repair};
+use super::{Document, Filled, Map, Repair, repair};
 use evaluator::condition::Test;
 use evaluator::finding::Finding;
 use evaluator::layer::Layer;
@@ -55,6 +55,17 @@ pub fn read(text: &str, layer: Layer) -> Reading {
         policy,
         findings,
         repair,
+    }
+}
+
+/// Reads a text with its placeholders filled in. Every place is in the text as it was typed.
+pub fn read_filled(filled: &Filled, layer: Layer) -> Reading {
+    let Document { text, map } = &filled.document;
+    let reading = read(text, layer);
+    Reading {
+        policy: policy_at(map, reading.policy),
+        findings: findings_at(map, reading.findings),
+        repair: reading.repair,
     }
 }
 
@@ -111,6 +122,7 @@ fn statement_at(map: &Map, statement: Statement) -> Statement {
         condition: statement
             .condition
             .map(|tests| tests.into_iter().map(|test| test_at(map, test)).collect()),
+        unread: statement.unread,
         doubt: statement.doubt,
     }
 }
@@ -138,6 +150,7 @@ fn test_at(map: &Map, test: Test) -> Test {
             .map(|value| spanned(map, value))
             .collect(),
         never_there: test.never_there,
+        key_placeholders: test.key_placeholders,
         several: test.several,
         denies: test.denies,
         span: map.span(test.span),

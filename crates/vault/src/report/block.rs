@@ -153,7 +153,12 @@ impl Judged<'_> {
                     .get(statement)
                     .and_then(|statement| statement.sid.as_ref());
                 let sid = sid.map(|sid| sid.value.to_string());
-                let unclear = policy.findings.iter().find(|finding| {
+                // They are sorted, and a policy can have as many as it has statements.
+                let findings = &policy.findings;
+                let first = findings.partition_point(|found| found.span.start < span.start);
+                let own = findings.iter().skip(first);
+                let mut own = own.take_while(|found| found.span.start <= span.end);
+                let unclear = own.find(|finding| {
                     finding.severity() == Severity::Error && span.contains(finding.span)
                 });
                 let unclear = unclear.cloned();
@@ -172,7 +177,8 @@ impl Judged<'_> {
             };
             match self.outcomes(policy) {
                 None if effect == LayerEffect::Unknown => {
-                    let blocker = policy.blocker().map(|finding| finding.span);
+                    let blocker = policy.blocker().or_else(|| policy.findings.first());
+                    let blocker = blocker.map(|finding| finding.span);
                     add(0, blocker.unwrap_or_default());
                 }
                 None => {}

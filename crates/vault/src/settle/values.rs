@@ -226,6 +226,7 @@ fn collect(test: &Test, found: &mut Map<Compared, Test>) {
             key: test.key.clone(),
             values: vec![value.clone()],
             never_there: test.never_there,
+            key_placeholders: test.key_placeholders.clone(),
             // Of a key with several values, this is asked of each.
             several: false,
             denies: test.denies,

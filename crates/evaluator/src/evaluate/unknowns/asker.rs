@@ -52,6 +52,7 @@ impl<'a> Open<'a> {
         let at = known.position(|who| who).unwrap_or_else(|| {
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
+                others: Vec::new(),
                 ways: match self.request.principal {
                     Principal::FederatedUser(_) => Ways::Asker(vec![None]),
                     _ => Ways::Session(vec![None]),
@@ -62,6 +63,7 @@ impl<'a> Open<'a> {
         if let Some(Axis {
             ways: Ways::Asker(all) | Ways::Session(all),
             unknown,
+            ..
         }) = self.axes.get_mut(at)
         {
             // Where the resource's policy names users, that is where to look.

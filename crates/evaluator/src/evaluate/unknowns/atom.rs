@@ -6,7 +6,7 @@ use super::{Unknown, asker};
 use crate::condition::Test;
 use crate::doubt::Doubt;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourcePattern};
+use crate::name::{ActionPattern, Principal, PrincipalMatch, PrincipalPattern, ResourcePattern};
 use crate::policy::Scope;
 use crate::request::Request;
 use crate::trace::{includes_resource, principal, spares};
@@ -31,6 +31,38 @@ pub(super) enum Source<'a> {
     /// session, sessions of the role that asks. Or `NotPrincipal` that lists these, or the caller: it includes whoever has
     /// a boundary.
     Principal(Layer, &'a Scope<PrincipalPattern>),
+    /// Any of these, or an action, where placeholders that nobody filled in leave it open, or something that AWS
+    /// refuses: it is one unknown for itself.
+    Unfilled(Part<'a>),
+}
+
+/// A part of a statement, as it is written.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'a> {
+    Test(&'a Test),
+    Action(&'a Scope<ActionPattern>),
+    Resource(Layer, &'a Scope<ResourcePattern>),
+    Principal(&'a Scope<PrincipalPattern>),
+}
+
+impl Part<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Test(one), Self::Test(other)) => one.is_same(other),
+            (Self::Action(one), Self::Action(other)) => is_same_scope(one, other),
+            (Self::Resource(layer, one), Self::Resource(of, other)) => {
+                layer == of && is_same_scope(one, other)
+            }
+            (Self::Principal(one), Self::Principal(other)) => is_same_scope(one, other),
+            _ => false,
+        }
+    }
+}
+
+fn is_same_scope<T: PartialEq>(one: &Scope<T>, other: &Scope<T>) -> bool {
+    let values = one.entries.iter().map(|entry| &entry.value);
+    let others = other.entries.iter().map(|entry| &entry.value);
+    one.except == other.except && values.eq(others)
 }
 
 impl Source<'_> {
@@ -43,10 +75,9 @@ impl Source<'_> {
             }
             (Self::Doubt(layer, doubt), Self::Doubt(of, other)) => layer == of && doubt == other,
             (Self::Resource(layer, one), Self::Resource(of, other)) => {
-                let values = one.entries.iter().map(|entry| &entry.value);
-                let others = other.entries.iter().map(|entry| &entry.value);
-                layer == of && one.except == other.except && values.eq(others)
+                layer == of && is_same_scope(one, other)
             }
+            (Self::Unfilled(one), Self::Unfilled(other)) => one.is_same(other),
             _ => false,
         }
     }
@@ -73,6 +104,7 @@ impl Open<'_> {
                     None => scratch.context.insert_absent(key.clone()),
                 },
                 (Ways::Layer(_, says), _) => bounded = *says.get(*way)? != Says::Absent,
+                (Ways::Unfilled(_), _) => return Some(*way > 0),
                 (Ways::Asker(all) | Ways::Session(all), _) => who = *all.get(*way)?,
                 (Ways::Doubt(doubt, _), _) => *answered.next()? = Some((*doubt, *way != 0)),
                 _ => return None,
@@ -89,6 +121,7 @@ impl Open<'_> {
                 (holds, _) => holds,
             },
             Source::Resource(layer, scope) => includes_resource(scratch, layer, scope),
+            Source::Unfilled(_) => return None,
             Source::Principal(_, scope) => {
                 let mut entries = scope.entries.iter();
                 if scope.except {

@@ -25,7 +25,6 @@ use crate::doubt::Doubt;
 use crate::given::PolicySet;
 use crate::layer::{ByLayer, Layer};
 use crate::request::Request;
-use crate::sorted::sort;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
 
@@ -47,6 +46,8 @@ pub struct Deciding {
 pub struct Question {
     /// What it is.
     pub unknown: Unknown,
+    /// What else it is made of: several placeholders can stand in one part of a statement.
+    pub others: Vec<Unknown>,
     /// The different answers.
     pub answers: Vec<Answer>,
 }
@@ -60,6 +61,8 @@ pub enum Answer {
     Policies(Says),
     /// The caller's `GetFederationToken` session was asked for by this user; `None`: by none whom a policy names.
     Asker(Option<String>),
+    /// The part of a statement in which placeholders stand, or something that AWS refuses, matches or not.
+    Matches(bool),
     /// This session of the caller's role asks; `None`: one that no policy names.
     Session(Option<String>),
     /// What AWS leaves unclear is so, or not.
@@ -157,14 +160,10 @@ fn refined(
     } else {
         Vec::new()
     };
-    let unknowns = flipping.iter().filter_map(|axis| open.axes.get(*axis));
-    let mut unknown: Vec<Unknown> = unknowns.map(|axis| axis.unknown.clone()).collect();
-    sort(&mut unknown);
-    unknown.dedup();
     Evaluation {
         decision,
         layers,
-        unknown,
+        unknown: open.names_among(&flipping),
         doubts: open.doubts_among(&flipping),
         deciding: depends.then(|| table.into_deciding()),
         across_colon: false,

@@ -1,7 +1,7 @@
 //! Everything that is open in a trace: the unknowns with their ways of turning out, and the statements that
 //! hang on them.
 
-use super::atom::{Atom, Source};
+use super::atom::{Atom, Part, Source};
 use super::says::{self, Says};
 use super::{Answer, Unknown};
 use crate::condition::{self, Uses, is_for_sets};
@@ -11,10 +11,11 @@ use crate::evaluate::trust::PRINCIPAL_ARN;
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ShortArn};
+use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourceMatch, ShortArn};
 use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
+use crate::text::Text;
 use crate::trace::{Element, LayerTrace, Said, StatementTrace, Trace, judge, outcomes, principal};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub(super) struct Open<'a> {
 /// One unknown and the ways in which it can turn out.
 pub(super) struct Axis<'a> {
     pub(super) unknown: Unknown,
+    /// What else it is made of: one part of a statement can have several placeholders.
+    pub(super) others: Vec<Unknown>,
     pub(super) ways: Ways<'a>,
 }
 
@@ -58,6 +61,8 @@ pub(super) enum Ways<'a> {
     Level(Layer, usize, Vec<Says>),
     /// Who asked for the caller's federated session: each user whom a policy names; `None`: somebody else.
     Asker(Vec<Option<&'a Principal>>),
+    /// A part of a statement with placeholders: it does not match, or it does. What else is unclear of it.
+    Unfilled(Vec<Doubt>),
     /// Which session of the role asks: each one that a policy names; `None`: another one.
     Session(Vec<Option<&'a Principal>>),
     /// An unclear point of AWS's documentation, as far as it bears on one layer: it is not so, or it is.
@@ -86,7 +91,7 @@ impl Ways<'_> {
             Self::Key(values) => values.len(),
             Self::Layer(_, says) | Self::Level(_, _, says) => says.len(),
             Self::Asker(who) | Self::Session(who) => who.len(),
-            Self::Doubt(..) | Self::Applies(..) | Self::Request(_) => 2,
+            Self::Unfilled(_) | Self::Doubt(..) | Self::Applies(..) | Self::Request(_) => 2,
         }
     }
 
@@ -101,6 +106,7 @@ impl Ways<'_> {
             Self::Layer(_, says) | Self::Level(_, _, says) => {
                 says.get(*ways.first()?).map(|says| Answer::Policies(*says))
             }
+            Self::Unfilled(_) => ways.first().map(|way| Answer::Matches(*way > 0)),
             Self::Asker(users) => {
                 let user = users.get(*ways.first()?)?;
                 Some(Answer::Asker(user.map(|user| user.as_str().to_owned())))
@@ -116,12 +122,15 @@ impl Ways<'_> {
         }
     }
 
-    /// The unclear point that it is about.
-    pub(super) const fn doubt(&self) -> Option<Doubt> {
+    /// The unclear points that it is about.
+    pub(super) const fn doubts(&self) -> &[Doubt] {
         match self {
-            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => Some(*doubt),
-            Self::Session(_) => Some(Doubt::SessionOfRole),
-            Self::Key(_) | Self::Layer(..) | Self::Level(..) | Self::Asker(_) => None,
+            Self::Doubt(doubt, _) | Self::Applies(doubt, _) | Self::Request(doubt) => {
+                std::slice::from_ref(doubt)
+            }
+            Self::Session(_) => &[Doubt::SessionOfRole],
+            Self::Unfilled(doubts) => doubts.as_slice(),
+            Self::Key(_) | Self::Layer(..) | Self::Level(..) | Self::Asker(_) => &[],
         }
     }
 }
@@ -129,14 +138,20 @@ impl Ways<'_> {
 impl Open<'_> {
     /// The unknowns, each once.
     pub(super) fn names(&self) -> Vec<Unknown> {
-        let mut names: Vec<Unknown> = self.axes.iter().map(|axis| axis.unknown.clone()).collect();
+        let all: Vec<usize> = (0..self.axes.len()).collect();
+        self.names_among(&all)
+    }
+
+    /// What some of the unknowns are made of, each once.
+    pub(super) fn names_among(&self, axes: &[usize]) -> Vec<Unknown> {
+        let axes = axes.iter().filter_map(|at| self.axes.get(*at));
+        let names = axes.flat_map(|axis| std::iter::once(&axis.unknown).chain(&axis.others));
+        let mut names: Vec<Unknown> = names.cloned().collect();
         sort(&mut names);
         names.dedup();
         names
     }
-}
 
-impl Open<'_> {
     /// The unclear points, each once.
     pub(super) fn doubts(&self) -> Vec<Doubt> {
         let all: Vec<usize> = (0..self.axes.len()).collect();
@@ -146,11 +161,18 @@ impl Open<'_> {
     /// The unclear points among some of the unknowns, each once.
     pub(super) fn doubts_among(&self, axes: &[usize]) -> Vec<Doubt> {
         let axes = axes.iter().filter_map(|at| self.axes.get(*at));
-        let mut doubts: Vec<Doubt> = axes.filter_map(|axis| axis.ways.doubt()).collect();
+        let doubts = axes.flat_map(|axis| axis.ways.doubts());
+        let mut doubts: Vec<Doubt> = doubts.copied().collect();
         sort(&mut doubts);
         doubts.dedup();
         doubts
     }
+}
+
+/// Placeholders as unknowns.
+fn named<'t>(placeholders: impl IntoIterator<Item = &'t Text>) -> impl Iterator<Item = Unknown> {
+    let placeholders = placeholders.into_iter();
+    placeholders.map(|name| Unknown::Placeholder(name.clone()))
 }
 
 /// Collects what is open.
@@ -171,12 +193,14 @@ pub(super) fn collect<'a>(
     for layer in applying().filter(|layer| !layer.seen) {
         open.axes.push(Axis {
             unknown: Unknown::Layer(layer.layer),
+            others: Vec::new(),
             ways: Ways::Layer(layer.layer, says::unseen(layer.layer, trace.facts.caller)),
         });
     }
     if let Some(doubt) = trace.facts.doubt {
         open.axes.push(Axis {
             unknown: Unknown::Layer(Layer::Resource),
+            others: Vec::new(),
             ways: Ways::Request(doubt),
         });
     }
@@ -189,6 +213,7 @@ pub(super) fn collect<'a>(
                     Doubt::ServiceLinkedSession => Unknown::Key(Key::new(PRINCIPAL_ARN)),
                     _ => Unknown::Layer(layer.layer),
                 },
+                others: Vec::new(),
                 ways: Ways::Applies(doubt, layer.layer),
             });
         }
@@ -197,7 +222,9 @@ pub(super) fn collect<'a>(
             open.level(layer.layer, number, trace, policies);
         }
     }
-    if open
+    if open.axes.len() > MOST_UNKNOWNS {
+        open.complete = false;
+    } else if open
         .axes
         .iter()
         .any(|axis| matches!(axis.ways, Ways::Key(_)))
@@ -216,10 +243,12 @@ impl<'a> Open<'a> {
     fn level(&mut self, layer: Layer, level: usize, trace: &Trace, policies: &'a [Arc<Policy>]) {
         let (request, has_boundary) = (self.request, trace.has_boundary);
         let caller = trace.facts.caller;
-        let mut unclear = Vec::new();
+        let (mut unclear, mut others) = (Vec::new(), Vec::new());
         for policy in policies {
             let Some(outcomes) = outcomes(request, policy, has_boundary) else {
                 unclear.extend(says::anything(layer, caller));
+                let names = policy.placeholders().map(|(name, _)| name.into());
+                others.extend(names.map(Unknown::Placeholder));
                 continue;
             };
             let open = policy.statements().iter().zip(outcomes);
@@ -231,7 +260,10 @@ impl<'a> Open<'a> {
                     continue;
                 }
                 match says::if_unclear(layer, &trace, caller) {
-                    Some(says) => unclear.extend(says),
+                    Some(says) => {
+                        unclear.extend(says);
+                        others.extend(named(statement.placeholders()));
+                    }
                     None => self.term(layer, level, statement, &trace),
                 }
             }
@@ -240,8 +272,11 @@ impl<'a> Open<'a> {
             unclear.push(Says::Nothing);
             sort(&mut unclear);
             unclear.dedup();
+            sort(&mut others);
+            others.dedup();
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
+                others,
                 ways: Ways::Level(layer, level, unclear),
             });
         }
@@ -271,15 +306,31 @@ impl<'a> Open<'a> {
         trace: &StatementTrace,
     ) {
         let mut atoms = Vec::new();
-        if let Clear::Yes(scope) = &statement.resource
+        if let (Clear::Yes(scope), Some(judged)) = (&statement.resource, &trace.resource)
             && trace.matches(Element::Resource) == Truth::Unknown
         {
-            atoms.push(self.atom(Source::Resource(layer, scope)));
+            let open = judged.entries.iter().any(|(found, _)| {
+                matches!(found, ResourceMatch::Unfilled | ResourceMatch::Refused)
+            });
+            atoms.push(if open {
+                self.unfilled(layer, Part::Resource(layer, scope))
+            } else {
+                self.atom(Source::Resource(layer, scope))
+            });
+        }
+        if let Clear::Yes(scope) = &statement.action
+            && trace.matches(Element::Action) == Truth::Unknown
+        {
+            atoms.push(self.unfilled(layer, Part::Action(scope)));
         }
         if let (Clear::Yes(tests), Some(traces)) = (&statement.condition, &trace.condition) {
             for (test, judged) in tests.iter().zip(traces) {
                 if judged.holds == Truth::Unknown {
-                    atoms.push(self.atom(Source::Test(layer, test)));
+                    atoms.push(if test.is_unfilled() {
+                        self.unfilled(layer, Part::Test(test))
+                    } else {
+                        self.atom(Source::Test(layer, test))
+                    });
                 }
             }
         }
@@ -289,6 +340,24 @@ impl<'a> Open<'a> {
         };
         if let Some(doubt) = trace.doubt {
             atoms.push(self.atom(Source::Doubt(layer, doubt)));
+        }
+        let adds = says != Says::Deny || trace.matches(Element::Principal) == Truth::Unknown;
+        if let Some(Clear::Yes(scope)) = &statement.principal
+            && adds
+            && trace.adds_unfilled()
+        {
+            let unfilled = self.unfilled(layer, Part::Principal(scope));
+            let with_unfilled = atoms.iter().copied().chain([unfilled]).collect();
+            // Nothing, or everything that a principal can be granted: what lies between allows no less than nothing
+            // and no more than everything.
+            let says = match says {
+                Says::Allow(_) => Says::Allow(PrincipalMatch::Unfilled),
+                says => says,
+            };
+            self.says(layer, level, says, with_unfilled);
+            if trace.names() == Some(PrincipalMatch::Unfilled) {
+                return;
+            }
         }
         let principal = self.principal(layer, statement, trace);
         let Some(principal) = principal else {
@@ -331,7 +400,113 @@ impl<'a> Open<'a> {
         };
         let unknown = trace.matches(Element::Principal) == Truth::Unknown;
         let more = trace.perhaps_more().is_some() && trace.effect == Some(Effect::Allow);
+        // Whether placeholders name the caller is another question, except where they spare it.
+        let listed = trace.principal.iter().flatten();
+        let mut listed = listed.flat_map(|principal| &principal.scope.entries);
+        if unknown && scope.except && listed.any(|(entry, _)| *entry == PrincipalMatch::Unfilled) {
+            return Some(self.unfilled(layer, Part::Principal(scope)));
+        }
         (unknown || more).then(|| self.atom(Source::Principal(layer, scope)))
+    }
+
+    /// Takes in a part of a statement that is one unknown for itself.
+    fn unfilled(&mut self, layer: Layer, part: Part<'a>) -> usize {
+        let source = Source::Unfilled(part);
+        let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
+        if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
+            return at;
+        }
+        let mut others = self.open_in(layer, part);
+        sort(&mut others);
+        others.dedup();
+        let axes = vec![self.axes.len()];
+        self.axes.push(Axis {
+            unknown: others.pop().unwrap_or(Unknown::Layer(layer)),
+            others,
+            ways: Ways::Unfilled(self.doubts_in(part)),
+        });
+        self.atoms.push(Atom { source, axes });
+        self.atoms.len() - 1
+    }
+
+    /// What is open in a part of a statement: its placeholders, where these matter, the unknown keys that a test asks
+    /// for, and the layer where AWS has something else than is written.
+    fn open_in(&self, layer: Layer, part: Part<'a>) -> Vec<Unknown> {
+        let Request {
+            principal,
+            action,
+            resource,
+            context,
+            ..
+        } = self.request;
+        let mut open = Vec::new();
+        match part {
+            Part::Test(test) => {
+                open.extend(named(test.placeholders()));
+                let variables = test.values.iter().flat_map(|value| value.value.variables());
+                let keys = variables.map(|variable| &variable.key);
+                let unknown = |key: &&Key| context.lookup(key) == Lookup::Unknown;
+                let key = Some(&test.key.value).filter(|_| test.key_placeholders.is_empty());
+                let keys = key.into_iter().chain(keys).filter(unknown);
+                open.extend(keys.map(|key| Unknown::Key(self.spelled(key).clone())));
+            }
+            Part::Action(scope) => {
+                let entries = scope.entries.iter().map(|entry| &entry.value);
+                let open_ones = entries.filter(|entry| entry.truth(action) == Truth::Unknown);
+                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+            }
+            Part::Principal(scope) => {
+                let entries = scope.entries.iter().map(|entry| &entry.value);
+                let open_ones =
+                    entries.filter(|entry| entry.judge(principal) == PrincipalMatch::Unfilled);
+                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+            }
+            Part::Resource(layer, scope) => {
+                let short = ShortArn::of(layer);
+                for entry in &scope.entries {
+                    match entry.value.judge(resource, short, action, context) {
+                        ResourceMatch::Refused => open.push(Unknown::Layer(layer)),
+                        ResourceMatch::Unfilled => {
+                            open.extend(named(entry.value.placeholders()));
+                        }
+                        ResourceMatch::Unknown => {
+                            let variables = entry.value.variables();
+                            let keys = variables.map(|variable| &variable.key);
+                            let keys = keys.filter(|key| context.lookup(key) == Lookup::Unknown);
+                            open.extend(keys.map(|key| Unknown::Key(self.spelled(key).clone())));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        if open.is_empty() {
+            open.push(Unknown::Layer(layer));
+        }
+        open
+    }
+
+    /// What AWS leaves unclear of a part of a statement, beside its placeholders.
+    fn doubts_in(&self, part: Part<'a>) -> Vec<Doubt> {
+        match part {
+            Part::Test(test) => test.doubts(&self.request.context).collect(),
+            Part::Principal(scope) if scope.except => {
+                let entries = scope.entries.iter();
+                let found = entries.map(|entry| principal(self.request, &entry.value));
+                let doubts = found.filter_map(|found| match found {
+                    PrincipalMatch::Doubtful(doubt) => Some(doubt),
+                    _ => None,
+                });
+                doubts.chain([Doubt::NotPrincipalWithoutAccount]).collect()
+            }
+            Part::Action(_) | Part::Principal(_) | Part::Resource(..) => Vec::new(),
+        }
+    }
+
+    /// A key as the request spells it, if it names it.
+    fn spelled<'k>(&'k self, key: &'k Key) -> &'k Key {
+        let mut said = self.request.context.unknown();
+        said.find(|unknown| *unknown == key).unwrap_or(key)
     }
 
     /// Takes in a part of a statement, and the keys it hangs on.
@@ -341,6 +516,7 @@ impl<'a> Open<'a> {
             return at;
         }
         let axes = match source {
+            Source::Unfilled(_) => Vec::new(),
             Source::Principal(layer, scope) => self.axes_of_principal(layer, scope),
             Source::Doubt(layer, doubt) => vec![self.doubt(layer, doubt)],
             Source::Test(layer, test) => {
@@ -395,6 +571,7 @@ impl<'a> Open<'a> {
         known.unwrap_or_else(|| {
             self.axes.push(Axis {
                 unknown: Unknown::Layer(layer),
+                others: Vec::new(),
                 ways: Ways::Doubt(doubt, layer),
             });
             self.axes.len() - 1
@@ -403,10 +580,6 @@ impl<'a> Open<'a> {
 
     /// Finds out which values of the unknown keys matter, now that everything that asks for them is known.
     fn fill_keys(&mut self) {
-        if self.axes.len() > MOST_UNKNOWNS {
-            self.complete = false;
-            return;
-        }
         let keys = self
             .axes
             .iter()
@@ -430,7 +603,7 @@ impl<'a> Open<'a> {
                     uses.resources
                         .extend(entries.map(|entry| (&entry.value, short)));
                 }
-                Source::Principal(..) | Source::Doubt(..) => {}
+                Source::Principal(..) | Source::Doubt(..) | Source::Unfilled(_) => {}
             }
         }
         let Request {
@@ -455,12 +628,14 @@ impl<'a> Open<'a> {
             let known = self
                 .axes
                 .iter()
-                .position(|axis| matches!((&axis.unknown, &axis.ways), (Unknown::Key(other), Ways::Key(_)) if other == key));
+                .position(|axis| {
+                    matches!((&axis.unknown, &axis.ways), (Unknown::Key(other), Ways::Key(_)) if other == key)
+                });
             let at = known.unwrap_or_else(|| {
-                let mut said = self.request.context.unknown();
-                let spelled = said.find(|unknown| *unknown == key).unwrap_or(key);
+                let spelled = self.spelled(key).clone();
                 self.axes.push(Axis {
-                    unknown: Unknown::Key(spelled.clone()),
+                    unknown: Unknown::Key(spelled),
+                    others: Vec::new(),
                     ways: Ways::Key(Vec::new()),
                 });
                 self.axes.len() - 1

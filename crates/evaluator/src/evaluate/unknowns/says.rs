@@ -47,7 +47,7 @@ pub(super) const fn is_certain(outcome: Outcome) -> bool {
         Truth::False => true,
         Truth::True => match outcome.effect {
             None => false,
-            Some(Effect::Allow) => outcome.perhaps.is_none(),
+            Some(Effect::Allow) => outcome.perhaps.is_none() && !outcome.unfilled,
             Some(Effect::Deny) => true,
         },
         Truth::Unknown => false,
@@ -118,6 +118,10 @@ pub(super) fn if_unclear(
     }
     Some(match (trace.effect, trace.names()) {
         (Some(Effect::Deny), _) => vec![Says::Deny],
+        // Of the extremes one is enough: what is granted in more ways allows no less.
+        (Some(Effect::Allow), Some(_)) if trace.adds_unfilled() => {
+            vec![Says::Allow(PrincipalMatch::Unfilled)]
+        }
         (Some(Effect::Allow), Some(names)) => {
             let more = trace.perhaps_more().map(Says::Allow);
             [Says::Allow(names)].into_iter().chain(more).collect()

@@ -22,7 +22,8 @@ const MOST_JUDGEMENTS_OF_ALL: usize = 100_000;
 
 /// What each combination decides.
 pub(super) struct Table {
-    unknowns: Vec<Unknown>,
+    /// Each with what else it is made of.
+    unknowns: Vec<(Unknown, Vec<Unknown>)>,
     answers: Vec<Vec<Answer>>,
     allowed: Vec<bool>,
     all_explicit: bool,
@@ -76,7 +77,11 @@ impl Table {
             questions: questions
                 // An unclear point that nothing hangs on has one answer left, and no place among the combinations.
                 .filter(|(_, answers)| !matches!(answers.as_slice(), [Answer::Doubt(..)]))
-                .map(|(unknown, answers)| Question { unknown, answers })
+                .map(|((unknown, others), answers)| Question {
+                    unknown,
+                    others,
+                    answers,
+                })
                 .collect(),
             allowed: self.allowed,
         }
@@ -110,7 +115,11 @@ pub(super) fn fill(
     let counts: Vec<usize> = classes.iter().map(Vec::len).collect();
     product(&counts, MOST_COMBINATIONS)?;
     let mut result = Table {
-        unknowns: open.axes.iter().map(|axis| axis.unknown.clone()).collect(),
+        unknowns: open
+            .axes
+            .iter()
+            .map(|axis| (axis.unknown.clone(), axis.others.clone()))
+            .collect(),
         answers: answers(open, &classes),
         allowed: Vec::new(),
         all_explicit: true,

@@ -6,8 +6,8 @@ use crate::key::Key;
 use crate::layer::Layer;
 use crate::name::{Action, Resource, Segment, TemplateProblem};
 use ResourceMatch::{
-    AcrossColon, AliasOfKey, CaseDiffers, Differs, NoResourceType, NotAnArn, Unknown, Unresolved,
-    Yes,
+    AcrossColon, AliasOfKey, CaseDiffers, Differs, NoResourceType, NotAnArn, Refused, Unknown,
+    Unresolved, Yes,
 };
 
 const VAULT: &str = "arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
@@ -111,9 +111,9 @@ fn whether_and_why_a_value_matches() {
             KEY,
             Differs(Segment::Region),
         ),
-        ("1234abcd", KEY, NotAnArn),
-        ("", KEY, NotAnArn),
-        ("**", KEY, NotAnArn),
+        ("1234abcd", KEY, Refused),
+        ("", KEY, Refused),
+        ("**", KEY, Refused),
     ] {
         let found = judge(value, resource, ShortArn::Extends);
         assert_eq!(found, expected, "{value} {resource}");

@@ -49,7 +49,11 @@ pub(super) fn read_special(
         }
         pieces.push(piece(first));
     }
-    Special { pieces, variables }
+    Special {
+        pieces,
+        variables,
+        unfilled: None,
+    }
 }
 
 /// Says of each wildcard how far it reaches. A `*` that ends a segment can expand beyond the colon; every other

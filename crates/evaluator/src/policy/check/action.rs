@@ -26,6 +26,10 @@ impl Found {
         let mut last: Option<(&str, &Actions)> = None;
         for entry in &scope.entries {
             let (text, span) = (entry.value.text(), entry.span);
+            if !entry.value.placeholders().is_empty() {
+                asked.add_unknown();
+                continue;
+            }
             if text == "*:*" {
                 self.push(Code::StarColonStar, span);
             }

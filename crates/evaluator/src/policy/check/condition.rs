@@ -82,6 +82,9 @@ impl Found {
         if test.values.is_empty() && test.operator.value != Operator::Null {
             self.push_with(Code::EmptyValues, test.span, [("key", name)]);
         }
+        if !test.key_placeholders.is_empty() {
+            return;
+        }
         if name.contains("${") {
             self.push_with(Code::VariableInKey, span, [("key", name)]);
             return;
@@ -230,7 +233,7 @@ impl Found {
         let operator = test.operator.value;
         for value in &test.values {
             let written = value.value.text();
-            if !written.contains("${") {
+            if !written.contains("${") || !value.value.placeholders().is_empty() {
                 continue;
             }
             if !operator.takes_variables() {

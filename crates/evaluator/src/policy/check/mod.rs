@@ -35,7 +35,7 @@ pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
 /// and [`check`] one after the other.
 pub fn read_and_check(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
     let tree = json::read(text);
-    let policy = read_tree(&tree, layer);
+    let policy = read_tree(text, &tree, layer);
     let mut findings = check_tree(text, tree.ok().as_ref(), &policy);
     findings.extend_from_slice(&policy.findings);
     sort_by_key(&mut findings, |finding| (finding.span, finding.code));

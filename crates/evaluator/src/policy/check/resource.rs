@@ -33,7 +33,8 @@ impl Found {
             return;
         };
         for entry in &scope.entries {
-            if entry.value.is_everything() {
+            // Of what is filled in nothing can be said yet.
+            if entry.value.is_everything() || !entry.value.placeholders().is_empty() {
                 continue;
             }
             let sound = self.resource(entry, view);

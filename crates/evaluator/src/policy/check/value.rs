@@ -26,7 +26,8 @@ impl Found {
         self.repeated_values(test);
         let Operator::Compare { comparison, .. } = test.operator.value else {
             for value in &test.values {
-                if !is_value(Family::Bool, value.value.text()) {
+                let unfilled = !value.value.placeholders().is_empty();
+                if !unfilled && !is_value(Family::Bool, value.value.text()) {
                     self.push_with(Code::BadNull, value.span, [("value", value.value.text())]);
                 }
             }
@@ -36,7 +37,7 @@ impl Found {
         let key = test.key.value.as_str();
         for value in &test.values {
             let (written, span) = (value.value.text(), value.span);
-            if written.contains("${") {
+            if written.contains("${") || !value.value.placeholders().is_empty() {
                 continue;
             }
             if !is_value(family, written) {

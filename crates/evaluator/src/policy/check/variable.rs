@@ -17,8 +17,7 @@ impl Found {
         self.push(code, span);
     }
 
-    /// Variables whose key has several values, of which none can stand in their place, and those that are no keys:
-    /// what a template left to be filled in.
+    /// Variables whose key has several values, of which none can stand in their place, and those that are no keys.
     pub(super) fn variables<'v>(
         &mut self,
         variables: impl Iterator<Item = &'v Variable>,
@@ -31,9 +30,6 @@ impl Found {
                     self.push_with(Code::MultivaluedVariable, span, [("key", name)]);
                 }
                 Some(_) => {}
-                None if !name.contains(':') => {
-                    self.push_with(Code::VariableWithoutPrefix, span, [("variable", name)]);
-                }
                 None => self.unknown_key(name, span),
             }
         }

@@ -70,7 +70,9 @@ impl Reader {
                 Means::Always => continue,
                 Means::Never => Vec::new(),
             };
+            let key_place = json::span(&key.name);
             tests.push(Test {
+                key_placeholders: self.placeholders(key.name.as_str(), key_place),
                 never_there: is_never_in(self.layer, key.name.as_str()),
                 several: holds_several(key.name.as_str()),
                 denies,
@@ -102,6 +104,7 @@ impl Reader {
                 self.findings.push(finding);
                 None
             }
+            OperatorError::Unknown if self.note_unread(name, span) => None,
             OperatorError::Unknown => {
                 let finding = match near_operator(name) {
                     Some(suggestion) => Finding::new(Code::MisspelledOperator, span)
@@ -144,7 +147,12 @@ impl Reader {
                 }
             };
             // What is wrong with a variable is `check`'s to say: AWS takes it for plain text.
-            let (template, _) = Template::parse(text, variables);
+            let template = if self.placeholders(text, json::span(value)).is_empty() {
+                Template::parse(text, variables).0
+            } else {
+                Template::parse_unfilled(text, variables)
+                    .unwrap_or_else(|| Template::parse(text, variables).0)
+            };
             templates.push(Spanned::new(template, json::span(value)));
         }
         clear.then_some(templates)

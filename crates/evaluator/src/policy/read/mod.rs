@@ -16,25 +16,34 @@ use crate::doubt::Doubt;
 use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
+use crate::placeholder::{placeholders, placeholders_of_document};
 use crate::sorted::sort_by_key;
 use crate::source::Span;
+use crate::text::Text;
 
 /// Reads the text of a policy of the given type.
 pub fn read(text: &str, layer: Layer) -> Policy {
-    read_tree(&json::read(text), layer)
+    read_tree(text, &json::read(text), layer)
 }
 
 /// Reads a policy from its JSON, or from what was wrong with it.
-pub(super) fn read_tree(tree: &Result<Value<'_>, Finding>, layer: Layer) -> Policy {
+pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: Layer) -> Policy {
     let mut reader = Reader {
         layer,
         version: Version::V2008,
         findings: Vec::new(),
+        unread: Vec::new(),
     };
     let mut statements = match tree {
         Ok(value) => reader.policy(value),
         Err(finding) => {
             reader.findings.push(finding.clone());
+            // Outside of texts they are mostly what is wrong: `"Resource": ${arn}`.
+            for place in placeholders_of_document(text) {
+                let name = text.get(place.clone()).unwrap_or_default();
+                let finding = Finding::new(Code::Placeholder, Span::new(place.start, place.end));
+                reader.findings.push(finding.with("placeholder", name));
+            }
             Clear::Not
         }
     };
@@ -70,6 +79,8 @@ struct Reader {
     layer: Layer,
     version: Version,
     findings: Vec<Finding>,
+    /// The placeholders of the statement that is read, where nothing is understood with them.
+    unread: Vec<Text>,
 }
 
 impl Reader {
@@ -125,6 +136,7 @@ impl Reader {
         match text.value.as_ref() {
             "2012-10-17" => self.version = Version::V2012,
             "2008-10-17" => self.version = Version::V2008,
+            other if !self.placeholders(other, json::span(text)).is_empty() => return false,
             other => {
                 let finding =
                     Finding::new(Code::BadVersion, json::span(text)).with("version", other);
@@ -149,7 +161,39 @@ impl Reader {
         }
     }
 
+    /// Says of each placeholder in a text where it stands, and gives back their names. Where the text is not spelled in
+    /// the document as it is read, the whole of it is the place.
+    fn placeholders(&mut self, text: &str, span: Span) -> Vec<Text> {
+        let found = placeholders(text);
+        // One more on each side: the quotation marks.
+        let is_spelled = span.end - span.start == text.len() + 2;
+        let mut names = Vec::with_capacity(found.len());
+        for place in found {
+            let name = text.get(place.clone()).unwrap_or_default();
+            let at = if is_spelled {
+                Span::new(span.start + 1 + place.start, span.start + 1 + place.end)
+            } else {
+                span
+            };
+            let finding = Finding::new(Code::Placeholder, at);
+            self.findings.push(finding.with("placeholder", name));
+            names.push(name.into());
+        }
+        names
+    }
+
+    /// The same of a value that is no text where one belongs. `None`: it is none with a placeholder.
+    fn unfilled(&mut self, value: &Value<'_>) -> Option<Vec<Text>> {
+        let text = value.as_string_lit()?;
+        let names = self.placeholders(&text.value, json::span(text));
+        (!names.is_empty()).then_some(names)
+    }
+
     fn wrong_type<T>(&mut self, value: &Value<'_>, element: &str, expected: &str) -> Clear<T> {
+        if let Some(names) = self.unfilled(value) {
+            self.unread.extend(names);
+            return Clear::Not;
+        }
         let finding = Finding::new(Code::WrongType, json::span(value))
             .with("element", element)
             .with("expected", expected)
@@ -167,6 +211,11 @@ impl Reader {
     fn unknown_element(&mut self, member: &ObjectProp<'_>, known: &[&'static str]) {
         let name = member.name.as_str();
         let place = json::span(&member.name);
+        let names = self.placeholders(name, place);
+        if !names.is_empty() {
+            self.unread.extend(names);
+            return;
+        }
         let finding = match nearest(name, known.iter().copied()) {
             Some(suggestion) => Finding::new(Code::MisspelledElement, place)
                 .with("element", name)

@@ -96,9 +96,11 @@ impl Reader {
                 action: Clear::Not,
                 resource: Clear::Not,
                 condition: Clear::Not,
+                unread: std::mem::take(&mut self.unread),
                 doubt: None,
             };
         };
+        self.unread.clear();
         let members = self.members(object);
         let effect = self.effect(object, &members);
         let denies = !matches!(&effect, Clear::Yes(effect) if effect.value == Effect::Allow);
@@ -127,8 +129,10 @@ impl Reader {
                 None => Clear::Yes(Vec::new()),
                 Some(member) => self.condition(&member.value, denies),
             },
+            unread: Vec::new(),
             doubt: None,
         };
+        statement.unread = std::mem::take(&mut self.unread);
         if members.unknown || members.is_twice(Element::Condition) {
             statement.condition = Clear::Not;
         }
@@ -160,6 +164,14 @@ impl Reader {
         members
     }
 
+    /// Notes the placeholders of a text that is not understood with them. Whether there are any.
+    pub(super) fn note_unread(&mut self, text: &str, span: Span) -> bool {
+        let names = self.placeholders(text, span);
+        let any = !names.is_empty();
+        self.unread.extend(names);
+        any
+    }
+
     fn effect(&mut self, object: &Object<'_>, members: &Members<'_, '_>) -> Clear<Spanned<Effect>> {
         let Some(member) = members.get(Element::Effect) else {
             self.missing(object, "Effect");
@@ -172,6 +184,7 @@ impl Reader {
         let effect = match text.value.as_ref() {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
+            other if self.note_unread(other, span) => return Clear::Not,
             other => {
                 let finding = Finding::new(Code::BadEffect, span).with("effect", other);
                 self.findings.push(finding);
@@ -280,6 +293,7 @@ impl Reader {
                 continue;
             };
             let span = json::span(text);
+            self.placeholders(&text.value, span);
             match parse(self, &text.value, span) {
                 Ok(entry) => entries.push(Spanned::new(entry, span)),
                 Err(()) => clear = false,
@@ -357,7 +371,9 @@ impl Reader {
                 if text.value == "*" {
                     return Clear::Yes(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
                 }
-                self.bare_principal(&text.value, span);
+                if !self.note_unread(&text.value, span) {
+                    self.bare_principal(&text.value, span);
+                }
                 return Clear::Not;
             }
             Value::Array(values)
@@ -368,7 +384,10 @@ impl Reader {
             {
                 for value in &values.elements {
                     if let Some(text) = value.as_string_lit() {
-                        self.bare_principal(&text.value, json::span(text));
+                        let span = json::span(text);
+                        if !self.note_unread(&text.value, span) {
+                            self.bare_principal(&text.value, span);
+                        }
                     }
                 }
                 return if values.elements.is_empty() {
@@ -385,8 +404,10 @@ impl Reader {
         for member in &object.properties {
             let name = member.name.as_str();
             let Some(kind) = PrincipalKind::parse(name) else {
-                let finding = Finding::new(Code::BadPrincipalType, json::span(&member.name));
-                self.findings.push(finding.with("key", name));
+                if !self.note_unread(name, json::span(&member.name)) {
+                    let finding = Finding::new(Code::BadPrincipalType, json::span(&member.name));
+                    self.findings.push(finding.with("key", name));
+                }
                 clear = false;
                 continue;
             };

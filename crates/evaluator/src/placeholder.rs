@@ -1,0 +1,738 @@
+//! Placeholders: parts of a text that somebody still has to fill in, or that somebody has masked.
+//!
+//! One notion of them for everybody who asks: the reader of policies, which leaves what depends on such a part unknown,
+//! and whoever reads ARNs, names and Regions that a person typed. A text is scanned once, from left to right; what
+//! brackets enclose is limited in length, so that a text full of opening brackets takes no longer.
+//!
+//! What is one:
+//! * brackets of templates: `<my-org-id>`, `{{ region }}`, `{account}`, `{% x %}`, `[policy creation time]`,
+//!   `${AWS::AccountId}`, `${var.region}`, `%{x}`, `#{x}`, `$(x)`, `$ACCOUNT_ID`, `%ACCOUNT%`, `@@account@@`, `%s`;
+//! * masks: `***`, `xxxxxxxx`, `o-xxxxxxxxxx`, `XXXXXXXXXXXX`, `...`, `REDACTED`;
+//! * names in the place of a value: `YOUR-ACCOUNT-ID`, `ACCOUNT_ID`, `REGION`, `CHANGE_ME`; in the fields of an ARN also
+//!   `account-id` and `region`, as AWS's pages write them.
+//!
+//! What is none: wildcards (`*`, `**`, `?`); the escapes `${*}`, `${?}`, `${$}` and policy variables, which IAM fills in
+//! itself (`IAM/reference_policies_variables`): every `${service:Key}`; accounts that AWS's pages use as examples
+//! (`111122223333`); ordinary names, `my-bucket` among them.
+//!
+//! A name that only looks like a placeholder makes an answer less certain than it could be, never wrong.
+
+use std::ops::Range;
+
+/// What brackets of a placeholder enclose is not longer than this, in bytes.
+const LONGEST: usize = 200;
+
+/// What does not look like a placeholder at any of these bytes needs no look.
+const fn is_trigger(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'<' | b'{' | b'[' | b'$' | b'%' | b'@' | b'#' | b'*' | b'.' | 0xe2
+    )
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// The placeholders of a text, in its order.
+pub fn placeholders(text: &str) -> Vec<Range<usize>> {
+    let mut scanner = Scanner {
+        text,
+        found: Vec::new(),
+    };
+    scanner.scan();
+    if text.starts_with("arn:") {
+        scanner.arn_fields();
+    }
+    scanner.found
+}
+
+/// Whether a text has a placeholder.
+pub fn has_placeholder(text: &str) -> bool {
+    !placeholders(text).is_empty()
+}
+
+/// The placeholders of a text that is not one value but a document: only those that nothing else can be.
+pub fn placeholders_of_document(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let end = match byte {
+            b'<' => angle(text, at),
+            b'{' => match bytes.get(at + 1) {
+                Some(b'{') => enclosed(text, at, "{{", "}}"),
+                Some(b'%') => enclosed(text, at, "{%", "%}"),
+                _ => None,
+            },
+            b'$' => match dollar(text, at) {
+                Dollar::Placeholder(end) => Some(end),
+                Dollar::Known(end) => {
+                    at = end;
+                    continue;
+                }
+                Dollar::Other => None,
+            },
+            b'%' | b'#' => braces(text, at),
+            b'@' => enclosed(text, at, "@@", "@@"),
+            _ => None,
+        };
+        match end {
+            Some(end) => {
+                found.push(at..end);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    found: Vec<Range<usize>>,
+}
+
+impl Scanner<'_> {
+    fn scan(&mut self) {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at).copied() {
+            if is_word(byte) {
+                let rest = bytes.get(at..).unwrap_or_default();
+                let length = rest.iter().take_while(|byte| is_word(**byte)).count();
+                let token = text.get(at..at + length).unwrap_or_default();
+                if let Some(start) = word(token) {
+                    self.found.push(at + start..at + length);
+                }
+                at += length;
+                continue;
+            }
+            if !is_trigger(byte) {
+                at += 1;
+                continue;
+            }
+            let end = match byte {
+                b'<' => angle(text, at),
+                b'{' => curly(text, at),
+                b'[' => square(text, at),
+                b'$' => match dollar(text, at) {
+                    Dollar::Placeholder(end) => Some(end),
+                    Dollar::Known(end) => {
+                        at = end;
+                        continue;
+                    }
+                    Dollar::Other => None,
+                },
+                b'%' => braces(text, at).or_else(|| percent(text, at)),
+                b'#' => braces(text, at),
+                b'@' => enclosed(text, at, "@@", "@@").or_else(|| name_between(text, at, b'@')),
+                b'*' | b'.' => run(bytes, at, byte),
+                _ => text
+                    .get(at..)
+                    .is_some_and(|rest| rest.starts_with('…'))
+                    .then_some(at + '…'.len_utf8()),
+            };
+            match end {
+                Some(end) => {
+                    self.found.push(at..end);
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// The fields of an ARN for which a word stands: `arn:aws:kms:region:account-id:key/key-id`.
+    fn arn_fields(&mut self) {
+        let mut start = 0;
+        let mut words = Vec::new();
+        for (number, field) in self.text.splitn(6, ':').enumerate() {
+            let is_word = match number {
+                1 => field.eq_ignore_ascii_case("partition"),
+                3 => is_region_word(field),
+                4 => is_account_word(field),
+                5 => {
+                    for (at, part) in parts(field) {
+                        if is_doc_word(part) {
+                            words.push(start + at..start + at + part.len());
+                        }
+                    }
+                    false
+                }
+                _ => false,
+            };
+            if is_word {
+                words.push(start..start + field.len());
+            }
+            start += field.len() + 1;
+        }
+        if words.is_empty() {
+            return;
+        }
+        // Of a field that has been found already nothing is added.
+        let found = &self.found;
+        words.retain(|word| {
+            let next = found.partition_point(|other| other.end <= word.start);
+            found.get(next).is_none_or(|other| other.start >= word.end)
+        });
+        self.found.extend(words);
+        self.found.sort_by_key(|place| place.start);
+    }
+}
+
+/// The parts of a resource between slashes and colons, each with its place.
+fn parts(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    text.split(['/', ':']).map(move |part| {
+        let at = start;
+        start += part.len() + 1;
+        (at, part)
+    })
+}
+
+/// Where a `<...>` ends.
+fn angle(text: &str, at: usize) -> Option<usize> {
+    let end = enclosed(text, at, "<", ">")?;
+    let inner = text.get(at + 1..end - 1)?;
+    let plain = |character: char| character != '"' && !character.is_control();
+    (!inner.contains('<') && inner.chars().all(plain)).then_some(end)
+}
+
+/// Where a text that begins with `open` is closed. Something must stand between.
+fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !bytes.get(at..)?.starts_with(open.as_bytes()) {
+        return None;
+    }
+    let start = at + open.len();
+    let window = bytes.get(start..(start + LONGEST).min(bytes.len()))?;
+    let close = close.as_bytes();
+    let length = window.windows(close.len()).position(|part| part == close)?;
+    let inner = text.get(start..start + length)?;
+    (!inner.trim().is_empty()).then_some(start + length + close.len())
+}
+
+/// `{{ x }}`, `{% x %}` or `{x}`.
+fn curly(text: &str, at: usize) -> Option<usize> {
+    match text.as_bytes().get(at + 1)? {
+        b'{' => enclosed(text, at, "{{", "}}"),
+        b'%' => enclosed(text, at, "{%", "%}"),
+        _ => {
+            let end = enclosed(text, at, "{", "}")?;
+            let inner = text.get(at + 1..end - 1)?;
+            let mut bytes = inner.bytes();
+            let first = bytes.next()?;
+            let is_name = (first.is_ascii_alphabetic() || first == b'_')
+                && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b':' | b' '));
+            (is_name && inner.len() > 1).then_some(end)
+        }
+    }
+}
+
+/// `[policy creation time]`, but no list of characters such as `[a-z]`.
+fn square(text: &str, at: usize) -> Option<usize> {
+    let end = enclosed(text, at, "[", "]")?;
+    let inner = text.get(at + 1..end - 1)?;
+    let begins = inner.starts_with(|first: char| first.is_ascii_alphabetic());
+    let plain = |byte: u8| is_word(byte) || matches!(byte, b' ' | b'.' | b':' | b'/' | b'\'');
+    let range = inner.len() <= 3 && inner.contains('-');
+    (begins && inner.len() > 2 && !range && inner.bytes().all(plain)).then_some(end)
+}
+
+/// `%{x}` and `#{x}`.
+fn braces(text: &str, at: usize) -> Option<usize> {
+    (text.as_bytes().get(at + 1) == Some(&b'{'))
+        .then(|| balanced(text, at + 1, b'{', b'}'))
+        .flatten()
+}
+
+/// `%ACCOUNT%`, `%s`
+fn percent(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let format = matches!(bytes.get(at + 1), Some(b's' | b'd'))
+        && !bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric);
+    if format {
+        return Some(at + 2);
+    }
+    name_between(text, at, b'%')
+}
+
+/// `%ACCOUNT_ID%`, `@ACCOUNT_ID@`
+fn name_between(text: &str, at: usize, mark: u8) -> Option<usize> {
+    let length = upper_name(text, at + 1)?;
+    (text.as_bytes().get(at + 1 + length) == Some(&mark)).then_some(at + length + 2)
+}
+
+/// The length of a name as environment variables have it.
+fn upper_name(text: &str, at: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(at..)?;
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'_';
+    rest.first().filter(|first| upper(first))?;
+    let name = |byte: &&u8| upper(byte) || byte.is_ascii_digit();
+    let length = rest.iter().take_while(name).count();
+    (length > 1).then_some(length)
+}
+
+/// Where a bracket at `at` is closed, brackets in it counted.
+fn balanced(text: &str, at: usize, open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    let window = text.as_bytes().get(at..)?.iter().take(LONGEST);
+    for (offset, byte) in window.enumerate() {
+        if *byte == open {
+            depth += 1;
+        } else if *byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return (offset > 1).then_some(at + offset + 1);
+            }
+        }
+    }
+    None
+}
+
+/// Three or more of the same character.
+fn run(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let length = rest.iter().take_while(|other| **other == byte).count();
+    (length >= 3).then_some(at + length)
+}
+
+/// What a `$` begins.
+enum Dollar {
+    /// A placeholder up to here.
+    Placeholder(usize),
+    /// Something that IAM knows, or that is for others to complain about, up to here.
+    Known(usize),
+    /// Nothing.
+    Other,
+}
+
+fn dollar(text: &str, at: usize) -> Dollar {
+    let bytes = text.as_bytes();
+    match bytes.get(at + 1) {
+        Some(b'{') => {}
+        Some(b'(') => {
+            return balanced(text, at + 1, b'(', b')').map_or(Dollar::Other, Dollar::Placeholder);
+        }
+        _ => {
+            return upper_name(text, at + 1)
+                .map_or(Dollar::Other, |length| Dollar::Placeholder(at + 1 + length));
+        }
+    }
+    if let Some([b'*' | b'?' | b'$', b'}']) = bytes.get(at + 2..at + 4) {
+        // `${$}{x}` is how a policy writes `${x}` itself.
+        let escaped = bytes.get(at + 2) == Some(&b'$') && bytes.get(at + 4) == Some(&b'{');
+        return Dollar::Known(if escaped { at + 5 } else { at + 4 });
+    }
+    let Some(end) = balanced(text, at + 1, b'{', b'}') else {
+        return Dollar::Other;
+    };
+    let inner = text.get(at + 2..end - 1).unwrap_or_default();
+    if inner.trim().is_empty() || inner.starts_with(',') || is_variable(inner) {
+        Dollar::Known(end)
+    } else {
+        Dollar::Placeholder(end)
+    }
+}
+
+/// Whether what stands in `${...}` is a policy variable: a key with the prefix of a service or of an identity
+/// provider.
+fn is_variable(inner: &str) -> bool {
+    // Prefixes that other languages of templates have, with a colon as keys have it (Serverless Framework).
+    const OF_TEMPLATES: [&str; 10] = [
+        "self", "opt", "env", "sls", "param", "file", "cf", "git", "custom", "var",
+    ];
+    let name = inner.split(',').next().unwrap_or_default();
+    let Some((prefix, key)) = name.trim().split_once(':') else {
+        return false;
+    };
+    let mut prefix_bytes = prefix.bytes();
+    let begins = prefix_bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphanumeric());
+    begins
+        && prefix_bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'/'))
+        && key
+            .trim_start()
+            .starts_with(|first: char| first.is_ascii_alphanumeric())
+        && !key.contains("{")
+        && !OF_TEMPLATES.contains(&prefix)
+}
+
+/// Where in a run of letters, digits, `-` and `_` a placeholder begins that goes on to its end.
+fn word(token: &str) -> Option<usize> {
+    let bytes = token.as_bytes();
+    // Mostly the first two characters are enough: `CreateGrant`, `us-west-2`, `444455556666`.
+    if bytes.len() < 3 {
+        return None;
+    }
+    if is_masked(bytes) || (token.starts_with("__") && token.ends_with("__") && bytes.len() > 4) {
+        return Some(0);
+    }
+    if let Some(start) = your(token) {
+        return Some(start);
+    }
+    let first = *bytes.first()?;
+    if first.is_ascii_lowercase() {
+        return matches!(first, b'c' | b'r' | b'p')
+            .then(|| MARKS.iter().any(|mark| spelled(token, mark)))
+            .filter(|is| *is)
+            .map(|_| 0);
+    }
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-');
+    if !first.is_ascii_uppercase()
+        || !bytes
+            .iter()
+            .all(|byte| upper(byte) || byte.is_ascii_digit())
+    {
+        return None;
+    }
+    let is_mark = MARKS.iter().any(|mark| spelled(token, mark))
+        || ["REPLACE_", "REPLACE-", "INSERT_", "INSERT-", "ENTER_"]
+            .iter()
+            .any(|start| token.starts_with(start));
+    (is_mark || is_value_name(token)).then_some(0)
+}
+
+/// Words that say that something is to be filled in, or was taken out; with `_`, `-` or nothing between.
+const MARKS: [&str; 8] = [
+    "changeme",
+    "replaceme",
+    "redacted",
+    "placeholder",
+    "masked",
+    "hidden",
+    "todo",
+    "fixme",
+];
+
+fn spelled(token: &str, mark: &str) -> bool {
+    let letters = token.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    letters
+        .map(|byte| byte.to_ascii_lowercase())
+        .eq(mark.bytes())
+}
+
+/// `xxxxxxxx`, `o-xxxxxxxxxx`, `1234XXXX5678`: `x` of one case, alone between hyphens or among digits.
+fn is_masked(token: &[u8]) -> bool {
+    // `maxxx` has as many, so what stands beside them counts too.
+    let three = token
+        .windows(3)
+        .any(|three| matches!(three, [b'x', b'x', b'x'] | [b'X', b'X', b'X']));
+    three
+        && token.split(|byte| matches!(byte, b'-' | b'_')).any(|part| {
+            let marks = part
+                .iter()
+                .filter(|byte| matches!(byte, b'x' | b'X'))
+                .count();
+            let digits = part.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+            marks >= 3 && (marks == part.len() || (marks >= 4 && marks + digits == part.len()))
+        })
+}
+
+/// `YOUR_ACCOUNT`, `YOUR-ACCOUNT-ID`, `your-bucket-name`, `yourAccountId`.
+fn your(token: &str) -> Option<usize> {
+    let bytes = token.as_bytes();
+    let mut starts = token.match_indices("YOUR").map(|(at, _)| at);
+    let upper = starts.find(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before.is_none_or(|byte| matches!(byte, b'-' | b'_'))
+            && bytes
+                .get(at + 4)
+                .is_none_or(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_'))
+    });
+    if upper.is_some() {
+        return upper;
+    }
+    let rest = token
+        .strip_prefix("your")
+        .or_else(|| token.strip_prefix("Your"))?;
+    let noun = rest.trim_start_matches(['-', '_']).to_ascii_lowercase();
+    let parted = rest.starts_with(['-', '_']) || rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let named = NOUNS.iter().any(|known| {
+        noun.split(['-', '_'])
+            .any(|part| part == known.to_ascii_lowercase())
+            || noun.starts_with(&known.to_ascii_lowercase())
+    });
+    (parted && named).then_some(0)
+}
+
+/// What names of values are about.
+const NOUNS: [&str; 34] = [
+    "ACCOUNT",
+    "ACCOUNTID",
+    "ADMIN",
+    "ALIAS",
+    "ARN",
+    "AWS",
+    "BACKUP",
+    "BUCKET",
+    "DESTINATION",
+    "ENDPOINT",
+    "ID",
+    "IP",
+    "KEY",
+    "KMS",
+    "MANAGEMENT",
+    "MASTER",
+    "MEMBER",
+    "MY",
+    "NAME",
+    "ORG",
+    "ORGANIZATION",
+    "OU",
+    "PARTITION",
+    "PRINCIPAL",
+    "REGION",
+    "ROLE",
+    "SOURCE",
+    "TARGET",
+    "USER",
+    "VALUE",
+    "VAULT",
+    "VPC",
+    "VPCE",
+    "NUMBER",
+];
+
+/// What names of values end in.
+const ENDS: [&str; 12] = [
+    "ID",
+    "IDS",
+    "ARN",
+    "NAME",
+    "REGION",
+    "REGIONS",
+    "ACCOUNT",
+    "NUMBER",
+    "CIDR",
+    "ADDRESS",
+    "PARTITION",
+    "ACCOUNTID",
+];
+
+/// `ACCOUNT_ID`, `AWS_REGION`, `KEY-ID`, `REGION`: the name of a value in the value's place. Each of its words is one
+/// that such names have, because tags and roles have names in capitals too.
+fn is_value_name(token: &str) -> bool {
+    const ALONE: [&str; 9] = [
+        "REGION",
+        "ACCOUNT",
+        "ACCOUNTID",
+        "PARTITION",
+        "USERNAME",
+        "ROLENAME",
+        "ORGID",
+        "KEYID",
+        "VAULTNAME",
+    ];
+    if ALONE.contains(&token) {
+        return true;
+    }
+    let mut words = token.split(['_', '-']);
+    let last = words.next_back().unwrap_or_default();
+    let several = words.clone().next().is_some();
+    several && ENDS.contains(&last) && words.all(|word| NOUNS.contains(&word))
+}
+
+/// A word in the place of an ARN's Region: `region`, `AWS_REGION`; not `us-west-2` and nothing like it.
+fn is_region_word(field: &str) -> bool {
+    let letters = !field.is_empty() && field.bytes().all(is_word);
+    letters && {
+        let digits = field.bytes().any(|byte| byte.is_ascii_digit());
+        let capitals = !field.bytes().any(|byte| byte.is_ascii_lowercase());
+        field.to_ascii_lowercase().contains("region") || (capitals && !digits && field.len() > 1)
+    }
+}
+
+/// A word in the place of an ARN's account: `account-id`, `ACCOUNT`.
+fn is_account_word(field: &str) -> bool {
+    let letters = !field.is_empty() && field.bytes().all(is_word);
+    letters && {
+        let digits = field.bytes().any(|byte| byte.is_ascii_digit());
+        let capitals = !field.bytes().any(|byte| byte.is_ascii_lowercase());
+        field.to_ascii_lowercase().contains("account")
+            || (capitals && !digits && field.len() > 1 && field != "AWS")
+    }
+}
+
+/// A part of a resource as AWS's pages write it: `key/key-id`. AWS gives these identifiers, so none is so.
+fn is_doc_word(part: &str) -> bool {
+    [
+        "key-id",
+        "key_id",
+        "keyid",
+        "KeyId",
+        "vault-name",
+        "role-name",
+        "user-name",
+        "org-id",
+    ]
+    .contains(&part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{placeholders, placeholders_of_document};
+
+    fn found(text: &str) -> Vec<&str> {
+        placeholders(text)
+            .into_iter()
+            .map(|place| &text[place])
+            .collect()
+    }
+
+    #[test]
+    fn what_is_a_placeholder() {
+        for (text, expected) in [
+            ("<my-org-id>", "<my-org-id>"),
+            ("arn:aws:iam::<AWS Account ID>:role/x", "<AWS Account ID>"),
+            ("arn:aws:s3:::my-bucket/<x>", "<x>"),
+            ("<redacted>", "<redacted>"),
+            ("{{AllowedRegions}}", "{{AllowedRegions}}"),
+            ("arn:aws:kms:{{ region }}:1:key/*", "{{ region }}"),
+            ("{% if x %}", "{% if x %}"),
+            ("arn:aws:iam::{account_id}:root", "{account_id}"),
+            ("[policy creation time]", "[policy creation time]"),
+            ("[REDACTED]", "[REDACTED]"),
+            ("arn:aws:iam::${AWS::AccountId}:root", "${AWS::AccountId}"),
+            ("arn:${AWS::Partition}:iam::1:root", "${AWS::Partition}"),
+            (
+                "${data.aws_caller_identity.current.account_id}",
+                "${data.aws_caller_identity.current.account_id}",
+            ),
+            ("${var.region}", "${var.region}"),
+            ("${ACCOUNT_ID}", "${ACCOUNT_ID}"),
+            ("${Vault.Arn}", "${Vault.Arn}"),
+            ("${self:custom.region}", "${self:custom.region}"),
+            ("${!aws:username}", "${!aws:username}"),
+            ("${Token[AWS.AccountId.3]}", "${Token[AWS.AccountId.3]}"),
+            ("${jsonencode({a = 1})}", "${jsonencode({a = 1})}"),
+            ("$ACCOUNT_ID", "$ACCOUNT_ID"),
+            (
+                "$(aws sts get-caller-identity)",
+                "$(aws sts get-caller-identity)",
+            ),
+            ("%{if x}", "%{if x}"),
+            ("#{AWS::AccountId}", "#{AWS::AccountId}"),
+            ("%ACCOUNT%", "%ACCOUNT%"),
+            ("arn:aws:iam::%s:root", "%s"),
+            ("@@account@@", "@@account@@"),
+            ("@ACCOUNT@", "@ACCOUNT@"),
+            ("__ACCOUNT_ID__", "__ACCOUNT_ID__"),
+            ("YOUR_ACCOUNT", "YOUR_ACCOUNT"),
+            ("arn:aws:iam::YOUR-ACCOUNT-ID:root", "YOUR-ACCOUNT-ID"),
+            ("arn:aws:s3:::prod-YOUR_BUCKET/*", "YOUR_BUCKET"),
+            ("arn:aws:s3:::your-bucket-name/*", "your-bucket-name"),
+            ("yourAccountId", "yourAccountId"),
+            ("xxxxxxxx", "xxxxxxxx"),
+            ("o-xxxxxxxxxx", "o-xxxxxxxxxx"),
+            ("XXXXXXXXXXXX", "XXXXXXXXXXXX"),
+            ("arn:aws:iam::xxxxxxxxxxxx:role/r", "xxxxxxxxxxxx"),
+            ("arn:aws:iam::1234XXXXXXXX:role/r", "1234XXXXXXXX"),
+            (
+                "key/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+                "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            ),
+            ("vpce-xxxxxxxx", "vpce-xxxxxxxx"),
+            ("arn:aws:iam::***:role/r", "***"),
+            ("***", "***"),
+            ("arn:aws:kms:...:key/k", "..."),
+            ("kms:…", "…"),
+            ("REDACTED", "REDACTED"),
+            ("CHANGE_ME", "CHANGE_ME"),
+            ("changeme", "changeme"),
+            ("ACCOUNT_ID", "ACCOUNT_ID"),
+            ("AWS_REGION", "AWS_REGION"),
+            ("backup.REGION.amazonaws.com", "REGION"),
+            ("arn:aws:kms:REGION:444455556666:key/*", "REGION"),
+            ("arn:aws:kms:us-west-2:ACCOUNT_ID:key/*", "ACCOUNT_ID"),
+            ("arn:aws:kms:us-west-2:444455556666:key/KEY_ID", "KEY_ID"),
+            ("arn:aws:kms:us-west-2:account-id:key/*", "account-id"),
+            ("arn:aws:kms:us-west-2:444455556666:key/key-id", "key-id"),
+        ] {
+            assert_eq!(found(text), [expected], "{text}");
+        }
+        assert_eq!(
+            found("arn:aws:kms:<region>:<account>:key/${var.key}"),
+            ["<region>", "<account>", "${var.key}"]
+        );
+        assert_eq!(
+            found("arn:aws:kms:region:account-id:key/key-id"),
+            ["region", "account-id", "key-id"]
+        );
+    }
+
+    #[test]
+    fn what_is_none() {
+        for text in [
+            "",
+            "*",
+            "**",
+            "arn:aws:s3:::*/**",
+            "${aws:username}",
+            "arn:aws:s3:::home/${aws:PrincipalTag/team, 'shared'}/*",
+            "${s3:prefix}",
+            "${saml:sub}",
+            "${cognito-identity.amazonaws.com:sub}",
+            "${oidc.eks.us-west-2.amazonaws.com/id/ABC:sub}",
+            "${*}${?}${$}",
+            "${$}{x}",
+            "${}",
+            "${aws:user name}",
+            "111122223333",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:iam::aws:policy/AdministratorAccess",
+            "arn:aws:iam::cloudfront:user/x",
+            "arn:aws:s3:::my-bucket/*",
+            "arn:aws:s3:::region-data/account/*",
+            "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "arn:aws:kms:US-WEST-2:444455556666:key/*",
+            "arn:aws:iam::444455556666:role/BackupAdmin",
+            "arn:aws:iam::444455556666:role/ADMIN_ROLE",
+            "arn:aws:iam::444455556666:user/maxxx",
+            "o-a1b2c3d4e5",
+            "vpce-1a2b3c4d",
+            "backup:CreateBackupVault",
+            "SNS:*",
+            "AROAEXAMPLEID",
+            "PROD",
+            "AES_256",
+            "us-west-2",
+            "2026-01-01T00:00:00Z",
+            "[a-z]*",
+            "s3:Get[OP]bject",
+            "10.0.0.0/8",
+            "a < b",
+            "100%",
+            "ann@example.com",
+            "aws:PrincipalTag/cost-center",
+            "${aws:username",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_has_brackets_and_names_of_its_own() {
+        let text = r#"{"Resource": ["${aws:x}", <arn>], "A": {{b}}, "C": ${var.c}, "D": [REGION]}"#;
+        let found: Vec<&str> = placeholders_of_document(text)
+            .into_iter()
+            .map(|place| &text[place])
+            .collect();
+        assert_eq!(found, ["<arn>", "{{b}}", "${var.c}"]);
+    }
+
+    /// A text full of opening brackets is read in little more time than another.
+    #[test]
+    fn reading_takes_time_in_proportion() {
+        for part in ["<", "{{", "${", "$(", "[a", "@@", "%{", "YOUR", "xx"] {
+            let text = part.repeat(10_000);
+            let begun = std::time::Instant::now();
+            placeholders(&text);
+            placeholders_of_document(&text);
+            assert!(begun.elapsed().as_secs() < 3, "{part}");
+        }
+    }
+}
