@@ -49,7 +49,7 @@ fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|error| {
         Failure::Sentence(words.text(key::CliCannotRead {
-            path: &*shown(path),
+            path: &shown(path),
             reason: &error.to_string(),
         }))
     })?;
@@ -115,7 +115,7 @@ pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
 
 fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
     Failure::Sentence(words.text(key::CliCannotWriteFile {
-        path: &*shown(path),
+        path: &shown(path),
         reason: &error.to_string(),
     }))
 }
