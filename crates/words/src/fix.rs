@@ -43,7 +43,7 @@ impl Words {
                 to,
             } => self.text(key::FixReplaceResource {
                 from: &code(from),
-                statement: &*at(statement),
+                statement: &at(statement),
                 to: &code(to),
             }),
             Kind::Delegate { actions, .. } => self.text(key::FixDelegate {
@@ -59,7 +59,7 @@ impl Words {
                 value,
             } => self.text(key::FixAddConditionValue {
                 key: &code(key),
-                statement: &*at(statement),
+                statement: &at(statement),
                 value: &code(value),
             }),
             Kind::ExemptActions { statement, actions } => self.text(key::FixExemptActions {
@@ -246,8 +246,8 @@ impl Words {
         (permits.asked > 0).then(|| {
             self.text(key::FixChecked {
                 count: permits.asked,
-                situations: &*situations,
-                who: &*who,
+                situations: &situations,
+                who: &who,
             })
         })
     }
