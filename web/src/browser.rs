@@ -19,6 +19,7 @@ pub use looks::{
     Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };
 pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
+pub use web_sys::File;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -204,6 +205,13 @@ pub fn catch_focus(id: &str) {
     let Some(document) = document() else { return };
     if focus::holder(&document).is_none() {
         focus(id);
+    }
+}
+
+/// Presses a button that is out of sight.
+pub fn click(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.click();
     }
 }
 

@@ -1,6 +1,6 @@
 //! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
 
-use super::found::use_found;
+use super::found::Found;
 use super::send::Send;
 use super::store::Scene;
 use crate::components::fixes::Fixes;
@@ -23,6 +23,8 @@ pub(super) struct Props {
     pub(super) scene: Scene,
     /// Why the cell that is looked at says what it says.
     pub(super) why: Rc<Option<WhyView>>,
+    /// What takes longer: what would fix it.
+    pub(super) found: Found,
     pub(super) send: Send,
     pub(super) ask: Callback<Action>,
 }
@@ -33,12 +35,12 @@ pub(super) fn Explained(props: &Props) -> Html {
     let Props {
         scene,
         why,
+        found,
         send,
         ask,
     } = props;
     let speech = use_speech();
     let seen = scene.seen(speech.words());
-    let found = use_found(scene);
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
@@ -64,7 +66,7 @@ pub(super) fn Explained(props: &Props) -> Html {
         },
     );
     html! {
-        <>
+        <section class="explained" aria-label={speech.say("ui.explained")}>
             if is_asked || scene.pinned.is_some() {
                 <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             }
@@ -83,6 +85,6 @@ pub(super) fn Explained(props: &Props) -> Html {
             if is_asked {
                 <Take {ontake} />
             }
-        </>
+        </section>
     }
 }

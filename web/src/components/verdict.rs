@@ -13,6 +13,9 @@ pub struct Props {
     pub verdict: VerdictView,
     /// What is announced: the sentence once it has stood still for a moment, not at every keystroke.
     pub said: AttrValue,
+    /// What to do next.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The verdict's place on the page.
@@ -45,6 +48,7 @@ pub fn Verdict(props: &Props) -> Html {
             }
             <p class="unseen" role="status">{ prose(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
+            { props.children.clone() }
             if !ways.is_empty() {
                 <p class="onward">
                     { for ways.iter().map(|way| html! {

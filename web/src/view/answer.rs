@@ -1,6 +1,6 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView, WayView};
+use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
 use crate::state::{Draft, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
@@ -223,7 +223,25 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     let before = |was: String, is: &str| {
         (was != is).then(|| AttrValue::from(words.say("ui.grid.before", &[("was", &was)])))
     };
-    let layers = columns.iter().map(|column| {
+    let shut = columns.iter().position(|column| {
+        let effect = row.effect(column.layer);
+        effect.is_some_and(|effect| {
+            matches!(
+                effect,
+                LayerEffect::ImplicitDeny | LayerEffect::ExplicitDeny
+            )
+        })
+    });
+    let line = |column: usize| match shut {
+        Some(at) if column == at => Line::Ends,
+        Some(at) if column > at => Line::Past,
+        _ => Line::Through,
+    };
+    let name = |column: &str, word: &str| {
+        let parts = [("action", row.action), ("layer", column), ("word", word)];
+        AttrValue::from(words.say("ui.grid.cell", &parts))
+    };
+    let layers = columns.iter().enumerate().map(|(number, column)| {
         let spot = Spot {
             row: at,
             layer: Some(column.layer),
@@ -236,6 +254,9 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
+            line: line(number),
+            name: name(&column.name, &capital(&word)),
+            pin: None,
             word: capital(&word).into(),
         }
     });
@@ -251,6 +272,9 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             .as_ref()
             .map_or(Tone::Quiet, |_| tone_of(row.decision)),
         before: was.and_then(|was| before(words.result(was.decision), &word)),
+        line: line(columns.len()),
+        name: name(&words.say("ui.grid.result", &[]), &capital(&word)),
+        pin: None,
         word: capital(&word).into(),
         column: None,
         spot: Some(spot),

@@ -1,7 +1,7 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
-use super::screen::{FixView, StepView, Tone};
+use super::screen::{FixView, PrimaryView, StepView, Tone};
 use crate::state::Put;
 use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
@@ -31,6 +31,39 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
         (Verdict::Fail, Some(_)) => "ui.fixes.none",
     };
     seen.words.say(key, &[]).into()
+}
+
+/// The messages about the first fix, one for each owner of a policy that it changes.
+pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
+    let Some(fix) = found.and_then(<[Fix]>::first) else {
+        return Vec::new();
+    };
+    let mut layers = Vec::new();
+    let mut buttons = Vec::new();
+    for (at, step) in fix.steps.iter().enumerate() {
+        if layers.contains(&step.place.layer) {
+            continue;
+        }
+        layers.push(step.place.layer);
+        let key = format!("ui.primary.{}", step.place.layer.word());
+        buttons.push(PrimaryView {
+            label: seen.words.say(&key, &[]).into(),
+            message: (0, at),
+        });
+    }
+    buttons
+}
+
+/// Where a phone's bar leads: to the fix, or to why.
+pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
+    let say = |key: &str| AttrValue::from(seen.words.say(key, &[]));
+    match seen.report.verdict {
+        Verdict::Pass => None,
+        Verdict::Fail if found.is_some_and(|fixes| !fixes.is_empty()) => {
+            Some((say("ui.ways.fix"), "fixes-title"))
+        }
+        Verdict::Fail | Verdict::Depends => Some((say("ui.ways.why"), "why-title")),
+    }
 }
 
 fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {

@@ -16,6 +16,7 @@ pub mod policies;
 pub mod questions;
 pub mod reasons;
 pub mod screen;
+pub mod understood;
 pub mod why;
 
 use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};

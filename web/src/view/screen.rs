@@ -4,7 +4,8 @@
 //! are cheap to clone.
 
 use crate::state::{
-    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Via,
+    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Understood,
+    Via,
 };
 use std::sync::Arc;
 use yew::AttrValue;
@@ -41,6 +42,57 @@ pub struct VerdictView {
     pub named: Option<AttrValue>,
     /// Where to go on.
     pub ways: Vec<WayView>,
+}
+
+/// What kind of knowledge a chip stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChipKind {
+    /// AWS said it.
+    Aws,
+    /// It was pasted or typed.
+    Known,
+    /// It is named, and nobody has shown it, or it cannot be used.
+    NotShown,
+    /// It is assumed until somebody says otherwise.
+    Assumed,
+    /// The example that the page opens on.
+    Example,
+}
+
+/// Something that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChipView {
+    /// How it is known.
+    pub kind: ChipKind,
+    /// In a few words.
+    pub label: AttrValue,
+    /// What the button that takes it back is called; it starts with `Remove`.
+    pub remove: AttrValue,
+    /// What is taken back; `None` for the example, of which everything is.
+    pub understood: Option<Understood>,
+    /// The layer whose policies it leads to.
+    pub shows: Option<Layer>,
+}
+
+/// A message that somebody can be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrimaryView {
+    /// What the button is called: whose message it is.
+    pub label: AttrValue,
+    /// The fix among the suggested ones and the step in it that the message is about.
+    pub message: (usize, usize),
+}
+
+/// How the line of a row goes through a gate of the path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// It comes through.
+    #[default]
+    Through,
+    /// It ends here: the first gate that is shut.
+    Ends,
+    /// It ended at a gate before.
+    Past,
 }
 
 /// A way from the verdict to another part of the page.
@@ -98,6 +150,12 @@ pub struct CellView {
     pub chosen: bool,
     /// What it said when the draft was pinned, if that is different.
     pub before: Option<AttrValue>,
+    /// How the row's line goes through it.
+    pub line: Line,
+    /// What a screen reader calls the button: `kms:Decrypt, Identity: Allow`.
+    pub name: AttrValue,
+    /// AWS said so: what stands on the pin.
+    pub pin: Option<AttrValue>,
 }
 
 /// Why a cell says what it says.

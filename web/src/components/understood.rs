@@ -1,0 +1,61 @@
+//! What was understood, one chip a thing, each with the button that takes it back.
+
+use super::prose::prose;
+use super::speech::use_speech;
+use crate::state::Action;
+use crate::view::screen::{ChipKind, ChipView};
+use yew::{Callback, Html, Properties, classes, component, html};
+
+/// What the chips need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The chips.
+    pub chips: Vec<ChipView>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The chips.
+#[component]
+pub fn Understood(props: &Props) -> Html {
+    let speech = use_speech();
+    if props.chips.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="chips" role="list" aria-label={speech.say("ui.chips")}>
+            { for props.chips.iter().map(|one| chip(one, &props.ask)) }
+        </ul>
+    }
+}
+
+fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
+    let class = match chip.kind {
+        ChipKind::Aws => "chip-aws",
+        ChipKind::Known => "chip-known",
+        ChipKind::NotShown => "chip-not-shown",
+        ChipKind::Assumed => "chip-assumed",
+        ChipKind::Example => "chip-example",
+    };
+    let remove = chip.understood.clone();
+    let onclick = ask.reform(move |_| match remove.clone() {
+        Some(understood) => Action::Forget(understood),
+        None => Action::StartOver,
+    });
+    let label = match chip.shows {
+        Some(layer) => html! {
+            <button type="button" class="chip-label" onclick={ask.reform(move |_| Action::ShowLayer(layer))}>
+                { prose(&chip.label) }
+            </button>
+        },
+        None => html! { <span class="chip-label">{ prose(&chip.label) }</span> },
+    };
+    html! {
+        <li class={classes!("chip-item", class)}>
+            { label }
+            <button type="button" class="chip-remove" aria-label={&chip.remove} title={&chip.remove} {onclick}>
+                <svg aria-hidden="true" viewBox="0 0 16 16" width="12" height="12"><path d="M4 4l8 8m0-8l-8 8" /></svg>
+            </button>
+        </li>
+    }
+}
