@@ -27,6 +27,7 @@ use crate::components::speech::Speech;
 use crate::components::status_bar::StatusBar;
 use crate::components::verdict::{self, Verdict};
 use crate::components::why;
+use crate::routes::LEARN;
 use crate::state::{Look, Notice, Origin, State, Step};
 use crate::view::{self, answer, fixes};
 use explained::Explained;
@@ -136,7 +137,7 @@ pub fn App(props: &Props) -> Html {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
                 <Jump class="skip unseen" place={paste_box::ID} label={speech.say("ui.skip")} />
-                { tongue.masthead() }
+                { tongue.masthead("./", LEARN) }
                 <main class="desk">
                     <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
                     <section class="answer" aria-label={speech.say("ui.answer")}>

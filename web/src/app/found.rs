@@ -65,7 +65,7 @@ pub(super) fn use_found(scene: &Scene) -> Found {
             let (asked, pinned, slices) = (asked.clone(), pinned.clone(), Rc::clone(&comparing));
             let begin = move || {
                 let mut memory = memory.borrow().clone();
-                let comparison = Comparison::new(&pinned.asked().case, &asked.case, &mut memory);
+                let comparison = Comparison::new(&pinned.judged().case, &asked.case, &mut memory);
                 work(&slices, comparison, Comparison::go_on, move |comparison| {
                     setter.set(Some((wanted, Rc::new(comparison.permits()))));
                 });

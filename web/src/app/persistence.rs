@@ -123,7 +123,7 @@ pub(super) fn use_draft(store: &Store) {
     let changed = store.rest.asked.clone();
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
-        if browser::keep_draft(&case::write(&now.asked.case)) {
+        if browser::keep_draft(&case::write(&now.asked.typed())) {
             let example = now.origin.example().map(|number| number.to_string());
             let aside = now.state.draft.aside().map(|aside| case::write(&aside));
             Shelf::Tab.keep(EXAMPLE, example.as_deref());

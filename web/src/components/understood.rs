@@ -2,9 +2,10 @@
 
 use super::prose::prose;
 use super::speech::use_speech;
+use crate::browser;
 use crate::state::Action;
-use crate::view::screen::{ChipKind, ChipView};
-use yew::{Callback, Html, Properties, classes, component, html};
+use crate::view::screen::{ChipKind, ChipView, Removal};
+use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// What the chips need.
 #[derive(Clone, PartialEq, Properties)]
@@ -37,10 +38,12 @@ fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
         ChipKind::Assumed => "chip-assumed",
         ChipKind::Example => "chip-example",
     };
-    let remove = chip.understood.clone();
-    let onclick = ask.reform(move |_| match remove.clone() {
-        Some(understood) => Action::Forget(understood),
-        None => Action::StartOver,
+    let removal = chip.removal.clone();
+    let ask_back = ask.clone();
+    let onclick = Callback::from(move |_: MouseEvent| match &removal {
+        Removal::Forget(understood) => ask_back.emit(Action::Forget(understood.clone())),
+        Removal::StartOver => ask_back.emit(Action::StartOver),
+        Removal::FillIn(place) => browser::go_to(place),
     });
     let label = match chip.shows {
         Some(layer) => html! {

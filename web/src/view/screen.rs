@@ -59,6 +59,17 @@ pub enum ChipKind {
     Example,
 }
 
+/// How something that was understood is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Removal {
+    /// By itself.
+    Forget(Understood),
+    /// With everything else: the example.
+    StartOver,
+    /// By filling in the field at this place of the page.
+    FillIn(&'static str),
+}
+
 /// Something that was understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChipView {
@@ -68,8 +79,8 @@ pub struct ChipView {
     pub label: AttrValue,
     /// What the button that takes it back is called; it starts with `Remove`.
     pub remove: AttrValue,
-    /// What is taken back; `None` for the example, of which everything is.
-    pub understood: Option<Understood>,
+    /// What that button does.
+    pub removal: Removal,
     /// The layer whose policies it leads to.
     pub shows: Option<Layer>,
 }

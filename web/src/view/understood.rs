@@ -1,9 +1,10 @@
 //! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
 
 use super::Seen;
-use super::screen::{ChipKind, ChipView};
+use super::screen::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, Mode, Origin, Stack, Understood, Way};
 use vault::case::is_blank;
+use vault::infer::{Inferred, Source};
 use vault::report::ProblemKind;
 use words::Words;
 use yew::AttrValue;
@@ -15,7 +16,12 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     if let Origin::Example(number) = seen.origin {
         let name = examples.get(number).cloned().unwrap_or_default();
         let label = seen.words.say("ui.chip.example", &[("example", &name)]);
-        chips.push(chip(seen.words, ChipKind::Example, label, None));
+        chips.push(chip(
+            seen.words,
+            ChipKind::Example,
+            label,
+            Removal::StartOver,
+        ));
     }
     chips.extend(denials(seen));
     chips.extend(fields(seen));
@@ -30,18 +36,18 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     chips.extend(seen.state.draft.context.keys().map(|key| {
         let label = seen.words.say("ui.chip.context", &[("key", key)]);
         let back = Understood::Context(key.clone());
-        chip(seen.words, ChipKind::Known, label, Some(back))
+        chip(seen.words, ChipKind::Known, label, Removal::Forget(back))
     }));
     chips
 }
 
-fn chip(words: &Words, kind: ChipKind, label: String, understood: Option<Understood>) -> ChipView {
+fn chip(words: &Words, kind: ChipKind, label: String, removal: Removal) -> ChipView {
     let plain = label.replace('`', "");
     ChipView {
         kind,
         remove: words.say("ui.chip.remove", &[("thing", &plain)]).into(),
         label: label.into(),
-        understood,
+        removal,
         shows: None,
     }
 }
@@ -60,7 +66,12 @@ fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
             ),
             None => words.say("ui.chip.denial.bare", &[("action", &denial.action)]),
         };
-        chip(words, ChipKind::Aws, label, Some(Understood::Denial(at)))
+        chip(
+            words,
+            ChipKind::Aws,
+            label,
+            Removal::Forget(Understood::Denial(at)),
+        )
     })
 }
 
@@ -86,12 +97,14 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
                 words,
                 ChipKind::Known,
                 label,
-                Some(Understood::AwsManagedKey),
+                Removal::Forget(Understood::AwsManagedKey),
             ));
             continue;
         }
         let value = draft.field(field).trim();
         if value.is_empty() {
+            let found = seen.asked.inferred.iter().find(|one| one.field == path);
+            chips.extend(found.map(|one| inferred(seen, one)));
             continue;
         }
         let short = match field {
@@ -104,9 +117,56 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
             ChipKind::Known
         };
         let label = words.say(key, &[("value", &short)]);
-        chips.push(chip(words, kind, label, Some(Understood::Field(field))));
+        chips.push(chip(
+            words,
+            kind,
+            label,
+            Removal::Forget(Understood::Field(field)),
+        ));
     }
     chips
+}
+
+/// A field that nobody filled in: its value, and where it comes from.
+fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
+    let words = seen.words;
+    let case = &seen.asked.case;
+    let value = match inferred.field {
+        "caller.arn" => case.caller.arn.clone(),
+        "vault.name" => case.vault.name.clone(),
+        "vault.region" => case.vault.region.clone(),
+        _ => case.key.arn.clone(),
+    };
+    let value = short_arn(&value);
+    let place = match inferred.field {
+        "caller.arn" => "caller-arn",
+        "vault.name" => "vault-name",
+        "vault.region" => "region",
+        _ => "key-arn",
+    };
+    let field = words.field(inferred.field);
+    let parts = [("field", field.as_str()), ("value", value.as_str())];
+    let label = match inferred.source {
+        Source::Assumed => words.say("ui.chip.assumed", &[("field", &field)]),
+        Source::Policy(layer) if inferred.field == "caller.arn" => {
+            let account = case.caller.arn.split(':').nth(4).unwrap_or_default();
+            let layer = words.layer_title(layer);
+            words.say(
+                "ui.chip.anyRole",
+                &[("account", account), ("layer", &layer)],
+            )
+        }
+        Source::Policy(layer) => {
+            let layer = words.layer_title(layer);
+            let parts = [("value", value.as_str()), ("layer", layer.as_str())];
+            words.say("ui.chip.fromPolicy", &parts)
+        }
+        Source::Field => words.say("ui.chip.fromField", &parts),
+    };
+    ChipView {
+        remove: words.say("ui.chip.change", &[("field", &field)]).into(),
+        ..chip(words, ChipKind::Assumed, label, Removal::FillIn(place))
+    }
 }
 
 /// The end of an ARN, by which people know what it is: `role/BackupAdmin`, `key/1234abcd…`.
@@ -168,7 +228,12 @@ fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
             }
         }
     };
-    let mut chip = chip(words, kind, label, Some(Understood::Layer(layer)));
+    let mut chip = chip(
+        words,
+        kind,
+        label,
+        Removal::Forget(Understood::Layer(layer)),
+    );
     chip.shows = Some(layer);
     Some(chip)
 }
@@ -188,6 +253,6 @@ fn way(seen: &Seen<'_>) -> Option<ChipView> {
         seen.words,
         ChipKind::Known,
         label,
-        Some(Understood::Way),
+        Removal::Forget(Understood::Way),
     ))
 }
