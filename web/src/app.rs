@@ -129,7 +129,7 @@ pub fn App(props: &Props) -> Html {
     let found = use_found(&store.rest);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |(fix, step), (onmessage, fixes)| onmessage.emit((fix, step, fixes.clone())),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
     );
     let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);

@@ -4,6 +4,7 @@ use super::found::Found;
 use super::send::Send;
 use super::store::Scene;
 use crate::components::fixes::Fixes;
+use crate::components::missing::Missing;
 use crate::components::pin::Pin;
 use crate::components::questions::Questions;
 use crate::components::reasons::Reasons;
@@ -13,7 +14,7 @@ use crate::components::why::Why;
 use crate::routes::{LEARN, projector};
 use crate::state::Action;
 use crate::view::screen::WhyView;
-use crate::view::{answer, fixes as views, pin, questions, reasons};
+use crate::view::{answer, fixes as views, missing, pin, questions, reasons};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -44,7 +45,7 @@ pub(super) fn Explained(props: &Props) -> Html {
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |(fix, step), (onmessage, fixes)| onmessage.emit((fix, step, fixes.clone())),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
     );
     let ontake = use_callback(
         (send.ontake.clone(), found.fixes.clone()),
@@ -75,6 +76,7 @@ pub(super) fn Explained(props: &Props) -> Html {
             if let Some(action) = row {
                 <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ speech.say("teach.project") }</a></p>
             }
+            <Missing missing={missing::missing(&seen)} />
             <Questions open={questions::open(&seen)} {ask} />
             <Fixes
                 fixes={views::fixes(&seen, fixes)}

@@ -13,6 +13,7 @@ pub mod jump;
 pub mod layer;
 pub mod level;
 pub mod masthead;
+pub mod missing;
 pub mod notice;
 pub mod pasted;
 pub mod paste_box;

@@ -1,6 +1,6 @@
 //! What to send, and to whom: one button for each owner of a policy that has to change.
 
-use crate::view::screen::PrimaryView;
+use crate::view::screen::{MessageAbout, PrimaryView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the buttons need.
@@ -8,8 +8,8 @@ use yew::{Callback, Html, Properties, classes, component, html};
 pub struct Props {
     /// The buttons.
     pub buttons: Vec<PrimaryView>,
-    /// Told for which step of which fix a message is wanted.
-    pub onmessage: Callback<(usize, usize)>,
+    /// Told which message is wanted.
+    pub onmessage: Callback<MessageAbout>,
 }
 
 /// The buttons. Their place is always there, so that nothing moves when they come.

@@ -2,6 +2,7 @@
 
 use super::icon::{class_of, icon};
 use super::jump::Jump;
+use super::prose::prose;
 use crate::view::screen::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
@@ -20,7 +21,7 @@ pub fn StatusBar(props: &Props) -> Html {
     let VerdictView { tone, headline, .. } = &props.verdict;
     html! {
         <div class={classes!("status-bar", class_of(*tone))}>
-            <p aria-hidden="true">{ icon(*tone) }<span>{ headline }</span></p>
+            <p aria-hidden="true">{ icon(*tone) }<span>{ prose(headline) }</span></p>
             if let Some((label, place)) = &props.next {
                 <Jump place={*place} {label} class="button" />
             }

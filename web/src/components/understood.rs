@@ -44,6 +44,11 @@ fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
         Removal::Forget(understood) => ask_back.emit(Action::Forget(understood.clone())),
         Removal::StartOver => ask_back.emit(Action::StartOver),
         Removal::FillIn(place) => browser::go_to(place),
+        Removal::Show(layer) => {
+            ask_back.emit(Action::ShowLayer(*layer));
+            browser::go_to("policies-title");
+        }
+        Removal::Assume(level) => ask_back.emit(Action::AssumeFullAccess(*level, false)),
     });
     let label = match chip.shows {
         Some(layer) => html! {

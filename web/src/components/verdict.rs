@@ -41,7 +41,7 @@ pub fn Verdict(props: &Props) -> Html {
             <div class="verdict-line">
                 { icon(*tone) }
                 // Seen at once, announced from the element below.
-                <h2 class="verdict-sentence">{ headline }</h2>
+                <h2 class="verdict-sentence">{ prose(headline) }</h2>
             </div>
             if let Some(named) = named {
                 <p class="verdict-named">{ prose(named) }</p>

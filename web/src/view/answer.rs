@@ -2,7 +2,7 @@
 
 use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
-use crate::state::{Draft, Origin, Spot};
+use crate::state::{Draft, Layer, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::report::{Report, Row, Verdict};
@@ -70,7 +70,9 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     VerdictView {
         tone,
         label: label(seen, examples),
-        headline: if impossible {
+        headline: if is_observed(report) {
+            words.verdict(report).into()
+        } else if impossible {
             words.say(key, &[]).into()
         } else {
             words.say_count(key, count, &[("all", &all)]).into()
@@ -89,29 +91,20 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     }
 }
 
-/// What AWS said, or what a pass rests on; and what to paste next.
+/// Whether AWS itself said that something is denied.
+fn is_observed(report: &Report) -> bool {
+    report.rows.iter().any(|row| !row.observed.is_empty())
+}
+
+/// What the documents say to what AWS said, or what a pass rests on.
 fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let Seen { words, report, .. } = *seen;
-    let is_observed = report.rows.iter().any(|row| !row.observed.is_empty());
     let is_assumed = report.verdict == Verdict::Pass && !report.assumed.is_empty();
     let mut said: Vec<String> = Vec::new();
-    if is_observed {
+    if is_observed(report) {
         said.extend(words.observations_of(&seen.asked.case, report));
     } else if is_assumed {
         said.push(words.verdict(report));
-    }
-    if let Some(missing) = report
-        .missing
-        .first()
-        .filter(|missing| missing.is_named_by_aws)
-    {
-        said.push(words.missing(missing));
-        said.extend(
-            missing
-                .commands
-                .iter()
-                .map(|command| format!("`{command}`")),
-        );
     }
     (!said.is_empty()).then(|| said.join(" ").into())
 }
@@ -241,6 +234,11 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         let parts = [("action", row.action), ("layer", column), ("word", word)];
         AttrValue::from(words.say("ui.grid.cell", &parts))
     };
+    // AWS said that this layer denies the action.
+    let is_pinned = |layer: Layer| {
+        let mut observed = row.observed.iter();
+        observed.any(|one| one.layer == Some(layer) && !one.is_vault_policy(row.action))
+    };
     let layers = columns.iter().enumerate().map(|(number, column)| {
         let spot = Spot {
             row: at,
@@ -256,7 +254,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
             line: line(number),
             name: name(&column.name, &capital(&word)),
-            pin: None,
+            pin: is_pinned(column.layer).then(|| words.say("ui.pin", &[]).into()),
             word: capital(&word).into(),
         }
     });

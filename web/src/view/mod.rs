@@ -10,6 +10,7 @@ pub mod denied;
 pub mod extras;
 pub mod fixes;
 pub mod form;
+pub mod missing;
 pub mod paste;
 pub mod pin;
 pub mod policies;

@@ -68,6 +68,10 @@ pub enum Removal {
     StartOver,
     /// By filling in the field at this place of the page.
     FillIn(&'static str),
+    /// By showing a layer, into which the policies can be pasted.
+    Show(Layer),
+    /// By no longer assuming `FullAWSAccess` at a level.
+    Assume(LevelId),
 }
 
 /// Something that was understood.
@@ -85,13 +89,38 @@ pub struct ChipView {
     pub shows: Option<Layer>,
 }
 
+/// What a message to whoever owns a policy is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageAbout {
+    /// A step of one of the suggested fixes.
+    Fix {
+        /// The fix, from 0.
+        fix: usize,
+        /// The step in it, from 0.
+        step: usize,
+    },
+    /// A denial that AWS reported and that the documents do not explain, by its number in the case.
+    Denial(usize),
+}
+
+/// A policy that nobody has shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingView {
+    /// Which, and what it would decide.
+    pub sentence: AttrValue,
+    /// The commands that print it, a line each.
+    pub commands: AttrValue,
+    /// Who can show it.
+    pub owner: AttrValue,
+}
+
 /// A message that somebody can be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrimaryView {
     /// What the button is called: whose message it is.
     pub label: AttrValue,
-    /// The fix among the suggested ones and the step in it that the message is about.
-    pub message: (usize, usize),
+    /// What it is about.
+    pub message: MessageAbout,
 }
 
 /// How the line of a row goes through a gate of the path.
@@ -491,8 +520,8 @@ pub struct StepView {
     pub changes: Vec<AttrValue>,
     /// Whose job it is.
     pub owner: AttrValue,
-    /// The fix among the suggested ones and the step in it: what a message to whoever can make it is about.
-    pub message: (usize, usize),
+    /// What a message to whoever can make it is about.
+    pub message: MessageAbout,
     /// The lines that change, with some around them.
     pub lines: Vec<(Tone, AttrValue)>,
 }

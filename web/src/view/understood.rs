@@ -5,7 +5,7 @@ use super::screen::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, Mode, Origin, Stack, Understood, Way};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
-use vault::report::ProblemKind;
+use vault::report::{Assumption, ProblemKind};
 use words::Words;
 use yew::AttrValue;
 
@@ -32,6 +32,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
             .iter()
             .filter_map(|stack| policies(seen, stack)),
     );
+    chips.extend(assumed(seen));
     chips.extend(way(seen));
     chips.extend(seen.state.draft.context.keys().map(|key| {
         let label = seen.words.say("ui.chip.context", &[("key", key)]);
@@ -167,6 +168,28 @@ fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
         remove: words.say("ui.chip.change", &[("field", &field)]).into(),
         ..chip(words, ChipKind::Assumed, label, Removal::FillIn(place))
     }
+}
+
+/// What the report assumes beside what was given.
+fn assumed<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = ChipView> + 'a {
+    let words = seen.words;
+    let case = &seen.asked.case;
+    seen.report.assumed.iter().filter_map(move |assumption| {
+        let removal = match assumption {
+            Assumption::NoPolicies(layer) => Removal::Show(*layer),
+            Assumption::FullAwsAccess { level, .. } => {
+                let stack = seen.state.draft.stack(Layer::Scp)?;
+                let mut levels = stack.tiers.iter().filter(|tier| tier.is_written());
+                Removal::Assume(levels.nth(*level)?.id)
+            }
+            Assumption::FilledIn(place, _) | Assumption::NotAKeyPolicy(place) => {
+                Removal::Show(place.layer)
+            }
+        };
+        let sentence = words.assumption(case, assumption);
+        let label = words.say("ui.chip.assumption", &[("assumption", &sentence)]);
+        Some(chip(words, ChipKind::Assumed, label, removal))
+    })
 }
 
 /// The end of an ARN, by which people know what it is: `role/BackupAdmin`, `key/1234abcd…`.
