@@ -25,7 +25,7 @@ for (const [w, viewport] of Object.entries({ phone: {width:390,height:844}, desk
     if (lang !== 'en') { await p.locator('#language').selectOption(lang); await p.waitForTimeout(1500); }
     await p.evaluate(() => scrollTo(0, 0)); await p.waitForTimeout(300);
     } catch (e) { problems.push(e.message.slice(0, 300)); }
-    await p.screenshot({ path: `/tmp/shots/${file}`, fullPage: !only.includes('fold') });
+    await p.screenshot({ path: `/tmp/shots/${file}`, fullPage: w !== 'phone' });
     console.log(file, problems.join(' | '));
     await c.close(); }
   }

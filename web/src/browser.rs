@@ -270,6 +270,16 @@ pub fn checked(event: &web_sys::Event) -> bool {
     of_target(event, "checked").is_truthy()
 }
 
+/// Puts a text into a field, if it holds another.
+pub fn write(id: &str, text: &str) {
+    let Some(field) = by_id(id) else { return };
+    let holds = Reflect::get(&field, &"value".into()).ok();
+    if holds.and_then(|value| value.as_string()).as_deref() != Some(text) {
+        // A field can always be written.
+        Reflect::set(&field, &"value".into(), &text.into()).ok();
+    }
+}
+
 /// Chooses an entry of a list, which after a person has chosen follows only its property.
 pub fn choose(id: &str, value: &str) {
     if let Some(list) = by_id(id) {

@@ -45,6 +45,7 @@ pub(super) fn FrontDoor(props: &Props) -> Html {
         <>
             <PasteBox
                 text={scene.state.heard.text.to_string()}
+                steps={scene.state.steps()}
                 outcome={denied::told(&seen)}
                 examples={extras::examples(speech.words(), names)}
                 example={extras::example(scene.origin)}

@@ -150,7 +150,7 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
             <span class="gate">{ icon(cell.tone) }</span>
             <span class="grid-word">{ &cell.word }</span>
             if let Some(pin) = &cell.pin {
-                <span class="pin">{ pin }</span>
+                <span class="gate-pin">{ pin }</span>
             }
             if let Some(before) = &cell.before {
                 { changed() }

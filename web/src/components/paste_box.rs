@@ -6,7 +6,9 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, is_paste};
 use crate::view::screen::ChoiceView;
-use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
+};
 
 /// What the box needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -15,6 +17,8 @@ pub struct Props {
     pub text: AttrValue,
     /// What came of what was read last, a sentence each.
     pub outcome: Vec<AttrValue>,
+    /// How many steps can be taken back: a step that leaves the text as it was empties the box all the same.
+    pub steps: usize,
     /// The examples, after the choice of none.
     pub examples: Vec<ChoiceView>,
     /// The example that is open; blank for none.
@@ -37,6 +41,10 @@ pub fn PasteBox(props: &Props) -> Html {
     let Props {
         text, outcome, ask, ..
     } = props;
+    // What is pasted changes the box before the page knows of it.
+    use_effect_with((text.clone(), props.steps), |(text, _)| {
+        browser::write(ID, text);
+    });
     let oninput = {
         let before = text.clone();
         ask.reform(move |event: InputEvent| {

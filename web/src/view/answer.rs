@@ -2,9 +2,10 @@
 
 use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
-use crate::state::{Draft, Layer, Origin, Spot};
+use crate::state::{Layer, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
+use vault::case::Case;
 use vault::report::{Report, Row, Verdict};
 use words::Words;
 use yew::AttrValue;
@@ -34,12 +35,7 @@ pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
 
 /// The verdict. `examples` are the names of the examples, by number.
 pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen {
-        words,
-        state,
-        report,
-        ..
-    } = *seen;
+    let Seen { words, report, .. } = *seen;
     let (tone, key, decided) = match report.verdict {
         Verdict::Pass => (Tone::Allow, "ui.headline.pass", Tone::Allow),
         Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
@@ -71,14 +67,14 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
         tone,
         label: label(seen, examples),
         headline: if is_observed(report) {
-            words.verdict(report).into()
+            words.denials_of_aws(report).unwrap_or_default().into()
         } else if impossible {
             words.say(key, &[]).into()
         } else {
             words.say_count(key, count, &[("all", &all)]).into()
         },
         sentence: words.verdict(report).into(),
-        about: about(words, &state.draft),
+        about: about(words, &seen.asked.case),
         named: rests_on(seen).or_else(|| {
             let named = named?;
             Some(
@@ -102,7 +98,9 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let is_assumed = report.verdict == Verdict::Pass && !report.assumed.is_empty();
     let mut said: Vec<String> = Vec::new();
     if is_observed(report) {
-        said.extend(words.observations_of(&seen.asked.case, report));
+        let observed = report.rows.iter().flat_map(|row| &row.observed);
+        said.extend(observed.map(|one| words.reproduction(&seen.asked.case, one)));
+        said.dedup();
     } else if is_assumed {
         said.push(words.verdict(report));
     }
@@ -164,12 +162,12 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
     words.say(key, &[("example", &name)]).into()
 }
 
-/// Who creates what where, as far as it was said.
-pub fn about(words: &Words, draft: &Draft) -> AttrValue {
-    let caller = last_part(draft.caller.arn.trim(), &['/']);
-    let (vault, region) = (draft.vault.name.trim(), draft.vault.region.trim());
+/// Who creates what where; blank until all of it is known.
+pub fn about(words: &Words, case: &Case) -> AttrValue {
+    let caller = last_part(case.caller.arn.trim(), &['/']);
+    let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
     if caller.is_empty() || vault.is_empty() || region.is_empty() {
-        return words.say("ui.summary.missing", &[]).into();
+        return AttrValue::default();
     }
     words
         .say(
@@ -209,8 +207,15 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     let explained = seen.spot();
     // Of an action that is new nothing can be compared.
     let was = seen.pinned.and_then(|pinned| pinned.row(row.action));
+    // Of a request that nobody can make yet, no layer is known to have no part in it.
+    let is_known = row.trace.is_some();
     let effect_word = |effect: Option<LayerEffect>| {
-        let apart = || words.say("ui.effect.apart", &[]);
+        let key = if is_known {
+            "ui.effect.apart"
+        } else {
+            "ui.effect.notKnown"
+        };
+        let apart = || words.say(key, &[]);
         effect.map_or_else(apart, |effect| words.effect(effect))
     };
     let before = |was: String, is: &str| {
@@ -247,7 +252,11 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         let effect = row.effect(column.layer);
         let word = effect_word(effect);
         CellView {
-            tone: effect.map_or(Tone::Quiet, tone_of_effect),
+            tone: match effect {
+                Some(effect) => tone_of_effect(effect),
+                None if is_known => Tone::Quiet,
+                None => Tone::Depends,
+            },
             column: Some(column.name.clone()),
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),

@@ -170,13 +170,20 @@ fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
     }
 }
 
-/// What the report assumes beside what was given.
-fn assumed<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = ChipView> + 'a {
+/// What the report assumes beside what was given: the layers that nobody mentioned in one chip, the rest one by one.
+fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
     let words = seen.words;
-    let case = &seen.asked.case;
-    seen.report.assumed.iter().filter_map(move |assumption| {
+    let assumed = &seen.report.assumed;
+    let absent: Vec<Layer> = assumed
+        .iter()
+        .filter_map(|assumption| match assumption {
+            Assumption::NoPolicies(layer) => Some(*layer),
+            _ => None,
+        })
+        .collect();
+    let others = assumed.iter().filter_map(|assumption| {
         let removal = match assumption {
-            Assumption::NoPolicies(layer) => Removal::Show(*layer),
+            Assumption::NoPolicies(_) => return None,
             Assumption::FullAwsAccess { level, .. } => {
                 let stack = seen.state.draft.stack(Layer::Scp)?;
                 let mut levels = stack.tiers.iter().filter(|tier| tier.is_written());
@@ -186,10 +193,19 @@ fn assumed<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = ChipView> + 'a {
                 Removal::Show(place.layer)
             }
         };
-        let sentence = words.assumption(case, assumption);
+        let sentence = words.assumption(&seen.asked.case, assumption);
         let label = words.say("ui.chip.assumption", &[("assumption", &sentence)]);
         Some(chip(words, ChipKind::Assumed, label, removal))
-    })
+    });
+    let absent = absent.first().map(|first| {
+        let titles: Vec<String> = absent
+            .iter()
+            .map(|layer| words.layer_title(*layer))
+            .collect();
+        let label = words.say("ui.chip.absent", &[("layers", &words.list(&titles))]);
+        chip(words, ChipKind::Assumed, label, Removal::Show(*first))
+    });
+    others.chain(absent).collect()
 }
 
 /// The end of an ARN, by which people know what it is: `role/BackupAdmin`, `key/1234abcd…`.
