@@ -59,12 +59,31 @@ fn outputs() -> Outputs {
 #[test]
 fn every_output_is_used() {
     let known = outputs().known;
-    let entries = std::fs::read_dir(home().join("import")).expect("the folder");
-    for entry in entries {
-        let file = entry.expect("an entry").file_name();
+    let is_table = |file: &str| matches!(file, "outputs.json" | "inputs.json" | "inputs");
+    for file in names_in("import") {
         let is_used = known.iter().any(|output| file == *output.file);
-        assert!(is_used || file == "outputs.json", "{file:?} is in no row");
+        assert!(is_used || is_table(&file), "{file} is in no row");
     }
+}
+
+#[test]
+fn every_input_is_used() {
+    let rows = inputs();
+    for file in names_in("import/inputs") {
+        let is_used = rows.iter().any(|row| row.files.contains(&file));
+        assert!(is_used, "{file} is in no row");
+    }
+}
+
+/// The names of the files and folders in a folder.
+fn names_in(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(home().join(folder)).expect("the folder");
+    entries
+        .map(|entry| {
+            let name = entry.expect("an entry").file_name();
+            name.into_string().expect("a name in UTF-8")
+        })
+        .collect()
 }
 
 fn layer(word: &str) -> Layer {
@@ -325,10 +344,13 @@ struct Input {
     why: String,
 }
 
+fn inputs() -> Vec<Input> {
+    serde_json::from_str(include_str!("import/inputs.json")).expect("import/inputs.json")
+}
+
 #[test]
 fn what_people_have_is_read_or_named() {
-    let rows: Vec<Input> =
-        serde_json::from_str(include_str!("import/inputs.json")).expect("import/inputs.json");
+    let rows = inputs();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("import/inputs");
     let mut wrong = Vec::new();
     for row in &rows {

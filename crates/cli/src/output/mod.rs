@@ -68,14 +68,9 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     findings(page, case, report, words);
 }
 
+/// Who creates which vault. Not the case's title: whoever ran the command chose the file, and what its author wrote
+/// above the verdict ("why the vault can be created") would read as part of the answer.
 fn heading(page: &mut Page, case: &Case, words: &Words) {
-    if let Some(title) = case
-        .title
-        .as_deref()
-        .filter(|title| !title.trim().is_empty())
-    {
-        page.heading(title);
-    }
     let or = |text: &str, key: Key| {
         if text.trim().is_empty() {
             words.text(key)
