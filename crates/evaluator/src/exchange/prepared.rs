@@ -16,11 +16,11 @@ use std::sync::Arc;
 ///
 /// let prepared = Prepared::read(
 ///     r#"{"identity": [{"Version": "2012-10-17",
-///                       "Statement": {"Effect": "Allow", "Action": "kms:De*", "Resource": "*"}}],
+///                       "Statement": {"Effect": "Allow", "Action": "backup:De*", "Resource": "*"}}],
 ///         "scp": [[{"Version": "2012-10-17",
 ///                   "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]]}"#,
 /// )?;
-/// let decisions = ["kms:DescribeKey", "kms:CreateGrant"].map(|action| {
+/// let decisions = ["backup:DescribeBackupVault", "backup:CreateBackupVault"].map(|action| {
 ///     let request = format!(
 ///         r#"{{"principal": "arn:aws:iam::444455556666:user/ann", "action": "{action}", "resource": "*"}}"#
 ///     );
@@ -42,7 +42,8 @@ impl Prepared {
     /// ```
     /// use evaluator::exchange::Prepared;
     ///
-    /// let error = Prepared::read(r#"{"identity": [{"Statement": {"Effect": "Alow"}}]}"#).unwrap_err();
+    /// let policies = r#"{"identity": [{"Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}]}"#;
+    /// let error = Prepared::read(policies).unwrap_err();
     /// assert_eq!(error.code, "badEffect");
     /// ```
     pub fn read(policies: &str) -> Result<Self, Error> {
