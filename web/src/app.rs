@@ -8,6 +8,7 @@
 mod explained;
 mod found;
 mod frame;
+mod front_door;
 mod given;
 pub(crate) mod persistence;
 #[cfg(any(test, feature = "prerender"))]
@@ -18,16 +19,21 @@ pub(crate) mod tongue;
 
 use crate::browser::{self, StartPhase};
 use crate::components::colophon::Colophon;
-use crate::components::denied;
 use crate::components::grid::{self, Grid};
 use crate::components::jump::Jump;
+use crate::components::paste_box;
+use crate::components::primary::Primary;
 use crate::components::speech::Speech;
+use crate::components::status_bar::StatusBar;
 use crate::components::verdict::{self, Verdict};
 use crate::components::why;
+use crate::routes::LEARN;
 use crate::state::{Look, Notice, Origin, State, Step};
-use crate::view::{self, answer};
+use crate::view::{self, answer, fixes};
 use explained::Explained;
+use found::use_found;
 pub use frame::{Frame, Props as FrameProps};
+use front_door::FrontDoor;
 use given::Given;
 #[cfg(any(test, feature = "prerender"))]
 pub use prerender::prerender;
@@ -37,7 +43,8 @@ use store::{Same, use_store};
 pub use tongue::Appearance;
 use tongue::use_tongue;
 use yew::{
-    ContextProvider, Html, Properties, component, html, use_effect_with, use_memo, use_mut_ref,
+    ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
+    use_mut_ref,
 };
 
 /// What the playground begins with.
@@ -97,7 +104,7 @@ pub fn App(props: &Props) -> Html {
     // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
-        (Some(Notice::Step(Step::StartedOver)), _) => Some(denied::TITLE),
+        (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),
         (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
             Some(verdict::ID)
         }
@@ -119,20 +126,30 @@ pub fn App(props: &Props) -> Html {
     persistence::use_focus();
     use_effect_with((), |()| browser::announce(StartPhase::Started));
     let send = send::use_send(&store.rest, speech);
+    let found = use_found(&store.rest);
+    let onmessage = use_callback(
+        (send.onmessage.clone(), found.fixes.clone()),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+    );
+    let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
-                <Jump class="skip unseen" place="policies-title" label={speech.say("ui.skip")} />
-                { tongue.masthead() }
+                <Jump class="skip unseen" place={paste_box::ID} label={speech.say("ui.skip")} />
+                { tongue.masthead("./", LEARN) }
                 <main class="desk">
+                    <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
                     <section class="answer" aria-label={speech.say("ui.answer")}>
-                        <Verdict {verdict} {said} />
+                        <Verdict verdict={verdict.clone()} {said}>
+                            <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
+                        </Verdict>
                         <Grid grid={answer::grid(&seen)} {ask} />
-                        <Explained scene={store.rest.clone()} why={Rc::clone(&why)} send={send.clone()} {ask} />
                     </section>
-                    <Given scene={store.rest.clone()} {why} {names} {send} {onredact} {ask} />
+                    <Explained scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {ask} />
+                    <Given scene={store.rest.clone()} {why} {send} {onredact} {ask} />
                 </main>
+                <StatusBar {verdict} {next} />
                 <Colophon />
             </div>
         </ContextProvider<Speech>>

@@ -19,6 +19,7 @@ pub use looks::{
     Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };
 pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
+pub use web_sys::File;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -207,6 +208,13 @@ pub fn catch_focus(id: &str) {
     }
 }
 
+/// Presses a button that is out of sight.
+pub fn click(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.click();
+    }
+}
+
 /// Moves the focus to the first element of a kind.
 pub fn focus_first(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
@@ -260,6 +268,16 @@ pub fn typed(event: &web_sys::Event) -> String {
 /// Whether the box that an event came from is ticked now.
 pub fn checked(event: &web_sys::Event) -> bool {
     of_target(event, "checked").is_truthy()
+}
+
+/// Puts a text into a field, if it holds another.
+pub fn write(id: &str, text: &str) {
+    let Some(field) = by_id(id) else { return };
+    let holds = Reflect::get(&field, &"value".into()).ok();
+    if holds.and_then(|value| value.as_string()).as_deref() != Some(text) {
+        // A field can always be written.
+        Reflect::set(&field, &"value".into(), &text.into()).ok();
+    }
 }
 
 /// Chooses an entry of a list, which after a person has chosen follows only its property.

@@ -16,7 +16,7 @@ mod secrets;
 pub use asked::Asked;
 pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
 pub use origin::{Origin, example};
-pub use paste::{Brought, Choosing, Heard, Imported, Message};
+pub use paste::{Brought, Choosing, Heard, Imported, Message, is_paste};
 pub use secrets::take_secrets;
 
 use std::rc::Rc;
@@ -27,7 +27,7 @@ use vault::share;
 // What actions carry; the components take them from here.
 pub use evaluator::layer::Layer;
 pub use evaluator::source::Span;
-pub use vault::case::{KeyKind, Organization, Said, Via};
+pub use vault::case::{KeyKind, Organization, Said, Via, Way};
 
 /// How many steps can be undone: drafts share their texts, so a step costs little.
 const STEPS: usize = 50;
@@ -41,6 +41,8 @@ pub struct State {
     pub origin: Origin,
     /// Which cell of the grid is explained.
     pub look: Look,
+    /// The layer whose policies are shown; `None` while nobody chose: the one that is explained.
+    pub shown: Option<Layer>,
     /// The place in a policy that is pointed at.
     pub pointed: Option<Pointed>,
     /// Where the caret is: the policy, and the place in its text in bytes.
@@ -103,6 +105,25 @@ pub enum Put {
         /// Its text.
         text: Arc<str>,
     },
+}
+
+/// Something that was understood from what was pasted or typed, as it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Understood {
+    /// A denial that AWS reported, by its number.
+    Denial(usize),
+    /// A field of the request.
+    Field(Field),
+    /// That the key is `aws/backup`.
+    AwsManagedKey,
+    /// All policies of a layer.
+    Layer(Layer),
+    /// What was said about a context key.
+    Context(String),
+    /// With what the vault is created.
+    Way,
+    /// What a placeholder stands for.
+    Placeholder(String),
 }
 
 /// What there is to tell.
@@ -180,6 +201,16 @@ pub enum Action {
     ChooseOrganization(Option<Organization>),
     /// Said whether the KMS calls come through AWS Backup.
     ChooseVia(Via),
+    /// Took back one of the things that were understood.
+    Forget(Understood),
+    /// Said whether `FullAWSAccess` is assumed beside policies of a level that only deny.
+    AssumeFullAccess(LevelId, bool),
+    /// Said what a placeholder in the policies stands for; blank takes it back.
+    FillPlaceholder(String, String),
+    /// Said with what the vault is created; `None` takes it back.
+    ChooseWay(Option<Way>),
+    /// Chose which layer's policies are shown.
+    ShowLayer(Layer),
     /// Said what a context key holds; `None` takes it back.
     Answer(String, Option<Said>),
     /// Took one of the offered answers about a context key; can be undone.
@@ -240,6 +271,7 @@ impl State {
             draft: Rc::new(Draft::from_case(case)),
             origin,
             look: Look::First,
+            shown: None,
             pointed: None,
             caret: None,
             notice: None,
@@ -276,11 +308,17 @@ impl State {
     #[must_use]
     pub fn apply(mut self, action: Action) -> Self {
         match action {
-            Action::Look(look) => self.look = look,
+            Action::Look(look) => {
+                self.look = look;
+                // What is explained is what is shown.
+                self.shown = None;
+            }
+            Action::ShowLayer(layer) => self.shown = Some(layer),
             Action::Pin(pin) => self.pinned = pin.then(|| Rc::clone(&self.draft)),
             Action::Point(sheet, span) => {
                 let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
                 self.pointed = Some(Pointed { sheet, span, time });
+                self.shown = self.draft.layer_of(sheet).or(self.shown);
             }
             Action::Caret(sheet, at) => self.caret = Some((sheet, at)),
             Action::Refuse(error) => self.notice = Some(Notice::Refused(error)),
@@ -327,7 +365,7 @@ impl State {
                 let origin = self.origin.touched();
                 self.step(draft, origin, Step::Answered);
             }
-            Action::RemovePolicy(_) | Action::RemoveLevel(_) => {
+            Action::RemovePolicy(_) | Action::RemoveLevel(_) | Action::Forget(_) => {
                 let mut draft = (*self.draft).clone();
                 draft.change(action);
                 let origin = self.origin.touched();
@@ -400,6 +438,7 @@ impl State {
         self.draft = draft;
         self.origin = origin;
         self.look = Look::First;
+        self.shown = None;
         self.pointed = None;
         self.caret = None;
         self.notice = Some(notice);

@@ -82,7 +82,7 @@ fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|error| {
         Failure::Sentence(words.text(key::CliCannotRead {
-            path: &*shown(path),
+            path: &shown(path),
             reason: &error.to_string(),
         }))
     })?;
@@ -148,7 +148,7 @@ pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
 
 fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
     Failure::Sentence(words.text(key::CliCannotWriteFile {
-        path: &*shown(path),
+        path: &shown(path),
         reason: &error.to_string(),
     }))
 }

@@ -26,6 +26,7 @@ pub mod report;
 pub mod memory;
 pub mod redact;
 pub mod masked;
+pub mod infer;
 pub mod denied;
 pub mod import;
 pub mod settle;

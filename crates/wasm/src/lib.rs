@@ -17,7 +17,7 @@ use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::{ActionJson, FindingJson, FixJson, ProblemJson, Words, report_json};
 
-pub use prepared::Prepared;
+pub use prepared::{Prepared, decision_words};
 
 /// The report of a case (contract 3), with suggested fixes if they are wanted. Findings also have their place in the
 /// policy's text as JavaScript counts.
@@ -73,7 +73,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     #[serde(flatten)]
-    finding: &'a FindingJson,
+    said: &'a FindingJson,
     start: usize,
     end: usize,
 }
@@ -82,7 +82,7 @@ fn in_units<'a>(case: &Case, finding: &'a FindingJson, found: &PlacedFinding) ->
     let text = task::policy_text(case, found.place).unwrap_or_default();
     let (units, span) = (LineIndex::new(&text), found.finding.span);
     Finding {
-        finding,
+        said: finding,
         start: units.utf16(span.start),
         end: units.utf16(span.end),
     }

@@ -249,7 +249,7 @@ impl Words {
                 let stated = challenge.wrong.get(*wrong).map(|wrong| &wrong.fails);
                 self.text(key::FaultFailsOtherwise {
                     fails: &self.fails(fails),
-                    number: &*number(wrong),
+                    number: &number(wrong),
                     stated: &stated.map_or_else(String::new, |stated| self.fails(stated)),
                 })
             }

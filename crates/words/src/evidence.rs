@@ -9,8 +9,8 @@ use crate::key;
 use crate::language::Words;
 
 impl Words {
-    /// The verdict where AWS said something: AWS's word first, then what the policies say of the other actions.
-    pub(crate) fn verdict_of_aws(&self, report: &Report) -> Option<String> {
+    /// What AWS said is denied, in one sentence; `None` where it said nothing of these actions.
+    pub fn denials_of_aws(&self, report: &Report) -> Option<String> {
         let mut said: Vec<(&str, &Observed, Vec<&str>)> = Vec::new();
         for row in &report.rows {
             let Some(observed) = row.observed.last() else {
@@ -32,7 +32,14 @@ impl Words {
             .iter()
             .map(|(key, observed, actions)| self.denial(key, observed.layer, actions))
             .collect();
-        let mut sentences = vec![self.say("verdict.aws", &[("denials", &self.list(&denials))])];
+        Some(self.text(key::VerdictAws {
+            denials: &self.list(&denials),
+        }))
+    }
+
+    /// The verdict where AWS said something: that first, then what follows from the policies for the other actions.
+    pub(crate) fn verdict_of_aws(&self, report: &Report) -> Option<String> {
+        let mut sentences = vec![self.denials_of_aws(report)?];
         let observed = report.rows.iter().flat_map(|row| &row.observed);
         if !observed.clone().any(Observed::is_reproduced) {
             sentences.push(self.say("verdict.aws.notReproduced", &[]));
@@ -61,30 +68,32 @@ impl Words {
 
     /// A denial that AWS reported of a row's action, and whether the policies reproduce it.
     pub fn observed(&self, case: &Case, row: &Row, observed: &Observed) -> String {
-        let said = self.denial(
+        let denial = self.denial(
             denial_key(observed, row.action),
             observed.layer,
             &[row.action],
         );
+        let said = self.text(key::VerdictAws { denials: &denial });
+        format!("{said} {}", self.reproduction(case, observed))
+    }
+
+    /// Whether the policies reproduce a denial that AWS reported, and if not, what may be missing.
+    pub fn reproduction(&self, case: &Case, observed: &Observed) -> String {
         match &observed.reproduction {
             Reproduction::Same(Some(cited)) => {
                 let name = self.policy_name(case, cited.place);
-                let parameters = [
-                    ("denial", said.as_str()),
-                    ("statement", &self.statement(case, cited)),
-                    ("policy", &self.policy_and_kind(&name, cited.place.layer)),
-                ];
-                self.say("observed.sameStatement", &parameters)
+                self.text(key::ReproducedStatement {
+                    policy: &self.policy_and_kind(&name, cited.place.layer),
+                    statement: &self.statement(case, cited),
+                })
             }
-            Reproduction::Same(None) => self.say("observed.same", &[("denial", &said)]),
+            Reproduction::Same(None) => self.text(key::REPRODUCED_SAME),
             Reproduction::Different(causes) => {
                 let causes: Vec<String> =
                     causes.iter().map(|cause| self.cause(case, cause)).collect();
-                let causes = self.list_until(key::OBSERVED_OR, &causes);
-                self.say(
-                    "observed.different",
-                    &[("denial", &said), ("causes", &causes)],
-                )
+                self.text(key::ReproducedDifferent {
+                    causes: &self.list_until(key::OBSERVED_OR, &causes),
+                })
             }
         }
     }
@@ -153,7 +162,7 @@ impl Words {
     }
 
     /// What a pass rests on, for the middle of its sentence; `None` where nothing was assumed.
-    pub(crate) fn assumptions(&self, report: &Report) -> Option<String> {
+    pub fn assumptions(&self, report: &Report) -> Option<String> {
         let said: Vec<String> = report
             .assumed
             .iter()

@@ -5,6 +5,7 @@ use evaluator::layer::Layer;
 use evaluator::policy::read;
 use vault::case::Case;
 use vault::fix::{Fix, Kind, Permits, Permitted, Situation, Step, Who};
+use vault::report::Report;
 
 use crate::language::Words;
 
@@ -43,7 +44,7 @@ impl Words {
                 to,
             } => self.text(key::FixReplaceResource {
                 from: &code(from),
-                statement: &*at(statement),
+                statement: &at(statement),
                 to: &code(to),
             }),
             Kind::Delegate { actions, .. } => self.text(key::FixDelegate {
@@ -59,7 +60,7 @@ impl Words {
                 value,
             } => self.text(key::FixAddConditionValue {
                 key: &code(key),
-                statement: &*at(statement),
+                statement: &at(statement),
                 value: &code(value),
             }),
             Kind::ExemptActions { statement, actions } => self.text(key::FixExemptActions {
@@ -246,8 +247,8 @@ impl Words {
         (permits.asked > 0).then(|| {
             self.text(key::FixChecked {
                 count: permits.asked,
-                situations: &*situations,
-                who: &*who,
+                situations: &situations,
+                who: &who,
             })
         })
     }
@@ -275,6 +276,45 @@ impl Words {
                 which: &self.which_policy(step),
             }),
         )
+    }
+
+    /// A message to whoever owns the layer that AWS named in a denial that nothing in the case explains: its subject and
+    /// its text. `None` where AWS named no layer.
+    pub fn request_about_denial(
+        &self,
+        case: &Case,
+        report: &Report,
+        denial: usize,
+    ) -> Option<(String, String)> {
+        let denied = case.denials.get(denial)?;
+        let mut rows = report.rows.iter();
+        let observed =
+            rows.find_map(|row| row.observed.iter().find(|each| each.denial == denial))?;
+        let policy = self.layer_policy(observed.layer?);
+        let which = match &observed.policy {
+            Some(arn) => self.text(key::FixMessageNamed {
+                layer: &policy,
+                policy: arn,
+            }),
+            None => policy.clone(),
+        };
+        let subject = self.text(key::DenialMessageSubject { policy: &policy });
+        let vault = match case.vault.name.trim() {
+            "" => self.text(key::DENIAL_MESSAGE_SOME_VAULT),
+            name => format!("`{name}`"),
+        };
+        let caller = match case.caller.arn.trim() {
+            "" => self.text(key::DENIAL_MESSAGE_SOME_CALLER),
+            arn => arn.to_owned(),
+        };
+        let body = self.text(key::DenialMessageBody {
+            action: denied.action.trim(),
+            caller: &caller,
+            text: denied.text.as_deref().unwrap_or_default().trim(),
+            vault: &vault,
+            which: &which,
+        });
+        Some((subject, body.trim_end().to_owned()))
     }
 
     /// The name of a step's policy: its own, else what kind it is.

@@ -7,6 +7,12 @@
 //!
 //! What no program asks for is not in it: each key brings its own sentence.
 
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::bare_urls,
+    reason = "the comments of the keys are the sentences, as people read them"
+)]
+
 use crate::language::{Family, Key, Message, Sentence, Words};
 
 include!(concat!(env!("OUT_DIR"), "/key.rs"));

@@ -164,6 +164,10 @@ impl Words {
     }
 
     /// A message in this language.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "messages are made where they are said: a reference would be noise in 400 places"
+    )]
     pub fn text(&self, message: impl Message) -> String {
         message.text(self)
     }

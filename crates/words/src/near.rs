@@ -111,7 +111,7 @@ impl Words {
             sentence: self.text(key::NearStatement {
                 near: &self.near_miss(case, row, near),
                 policy: &self.policy_name(case, near.place),
-                statement: &*self.statement(case, &cited),
+                statement: &self.statement(case, &cited),
             }),
         }
     }
@@ -132,7 +132,7 @@ impl Words {
             Miss::ExcludedAction => self.text(key::NEAR_EXCLUDED_ACTION),
             Miss::Resource(resource) => self.near_resource(row, resource),
             Miss::ExcludedResource => self.text(key::NearExcludedResource {
-                resource: &*row.resource,
+                resource: &row.resource,
             }),
             Miss::OtherPrincipal => self.text(key::NEAR_OTHER_PRINCIPAL),
             Miss::Condition(TestReason::KeyAbsent) => self.text(key::NEAR_CONDITION_ABSENT),

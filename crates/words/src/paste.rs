@@ -277,7 +277,7 @@ impl Words {
             Outcome::Depends { unknown } => {
                 let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
                 self.text(key::DeniedCompareDepends {
-                    actions: &*actions,
+                    actions: &actions,
                     unknown: &self.list(&unknown),
                 })
             }

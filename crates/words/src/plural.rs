@@ -47,6 +47,7 @@ impl Plural {
 
     /// The form that a number takes in a language, given by its tag (`pt-BR`). A language that is not in the table has
     /// one form for 1 and one for all others, as most have.
+    #[expect(clippy::too_many_lines, reason = "one table")]
     pub fn of(language: &str, number: usize) -> Self {
         use Plural::{Few, Many, One, Other, Two, Zero};
         let (n, n10, n100) = (number, number % 10, number % 100);

@@ -217,18 +217,18 @@ impl Words {
             text: match matched {
                 ActionMatch::Yes => self.text(key::ActionYes {
                     action: asked.action,
-                    value: &*value,
+                    value: &value,
                 }),
                 ActionMatch::OtherService => self.text(key::ActionOtherService {
                     action: asked.action,
                     found: &found,
                     service: &service,
-                    value: &*value,
+                    value: &value,
                 }),
                 ActionMatch::OtherName => self.text(key::ActionOtherName {
                     action: asked.action,
                     service: &service,
-                    value: &*value,
+                    value: &value,
                 }),
                 ActionMatch::Unfilled => self.text(key::ValueUnfilled { value: &*value }),
             },
@@ -317,7 +317,7 @@ impl Words {
             });
         let is_known = actual.is_some();
         let actual = actual.unwrap_or_default();
-        let text = match (test.reason, test.holds) {
+        let sentence = match (test.reason, test.holds) {
             (TestReason::Compared, Truth::True) if is_known => self.text(key::TestHolds {
                 actual: &actual,
                 key: &name,
@@ -348,7 +348,7 @@ impl Words {
         };
         EntryReason {
             matches: test.holds,
-            text,
+            text: sentence,
             at: test.span,
         }
     }

@@ -145,44 +145,7 @@ impl Words {
             .map(|level| self.level_name(case, blocker.layer, level));
         let target = level.unwrap_or_default();
         let Some(cited) = &blocker.statement else {
-            return match (blocker.effect, blocker.layer) {
-                // AWS said so, and names no level.
-                (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
-                    self.text(key::BlockerImplicitDenyOther {
-                        actions,
-                        policy: &policy,
-                    })
-                }
-                (LayerEffect::ImplicitDeny, Layer::Scp) => self.text(key::BlockerImplicitDenyScp {
-                    actions,
-                    target: &target,
-                }),
-                (LayerEffect::ImplicitDeny, Layer::Rcp) => self.text(key::BlockerImplicitDenyRcp {
-                    actions,
-                    target: &target,
-                }),
-                (LayerEffect::ImplicitDeny, Layer::Resource) => {
-                    self.text(key::BlockerImplicitDenyResource { actions })
-                }
-                (LayerEffect::ImplicitDeny, Layer::Identity) => {
-                    self.text(key::BlockerImplicitDenyIdentity { actions })
-                }
-                (
-                    LayerEffect::ImplicitDeny,
-                    Layer::VpcEndpoint | Layer::Boundary | Layer::Session,
-                ) => self.text(key::BlockerImplicitDenyOther {
-                    actions,
-                    policy: &policy,
-                }),
-                (LayerEffect::ExplicitDeny, _) => self.text(key::BlockerExplicitDenyLayer {
-                    actions,
-                    policy: &policy,
-                }),
-                _ => self.text(key::BlockerUnknownLayer {
-                    actions,
-                    policy: &policy,
-                }),
-            };
+            return self.layer_blocker(actions, &policy, &target, blocker);
         };
         if policy_text(case, cited.place).is_none() {
             let name = self.policy_name(case, cited.place);
@@ -228,6 +191,41 @@ impl Words {
                 policy: &whole,
                 statement: &statement,
             }),
+        }
+    }
+
+    /// A layer that stands in the way where no statement does.
+    fn layer_blocker(
+        &self,
+        actions: &str,
+        policy: &str,
+        target: &str,
+        blocker: &Blocker,
+    ) -> String {
+        match (blocker.effect, blocker.layer) {
+            // AWS said so, and names no level.
+            (LayerEffect::ImplicitDeny, Layer::Scp | Layer::Rcp) if blocker.level.is_none() => {
+                self.text(key::BlockerImplicitDenyOther { actions, policy })
+            }
+            (LayerEffect::ImplicitDeny, Layer::Scp) => {
+                self.text(key::BlockerImplicitDenyScp { actions, target })
+            }
+            (LayerEffect::ImplicitDeny, Layer::Rcp) => {
+                self.text(key::BlockerImplicitDenyRcp { actions, target })
+            }
+            (LayerEffect::ImplicitDeny, Layer::Resource) => {
+                self.text(key::BlockerImplicitDenyResource { actions })
+            }
+            (LayerEffect::ImplicitDeny, Layer::Identity) => {
+                self.text(key::BlockerImplicitDenyIdentity { actions })
+            }
+            (LayerEffect::ImplicitDeny, Layer::VpcEndpoint | Layer::Boundary | Layer::Session) => {
+                self.text(key::BlockerImplicitDenyOther { actions, policy })
+            }
+            (LayerEffect::ExplicitDeny, _) => {
+                self.text(key::BlockerExplicitDenyLayer { actions, policy })
+            }
+            _ => self.text(key::BlockerUnknownLayer { actions, policy }),
         }
     }
 

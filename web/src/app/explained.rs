@@ -1,9 +1,10 @@
 //! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
 
-use super::found::use_found;
+use super::found::Found;
 use super::send::Send;
 use super::store::Scene;
 use crate::components::fixes::Fixes;
+use crate::components::missing::Missing;
 use crate::components::pin::Pin;
 use crate::components::questions::Questions;
 use crate::components::reasons::Reasons;
@@ -13,7 +14,7 @@ use crate::components::why::Why;
 use crate::routes::{LEARN, projector};
 use crate::state::Action;
 use crate::view::screen::WhyView;
-use crate::view::{answer, fixes as views, pin, questions, reasons};
+use crate::view::{answer, fixes as views, missing, pin, questions, reasons};
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -23,6 +24,8 @@ pub(super) struct Props {
     pub(super) scene: Scene,
     /// Why the cell that is looked at says what it says.
     pub(super) why: Rc<Option<WhyView>>,
+    /// What takes longer: what would fix it.
+    pub(super) found: Found,
     pub(super) send: Send,
     pub(super) ask: Callback<Action>,
 }
@@ -33,16 +36,16 @@ pub(super) fn Explained(props: &Props) -> Html {
     let Props {
         scene,
         why,
+        found,
         send,
         ask,
     } = props;
     let speech = use_speech();
     let seen = scene.seen(speech.words());
-    let found = use_found(scene);
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |(fix, step), (onmessage, fixes)| onmessage.emit((fix, step, fixes.clone())),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
     );
     let ontake = use_callback(
         (send.ontake.clone(), found.fixes.clone()),
@@ -64,7 +67,7 @@ pub(super) fn Explained(props: &Props) -> Html {
         },
     );
     html! {
-        <>
+        <section class="explained" aria-label={speech.say("ui.explained")}>
             if is_asked || scene.pinned.is_some() {
                 <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             }
@@ -73,6 +76,7 @@ pub(super) fn Explained(props: &Props) -> Html {
             if let Some(action) = row {
                 <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ speech.say("teach.project") }</a></p>
             }
+            <Missing missing={missing::missing(&seen)} />
             <Questions open={questions::open(&seen)} {ask} />
             <Fixes
                 fixes={views::fixes(&seen, fixes)}
@@ -83,6 +87,6 @@ pub(super) fn Explained(props: &Props) -> Html {
             if is_asked {
                 <Take {ontake} />
             }
-        </>
+        </section>
     }
 }

@@ -21,11 +21,27 @@ const SLICE: f64 = 8.0;
 pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
 
 /// What was found for the present case; `None` until then.
+#[derive(Clone, Default)]
 pub(super) struct Found {
     /// What would fix it.
     pub(super) fixes: Fixes,
     /// What else its policies permit than the pinned ones.
     pub(super) permits: Option<Rc<Permits>>,
+}
+
+impl PartialEq for Found {
+    /// Whether it is the very same that was found.
+    fn eq(&self, other: &Self) -> bool {
+        let same_fixes = match (&self.fixes, &other.fixes) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let same_permits = match (&self.permits, &other.permits) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same_fixes && same_permits
+    }
 }
 
 /// What is looked for: the case, and the draft that it is compared with.
@@ -49,7 +65,7 @@ pub(super) fn use_found(scene: &Scene) -> Found {
             let (asked, pinned, slices) = (asked.clone(), pinned.clone(), Rc::clone(&comparing));
             let begin = move || {
                 let mut memory = memory.borrow().clone();
-                let comparison = Comparison::new(&pinned.asked().case, &asked.case, &mut memory);
+                let comparison = Comparison::new(&pinned.judged().case, &asked.case, &mut memory);
                 work(&slices, comparison, Comparison::go_on, move |comparison| {
                     setter.set(Some((wanted, Rc::new(comparison.permits()))));
                 });

@@ -123,7 +123,7 @@ pub(super) fn use_draft(store: &Store) {
     let changed = store.rest.asked.clone();
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
-        if browser::keep_draft(&case::write(&now.asked.case)) {
+        if browser::keep_draft(&case::write(&now.asked.typed())) {
             let example = now.origin.example().map(|number| number.to_string());
             let aside = now.state.draft.aside().map(|aside| case::write(&aside));
             Shelf::Tab.keep(EXAMPLE, example.as_deref());
@@ -192,6 +192,33 @@ pub(super) fn use_redact(store: &Store) -> Callback<()> {
 /// No output of a tool that is worth reading here is longer.
 const MOST: u32 = 32 << 20;
 
+/// Reads files and hands them over, as if they had been pasted.
+fn bring(files: Vec<browser::File>, place: Option<SheetId>, ask: Callback<Action>) {
+    browser::spawn(async move {
+        let mut brought = Vec::new();
+        for file in files {
+            let name = file.name();
+            let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+            let text = browser::read_file(&file, MOST).await;
+            brought.push(Brought {
+                name: stem.to_owned(),
+                text: text.map(Arc::from),
+            });
+        }
+        ask.emit(Action::Drop(brought, place));
+    });
+}
+
+/// Takes files that are chosen.
+#[hook]
+pub(super) fn use_chosen_files(ask: &Callback<Action>) -> Callback<Vec<browser::File>> {
+    use_callback(ask.clone(), |files: Vec<browser::File>, ask| {
+        if !files.is_empty() {
+            bring(files, None, ask.clone());
+        }
+    })
+}
+
 /// Takes files that are dropped on an editor or anywhere else on the page.
 #[hook]
 pub(super) fn use_files(ask: &Callback<Action>) {
@@ -199,20 +226,7 @@ pub(super) fn use_files(ask: &Callback<Action>) {
     use_effect_with((), move |()| {
         let listeners = browser::on_files(SHEET, move |files, place| {
             let place = place.and_then(|place| place.parse().ok()).map(SheetId);
-            let ask = ask.clone();
-            browser::spawn(async move {
-                let mut brought = Vec::new();
-                for file in files {
-                    let name = file.name();
-                    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-                    let text = browser::read_file(&file, MOST).await;
-                    brought.push(Brought {
-                        name: stem.to_owned(),
-                        text: text.map(Arc::from),
-                    });
-                }
-                ask.emit(Action::Drop(brought, place));
-            });
+            bring(files, place, ask.clone());
         });
         move || drop(listeners)
     });

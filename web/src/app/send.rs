@@ -9,6 +9,7 @@ use crate::components::speech::Speech;
 use crate::components::take::Taken;
 use crate::embed::element;
 use crate::state::take_secrets;
+use crate::view::screen::MessageAbout;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
@@ -32,8 +33,8 @@ pub(super) struct Send {
     pub(super) onembed: Callback<()>,
     /// Copies or saves the case in another form.
     pub(super) ontake: Callback<(Taken, Fixes)>,
-    /// Copies a message about a step of a fix.
-    pub(super) onmessage: Callback<(usize, usize, Fixes)>,
+    /// Copies a message to whoever owns a policy.
+    pub(super) onmessage: Callback<(MessageAbout, Fixes)>,
     /// What is held back, because the case seems to hold these credentials: a warning.
     pub(super) held: Option<AttrValue>,
     /// Told how what is held back may leave.
@@ -46,8 +47,8 @@ enum What {
     Link,
     Embed,
     Taken(Taken, Fixes),
-    /// About a step of one of the suggested fixes.
-    Message(usize, usize, Fixes),
+    /// To whoever owns a policy.
+    Message(MessageAbout, Fixes),
 }
 
 impl What {
@@ -55,7 +56,7 @@ impl What {
     fn of_another_case(&self) -> Self {
         match self {
             Self::Taken(taken, _) => Self::Taken(*taken, None),
-            Self::Message(fix, step, _) => Self::Message(*fix, *step, None),
+            Self::Message(about, _) => Self::Message(*about, None),
             other => other.clone(),
         }
     }
@@ -134,8 +135,8 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
         ontake: use_callback(onwhat.clone(), |(taken, fixes), onwhat| {
             onwhat.emit(What::Taken(taken, fixes));
         }),
-        onmessage: use_callback(onwhat, |(fix, step, fixes), onwhat| {
-            onwhat.emit(What::Message(fix, step, fixes));
+        onmessage: use_callback(onwhat, |(about, fixes), onwhat| {
+            onwhat.emit(What::Message(about, fixes));
         }),
         held: held.as_ref().map(|(_, warning)| warning.clone()),
         onhow,
@@ -174,7 +175,15 @@ fn send(
             }
         }
         What::Taken(Taken::Print, _) => browser::print(),
-        What::Message(fix, step, fixes) => {
+        What::Message(MessageAbout::Denial(denial), _) => {
+            let Some((subject, body)) = speech.words().request_about_denial(case, report, *denial)
+            else {
+                return;
+            };
+            let text = format!("{subject}\n\n{body}\n");
+            copy(text, "ui.copied.message", speech, told);
+        }
+        What::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
             let Some(fix) = fixes.get(*fix) else { return };
             let Some(step) = fix.steps.get(*step) else {

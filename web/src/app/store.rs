@@ -74,7 +74,7 @@ impl Made {
     /// What a case comes to that stays as it is.
     pub(crate) fn still(case: &Case, origin: Origin) -> Self {
         let state = State::new(case, origin);
-        let asked = state.draft.asked();
+        let asked = state.draft.judged();
         let report = vault::report(&asked.case);
         Self {
             state: Same(Rc::new(state)),
@@ -120,7 +120,7 @@ impl Maker {
         let unmoved = same.filter(|last| last.state.origin == state.origin);
         let origin = unmoved.map_or_else(|| state.comes_from(), |last| last.origin);
         let asked = same.map_or_else(
-            || Same(Rc::new(state.draft.asked())),
+            || Same(Rc::new(state.draft.judged())),
             |last| last.asked.clone(),
         );
         let same = same.filter(|last| is_enough(last));
@@ -143,7 +143,7 @@ impl Maker {
             let known = same.and_then(|last| last.pinned.clone());
             // Mostly it is the present one that is pinned.
             let present = || Rc::ptr_eq(draft, &state.draft).then(|| Rc::clone(&report.0));
-            let judged = || Rc::new(vault::report(&draft.asked().case));
+            let judged = || Rc::new(vault::report(&draft.judged().case));
             known.or_else(present).unwrap_or_else(judged)
         });
         let scene = Same(Rc::new(Made {

@@ -67,9 +67,11 @@ pub(crate) struct Tongue {
 
 impl Tongue {
     /// The top of a page that speaks and looks so.
-    pub(crate) fn masthead(&self) -> Html {
+    pub(crate) fn masthead(&self, home: &'static str, learn: &'static str) -> Html {
         html! {
             <Masthead
+                {home}
+                {learn}
                 languages={extras::languages()}
                 language={&self.language}
                 themes={extras::themes(self.speech.words())}

@@ -4,7 +4,7 @@ use super::icon::class_of;
 use super::prose::prose;
 use super::speech::{Speech, use_speech};
 use crate::state::Action;
-use crate::view::screen::{FixView, StepView};
+use crate::view::screen::{FixView, MessageAbout, StepView};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the fixes need.
@@ -14,9 +14,9 @@ pub struct Props {
     pub fixes: Vec<FixView>,
     /// What is said when there is nothing to suggest.
     pub nothing: AttrValue,
-    /// Told for which step of which fix a message is wanted.
+    /// Told which message is wanted.
     #[prop_or_default]
-    pub onmessage: Callback<(usize, usize)>,
+    pub onmessage: Callback<MessageAbout>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }

@@ -6,7 +6,7 @@ use super::icon::{changed, class_of, icon};
 use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Look, Spot};
-use crate::view::screen::{CellView, GridView, RowView};
+use crate::view::screen::{CellView, GridView, Line, RowView, Tone};
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
     use_state_eq,
@@ -29,6 +29,15 @@ pub struct Props {
 
 /// The cell that the Tab key stops at.
 pub const STOP: &str = ".grid button[tabindex='0']";
+
+/// What the gates mean. At most three words stand for what is not known.
+const LEGEND: [(Tone, &str); 5] = [
+    (Tone::Allow, "ui.legend.allow"),
+    (Tone::Deny, "ui.legend.deny"),
+    (Tone::Lack, "ui.legend.lack"),
+    (Tone::Quiet, "ui.legend.quiet"),
+    (Tone::Depends, "ui.legend.depends"),
+];
 
 /// The grid.
 #[component]
@@ -81,6 +90,13 @@ pub fn Grid(props: &Props) -> Html {
                 <tbody role="rowgroup">{ for rows }</tbody>
             </table>
             <p id={hint_id} class="hint">{ hint }</p>
+            if props.marks.is_none() {
+                <ul class="legend" aria-label={speech.say("ui.legend")}>
+                    { for LEGEND.map(|(tone, key)| html! {
+                        <li class={class_of(tone)}><span class="gate">{ icon(tone) }</span>{ speech.say(key) }</li>
+                    }) }
+                </ul>
+            }
         </div>
     }
 }
@@ -106,6 +122,11 @@ fn Row(props: &RowProps) -> Html {
         let class = classes!(
             "grid-cell",
             class_of(cell.tone),
+            match cell.line {
+                Line::Through => "line-through",
+                Line::Ends => "line-ends",
+                Line::Past => "line-past",
+            },
             (column == last).then_some("grid-result")
         );
         html! {
@@ -126,8 +147,11 @@ fn Row(props: &RowProps) -> Html {
 fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &RowProps) -> Html {
     let inside = html! {
         <>
-            { icon(cell.tone) }
-            <span class="grid-word" data-column={cell.column.clone()}>{ &cell.word }</span>
+            <span class="gate">{ icon(cell.tone) }</span>
+            <span class="grid-word">{ &cell.word }</span>
+            if let Some(pin) = &cell.pin {
+                <span class="gate-pin">{ pin }</span>
+            }
             if let Some(before) = &cell.before {
                 { changed() }
                 <span class="unseen">{ before }</span>
@@ -135,7 +159,7 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
         </>
     };
     let Some(spot) = cell.spot else {
-        return html! { <span class="grid-quiet">{ inside }</span> };
+        return html! { <span class="grid-quiet" title={&cell.name}>{ inside }</span> };
     };
     let onclick = {
         let chosen = cell.chosen && !props.marks;
@@ -152,6 +176,11 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
             type="button"
             id={cell_id(props.name, place)}
             tabindex={if stop { "0" } else { "-1" }}
+            aria-label={match &cell.before {
+                Some(before) => format!("{}{before}", cell.name),
+                None => cell.name.to_string(),
+            }}
+            title={&cell.name}
             aria-pressed={if cell.chosen { "true" } else { "false" }}
             aria-controls={(!props.marks).then_some("why")}
             onfocusin={props.onreach.reform(move |_| place)}

@@ -16,10 +16,25 @@ pub struct Props {
     pub themes: Vec<ChoiceView>,
     /// The theme that was chosen.
     pub theme: AttrValue,
+    /// The address of the playground.
+    pub home: AttrValue,
+    /// The address of the course.
+    pub learn: AttrValue,
     /// Told which language is chosen.
     pub onlanguage: Callback<String>,
     /// Told which theme is chosen.
     pub ontheme: Callback<String>,
+}
+
+/// The door of a vault.
+fn logo() -> Html {
+    html! {
+        <svg class="logo" aria-hidden="true" viewBox="0 0 28 28" width="28" height="28">
+            <rect class="logo-door" x="2" y="2" width="24" height="24" rx="7" />
+            <circle class="logo-wheel" cx="14" cy="14" r="6.5" />
+            <path class="logo-wheel" d="M14 4.5v4M14 19.5v4M4.5 14h4M19.5 14h4" />
+        </svg>
+    }
 }
 
 /// The masthead.
@@ -29,9 +44,12 @@ pub fn Masthead(props: &Props) -> Html {
     html! {
         <header class="masthead">
             <div class="masthead-words">
-                <h1>{ speech.say("ui.name") }</h1>
+                <h1><a href={&props.home} class="home">{ logo() }{ speech.say("ui.name") }</a></h1>
                 <p>{ speech.say("ui.tagline") }</p>
             </div>
+            <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
+                <a href={&props.learn}>{ speech.say("ui.nav.learn") }</a>
+            </nav>
             <div class="masthead-controls">
                 <Select
                     id="language"

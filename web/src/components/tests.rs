@@ -254,7 +254,11 @@ fn the_verdict_is_a_status_and_a_heading() {
         answer::verdict(seen, &[])
     });
     let said = verdict.sentence.clone();
-    let html = html::<Verdict>(verdict::Props { verdict, said });
+    let html = html::<Verdict>(verdict::Props {
+        verdict,
+        said,
+        children: yew::Html::default(),
+    });
     let (_, status) = html.split_once(r#"role="status""#).unwrap();
     assert!(
         text(&format!("<{status}")).starts_with("Fail: all 7 actions are denied"),

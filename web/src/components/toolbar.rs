@@ -1,20 +1,12 @@
-//! What can be done with the whole case: open an example, empty it, hand it on.
+//! What can be done with the whole case: empty it, hand it on.
 
-use super::select::Select;
 use super::speech::use_speech;
 use crate::state::Action;
-use crate::view::screen::ChoiceView;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html};
 
 /// What the toolbar needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The examples, after the choice of none.
-    pub examples: Vec<ChoiceView>,
-    /// The example that is open; blank for none.
-    pub example: AttrValue,
-    /// Told which example is chosen.
-    pub onexample: Callback<String>,
     /// Told that a link is wanted.
     pub onlink: Callback<()>,
     /// Told that code to embed is wanted.
@@ -34,13 +26,6 @@ pub fn Toolbar(props: &Props) -> Html {
     };
     html! {
         <div class="toolbar" role="group" aria-label={speech.say("ui.toolbar")}>
-            <Select
-                id="example"
-                label={speech.say("ui.example")}
-                choices={props.examples.clone()}
-                chosen={&props.example}
-                onchoose={&props.onexample}
-            />
             { button("ui.startOver", props.ask.reform(|_| Action::StartOver)) }
             { button("ui.redact", props.onredact.reform(|_| ())) }
             { button("ui.copyLink", props.onlink.reform(|_| ())) }

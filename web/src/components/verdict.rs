@@ -13,6 +13,9 @@ pub struct Props {
     pub verdict: VerdictView,
     /// What is announced: the sentence once it has stood still for a moment, not at every keystroke.
     pub said: AttrValue,
+    /// What to do next.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The verdict's place on the page.
@@ -38,13 +41,14 @@ pub fn Verdict(props: &Props) -> Html {
             <div class="verdict-line">
                 { icon(*tone) }
                 // Seen at once, announced from the element below.
-                <h2 class="verdict-sentence">{ headline }</h2>
+                <h2 class="verdict-sentence">{ prose(headline) }</h2>
             </div>
             if let Some(named) = named {
                 <p class="verdict-named">{ prose(named) }</p>
             }
             <p class="unseen" role="status">{ prose(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
+            { props.children.clone() }
             if !ways.is_empty() {
                 <p class="onward">
                     { for ways.iter().map(|way| html! {

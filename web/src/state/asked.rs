@@ -8,6 +8,7 @@ use std::sync::Arc;
 use vault::case::{
     Caller, Case, Key, Level, NamedPolicy, Place, Policies, PolicyText, Vault, Visibility, is_blank,
 };
+use vault::infer::{Inferred, infer};
 
 /// The layers in the order in which people have them at hand; the last three are out of the way.
 const ORDER: [Layer; 7] = [
@@ -27,9 +28,25 @@ pub struct Asked {
     pub case: Case,
     /// The editors, by their policy's place in the case.
     pub sheets: BTreeMap<Place, SheetId>,
+    /// The fields of the case that nobody filled in and that follow from the policies.
+    pub inferred: Vec<Inferred>,
 }
 
 impl Asked {
+    /// The case as it was typed, without what follows from the policies.
+    pub fn typed(&self) -> Case {
+        let mut case = self.case.clone();
+        for inferred in &self.inferred {
+            match inferred.field {
+                "caller.arn" => case.caller.arn.clear(),
+                "vault.name" => case.vault.name.clear(),
+                "vault.region" => case.vault.region.clear(),
+                _ => case.key.arn.clear(),
+            }
+        }
+        case
+    }
+
     /// The place of an editor's policy in the case; none for an empty editor.
     pub(super) fn place(&self, sheet: SheetId) -> Option<Place> {
         let mut places = self.sheets.iter();
@@ -127,7 +144,18 @@ impl Draft {
         }
     }
 
-    /// The case that is judged. Empty editors are no policies, and a level with none is no level.
+    /// The case that is judged: what was typed, and what follows from it for the fields that nobody filled in.
+    pub fn judged(&self) -> Asked {
+        let asked = self.asked();
+        let (case, inferred) = infer(&asked.case);
+        Asked {
+            case,
+            inferred,
+            ..asked
+        }
+    }
+
+    /// What was typed, as a case. Empty editors are no policies, and a level with none is no level.
     pub fn asked(&self) -> Asked {
         let mut sheets = BTreeMap::new();
         let mut policies = Policies::default();
@@ -182,7 +210,11 @@ impl Draft {
             way: self.way,
             expect: None,
         };
-        Asked { case, sheets }
+        Asked {
+            case,
+            sheets,
+            inferred: Vec::new(),
+        }
     }
 }
 

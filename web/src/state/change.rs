@@ -1,9 +1,9 @@
 //! Changes of what was typed: what a person did, one by one, and texts that the page puts there.
 
 use super::draft::{Draft, Field, LevelId, Mode, SheetId, Tagged};
-use super::{Action, Put};
+use super::{Action, Put, Understood};
 use std::sync::Arc;
-use vault::case::is_blank;
+use vault::case::{KeyKind, is_blank};
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 pub(super) const FULL_ACCESS: &str = r#"{
@@ -113,7 +113,21 @@ impl Draft {
             Action::Answer(key, None) => {
                 self.context.remove(&key);
             }
+            Action::Forget(understood) => self.forget(understood),
+            Action::AssumeFullAccess(id, assume) => {
+                if let Some(tier) = self.tier_mut(id) {
+                    tier.full_aws_access = assume;
+                }
+            }
+            Action::FillPlaceholder(placeholder, value) if value.is_empty() => {
+                self.placeholders.remove(&placeholder);
+            }
+            Action::FillPlaceholder(placeholder, value) => {
+                self.placeholders.insert(placeholder, value);
+            }
+            Action::ChooseWay(way) => self.way = way,
             Action::Look(_)
+            | Action::ShowLayer(_)
             | Action::Point(..)
             | Action::Caret(..)
             | Action::Open(..)
@@ -134,6 +148,33 @@ impl Draft {
             | Action::Settle(..)
             | Action::Pin(_)
             | Action::Dismiss => {}
+        }
+    }
+
+    /// Takes back something that was understood.
+    fn forget(&mut self, understood: Understood) {
+        match understood {
+            Understood::Denial(at) if at < self.denials.len() => {
+                self.denials.remove(at);
+            }
+            Understood::Denial(_) => {}
+            Understood::Field(field) => self.field_mut(field).clear(),
+            Understood::AwsManagedKey => self.key.kind = KeyKind::Customer,
+            Understood::Layer(layer) => {
+                let target = if layer.has_levels() { "Root" } else { "" };
+                let spare = self.new_tier(target);
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.mode = Mode::Given;
+                    stack.tiers = vec![spare];
+                }
+            }
+            Understood::Context(key) => {
+                self.context.remove(&key);
+            }
+            Understood::Way => self.way = None,
+            Understood::Placeholder(placeholder) => {
+                self.placeholders.remove(&placeholder);
+            }
         }
     }
 

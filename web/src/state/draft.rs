@@ -198,6 +198,15 @@ impl Draft {
             .find(|sheet| sheet.id == id)
     }
 
+    /// The layer that a policy is in.
+    pub fn layer_of(&self, id: SheetId) -> Option<Layer> {
+        let holds = |stack: &&Rc<Stack>| {
+            let mut sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
+            sheets.any(|sheet| sheet.id == id)
+        };
+        Some(self.stacks.iter().find(holds)?.layer)
+    }
+
     /// A layer.
     pub fn stack(&self, layer: Layer) -> Option<&Stack> {
         self.stacks

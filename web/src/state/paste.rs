@@ -105,6 +105,8 @@ impl State {
     }
 
     pub(super) fn read(&mut self, text: Arc<str>) {
+        // It stays in the box until it is understood, and undoing puts it back there.
+        self.heard.text = Arc::clone(&text);
         let brought = [Brought::pasted(text)];
         let arrival = bring(&self.draft, &self.heard, &brought, None);
         if arrival.imported.is_nothing(&brought) {
@@ -112,6 +114,7 @@ impl State {
             self.notice = None;
         } else {
             self.welcome(arrival, &brought, None);
+            self.heard.text = Arc::default();
         }
     }
 
@@ -155,7 +158,7 @@ impl State {
 }
 
 /// Whether a text that became another was pasted into, rather than typed in.
-pub(super) fn is_paste(before: &str, after: &str) -> bool {
+pub fn is_paste(before: &str, after: &str) -> bool {
     let same = |(one, other): &(u8, u8)| one == other;
     let start = before.bytes().zip(after.bytes()).take_while(same).count();
     let rest = |text: &str| text.len() - start;

@@ -1,10 +1,11 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, RowView, Tone, VerdictView, WayView};
+use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
 use super::{Seen, capital};
-use crate::state::{Draft, Origin, Spot};
+use crate::state::{Layer, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
+use vault::case::Case;
 use vault::report::{Report, Row, Verdict};
 use words::Words;
 use yew::AttrValue;
@@ -34,12 +35,7 @@ pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
 
 /// The verdict. `examples` are the names of the examples, by number.
 pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
-    let Seen {
-        words,
-        state,
-        report,
-        ..
-    } = *seen;
+    let Seen { words, report, .. } = *seen;
     let (tone, key, decided) = match report.verdict {
         Verdict::Pass => (Tone::Allow, "ui.headline.pass", Tone::Allow),
         Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
@@ -70,13 +66,15 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     VerdictView {
         tone,
         label: label(seen, examples),
-        headline: if impossible {
+        headline: if is_observed(report) {
+            words.denials_of_aws(report).unwrap_or_default().into()
+        } else if impossible {
             words.say(key, &[]).into()
         } else {
             words.say_count(key, count, &[("all", &all)]).into()
         },
         sentence: words.verdict(report).into(),
-        about: about(words, &state.draft),
+        about: about(words, &seen.asked.case),
         named: rests_on(seen).or_else(|| {
             let named = named?;
             Some(
@@ -89,29 +87,22 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     }
 }
 
-/// What AWS said, or what a pass rests on; and what to paste next.
+/// Whether AWS itself said that something is denied.
+fn is_observed(report: &Report) -> bool {
+    report.rows.iter().any(|row| !row.observed.is_empty())
+}
+
+/// What the documents say to what AWS said, or what a pass rests on.
 fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let Seen { words, report, .. } = *seen;
-    let is_observed = report.rows.iter().any(|row| !row.observed.is_empty());
     let is_assumed = report.verdict == Verdict::Pass && !report.assumed.is_empty();
     let mut said: Vec<String> = Vec::new();
-    if is_observed {
-        said.extend(words.observations_of(&seen.asked.case, report));
+    if is_observed(report) {
+        let observed = report.rows.iter().flat_map(|row| &row.observed);
+        said.extend(observed.map(|one| words.reproduction(&seen.asked.case, one)));
+        said.dedup();
     } else if is_assumed {
         said.push(words.verdict(report));
-    }
-    if let Some(missing) = report
-        .missing
-        .first()
-        .filter(|missing| missing.is_named_by_aws)
-    {
-        said.push(words.missing(missing));
-        said.extend(
-            missing
-                .commands
-                .iter()
-                .map(|command| format!("`{command}`")),
-        );
     }
     (!said.is_empty()).then(|| said.join(" ").into())
 }
@@ -171,12 +162,12 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
     words.say(key, &[("example", &name)]).into()
 }
 
-/// Who creates what where, as far as it was said.
-pub fn about(words: &Words, draft: &Draft) -> AttrValue {
-    let caller = last_part(draft.caller.arn.trim(), &['/']);
-    let (vault, region) = (draft.vault.name.trim(), draft.vault.region.trim());
+/// Who creates what where; blank until all of it is known.
+pub fn about(words: &Words, case: &Case) -> AttrValue {
+    let caller = last_part(case.caller.arn.trim(), &['/']);
+    let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
     if caller.is_empty() || vault.is_empty() || region.is_empty() {
-        return words.say("ui.summary.missing", &[]).into();
+        return AttrValue::default();
     }
     words
         .say(
@@ -216,14 +207,44 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     let explained = seen.spot();
     // Of an action that is new nothing can be compared.
     let was = seen.pinned.and_then(|pinned| pinned.row(row.action));
+    // Of a request that nobody can make yet, no layer is known to have no part in it.
+    let is_known = row.trace.is_some();
     let effect_word = |effect: Option<LayerEffect>| {
-        let apart = || words.say("ui.effect.apart", &[]);
+        let key = if is_known {
+            "ui.effect.apart"
+        } else {
+            "ui.effect.notKnown"
+        };
+        let apart = || words.say(key, &[]);
         effect.map_or_else(apart, |effect| words.effect(effect))
     };
     let before = |was: String, is: &str| {
         (was != is).then(|| AttrValue::from(words.say("ui.grid.before", &[("was", &was)])))
     };
-    let layers = columns.iter().map(|column| {
+    let shut = columns.iter().position(|column| {
+        let effect = row.effect(column.layer);
+        effect.is_some_and(|effect| {
+            matches!(
+                effect,
+                LayerEffect::ImplicitDeny | LayerEffect::ExplicitDeny
+            )
+        })
+    });
+    let line = |column: usize| match shut {
+        Some(at) if column == at => Line::Ends,
+        Some(at) if column > at => Line::Past,
+        _ => Line::Through,
+    };
+    let name = |column: &str, word: &str| {
+        let parts = [("action", row.action), ("layer", column), ("word", word)];
+        AttrValue::from(words.say("ui.grid.cell", &parts))
+    };
+    // AWS said that this layer denies the action.
+    let is_pinned = |layer: Layer| {
+        let mut observed = row.observed.iter();
+        observed.any(|one| one.layer == Some(layer) && !one.is_vault_policy(row.action))
+    };
+    let layers = columns.iter().enumerate().map(|(number, column)| {
         let spot = Spot {
             row: at,
             layer: Some(column.layer),
@@ -231,11 +252,18 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         let effect = row.effect(column.layer);
         let word = effect_word(effect);
         CellView {
-            tone: effect.map_or(Tone::Quiet, tone_of_effect),
+            tone: match effect {
+                Some(effect) => tone_of_effect(effect),
+                None if is_known => Tone::Quiet,
+                None => Tone::Depends,
+            },
             column: Some(column.name.clone()),
             spot: effect.map(|_| spot),
             chosen: effect.is_some() && explained == Some(spot),
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
+            line: line(number),
+            name: name(&column.name, &capital(&word)),
+            pin: is_pinned(column.layer).then(|| words.say("ui.pin", &[]).into()),
             word: capital(&word).into(),
         }
     });
@@ -251,6 +279,9 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             .as_ref()
             .map_or(Tone::Quiet, |_| tone_of(row.decision)),
         before: was.and_then(|was| before(words.result(was.decision), &word)),
+        line: line(columns.len()),
+        name: name(&words.say("ui.grid.result", &[]), &capital(&word)),
+        pin: None,
         word: capital(&word).into(),
         column: None,
         spot: Some(spot),

@@ -2,30 +2,31 @@
 
 use super::Seen;
 use crate::state::Message;
-use vault::denied::{self, Denied};
+use vault::denied::Denied;
+use vault::import;
 use vault::import::troubleshooter::{self, Evaluation};
 use yew::AttrValue;
 
-/// What is told about what AWS said, a sentence each.
+/// What is told about what was read last, a sentence each. What AWS said of an action is in the verdict.
 pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     let heard = &seen.state.heard;
     let message = match &heard.message {
         Message::Unread => Vec::new(),
-        Message::Nothing => vec![seen.words.say("ui.denied.nothing", &[])],
-        Message::Denied(denied) => message(seen, denied),
+        Message::Nothing => vec![
+            seen.words.say("ui.denied.nothing", &[]),
+            seen.words.import_format(import::looks_like(&heard.text)),
+        ],
+        Message::Denied(denied) if seen.asked.case.denials.is_empty() => message(seen, denied),
+        Message::Denied(_) => Vec::new(),
     };
     let all = message.into_iter().chain(checks(seen, &heard.checks));
     all.map(AttrValue::from).collect()
 }
 
-/// What AWS said, and whether these policies say it too.
+/// What a message says that names no action: nothing can be compared with it.
 fn message(seen: &Seen<'_>, denied: &Denied) -> Vec<String> {
     let said = seen.words.denied(denied).into_iter();
-    let comparison = denied::compare(&seen.asked.case, seen.report, denied);
-    let comparison = seen.words.comparison(&comparison, seen.report, denied);
-    said.map(|reason| seen.sentence(&reason))
-        .chain([comparison])
-        .collect()
+    said.map(|reason| seen.sentence(&reason)).collect()
 }
 
 fn checks(seen: &Seen<'_>, checks: &[Evaluation]) -> Vec<String> {

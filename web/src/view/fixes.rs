@@ -1,8 +1,8 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
-use super::screen::{FixView, StepView, Tone};
-use crate::state::Put;
+use super::screen::{FixView, MessageAbout, PrimaryView, StepView, Tone};
+use crate::state::{Layer, Put};
 use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Verdict;
@@ -33,6 +33,53 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     seen.words.say(key, &[]).into()
 }
 
+/// The messages that help: about what AWS denied and the documents do not explain, then about the first fix, one for
+/// each owner of a policy.
+pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
+    let mut layers = Vec::new();
+    let mut buttons = Vec::new();
+    let label = |layer: Layer| {
+        let key = format!("ui.primary.{}", layer.word());
+        AttrValue::from(seen.words.say(&key, &[]))
+    };
+    let observed = seen.report.rows.iter().flat_map(|row| &row.observed);
+    for observed in observed.filter(|observed| !observed.is_reproduced()) {
+        if let Some(layer) = observed.layer.filter(|layer| !layers.contains(layer)) {
+            layers.push(layer);
+            buttons.push(PrimaryView {
+                label: label(layer),
+                message: MessageAbout::Denial(observed.denial),
+            });
+        }
+    }
+    let Some(fix) = found.and_then(<[Fix]>::first) else {
+        return buttons;
+    };
+    for (at, step) in fix.steps.iter().enumerate() {
+        if layers.contains(&step.place.layer) {
+            continue;
+        }
+        layers.push(step.place.layer);
+        buttons.push(PrimaryView {
+            label: label(step.place.layer),
+            message: MessageAbout::Fix { fix: 0, step: at },
+        });
+    }
+    buttons
+}
+
+/// Where a phone's bar leads: to the fix, or to why.
+pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
+    let say = |key: &str| AttrValue::from(seen.words.say(key, &[]));
+    match seen.report.verdict {
+        Verdict::Pass => None,
+        Verdict::Fail if found.is_some_and(|fixes| !fixes.is_empty()) => {
+            Some((say("ui.ways.fix"), "fixes-title"))
+        }
+        Verdict::Fail | Verdict::Depends => Some((say("ui.ways.why"), "why-title")),
+    }
+}
+
 fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     let words = seen.words;
     let makes: Vec<String> = fix
@@ -55,7 +102,16 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
             .steps
             .iter()
             .enumerate()
-            .map(|(at, step)| step_view(seen, (number, at), step))
+            .map(|(at, step)| {
+                step_view(
+                    seen,
+                    MessageAbout::Fix {
+                        fix: number,
+                        step: at,
+                    },
+                    step,
+                )
+            })
             .collect(),
         apply: words
             .say("ui.fixes.apply", &[("policies", &words.list(&names))])
@@ -64,7 +120,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     }
 }
 
-fn step_view(seen: &Seen<'_>, message: (usize, usize), step: &Step) -> StepView {
+fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
     let words: &Words = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.asked.case, step);

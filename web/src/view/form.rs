@@ -56,6 +56,6 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         via: draft.via,
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
-        summary: about(seen.words, draft),
+        summary: about(seen.words, &seen.asked.case),
     }
 }

@@ -10,12 +10,14 @@ pub mod denied;
 pub mod extras;
 pub mod fixes;
 pub mod form;
+pub mod missing;
 pub mod paste;
 pub mod pin;
 pub mod policies;
 pub mod questions;
 pub mod reasons;
 pub mod screen;
+pub mod understood;
 pub mod why;
 
 use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};

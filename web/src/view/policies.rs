@@ -1,6 +1,7 @@
 //! The layers with their editors, and what was found in each.
 
 use super::Seen;
+use super::answer::tone_of_effect;
 use super::screen::{
     FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView,
 };
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use vault::case::is_blank;
 use vault::report::PlacedFinding;
 use words::Words;
+use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.
 pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<LayerView>) {
@@ -32,6 +34,48 @@ pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<La
             Layer::Identity | Layer::Resource | Layer::Scp | Layer::Boundary
         )
     })
+}
+
+/// The layers as tabs: each with how it came out and its name, which says how many policies it has.
+pub fn tabs(seen: &Seen<'_>, why: Option<&WhyView>) -> Vec<(LayerView, Tone, AttrValue)> {
+    let (at_hand, others) = layers(seen, why);
+    let tab = |view: LayerView| {
+        let effects = seen
+            .report
+            .rows
+            .iter()
+            .filter_map(|row| row.effect(view.layer));
+        let tones: Vec<Tone> = effects.map(tone_of_effect).collect();
+        let worst = [Tone::Deny, Tone::Lack, Tone::Depends, Tone::Allow];
+        let tone = worst.into_iter().find(|tone| tones.contains(tone));
+        let title = seen.words.layer_title(view.layer);
+        let stack = seen.state.draft.stack(view.layer);
+        let sheets = stack
+            .into_iter()
+            .flat_map(|stack| &stack.tiers)
+            .flat_map(|tier| &tier.sheets);
+        let count = sheets.filter(|sheet| sheet.counts()).count();
+        let name = match (view.mode, count) {
+            (Mode::Hidden, _) => seen.words.say("ui.tab.hidden", &[("layer", &title)]),
+            (_, 0) => title,
+            (_, count) => {
+                let count = count.to_string();
+                seen.words
+                    .say("ui.tab.counted", &[("layer", &title), ("count", &count)])
+            }
+        };
+        (view, tone.unwrap_or(Tone::Quiet), name.into())
+    };
+    at_hand.into_iter().chain(others).map(tab).collect()
+}
+
+/// The layer whose policies are shown: the chosen one, or the one that is explained, or the first.
+pub fn shown_layer(seen: &Seen<'_>) -> Layer {
+    let is_there =
+        |layer: &Layer| *layer != Layer::Resource || seen.state.draft.key.kind == KeyKind::Customer;
+    let explained = seen.spot().and_then(|spot| spot.layer);
+    let chosen = seen.state.shown.or(explained);
+    chosen.filter(is_there).unwrap_or(Layer::Identity)
 }
 
 fn layer(

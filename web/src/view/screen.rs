@@ -4,7 +4,8 @@
 //! are cheap to clone.
 
 use crate::state::{
-    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Via,
+    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Understood,
+    Via,
 };
 use std::sync::Arc;
 use yew::AttrValue;
@@ -41,6 +42,97 @@ pub struct VerdictView {
     pub named: Option<AttrValue>,
     /// Where to go on.
     pub ways: Vec<WayView>,
+}
+
+/// What kind of knowledge a chip stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChipKind {
+    /// AWS said it.
+    Aws,
+    /// It was pasted or typed.
+    Known,
+    /// It is named, and nobody has shown it, or it cannot be used.
+    NotShown,
+    /// It is assumed until somebody says otherwise.
+    Assumed,
+    /// The example that the page opens on.
+    Example,
+}
+
+/// How something that was understood is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Removal {
+    /// By itself.
+    Forget(Understood),
+    /// With everything else: the example.
+    StartOver,
+    /// By filling in the field at this place of the page.
+    FillIn(&'static str),
+    /// By showing a layer, into which the policies can be pasted.
+    Show(Layer),
+    /// By no longer assuming `FullAWSAccess` at a level.
+    Assume(LevelId),
+}
+
+/// Something that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChipView {
+    /// How it is known.
+    pub kind: ChipKind,
+    /// In a few words.
+    pub label: AttrValue,
+    /// What the button that takes it back is called; it starts with `Remove`.
+    pub remove: AttrValue,
+    /// What that button does.
+    pub removal: Removal,
+    /// The layer whose policies it leads to.
+    pub shows: Option<Layer>,
+}
+
+/// What a message to whoever owns a policy is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageAbout {
+    /// A step of one of the suggested fixes.
+    Fix {
+        /// The fix, from 0.
+        fix: usize,
+        /// The step in it, from 0.
+        step: usize,
+    },
+    /// A denial that AWS reported and that the documents do not explain, by its number in the case.
+    Denial(usize),
+}
+
+/// A policy that nobody has shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingView {
+    /// Which, and what it would decide.
+    pub sentence: AttrValue,
+    /// The commands that print it, a line each.
+    pub commands: AttrValue,
+    /// Who can show it.
+    pub owner: AttrValue,
+}
+
+/// A message that somebody can be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrimaryView {
+    /// What the button is called: whose message it is.
+    pub label: AttrValue,
+    /// What it is about.
+    pub message: MessageAbout,
+}
+
+/// How the line of a row goes through a gate of the path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// It comes through.
+    #[default]
+    Through,
+    /// It ends here: the first gate that is shut.
+    Ends,
+    /// It ended at a gate before.
+    Past,
 }
 
 /// A way from the verdict to another part of the page.
@@ -98,6 +190,12 @@ pub struct CellView {
     pub chosen: bool,
     /// What it said when the draft was pinned, if that is different.
     pub before: Option<AttrValue>,
+    /// How the row's line goes through it.
+    pub line: Line,
+    /// What a screen reader calls the button: `kms:Decrypt, Identity: Allow`.
+    pub name: AttrValue,
+    /// AWS said so: what stands on the pin.
+    pub pin: Option<AttrValue>,
 }
 
 /// Why a cell says what it says.
@@ -422,8 +520,8 @@ pub struct StepView {
     pub changes: Vec<AttrValue>,
     /// Whose job it is.
     pub owner: AttrValue,
-    /// The fix among the suggested ones and the step in it: what a message to whoever can make it is about.
-    pub message: (usize, usize),
+    /// What a message to whoever can make it is about.
+    pub message: MessageAbout,
     /// The lines that change, with some around them.
     pub lines: Vec<(Tone, AttrValue)>,
 }

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         let found = docs::documents(path).map_err(|error| {
             let path = path.display().to_string();
             Failure::Sentence(words.text(key::CliCannotRead {
-                path: &*path,
+                path: &path,
                 reason: &error.to_string(),
             }))
         })?;

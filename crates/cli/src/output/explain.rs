@@ -142,9 +142,9 @@ impl Reason<'_> {
             style,
             sign,
             &words.text(key::CliStatementReason {
-                policy: &*policy,
-                reason: &*reason.text,
-                statement: &*statement,
+                policy: &policy,
+                reason: &reason.text,
+                statement: &statement,
             }),
         );
         for element in &reason.elements {

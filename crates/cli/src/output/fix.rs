@@ -39,14 +39,14 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
     let target = words.level_name(case, layer, step.place.level);
     page.heading(&if layer.has_levels() {
         words.text(key::CliStepAt {
-            kind: &*kind,
-            policy: &*words.step_policy(case, step),
-            target: &*target,
+            kind: &kind,
+            policy: &words.step_policy(case, step),
+            target: &target,
         })
     } else {
         words.text(key::CliStep {
-            kind: &*kind,
-            policy: &*words.step_policy(case, step),
+            kind: &kind,
+            policy: &words.step_policy(case, step),
         })
     });
 }

@@ -278,7 +278,7 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
             style::UNKNOWN,
             "?",
             &words.text(key::CliDependsOn {
-                actions: &*words.actions(&actions, report.rows.len()),
+                actions: &words.actions(&actions, report.rows.len()),
                 unknown: &unknown,
             }),
         );
@@ -297,7 +297,7 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
             style::ALLOW,
             "→",
             &words.text(key::CliDependsOn {
-                actions: &*actions,
+                actions: &actions,
                 unknown: &ways,
             }),
         );
@@ -359,7 +359,7 @@ fn notes(page: &mut Page, report: &Report, words: &Words) {
             style::FAINT,
             "-",
             &words.text(key::CliNote {
-                actions: &*words.actions(&actions, report.rows.len()),
+                actions: &words.actions(&actions, report.rows.len()),
                 note: &note,
             }),
         );

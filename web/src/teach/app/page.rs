@@ -7,6 +7,7 @@ use super::wall::Projector;
 use crate::app::tongue::{Appearance, use_tongue};
 use crate::browser;
 use crate::components::speech::Speech;
+use crate::routes::PLAYGROUND;
 use crate::teach::{Room, opens};
 use challenge::workshop::Listed;
 use challenge::{COURSE, Workshop, workshop};
@@ -35,7 +36,7 @@ pub fn Page(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page teach">
-                { tongue.masthead() }
+                { tongue.masthead(PLAYGROUND, "./") }
                 { inside }
             </div>
         </ContextProvider<Speech>>

@@ -1,0 +1,36 @@
+//! What to paste next: the policies that nobody has shown, what each would decide, and the command that prints it.
+
+use super::prose::prose;
+use super::speech::use_speech;
+use crate::view::screen::MissingView;
+use yew::{Html, Properties, component, html};
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The policies, first the one that would decide most.
+    pub missing: Vec<MissingView>,
+}
+
+/// What to paste next; nothing when everything is there.
+#[component]
+pub fn Missing(props: &Props) -> Html {
+    let speech = use_speech();
+    if props.missing.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="missing" aria-labelledby="missing-title">
+            <h3 id="missing-title">{ speech.say("ui.missing.title") }</h3>
+            <ul>{ for props.missing.iter().map(|one| html! {
+                <li>
+                    <p>{ prose(&one.sentence) }</p>
+                    if !one.commands.is_empty() {
+                        <pre class="command"><code>{ &one.commands }</code></pre>
+                    }
+                    <p class="hint">{ &one.owner }</p>
+                </li>
+            }) }</ul>
+        </section>
+    }
+}

@@ -1,0 +1,112 @@
+//! The one way in: a box that reads whatever is pasted into it, with files and examples beside it.
+
+use super::prose::prose;
+use super::select::Select;
+use super::speech::use_speech;
+use crate::browser;
+use crate::state::{Action, is_paste};
+use crate::view::screen::ChoiceView;
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
+};
+
+/// What the box needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What stands in the box: what is being typed, or what was not understood.
+    pub text: AttrValue,
+    /// What came of what was read last, a sentence each.
+    pub outcome: Vec<AttrValue>,
+    /// How many steps can be taken back: a step that leaves the text as it was empties the box all the same.
+    pub steps: usize,
+    /// The examples, after the choice of none.
+    pub examples: Vec<ChoiceView>,
+    /// The example that is open; blank for none.
+    pub example: AttrValue,
+    /// Told which example is chosen.
+    pub onexample: Callback<String>,
+    /// Told which files were chosen.
+    pub onfiles: Callback<Vec<browser::File>>,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The box's place on the page.
+pub const ID: &str = "paste";
+
+/// The box.
+#[component]
+pub fn PasteBox(props: &Props) -> Html {
+    let speech = use_speech();
+    let Props {
+        text, outcome, ask, ..
+    } = props;
+    // What is pasted changes the box before the page knows of it.
+    use_effect_with((text.clone(), props.steps), |(text, _)| {
+        browser::write(ID, text);
+    });
+    let oninput = {
+        let before = text.clone();
+        ask.reform(move |event: InputEvent| {
+            let typed = browser::typed(&event);
+            if is_paste(&before, &typed) {
+                Action::Read(typed.into())
+            } else {
+                Action::Write(typed.into())
+            }
+        })
+    };
+    let onread = {
+        let text = text.clone();
+        ask.reform(move |_| Action::Read(text.as_str().into()))
+    };
+    let onchange = props
+        .onfiles
+        .reform(|event: Event| browser::chosen_files(&event));
+    html! {
+        <section class="paste" aria-label={speech.say("ui.paste.region")}>
+            <div class="paste-box">
+                <label for={ID} class="unseen">{ speech.say("ui.paste.label") }</label>
+                <textarea
+                    id={ID}
+                    rows="2"
+                    value={text}
+                    placeholder={speech.say("ui.paste.placeholder")}
+                    aria-describedby="paste-outcome"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    autocomplete="off"
+                    {oninput}
+                />
+                <div class="paste-ways">
+                    if !text.trim().is_empty() {
+                        <button type="button" class="primary" onclick={onread}>{ speech.say("ui.paste.read") }</button>
+                    }
+                    <input
+                        id="paste-files"
+                        class="unseen"
+                        type="file"
+                        multiple=true
+                        tabindex="-1"
+                        aria-hidden="true"
+                        {onchange}
+                    />
+                    <button type="button" onclick={Callback::from(|_| browser::click("paste-files"))}>
+                        { speech.say("ui.paste.files") }
+                    </button>
+                    <Select
+                        id="example"
+                        label={speech.say("ui.example")}
+                        quiet=true
+                        choices={props.examples.clone()}
+                        chosen={&props.example}
+                        onchoose={&props.onexample}
+                    />
+                </div>
+            </div>
+            <ul id="paste-outcome" class="paste-outcome" aria-live="polite">
+                { for outcome.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
+            </ul>
+        </section>
+    }
+}

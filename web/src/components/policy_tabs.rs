@@ -1,0 +1,65 @@
+//! The policies, a tab a layer. A tab that is not chosen is out of sight, but it can be reached and read: whatever in it
+//! takes the focus brings it forward, so that nothing is hidden from those who do not look.
+
+use super::icon::class_of;
+use super::layer::Layer;
+use super::speech::use_speech;
+use crate::state::{self, Action};
+use crate::view::screen::{LayerView, Tone};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
+
+/// What the tabs need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The layers, in the order of the tabs, each with how it came out.
+    pub layers: Vec<(LayerView, Tone, AttrValue)>,
+    /// The one that is shown.
+    pub shown: state::Layer,
+    /// What a person asks for.
+    pub ask: Callback<Action>,
+}
+
+/// The tabs.
+#[component]
+pub fn PolicyTabs(props: &Props) -> Html {
+    let speech = use_speech();
+    let Props { layers, shown, ask } = props;
+    let tabs = layers.iter().map(|(view, tone, name)| {
+        let layer = view.layer;
+        let current = layer == *shown;
+        html! {
+            <button
+                type="button"
+                class={classes!("tab", class_of(*tone))}
+                aria-current={current.then_some("true")}
+                onclick={ask.reform(move |_| Action::ShowLayer(layer))}
+            >
+                { name }
+            </button>
+        }
+    });
+    let panels: Html = layers
+        .iter()
+        .map(|(view, _, _)| {
+            let layer = view.layer;
+            let current = layer == *shown;
+            let onfocusin = ask.reform(move |_| Action::ShowLayer(layer));
+            html! {
+                <div
+                    key={layer.word()}
+                    class={classes!("tab-panel", (!current).then_some("tab-away"))}
+                    onfocusin={(!current).then_some(onfocusin)}
+                >
+                    <Layer layer={view.clone()} {ask} />
+                </div>
+            }
+        })
+        .collect();
+    html! {
+        <section id="policies" class="policies" aria-labelledby="policies-title">
+            <h2 id="policies-title" class="unseen" tabindex="-1">{ speech.say("ui.policies") }</h2>
+            <nav class="tabs" aria-label={speech.say("ui.policies.tabs")}>{ for tabs }</nav>
+            { panels }
+        </section>
+    }
+}

@@ -1,0 +1,297 @@
+//! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
+
+use super::Seen;
+use super::screen::{ChipKind, ChipView, Removal};
+use crate::state::{Field, KeyKind, Layer, Mode, Origin, Stack, Understood, Way};
+use vault::case::is_blank;
+use vault::infer::{Inferred, Source};
+use vault::report::{Assumption, ProblemKind};
+use words::Words;
+use yew::AttrValue;
+
+/// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
+/// examples, by number.
+pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
+    let mut chips = Vec::new();
+    if let Origin::Example(number) = seen.origin {
+        let name = examples.get(number).cloned().unwrap_or_default();
+        let label = seen.words.say("ui.chip.example", &[("example", &name)]);
+        chips.push(chip(
+            seen.words,
+            ChipKind::Example,
+            label,
+            Removal::StartOver,
+        ));
+    }
+    chips.extend(denials(seen));
+    chips.extend(fields(seen));
+    chips.extend(
+        seen.state
+            .draft
+            .stacks
+            .iter()
+            .filter_map(|stack| policies(seen, stack)),
+    );
+    chips.extend(assumed(seen));
+    chips.extend(way(seen));
+    chips.extend(seen.state.draft.context.keys().map(|key| {
+        let label = seen.words.say("ui.chip.context", &[("key", key)]);
+        let back = Understood::Context(key.clone());
+        chip(seen.words, ChipKind::Known, label, Removal::Forget(back))
+    }));
+    chips
+}
+
+fn chip(words: &Words, kind: ChipKind, label: String, removal: Removal) -> ChipView {
+    let plain = label.replace('`', "");
+    ChipView {
+        kind,
+        remove: words.say("ui.chip.remove", &[("thing", &plain)]).into(),
+        label: label.into(),
+        removal,
+        shows: None,
+    }
+}
+
+fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
+    let words = seen.words;
+    let denials = seen.state.draft.denials.iter().enumerate();
+    denials.map(move |(at, denial)| {
+        let label = match denial.layer {
+            Some(layer) => words.say(
+                "ui.chip.denial",
+                &[
+                    ("layer", &words.layer_title(layer)),
+                    ("action", &denial.action),
+                ],
+            ),
+            None => words.say("ui.chip.denial.bare", &[("action", &denial.action)]),
+        };
+        chip(
+            words,
+            ChipKind::Aws,
+            label,
+            Removal::Forget(Understood::Denial(at)),
+        )
+    })
+}
+
+/// The request, as far as it is known.
+fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
+    let words = seen.words;
+    let draft = &seen.state.draft;
+    let unusable = |path: &str| {
+        let mut problems = seen.report.problems.iter();
+        problems.any(|problem| problem.field == path && problem.kind != ProblemKind::Missing)
+    };
+    let rows = [
+        (Field::CallerArn, "caller.arn", "ui.chip.caller"),
+        (Field::VaultName, "vault.name", "ui.chip.vault"),
+        (Field::Region, "vault.region", "ui.chip.region"),
+        (Field::KeyArn, "key.arn", "ui.chip.key"),
+    ];
+    let mut chips = Vec::new();
+    for (field, path, key) in rows {
+        if field == Field::KeyArn && draft.key.kind == KeyKind::AwsManaged {
+            let label = words.say("ui.chip.key.awsManaged", &[]);
+            chips.push(chip(
+                words,
+                ChipKind::Known,
+                label,
+                Removal::Forget(Understood::AwsManagedKey),
+            ));
+            continue;
+        }
+        let value = draft.field(field).trim();
+        if value.is_empty() {
+            let found = seen.asked.inferred.iter().find(|one| one.field == path);
+            chips.extend(found.map(|one| inferred(seen, one)));
+            continue;
+        }
+        let short = match field {
+            Field::CallerArn | Field::KeyArn => short_arn(value),
+            Field::VaultName | Field::Region => value.to_owned(),
+        };
+        let kind = if unusable(path) {
+            ChipKind::NotShown
+        } else {
+            ChipKind::Known
+        };
+        let label = words.say(key, &[("value", &short)]);
+        chips.push(chip(
+            words,
+            kind,
+            label,
+            Removal::Forget(Understood::Field(field)),
+        ));
+    }
+    chips
+}
+
+/// A field that nobody filled in: its value, and where it comes from.
+fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
+    let words = seen.words;
+    let case = &seen.asked.case;
+    let value = match inferred.field {
+        "caller.arn" => case.caller.arn.clone(),
+        "vault.name" => case.vault.name.clone(),
+        "vault.region" => case.vault.region.clone(),
+        _ => case.key.arn.clone(),
+    };
+    let value = short_arn(&value);
+    let place = match inferred.field {
+        "caller.arn" => "caller-arn",
+        "vault.name" => "vault-name",
+        "vault.region" => "region",
+        _ => "key-arn",
+    };
+    let field = words.field(inferred.field);
+    let parts = [("field", field.as_str()), ("value", value.as_str())];
+    let label = match inferred.source {
+        Source::Assumed => words.say("ui.chip.assumed", &[("field", &field)]),
+        Source::Policy(layer) if inferred.field == "caller.arn" => {
+            let account = case.caller.arn.split(':').nth(4).unwrap_or_default();
+            let layer = words.layer_title(layer);
+            words.say(
+                "ui.chip.anyRole",
+                &[("account", account), ("layer", &layer)],
+            )
+        }
+        Source::Policy(layer) => {
+            let layer = words.layer_title(layer);
+            let parts = [("value", value.as_str()), ("layer", layer.as_str())];
+            words.say("ui.chip.fromPolicy", &parts)
+        }
+        Source::Field => words.say("ui.chip.fromField", &parts),
+    };
+    ChipView {
+        remove: words.say("ui.chip.change", &[("field", &field)]).into(),
+        ..chip(words, ChipKind::Assumed, label, Removal::FillIn(place))
+    }
+}
+
+/// What the report assumes beside what was given: the layers that nobody mentioned in one chip, the rest one by one.
+fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
+    let words = seen.words;
+    let assumed = &seen.report.assumed;
+    let absent: Vec<Layer> = assumed
+        .iter()
+        .filter_map(|assumption| match assumption {
+            Assumption::NoPolicies(layer) => Some(*layer),
+            _ => None,
+        })
+        .collect();
+    let others = assumed.iter().filter_map(|assumption| {
+        let removal = match assumption {
+            Assumption::NoPolicies(_) => return None,
+            Assumption::FullAwsAccess { level, .. } => {
+                let stack = seen.state.draft.stack(Layer::Scp)?;
+                let mut levels = stack.tiers.iter().filter(|tier| tier.is_written());
+                Removal::Assume(levels.nth(*level)?.id)
+            }
+            Assumption::FilledIn(place, _) | Assumption::NotAKeyPolicy(place) => {
+                Removal::Show(place.layer)
+            }
+        };
+        let sentence = words.assumption(&seen.asked.case, assumption);
+        let label = words.say("ui.chip.assumption", &[("assumption", &sentence)]);
+        Some(chip(words, ChipKind::Assumed, label, removal))
+    });
+    let absent = absent.first().map(|first| {
+        let titles: Vec<String> = absent
+            .iter()
+            .map(|layer| words.layer_title(*layer))
+            .collect();
+        let label = words.say("ui.chip.absent", &[("layers", &words.list(&titles))]);
+        chip(words, ChipKind::Assumed, label, Removal::Show(*first))
+    });
+    others.chain(absent).collect()
+}
+
+/// The end of an ARN, by which people know what it is: `role/BackupAdmin`, `key/1234abcd…`.
+fn short_arn(arn: &str) -> String {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+    match resource.split_once('/') {
+        Some(("key", id)) if id.len() > 8 => {
+            let start: String = id.chars().take(8).collect();
+            format!("key/{start}…")
+        }
+        _ => resource.to_owned(),
+    }
+}
+
+fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
+    let words = seen.words;
+    let layer = stack.layer;
+    if layer == Layer::Resource && seen.state.draft.key.kind == KeyKind::AwsManaged {
+        return None;
+    }
+    let title = words.layer_title(layer);
+    let (kind, label) = match stack.mode {
+        Mode::Hidden => (
+            ChipKind::NotShown,
+            words.say("ui.chip.layer.hidden", &[("layer", &title)]),
+        ),
+        Mode::Without => (
+            ChipKind::Known,
+            words.say("ui.chip.layer.none", &[("layer", &title)]),
+        ),
+        Mode::Given => {
+            let sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
+            let counted: Vec<_> = sheets.filter(|sheet| sheet.counts()).collect();
+            let hidden: Vec<String> = counted
+                .iter()
+                .filter(|sheet| is_blank(&sheet.text))
+                .map(|sheet| format!("`{}`", last_part(&sheet.name)))
+                .collect();
+            match (counted.as_slice(), hidden.len()) {
+                ([], _) => return None,
+                ([only], 0) if !only.name.is_empty() => (
+                    ChipKind::Known,
+                    words.say(
+                        "ui.chip.layer.named",
+                        &[("layer", &title), ("policy", last_part(&only.name))],
+                    ),
+                ),
+                (all, 0) => (
+                    ChipKind::Known,
+                    words.say_count("ui.chip.layer", all.len(), &[("layer", &title)]),
+                ),
+                (_, _) => (
+                    ChipKind::NotShown,
+                    words.say(
+                        "ui.chip.layer.notShown",
+                        &[("layer", &title), ("policies", &words.list(&hidden))],
+                    ),
+                ),
+            }
+        }
+    };
+    let mut chip = chip(
+        words,
+        kind,
+        label,
+        Removal::Forget(Understood::Layer(layer)),
+    );
+    chip.shows = Some(layer);
+    Some(chip)
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn way(seen: &Seen<'_>) -> Option<ChipView> {
+    let key = match seen.state.draft.way? {
+        Way::Direct => "ui.chip.way.direct",
+        Way::CloudFormation => "ui.chip.way.cloudformation",
+        Way::Terraform => "ui.chip.way.terraform",
+    };
+    let label = seen.words.say(key, &[]);
+    Some(chip(
+        seen.words,
+        ChipKind::Known,
+        label,
+        Removal::Forget(Understood::Way),
+    ))
+}
