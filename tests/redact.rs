@@ -71,6 +71,39 @@ fn the_same_thing_becomes_the_same_placeholder_everywhere() {
     );
 }
 
+/// A name that fills in a placeholder is told by its place only, and a value that nothing uses by nothing.
+#[test]
+fn what_placeholders_stand_for_is_replaced() {
+    let mut case = everything();
+    let text = |resource: &str| {
+        json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "*", "Resource": resource}
+        ]})
+        .to_string()
+    };
+    case["version"] = json!(2);
+    case["policies"]["identity"] = json!([
+        {"name": "Own", "text": text("arn:aws:iam::<account>:role/<team>")},
+        {"name": "Other", "text": text("arn:aws:s3:::<bucket>/<unused>")}
+    ]);
+    case["placeholders"] = json!({
+        "<account>": "987654321098", "<team>": "nightwatch", "<bucket>": "corp-logs", "<other>": "nightwatch"
+    });
+    let case = read(&case);
+    let redacted = redact(&case);
+    assert_eq!(decisions(&redacted.case), decisions(&case));
+    let text = case::write(&redacted.case);
+    for told in ["987654321098", "nightwatch", "corp-logs", "<team>"] {
+        assert!(!text.contains(told), "{told}: {text}");
+    }
+    assert!(
+        text.contains("arn:aws:iam::111122223333:role/role-"),
+        "{text}"
+    );
+    assert!(text.contains("<unused>"), "{text}");
+}
+
 #[test]
 fn nothing_of_what_was_replaced_is_left() {
     let redacted = redact(&read(&everything()));

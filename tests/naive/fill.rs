@@ -208,7 +208,12 @@ pub(crate) fn can_be_tried(axes: &[Axis]) -> bool {
 
 /// Whether something is unknown that no request can say.
 pub(crate) fn cannot_be_said(request: &Value) -> bool {
-    is_told_elsewhere(request) || !doubts(request).is_empty()
+    is_told_elsewhere(request) || is_unclear(request)
+}
+
+/// Whether its policies may ask what AWS leaves unclear.
+pub(crate) fn is_unclear(request: &Value) -> bool {
+    !doubts(request).is_empty()
 }
 
 /// Whether something is unknown that the two evaluators tell by different names.

@@ -18,8 +18,10 @@ pub use read::{read, read_node, read_policy, read_said};
 pub use word::{DECISIONS, VERDICTS, Words};
 pub use write::write;
 
+use crate::repair::fill;
 use evaluator::layer::Layer;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,6 +64,37 @@ impl Case {
         let mut context = self.context.iter();
         let (own, said) = context.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
         Some((own, said))
+    }
+}
+
+impl Case {
+    /// The case with what its placeholders stand for in the texts of its policies.
+    pub(crate) fn filled_in(&self) -> Cow<'_, Self> {
+        if self.placeholders.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut case = self.clone();
+        let values = std::mem::take(&mut case.placeholders);
+        let policies = &mut case.policies;
+        let levels = [&mut policies.scp, &mut policies.rcp];
+        let levels = levels.into_iter().flat_map(Visibility::listed_mut);
+        let levels = levels.flat_map(|level| &mut level.policies);
+        let flat = [
+            &mut policies.identity,
+            &mut policies.boundary,
+            &mut policies.session,
+            &mut policies.vpc_endpoint,
+            &mut policies.key,
+        ];
+        let flat = flat.into_iter().flat_map(Visibility::listed_mut);
+        for policy in levels.chain(flat) {
+            policy.rewrite(|text| {
+                if let Some(filled) = fill(text, &values) {
+                    *text = filled.document.text;
+                }
+            });
+        }
+        Cow::Owned(case)
     }
 }
 
@@ -322,6 +355,14 @@ impl<T> Visibility<T> {
         match self {
             Self::Listed(items) => items,
             Self::NotMentioned | Self::Hidden => &[],
+        }
+    }
+
+    /// What is there, to rewrite it.
+    fn listed_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        match self {
+            Self::Listed(items) => items.iter_mut(),
+            Self::NotMentioned | Self::Hidden => [].iter_mut(),
         }
     }
 

@@ -109,6 +109,7 @@ struct Entry<'a> {
 
 /// The calls of a case, and what they leave out.
 pub fn simulation(case: &Case, report: &Report) -> Simulation {
+    let case = &*case.filled_in();
     let mut unseen = BTreeSet::new();
     let mut calls = Vec::new();
     let assumed: Vec<usize> = report

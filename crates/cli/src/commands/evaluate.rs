@@ -46,7 +46,8 @@ Its answer:
 
   decision   allowed, implicitDeny, explicitDeny, depends
   layers     allow, noImpact, implicitDeny, explicitDeny, unknown
-  unknown    the context keys and layers that the decision depends on
+  unknown    the context keys and layers that the decision depends on, and the placeholders in
+             policies that nobody filled in, such as `<my-org-id>`
 
 Exit status:
   0  every line was answered by a decision

@@ -42,7 +42,8 @@ impl Prepared {
     /// ```
     /// use evaluator::exchange::Prepared;
     ///
-    /// let error = Prepared::read(r#"{"identity": [{"Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}]}"#).unwrap_err();
+    /// let policies = r#"{"identity": [{"Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}]}"#;
+    /// let error = Prepared::read(policies).unwrap_err();
     /// assert_eq!(error.code, "badEffect");
     /// ```
     pub fn read(policies: &str) -> Result<Self, Error> {

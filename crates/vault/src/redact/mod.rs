@@ -48,6 +48,8 @@ pub struct Replaced {
 
 /// The case with placeholders, proved to be decided the same.
 pub fn redact(case: &Case) -> Redacted {
+    // What a placeholder stands for identifies somebody only in its place: a name in an ARN, say.
+    let case = &*case.filled_in();
     let before = decide(case);
     let same = |kept: &[Kind]| {
         let redacted = replace_all(case, kept);
@@ -150,9 +152,6 @@ impl Pen<'_> {
             for text in [&mut denial.policy, &mut denial.text].into_iter().flatten() {
                 work(self, text);
             }
-        }
-        for value in case.placeholders.values_mut() {
-            self.value(value, work);
         }
         let policies = &mut case.policies;
         for levels in [&mut policies.scp, &mut policies.rcp] {

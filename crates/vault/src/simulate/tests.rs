@@ -35,6 +35,19 @@ fn decrypt(simulation: &Simulation) -> (&Call, Value) {
 }
 
 #[test]
+fn placeholders_are_filled_in() {
+    let mut case = case("arn:aws:iam::444455556666:user/u");
+    let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "<all>"}}"#;
+    let policies = case.policies.identity.items_mut().unwrap();
+    policies.first_mut().unwrap().text = text.into();
+    case.placeholders.insert("<all>".to_owned(), "*".to_owned());
+    let simulation = simulation(&case, &crate::report(&case));
+    let (_, parameters) = decrypt(&simulation);
+    let filled = text.replace("<all>", "*");
+    assert_eq!(parameters["PolicyInputList"], json!([filled]));
+}
+
+#[test]
 fn who_calls_decides_what_the_simulator_takes() {
     let user = "arn:aws:iam::444455556666:user/u";
     let role = "arn:aws:iam::444455556666:role/R";
