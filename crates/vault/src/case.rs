@@ -123,7 +123,7 @@ pub enum Way {
 /// It says something about this action only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportedDenial {
-    /// The action that was denied: `kms:CreateGrant`.
+    /// The action that was denied: `kms:CreateGrant`. Empty where AWS named none (semantics 6.3).
     pub action: String,
     /// Whether a policy denied it or none allowed it; `None` where AWS does not say
     /// (`IAM/troubleshoot_access-denied`: some services do not use the format that does).

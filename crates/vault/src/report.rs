@@ -15,7 +15,7 @@ pub(crate) use open::open;
 pub(crate) use row::{row, row_without_request, unknown_policy};
 
 pub use fetch::Missing;
-pub use observed::{Cause, Observed, Reproduction};
+pub use observed::{Cause, DENIED_ACTION, Observed, Reproduction};
 pub use row::unknown_layer;
 
 pub use crate::case::Verdict;

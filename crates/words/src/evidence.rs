@@ -2,7 +2,9 @@
 
 use evaluator::layer::Layer;
 use vault::case::{Case, DenialEffect, Place, ReportedDenial};
-use vault::report::{Assumption, Cause, Missing, Observed, Report, Reproduction, Row};
+use vault::report::{
+    Assumption, Cause, DENIED_ACTION, Missing, Observed, Report, Reproduction, Row,
+};
 use vault::task;
 
 use crate::key;
@@ -26,7 +28,7 @@ impl Words {
             }
         }
         if said.is_empty() {
-            return None;
+            return depends_on_denied_action(report).then(|| self.text(key::VERDICT_AWS_UNNAMED));
         }
         let denials: Vec<String> = said
             .iter()
@@ -43,6 +45,10 @@ impl Words {
         let observed = report.rows.iter().flat_map(|row| &row.observed);
         if !observed.clone().any(Observed::is_reproduced) {
             sentences.push(self.say("verdict.aws.notReproduced", &[]));
+        }
+        // What AWS denied is one of the open rows then, so none of them is another.
+        if observed.count() == 0 {
+            return Some(sentences.join(" "));
         }
         let others = report.rows.iter().filter(|row| row.observed.is_empty());
         let denied = others.clone().filter(|row| row.decision.is_denied());
@@ -153,7 +159,9 @@ impl Words {
 
     /// A denial of an action that the report has no row for.
     pub fn other_denial(&self, denial: &ReportedDenial) -> String {
-        let key = if task::is_needed(&denial.action) {
+        let key = if denial.action.trim().is_empty() {
+            return self.text(key::OBSERVED_UNNAMED);
+        } else if task::is_needed(&denial.action) {
             "observed.withoutTags"
         } else {
             "observed.otherAction"
@@ -270,6 +278,12 @@ fn denial_key(observed: &Observed, action: &str) -> &'static str {
         (Some(_), Some(Implicit)) => "denial.implicitDeny.layer",
         (Some(_), None) => "denial.denied.layer",
     }
+}
+
+/// Whether AWS denied the call, named no action, and the policies do not show which it can have been.
+pub fn depends_on_denied_action(report: &Report) -> bool {
+    let mut unknown = report.rows.iter().flat_map(|row| &row.unknown);
+    unknown.any(|name| name == DENIED_ACTION)
 }
 
 /// The denials that AWS reported of actions that the report has no row for.

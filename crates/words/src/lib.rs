@@ -30,7 +30,7 @@ mod report;
 mod settle;
 mod share;
 
-pub use evidence::other_denials;
+pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, LayersJson, MissingJson,
     ObservedJson, OtherDenialJson, ProblemJson, ReportJson, StatementJson, report_json,

@@ -99,6 +99,7 @@ impl Words {
                 policy: &self.layer_policy(*layer),
             }),
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
+            To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
             To::Way => self.say("import.place.way", &[]),
             To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {

@@ -6,7 +6,8 @@ use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
 use vault::report::{
-    Blocker, Cited, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict, unknown_layer,
+    Blocker, Cited, DENIED_ACTION, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict,
+    unknown_layer,
 };
 use vault::task::policy_text;
 
@@ -309,6 +310,7 @@ impl Words {
             "caller.arn" => key::FIELD_CALLER_ARN,
             "caller.organization" => key::FIELD_CALLER_ORGANIZATION,
             "caller.tags" => key::FIELD_CALLER_TAGS,
+            DENIED_ACTION => key::FIELD_DENIALS_ACTION,
             "vault.name" => key::FIELD_VAULT_NAME,
             "vault.region" => key::FIELD_VAULT_REGION,
             "vault.tags" => key::FIELD_VAULT_TAGS,

@@ -90,6 +90,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
 /// Whether AWS itself said that something is denied.
 fn is_observed(report: &Report) -> bool {
     report.rows.iter().any(|row| !row.observed.is_empty())
+        || words::depends_on_denied_action(report)
 }
 
 /// What the documents say to what AWS said, or what a pass rests on.

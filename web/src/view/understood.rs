@@ -65,6 +65,7 @@ fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
                     ("action", &denial.action),
                 ],
             ),
+            None if denial.action.is_empty() => words.say("ui.chip.denial.unnamed", &[]),
             None => words.say("ui.chip.denial.bare", &[("action", &denial.action)]),
         };
         chip(

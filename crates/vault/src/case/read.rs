@@ -197,7 +197,7 @@ fn denial(node: &Node<'_>) -> Result<ReportedDenial> {
             Ok(())
         },
     )?;
-    if denial.action.is_empty() {
+    if denial.action.is_empty() && denial.text.is_none() {
         return Err(node.missing("action"));
     }
     Ok(denial)

@@ -75,7 +75,7 @@ impl Serialize for ReportedDenial {
             .map(|word| DenialEffect::WORDS.name(word));
         let layer = self.layer.map(Layer::word);
         fields!(serializer,
-            "action": &self.action, unless false;
+            "action": &self.action, unless self.action.is_empty();
             "effect": &effect, unless effect.is_none();
             "layer": &layer, unless layer.is_none();
             "policy": &self.policy, unless self.policy.is_none();

@@ -16,6 +16,7 @@ pub use read::{read, read_all};
 
 use crate::case::{Case, DenialEffect, KeyKind, ReportedDenial};
 use crate::masked;
+use crate::task;
 use evaluator::layer::Layer;
 
 /// What a message says. Everything as AWS wrote it.
@@ -102,16 +103,32 @@ impl Denied {
         is_key.then_some(resource)
     }
 
-    /// The denial as a fact of the case; `None` where AWS names no action (semantics 6.3). A message says nothing of
-    /// other actions.
+    /// The denial as a fact of the case; `None` where it is about another call than the creation of a vault. A message
+    /// says nothing of other actions, and one that names none (semantics 6.3) says that one of them was denied.
     pub fn reported(&self) -> Option<ReportedDenial> {
         let effect = match self.why {
             Why::Explicit(_) => Some(DenialEffect::Explicit),
             Why::Implicit(_) => Some(DenialEffect::Implicit),
             Why::KeyOutOfReach | Why::Insufficient | Why::StorageOrKey | Why::Unsaid => None,
         };
+        let Some(action) = self.action.clone() else {
+            let is_of_vault = self.operation.as_deref().is_none_or(task::is_needed);
+            let says_nothing_else = !self.encoded && self.authorization.is_none();
+            // What AWS Backup answers, in its own words or else by its error code alone (semantics 6.3).
+            let said = match self.why {
+                Why::Insufficient => "Insufficient privileges to perform this action.",
+                Why::StorageOrKey => {
+                    "Creating a backup vault requires backup-storage and KMS permissions."
+                }
+                _ => "AccessDeniedException",
+            };
+            return (is_of_vault && says_nothing_else).then(|| ReportedDenial {
+                text: self.text.clone().or_else(|| Some(said.to_owned())),
+                ..ReportedDenial::default()
+            });
+        };
         Some(ReportedDenial {
-            action: self.action.clone()?,
+            action,
             effect,
             layer: self.layer(),
             policy: self.policy.clone(),

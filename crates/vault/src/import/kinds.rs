@@ -35,11 +35,18 @@ pub enum OtherPolicy {
     Endpoint,
     /// Policies of an account, of which it is not known to whom they are attached.
     Account,
+    /// A version of a managed policy that is not the default one, and so not in force
+    /// (`IAM/access_policies_managed-versioning`).
+    OtherVersion,
+    /// A policy of an organization that says nothing of permissions: for tags, backups, chat ...
+    Organization,
+    /// A list without any policy.
+    EmptyList,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -48,6 +55,9 @@ impl OtherPolicy {
         Self::Resource,
         Self::Endpoint,
         Self::Account,
+        Self::OtherVersion,
+        Self::Organization,
+        Self::EmptyList,
     ];
 
     /// Its name in the words: `import.other.` and this.
@@ -58,6 +68,9 @@ impl OtherPolicy {
             Self::Bucket => "bucket",
             Self::Queue => "queue",
             Self::Topic => "topic",
+            Self::OtherVersion => "otherVersion",
+            Self::Organization => "organization",
+            Self::EmptyList => "emptyList",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",

@@ -59,6 +59,12 @@ fn whole_case(document: Node<'_>, import: &mut Import) -> Option<()> {
 /// `iam get-policy-version`: the document without its policy's name.
 fn policy_version(document: Node<'_>, import: &mut Import) -> Option<()> {
     let policy = document.path(&["PolicyVersion", "Document"])?;
+    let is_default = document.path(&["PolicyVersion", "IsDefaultVersion"]);
+    if is_default.is_some_and(|is_default| is_default.raw() == "false") {
+        let put = Put::Other(OtherPolicy::OtherVersion, String::new());
+        import.put(Source::GetPolicyVersion, put);
+        return Some(());
+    }
     put_policy(import, Source::GetPolicyVersion, None, policy, "")
 }
 
@@ -83,7 +89,11 @@ fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
         let first = policies.items().next();
         first.is_some_and(|first| first.has("Type") && first.has("AwsManaged"))
     });
-    attached.or(inline).or(organization)?;
+    let listed = attached.or(inline).or(organization)?;
+    if listed.items().next().is_none() {
+        let put = Put::Other(OtherPolicy::EmptyList, String::new());
+        import.put(Source::PolicyNames, put);
+    }
     for policy in attached.into_iter().flat_map(Node::items) {
         let name = policy
             .text_of("PolicyArn")
@@ -360,13 +370,13 @@ fn get_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
     if let Some(content) = policy.get("Content") {
         let summary = policy.get("PolicySummary")?;
         let name = summary.text_of("Name").unwrap_or_default();
-        return put_policy(
-            import,
-            Source::OrganizationPolicy,
-            organization_layer(summary),
-            content,
-            name,
-        );
+        let layer = organization_layer(summary);
+        if layer.is_none() && summary.has("Type") {
+            let put = Put::Other(OtherPolicy::Organization, name.to_owned());
+            import.put(Source::OrganizationPolicy, put);
+            return Some(());
+        }
+        return put_policy(import, Source::OrganizationPolicy, layer, content, name);
     }
     let arn = policy.text_of("Arn")?;
     let number = |name| policy.get(name).map_or("", Node::raw);

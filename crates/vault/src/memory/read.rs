@@ -100,7 +100,10 @@ impl Read {
         Self::of(Arc::clone(text), policy, Findings::Found(findings))
     }
 
-    fn of(text: Arc<str>, policy: Policy, findings: Findings) -> Self {
+    fn of(text: Arc<str>, mut policy: Policy, findings: Findings) -> Self {
+        if names_principals_out_of_place(&policy) {
+            policy.statements = Clear::Not;
+        }
         let asks = |names: &[&str]| {
             let mut keys = keys(&policy);
             keys.any(|key| {
@@ -174,6 +177,21 @@ impl Read {
         };
         Self::of(Arc::clone(text), policy, Findings::Found(findings))
     }
+}
+
+/// Whether each statement of a policy names principals, in a layer whose policies name none: it is a trust policy or
+/// that of a resource. AWS accepts no such policy there (`IAM/reference_policies_elements_principal`), so it is not the
+/// one that is attached, and what that one says is not known.
+fn names_principals_out_of_place(policy: &Policy) -> bool {
+    matches!(
+        policy.layer,
+        Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp
+    ) && policy.statements.yes().is_some_and(|statements| {
+        !statements.is_empty()
+            && statements
+                .iter()
+                .all(|statement| statement.principal.is_some())
+    })
 }
 
 /// Whether a policy in the place of a key policy is that of something else (a vault's access policy, a bucket's): each

@@ -102,8 +102,14 @@ pub(crate) fn layers_only_named(case: &Case) -> Vec<Layer> {
 /// Puts what AWS said over the rows. Returns the denials that no row is about, by their place in the case.
 pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usize> {
     let mut others = Vec::new();
+    let mut unnamed = Vec::new();
     for (at, denial) in case.denials.iter().enumerate() {
         let action = denial.action.trim();
+        if action.is_empty() {
+            unnamed.push(denial);
+            others.push(at);
+            continue;
+        }
         let row = rows
             .iter_mut()
             .find(|row| row.action.eq_ignore_ascii_case(action));
@@ -119,7 +125,33 @@ pub(crate) fn observe(case: &Case, places: &Places, rows: &mut [Row]) -> Vec<usi
     for row in rows.iter_mut().filter(|row| !row.observed.is_empty()) {
         take(row, case);
     }
+    for denial in unnamed {
+        doubt(rows, denial);
+    }
     others
+}
+
+/// What a row depends on where AWS denied the call without saying which action it denied.
+pub const DENIED_ACTION: &str = "denials.action";
+
+/// AWS denied one of the actions and did not say which. Where the policies deny one that it can have been, that
+/// explains it; else each of those that they allow may be the one.
+fn doubt(rows: &mut [Row], denial: &ReportedDenial) {
+    let told = denial.text.as_deref().and_then(denied::read);
+    let is_of_storage_or_key = told.is_some_and(|told| told.why == Why::StorageOrKey);
+    let is_meant = |row: &Row| !is_of_storage_or_key || !row.action.starts_with("backup:");
+    if rows
+        .iter()
+        .any(|row| is_meant(row) && row.decision.is_denied())
+    {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| is_meant(row)) {
+        if row.decision == Decision::Allowed {
+            row.decision = Decision::Depends;
+            row.unknown = vec![DENIED_ACTION.to_owned()];
+        }
+    }
 }
 
 fn is_on_key(action: &str) -> bool {
