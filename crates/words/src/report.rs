@@ -2,7 +2,6 @@
 
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
-use evaluator::source::LineIndex;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
 use vault::case::{self, Case};
 use vault::report::{
@@ -466,7 +465,16 @@ pub fn cited_trace<'a>(
 /// The line on which a statement begins, from 1.
 pub(crate) fn line_of(case: &Case, cited: &Cited) -> Option<usize> {
     let text = policy_text(case, cited.place)?;
-    Some(LineIndex::new(&text).position(cited.span.start).line)
+    // Thousands of statements can stand in one text, so this only counts.
+    let before = text.get(..cited.span.start)?;
+    let count = |wanted: u8| before.bytes().filter(|byte| *byte == wanted).count();
+    let returns = count(b'\r');
+    let pairs = if returns > 0 {
+        before.matches("\r\n").count()
+    } else {
+        0
+    };
+    Some(count(b'\n') + returns - pairs + 1)
 }
 
 fn contract_word(value: &impl serde::Serialize) -> String {
