@@ -357,7 +357,7 @@ fn is_variable(inner: &str) -> bool {
         && key
             .trim_start()
             .starts_with(|first: char| first.is_ascii_alphanumeric())
-        && !key.contains("{")
+        && !key.contains('{')
         && !OF_TEMPLATES.contains(&prefix)
 }
 
@@ -579,7 +579,7 @@ mod tests {
     fn found(text: &str) -> Vec<&str> {
         placeholders(text)
             .into_iter()
-            .map(|place| &text[place])
+            .map(|place| text.get(place).unwrap())
             .collect()
     }
 
@@ -719,7 +719,7 @@ mod tests {
         let text = r#"{"Resource": ["${aws:x}", <arn>], "A": {{b}}, "C": ${var.c}, "D": [REGION]}"#;
         let found: Vec<&str> = placeholders_of_document(text)
             .into_iter()
-            .map(|place| &text[place])
+            .map(|place| text.get(place).unwrap())
             .collect();
         assert_eq!(found, ["<arn>", "{{b}}", "${var.c}"]);
     }

@@ -138,17 +138,16 @@ fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
         _ => ("get-role --role-name", "Role"),
     };
     match layer {
-        Layer::Identity => match policy.map(|policy| arn_of(policy, partition, None)) {
-            Some(Some(arn)) => managed_policy(&arn),
-            // A bare name may be that of an inline policy.
-            Some(None) | None => {
-                // A user has the policies of its groups too.
-                let groups = if kind == "User" { " Group" } else { "" };
-                vec![format!(
-                    "aws iam get-account-authorization-details --filter {kind}{groups} LocalManagedPolicy AWSManagedPolicy"
-                )]
+        Layer::Identity => {
+            if let Some(arn) = policy.and_then(|policy| arn_of(policy, partition, None)) {
+                return managed_policy(&arn);
             }
-        },
+            // A bare name may be that of an inline policy. A user has the policies of its groups too.
+            let groups = if kind == "User" { " Group" } else { "" };
+            vec![format!(
+                "aws iam get-account-authorization-details --filter {kind}{groups} LocalManagedPolicy AWSManagedPolicy"
+            )]
+        }
         Layer::Boundary => {
             if let Some(arn) = policy.and_then(|policy| arn_of(policy, partition, account)) {
                 return managed_policy(&arn);

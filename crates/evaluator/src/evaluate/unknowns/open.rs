@@ -11,7 +11,9 @@ use crate::evaluate::trust::PRINCIPAL_ARN;
 use crate::given::PolicySet;
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalMatch, PrincipalPattern, ResourceMatch, ShortArn};
+use crate::name::{
+    ActionPattern, Principal, PrincipalMatch, PrincipalPattern, ResourceMatch, ShortArn,
+};
 use crate::policy::{Clear, Effect, Policy, Scope, Statement, tables};
 use crate::request::Request;
 use crate::sorted::sort;
@@ -453,13 +455,13 @@ impl<'a> Open<'a> {
             Part::Action(scope) => {
                 let entries = scope.entries.iter().map(|entry| &entry.value);
                 let open_ones = entries.filter(|entry| entry.truth(action) == Truth::Unknown);
-                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+                open.extend(named(open_ones.flat_map(ActionPattern::placeholders)));
             }
             Part::Principal(scope) => {
                 let entries = scope.entries.iter().map(|entry| &entry.value);
                 let open_ones =
                     entries.filter(|entry| entry.judge(principal) == PrincipalMatch::Unfilled);
-                open.extend(named(open_ones.flat_map(|entry| entry.placeholders())));
+                open.extend(named(open_ones.flat_map(PrincipalPattern::placeholders)));
             }
             Part::Resource(layer, scope) => {
                 let short = ShortArn::of(layer);
