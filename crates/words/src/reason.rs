@@ -230,7 +230,7 @@ impl Words {
                     service: &service,
                     value: &value,
                 }),
-                ActionMatch::Unfilled => self.text(key::ValueUnfilled { value: &*value }),
+                ActionMatch::Unfilled => self.text(key::ValueUnfilled { value: &value }),
             },
             at,
         }

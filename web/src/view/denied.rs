@@ -11,13 +11,12 @@ use yew::AttrValue;
 pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     let heard = &seen.state.heard;
     let message = match &heard.message {
-        Message::Unread => Vec::new(),
         Message::Nothing => vec![
             seen.words.say("ui.denied.nothing", &[]),
             seen.words.import_format(import::looks_like(&heard.text)),
         ],
         Message::Denied(denied) if seen.asked.case.denials.is_empty() => message(seen, denied),
-        Message::Denied(_) => Vec::new(),
+        Message::Unread | Message::Denied(_) => Vec::new(),
     };
     let all = message.into_iter().chain(checks(seen, &heard.checks));
     all.map(AttrValue::from).collect()

@@ -308,16 +308,13 @@ fn placeholders(page: &mut Page, report: &Report, words: &Words) {
     for one in report.placeholders.iter().take(FINDINGS) {
         let name = ("placeholder", one.name.as_str());
         let count = one.places.len();
-        match &one.value {
-            Some(value) => {
-                let parameters = [name, ("value", value.as_str())];
-                let sentence = words.say_count("cli.placeholder.filled", count, &parameters);
-                page.item(style::ALLOW, "=", &sentence);
-            }
-            None => {
-                let sentence = words.say_count("cli.placeholder.open", count, &[name]);
-                page.item(style::UNKNOWN, "?", &sentence);
-            }
+        if let Some(value) = &one.value {
+            let parameters = [name, ("value", value.as_str())];
+            let sentence = words.say_count("cli.placeholder.filled", count, &parameters);
+            page.item(style::ALLOW, "=", &sentence);
+        } else {
+            let sentence = words.say_count("cli.placeholder.open", count, &[name]);
+            page.item(style::UNKNOWN, "?", &sentence);
         }
     }
     let more = report.placeholders.len().saturating_sub(FINDINGS);
