@@ -172,13 +172,55 @@ export function editor(page, name) {
   return page.getByRole('textbox', { name, exact: true });
 }
 
+/** The tab of a kind of policies, whose name may go on with how many there are: `SCP (2)`. */
+export function tab(page, kind) {
+  return page.locator('nav.tabs').getByRole('button', { name: new RegExp(`^${kind}($| )`) });
+}
+
+/** Goes into an editor by the keyboard: its tab comes forward, and it becomes a code editor as it comes into sight. */
+export async function enter(page, name) {
+  const place = editor(page, name);
+  await place.focus();
+  const isReady = () => place.evaluate((element) => (
+    element.localName !== 'textarea' && !(element.getRootNode().host ?? element).closest('.tab-away')
+  ));
+  await until(isReady, `${name} to come forward`);
+  await place.focus();
+}
+
 /** Replaces an editor's text by pasting, as a person would. */
 export async function paste(page, name, text) {
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-  await editor(page, name).click();
+  await enter(page, name);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+v');
 }
+
+/** The box that takes anything. */
+export const box = (page) => page.locator('#paste');
+
+/** Pastes into the box, by the clipboard: nothing is pressed after that. */
+export async function pasteAnything(page, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await box(page).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** Whether something comes to be wholly within the window, in front of everything else, within three seconds. */
+export const inSight = (place) => place.evaluate(async (element) => {
+  const isInFront = (x, y) => {
+    const found = document.elementFromPoint(x, y);
+    return found !== null && (element.contains(found) || found.contains(element));
+  };
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const within = top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && bottom > top;
+    if (within && isInFront((left + right) / 2, top + 2) && isInFront((left + right) / 2, bottom - 2)) return true;
+    await new Promise((next) => { setTimeout(next, 50); });
+  }
+  return false;
+});
 
 /** An editor's text, whether it is a text area or CodeMirror. */
 export async function textOf(page, name) {

@@ -116,8 +116,8 @@ pub fn is_unasked(report: &Report) -> bool {
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
     let fails = seen.report.verdict == Verdict::Fail;
     let own = match seen.state.origin {
-        Origin::Example(_) => ("denied-title", "ui.ways.own"),
-        _ if is_unasked(seen.report) => ("denied-title", "ui.denied.title"),
+        Origin::Example(_) => ("paste", "ui.ways.own"),
+        _ if is_unasked(seen.report) => ("paste", "ui.paste.region"),
         _ => ("policies-title", "ui.policies"),
     };
     let way = |(place, key): (&'static str, &str), near: bool| WayView {
