@@ -58,7 +58,7 @@ try {
             await page.locator(`html[lang=${language}]`).waitFor();
           }
           // An editor measures its lines when it comes into sight.
-          for (const each of await page.locator('.editor').all()) {
+          for (const each of await page.locator('.editor:not(.tab-away *)').all()) {
             if (await each.isVisible()) await each.scrollIntoViewIfNeeded();
             await idle(page);
           }

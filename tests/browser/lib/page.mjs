@@ -95,7 +95,7 @@ async function keptForOffline(page) {
 
 /** The plain text areas have become code editors: each does when it is about to be seen, so the first one is shown. */
 export async function editorsReady(page) {
-  await page.locator('.editor').first().scrollIntoViewIfNeeded();
+  await page.locator('.editor:not(.tab-away *)').first().scrollIntoViewIfNeeded();
   await page.locator('.cm-content').first().waitFor();
   await page.evaluate(() => scrollTo(0, 0));
 }

@@ -232,6 +232,13 @@ pub(super) fn bring(
         {
             policy.text = text;
         }
+        // Whoever AWS refused is whose permissions are looked for.
+        if !imported.case.denials.is_empty()
+            && let Some(at) = import.choice_of(&imported.case.caller.arn)
+        {
+            imported.take(&import.choose(text, at), None);
+            import.choices.clear();
+        }
         heard.hear(text, import);
     }
     let mut draft = draft.taking(&asked.case.policies, &imported.case);
