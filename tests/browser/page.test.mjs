@@ -83,7 +83,7 @@ test('a second policy of a kind has a name of its own, and no other field has on
   const button = (name) => page.getByRole('button', { name, exact: true });
   const adds = { identity: 'Add an identity policy', key: 'Add a key policy', boundary: 'Add a permissions boundary', level: 'Add a policy at this level' };
   // Where nobody sees it, the keyboard gets there.
-  for (const add of Object.values(adds)) await button(add).press('Enter');
+  for (const add of Object.values(adds)) await button(add).first().press('Enter');
   for (const name of ['Identity policy', 'KMS key policy', 'Permissions boundary', 'Service control policy']) {
     await page.getByRole('textbox', { name: `${name} 2`, exact: true }).waitFor();
     assert.equal(await page.getByRole('textbox', { name }).count(), 2, name);

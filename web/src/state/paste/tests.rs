@@ -270,6 +270,18 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
 }
 
 #[test]
+fn a_damaged_policy_stays_as_it_was_pasted_and_is_repaired_for_the_judgment() {
+    let damaged = POLICY.replace("\"Action\"", "\u{a0}\"Action\"");
+    let start = State::new(&Case::default(), Origin::Own);
+    let read = start.apply(Action::Read((&*damaged).into()));
+    assert_eq!(&*sheet(&read, Layer::Identity).text, damaged);
+    assert!(&*read.heard.text == "", "it was understood");
+    let id = sheet(&read, Layer::Identity).id;
+    let clean = read.apply(Action::UseClean(id));
+    assert_eq!(&*sheet(&clean, Layer::Identity).text, POLICY);
+}
+
+#[test]
 fn whoever_aws_refused_is_chosen_from_an_account() {
     for (caller, chosen) in [
         ("arn:aws:iam::111122223333:role/One", Some("One")),
