@@ -263,7 +263,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
             line: line(number),
             name: name(&column.name, &capital(&word)),
-            pin: is_pinned(column.layer).then(|| words.say("ui.pin", &[]).into()),
+            pin: is_pinned(column.layer).then(|| words.say("ui.grid.aws", &[]).into()),
             word: capital(&word).into(),
         }
     });
