@@ -310,7 +310,7 @@ test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
   const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
   await roles.selectOption('Reader');
   await button(page, 'これを使う').click();
-  await page.getByText('それぞれの場所に入れました').waitFor();
+  await page.getByText('貼り付けた内容から入力しました').waitFor();
   await paste(page, name, `{ "Id": "${SECRET}",\u00a0}`);
   await button(page, '取り除く').waitFor();
   await button(page, '整えたテキストを使う').waitFor();

@@ -14,6 +14,9 @@ const ARGS = [
   '--disable-quic',
 ];
 
+// The most that is waited for anything; longer on a machine with other work.
+const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
+
 export const TABLE = 'Vault creation actions';
 
 let browser;
@@ -69,7 +72,7 @@ export async function person(options = {}) {
 /** Opens the page in a context and waits until it has loaded everything, the editor module included. `address` is another server's. */
 export async function open(context, { path = '', until = settled, address = site.url } = {}) {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   page.problems = watch(page, address);
   await page.goto(address + path);
   await until(page);
@@ -115,7 +118,7 @@ export async function drop(place, files) {
 
 /** Tries until what comes of it is true; a condition that Playwright has no word for. */
 export async function until(attempt, what) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     const value = await attempt();
     if (value) return value;
