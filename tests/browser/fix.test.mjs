@@ -119,8 +119,8 @@ test('one printed page has the grid, the reasons and the best fix, and nothing t
     const shown = await Promise.all(all.map((one) => one.isVisible()));
     return shown.filter(Boolean).length;
   };
-  // The cells of the grid are buttons on the screen, and words here.
-  const pressed = page.locator('button:not(.grid-cell button), input, select, textarea, [contenteditable]');
+  // The cells of the grid and what was understood are buttons on the screen, and words here.
+  const pressed = page.locator('button:not(.grid-cell button, .chip-label), input, select, textarea, [contenteditable]');
   assert.equal(await visible(pressed), 0);
   assert.equal(await visible(page.locator('.fix')), 1);
   const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');

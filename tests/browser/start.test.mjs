@@ -136,6 +136,8 @@ test('whoever brings a case does not see the example first', async () => {
   const fragment = link.slice(link.indexOf('#'));
   const { page, go, close } = await waiting({}, fragment);
   await page.getByText('Your case is loading.').waitFor();
+  // Nothing is painted before the styles are there, and the example is gone by then.
+  await page.waitForFunction(() => document.readyState !== 'loading');
   assert.equal(await page.locator('table').count(), 0);
   go();
   await page.locator('table').first().waitFor();
