@@ -62,11 +62,15 @@ test('what is typed before the module comes is kept, with the caret and the focu
 
 test('an input method at work in the text area is not interrupted', () => withPage(async (context) => {
   const { page, release } = await held(context);
+  // Another editor in sight, by which to know that the module has come.
+  await page.setViewportSize({ width: 1280, height: 2_000 });
+  await page.getByRole('button', { name: 'Add an identity policy', exact: true }).click();
+  await editor(page, `${NAME} 2`).waitFor();
   await editor(page, NAME).fill('');
   const input = await inputMethod(page);
   await input.compose('に');
   release();
-  await page.locator('.cm-content').first().waitFor(); // the other editors are there
+  await page.locator(`.cm-content[aria-label="${NAME} 2"]`).waitFor();
   assert.ok(await isPlain(page));
   await input.compose('にほん');
   await input.accept('日本');
@@ -168,7 +172,7 @@ test('a page that cannot start says so, in the person\'s language', async () => 
 test('without JavaScript the page says what it is and what it needs', async () => {
   const context = await person({ javaScriptEnabled: false });
   try {
-    const page = await open(context, { until: (opened) => opened.locator('h1').waitFor() });
+    const page = await open(context, { until: (opened) => opened.getByRole('heading', { level: 1 }).waitFor() });
     assert.match(await page.locator('body').innerText(), /needs JavaScript/);
   } finally {
     await context.close();
