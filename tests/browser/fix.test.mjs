@@ -65,7 +65,7 @@ test('the message to whoever can make the change is copied in the page\'s langua
 
 test('one click on an answer settles what depends, and can be taken back', () => visit({}, async (page) => {
   await fillConditional(page);
-  const questions = page.getByRole('region', { name: 'What would settle it' });
+  const questions = page.getByRole('region', { name: 'What we still need to know' });
   assert.match(await questions.innerText(), /allowed if aws:SourceIp is an address in 203\.0\.113\.0\/24/);
   await questions.getByRole('button', { name: 'an address in 203.0.113.0/24', exact: true }).click();
   await assertResults(page, { 'backup:CreateBackupVault': 'Pass' });
