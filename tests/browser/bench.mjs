@@ -11,7 +11,7 @@
 // What explains the answer is drawn a frame later (web/src/app/store.rs); the second number of a row is the same
 // measure for that.
 import { openCase, largest } from './lib/cases.mjs';
-import { editor, open, person, results, settled, start, stop, TABLE } from './lib/page.mjs';
+import { enter, open, person, results, settled, start, stop, TABLE } from './lib/page.mjs';
 
 const KEYSTROKES = 60;
 const WARM_UP = 10;
@@ -47,7 +47,7 @@ async function keystrokes(page, selectors) {
 }
 
 async function inPolicy(page) {
-  await editor(page, 'Identity policy').click();
+  await enter(page, 'Identity policy');
   await page.keyboard.press('ControlOrMeta+Home');
   const before = '{"Version":"2012-10-17","Statement":[{"Effect":"A'.length;
   for (let moves = 0; moves < before; moves += 1) await page.keyboard.press('ArrowRight');

@@ -2,7 +2,7 @@
 // texts that are too much; and what the page says when it cannot start.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertClean, editor, idle, open, paste, person, results, start, stop, textOf, until, visit } from './lib/page.mjs';
+import { assertClean, editor, enter, idle, open, paste, person, results, start, stop, textOf, until, visit } from './lib/page.mjs';
 import { allow, SEVEN } from './lib/cases.mjs';
 
 const NAME = 'Identity policy';
@@ -62,11 +62,15 @@ test('what is typed before the module comes is kept, with the caret and the focu
 
 test('an input method at work in the text area is not interrupted', () => withPage(async (context) => {
   const { page, release } = await held(context);
+  // Another editor in sight, by which to know that the module has come.
+  await page.setViewportSize({ width: 1280, height: 2_000 });
+  await page.getByRole('button', { name: 'Add an identity policy', exact: true }).click();
+  await editor(page, `${NAME} 2`).waitFor();
   await editor(page, NAME).fill('');
   const input = await inputMethod(page);
   await input.compose('に');
   release();
-  await page.locator('.cm-content').first().waitFor(); // the other editors are there
+  await page.locator(`.cm-content[aria-label="${NAME} 2"]`).waitFor();
   assert.ok(await isPlain(page));
   await input.compose('にほん');
   await input.accept('日本');
@@ -91,7 +95,7 @@ test('an input method composes in the editor, and the grid follows', () => visit
 test('Tab leaves the editor, and so does Escape and then Tab', () => visit({}, async (page) => {
   const inside = () => editor(page, NAME).evaluate((element) => element.getRootNode().activeElement === element);
   for (const keys of [['Tab'], ['Shift+Tab'], ['Escape', 'Tab']]) {
-    await editor(page, NAME).click();
+    await enter(page, NAME);
     assert.ok(await inside());
     for (const key of keys) await page.keyboard.press(key);
     assert.ok(!await inside(), `still inside after ${keys.join(', ')}`);
@@ -100,16 +104,16 @@ test('Tab leaves the editor, and so does Escape and then Tab', () => visit({}, a
 
 test('a fix is a step that the editor can undo', () => visit({}, async (page) => {
   const text = await textOf(page, NAME); // the first example is one identity policy that lacks something
-  await page.getByRole('button', { name: /^Apply/ }).first().click();
+  await page.getByRole('button', { name: /^Try this fix/ }).first().click();
   await until(async () => (await textOf(page, NAME)) !== text, 'the fix in the editor');
-  await editor(page, NAME).click();
+  await enter(page, NAME);
   await page.keyboard.press('ControlOrMeta+z');
   assert.equal(await textOf(page, NAME), text);
 }));
 
 test('typing over several lines is one step, and keeps the page\'s policy', () => visit({}, async (page) => {
   const text = await textOf(page, NAME);
-  await editor(page, NAME).click();
+  await enter(page, NAME);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('{}');
   assert.equal(await textOf(page, NAME), '{}');
@@ -168,7 +172,7 @@ test('a page that cannot start says so, in the person\'s language', async () => 
 test('without JavaScript the page says what it is and what it needs', async () => {
   const context = await person({ javaScriptEnabled: false });
   try {
-    const page = await open(context, { until: (opened) => opened.locator('h1').waitFor() });
+    const page = await open(context, { until: (opened) => opened.getByRole('heading', { level: 1 }).waitFor() });
     assert.match(await page.locator('body').innerText(), /needs JavaScript/);
   } finally {
     await context.close();

@@ -75,6 +75,12 @@ async function visitHost(body, look) {
 
 const told = (page, name) => page.waitForFunction((wanted) => globalThis.told.findLast(([known]) => known === wanted)?.[1], name).then((handle) => handle.jsonValue());
 
+/** The editor of a frame has started, which it does when somebody comes to it: it is the last thing in the frame. */
+async function editing(frame) {
+  await frame.locator('.editor').first().scrollIntoViewIfNeeded();
+  await frame.locator('.cm-content').first().waitFor();
+}
+
 test('an element shows its case and compares what it expects', () => visitHost(
   element('expect="fail backup-storage:MountCapsule=implicitDeny" loading="eager"'),
   async (page, frame) => {
@@ -95,7 +101,7 @@ test('an element shows its case and compares what it expects', () => visitHost(
 
 test('the frame is as high as what it holds, and has no scroll bar of its own', () => visitHost(element('loading="eager" height="300"'), async (page, frame) => {
   await told(page, 'report');
-  await frame.locator('.cm-content').first().waitFor();
+  await editing(frame);
   await page.waitForFunction(() => {
     const shown = document.querySelector('can-i-vault').shadowRoot.querySelector('iframe');
     return shown.clientHeight > 300 && globalThis.heard.findLast(({ type }) => type === 'height')?.height === shown.clientHeight;
@@ -132,7 +138,7 @@ test('options: layers, a row, read-only, language, theme', () => visitHost(
 
 test('what a visitor types is nobody\'s until they share it', () => visitHost(element('loading="eager"'), async (page, frame) => {
   await told(page, 'report');
-  await frame.locator('.cm-content').first().waitFor();
+  await editing(frame);
   const before = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height').length);
   assert.equal(await frame.getByRole('button', { name: /^Share with/ }).count(), 0, 'there is nothing to share');
   await page.evaluate((text) => navigator.clipboard.writeText(text), allow('*', 'secret:Word'));
@@ -166,7 +172,7 @@ const account = JSON.stringify({
 
 test('a whole account can be pasted into a frame, and files dropped; it is nobody\'s either', () => visitHost(element('loading="eager"'), async (page, frame) => {
   await told(page, 'report');
-  await frame.locator('.cm-content').first().waitFor();
+  await editing(frame);
   const before = await page.evaluate(() => globalThis.heard.filter(({ type }) => type !== 'height').length);
   await page.evaluate((text) => navigator.clipboard.writeText(text), account);
   await editor(frame, 'Identity policy').click();
@@ -186,7 +192,7 @@ test('a whole account can be pasted into a frame, and files dropped; it is nobod
 
 test('a frame to be read takes no files, and does not open them either', () => visitHost(element('loading="eager" readonly'), async (page, frame) => {
   await told(page, 'report');
-  await frame.locator('.cm-content').first().waitFor();
+  await editing(frame);
   await drop(frame.locator('main'), [['Mine.json', allow('secret:Dropped')]]);
   await idle(frame);
   assert.match(await textOf(frame, 'Identity policy'), /backup:\*/);
@@ -299,7 +305,7 @@ test('a frame keeps no draft and asks for nothing that the page has not', async 
   try {
     const page = await context.newPage();
     await page.goto(`${site.url}embed/#${link(caseOf(allow('*')))}`);
-    await page.locator('.cm-content').first().waitFor();
+    await editing(page);
     await page.getByRole('link', { name: 'Open in Can I Vault?' }).waitFor();
     await editor(page, 'Identity policy').click();
     const address = () => page.getByRole('link', { name: 'Open in Can I Vault?' }).getAttribute('href');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { assertResults, paste, start, stop, textOf, visit } from './lib/page.mjs';
+import { assertResults, paste, start, stop, textOf, until, visit } from './lib/page.mjs';
 import { allow, fillPassing, SEVEN } from './lib/cases.mjs';
 
 before(() => start());
@@ -41,7 +41,7 @@ async function assertAccessible(page) {
 test('a fix is applied, turns the grid, and is taken back', () => visit({}, async (page) => {
   await fillForgotten(page);
   const before = await textOf(page, 'Identity policy');
-  await button(page, /^Apply/).first().click();
+  await button(page, /^Try this fix/).first().click();
   await assertResults(page, everything('Pass'));
   assert.match(await textOf(page, 'Identity policy'), /backup-storage:MountCapsule/);
   await button(page, 'Undo').click();
@@ -51,16 +51,21 @@ test('a fix is applied, turns the grid, and is taken back', () => visit({}, asyn
 
 test('the message to whoever can make the change is copied in the page\'s language', () => visit({}, async (page) => {
   await fillForgotten(page);
-  await button(page, 'Copy message').first().click();
-  await page.getByText('The message is on the clipboard').waitFor();
-  const message = await clipboard(page);
-  assert.match(message, /arn:aws:iam::444455556666:role\/BackupAdmin/);
-  assert.match(message, /"backup-storage:MountCapsule"/);
+  // Under the verdict to whoever owns the policy, and at each fix.
+  for (const name of ['Copy message for your IAM administrator', 'Copy message']) {
+    await page.evaluate(() => navigator.clipboard.writeText('nothing'));
+    await page.getByRole('button', { name, exact: true }).first().click();
+    await until(async () => (await clipboard(page)) !== 'nothing', 'the message');
+    const message = await clipboard(page);
+    assert.match(message, /arn:aws:iam::444455556666:role\/BackupAdmin/);
+    assert.match(message, /"backup-storage:MountCapsule"/);
+    await page.getByText('The message is on the clipboard').waitFor();
+  }
 }));
 
 test('one click on an answer settles what depends, and can be taken back', () => visit({}, async (page) => {
   await fillConditional(page);
-  const questions = page.getByRole('region', { name: 'What would settle it' });
+  const questions = page.getByRole('region', { name: 'What we still need to know' });
   assert.match(await questions.innerText(), /allowed if aws:SourceIp is an address in 203\.0\.113\.0\/24/);
   await questions.getByRole('button', { name: 'an address in 203.0.113.0/24', exact: true }).click();
   await assertResults(page, { 'backup:CreateBackupVault': 'Pass' });
@@ -88,14 +93,14 @@ test('what changed since a state was pinned is told and marked until it is unpin
   await button(page, 'Pin to compare').click();
   const since = page.getByRole('group', { name: 'Since it was pinned' });
   await since.getByText('Nothing is different yet.').waitFor();
-  await button(page, /^Apply/).first().click();
+  await button(page, /^Try this fix/).first().click();
   await assertResults(page, everything('Pass'));
   await since.getByText('Now allowed: backup-storage:MountCapsule.').waitFor();
   await since.getByText(/^Compared before and after: \d+ requests/).waitFor();
   const lines = (await since.innerText()).trim().split('\n').filter(Boolean);
   assert.match(lines[1], /backup-storage:MountCapsule: fail before, pass now/i);
   assert.match(lines[2], /allowed in other situations too: .*in another region/);
-  const cell = page.getByRole('button', { name: 'Pass , Fail before', exact: true });
+  const cell = page.getByRole('button', { name: 'backup-storage:MountCapsule, Result: Pass, Fail before', exact: true });
   assert.equal(await cell.count(), 1);
   assert.equal(await page.locator('.icon-changed').count(), 2);
   await button(page, 'Unpin').click();
@@ -105,7 +110,7 @@ test('what changed since a state was pinned is told and marked until it is unpin
 
 test('one printed page has the grid, the reasons and the best fix, and nothing to press', () => visit({}, async (page) => {
   await fillForgotten(page);
-  await button(page, /^Apply/).first().waitFor();
+  await button(page, /^Try this fix/).first().waitFor();
   await page.emulateMedia({ media: 'print' });
   await page.getByText('What stands in the way').waitFor();
   await page.getByText(/would allow it|allows backup:\*, and/).first().waitFor();
@@ -114,8 +119,8 @@ test('one printed page has the grid, the reasons and the best fix, and nothing t
     const shown = await Promise.all(all.map((one) => one.isVisible()));
     return shown.filter(Boolean).length;
   };
-  // The cells of the grid are buttons on the screen, and words here.
-  const pressed = page.locator('button:not(.grid-cell button), input, select, textarea, [contenteditable]');
+  // The cells of the grid and what was understood are buttons on the screen, and words here.
+  const pressed = page.locator('button:not(.grid-cell button, .chip-label), input, select, textarea, [contenteditable]');
   assert.equal(await visible(pressed), 0);
   assert.equal(await visible(page.locator('.fix')), 1);
   const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');

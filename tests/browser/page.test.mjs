@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import {
-  assertClean, assertResults, editor, idle, open, paste, person, results, settled, start, stop, TABLE, textOf, visit,
+  assertClean, assertResults, box, editor, idle, inSight, open, paste, pasteAnything, person, results, settled, start, stop, tab, TABLE, textOf, visit,
 } from './lib/page.mjs';
 import { allow, deny, fillPassing, keyPolicy, LANGUAGES, SEVEN } from './lib/cases.mjs';
 
@@ -18,10 +18,13 @@ const everything = (word) => Object.fromEntries(SEVEN.map((action) => [action, w
 test('everything has the name that the contract gives it', () => visit({}, async (page) => {
   const wanted = [
     ...['Identity policy', 'Permissions boundary', 'Service control policy', 'KMS key policy'].map((name) => ['textbox', name]),
-    ...['Caller ARN', 'Vault name', 'Region', 'Key ARN', 'AccessDenied message'].map((name) => ['textbox', name]),
+    ...['Caller ARN', 'Vault name', 'Region', 'Key ARN', 'Paste anything'].map((name) => ['textbox', name]),
     ...['Language', 'Key kind', 'Example'].map((name) => ['combobox', name]),
-    ...['Read message', 'Copy link', 'Copy embed code', 'Redact', 'Start over'].map((name) => ['button', name]),
+    ...['Choose files', 'Copy link', 'Copy embed code', 'Redact', 'Start over'].map((name) => ['button', name]),
+    ...['Can I Vault?', 'Learn'].map((name) => ['link', name]),
+    ['list', 'What was understood'],
     ['table', TABLE],
+    ['navigation', 'Policies by kind'],
     ['region', 'Suggested fixes'],
   ];
   const missing = [];
@@ -30,12 +33,57 @@ test('everything has the name that the contract gives it', () => visit({}, async
   }
   assert.deepEqual(missing, []);
   assert.match(await page.getByRole('status').first().textContent(), /^Fail: [^`.]+\.$/, 'the verdict is one sentence');
+  for (const item of await page.getByRole('list', { name: 'What was understood', exact: true }).getByRole('listitem').all()) {
+    assert.equal(await item.getByRole('button', { name: /^(Remove|Change) / }).count(), 1, await item.innerText());
+  }
+  const fixes = page.getByRole('region', { name: 'Suggested fixes', exact: true });
+  await fixes.getByRole('button', { name: /^Try/ }).first().waitFor();
+  for (const name of [/^Try/, /^Copy message/]) {
+    assert.ok((await fixes.getByRole('button', { name }).count()) >= (await fixes.locator('.fix').count()), `${name} at each fix`);
+  }
+}));
+
+test('a cell is named by its action, its layer and its word', () => visit({}, async (page) => {
+  const cells = page.getByRole('table', { name: TABLE, exact: true }).getByRole('button');
+  const [headers, names, words] = [
+    await page.locator('.grid thead .grid-layer').allInnerTexts(),
+    await cells.evaluateAll((all) => all.map((cell) => cell.ariaLabel)),
+    await cells.evaluateAll((all) => all.map((cell) => cell.querySelector('.grid-word').textContent)),
+  ];
+  assert.deepEqual(new Set(names).size, names.length);
+  for (const [at, name] of names.entries()) {
+    const [, action, layer, word] = name.match(/^(\S+), (.+): (.+)$/) ?? assert.fail(name);
+    assert.ok(SEVEN.includes(action) && word === words[at], name);
+    assert.ok(headers.some((header) => header.trim().toLowerCase() === layer.toLowerCase()), name);
+  }
+  assert.equal(names.filter((name) => name.includes(', Result: ')).length, SEVEN.length);
+  await page.getByRole('button', { name: 'backup-storage:MountCapsule, Result: Fail', exact: true }).click();
+  await page.getByRole('button', { name: 'kms:Decrypt, Identity: Allow', exact: true }).click();
+  assert.equal(await page.locator('#why').getByText('kms:Decrypt').first().isVisible(), true);
+}));
+
+test('what is not chosen among the policies can be reached all the same, and comes forward', () => visit({}, async (page) => {
+  const kinds = { Identity: 'Identity policy', 'Key policy': 'KMS key policy', SCP: 'Service control policy', Boundary: 'Permissions boundary' };
+  const shown = () => page.locator('.tab-panel:not(.tab-away) .sheet, .tab-panel:not(.tab-away) .editor').count();
+  for (const [kind, name] of Object.entries(kinds)) {
+    const isForward = () => editor(page, name).evaluate((element) => !(element.getRootNode().host ?? element).closest('.tab-away'));
+    await tab(page, kind).click();
+    assert.equal(await tab(page, kind).getAttribute('aria-current'), 'true');
+    assert.ok(await isForward(), kind);
+    assert.equal(await page.locator('.tab-panel:not(.tab-away)').count(), 1);
+    assert.ok((await shown()) > 0);
+  }
+  for (const [kind, name] of Object.entries(kinds)) {
+    await editor(page, name).focus();
+    await page.locator('nav.tabs [aria-current]', { hasText: kind }).waitFor();
+  }
 }));
 
 test('a second policy of a kind has a name of its own, and no other field has one like it', () => visit({}, async (page) => {
   const button = (name) => page.getByRole('button', { name, exact: true });
   const adds = { identity: 'Add an identity policy', key: 'Add a key policy', boundary: 'Add a permissions boundary', level: 'Add a policy at this level' };
-  for (const add of Object.values(adds)) await button(add).click();
+  // Where nobody sees it, the keyboard gets there.
+  for (const add of Object.values(adds)) await button(add).first().press('Enter');
   for (const name of ['Identity policy', 'KMS key policy', 'Permissions boundary', 'Service control policy']) {
     await page.getByRole('textbox', { name: `${name} 2`, exact: true }).waitFor();
     assert.equal(await page.getByRole('textbox', { name }).count(), 2, name);
@@ -113,6 +161,8 @@ test('text from people is text', () => visit({}, async (page) => {
   await paste(page, 'Identity policy', allow(markup, 'kms:*').replace('"Effect"', `"Sid": "${markup}", "${markup}": 1, "Effect"`));
   await page.getByRole('textbox', { name: 'Policy name' }).first().fill(markup);
   await page.getByRole('textbox', { name: 'Vault name', exact: true }).fill(markup);
+  await box(page).fill(`${markup} is what AWS said`);
+  await page.locator('#paste-outcome', { hasText: 'Nothing that is known here' }).waitFor();
   await assertResults(page, { 'backup:CreateBackupVault': 'Depends' });
   await page.locator('.grid button').first().click();
   await idle(page);
@@ -135,7 +185,7 @@ test('keyboard only: reach an editor, leave it, and read why', () => visit({}, a
     await page.keyboard.press('Tab');
     reached.add((await focused()).trim().split('\n')[0]);
   }
-  for (const name of ['Identity policy', 'Permissions boundary', 'Service control policy', 'KMS key policy', 'Caller ARN', 'Key kind', 'Language', 'Example', 'Start over']) {
+  for (const name of ['Identity policy', 'Permissions boundary', 'Service control policy', 'KMS key policy', 'Caller ARN', 'Key kind', 'Language', 'Example', 'Start over', 'Paste anything', 'Choose files', 'Identity (1)', 'Learn']) {
     assert.ok([...reached].some((label) => label.startsWith(name)), `Tab never reached "${name}": ${[...reached].join(' | ')}`);
   }
 }));
@@ -146,25 +196,26 @@ test('the focus goes on from what was pressed, also when that is gone', () => vi
     await page.keyboard.press('Enter');
   };
   const focused = (wanted) => page.waitForFunction((selector) => document.activeElement.matches(selector), wanted);
-  await press('Close');
+  await page.locator('#why').getByRole('button', { name: 'Close', exact: true }).press('Enter');
   await focused('.grid button');
   await press('Copy link');
   await page.getByText('The link is on the clipboard').waitFor();
-  await press(/^Apply/);
+  await press(/^Try this fix/);
   await focused('#notice');
   await press('Undo');
   await focused('#notice, #notice button');
   await press('Add an identity policy');
   await press('Remove Identity policy 2');
   await focused('#notice');
-  await press('Dismiss');
-  await focused('#example');
+  await page.locator('#notice').getByRole('button', { name: 'Close', exact: true }).press('Enter');
+  await focused('#paste');
 }));
 
 test('an editor follows its level, with the focus and what can be taken back', () => visit({}, async (page) => {
   const button = (name) => page.getByRole('button', { name, exact: true });
   const names = page.getByRole('textbox', { name: 'Name of the level', exact: true });
   await button('Start over').click();
+  await tab(page, 'SCP').click();
   for (const [at, name] of [[1, 'Unit'], [2, 'Account']]) {
     await button('Add a level below').first().click();
     await names.nth(at).fill(name);
@@ -223,6 +274,8 @@ test('using the page makes no request', () => visit({}, async (page) => {
   await fillPassing(page);
   await page.getByRole('combobox', { name: 'Example' }).selectOption({ index: 3 });
   await page.getByRole('table', { name: TABLE }).getByRole('row').nth(3).click();
+  await pasteAnything(page, keyPolicy('kms:Decrypt'));
+  await assertResults(page, { 'kms:Decrypt': 'Fail' });
   await idle(page);
   assert.deepEqual(site.requests.slice(before), []);
 }));
@@ -277,43 +330,44 @@ for (const locale of LANGUAGES) {
     test(`${width} pixels wide: nothing sticks out (${locale})`, () => visit({ locale, viewport: { width, height: 800 } }, async (page) => {
       const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.ok(content <= window, `${content} pixels of content in ${window}`);
-      await page.locator('#denied').fill('message'.repeat(50));
+      await box(page).fill('message'.repeat(50));
+      assert.match(await page.locator('#paste-outcome').innerText(), locale === 'ja-JP' ? /見つかりませんでした/ : /Nothing that is known here/);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), content);
     }));
   }
 }
 
 test('a phone says first what is denied and where to go on, and shows what came of it', () => visit({ viewport: { width: 390, height: 844 } }, async (page) => {
-  const inSight = (place) => place.evaluate(async (element) => {
-    for (let tries = 0; tries < 60; tries += 1) {
-      const { top, bottom } = element.getBoundingClientRect();
-      if (top >= 0 && bottom <= innerHeight) return true;
-      await new Promise((next) => { setTimeout(next, 50); });
-    }
-    return false;
-  });
   const headline = page.getByRole('heading', { level: 2 }).first();
-  const [way, own] = ['See the fix', 'Check your own policies'].map((name) => page.getByRole('link', { name, exact: true }));
-  for (const place of [headline, page.locator('.verdict-named', { hasText: 'backup-storage:MountCapsule' }), way, own]) assert.ok(await inSight(place));
+  const ways = page.locator('#verdict').getByRole('link');
+  const [way, own] = ['See the fix', 'Check your own policies'].map((name) => ways.filter({ hasText: name }));
+  assert.match(await headline.innerText(), /^No: 1 of 7 actions is denied$/);
+  for (const place of [box(page), headline, page.locator('.verdict-named', { hasText: 'backup-storage:MountCapsule' }), way, own]) {
+    assert.ok(await inSight(place), String(place));
+  }
   await own.click();
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'denied-title');
-  assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'paste');
+  assert.ok(await inSight(box(page)));
   await way.click();
-  const apply = page.getByRole('button', { name: /^Apply/ }).first();
+  const tried = page.getByRole('button', { name: /^Try this fix/ }).first();
   assert.ok(await inSight(page.getByRole('heading', { name: 'Suggested fixes' })));
-  await apply.click();
-  await page.getByText('Yes: all 7 actions are allowed').waitFor();
+  // Wherever the page is scrolled to, the answer is at its foot.
+  const bar = page.locator('.status-bar');
+  assert.ok(await inSight(bar));
+  assert.match(await bar.innerText(), /^No: 1 of 7 actions is denied/);
+  await tried.click();
+  await page.locator('#verdict').getByText('Yes: all 7 actions are allowed').waitFor();
   assert.ok(await inSight(headline));
+  assert.match(await bar.innerText(), /^Yes: all 7 actions are allowed/);
   assert.ok(await inSight(page.getByRole('button', { name: 'Undo', exact: true })), 'the way back');
   await page.getByRole('combobox', { name: 'Example', exact: true }).selectOption({ index: 6 });
-  await page.getByText('Example: An SCP that denies creating vaults').waitFor();
+  await page.locator('.verdict-label', { hasText: 'Example: An SCP that denies creating vaults' }).waitFor();
   assert.ok(await inSight(headline));
   await page.getByRole('button', { name: 'Start over', exact: true }).click();
-  assert.ok(await inSight(page.getByRole('heading', { name: 'Start from the error message' })));
+  assert.ok(await inSight(box(page)));
 }));
 
 test('the grid is read at every width, however many layers there are', () => visit({ viewport: { width: 1920, height: 900 } }, async (page) => {
-  await page.getByText('RCPs, session and VPC endpoint policies').click();
   let columns = 4;
   for (const layer of ['scp', 'boundary', 'rcp', 'session', 'vpcEndpoint']) {
     await page.locator(`input[name=mode-${layer}]`).last().evaluate((choice) => choice.click());
@@ -377,12 +431,17 @@ test('a policy that is set aside survives a reload too', () => visit({}, async (
   await fillPassing(page);
   const limits = { 'Service control policy': ['scp', 1], 'Permissions boundary': ['boundary', 2] };
   const choice = (layer, mode) => page.locator(`input[name=mode-${layer}]`).nth(mode);
-  for (const [layer, mode] of Object.values(limits)) await choice(layer, mode).check();
+  const kinds = { scp: 'SCP', boundary: 'Boundary' };
+  for (const [layer, mode] of Object.values(limits)) {
+    await tab(page, kinds[layer]).click();
+    await choice(layer, mode).check();
+  }
   page.settled = false;
   await page.reload();
   await settled(page);
   for (const [name, [layer, mode]] of Object.entries(limits)) {
     assert.ok(await choice(layer, mode).isChecked(), layer);
+    await tab(page, kinds[layer]).click();
     await choice(layer, 0).check();
     assert.equal(await textOf(page, name), allow('*'));
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { drop, editor, paste, results, start, stop, textOf, until, visit } from './lib/page.mjs';
+import { assertResults, box, drop, editor, pasteAnything, paste, results, start, stop, textOf, until, visit } from './lib/page.mjs';
 import { allow, fillPassing, keyPolicy } from './lib/cases.mjs';
 
 const NAME = 'Identity policy';
@@ -86,7 +86,7 @@ test('a policy of another kind is moved to where it belongs, when the person wan
 test('the output of a tool goes where it belongs from any editor', () => visit({}, async (page) => {
   await startOver(page);
   await paste(page, NAME, JSON.stringify({ Policy: keyPolicy() }, null, 2));
-  await page.getByText('What you brought went where it belongs.').waitFor();
+  await page.getByText('Filled in from your paste:').waitFor();
   await assertText(page, NAME, '');
   assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
   await button(page, 'Undo').click();
@@ -126,25 +126,117 @@ test('one of the roles of an account is chosen, by keyboard too', () => visit({}
 
 test('the error message fills the request and is compared', () => visit({}, async (page) => {
   await startOver(page);
-  await field(page, 'AccessDenied message').fill(message);
-  await button(page, 'Read message').click();
-  await page.getByText('AWS says that no identity policy allows it.').waitFor();
-  await page.getByText('There are no policies to compare with yet').waitFor();
+  await pasteAnything(page, message);
+  const compared = (words) => page.locator('#verdict', { hasText: words }).waitFor();
+  await compared(/AWS: no identity policy allows backup:CreateBackupVault/);
+  await compared(/no identity policy was pasted/);
   assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
   assert.equal(await field(page, 'Region').inputValue(), 'eu-west-1');
   await paste(page, NAME, allow('kms:*'));
-  await page.getByText('These policies reproduce the denial').waitFor();
+  await compared(/The pasted policies show the same/);
   await paste(page, NAME, allow('*'));
-  await page.getByText('the identity policy in force differs').waitFor();
+  await compared(/The pasted policies don.t show it: what was pasted as .* is not what is in force/);
 }));
 
 test('a message is not compared with an example that nobody touched', () => visit({}, async (page) => {
-  await field(page, 'AccessDenied message').fill(message);
-  await button(page, 'Read message').click();
+  await pasteAnything(page, message);
   await page.getByText('the example made room for it').waitFor();
   await assertText(page, NAME, '');
   await button(page, 'Undo').click();
-  await page.getByText('Example: backup:* without MountCapsule').waitFor();
+  await page.locator('.verdict-label', { hasText: 'Example: backup:* without MountCapsule' }).waitFor();
+}));
+
+/** What is listed as understood. */
+const chips = (page) => page.getByRole('list', { name: 'What was understood', exact: true }).getByRole('listitem');
+
+test('what is pasted is read at once and leaves the box; what is typed is read when the person says so', () => visit({}, async (page) => {
+  await startOver(page);
+  const [read, outcome] = [button(page, 'Read it'), page.locator('#paste-outcome')];
+  assert.equal(await read.count(), 0);
+  await pasteAnything(page, message);
+  await chips(page).filter({ hasText: 'AWS: Identity denies backup:CreateBackupVault' }).waitFor();
+  assert.equal(await box(page).inputValue(), '');
+  assert.equal(await read.count(), 0);
+  await page.locator('#verdict', { hasText: /AWS: no identity policy allows backup:CreateBackupVault/ }).waitFor();
+
+  // By keys, with a policy at the end of what is typed.
+  await startOver(page);
+  await box(page).pressSequentially('kms:Decrypt is denied?');
+  await page.keyboard.press('Enter');
+  await read.waitFor();
+  assert.equal(await outcome.innerText(), '', 'nobody asked yet');
+  await read.click();
+  await outcome.getByText('Nothing that is known here was found in this text').waitFor();
+  assert.equal((await box(page).inputValue()).trim(), 'kms:Decrypt is denied?', 'it can be mended');
+  await assertAccessible(page);
+  await box(page).fill('');
+  await read.waitFor({ state: 'detached' });
+}));
+
+test('one paste after the other says what it changed, and each can be taken back', () => visit({}, async (page) => {
+  await startOver(page);
+  await pasteAnything(page, message);
+  await page.getByText('Filled in from your paste:').waitFor();
+  assert.match(await page.locator('#notice').innerText(), /caller ARN, vault name, region and what AWS said about backup:CreateBackupVault/);
+  await pasteAnything(page, allow('backup:*'));
+  await chips(page).filter({ hasText: 'Identity: 1 policy' }).waitFor();
+  assert.equal(await chips(page).filter({ hasText: 'AWS: Identity denies' }).count(), 1, 'the message is still there');
+  await pasteAnything(page, JSON.stringify({ Policy: keyPolicy('kms:Decrypt') }));
+  await chips(page).filter({ hasText: 'Key policy' }).first().waitFor();
+  await assertResults(page, { 'kms:Decrypt': 'Fail' });
+  await button(page, 'Undo').click();
+  await assertText(page, 'KMS key policy', '');
+  assert.match(await textOf(page, NAME), /backup:\*/);
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, '');
+  assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
+  await button(page, 'Undo').click();
+  assert.equal(await field(page, 'Caller ARN').inputValue(), '');
+}));
+
+test('each thing that was understood can be removed, with the keyboard too', () => visit({}, async (page) => {
+  await startOver(page);
+  await pasteAnything(page, message);
+  const denial = chips(page).filter({ hasText: 'AWS: Identity denies backup:CreateBackupVault' });
+  await denial.waitFor();
+  await pasteAnything(page, allow('*'));
+  await chips(page).filter({ hasText: 'Identity: 1 policy' }).waitFor();
+  await denial.getByRole('button', { name: /^Remove / }).press('Enter');
+  await denial.waitFor({ state: 'detached' });
+  assert.equal(await field(page, 'Caller ARN').inputValue(), `arn:aws:iam::${ACCOUNT}:user/ann`);
+  assert.notEqual(await page.evaluate(() => document.activeElement.localName), 'body', 'the keyboard goes on from there');
+  await button(page, 'Undo').click();
+  await denial.waitFor();
+  const caller = chips(page).filter({ hasText: 'user/ann' });
+  await caller.getByRole('button', { name: /^Remove / }).click();
+  assert.equal(await field(page, 'Caller ARN').inputValue(), '');
+  await chips(page).filter({ hasText: 'Identity: 1 policy' }).getByRole('button', { name: /^Remove / }).click();
+  await assertText(page, NAME, '');
+  await button(page, 'Undo').click();
+  await assertText(page, NAME, allow('*'));
+}));
+
+test('what the policies tell of the request is not asked, and can be said otherwise', () => visit({}, async (page) => {
+  await startOver(page);
+  const statement = (action, resource) => ({ Effect: 'Allow', Action: action, Resource: resource });
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      statement(['backup:CreateBackupVault', 'backup-storage:MountCapsule'], '*'),
+      statement('kms:*', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`),
+    ],
+  });
+  await pasteAnything(page, text);
+  const key = chips(page).filter({ hasText: 'key/1234abcd… (from the Identity policy)' });
+  await key.waitFor();
+  assert.equal(await field(page, 'Key ARN').inputValue(), '', 'nobody said so');
+  await assertResults(page, { 'backup-storage:MountCapsule': 'Pass', 'kms:RetireGrant': 'Pass' });
+  await key.getByRole('button', { name: 'Change the key', exact: false }).click();
+  await page.waitForFunction(() => document.activeElement.id === 'key-arn');
+  await page.keyboard.type(`arn:aws:kms:eu-west-1:${ACCOUNT}:key/ffffffff-12ab-34cd-56ef-1234567890ab`);
+  // Which is decided without the key policy, that nobody has shown.
+  await assertResults(page, { 'backup-storage:MountCapsule': 'Pass', 'kms:RetireGrant': 'Fail' });
+  await chips(page).filter({ hasText: 'key/ffffffff…' }).waitFor();
 }));
 
 test('whoever pastes an account far down the page is brought to the choice', () => visit({ viewport: { width: 390, height: 700 } }, async (page) => {
@@ -160,7 +252,7 @@ test('whoever pastes an account far down the page is brought to the choice', () 
 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
   await startOver(page);
-  await drop(page.locator('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
+  await drop(page.getByRole('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
   await page.getByText('nothing that is known here was found in photo').waitFor();
   assert.match(await textOf(page, NAME), /backup:\*/);
   assert.equal(await field(page, 'Policy name').first().inputValue(), 'Mine');
@@ -170,6 +262,19 @@ test('files go to the editor that they are dropped on, or by what is in them', (
   await drop(editor(page, 'Permissions boundary'), [['Limit.json', allow('kms:*')]]);
   await assertText(page, 'Permissions boundary', allow('kms:*'));
   assert.equal(await textOf(page, NAME), before);
+}));
+
+test('files are chosen with a button, several at once', () => visit({}, async (page) => {
+  await startOver(page);
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Choose files').click()]);
+  assert.ok(chooser.isMultiple());
+  await chooser.setFiles([['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })]].map(([name, text]) => (
+    { name, mimeType: 'application/json', buffer: Buffer.from(text) }
+  )));
+  await page.getByText('Filled in from your paste:').waitFor();
+  assert.match(await textOf(page, NAME), /backup:\*/);
+  assert.equal(await field(page, 'Policy name').first().inputValue(), 'Mine');
+  assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);
 }));
 
 test('credentials are warned of, removed, and do not leave unasked', () => visit({}, async (page) => {
@@ -205,7 +310,7 @@ test('in Japanese', () => visit({ locale: 'ja-JP' }, async (page) => {
   const roles = page.getByRole('combobox', { name: 'ユーザーまたはロール', exact: true });
   await roles.selectOption('Reader');
   await button(page, 'これを使う').click();
-  await page.getByText('それぞれの場所に入れました').waitFor();
+  await page.getByText('貼り付けた内容から入力しました').waitFor();
   await paste(page, name, `{ "Id": "${SECRET}",\u00a0}`);
   await button(page, '取り除く').waitFor();
   await button(page, '整えたテキストを使う').waitFor();

@@ -2,7 +2,7 @@
 // what was typed or pressed before is not lost. And where old addresses lead.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertResults, editor, editorsReady, open, person, results, start, stop, textOf, visit } from './lib/page.mjs';
+import { assertResults, box, editor, editorsReady, open, person, results, start, stop, textOf, visit } from './lib/page.mjs';
 import { titled } from './lib/teach.mjs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -75,8 +75,8 @@ test('what was typed, chosen and pressed before the program came is there when i
   const policy = page.getByRole('textbox', { name: 'Identity policy', exact: true });
   await policy.fill('{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}');
   await page.getByRole('textbox', { name: 'Vault name' }).fill('typed-early');
-  await page.locator('#denied').fill('half a mess');
-  await page.locator('#denied').press('ArrowLeft');
+  await box(page).fill('half a mess');
+  await box(page).press('ArrowLeft');
   await page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
   await page.getByRole('row').filter({ hasText: 'kms:Decrypt' }).getByRole('button').last().click();
   go();
@@ -85,7 +85,8 @@ test('what was typed, chosen and pressed before the program came is there when i
   await page.locator('[aria-pressed=true]').first().waitFor();
   assert.match(await page.locator('tr').filter({ has: page.locator('[aria-pressed=true]') }).innerText(), /kms:\s*Decrypt/);
   assert.equal(await page.getByRole('textbox', { name: 'Vault name' }).inputValue(), 'typed-early');
-  assert.equal(await page.locator('#denied').inputValue(), 'half a mess');
+  assert.equal(await box(page).inputValue(), 'half a mess');
+  await page.getByRole('button', { name: 'Read it', exact: true }).waitFor();
   await editorsReady(page);
   assert.match(await textOf(page, 'Identity policy'), /"Action": "\*"/);
   await close();
@@ -93,14 +94,25 @@ test('what was typed, chosen and pressed before the program came is there when i
 
 test('the focus and the caret stay where they were', async () => {
   const { page, go, close } = await waiting();
-  const box = page.locator('#denied');
-  await box.fill('denied');
-  await box.evaluate((field) => { field.setSelectionRange(2, 4); });
+  const field = box(page);
+  await field.fill('denied');
+  await field.evaluate((field) => { field.setSelectionRange(2, 4); });
   go();
   await page.locator('.cm-content').first().waitFor();
-  assert.deepEqual(await box.evaluate((field) => [document.activeElement === field, field.selectionStart, field.selectionEnd, field.value]), [true, 2, 4, 'denied']);
+  assert.deepEqual(await field.evaluate((field) => [document.activeElement === field, field.selectionStart, field.selectionEnd, field.value]), [true, 2, 4, 'denied']);
   await page.keyboard.type('X');
-  assert.equal(await box.inputValue(), 'deXed');
+  assert.equal(await field.inputValue(), 'deXed');
+  await close();
+});
+
+test('what is pasted before the program has come is read when it has', async () => {
+  const { page, go, close } = await waiting();
+  await box(page).fill('User: arn:aws:iam::444455556666:user/early is not authorized to perform: backup:CreateBackupVault on resource: '
+    + 'arn:aws:backup:us-west-2:444455556666:backup-vault:prod with an explicit deny in a service control policy');
+  go();
+  await page.getByRole('listitem').filter({ hasText: 'AWS: SCP denies backup:CreateBackupVault' }).waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'Caller ARN' }).inputValue(), 'arn:aws:iam::444455556666:user/early');
+  assert.equal(await box(page).inputValue(), '');
   await close();
 });
 
@@ -124,6 +136,8 @@ test('whoever brings a case does not see the example first', async () => {
   const fragment = link.slice(link.indexOf('#'));
   const { page, go, close } = await waiting({}, fragment);
   await page.getByText('Your case is loading.').waitFor();
+  // Nothing is painted before the styles are there, and the example is gone by then.
+  await page.waitForFunction(() => document.readyState !== 'loading');
   assert.equal(await page.locator('table').count(), 0);
   go();
   await page.locator('table').first().waitFor();

@@ -3,11 +3,10 @@
 
 /** Role, then one name or several of which the first that is on the page counts. */
 export const NAMES = {
-  // The box that takes anything, and until there is one the editor that does the same.
-  paste: ['textbox', 'Paste anything', 'Identity policy'],
+  paste: ['textbox', 'Paste anything'],
   vault: ['textbox', 'Vault name'],
   verdict: ['status', ''],
-  fix: ['button', /^Try\b/, /^Apply\b/],
+  fix: ['button', /^Try\b/],
   undo: ['button', 'Undo'],
   copyLink: ['button', 'Copy link'],
   language: ['combobox', 'Language', '言語'],
@@ -15,6 +14,3 @@ export const NAMES = {
 
 /** The grid's name in each language. */
 export const GRIDS = { en: 'Vault creation actions', ja: 'ボールト作成に必要なアクション' };
-
-/** A plain text area that is about to become a code editor is not the one that a person would paste into. */
-export const isReady = (element) => !element.closest('.editor') || !element.matches('textarea');

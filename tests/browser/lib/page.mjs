@@ -14,6 +14,9 @@ const ARGS = [
   '--disable-quic',
 ];
 
+// The most that is waited for anything; longer on a machine with other work.
+const PATIENCE = Number(process.env.PATIENCE ?? 10_000);
+
 export const TABLE = 'Vault creation actions';
 
 let browser;
@@ -69,7 +72,7 @@ export async function person(options = {}) {
 /** Opens the page in a context and waits until it has loaded everything, the editor module included. `address` is another server's. */
 export async function open(context, { path = '', until = settled, address = site.url } = {}) {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE);
   page.problems = watch(page, address);
   await page.goto(address + path);
   await until(page);
@@ -95,7 +98,10 @@ async function keptForOffline(page) {
 
 /** The plain text areas have become code editors: each does when it is about to be seen, so the first one is shown. */
 export async function editorsReady(page) {
-  await page.locator('.editor').first().scrollIntoViewIfNeeded();
+  // Policies that nobody can see have none.
+  const isWithout = await page.locator('.tab-panel:not(.tab-away):not(:has(.editor))').count();
+  if (isWithout) return;
+  await page.locator('.editor:not(.tab-away *)').first().scrollIntoViewIfNeeded();
   await page.locator('.cm-content').first().waitFor();
   await page.evaluate(() => scrollTo(0, 0));
 }
@@ -112,7 +118,7 @@ export async function drop(place, files) {
 
 /** Tries until what comes of it is true; a condition that Playwright has no word for. */
 export async function until(attempt, what) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     const value = await attempt();
     if (value) return value;
@@ -172,13 +178,55 @@ export function editor(page, name) {
   return page.getByRole('textbox', { name, exact: true });
 }
 
+/** The tab of a kind of policies, whose name may go on with how many there are: `SCP (2)`. */
+export function tab(page, kind) {
+  return page.locator('nav.tabs').getByRole('button', { name: new RegExp(`^${kind}($| )`) });
+}
+
+/** Goes into an editor by the keyboard: its tab comes forward, and it becomes a code editor as it comes into sight. */
+export async function enter(page, name) {
+  const place = editor(page, name);
+  await place.focus();
+  const isReady = () => place.evaluate((element) => (
+    element.localName !== 'textarea' && !(element.getRootNode().host ?? element).closest('.tab-away')
+  ));
+  await until(isReady, `${name} to come forward`);
+  await place.focus();
+}
+
 /** Replaces an editor's text by pasting, as a person would. */
 export async function paste(page, name, text) {
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-  await editor(page, name).click();
+  await enter(page, name);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('ControlOrMeta+v');
 }
+
+/** The box that takes anything. */
+export const box = (page) => page.locator('#paste');
+
+/** Pastes into the box, by the clipboard: nothing is pressed after that. */
+export async function pasteAnything(page, text) {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await box(page).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** Whether something comes to be wholly within the window, in front of everything else, within three seconds. */
+export const inSight = (place) => place.evaluate(async (element) => {
+  const isInFront = (x, y) => {
+    const found = document.elementFromPoint(x, y);
+    return found !== null && (element.contains(found) || found.contains(element));
+  };
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const within = top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && bottom > top;
+    if (within && isInFront((left + right) / 2, top + 2) && isInFront((left + right) / 2, bottom - 2)) return true;
+    await new Promise((next) => { setTimeout(next, 50); });
+  }
+  return false;
+});
 
 /** An editor's text, whether it is a text area or CodeMirror. */
 export async function textOf(page, name) {

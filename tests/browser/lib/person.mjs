@@ -1,7 +1,7 @@
 // What a person does on the page, in any engine: looks for things by role and name, clicks, pastes, waits for what comes.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { GRIDS, isReady, NAMES } from './names.mjs';
+import { GRIDS, NAMES } from './names.mjs';
 
 const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 // The most that is waited for anything, on a machine with other work too.
@@ -9,7 +9,7 @@ const PATIENCE = 60_000;
 const BETWEEN = 50;
 
 /** In the page: the visible element of a role and a name, as axe computes them in every engine. */
-function lookUp(role, patterns, ready) {
+function lookUp(role, patterns) {
   const { commons } = globalThis.axe;
   globalThis.axe.setup(document.documentElement);
   try {
@@ -27,7 +27,7 @@ function lookUp(role, patterns, ready) {
       if (found) {
         // First into sight: some things begin to work only there.
         found.scrollIntoView({ block: 'center', behavior: 'instant' });
-        return !ready || ready(found) ? found : null;
+        return found;
       }
     }
     return null;
@@ -63,9 +63,8 @@ export class Person {
   /** What `then`, a function's text, makes in the page of the element of a name in names.mjs, as soon as it is there. */
   async find(key, then = '() => true', ...values) {
     const [role, ...names] = NAMES[key];
-    const ready = key === 'paste' ? isReady : 'null';
     const task = inPage(`(role, patterns, values) => {
-      const element = (${lookUp})(role, patterns, ${ready});
+      const element = (${lookUp})(role, patterns);
       return element && { value: (${then})(element, ...values) };
     }`);
     const { value } = await until(`${role} ${names.join(' or ')}`, async () => {

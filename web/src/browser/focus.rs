@@ -28,7 +28,11 @@ impl Focus {
                     let holder = holder(&within);
                     let around = std::iter::successors(holder, |element| element.parent_element());
                     // Around the page's main part is its top, where the focus would begin anyway.
-                    let inside = around.take_while(|element| element.local_name() != "main");
+                    let holds_main = |element: &Element| {
+                        let main = element.query_selector("main").ok();
+                        main.flatten().is_some()
+                    };
+                    let inside = around.take_while(|element| !holds_main(element));
                     path.replace(inside.collect());
                 })
             })

@@ -13,6 +13,7 @@ use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
 use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
+use vault::repair::repair;
 
 /// An edit that brings fewer bytes at once was typed.
 const PASTED: usize = 20;
@@ -206,6 +207,7 @@ pub(super) fn bring(
             imported.unknown.push(each.name.clone());
             continue;
         };
+        keep_as_brought(&mut import, text);
         let mut comes_here = false;
         for part in &mut import.parts {
             comes_here |= settle(part, here.as_ref(), &each.name);
@@ -231,6 +233,13 @@ pub(super) fn bring(
             && let Some(policy) = at(&mut imported.case.policies, place)
         {
             policy.text = text;
+        }
+        // Whoever AWS refused is whose permissions are looked for.
+        if !imported.case.denials.is_empty()
+            && let Some(at) = import.choice_of(&imported.case.caller.arn)
+        {
+            imported.take(&import.choose(text, at), None);
+            import.choices.clear();
         }
         heard.hear(text, import);
     }
@@ -258,6 +267,23 @@ pub(super) fn choose(draft: &Draft, heard: &Heard, at: usize) -> Option<Arrival>
         heard: heard.clone(),
         imported,
     })
+}
+
+/// A damaged policy stays as it was brought: AWS would refuse it like this, and what was repaired is told beside it.
+fn keep_as_brought(import: &mut Import, text: &Arc<str>) {
+    let alone =
+        import.needs.is_empty() && import.choices.is_empty() && import.evaluations.is_empty();
+    if let [
+        Part {
+            source: Source::PolicyDocument,
+            put: Put::Policy { policy, .. },
+        },
+    ] = import.parts.as_mut_slice()
+        && alone
+        && repair(text).is_some_and(|repair| repair.complete && repair.documents.len() == 1)
+    {
+        policy.text = Arc::clone(text).into();
+    }
 }
 
 /// Says of a policy what the place that it came to says of it. Answers whether that is where it goes.

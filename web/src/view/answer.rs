@@ -117,8 +117,8 @@ pub fn is_unasked(report: &Report) -> bool {
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
     let fails = seen.report.verdict == Verdict::Fail;
     let own = match seen.state.origin {
-        Origin::Example(_) => ("denied-title", "ui.ways.own"),
-        _ if is_unasked(seen.report) => ("denied-title", "ui.denied.title"),
+        Origin::Example(_) => ("paste", "ui.ways.own"),
+        _ if is_unasked(seen.report) => ("paste", "ui.paste.region"),
         _ => ("policies-title", "ui.policies"),
     };
     let way = |(place, key): (&'static str, &str), near: bool| WayView {
@@ -264,7 +264,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
             line: line(number),
             name: name(&column.name, &capital(&word)),
-            pin: is_pinned(column.layer).then(|| words.say("ui.pin", &[]).into()),
+            pin: is_pinned(column.layer).then(|| words.say("ui.grid.aws", &[]).into()),
             word: capital(&word).into(),
         }
     });

@@ -270,6 +270,43 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
 }
 
 #[test]
+fn a_damaged_policy_stays_as_it_was_pasted_and_is_repaired_for_the_judgment() {
+    let damaged = POLICY.replace("\"Action\"", "\u{a0}\"Action\"");
+    let start = State::new(&Case::default(), Origin::Own);
+    let read = start.apply(Action::Read((&*damaged).into()));
+    assert_eq!(&*sheet(&read, Layer::Identity).text, damaged);
+    assert!(&*read.heard.text == "", "it was understood");
+    let id = sheet(&read, Layer::Identity).id;
+    let clean = read.apply(Action::UseClean(id));
+    assert_eq!(&*sheet(&clean, Layer::Identity).text, POLICY);
+}
+
+#[test]
+fn whoever_aws_refused_is_chosen_from_an_account() {
+    for (caller, chosen) in [
+        ("arn:aws:iam::111122223333:role/One", Some("One")),
+        ("arn:aws:sts::111122223333:assumed-role/One/jo", Some("One")),
+        ("arn:aws:sts::111122223333:assumed-role/Two/jo", Some("Two")),
+        // Of another account, or no role of this one.
+        ("arn:aws:sts::444455556666:assumed-role/Two/jo", None),
+        ("arn:aws:iam::111122223333:role/Three", None),
+    ] {
+        let message = MESSAGE.replace("arn:aws:iam::111122223333:user/ann", caller);
+        let start = State::new(&Case::default(), Origin::Own);
+        let denied = start.apply(Action::Read(message.into()));
+        let read = denied.apply(Action::Read(ACCOUNT.into()));
+        assert_eq!(read.heard.choosing.is_none(), chosen.is_some(), "{caller}");
+        let expected = chosen.map_or_else(
+            || caller.to_owned(),
+            |name| format!("arn:aws:iam::111122223333:role/{name}"),
+        );
+        assert_eq!(read.draft.caller.arn, expected, "{caller}");
+        let has_policy = sheet(&read, Layer::Identity).name == "OfOne";
+        assert_eq!(has_policy, chosen == Some("One"), "{caller}");
+    }
+}
+
+#[test]
 fn a_message_fills_the_request_wherever_it_is_pasted() {
     let pasted = paste(open(), Layer::Scp, MESSAGE);
     let read = open().apply(Action::Read(MESSAGE.into()));
