@@ -275,7 +275,7 @@ fn a_damaged_policy_stays_as_it_was_pasted_and_is_repaired_for_the_judgment() {
     let start = State::new(&Case::default(), Origin::Own);
     let read = start.apply(Action::Read((&*damaged).into()));
     assert_eq!(&*sheet(&read, Layer::Identity).text, damaged);
-    assert!(&*read.heard.text == "", "it was understood");
+    assert!(read.heard.text.is_empty(), "it was understood");
     let id = sheet(&read, Layer::Identity).id;
     let clean = read.apply(Action::UseClean(id));
     assert_eq!(&*sheet(&clean, Layer::Identity).text, POLICY);
