@@ -3,7 +3,6 @@
 
 pub mod choosing;
 pub mod colophon;
-pub mod denied;
 pub mod excerpt;
 pub mod fixes;
 pub mod grid;

@@ -166,7 +166,7 @@ fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
         "backup-storage:MountCapsule · Identity",
         "No identity policy of the caller allows backup-storage:MountCapsule.",
         "backup:* is about the service prefix backup",
-        "Who can change this: whoever administers IAM",
+        "Ask: your IAM administrator.",
         "Show line 4",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
@@ -344,7 +344,7 @@ fn a_fix_shows_the_lines_that_change() {
         said.contains("+       \"Action\": [\"backup:*\", \"backup-storage:MountCapsule\"]"),
         "{said}"
     );
-    assert!(said.contains("Apply to BackupAdmin"), "{said}");
+    assert!(said.contains("Try this fix: BackupAdmin"), "{said}");
 }
 
 #[derive(Clone, PartialEq, Properties)]
