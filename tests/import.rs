@@ -131,15 +131,16 @@ fn place(to: &To) -> String {
 /// The case as JSON, the texts of its policies read.
 fn written(case: &Case) -> Value {
     fn read_texts(value: &mut Value) {
-        // What AWS said has no name, and its text is no policy.
-        if value.get("action").is_some()
-            || value.get("text").is_some() && value.get("name").is_none()
-        {
+        // What AWS said is no policy: it has an action, or words instead of JSON, and no name.
+        if value.get("action").is_some() {
             return;
         }
         if let Some(text) = value.get("text").and_then(Value::as_str) {
-            let policy: Value =
-                serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"));
+            let policy: Value = match serde_json::from_str(text) {
+                Ok(policy) => policy,
+                Err(_) if value.get("name").is_none() => return,
+                Err(error) => panic!("{error} in {text}"),
+            };
             *value = json!({"name": value["name"].as_str().unwrap_or_default(), "policy": policy});
             return;
         }

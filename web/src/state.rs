@@ -228,7 +228,12 @@ pub enum Action {
     /// Replaced the draft by a case that was made from it.
     Replace(Box<Case>, Step),
     /// Made the changes of a suggested fix.
-    ApplyFix(Vec<Put>),
+    ApplyFix {
+        /// The policies' texts after it.
+        puts: Vec<Put>,
+        /// The actions that it makes pass.
+        makes: Vec<String>,
+    },
     /// Typed where a message is read from.
     Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
@@ -351,8 +356,12 @@ impl State {
                 self.step(draft, Origin::Own, Step::StartedOver);
                 self.heard = Heard::default();
             }
-            Action::ApplyFix(puts) => {
+            Action::ApplyFix { puts, makes } => {
                 let mut draft = (*self.draft).clone();
+                // What AWS said of these actions was about the policies as they were.
+                draft
+                    .denials
+                    .retain(|denial| !makes.contains(&denial.action));
                 for put in puts {
                     draft.put(put);
                 }

@@ -41,7 +41,7 @@ pub fn Fixes(props: &Props) -> Html {
 }
 
 fn fix(fix: &FixView, props: &Props, speech: &Speech) -> Html {
-    let puts = fix.puts.clone();
+    let (puts, makes) = (fix.puts.clone(), fix.actions.clone());
     html! {
         <li class="fix">
             { for fix.steps.iter().map(|one| step(one, props, speech)) }
@@ -53,7 +53,7 @@ fn fix(fix: &FixView, props: &Props, speech: &Speech) -> Html {
                         <p class="hint">{ prose(&fix.details) }</p>
                     </details>
                 </div>
-                <button type="button" onclick={props.ask.reform(move |_| Action::ApplyFix(puts.clone()))}>
+                <button type="button" onclick={props.ask.reform(move |_| Action::ApplyFix { puts: puts.clone(), makes: makes.clone() })}>
                     { &fix.apply }
                 </button>
             </div>

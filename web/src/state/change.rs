@@ -132,7 +132,7 @@ impl Draft {
             | Action::Caret(..)
             | Action::Open(..)
             | Action::Replace(..)
-            | Action::ApplyFix(..)
+            | Action::ApplyFix { .. }
             | Action::Write(_)
             | Action::Read(_)
             | Action::Drop(..)

@@ -160,7 +160,10 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
         Action::Open(another.clone(), Origin::Example(1)),
         Action::Open(another.clone(), Origin::Link),
         Action::Replace(another, Step::Redacted),
-        Action::ApplyFix(vec![Put::Into(id, "fixed".into())]),
+        Action::ApplyFix {
+            puts: vec![Put::Into(id, "fixed".into())],
+            makes: Vec::new(),
+        },
         Action::RemovePolicy(id),
     ] {
         let done = start().apply(action.clone());
@@ -198,9 +201,10 @@ fn going_from_one_example_to_the_next_is_nothing_to_tell_of() {
 fn undoing_tells_the_editors_that_hold_another_text() {
     let state = open();
     let id = sheet(&state, Layer::Identity).id;
-    let fixed = state
-        .clone()
-        .apply(Action::ApplyFix(vec![Put::Into(id, "fixed".into())]));
+    let fixed = state.clone().apply(Action::ApplyFix {
+        puts: vec![Put::Into(id, "fixed".into())],
+        makes: Vec::new(),
+    });
     assert_eq!(sheet(&fixed, Layer::Identity).revision, 1);
     let undone = fixed.apply(Action::Undo);
     assert!(sheet(&undone, Layer::Identity).revision > 1);

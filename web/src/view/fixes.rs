@@ -93,6 +93,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
         .map(|step| words.step_policy(&seen.asked.case, step))
         .collect();
     FixView {
+        actions: fix.makes.iter().map(ToString::to_string).collect(),
         makes: words
             .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
             .into(),

@@ -499,6 +499,8 @@ pub struct FindingView {
 pub struct FixView {
     /// Which actions pass with it.
     pub makes: AttrValue,
+    /// Those actions.
+    pub actions: Vec<String>,
     /// How much else it permits.
     pub permits: AttrValue,
     /// What exactly, and how that was found out.
