@@ -2,7 +2,7 @@
 //!
 //! Text goes in and JSON comes out: `{"value": ...}` or `{"error": {"message": ...}}`. `npm/api.js` makes objects of
 //! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together. Text is the faster
-//! way across for whole cases, requests and answers; what crosses otherwise, and why, is in [`prepared`].
+//! way across for whole cases, requests and answers; what crosses otherwise, and why, is in `prepared.rs`.
 
 mod prepared;
 
