@@ -49,9 +49,11 @@ fn languages() -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
         println!("cargo::rerun-if-changed={}", Path::new(&folder).display());
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
-            if path.extension().is_some_and(|ending| ending == "json") {
+            let tag = path.file_stem().unwrap_or_default().to_string_lossy();
+            // Cargo puts a hidden JSON file of its own into what it packs.
+            let is_language = !tag.starts_with('.');
+            if is_language && path.extension().is_some_and(|ending| ending == "json") {
                 println!("cargo::rerun-if-changed={}", path.display());
-                let tag = path.file_stem().unwrap_or_default().to_string_lossy();
                 languages.insert(tag.into_owned(), path);
             }
         }
