@@ -137,7 +137,7 @@ pub fn App(props: &Props) -> Html {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
                 <Jump class="skip unseen" place={paste_box::ID} label={speech.say("ui.skip")} />
-                { tongue.masthead("./", LEARN) }
+                { tongue.masthead(Some(("./", LEARN))) }
                 <main class="desk">
                     <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
                     <section class="answer" aria-label={speech.say("ui.answer")}>

@@ -7,17 +7,19 @@ export type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'depends';
 /** What a case gets. */
 export type Verdict = 'pass' | 'fail' | 'depends';
 
-/** A policy as typed, broken or not, or as an object. */
-export type Policy = { name?: string; text: string } | { [element: string]: unknown };
+/** A policy as typed, broken or not, or as an object; a text of `null` is attached, and nobody has seen it. */
+export type Policy = { name?: string; text: string | null } | { [element: string]: unknown };
 /** The policies at one target of an organization. */
 export interface Level {
   target?: string;
   policies: Policy[];
+  /** `false`: `FullAWSAccess` is not assumed beside policies that only deny. */
+  fullAWSAccess?: boolean;
 }
 
 /** Everything that decides. A layer of `null` cannot be seen; a missing one is not there. */
 export interface Case {
-  version?: 1;
+  version?: 1 | 2;
   title?: string;
   caller?: { arn?: string; tags?: Record<string, string>; organization?: 'member' | 'management' | 'none' };
   vault?: { name?: string; region?: string; tags?: Record<string, string> };
@@ -35,6 +37,18 @@ export interface Case {
     vpcEndpoint?: Policy[] | null;
     key?: Policy[] | null;
   };
+  /** What AWS said: facts, whatever the policies say. */
+  denials?: {
+    action?: string;
+    effect?: 'explicitDeny' | 'implicitDeny';
+    layer?: Layer;
+    policy?: string;
+    text?: string;
+  }[];
+  /** What placeholders in the policies stand for. */
+  placeholders?: Record<string, string>;
+  /** How the vault is created. */
+  way?: 'direct' | 'cloudformation' | 'terraform';
   expect?: { verdict?: Verdict; actions?: Record<string, Decision> };
 }
 
@@ -63,6 +77,65 @@ export interface ActionReport {
   unknown: string[];
   /** What to know beside the decision. */
   notes: string[];
+  /** The denials that AWS reported of it, and whether the policies deny it too. */
+  observed: Observed[];
+}
+
+/** A denial that AWS reported. */
+export interface Observed {
+  /** How AWS denied it, where it says so. */
+  effect: 'implicitDeny' | 'explicitDeny' | null;
+  /** The layer that AWS named; `vaultAccessPolicy` is the access policy of a vault. */
+  layer: Layer | 'vaultAccessPolicy' | null;
+  /** The ARN of the policy that AWS named. */
+  policy: string | null;
+  /** Whether the policies of the case deny it as AWS does. */
+  reproduced: boolean;
+  /** The statement that does. */
+  by?: { policy: string; sid: string | null; line: number | null };
+  /** What may be missing or different, where they do not: codes. */
+  causes: string[];
+  message: string;
+}
+
+/** Something that nobody said and that is taken to be so. */
+export interface Assumed {
+  code: 'noPolicies' | 'fullAWSAccess' | 'filledIn' | 'notAKeyPolicy';
+  layer: Layer;
+  /** The target of the organization, for SCPs. */
+  target?: string;
+  policy?: string;
+  /** The version of the text that was filled in, and its date. */
+  version?: string;
+  date?: string;
+  message: string;
+}
+
+/** A policy that nobody has shown and that would decide something. */
+export interface Missing {
+  layer: Layer;
+  /** Its name or ARN; `null` for whatever the layer has. */
+  policy: string | null;
+  /** AWS said that it denies something. */
+  namedByAws: boolean;
+  /** The actions that it would decide. */
+  actions: string[];
+  /** The commands of the AWS CLI that print it, one after another. */
+  commands: string[];
+  /** Who can show it. */
+  owner: string;
+  message: string;
+}
+
+/** A placeholder in the policies, such as `<my-org-id>`. */
+export interface Placeholder {
+  /** As it is written. */
+  placeholder: string;
+  /** What it stands for; `null` while nobody said so. */
+  value: string | null;
+  /** How often it stands in the policies. */
+  count: number;
+  places: { layer: Layer; target?: string; policy: string; line: number; column: number }[];
 }
 
 /** Something found in a policy's text. */
@@ -108,6 +181,13 @@ export interface Report {
   actions: ActionReport[];
   findings: Finding[];
   problems: { field: string; message: string }[];
+  assumed: Assumed[];
+  /** What to paste next, in order of what it would decide. */
+  missing: Missing[];
+  /** The denials that AWS reported of other actions than these. */
+  otherDenials?: { action: string; message: string }[];
+  /** The placeholders in the policies; `value` is `null` while nobody said what one stands for. */
+  placeholders: Placeholder[];
   fixes: Fix[];
   /** What is not as the case expects; there if it expects anything. */
   unmet?: string[];
@@ -133,7 +213,7 @@ export interface Request {
 
 /** The answer to a request. */
 export type Answer =
-  | { id?: unknown; decision: Decision; layers: Partial<Record<Layer, Effect>>; unknown: string[]; error?: undefined }
+  | { id?: unknown; decision: Decision; layers: Partial<Record<Layer, Effect>>; unknown: string[]; doubts?: string[]; error?: undefined }
   | { id?: unknown; decision?: undefined; error: Problem };
 
 /** What keeps a request from being decided; with its place, if it is in a policy. */

@@ -15,7 +15,10 @@ use vault::report::{PlacedFinding, Verdict};
 use vault::share;
 use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
-use words::{ActionJson, FindingJson, FixJson, ProblemJson, Words, report_json};
+use words::{
+    ActionJson, AssumedJson, FindingJson, FixJson, MissingJson, OtherDenialJson, PlaceholderJson,
+    ProblemJson, Words, report_json,
+};
 
 pub use prepared::{Prepared, decision_words};
 
@@ -44,6 +47,10 @@ pub fn report(case: &str, with_fixes: bool) -> String {
             .map(|(finding, found)| in_units(&case, finding, found))
             .collect(),
         problems: &shaped.problems,
+        assumed: &shaped.assumed,
+        missing: &shaped.missing,
+        other_denials: &shaped.other_denials,
+        placeholders: &shaped.placeholders,
         fixes: &shaped.fixes,
         unmet: unmet.map(|unmet| unmet.iter().map(|unmet| words.unmet(unmet)).collect()),
     };
@@ -64,6 +71,11 @@ struct Report<'a> {
     actions: &'a [ActionJson],
     findings: Vec<Finding<'a>>,
     problems: &'a [ProblemJson],
+    assumed: &'a [AssumedJson],
+    missing: &'a [MissingJson],
+    #[serde(rename = "otherDenials", skip_serializing_if = "<[_]>::is_empty")]
+    other_denials: &'a [OtherDenialJson],
+    placeholders: &'a [PlaceholderJson],
     fixes: &'a [FixJson],
     #[serde(skip_serializing_if = "Option::is_none")]
     unmet: Option<Vec<String>>,

@@ -33,7 +33,8 @@ mod share;
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, LayersJson, MissingJson,
-    ObservedJson, OtherDenialJson, ProblemJson, ReportJson, StatementJson, report_json,
+    ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson, ProblemJson, ReportJson,
+    StatementJson, report_json,
 };
 pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
 pub use near::{Near, Reason, blockers};

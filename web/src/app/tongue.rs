@@ -67,11 +67,11 @@ pub(crate) struct Tongue {
 
 impl Tongue {
     /// The top of a page that speaks and looks so.
-    pub(crate) fn masthead(&self, home: &'static str, learn: &'static str) -> Html {
+    pub(crate) fn masthead(&self, ways: Option<(&'static str, &'static str)>) -> Html {
+        let ways = ways.map(|(home, learn)| (AttrValue::from(home), AttrValue::from(learn)));
         html! {
             <Masthead
-                {home}
-                {learn}
+                {ways}
                 languages={extras::languages()}
                 language={&self.language}
                 themes={extras::themes(self.speech.words())}

@@ -16,10 +16,8 @@ pub struct Props {
     pub themes: Vec<ChoiceView>,
     /// The theme that was chosen.
     pub theme: AttrValue,
-    /// The address of the playground.
-    pub home: AttrValue,
-    /// The address of the course.
-    pub learn: AttrValue,
+    /// The addresses of the playground and of the course; `None` where nothing may lead away, as in a workshop.
+    pub ways: Option<(AttrValue, AttrValue)>,
     /// Told which language is chosen.
     pub onlanguage: Callback<String>,
     /// Told which theme is chosen.
@@ -44,12 +42,20 @@ pub fn Masthead(props: &Props) -> Html {
     html! {
         <header class="masthead">
             <div class="masthead-words">
-                <h1><a href={&props.home} class="home">{ logo() }{ speech.say("ui.name") }</a></h1>
+                <h1>
+                    if let Some((home, _)) = &props.ways {
+                        <a href={home} class="home">{ logo() }{ speech.say("ui.name") }</a>
+                    } else {
+                        <span class="home">{ logo() }{ speech.say("ui.name") }</span>
+                    }
+                </h1>
                 <p>{ speech.say("ui.tagline") }</p>
             </div>
-            <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
-                <a href={&props.learn}>{ speech.say("ui.nav.learn") }</a>
-            </nav>
+            if let Some((_, learn)) = &props.ways {
+                <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
+                    <a href={learn}>{ speech.say("ui.nav.learn") }</a>
+                </nav>
+            }
             <div class="masthead-controls">
                 <Select
                     id="language"

@@ -26,6 +26,8 @@ pub fn Page(props: &Props) -> Html {
     let tongue = use_tongue(&props.appearance);
     let speech = tongue.speech.clone();
     let room = use_memo((), |()| opens(&browser::fragment()));
+    // Learners of a workshop are to stay in it.
+    let ways = (*room != Some(Room::Workshop)).then_some((PLAYGROUND, "./"));
     let inside = match *room {
         Some(Room::Workshop) => html! { <Given /> },
         Some(Room::Trainer) => html! { <Trainer /> },
@@ -36,7 +38,7 @@ pub fn Page(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page teach">
-                { tongue.masthead(PLAYGROUND, "./") }
+                { tongue.masthead(ways) }
                 { inside }
             </div>
         </ContextProvider<Speech>>
