@@ -35,16 +35,16 @@ const ANY_VAULT: &str = "any-vault";
 const ANY_ROLE: &str = "any-role";
 const ANY_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
-/// The case with its blank fields filled in, and which those are. A case without any policy or denial stays as it is.
-pub fn infer(case: &Case) -> (Case, Vec<Inferred>) {
+/// The case with its blank fields filled in, and which those are. A case without any text of a policy stays as it is.
+pub fn infer(mut case: Case) -> (Case, Vec<Inferred>) {
     let mut filled = Vec::new();
     let fields = [&case.caller.arn, &case.vault.name, &case.vault.region];
     let needs_key = case.key.kind == KeyKind::Customer && case.key.arn.trim().is_empty();
     if !needs_key && fields.iter().all(|field| !field.trim().is_empty()) {
-        return (case.clone(), filled);
+        return (case, filled);
     }
-    let texts = Texts::of(case);
-    let mut case = case.clone();
+    let given = case.clone();
+    let texts = Texts::of(&given);
     if texts.is_empty() {
         return (case, filled);
     }
@@ -285,7 +285,7 @@ mod tests {
 
     fn filled(policies: &str) -> Vec<(&'static str, String, Source)> {
         let case = read(&format!(r#"{{"policies": {policies}}}"#)).unwrap();
-        let (case, filled) = infer(&case);
+        let (case, filled) = infer(case);
         let value = |field: &str| match field {
             "caller.arn" => case.caller.arn.clone(),
             "vault.name" => case.vault.name.clone(),

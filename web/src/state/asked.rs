@@ -147,11 +147,11 @@ impl Draft {
     /// The case that is judged: what was typed, and what follows from it for the fields that nobody filled in.
     pub fn judged(&self) -> Asked {
         let asked = self.asked();
-        let (case, inferred) = infer(&asked.case);
+        let (case, inferred) = infer(asked.case);
         Asked {
             case,
             inferred,
-            ..asked
+            sheets: asked.sheets,
         }
     }
 
