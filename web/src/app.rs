@@ -86,7 +86,11 @@ pub fn App(props: &Props) -> Html {
     });
 
     let seen = store.now.seen(speech.words());
-    let verdict = answer::verdict(&seen, &names);
+    let found = use_found(&store.rest);
+    let mut verdict = answer::verdict(&seen, &names);
+    if found.is_without_fix() {
+        verdict.ways.retain(|way| way.place != answer::FIXES);
+    }
     let said = persistence::use_settled(verdict.sentence.clone());
     let why = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         view::why::why(&rest.seen(speech.words()))
@@ -105,9 +109,8 @@ pub fn App(props: &Props) -> Html {
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),
-        (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
-            Some(verdict::ID)
-        }
+        (Some(Notice::Step(Step::AppliedFix | Step::TriedAlternative)), _)
+        | (_, Origin::Example(_) | Origin::Link) => Some(verdict::ID),
         _ => None,
     };
     // The first view stands where it is, and may have been scrolled already.
@@ -126,10 +129,9 @@ pub fn App(props: &Props) -> Html {
     persistence::use_focus();
     use_effect_with((), |()| browser::announce(StartPhase::Started));
     let send = send::use_send(&store.rest, speech);
-    let found = use_found(&store.rest);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), done)),
     );
     let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);

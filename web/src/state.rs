@@ -21,7 +21,9 @@ pub use secrets::take_secrets;
 
 use std::rc::Rc;
 use std::sync::Arc;
+use vault::alternatives::Change;
 use vault::case::Case;
+use vault::fix::Fix;
 use vault::share;
 
 // What actions carry; the components take them from here.
@@ -53,6 +55,8 @@ pub struct State {
     pub heard: Heard,
     /// The draft that the present one is compared with.
     pub pinned: Option<Rc<Draft>>,
+    /// The suggested fix that was tried last.
+    pub tried: Option<Rc<Tried>>,
     past: Vec<Moment>,
     future: Vec<Moment>,
 }
@@ -87,6 +91,17 @@ pub struct Pointed {
     pub span: Span,
     /// Which time this is: pointing at the same place again scrolls to it again.
     pub time: u32,
+}
+
+/// A suggested fix that was tried on the page: what is sent to somebody stays at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The fix.
+    pub fix: Fix,
+    /// The draft before it.
+    pub before: Rc<Draft>,
+    /// The texts that it put into the editors.
+    pub puts: Vec<Put>,
 }
 
 /// A text to be put where it belongs.
@@ -150,6 +165,8 @@ pub enum Step {
     Redacted,
     /// A suggested change was made.
     AppliedFix,
+    /// The request was changed to one that nothing denies.
+    TriedAlternative,
     /// A damaged text was replaced by the clean one.
     Cleaned,
     /// What looked like credentials was removed.
@@ -231,9 +248,11 @@ pub enum Action {
     ApplyFix {
         /// The policies' texts after it.
         puts: Vec<Put>,
-        /// The actions that it makes pass.
-        makes: Vec<String>,
+        /// The fix.
+        fix: Rc<Fix>,
     },
+    /// Tried what can be done without anybody else.
+    TryAlternative(Change),
     /// Typed where a message is read from.
     Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
@@ -267,6 +286,7 @@ struct Moment {
     draft: Rc<Draft>,
     origin: Origin,
     heard: Heard,
+    tried: Option<Rc<Tried>>,
 }
 
 impl State {
@@ -282,6 +302,7 @@ impl State {
             notice: None,
             heard: Heard::default(),
             pinned: None,
+            tried: None,
             past: Vec::new(),
             future: Vec::new(),
         }
@@ -356,17 +377,20 @@ impl State {
                 self.step(draft, Origin::Own, Step::StartedOver);
                 self.heard = Heard::default();
             }
-            Action::ApplyFix { puts, makes } => {
+            Action::ApplyFix { puts, fix } => self.try_fix(puts, Rc::unwrap_or_clone(fix)),
+            Action::TryAlternative(change) => {
                 let mut draft = (*self.draft).clone();
-                // What AWS said of these actions was about the policies as they were.
-                draft
-                    .denials
-                    .retain(|denial| !makes.contains(&denial.action));
-                for put in puts {
-                    draft.put(put);
-                }
+                draft.try_alternative(change);
                 let origin = self.origin.touched();
-                self.step(draft, origin, Step::AppliedFix);
+                self.step(draft, origin, Step::TriedAlternative);
+            }
+            Action::FillPlaceholder(..) | Action::ChooseWay(_) => {
+                let mut draft = (*self.draft).clone();
+                draft.change(action);
+                if draft != *self.draft {
+                    let origin = self.origin.touched();
+                    self.step(draft, origin, Step::Answered);
+                }
             }
             Action::Settle(key, said) => {
                 let mut draft = (*self.draft).clone();
@@ -403,11 +427,28 @@ impl State {
         self
     }
 
+    /// Puts the texts of a fix into the editors, and keeps what it is for whoever sends it to somebody.
+    fn try_fix(&mut self, puts: Vec<Put>, fix: Fix) {
+        let before = Rc::clone(&self.draft);
+        let mut draft = (*before).clone();
+        // What AWS said of these actions was about the policies as they were.
+        draft
+            .denials
+            .retain(|denial| !fix.makes.contains(&denial.action.as_str()));
+        for put in puts.clone() {
+            draft.put(put);
+        }
+        let origin = self.origin.touched();
+        self.step(draft, origin, Step::AppliedFix);
+        self.tried = Some(Rc::new(Tried { fix, before, puts }));
+    }
+
     fn now(&self) -> Moment {
         Moment {
             draft: Rc::clone(&self.draft),
             origin: self.origin,
             heard: self.heard.clone(),
+            tried: self.tried.clone(),
         }
     }
 
@@ -436,6 +477,7 @@ impl State {
             let step = if back { Step::Undone } else { Step::Redone };
             self.arrive(Rc::new(draft), moment.origin, step.into());
             self.heard = moment.heard;
+            self.tried = moment.tried;
             // Of what is being typed only starting over and opening something take anything away.
             if back && !typed.is_empty() {
                 self.heard.text = typed;

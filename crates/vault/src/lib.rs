@@ -27,12 +27,14 @@ pub mod memory;
 pub mod redact;
 pub mod masked;
 pub mod infer;
+pub mod suggest;
 pub mod denied;
 pub mod import;
 pub mod settle;
 pub mod why;
 pub mod probe;
 pub mod fix;
+pub mod alternatives;
 pub mod simulate;
 
 pub use memory::{Memory, report};

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::send::Send;
-use super::store::Scene;
+use super::store::{Same, Scene};
 use crate::components::fixes::Fixes;
 use crate::components::missing::Missing;
 use crate::components::pin::Pin;
@@ -16,6 +16,7 @@ use crate::state::Action;
 use crate::view::screen::WhyView;
 use crate::view::{answer, fixes as views, missing, pin, questions, reasons};
 use std::rc::Rc;
+use vault::fix::allowed;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.
@@ -45,11 +46,11 @@ pub(super) fn Explained(props: &Props) -> Html {
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), done)),
     );
     let ontake = use_callback(
         (send.ontake.clone(), found.fixes.clone()),
-        |taken, (ontake, fixes)| ontake.emit((taken, fixes.clone())),
+        |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), done)),
     );
     // The projector finds the case in this tab, as it is kept there.
     let row = seen
@@ -57,6 +58,11 @@ pub(super) fn Explained(props: &Props) -> Html {
         .and_then(|spot| seen.report.rows.get(spot.row))
         .map(|row| row.action);
     let is_asked = !answer::is_unasked(&scene.report);
+    // Judged once, when a fix is tried.
+    let before = use_memo(scene.state.tried.clone().map(Same), |tried| {
+        let judged = tried.as_ref().map(|tried| tried.before.judged());
+        judged.map_or(0, |asked| allowed(&vault::report(&asked.case)))
+    });
     // Nobody prints while typing.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
@@ -80,8 +86,11 @@ pub(super) fn Explained(props: &Props) -> Html {
             <Questions open={questions::open(&seen)} {ask} />
             <Fixes
                 fixes={views::fixes(&seen, fixes)}
+                alternatives={views::alternatives(&seen, found.alternatives.as_deref().map(Vec::as_slice))}
+                tried={views::tried(&seen, *before)}
                 nothing={views::nothing(&seen, fixes)}
                 {onmessage}
+                oncopy={&send.oncopy}
                 {ask}
             />
             if is_asked {

@@ -8,6 +8,7 @@ use crate::browser;
 use crate::state::{Asked, Draft};
 use std::cell::RefCell;
 use std::rc::Rc;
+use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
 use yew::{hook, use_effect_with, use_mut_ref, use_state};
 
@@ -27,6 +28,17 @@ pub(super) struct Found {
     pub(super) fixes: Fixes,
     /// What else its policies permit than the pinned ones.
     pub(super) permits: Option<Rc<Permits>>,
+    /// What can be done without anybody else.
+    pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
+}
+
+impl Found {
+    /// Whether it was looked for, and there is nothing to do.
+    pub(super) fn is_without_fix(&self) -> bool {
+        let none = self.fixes.as_ref().is_some_and(|fixes| fixes.is_empty());
+        let no_other = self.alternatives.as_ref();
+        none && no_other.is_some_and(|alternatives| alternatives.is_empty())
+    }
 }
 
 impl PartialEq for Found {
@@ -40,7 +52,11 @@ impl PartialEq for Found {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        same_fixes && same_permits
+        let same_alternatives = match (&self.alternatives, &other.alternatives) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same_fixes && same_permits && same_alternatives
     }
 }
 
@@ -52,7 +68,9 @@ type Wanted = (Same<Asked>, Option<Same<Draft>>);
 pub(super) fn use_found(scene: &Scene) -> Found {
     let fixes = use_state(|| None::<(Same<Asked>, Rc<Vec<Fix>>)>);
     let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
+    let alternatives = use_state(|| None::<(Same<Asked>, Rc<Vec<Alternative>>)>);
     let (searching, comparing) = (use_mut_ref(|| None), use_mut_ref(|| None));
+    let trying = use_mut_ref(|| None);
     let wanted: Wanted = (scene.asked.clone(), scene.state.pinned.clone().map(Same));
     use_effect_with(wanted.clone(), {
         let (memory, setter) = (Rc::clone(&scene.memory), permits.setter());
@@ -86,11 +104,27 @@ pub(super) fn use_found(scene: &Scene) -> Found {
             searching.replace(Some(browser::later(A_MOMENT, begin)));
         }
     });
+    use_effect_with(scene.asked.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), alternatives.setter());
+        move |asked| {
+            let (asked, slices) = (asked.clone(), Rc::clone(&trying));
+            let begin = move || {
+                let search = Alternatives::new(&asked.case, memory.borrow().clone());
+                work(&slices, search, Alternatives::go_on, move |search| {
+                    setter.set(Some((asked, Rc::new(search.found()))));
+                });
+            };
+            trying.replace(Some(browser::later(A_MOMENT, begin)));
+        }
+    });
+    let alternatives = alternatives.as_ref();
+    let alternatives = alternatives.filter(|(asked, _)| *asked == scene.asked);
     let fixes = fixes.as_ref().filter(|(asked, _)| *asked == scene.asked);
     let permits = permits.as_ref().filter(|(found, _)| *found == wanted);
     Found {
         fixes: fixes.map(|(_, fixes)| Rc::clone(fixes)),
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
+        alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }
 }
 

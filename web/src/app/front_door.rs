@@ -57,6 +57,7 @@ pub(super) fn FrontDoor(props: &Props) -> Html {
             <Notice
                 notice={extras::notice(speech.words(), &scene.state)}
                 told={&send.told}
+                is_shown={send.is_shown}
                 ontold={&send.ontold}
                 {ask}
             />

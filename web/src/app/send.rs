@@ -5,36 +5,45 @@
 use super::found::Fixes;
 use super::store::Scene;
 use crate::browser;
+use crate::components::copy_button::Done;
 use crate::components::speech::Speech;
 use crate::components::take::Taken;
 use crate::embed::element;
 use crate::state::take_secrets;
 use crate::view::screen::MessageAbout;
+use std::borrow::Cow;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
+use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
+use words::Key;
+use words::key;
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,
 };
 
-/// What can be sent.
+/// What can be sent. Each is told when it is done, and whether the browser let it.
 #[derive(Clone, PartialEq)]
 pub(super) struct Send {
     /// What came of it; blank for nothing yet.
     pub(super) told: AttrValue,
+    /// Whether that is to be seen: the button that was pressed says itself that it is done.
+    pub(super) is_shown: bool,
     /// Puts that away.
     pub(super) ontold: Callback<()>,
     /// Copies a link.
-    pub(super) onlink: Callback<()>,
+    pub(super) onlink: Callback<Done>,
     /// Copies code to embed.
-    pub(super) onembed: Callback<()>,
+    pub(super) onembed: Callback<Done>,
     /// Copies or saves the case in another form.
-    pub(super) ontake: Callback<(Taken, Fixes)>,
+    pub(super) ontake: Callback<(Taken, Fixes, Done)>,
     /// Copies a message to whoever owns a policy.
-    pub(super) onmessage: Callback<(MessageAbout, Fixes)>,
+    pub(super) onmessage: Callback<(MessageAbout, Fixes, Done)>,
+    /// Copies a text as it is.
+    pub(super) oncopy: Callback<(AttrValue, Done)>,
     /// What is held back, because the case seems to hold these credentials: a warning.
     pub(super) held: Option<AttrValue>,
     /// Told how what is held back may leave.
@@ -60,6 +69,16 @@ impl What {
             other => other.clone(),
         }
     }
+
+    /// The case that it is about: of a fix that was tried, the one before it.
+    fn case<'a>(&self, scene: &'a Scene) -> Cow<'a, Case> {
+        match (self, &scene.state.tried) {
+            (Self::Message(MessageAbout::Tried(_), _), Some(tried)) => {
+                Cow::Owned(tried.before.judged().case)
+            }
+            _ => Cow::Borrowed(&scene.asked.case),
+        }
+    }
 }
 
 /// How a case that seems to hold credentials may leave.
@@ -73,10 +92,26 @@ pub enum How {
     Not,
 }
 
+/// Whom to tell what came of it.
+#[derive(Clone)]
+struct Listeners {
+    told: UseStateSetter<(AttrValue, bool)>,
+    done: Done,
+    /// Whether a person sees it said: the button that was pressed is not there any more.
+    is_shown: bool,
+}
+
+impl Listeners {
+    fn tell(&self, done: bool, sentence: AttrValue) {
+        self.told.set((sentence, self.is_shown || !done));
+        self.done.emit(done);
+    }
+}
+
 /// What can be sent of a case.
 #[hook]
 pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
-    let told = use_state_eq(AttrValue::default);
+    let told = use_state_eq(|| (AttrValue::default(), false));
     let held = use_state_eq(|| None::<(What, AttrValue)>);
     let needs = (scene.clone(), speech.clone());
     // What is on the clipboard is no longer what is on the page; and what is told of a step comes at once.
@@ -84,114 +119,172 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     let present = if *about.borrow() == needs {
         (*told).clone()
     } else {
-        AttrValue::default()
+        (AttrValue::default(), false)
     };
     use_effect_with(needs.clone(), {
         let told = told.setter();
         move |needs| {
             about.replace(needs.clone());
-            told.set(AttrValue::default());
+            told.set((AttrValue::default(), false));
         }
     });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
-        move |what, (scene, speech)| {
-            let case = &scene.asked.case;
-            let found = take_secrets(&mut case.clone());
+        move |(what, done): (What, Done), (scene, speech)| {
+            let case = what.case(scene);
+            let found = take_secrets(&mut case.clone().into_owned());
             if let Some(warning) = speech.words().secrets(&found) {
-                told.set(AttrValue::default());
+                told.set((AttrValue::default(), false));
                 held.set(Some((what, warning.into())));
             } else {
                 held.set(None);
-                send(&what, case, &scene.report, speech, &told);
+                let listeners = Listeners {
+                    told: told.clone(),
+                    done,
+                    is_shown: false,
+                };
+                let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
+                send(&what, &case, &scene.report, tried, speech, &listeners);
             }
         }
     });
     let onhow = use_callback((needs, (*held).clone()), {
         let (told, held) = (told.setter(), held.setter());
         move |how, ((scene, speech), waiting)| {
-            let case = &scene.asked.case;
             held.set(None);
+            let listeners = Listeners {
+                told: told.clone(),
+                done: Done::noop(),
+                is_shown: true,
+            };
             match (how, waiting) {
                 (How::AsItIs, Some((what, _))) => {
-                    send(what, case, &scene.report, speech, &told);
+                    let case = what.case(scene);
+                    let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
+                    send(what, &case, &scene.report, tried, speech, &listeners);
                 }
                 (How::Redacted, Some((what, _))) => {
-                    let mut case = case.clone();
+                    let mut case = what.case(scene).into_owned();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
                     let what = what.of_another_case();
-                    send(&what, &case, &vault::report(&case), speech, &told);
+                    let report = vault::report(&case);
+                    send(&what, &case, &report, None, speech, &listeners);
                 }
                 (How::Not, _) | (_, None) => {}
             }
         }
     });
+    let oncopy = use_callback(speech.clone(), {
+        let told = told.setter();
+        move |(text, done): (AttrValue, Done), speech: &Speech| {
+            let listeners = Listeners {
+                told: told.clone(),
+                done,
+                is_shown: false,
+            };
+            copy(text.to_string(), key::UI_COPIED_TEXT, speech, &listeners);
+        }
+    });
+    let (told_now, is_shown) = present;
     Send {
-        told: present,
-        ontold: use_callback(told.setter(), |(), told| told.set(AttrValue::default())),
-        onlink: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Link)),
-        onembed: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(What::Embed)),
-        ontake: use_callback(onwhat.clone(), |(taken, fixes), onwhat| {
-            onwhat.emit(What::Taken(taken, fixes));
+        told: told_now,
+        is_shown,
+        ontold: use_callback(told.setter(), |(), told| {
+            told.set((AttrValue::default(), false));
         }),
-        onmessage: use_callback(onwhat, |(about, fixes), onwhat| {
-            onwhat.emit(What::Message(about, fixes));
+        onlink: use_callback(onwhat.clone(), |done, onwhat| {
+            onwhat.emit((What::Link, done));
         }),
+        onembed: use_callback(onwhat.clone(), |done, onwhat| {
+            onwhat.emit((What::Embed, done));
+        }),
+        ontake: use_callback(onwhat.clone(), |(taken, fixes, done), onwhat| {
+            onwhat.emit((What::Taken(taken, fixes), done));
+        }),
+        onmessage: use_callback(onwhat, |(about, fixes, done), onwhat| {
+            onwhat.emit((What::Message(about, fixes), done));
+        }),
+        oncopy,
         held: held.as_ref().map(|(_, warning)| warning.clone()),
         onhow,
     }
 }
 
+/// The name of a case's file: what it is, and of which vault.
+fn file_name(case: &Case) -> String {
+    let parts = [case.vault.name.trim(), case.vault.region.trim()];
+    let parts = parts
+        .into_iter()
+        .filter(|part| !part.is_empty() && !is_stand_in(part));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let plain = parts.map(|part| part.replace(|c: char| !is_plain(c), "-"));
+    let name: Vec<String> = std::iter::once("can-i-vault".to_owned())
+        .chain(plain)
+        .collect();
+    match name.as_slice() {
+        [only] => format!("{only}-case.json"),
+        all => format!("{}.json", all.join("-")),
+    }
+}
+
+/// `tried` is the fix that was tried, if it is of this very case.
 fn send(
     what: &What,
     case: &Case,
     report: &Report,
+    tried: Option<Fix>,
     speech: &Speech,
-    told: &UseStateSetter<AttrValue>,
+    listeners: &Listeners,
 ) {
+    let words = speech.words();
     let page = browser::address();
-    let fragment = share::encode(case);
+    let fragment = || share::encode(case);
+    let send_message = |(subject, body): (String, String)| {
+        let text = format!("{subject}\n\n{body}\n");
+        copy(text, key::UI_COPIED_MESSAGE, speech, listeners);
+    };
+    let change_of = |fix: &Fix, step: usize| {
+        let step = fix.steps.get(step)?;
+        let link = format!("{page}#{}", share::encode(&redact::redact(case).case));
+        Some(words.request_for_change(case, fix, step, Some(&link)))
+    };
     match what {
-        What::Link => copy(format!("{page}#{fragment}"), "ui.copied.link", speech, told),
+        What::Link => {
+            let link = format!("{page}#{}", fragment());
+            copy(link, key::UI_COPIED_LINK, speech, listeners);
+        }
         What::Embed => {
-            let code =
-                element(speech.words(), case, report, &page) + &frame(&fragment, &page, speech);
-            copy(code, "ui.copied.embed", speech, told);
+            let code = element(words, case, report, &page) + &frame(&fragment(), &page, speech);
+            copy(code, key::UI_COPIED_EMBED, speech, listeners);
         }
         What::Taken(Taken::Markdown, fixes) => {
-            let fixes = found(fixes, case);
-            let text = speech.words().markdown(case, report, &fixes);
-            copy(text, "ui.copied.markdown", speech, told);
+            let text = words.markdown(case, report, &found(fixes, case));
+            copy(text, key::UI_COPIED_MARKDOWN, speech, listeners);
         }
         What::Taken(Taken::Simulation, _) => {
-            let simulation = simulate::simulation(case, report);
-            let text = speech.words().simulation(&simulation);
-            copy(text, "ui.copied.simulation", speech, told);
+            let text = words.simulation(&simulate::simulation(case, report));
+            copy(text, key::UI_COPIED_SIMULATION, speech, listeners);
         }
         What::Taken(Taken::Case, _) => {
-            if browser::save("case.json", &case::write(case)) {
-                told.set(speech.say("ui.saved.case"));
+            if browser::save(&file_name(case), &case::write(case)) {
+                listeners.tell(true, speech.text(key::UI_SAVED_CASE));
             }
         }
         What::Taken(Taken::Print, _) => browser::print(),
         What::Message(MessageAbout::Denial(denial), _) => {
-            let Some((subject, body)) = speech.words().request_about_denial(case, report, *denial)
-            else {
-                return;
-            };
-            let text = format!("{subject}\n\n{body}\n");
-            copy(text, "ui.copied.message", speech, told);
+            let message = words.request_about_denial(case, report, *denial);
+            message.map_or_else(|| listeners.done.emit(false), send_message);
         }
         What::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
-            let Some(fix) = fixes.get(*fix) else { return };
-            let Some(step) = fix.steps.get(*step) else {
-                return;
-            };
-            let (subject, body) = speech.words().request_for_change(case, fix, step);
-            let text = format!("{subject}\n\n{body}\n");
-            copy(text, "ui.copied.message", speech, told);
+            let message = fixes.get(*fix).and_then(|fix| change_of(fix, *step));
+            message.map_or_else(|| listeners.done.emit(false), send_message);
+        }
+        What::Message(MessageAbout::Tried(step), _) => {
+            let tried = tried.or_else(|| fix::everything(case).into_iter().next());
+            let message = tried.and_then(|fix| change_of(&fix, *step));
+            message.map_or_else(|| listeners.done.emit(false), send_message);
         }
     }
 }
@@ -212,14 +305,37 @@ fn frame(fragment: &str, page: &str, speech: &Speech) -> String {
     )
 }
 
-fn copy(text: String, key: &'static str, speech: &Speech, told: &UseStateSetter<AttrValue>) {
-    let (speech, told) = (speech.clone(), told.clone());
+fn copy(text: String, key: Key, speech: &Speech, listeners: &Listeners) {
+    let (speech, listeners) = (speech.clone(), listeners.clone());
     browser::spawn(async move {
-        let key = if browser::copy(&text).await {
-            key
-        } else {
-            "ui.copied.not"
-        };
-        told.set(speech.say(key));
+        let is_copied = browser::copy(&text).await;
+        let key = if is_copied { key } else { key::UI_COPIED_NOT };
+        listeners.tell(is_copied, speech.text(key));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+    use vault::case::{Case, Vault};
+
+    #[test]
+    fn a_file_is_called_after_its_vault() {
+        for (name, region, expected) in [
+            ("prod", "us-west-2", "can-i-vault-prod-us-west-2.json"),
+            ("a/b c", "", "can-i-vault-a-b-c.json"),
+            ("", "", "can-i-vault-case.json"),
+            ("any-vault", "eu-west-1", "can-i-vault-eu-west-1.json"),
+        ] {
+            let case = Case {
+                vault: Vault {
+                    name: name.into(),
+                    region: region.into(),
+                    ..Vault::default()
+                },
+                ..Case::default()
+            };
+            assert_eq!(file_name(&case), expected);
+        }
+    }
 }

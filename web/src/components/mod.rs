@@ -4,6 +4,7 @@
 pub mod choosing;
 pub mod colophon;
 pub mod excerpt;
+pub mod copy_button;
 pub mod fixes;
 pub mod grid;
 pub mod held;
@@ -17,6 +18,7 @@ pub mod notice;
 pub mod pasted;
 pub mod paste_box;
 pub mod pin;
+pub mod placeholders;
 pub mod policy_tabs;
 pub mod primary;
 pub mod prose;

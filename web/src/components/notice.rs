@@ -14,6 +14,9 @@ pub struct Props {
     pub notice: Option<NoticeView>,
     /// What came of copying; blank for nothing.
     pub told: AttrValue,
+    /// Whether that is for the eye too.
+    #[prop_or(true)]
+    pub is_shown: bool,
     /// Told that this was read, where it can be put away.
     #[prop_or_default]
     pub ontold: Option<Callback<()>>,
@@ -52,7 +55,8 @@ pub fn Notice(props: &Props) -> Html {
             </div>
         }
     });
-    let told = (!props.told.is_empty()).then(|| {
+    let heard = (!props.is_shown).then(|| html! { <p class="unseen">{ prose(&props.told) }</p> });
+    let told = (props.is_shown && !props.told.is_empty()).then(|| {
         html! {
             <div class="notice">
                 <p>{ prose(&props.told) }</p>
@@ -66,6 +70,7 @@ pub fn Notice(props: &Props) -> Html {
         <div class="notice-place" aria-live="polite">
             // What came last, where there is no room for both.
             { for told.or(inside) }
+            { for heard }
         </div>
     }
 }

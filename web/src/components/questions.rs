@@ -1,5 +1,6 @@
 //! What would decide it: the context keys that a decision depends on, asked for in place.
 
+use super::placeholders::Placeholders;
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
@@ -24,16 +25,19 @@ pub fn Questions(props: &Props) -> Html {
         ways,
         questions,
         layers,
+        placeholders,
     } = &props.open;
     let before = use_mut_ref(Vec::new);
     let questions = in_place(&before.borrow(), questions);
     before.replace(questions.iter().map(|asked| asked.key.clone()).collect());
-    if ways.is_empty() && questions.is_empty() && layers.is_empty() {
+    let nothing = ways.is_empty() && questions.is_empty() && layers.is_empty();
+    if nothing && placeholders.is_empty() {
         return html! {};
     }
     html! {
         <section class="questions" aria-labelledby="questions-title">
             <h3 id="questions-title">{ speech.say("ui.questions.title") }</h3>
+            <Placeholders placeholders={placeholders.clone()} ask={&props.ask} />
             if !questions.is_empty() {
                 <p class="hint">{ speech.say("ui.questions.about") }</p>
             }

@@ -4,7 +4,7 @@ use super::prose::prose;
 use super::select::Select;
 use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via};
+use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via, Way};
 use crate::view::screen::{ChoiceView, FieldView, RequestView};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
 
@@ -62,6 +62,26 @@ pub fn Request(props: &Props) -> Html {
             _ => None,
         })
     });
+    let ways = vec![
+        choice("", "ui.way.notSaid"),
+        choice("direct", "ui.way.direct"),
+        choice("cloudformation", "ui.way.cloudformation"),
+        choice("terraform", "ui.way.terraform"),
+    ];
+    let way = match request.way {
+        None => "",
+        Some(Way::Direct) => "direct",
+        Some(Way::CloudFormation) => "cloudformation",
+        Some(Way::Terraform) => "terraform",
+    };
+    let onway = ask.reform(|value: String| {
+        Action::ChooseWay(match value.as_str() {
+            "direct" => Some(Way::Direct),
+            "cloudformation" => Some(Way::CloudFormation),
+            "terraform" => Some(Way::Terraform),
+            _ => None,
+        })
+    });
     let onvia = ask.reform(|event: Event| {
         Action::ChooseVia(if browser::checked(&event) {
             Via::Backup
@@ -91,6 +111,7 @@ pub fn Request(props: &Props) -> Html {
                 if customer {
                     { for field(Field::KeyArn) }
                 }
+                <Select id="way" label={speech.say("ui.way.label")} choices={ways} chosen={way} onchoose={onway} />
             </div>
             <details class="more">
                 <summary>{ speech.say("ui.request.more") }</summary>

@@ -2,7 +2,7 @@
 
 use crate::editor::PHRASES;
 use std::rc::Rc;
-use words::Words;
+use words::{Message, Words};
 use yew::{AttrValue, hook, use_context};
 
 /// The sentences of the language that was chosen.
@@ -34,6 +34,11 @@ impl Speech {
     /// The editor's own words.
     pub fn phrases(&self) -> Rc<Vec<(&'static str, String)>> {
         Rc::clone(&self.phrases)
+    }
+
+    /// A sentence with its parameters.
+    pub fn text(&self, message: impl Message) -> AttrValue {
+        AttrValue::from(self.words.text(message))
     }
 
     /// A sentence without parameters.

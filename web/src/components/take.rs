@@ -1,6 +1,9 @@
 //! Taking the case along: as a document, for AWS's simulator, as a file, on paper.
 
+use super::copy_button::{CopyButton, Done};
 use super::speech::use_speech;
+use words::Key;
+use words::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// In which form.
@@ -8,7 +11,7 @@ use yew::{Callback, Html, Properties, component, html};
 pub enum Taken {
     /// A document with the grid, the reasons and the fix.
     Markdown,
-    /// The command lines of AWS's simulator with their files.
+    /// The calls of AWS's simulator as a script.
     Simulation,
     /// A case for `canivault check`.
     Case,
@@ -20,22 +23,28 @@ pub enum Taken {
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Told which form is wanted.
-    pub ontake: Callback<Taken>,
+    pub ontake: Callback<(Taken, Done)>,
 }
 
 /// The buttons.
 #[component]
 pub fn Take(props: &Props) -> Html {
     let speech = use_speech();
-    let button = |key: &str, taken: Taken| {
-        html! { <button type="button" onclick={props.ontake.reform(move |_| taken)}>{ speech.say(key) }</button> }
+    let button = |key: Key, taken: Taken| {
+        let onpress = props.ontake.reform(move |done| (taken, done));
+        let done = match taken {
+            Taken::Case => key::UI_SAVED,
+            _ => key::UI_COPIED,
+        };
+        html! { <CopyButton label={speech.text(key)} {onpress} {done} /> }
     };
+    let print = props.ontake.reform(|()| (Taken::Print, Done::noop()));
     html! {
-        <div class="take" role="group" aria-label={speech.say("ui.take")}>
-            { button("ui.take.markdown", Taken::Markdown) }
-            { button("ui.take.simulation", Taken::Simulation) }
-            { button("ui.take.case", Taken::Case) }
-            { button("ui.take.print", Taken::Print) }
+        <div class="take" role="group" aria-label={speech.text(key::UI_TAKE)}>
+            { button(key::UI_TAKE_MARKDOWN, Taken::Markdown) }
+            { button(key::UI_TAKE_SIMULATION, Taken::Simulation) }
+            { button(key::UI_TAKE_CASE, Taken::Case) }
+            <button type="button" onclick={print.reform(|_| ())}>{ speech.text(key::UI_TAKE_PRINT) }</button>
         </div>
     }
 }

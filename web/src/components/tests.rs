@@ -1,5 +1,6 @@
 //! The components rendered to HTML: what they promise to readers of the page, seen or heard.
 
+mod filled;
 mod pasted;
 mod pinned;
 
@@ -331,8 +332,11 @@ fn a_fix_shows_the_lines_that_change() {
     });
     let html = html::<Fixes>(fixes::Props {
         fixes,
+        alternatives: Vec::new(),
+        tried: None,
         nothing,
         onmessage: Callback::noop(),
+        oncopy: Callback::noop(),
         ask: Callback::noop(),
     });
     let said = text(&html);

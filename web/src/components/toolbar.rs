@@ -1,16 +1,18 @@
 //! What can be done with the whole case: empty it, hand it on.
 
+use super::copy_button::{CopyButton, Done};
 use super::speech::use_speech;
 use crate::state::Action;
+use words::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the toolbar needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Told that a link is wanted.
-    pub onlink: Callback<()>,
+    pub onlink: Callback<Done>,
     /// Told that code to embed is wanted.
-    pub onembed: Callback<()>,
+    pub onembed: Callback<Done>,
     /// Told that names are to be replaced.
     pub onredact: Callback<()>,
     /// What a person asks for.
@@ -28,8 +30,9 @@ pub fn Toolbar(props: &Props) -> Html {
         <div class="toolbar" role="group" aria-label={speech.say("ui.toolbar")}>
             { button("ui.startOver", props.ask.reform(|_| Action::StartOver)) }
             { button("ui.redact", props.onredact.reform(|_| ())) }
-            { button("ui.copyLink", props.onlink.reform(|_| ())) }
-            { button("ui.copyEmbed", props.onembed.reform(|_| ())) }
+            <CopyButton label={speech.text(key::UI_COPY_LINK)} onpress={&props.onlink} />
+            <CopyButton label={speech.text(key::UI_COPY_EMBED)} onpress={&props.onembed} />
+            <p class="hint">{ speech.text(key::UI_TOOLBAR_HINT) }</p>
         </div>
     }
 }

@@ -6,9 +6,12 @@ use crate::state::{Layer, Origin, Spot};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::case::Case;
-use vault::report::{Report, Row, Verdict};
+use vault::report::{Observed, Report, Row, Verdict};
 use words::Words;
 use yew::AttrValue;
+
+/// Where the fixes are on the page.
+pub const FIXES: &str = "fixes-title";
 
 /// So many actions are named beside the headline; of more, the grid says which they are.
 const NAMED: usize = 3;
@@ -115,7 +118,14 @@ pub fn is_unasked(report: &Report) -> bool {
 
 /// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
-    let fails = seen.report.verdict == Verdict::Fail;
+    // Of what AWS denies for a reason that nobody has shown, no fix can be known.
+    let is_known = |row: &Row| row.observed.iter().all(Observed::is_reproduced);
+    let mut denied = seen
+        .report
+        .rows
+        .iter()
+        .filter(|row| row.decision.is_denied());
+    let fails = seen.report.verdict == Verdict::Fail && denied.any(is_known);
     let own = match seen.state.origin {
         Origin::Example(_) => ("paste", "ui.ways.own"),
         _ if is_unasked(seen.report) => ("paste", "ui.paste.region"),
@@ -126,7 +136,7 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
         place,
         near,
     };
-    let fix = fails.then(|| way(("fixes-title", "ui.ways.fix"), false));
+    let fix = fails.then(|| way((FIXES, "ui.ways.fix"), false));
     fix.into_iter().chain([way(own, true)]).collect()
 }
 

@@ -77,6 +77,7 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Step::OpenedLink => "ui.notice.openedLink",
         Step::Redacted => "ui.notice.redacted",
         Step::AppliedFix => "ui.notice.appliedFix",
+        Step::TriedAlternative => "ui.notice.triedAlternative",
         Step::Cleaned => "ui.notice.cleaned",
         Step::RemovedSecrets => "ui.notice.removedSecrets",
         Step::Moved => "ui.notice.moved",

@@ -153,6 +153,7 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
         ontold: None,
         notice,
         told: AttrValue::default(),
+        is_shown: true,
         ask: Callback::noop(),
     });
     assert!(notice.contains("<li>"), "{notice}");
