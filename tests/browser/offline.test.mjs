@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { allow } from './lib/cases.mjs';
-import { editor, idle, paste, person, settled, start, stop, textOf, until } from './lib/page.mjs';
+import { editor, idle, paste, person, settled, start, stop, textOf, until, untilOnPage } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.webmanifest': 'application/manifest+json' };
@@ -122,7 +122,7 @@ async function reload(page) {
 }
 
 /** The worker of the next build is there, and waits or works. */
-const updated = (page) => page.waitForFunction(async () => (await caches.keys()).includes('canivault-next'));
+const updated = (page) => untilOnPage(page, async () => (await caches.keys()).includes('canivault-next'), 'the next build to be kept');
 
 test('after one visit the page opens without the network, in every language', () => scene(async ({ published, visit }) => {
   const page = await visit();
@@ -281,11 +281,11 @@ for (const { name, pattern } of files) {
     published.wrong = (path) => (pattern.test(path) ? answer : null);
     release();
     await until(() => published.asked.some((path) => pattern.test(path)), 'the worker to ask for the file');
-    const outcome = await page.waitForFunction(async () => {
+    const outcome = await untilOnPage(page, async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       return registration ? registration.active && 'installed' : 'given up';
-    });
-    assert.equal(await outcome.jsonValue(), 'given up', 'it is not installed with a wrong file');
+    }, 'the worker to be installed or given up');
+    assert.equal(outcome, 'given up', 'it is not installed with a wrong file');
     published.wrong = null;
     await page.close();
     const healed = await visit();

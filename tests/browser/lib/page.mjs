@@ -135,6 +135,12 @@ export async function drop(place, files) {
   for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
 }
 
+/**
+ * Waits until an asynchronous function on the page answers something true, and answers it. Playwright's
+ * `waitForFunction` takes the promise itself for true.
+ */
+export const untilOnPage = (page, attempt, what) => until(() => page.evaluate(attempt), what);
+
 /** Tries until what comes of it is true; a condition that Playwright has no word for. */
 export async function until(attempt, what) {
   const end = Date.now() + PATIENCE;
