@@ -18,8 +18,7 @@ use vault::fix::{self, Fix};
 use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
-use words::Key;
-use words::key;
+use words::{Key, key};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,
@@ -297,8 +296,8 @@ fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
 
 /// A frame with the case and a link to it, for pages that take no script, in a comment behind the element.
 fn frame(fragment: &str, page: &str, speech: &Speech) -> String {
-    let (name, open) = (speech.say("ui.title"), speech.say("ui.embed.open"));
-    let instead = speech.say("ui.embed.instead");
+    let (name, open) = (speech.text(key::UI_TITLE), speech.text(key::UI_EMBED_OPEN));
+    let instead = speech.text(key::UI_EMBED_INSTEAD);
     format!(
         "\n<!-- {instead}\n<iframe src=\"{page}embed/#{fragment}\" title=\"{name}\" width=\"100%\" height=\"640\" \
          loading=\"lazy\" referrerpolicy=\"no-referrer\"></iframe>\n<p><a href=\"{page}#{fragment}\">{open}</a></p>\n-->\n"

@@ -2,8 +2,7 @@
 
 use super::copy_button::{CopyButton, Done};
 use super::speech::use_speech;
-use words::Key;
-use words::key;
+use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// In which form.

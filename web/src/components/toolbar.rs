@@ -3,7 +3,7 @@
 use super::copy_button::{CopyButton, Done};
 use super::speech::use_speech;
 use crate::state::Action;
-use words::key;
+use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the toolbar needs.
@@ -23,13 +23,13 @@ pub struct Props {
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
     let speech = use_speech();
-    let button = |key: &str, onclick: Callback<yew::MouseEvent>| {
-        html! { <button type="button" {onclick}>{ speech.say(key) }</button> }
+    let button = |key: Key, onclick: Callback<yew::MouseEvent>| {
+        html! { <button type="button" {onclick}>{ speech.text(key) }</button> }
     };
     html! {
-        <div class="toolbar" role="group" aria-label={speech.say("ui.toolbar")}>
-            { button("ui.startOver", props.ask.reform(|_| Action::StartOver)) }
-            { button("ui.redact", props.onredact.reform(|_| ())) }
+        <div class="toolbar" role="group" aria-label={speech.text(key::UI_TOOLBAR)}>
+            { button(key::UI_START_OVER, props.ask.reform(|_| Action::StartOver)) }
+            { button(key::UI_REDACT, props.onredact.reform(|_| ())) }
             <CopyButton label={speech.text(key::UI_COPY_LINK)} onpress={&props.onlink} />
             <CopyButton label={speech.text(key::UI_COPY_EMBED)} onpress={&props.onembed} />
             <p class="hint">{ speech.text(key::UI_TOOLBAR_HINT) }</p>
