@@ -5,6 +5,7 @@
 //! `app/persistence.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard), `app/frame.rs` (the page
 //! in a frame), `app/prerender.rs` (the first view, made while the site is built).
 
+mod commands;
 mod explained;
 mod found;
 mod frame;
@@ -30,6 +31,7 @@ use crate::components::why;
 use crate::routes::LEARN;
 use crate::state::{Look, Notice, Origin, State, Step};
 use crate::view::{self, answer, fixes};
+use commands::{Commands, Open};
 use explained::Explained;
 use found::use_found;
 pub use frame::{Frame, Props as FrameProps};
@@ -45,7 +47,7 @@ use tongue::use_tongue;
 use words::key;
 use yew::{
     ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref,
+    use_mut_ref, use_state_eq,
 };
 
 /// What the playground begins with.
@@ -132,8 +134,15 @@ pub fn App(props: &Props) -> Html {
     let send = send::use_send(&store.rest, speech);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), done)),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
+    let opened = use_state_eq(Open::default);
+    let onopen = {
+        let opened = opened.setter();
+        use_callback((), move |open, ()| opened.set(open))
+    };
+    let oncommands = onopen.reform(|()| Open::Palette);
+    let commanded = send.clone();
     let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);
     html! {
@@ -150,9 +159,10 @@ pub fn App(props: &Props) -> Html {
                         <Grid grid={answer::grid(&seen)} {ask} />
                     </section>
                     <Explained scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {ask} />
-                    <Given scene={store.rest.clone()} {why} {send} {onredact} {ask} />
+                    <Given scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {ask} />
                 </main>
                 <StatusBar {verdict} {next} />
+                <Commands open={*opened} {onopen} {names} tongue={tongue.clone()} send={commanded} fixes={found.fixes.clone()} onredact={onredact.clone()} {ask} />
                 <Colophon />
             </div>
         </ContextProvider<Speech>>

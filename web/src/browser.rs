@@ -9,12 +9,14 @@
 mod carry;
 mod focus;
 mod frame;
+mod keys;
 mod looks;
 mod shelf;
 
-pub use carry::{copy, on_files, print, read_file, save};
+pub use carry::{FileProblem, Pasted, copy, on_files, pasted, print, read_file, read_text, save};
 pub use focus::Focus;
 pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
+pub use keys::{PageKey, is_target, on_keys, show_dialog};
 pub use looks::{
     Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };

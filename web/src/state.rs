@@ -16,7 +16,9 @@ mod secrets;
 pub use asked::Asked;
 pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
 pub use origin::{Origin, example};
-pub use paste::{Brought, Choosing, Heard, Imported, Message, is_paste};
+pub use paste::{
+    Brought, Choosing, Heard, Imported, LeftOut, Message, Refusal, formatted, is_paste,
+};
 pub use secrets::take_secrets;
 
 use std::rc::Rc;
@@ -150,6 +152,8 @@ pub enum Notice {
     Imported(Box<Imported>),
     /// A link holds no case.
     Refused(share::Error),
+    /// Files were left as they are, for this reason.
+    LeftOut(Refusal),
 }
 
 /// A step that replaced work.
@@ -161,6 +165,10 @@ pub enum Step {
     OpenedExample,
     /// A shared case was opened.
     OpenedLink,
+    /// A saved case was opened.
+    OpenedCase,
+    /// A policy was laid out.
+    Formatted,
     /// Names and numbers were replaced by placeholders.
     Redacted,
     /// A suggested change was made.
@@ -265,6 +273,8 @@ pub enum Action {
     EndChoice,
     /// Accepted the repaired text of a policy.
     UseClean(SheetId),
+    /// Had a policy laid out on several lines.
+    Format(SheetId),
     /// Had what looks like credentials removed from a policy.
     RemoveSecrets(SheetId),
     /// Moved a policy to another layer.
@@ -414,6 +424,7 @@ impl State {
                 }
             }
             Action::EndChoice => self.heard.choosing = None,
+            Action::Format(id) => self.rewrite(self.draft.formatted(id), Step::Formatted),
             Action::UseClean(id) => self.rewrite(self.draft.cleaned(id), Step::Cleaned),
             Action::RemoveSecrets(id) => {
                 self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);

@@ -47,11 +47,11 @@ pub(super) fn Explained(props: &Props) -> Html {
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), done)),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
     let ontake = use_callback(
         (send.ontake.clone(), found.fixes.clone()),
-        |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), done)),
+        |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), Some(done))),
     );
     // The projector finds the case in this tab, as it is kept there.
     let row = seen

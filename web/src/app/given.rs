@@ -21,6 +21,7 @@ pub(super) struct Props {
     pub(super) why: Rc<Option<WhyView>>,
     pub(super) send: Send,
     pub(super) onredact: Callback<()>,
+    pub(super) oncommands: Callback<()>,
     pub(super) ask: Callback<Action>,
 }
 
@@ -32,6 +33,7 @@ pub(super) fn Given(props: &Props) -> Html {
         why,
         send,
         onredact,
+        oncommands,
         ask,
     } = props;
     let speech = use_speech();
@@ -41,6 +43,7 @@ pub(super) fn Given(props: &Props) -> Html {
             <PolicyTabs
                 layers={policies::tabs(&seen, why.as_ref().as_ref())}
                 shown={policies::shown_layer(&seen)}
+                oncopy={&send.oncopy}
                 {ask}
             />
             <Request request={form::request(&seen)} {ask} />
@@ -48,6 +51,7 @@ pub(super) fn Given(props: &Props) -> Html {
                 onlink={&send.onlink}
                 onembed={&send.onembed}
                 {onredact}
+                {oncommands}
                 {ask}
             />
         </section>

@@ -24,7 +24,8 @@ use yew::{
     use_state_eq,
 };
 
-/// What can be sent. Each is told when it is done, and whether the browser let it.
+/// What can be sent. A button is told when it is done and whether the browser let it, and says so; without one, it is said
+/// beside the box.
 #[derive(Clone, PartialEq)]
 pub(super) struct Send {
     /// What came of it; blank for nothing yet.
@@ -34,13 +35,13 @@ pub(super) struct Send {
     /// Puts that away.
     pub(super) ontold: Callback<()>,
     /// Copies a link.
-    pub(super) onlink: Callback<Done>,
+    pub(super) onlink: Callback<Option<Done>>,
     /// Copies code to embed.
-    pub(super) onembed: Callback<Done>,
+    pub(super) onembed: Callback<Option<Done>>,
     /// Copies or saves the case in another form.
-    pub(super) ontake: Callback<(Taken, Fixes, Done)>,
+    pub(super) ontake: Callback<(Taken, Fixes, Option<Done>)>,
     /// Copies a message to whoever owns a policy.
-    pub(super) onmessage: Callback<(MessageAbout, Fixes, Done)>,
+    pub(super) onmessage: Callback<(MessageAbout, Fixes, Option<Done>)>,
     /// Copies a text as it is.
     pub(super) oncopy: Callback<(AttrValue, Done)>,
     /// What is held back, because the case seems to hold these credentials: a warning.
@@ -95,15 +96,20 @@ pub enum How {
 #[derive(Clone)]
 struct Listeners {
     told: UseStateSetter<(AttrValue, bool)>,
-    done: Done,
-    /// Whether a person sees it said: the button that was pressed is not there any more.
-    is_shown: bool,
+    /// The button that was pressed, while it is in sight.
+    button: Option<Done>,
 }
 
 impl Listeners {
     fn tell(&self, done: bool, sentence: AttrValue) {
-        self.told.set((sentence, self.is_shown || !done));
-        self.done.emit(done);
+        self.told.set((sentence, self.button.is_none() || !done));
+        self.end(done);
+    }
+
+    fn end(&self, done: bool) {
+        if let Some(button) = &self.button {
+            button.emit(done);
+        }
     }
 }
 
@@ -129,7 +135,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
-        move |(what, done): (What, Done), (scene, speech)| {
+        move |(what, button): (What, Option<Done>), (scene, speech)| {
             let case = what.case(scene);
             let found = take_secrets(&mut case.clone().into_owned());
             if let Some(warning) = speech.words().secrets(&found) {
@@ -139,8 +145,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
                 held.set(None);
                 let listeners = Listeners {
                     told: told.clone(),
-                    done,
-                    is_shown: false,
+                    button,
                 };
                 let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
                 send(&what, &case, &scene.report, tried, speech, &listeners);
@@ -153,8 +158,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
             held.set(None);
             let listeners = Listeners {
                 told: told.clone(),
-                done: Done::noop(),
-                is_shown: true,
+                button: None,
             };
             match (how, waiting) {
                 (How::AsItIs, Some((what, _))) => {
@@ -179,8 +183,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
         move |(text, done): (AttrValue, Done), speech: &Speech| {
             let listeners = Listeners {
                 told: told.clone(),
-                done,
-                is_shown: false,
+                button: Some(done),
             };
             copy(text.to_string(), key::UI_COPIED_TEXT, speech, &listeners);
         }
@@ -273,17 +276,17 @@ fn send(
         What::Taken(Taken::Print, _) => browser::print(),
         What::Message(MessageAbout::Denial(denial), _) => {
             let message = words.request_about_denial(case, report, *denial);
-            message.map_or_else(|| listeners.done.emit(false), send_message);
+            message.map_or_else(|| listeners.end(false), send_message);
         }
         What::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
             let message = fixes.get(*fix).and_then(|fix| change_of(fix, *step));
-            message.map_or_else(|| listeners.done.emit(false), send_message);
+            message.map_or_else(|| listeners.end(false), send_message);
         }
         What::Message(MessageAbout::Tried(step), _) => {
             let tried = tried.or_else(|| fix::everything(case).into_iter().next());
             let message = tried.and_then(|fix| change_of(&fix, *step));
-            message.map_or_else(|| listeners.done.emit(false), send_message);
+            message.map_or_else(|| listeners.end(false), send_message);
         }
     }
 }

@@ -1,17 +1,21 @@
 //! One layer's policies: what it is, whether it is there and can be seen, and its editors, by level.
 
+use super::copy_button::Done;
 use super::level::Level;
 use super::speech::use_speech;
 use crate::state::{Action, Mode};
 use crate::view::screen::LayerView;
 use words::key;
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the layer needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What it shows.
     pub layer: LayerView,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -20,7 +24,11 @@ pub struct Props {
 #[component]
 pub fn Layer(props: &Props) -> Html {
     let speech = use_speech();
-    let Props { layer: view, ask } = props;
+    let Props {
+        layer: view,
+        oncopy,
+        ask,
+    } = props;
     let layer = view.layer;
     let word = layer.word();
     let modes = view.modes.iter().map(|(mode, label)| {
@@ -47,6 +55,7 @@ pub fn Layer(props: &Props) -> Html {
                     first={at == 0}
                     only={view.levels.len() == 1}
                     add={&view.add}
+                    {oncopy}
                     {ask}
                 />
             }

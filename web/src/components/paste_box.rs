@@ -57,6 +57,15 @@ pub fn PasteBox(props: &Props) -> Html {
             }
         })
     };
+    let onpaste = {
+        let (onfiles, ask, is_empty) = (props.onfiles.clone(), ask.clone(), text.is_empty());
+        Callback::from(move |event: Event| match browser::pasted(&event) {
+            browser::Pasted::Files(files) => onfiles.emit(files),
+            // Nothing comes of it by itself, so that it would look as if the box were broken.
+            browser::Pasted::Nothing if is_empty => ask.emit(Action::Read("".into())),
+            browser::Pasted::Text | browser::Pasted::Nothing => {}
+        })
+    };
     let onread = {
         let text = text.clone();
         ask.reform(move |_| Action::Read(text.as_str().into()))
@@ -78,6 +87,7 @@ pub fn PasteBox(props: &Props) -> Html {
                     autocapitalize="off"
                     autocomplete="off"
                     {oninput}
+                    {onpaste}
                 />
                 <div class="paste-ways">
                     if !text.trim().is_empty() {

@@ -1,6 +1,7 @@
 //! The policies, a tab a layer. A tab that is not chosen is out of sight, but it can be reached and read: whatever in it
 //! takes the focus brings it forward, so that nothing is hidden from those who do not look.
 
+use super::copy_button::Done;
 use super::icon::class_of;
 use super::layer::Layer;
 use super::speech::use_speech;
@@ -16,6 +17,9 @@ pub struct Props {
     pub layers: Vec<(LayerView, Tone, AttrValue)>,
     /// The one that is shown.
     pub shown: state::Layer,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -24,7 +28,12 @@ pub struct Props {
 #[component]
 pub fn PolicyTabs(props: &Props) -> Html {
     let speech = use_speech();
-    let Props { layers, shown, ask } = props;
+    let Props {
+        layers,
+        shown,
+        oncopy,
+        ask,
+    } = props;
     let tabs = layers.iter().map(|(view, tone, name)| {
         let layer = view.layer;
         let current = layer == *shown;
@@ -51,7 +60,7 @@ pub fn PolicyTabs(props: &Props) -> Html {
                     class={classes!("tab-panel", (!current).then_some("tab-away"))}
                     onfocusin={(!current).then_some(onfocusin)}
                 >
-                    <Layer layer={view.clone()} {ask} />
+                    <Layer layer={view.clone()} {oncopy} {ask} />
                 </div>
             }
         })

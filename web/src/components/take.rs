@@ -2,21 +2,9 @@
 
 use super::copy_button::{CopyButton, Done};
 use super::speech::use_speech;
+pub use crate::view::palette::Taken;
 use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
-
-/// In which form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// A document with the grid, the reasons and the fix.
-    Markdown,
-    /// The calls of AWS's simulator as a script.
-    Simulation,
-    /// A case for `canivault check`.
-    Case,
-    /// The page on paper.
-    Print,
-}
 
 /// What the buttons need.
 #[derive(Clone, PartialEq, Properties)]

@@ -315,6 +315,7 @@ fn editors_have_the_names_of_the_contract() {
     for layer in given {
         let html = html::<LayerSection>(layer::Props {
             layer,
+            oncopy: Callback::noop(),
             ask: Callback::noop(),
         });
         assert!(html.contains("<textarea"), "{html}");

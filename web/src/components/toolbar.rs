@@ -10,11 +10,13 @@ use yew::{Callback, Html, Properties, component, html};
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Told that a link is wanted.
-    pub onlink: Callback<Done>,
+    pub onlink: Callback<Option<Done>>,
     /// Told that code to embed is wanted.
-    pub onembed: Callback<Done>,
+    pub onembed: Callback<Option<Done>>,
     /// Told that names are to be replaced.
     pub onredact: Callback<()>,
+    /// Told that a command is to be found.
+    pub oncommands: Callback<()>,
     /// What a person asks for.
     pub ask: Callback<Action>,
 }
@@ -30,8 +32,11 @@ pub fn Toolbar(props: &Props) -> Html {
         <div class="toolbar" role="group" aria-label={speech.text(key::UI_TOOLBAR)}>
             { button(key::UI_START_OVER, props.ask.reform(|_| Action::StartOver)) }
             { button(key::UI_REDACT, props.onredact.reform(|_| ())) }
-            <CopyButton label={speech.text(key::UI_COPY_LINK)} onpress={&props.onlink} />
-            <CopyButton label={speech.text(key::UI_COPY_EMBED)} onpress={&props.onembed} />
+            <CopyButton label={speech.text(key::UI_COPY_LINK)} onpress={props.onlink.reform(Some)} />
+            <CopyButton label={speech.text(key::UI_COPY_EMBED)} onpress={props.onembed.reform(Some)} />
+            <button type="button" aria-keyshortcuts="Control+K Meta+K" onclick={props.oncommands.reform(|_| ())}>
+                { speech.text(key::UI_PALETTE_OPEN) }{ " " }<kbd>{ "Ctrl K" }</kbd>
+            </button>
             <p class="hint">{ speech.text(key::UI_TOOLBAR_HINT) }</p>
         </div>
     }

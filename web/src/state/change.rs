@@ -141,6 +141,7 @@ impl Draft {
             | Action::Choose(_)
             | Action::EndChoice
             | Action::UseClean(_)
+            | Action::Format(_)
             | Action::RemoveSecrets(_)
             | Action::Move(..)
             | Action::StartOver

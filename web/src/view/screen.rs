@@ -482,6 +482,8 @@ pub struct SheetView {
     pub marks: Vec<MarkView>,
     /// What is pointed at, and which time it is.
     pub pointed: Option<(Span, u32)>,
+    /// Where AWS shows it: in its console, and by which commands.
+    pub found_in: (AttrValue, AttrValue),
 }
 
 /// What was repaired in a text, to be judged.

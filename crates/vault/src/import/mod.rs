@@ -7,12 +7,13 @@
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
 //! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
 //! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
-//! `format.rs` (what a text looks like in which nothing is known).
+//! `format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
 mod belongs;
 mod decoded;
+mod encoding;
 mod format;
 mod kinds;
 mod node;
@@ -24,6 +25,7 @@ pub mod troubleshooter;
 
 pub use apply::{To, Went};
 pub use belongs::belongs;
+pub use encoding::{decode, decode_anything};
 pub use format::{Format, looks_like};
 pub use kinds::OtherPolicy;
 

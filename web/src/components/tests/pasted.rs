@@ -90,7 +90,7 @@ fn a_case_that_is_held_back_can_leave_redacted() {
 fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
     let policy = Brought {
         name: "Keys".to_owned(),
-        text: Some(
+        text: Ok(
             r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#.into(),
         ),
     };
