@@ -12,6 +12,7 @@ mod frame;
 mod front_door;
 mod given;
 pub(crate) mod persistence;
+mod readable;
 #[cfg(any(test, feature = "prerender"))]
 pub(crate) mod prerender;
 mod send;
@@ -46,8 +47,8 @@ pub use tongue::Appearance;
 use tongue::use_tongue;
 use words::key;
 use yew::{
-    ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref, use_state_eq,
+    ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
+    use_memo, use_mut_ref, use_state_eq,
 };
 
 /// What the playground begins with.
@@ -94,6 +95,7 @@ pub fn App(props: &Props) -> Html {
     if found.is_without_fix() {
         verdict.ways.retain(|way| way.place != answer::FIXES);
     }
+    let (verdict, grid, is_stale) = readable::use_readable(&store, verdict, answer::grid(&seen));
     let said = persistence::use_settled(verdict.sentence.clone());
     let why = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         view::why::why(&rest.seen(speech.words()))
@@ -152,11 +154,11 @@ pub fn App(props: &Props) -> Html {
                 { tongue.masthead(Some(("./", LEARN))) }
                 <main class="desk">
                     <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
-                    <section class="answer" aria-label={speech.text(key::UI_ANSWER)}>
+                    <section class={classes!("answer", is_stale.then_some("answer-stale"))} aria-label={speech.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
                             <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
                         </Verdict>
-                        <Grid grid={answer::grid(&seen)} {ask} />
+                        <Grid {grid} {ask} />
                     </section>
                     <Explained scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {ask} />
                     <Given scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {ask} />

@@ -53,7 +53,6 @@ fn Finder(props: &FinderProps) -> Html {
     let found = matching(&props.entries, &typed);
     let last = found.len().saturating_sub(1);
     let at = (*chosen).min(last);
-    use_effect_with((), |()| browser::focus(INPUT));
     use_effect_with(at, |at| browser::scroll_to(&option_id(*at)));
     let oninput = {
         let (typed, chosen) = (typed.setter(), chosen.setter());
@@ -112,6 +111,7 @@ fn Finder(props: &FinderProps) -> Html {
                 aria-activedescendant={active}
                 placeholder={speech.text(key::UI_PALETTE_LABEL)}
                 autocomplete="off"
+                autofocus=true
                 spellcheck="false"
                 {oninput}
                 {onkeydown}

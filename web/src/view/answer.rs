@@ -108,6 +108,16 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     (!said.is_empty()).then(|| said.join(" ").into())
 }
 
+/// Whether every policy that was shown could be read.
+pub fn is_readable(report: &Report) -> bool {
+    let traces = report.rows.iter().filter_map(|row| row.trace.as_ref());
+    let mut judged = traces.flat_map(|trace| {
+        let layers = Layer::ALL.into_iter();
+        layers.flat_map(move |layer| report.judged(trace, layer))
+    });
+    judged.all(|(_, policy)| policy.statements.is_some())
+}
+
 /// Whether the request does not say enough yet to judge anything.
 pub fn is_unasked(report: &Report) -> bool {
     report.rows.iter().all(|row| row.trace.is_none())
