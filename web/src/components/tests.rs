@@ -3,6 +3,7 @@
 mod filled;
 mod pasted;
 mod pinned;
+mod typing;
 
 use super::fixes::{self, Fixes};
 use super::grid::{self, Grid};

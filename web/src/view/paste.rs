@@ -95,6 +95,7 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
     } else {
         words.went(case, went)
     };
+    let is_nothing = went.is_empty() && needs.is_empty() && !unknown.is_empty() && !chooses;
     let instead = instead.then(|| words.text(key::UI_IMPORT_INSTEAD));
     let needs = words.import_needs(needs);
     let left_out = unknown.iter().take(FILES);
@@ -103,9 +104,16 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
     let more = (more > 0).then(|| words.text(key::UiImportMoreFiles { count: more }));
     let unknown = left_out.chain(more);
     let details = instead.into_iter().chain(went).chain(needs).chain(unknown);
+    let mut details: Vec<AttrValue> = details.map(AttrValue::from).collect();
+    // Where nothing was taken, the reason is all that there is to say.
+    let sentence = if is_nothing && !details.is_empty() {
+        details.remove(0)
+    } else {
+        words.text(key).into()
+    };
     NoticeView {
-        sentence: words.text(key).into(),
-        details: details.map(AttrValue::from).collect(),
+        sentence,
+        details,
         undo: state.can_undo(),
         redo: state.can_redo(),
     }
