@@ -27,7 +27,7 @@ use vault::share;
 // What actions carry; the components take them from here.
 pub use evaluator::layer::Layer;
 pub use evaluator::source::Span;
-pub use vault::case::{KeyKind, Organization, Said, Via, Way};
+pub use vault::case::{KeyKind, Organization, StatedValue, Via, Way};
 
 /// How many steps can be undone: drafts share their texts, so a step costs little.
 const STEPS: usize = 50;
@@ -212,9 +212,9 @@ pub enum Action {
     /// Chose which layer's policies are shown.
     ShowLayer(Layer),
     /// Said what a context key holds; `None` takes it back.
-    Answer(String, Option<Said>),
+    Answer(String, Option<StatedValue>),
     /// Took one of the offered answers about a context key; can be undone.
-    Settle(String, Said),
+    Settle(String, StatedValue),
     /// Remembered the present draft to compare later ones with, or forgot it.
     Pin(bool),
     /// Chose a cell of the grid, or closed the explanation.

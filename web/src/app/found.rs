@@ -66,7 +66,7 @@ pub(super) fn use_found(scene: &Scene) -> Found {
             let begin = move || {
                 let mut memory = memory.borrow().clone();
                 let comparison = Comparison::new(&pinned.judged().case, &asked.case, &mut memory);
-                work(&slices, comparison, Comparison::go_on, move |comparison| {
+                work(&slices, comparison, Comparison::step, move |comparison| {
                     setter.set(Some((wanted, Rc::new(comparison.permits()))));
                 });
             };
@@ -79,7 +79,7 @@ pub(super) fn use_found(scene: &Scene) -> Found {
             let (asked, slices) = (asked.clone(), Rc::clone(&searching));
             let begin = move || {
                 let search = Search::new(asked.case.clone(), memory.borrow().clone());
-                work(&slices, search, Search::go_on, move |search| {
+                work(&slices, search, Search::step, move |search| {
                     setter.set(Some((asked, Rc::new(search.fixes()))));
                 });
             };
@@ -101,17 +101,17 @@ type Slices = Rc<RefCell<Option<browser::Later>>>;
 fn work<W: 'static>(
     slices: &Slices,
     mut left: W,
-    go_on: fn(&mut W) -> bool,
+    step: fn(&mut W) -> bool,
     done: impl FnOnce(W) + 'static,
 ) {
     let end = browser::now() + SLICE;
     while browser::now() < end {
-        if !go_on(&mut left) {
+        if !step(&mut left) {
             done(left);
             return;
         }
     }
     let again = Rc::clone(slices);
-    let next = browser::later(0, move || work(&again, left, go_on, done));
+    let next = browser::later(0, move || work(&again, left, step, done));
     slices.replace(Some(next));
 }

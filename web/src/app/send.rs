@@ -204,7 +204,7 @@ fn send(
 
 /// The fixes that were found already, or else what a search in one piece finds.
 fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
-    let search = || Rc::new(fix::everything(case));
+    let search = || Rc::new(fix::find_all(case));
     fixes.clone().unwrap_or_else(search)
 }
 

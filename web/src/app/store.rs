@@ -10,7 +10,7 @@ use crate::view::Seen;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
-use vault::Memory;
+use vault::ReportCache;
 use vault::case::Case;
 use vault::report::Report;
 use words::Words;
@@ -67,7 +67,7 @@ pub(crate) struct Made {
     /// What the pinned draft came to.
     pub(super) pinned: Option<Rc<Report>>,
     /// What was read and judged for it, for whoever goes on from there.
-    pub(super) memory: Rc<RefCell<Memory>>,
+    pub(super) memory: Rc<RefCell<ReportCache>>,
 }
 
 impl Made {
@@ -103,7 +103,7 @@ impl Made {
 /// Makes scenes, each from what is left of the one before.
 #[derive(Default)]
 struct Maker {
-    memory: Rc<RefCell<Memory>>,
+    memory: Rc<RefCell<ReportCache>>,
     last: Option<Scene>,
 }
 
@@ -131,7 +131,7 @@ impl Maker {
             let report = if whole {
                 memory.report(&asked.case)
             } else {
-                memory.answer(&asked.case)
+                memory.report_without_findings(&asked.case)
             };
             (Same(Rc::new(report)), whole)
         };

@@ -3,7 +3,7 @@
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Mode, Said};
+use crate::state::{Action, Mode, StatedValue};
 use crate::view::screen::{OpenView, QuestionView, SaidView};
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
@@ -94,14 +94,14 @@ fn Question(props: &QuestionProps) -> Html {
             let value = browser::typed(&event);
             Action::Answer(
                 name.clone(),
-                (!value.is_empty()).then_some(Said::One(value)),
+                (!value.is_empty()).then_some(StatedValue::One(value)),
             )
         }
     });
     let onchange = props.ask.reform(move |event: Event| {
         Action::Answer(
             name.clone(),
-            browser::checked(&event).then_some(Said::Absent),
+            browser::checked(&event).then_some(StatedValue::Absent),
         )
     });
     let id = format!("question-{key}");

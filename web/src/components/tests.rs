@@ -323,7 +323,7 @@ fn editors_have_the_names_of_the_contract() {
 #[test]
 fn a_fix_shows_the_lines_that_change() {
     let (fixes, nothing) = see(&example("mount-capsule-forgotten"), Look::First, |seen| {
-        let found = vault::fix::everything(&seen.asked.case);
+        let found = vault::fix::find_all(&seen.asked.case);
         (
             fix_views::fixes(seen, Some(&found)),
             fix_views::nothing(seen, Some(&found)),

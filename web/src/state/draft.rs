@@ -8,7 +8,7 @@ use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, ReportedDenial, Said, Vault, Via, Way, is_blank};
+use vault::case::{Caller, Case, Key, ReportedDenial, StatedValue, Vault, Via, Way, is_blank};
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +123,7 @@ pub struct Draft {
     /// One `key=value` a line.
     pub vault_tags: String,
     /// What was said about context keys.
-    pub context: BTreeMap<String, Said>,
+    pub context: BTreeMap<String, StatedValue>,
     /// The denials that AWS reported.
     pub denials: Vec<ReportedDenial>,
     /// What placeholders in the policies stand for.

@@ -9,10 +9,10 @@ use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
+use vault::access_denied::Denied;
 use vault::case::{Case, NamedPolicy, Place, Policies};
-use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
-use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
+use vault::import::{self, Import, ImportedPart, Need, Part, Put, Source, To};
 use vault::repair::repair;
 
 /// An edit that brings fewer bytes at once was typed.
@@ -42,7 +42,7 @@ pub struct Imported {
     /// The case afterwards, which has the names of the places.
     pub case: Case,
     /// What went where.
-    pub went: Vec<Went>,
+    pub went: Vec<ImportedPart>,
     /// Policies that are named, without their texts.
     pub needs: Vec<Need>,
     /// The files that could not be read, or in which nothing is known.
@@ -128,7 +128,7 @@ impl State {
     /// An example that nobody touched makes room for what was brought: a message or an account is not about the
     /// example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
     fn welcome(&mut self, arrival: Arrival, brought: &[Brought], into: Option<SheetId>) {
-        let is_policy = |went: &Went| matches!(went.to, To::Policy(_));
+        let is_policy = |went: &ImportedPart| matches!(went.to, To::Policy(_));
         let replaces = into.is_some() && arrival.imported.went.iter().any(is_policy);
         if replaces || !self.origin.is_example() || arrival.imported.is_nothing(brought) {
             self.take(arrival, self.origin.touched());
@@ -201,7 +201,7 @@ pub(super) fn bring(
     for each in brought {
         let text = each.text.as_ref();
         let Some((text, mut import)) = text
-            .map(|text| (text, import::read_all(text)))
+            .map(|text| (text, import::parse_all(text)))
             .filter(|(_, import)| *import != Import::default())
         else {
             imported.unknown.push(each.name.clone());
@@ -227,7 +227,7 @@ pub(super) fn bring(
         let before = imported.went.len();
         imported.take(&import, layer);
         // The policy of another resource is left out: nothing takes the place of what was there.
-        let comes = |went: &Went| matches!(went.to, To::Policy(_));
+        let comes = |went: &ImportedPart| matches!(went.to, To::Policy(_));
         if !imported.went.iter().skip(before).any(comes)
             && let Some((place, text)) = cleared
             && let Some(policy) = at(&mut imported.case.policies, place)

@@ -2,7 +2,7 @@
 
 use super::Seen;
 use crate::state::Message;
-use vault::denied::Denied;
+use vault::access_denied::Denied;
 use vault::import;
 use vault::import::troubleshooter::{self, Evaluation};
 use words::key;

@@ -4,7 +4,7 @@
 use super::Seen;
 use super::screen::{ChoiceView, ChoosingView, MoveView, NoticeView, RepairView};
 use crate::state::{Imported, Layer, State};
-use vault::memory::LONGEST;
+use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
 use words::Words;
 use words::key;
@@ -32,7 +32,7 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 
 /// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
 pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
-    let to = import::belongs(text, here)?;
+    let to = import::detect_layer(text, here)?;
     let title = words.of_family(key::UI_LAYER, &format!("{}.title", to.word()), &[]);
     let sentence = words.text(key::UiMoveAbout { layer: &title }).into();
     Some(MoveView { sentence, to })

@@ -4,8 +4,8 @@
 //! are cheap to clone.
 
 use crate::state::{
-    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, Said, SheetId, Span, Spot, Understood,
-    Via,
+    Field, KeyKind, Layer, LevelId, Mode, Organization, Put, SheetId, Span, Spot, StatedValue,
+    Understood, Via,
 };
 use std::sync::Arc;
 use yew::AttrValue;
@@ -305,7 +305,7 @@ pub struct QuestionView {
     /// What was said.
     pub said: SaidView,
     /// Answers that make a difference, in words, each with a value that stands for all like it.
-    pub offers: Vec<(AttrValue, Said)>,
+    pub offers: Vec<(AttrValue, StatedValue)>,
 }
 
 /// Everything that is open.

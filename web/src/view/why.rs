@@ -6,14 +6,14 @@ use super::{Seen, capital};
 use crate::state::{Layer, Span, Spot};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
-use evaluator::sorted::sort_by_key;
 use evaluator::source::LineIndex;
 use evaluator::trace::{Element, StatementTrace};
 use evaluator::truth::Truth;
+use evaluator::vec_map::sort_by_key;
 use vault::case::Place;
 use vault::report::{Blocker, Row};
-use vault::{task, why};
-use words::{Asked, ElementReason};
+use vault::{near_miss, requests};
+use words::{ElementReason, ReasonContext};
 use words::{Key, key};
 use yew::AttrValue;
 
@@ -160,7 +160,7 @@ fn account<'a>(seen: &Seen<'a>) -> &'a str {
 
 /// The statements worth showing, those that decide first, and how many others there are.
 fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, usize) {
-    let tasks = task::tasks(&seen.asked.case);
+    let tasks = requests::tasks(&seen.asked.case);
     let context = tasks
         .tasks
         .iter()
@@ -243,19 +243,19 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
 }
 
 /// The statements that would have allowed but for one thing, where that is what is missing.
-fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<why::NearMiss> {
+fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
     let lacking = row
         .blockers
         .iter()
         .filter(|blocker| blocker.layer == layer && blocker.statement.is_none());
     let levels = lacking.map(|blocker| blocker.level.unwrap_or(0));
-    let mut found: Vec<why::NearMiss> = levels
+    let mut found: Vec<near_miss::NearMiss> = levels
         .flat_map(|level| {
             let written = |place: Place, at: Span| {
                 seen.sheet(place)
                     .and_then(|sheet| sheet.text.get(at.range()))
             };
-            why::near_misses(seen.report, row, layer, level, written)
+            near_miss::near_misses(seen.report, row, layer, level, written)
         })
         .collect();
     found.truncate(NEAR);
@@ -273,11 +273,15 @@ struct Said<'a> {
 
 impl Said<'_> {
     /// `near` says what keeps it from allowing, if that is one thing.
-    fn view(&self, statement: &StatementTrace, near: Option<&why::NearMiss>) -> StatementView {
+    fn view(
+        &self,
+        statement: &StatementTrace,
+        near: Option<&near_miss::NearMiss>,
+    ) -> StatementView {
         let words = self.seen.words;
         let sheet = self.seen.sheet_id(self.place);
-        let text = task::policy_text(&self.seen.asked.case, self.place).unwrap_or_default();
-        let asked = Asked {
+        let text = requests::policy_text(&self.seen.asked.case, self.place).unwrap_or_default();
+        let asked = ReasonContext {
             text: &text,
             action: self.row.action,
             resource: &self.row.resource,

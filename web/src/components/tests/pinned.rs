@@ -6,7 +6,7 @@ use crate::state::{Look, Origin, State};
 use crate::view::{Seen, answer, pin as pin_view};
 use vault::case::Case;
 use vault::fix::{self, Comparison, Permits};
-use vault::{Memory, report};
+use vault::{ReportCache, report};
 use words::Words;
 use yew::Callback;
 
@@ -27,15 +27,15 @@ fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&Seen<'_>) -> T) -
 }
 
 fn permits(before: &Case, after: &Case) -> Permits {
-    let mut comparison = Comparison::new(before, after, &mut Memory::default());
-    while comparison.go_on() {}
+    let mut comparison = Comparison::new(before, after, &mut ReportCache::default());
+    while comparison.step() {}
     comparison.permits()
 }
 
 /// A case that fails, and the same with its best fix.
 fn fixed() -> (Case, Case) {
     let before = example("mount-capsule-forgotten");
-    let fixes = fix::everything(&before);
+    let fixes = fix::find_all(&before);
     let after = fix::apply(&before, &fixes.first().unwrap().steps);
     (before, after)
 }

@@ -20,7 +20,7 @@ use crate::teach::view::author as views;
 use crate::teach::view::desk::desk;
 use crate::view::Seen;
 use challenge::workshop::Listed;
-use challenge::{Challenge, Workshop, prove, read, write, write_pretty};
+use challenge::{Challenge, Workshop, read, validate, write, write_pretty};
 use std::rc::Rc;
 use vault::case::VERDICTS;
 use vault::{case, share};
@@ -119,7 +119,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let onprove = {
         let (challenge, speech, proof) = (challenge.clone(), speech.clone(), proof.setter());
         Callback::from(move |_| {
-            let faults = prove(&challenge, SEEDS).faults;
+            let faults = validate(&challenge, SEEDS).faults;
             let sentences = faults
                 .iter()
                 .map(|fault| speech.words().fault(&challenge, fault).into());

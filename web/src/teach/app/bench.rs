@@ -16,7 +16,7 @@ use crate::view::{Seen, answer, why};
 use challenge::{Answer, Grade};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use vault::Memory;
+use vault::ReportCache;
 use words::key;
 use yew::{
     AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
@@ -53,7 +53,7 @@ pub(super) fn Bench(props: &Props) -> Html {
     let words = speech.words();
     let ask: Callback<Action> =
         use_callback(act.clone(), |action, act| act.emit(Act::Desk(action)));
-    let memory = use_mut_ref(Memory::default);
+    let memory = use_mut_ref(ReportCache::default);
     let judged = use_memo(Rc::clone(&work.desk.draft), |draft| {
         let asked = draft.asked();
         let report = memory.borrow_mut().report(&asked.case);

@@ -263,7 +263,7 @@ fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
     };
     let offered = match part {
         Part::Action => plain(
-            vault::task::ACTIONS
+            vault::requests::ACTIONS
                 .iter()
                 .map(|action| action.name.to_owned())
                 .collect(),

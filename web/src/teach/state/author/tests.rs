@@ -1,5 +1,7 @@
 use super::*;
-use challenge::{Answer, Ask, COURSE, Fails, Must, Owner, Part, Wrong, prove, read, write_pretty};
+use challenge::{
+    Answer, Ask, COURSE, Fails, Must, Owner, Part, Wrong, read, validate, write_pretty,
+};
 use evaluator::trace::{Decision, LayerEffect};
 
 const EDITABLE: Editable = Editable {
@@ -39,9 +41,9 @@ fn solved() -> Author {
         .apply(Write::Editable(EDITABLE, true))
         .apply(Write::Guard(Guard::Add(Box::new(ask), Must::Denied)));
     assert_eq!(author.challenge.guardrails[0].id, "scheduleKeyDeletion");
-    assert!(!prove(&author.challenge, 0).faults.is_empty(), "not yet");
+    assert!(!validate(&author.challenge, 0).faults.is_empty(), "not yet");
     let author = typed(author, model.solution[0].text.as_ref().unwrap());
-    assert_eq!(prove(&author.challenge, 0).faults, []);
+    assert_eq!(validate(&author.challenge, 0).faults, []);
     author
 }
 
@@ -195,7 +197,7 @@ fn a_wrong_solution_is_written_in_the_same_editors() {
         fails.goals.is_empty() && !fails.beyond.is_empty(),
         "{fails:?}"
     );
-    assert_eq!(prove(&known.challenge, 0).faults, []);
+    assert_eq!(validate(&known.challenge, 0).faults, []);
     let back = known.clone().apply(Write::Show(None));
     assert_eq!(
         back.desk.draft.asked().case.policies,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::state::{Action, Look, Origin, State};
-use challenge::{COURSE, Fault, Question, built_in, prove};
+use challenge::{COURSE, Fault, Question, built_in, validate};
 use evaluator::trace::LayerEffect;
 use vault::case::Verdict;
 
@@ -94,7 +94,7 @@ fn the_first_blocker_answers_a_question() {
             ask: challenge.title.clone(),
             answer: first_blocker(&report, &challenge.start),
         }];
-        let faults = prove(&challenge, 0).faults;
+        let faults = validate(&challenge, 0).faults;
         let found = faults
             .iter()
             .any(|fault| matches!(fault, Fault::NotABlocker { .. }));
