@@ -146,7 +146,9 @@ impl Pen<'_> {
                 StatedValue::Absent => {}
                 StatedValue::One(value) => self.value(value, work),
                 StatedValue::Many(values) => {
-                    values.iter_mut().for_each(|value| self.value(value, work))
+                    for value in values {
+                        self.value(value, work);
+                    }
                 }
             }
         }
