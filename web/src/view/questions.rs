@@ -2,7 +2,7 @@
 //! in the policies' own terms.
 
 use super::Seen;
-use super::screen::{OpenView, QuestionView, SaidView};
+use super::view_models::{OpenView, QuestionView, SaidView};
 use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
@@ -27,7 +27,7 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
     let words = seen.words;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
     for row in &seen.report.rows {
-        let ways = words.allowed_if(&seen.asked.case, seen.report, row);
+        let ways = words.allowed_if(&seen.draft_case.case, seen.report, row);
         if ways.is_empty() {
             continue;
         }
@@ -58,7 +58,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
                 .push(format!("`{}`", row.action));
         }
     }
-    for key in seen.asked.case.context.keys() {
+    for key in seen.draft_case.case.context.keys() {
         rows.entry(key).or_default();
     }
     let question = |(key, actions): (&str, Vec<String>)| QuestionView {
@@ -72,7 +72,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
                 })
                 .into(),
         },
-        said: match seen.asked.case.context.get(key) {
+        said: match seen.draft_case.case.context.get(key) {
             None => SaidView::Nothing,
             Some(StatedValue::Absent) => SaidView::Absent,
             Some(StatedValue::One(value)) => SaidView::Value(value.clone().into()),
@@ -113,8 +113,13 @@ fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
                     continue;
                 };
                 let values = offered(values);
-                let told =
-                    decision_table::values(&seen.asked.case, seen.report, row, question, &[at]);
+                let told = decision_table::values(
+                    &seen.draft_case.case,
+                    seen.report,
+                    row,
+                    question,
+                    &[at],
+                );
                 let told = told.unwrap_or_default();
                 // Being absent has its own box, unless it is all that the answer stands for.
                 let offer = (AttrValue::from(seen.words.values(&told)), values);

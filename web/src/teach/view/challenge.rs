@@ -4,7 +4,7 @@ use super::super::markdown::{self, Block};
 use super::super::state::{Learner, Work, chosen};
 use super::CheckView;
 use crate::state::Layer;
-use crate::view::screen::{ChoiceView, Tone};
+use crate::view::view_models::{ChoiceView, Tone};
 use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
 use vault::case::Case;
 use words::Words;
