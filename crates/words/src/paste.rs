@@ -102,7 +102,11 @@ impl Words {
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
             To::Way => self.say("import.place.way", &[]),
-            To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
+            To::Replaced { .. }
+            | To::Kept { .. }
+            | To::Other { .. }
+            | To::Masked(_)
+            | To::OtherCaller(_) => {
                 return None;
             }
         })
@@ -130,6 +134,7 @@ impl Words {
                     self.say("import.leftOut.named", &[("name", name), ("what", &what)])
                 })
             }
+            To::OtherCaller(before) => Some(self.text(key::ImportOtherCaller { before })),
             To::Masked(field) => Some(self.say("import.masked", &[("field", &self.field(field))])),
             _ => None,
         }

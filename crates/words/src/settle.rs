@@ -277,6 +277,7 @@ impl Words {
             }),
             Unseen::Caller => self.text(key::SIMULATE_CALLER),
             Unseen::Key(key) => self.text(key::SimulateKey { key }),
+            Unseen::Placeholder(placeholder) => self.text(key::SimulatePlaceholder { placeholder }),
             Unseen::Levels => self.text(key::SIMULATE_LEVELS),
             Unseen::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
             Unseen::Repaired(layer) => self.text(key::SimulateRepaired {

@@ -27,7 +27,7 @@ pub use belongs::belongs;
 pub use format::{Format, looks_like};
 pub use kinds::OtherPolicy;
 
-use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, ReportedDenial, Said, Way};
+use crate::case::{Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, Said, Way};
 use crate::denied::{self, Denied};
 use crate::repair;
 use crate::task;
@@ -77,6 +77,9 @@ pub enum Put {
     VaultTags(BTreeMap<String, String>),
     /// The key that encrypts the vault; without an ARN for a key that AWS manages.
     Key(KeyKind, String),
+    /// What the output says of the key beside its ARN: the state in which it cannot be used, if it is in one; and what it
+    /// is for, as context keys, where that is something else than encryption.
+    KeyFacts(Option<KeyState>, Vec<(String, String)>),
     /// A context key.
     Context(String, Said),
     /// A policy. Without a layer it goes where it was pasted.

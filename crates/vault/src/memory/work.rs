@@ -8,6 +8,7 @@ use crate::report::{Note, Row, open, row, row_without_request};
 use crate::task::{
     ACTIONS, Action, Alternative, Asked, MANAGED_KEY_ID, On, Premise, Task, VIA_SERVICE, asking,
 };
+use evaluator::doubt::Doubt;
 use evaluator::evaluate::{Evaluation, PolicySet, Said, evaluate_with, say};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
@@ -108,6 +109,7 @@ impl<'a> Work<'a> {
         let row = rows.push_mut(row(
             action, resource, &request, evaluation, policies, places, hidden,
         ));
+        name_unknown_region(row, action);
         let mut decisions = vec![row.decision];
         // Which key it is can matter to statements about certain keys only.
         match others {
@@ -273,6 +275,24 @@ impl<'a> Work<'a> {
         outcomes
             .any(|outcome| outcome.effect == Some(Effect::Allow) && outcome.applies != Truth::False)
     }
+}
+
+/// Names the field that has a Region of which it is not known whether there is one, in the place of the layer that the
+/// evaluator names.
+fn name_unknown_region(row: &mut Row, action: &Action) {
+    if !row.notes.contains(&Note::Doubt(Doubt::UnknownRegion)) {
+        return;
+    }
+    let field = match action.on {
+        On::Key => "key.arn",
+        On::Vault | On::Nothing => "vault.region",
+    };
+    // A key policy that nobody has seen is another reason.
+    if row.effect(Layer::Resource) != Some(LayerEffect::Unknown) {
+        row.unknown
+            .retain(|unknown| unknown != Layer::Resource.word());
+    }
+    row.unknown.push(field.to_owned());
 }
 
 /// The context keys that a policy asks for.
