@@ -147,6 +147,9 @@ pub struct MissingJson {
 pub struct OtherDenialJson {
     /// The action.
     pub action: String,
+    /// The layer that AWS named, where the policies of the case say something else of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contradicted: Option<Layer>,
     /// In one sentence.
     pub message: String,
 }
@@ -337,9 +340,10 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .map(|one| missing(case, one, words))
             .collect(),
         other_denials: other_denials(case, report)
-            .map(|denial| OtherDenialJson {
+            .map(|(denial, contradicted)| OtherDenialJson {
                 action: denial.action.clone(),
-                message: words.other_denial(denial),
+                contradicted,
+                message: words.other_denial(denial, contradicted),
             })
             .collect(),
         placeholders: placeholders(case, report, words),

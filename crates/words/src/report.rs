@@ -3,7 +3,7 @@
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
-use vault::case::{self, Case};
+use vault::case::{self, Case, KeyState};
 use vault::report::{
     Blocker, Cited, DENIED_ACTION, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict,
     unknown_layer,
@@ -290,6 +290,17 @@ impl Words {
             ProblemKind::NotARegion => self.text(key::ProblemNotARegion {
                 field: &self.field(problem.field),
             }),
+            ProblemKind::MisspelledRegion(suggestion) => self.text(key::ProblemMisspelledRegion {
+                field: &self.field(problem.field),
+                suggestion,
+            }),
+            ProblemKind::UnknownRegion => self.text(key::ProblemUnknownRegion {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::KeyUnusable(state) => self.text(key::ProblemKeyUnusable {
+                state: KeyState::WORDS.name(&state),
+            }),
+            ProblemKind::KeyNotSymmetric => self.text(key::PROBLEM_KEY_NOT_SYMMETRIC),
             ProblemKind::OtherPartition => self.text(key::ProblemOtherPartition {
                 field: &self.field(problem.field),
             }),
@@ -314,6 +325,7 @@ impl Words {
             "vault.tags" => key::FIELD_VAULT_TAGS,
             "key.arn" => key::FIELD_KEY_ARN,
             "key.kind" => key::FIELD_KEY_KIND,
+            "key.state" => key::FIELD_KEY_STATE,
             "way" => key::FIELD_WAY,
             other => return other.to_owned(),
         };

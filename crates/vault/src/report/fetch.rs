@@ -3,7 +3,7 @@
 //!
 //! The order is that of what they would decide: first what AWS named, then what most rows depend on.
 
-use super::{Cause, Reproduction, Row, unknown_layer};
+use super::{Cause, Contradiction, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::managed;
 use evaluator::identifiers::Principal;
@@ -30,7 +30,7 @@ pub struct Missing {
 }
 
 /// What to paste next.
-pub(crate) fn missing(case: &Case, rows: &[Row]) -> Vec<Missing> {
+pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction]) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
     let mut add = |layer, place, policy: Option<String>, is_named_by_aws, action| {
         let same = |known: &&mut Missing| {
@@ -85,6 +85,11 @@ pub(crate) fn missing(case: &Case, rows: &[Row]) -> Vec<Missing> {
         }
     }
     for row in rows.iter().filter(|row| row.decision == Decision::Depends) {
+        for Contradiction { layer, .. } in contradictions {
+            if row.unknown.iter().any(|name| name == layer.word()) {
+                add(*layer, None, None, true, row.action);
+            }
+        }
         for unknown in &row.unknown {
             let Some((layer, _)) = unknown_layer(unknown) else {
                 continue;
