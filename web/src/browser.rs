@@ -10,6 +10,7 @@ mod carry;
 mod focus;
 mod frame;
 mod looks;
+mod picture;
 mod shelf;
 
 pub use carry::{copy, on_files, print, read_file, save};
@@ -18,6 +19,7 @@ pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use looks::{
     Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };
+pub use picture::{date_when_printed, save_png, save_svg};
 pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
 pub use web_sys::File;
 

@@ -98,6 +98,11 @@ pub(crate) fn with_link(html: &str, what: &str, address: &str) -> Outcome<String
     after_charset(html, &format!("<link rel=\"{what}\" href=\"{address}\">"))
 }
 
+/// Puts some tags into the page, right after the charset.
+pub(crate) fn with_tags(html: &str, tags: &str) -> Outcome<String> {
+    after_charset(html, tags)
+}
+
 /// Puts what is known of the modules into the page. It comes before all of them.
 pub(crate) fn with_import_map(html: &str, map: &str) -> Outcome<String> {
     after_charset(html, &format!("<script type=\"importmap\">{map}</script>"))

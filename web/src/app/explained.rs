@@ -1,11 +1,12 @@
 //! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
 
 use super::found::Found;
-use super::send::Send;
+use super::send::{self, Send};
 use super::store::Scene;
 use crate::components::fixes::Fixes;
 use crate::components::missing::Missing;
 use crate::components::pin::Pin;
+use crate::components::print_head::PrintHead;
 use crate::components::questions::Questions;
 use crate::components::reasons::Reasons;
 use crate::components::speech::use_speech;
@@ -16,7 +17,7 @@ use crate::state::Action;
 use crate::view::screen::WhyView;
 use crate::view::{answer, fixes as views, missing, pin, questions, reasons};
 use std::rc::Rc;
-use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -66,8 +67,16 @@ pub(super) fn Explained(props: &Props) -> Html {
             false => Vec::new(),
         },
     );
+    let picture = use_memo(
+        (settled && is_asked, scene.clone(), speech.clone()),
+        |(is_wanted, scene, speech)| match is_wanted {
+            true => AttrValue::from(send::drawn(scene, speech).address()),
+            false => AttrValue::default(),
+        },
+    );
     html! {
         <section class="explained" aria-label={speech.say("ui.explained")}>
+            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(speech.words().verdict(&scene.report))} />
             if is_asked || scene.pinned.is_some() {
                 <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             }

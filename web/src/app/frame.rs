@@ -1,23 +1,32 @@
-//! The page in a frame of somebody else's page (`embed/`): the answer and the policies it is about, compact, and what
-//! is said to the page around it. `embed.rs` has the messages.
+//! The page in a frame of somebody else's page (`embed/`): a caption, the path, and below it one of why, the policies and
+//! the fixes, so that all of it is on the screen at once. And what is said to the page around it: `embed.rs` has the
+//! messages.
 
+use super::found::use_found;
 use super::persistence;
+use super::send;
 use super::store::{Same, Store, use_store};
 use super::tongue::{Appearance, use_tongue};
 use crate::browser;
 use crate::components::choosing::Choosing;
 use crate::components::excerpt::Excerpt;
+use crate::components::fixes::Fixes;
+use crate::components::frame_tabs::{FrameTabs, Tab};
 use crate::components::grid::Grid;
+use crate::components::held::Held;
+use crate::components::masthead::logo;
 use crate::components::notice::Notice;
+use crate::components::prose::prose;
 use crate::components::speech::Speech;
 use crate::components::verdict::Verdict;
 use crate::components::why::Why;
 use crate::embed::{self, Options};
 use crate::routes::PLAYGROUND;
-use crate::state::{Action, Look, Origin, Spot};
-use crate::view::{self, answer, extras, paste, policies};
+use crate::state::{Action, Look, Origin, SheetId, Spot};
+use crate::view::{self, answer, extras, fixes, paste, policies};
 use std::rc::Rc;
 use vault::case::Case;
+use vault::report::Verdict as Outcome;
 use vault::share;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
@@ -53,17 +62,19 @@ pub fn Frame(props: &Props) -> Html {
     let host = use_host(&store);
 
     let seen = store.now.seen(speech.words());
+    let send = send::use_send(&store.rest, &speech);
     let told = if host.shared {
         speech.say("ui.embed.shared")
     } else {
-        AttrValue::default()
+        send.told.clone()
     };
     let mut verdict = answer::verdict(&seen, &[]);
-    // Where the case came from is the page around this one; what it calls it is worth more.
-    let title = store.now.state.draft.title.clone();
-    verdict.label = title.unwrap_or_default().into();
-    verdict.ways = Vec::new();
     let said = persistence::use_settled(verdict.sentence.clone());
+    // What the page around this one calls the case; else who does what.
+    let title = store.now.state.draft.title.clone().map(AttrValue::from);
+    let caption = title.unwrap_or_else(|| std::mem::take(&mut verdict.about));
+    verdict.label = AttrValue::default();
+    verdict.ways = Vec::new();
     let rest = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
         let seen = rest.seen(speech.words());
         let why = view::why::why(&seen);
@@ -75,34 +86,122 @@ pub fn Frame(props: &Props) -> Html {
         .iter()
         .chain(others)
         .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
-    let sheets = shown.flat_map(|layer| &layer.levels).flat_map(|level| &level.sheets).map(|sheet| {
-        html! { <Excerpt key={sheet.id.0} sheet={sheet.clone()} read_only={options.read_only} ask={&ask} /> }
+    let sheets = shown
+        .flat_map(|layer| &layer.levels)
+        .flat_map(|level| &level.sheets);
+    let mut tabs: Vec<(Panel, Tab)> = Vec::new();
+    if why.is_some() {
+        let panel = html! { <Why why={why.clone()} ask={&ask} /> };
+        tabs.push((
+            Panel::Why,
+            Tab::new("why".to_owned(), speech.say("ui.embed.why"), panel),
+        ));
+    }
+    for sheet in sheets {
+        let panel =
+            html! { <Excerpt sheet={sheet.clone()} read_only={options.read_only} ask={&ask} /> };
+        let key = format!("policy-{}", sheet.id.0);
+        tabs.push((
+            Panel::Policy(sheet.id),
+            Tab::new(key, sheet.label.clone(), panel),
+        ));
+    }
+    let found = use_found(&store.rest);
+    let onmessage = use_callback(
+        (send.onmessage.clone(), found.fixes.clone()),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+    );
+    if !options.read_only && store.now.report.verdict == Outcome::Fail {
+        let fixes = found.fixes.as_deref().map(Vec::as_slice);
+        let panel = html! {
+            <Fixes fixes={fixes::fixes(&seen, fixes)} nothing={fixes::nothing(&seen, fixes)} {onmessage} ask={&ask} />
+        };
+        tabs.push((
+            Panel::Fixes,
+            Tab::new("fixes".to_owned(), speech.say("ui.embed.fix"), panel),
+        ));
+    }
+    let (panel, onpanel) = use_panel(&store);
+    let chosen = panel.and_then(|panel| tabs.iter().position(|(each, _)| *each == panel));
+    let panels: Vec<Panel> = tabs.iter().map(|(panel, _)| *panel).collect();
+    let onchoose = use_callback((panels, onpanel), |at: usize, (panels, onpanel)| {
+        onpanel.emit(panels.get(at).copied());
     });
+    let tabs: Vec<Tab> = tabs.into_iter().map(|(_, tab)| tab).collect();
     let page = use_memo(store.rest.asked.clone(), |asked| {
         AttrValue::from(format!("{PLAYGROUND}#{}", share::encode(&asked.case)))
     });
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
-            <main class="page frame">
-                <h1 class="unseen">{ speech.say("ui.name") }</h1>
+            <main class="frame">
+                <header class="frame-caption">
+                    <h1>{ logo() }<span class="unseen">{ speech.say("ui.name") }</span></h1>
+                    <p>{ prose(&caption) }</p>
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
+                </header>
                 <Verdict {verdict} {said} />
-                <Notice notice={extras::notice(speech.words(), &store.rest.state)} {told} ask={&ask} />
+                <Notice
+                    notice={extras::notice(speech.words(), &store.rest.state)}
+                    {told}
+                    ontold={(!host.shared).then(|| send.ontold.clone())}
+                    ask={&ask}
+                />
+                <Held held={send.held.clone()} onhow={&send.onhow} />
                 <Choosing choosing={paste::choosing(&seen)} ask={&ask} />
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
-                <Why why={why.clone()} ask={&ask} />
-                <section class="policies" aria-label={speech.say("ui.policies")}>{ for sheets }</section>
-                <footer class="frame-foot">
-                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
-                    if let Some((origin, onshare)) = host.share {
+                <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={speech.say("ui.embed.parts")} />
+                if let Some((origin, onshare)) = host.share {
+                    <footer class="frame-foot">
                         <button type="button" onclick={onshare.reform(|_| ())}>
                             { speech.say_with("ui.embed.share", &[("origin", &origin)]) }
                         </button>
                         <span class="hint">{ speech.say("ui.embed.shareHint") }</span>
-                    }
-                </footer>
+                    </footer>
+                }
             </main>
         </ContextProvider<Speech>>
     }
+}
+
+/// What is below the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    Why,
+    Policy(SheetId),
+    Fixes,
+}
+
+/// What was chosen, if anything was. A gate that is chosen brings its explanation, a place in a policy brings the policy.
+#[hook]
+fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
+    let panel = use_state_eq(|| None);
+    let setter = panel.setter();
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(store.rest.state.look, {
+        let setter = setter.clone();
+        move |_| {
+            if !is_first.replace(false) {
+                setter.set(Some(Panel::Why));
+            }
+        }
+    });
+    use_effect_with(
+        store
+            .rest
+            .state
+            .pointed
+            .map(|pointed| (pointed.sheet, pointed.time)),
+        {
+            let setter = setter.clone();
+            move |pointed| {
+                if let Some((sheet, _)) = pointed {
+                    setter.set(Some(Panel::Policy(*sheet)));
+                }
+            }
+        },
+    );
+    let onpanel = use_callback(setter, |chosen, setter| setter.set(chosen));
+    (*panel, onpanel)
 }
 
 /// Explains the row that the address asks for, once.

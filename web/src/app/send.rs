@@ -3,17 +3,18 @@
 //! A case that seems to hold credentials is held back until the person says how it may leave.
 
 use super::found::Fixes;
-use super::store::Scene;
+use super::store::{Made, Scene};
 use crate::browser;
 use crate::components::speech::Speech;
 use crate::components::take::Taken;
 use crate::embed::element;
-use crate::state::take_secrets;
+use crate::state::{Origin, take_secrets};
+use crate::view::answer;
+use crate::view::picture::{self, Picture};
 use crate::view::screen::MessageAbout;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
-use vault::report::Report;
 use vault::{case, redact, share, simulate};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
@@ -103,7 +104,7 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
                 held.set(Some((what, warning.into())));
             } else {
                 held.set(None);
-                send(&what, case, &scene.report, speech, &told);
+                send(&what, scene, speech, &told);
             }
         }
     });
@@ -114,14 +115,14 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
             held.set(None);
             match (how, waiting) {
                 (How::AsItIs, Some((what, _))) => {
-                    send(what, case, &scene.report, speech, &told);
+                    send(what, scene, speech, &told);
                 }
                 (How::Redacted, Some((what, _))) => {
                     let mut case = case.clone();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
                     let what = what.of_another_case();
-                    send(&what, &case, &vault::report(&case), speech, &told);
+                    send(&what, &Made::still(&case, Origin::Own), speech, &told);
                 }
                 (How::Not, _) | (_, None) => {}
             }
@@ -143,13 +144,8 @@ pub(super) fn use_send(scene: &Scene, speech: &Speech) -> Send {
     }
 }
 
-fn send(
-    what: &What,
-    case: &Case,
-    report: &Report,
-    speech: &Speech,
-    told: &UseStateSetter<AttrValue>,
-) {
+fn send(what: &What, scene: &Made, speech: &Speech, told: &UseStateSetter<AttrValue>) {
+    let (case, report) = (&scene.asked.case, &*scene.report);
     let page = browser::address();
     let fragment = share::encode(case);
     match what {
@@ -170,9 +166,25 @@ fn send(
             copy(text, "ui.copied.simulation", speech, told);
         }
         What::Taken(Taken::Case, _) => {
-            if browser::save("case.json", &case::write(case)) {
+            if browser::save(&picture::file_name(case, "json"), &case::write(case)) {
                 told.set(speech.say("ui.saved.case"));
             }
+        }
+        What::Taken(Taken::Svg, _) => {
+            let picture = drawn(scene, speech);
+            if browser::save_svg(&picture::file_name(case, "svg"), &picture.svg) {
+                told.set(speech.say("ui.saved.picture"));
+            }
+        }
+        What::Taken(Taken::Png, _) => {
+            let (picture, name) = (drawn(scene, speech), picture::file_name(case, "png"));
+            let (speech, told) = (speech.clone(), told.clone());
+            browser::spawn(async move {
+                let address = picture.address();
+                if browser::save_png(&name, &address, picture.width, picture.height).await {
+                    told.set(speech.say("ui.saved.picture"));
+                }
+            });
         }
         What::Taken(Taken::Print, _) => browser::print(),
         What::Message(MessageAbout::Denial(denial), _) => {
@@ -194,6 +206,13 @@ fn send(
             copy(text, "ui.copied.message", speech, told);
         }
     }
+}
+
+/// The picture of what is on the screen.
+pub(super) fn drawn(scene: &Made, speech: &Speech) -> Picture {
+    let seen = scene.seen(speech.words());
+    let (verdict, grid) = (answer::verdict(&seen, &[]), answer::grid(&seen));
+    picture::picture(speech.words(), &verdict, &grid)
 }
 
 /// The fixes that were found already, or else what a search in one piece finds.

@@ -25,25 +25,31 @@ pub async fn copy(text: &str) -> bool {
 
 /// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
 pub fn save(name: &str, text: &str) -> bool {
-    let save = || -> Option<()> {
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type("text/plain;charset=utf-8");
-        let parts = Array::of1(&JsValue::from_str(text));
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-        let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let link: web_sys::HtmlAnchorElement =
-            document()?.create_element("a").ok()?.dyn_into().ok()?;
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-        // The browser has taken hold of the file by then.
-        Timeout::new(10_000, move || {
-            drop(web_sys::Url::revoke_object_url(&address));
-        })
-        .forget();
-        Some(())
-    };
-    save().is_some()
+    let blob = text_blob(text, "text/plain;charset=utf-8");
+    blob.and_then(|blob| save_blob(name, &blob)).is_some()
+}
+
+/// A text as a file of a media type.
+pub(super) fn text_blob(text: &str, media_type: &str) -> Option<web_sys::Blob> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&JsValue::from_str(text));
+    web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()
+}
+
+/// Gives the person a file.
+pub(super) fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
+    let link: web_sys::HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser has taken hold of the file by then.
+    Timeout::new(10_000, move || {
+        drop(web_sys::Url::revoke_object_url(&address));
+    })
+    .forget();
+    Some(())
 }
 
 /// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the

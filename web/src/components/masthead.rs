@@ -2,8 +2,12 @@
 
 use super::select::Select;
 use super::speech::use_speech;
+use super::toolbar::EMBED;
 use crate::view::screen::ChoiceView;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// Where this is developed.
+const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// What the masthead needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -25,7 +29,7 @@ pub struct Props {
 }
 
 /// The door of a vault.
-fn logo() -> Html {
+pub fn logo() -> Html {
     html! {
         <svg class="logo" aria-hidden="true" viewBox="0 0 28 28" width="28" height="28">
             <rect class="logo-door" x="2" y="2" width="24" height="24" rx="7" />
@@ -51,9 +55,11 @@ pub fn Masthead(props: &Props) -> Html {
                 </h1>
                 <p>{ speech.say("ui.tagline") }</p>
             </div>
-            if let Some((_, learn)) = &props.ways {
+            if let Some((home, learn)) = &props.ways {
                 <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
                     <a href={learn}>{ speech.say("ui.nav.learn") }</a>
+                    <a href={format!("{home}#{EMBED}")}>{ speech.say("ui.nav.embed") }</a>
+                    <a href={SOURCE} rel="noreferrer noopener">{ speech.say("ui.nav.source") }</a>
                 </nav>
             }
             <div class="masthead-controls">

@@ -12,6 +12,10 @@ pub enum Taken {
     Simulation,
     /// A case for `canivault check`.
     Case,
+    /// The path as a picture that can be made larger.
+    Svg,
+    /// The path as a picture that every program takes.
+    Png,
     /// The page on paper.
     Print,
 }
@@ -35,6 +39,8 @@ pub fn Take(props: &Props) -> Html {
             { button("ui.take.markdown", Taken::Markdown) }
             { button("ui.take.simulation", Taken::Simulation) }
             { button("ui.take.case", Taken::Case) }
+            { button("ui.take.png", Taken::Png) }
+            { button("ui.take.svg", Taken::Svg) }
             { button("ui.take.print", Taken::Print) }
         </div>
     }

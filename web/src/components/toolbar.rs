@@ -17,12 +17,16 @@ pub struct Props {
     pub ask: Callback<Action>,
 }
 
+/// The place of the button that copies code to embed.
+pub const EMBED: &str = "copy-embed";
+
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
     let speech = use_speech();
     let button = |key: &str, onclick: Callback<yew::MouseEvent>| {
-        html! { <button type="button" {onclick}>{ speech.say(key) }</button> }
+        let id = (key == "ui.copyEmbed").then_some(EMBED);
+        html! { <button type="button" {id} {onclick}>{ speech.say(key) }</button> }
     };
     html! {
         <div class="toolbar" role="group" aria-label={speech.say("ui.toolbar")}>

@@ -2,7 +2,7 @@
 //!
 //! `screen` holds the shapes; the other modules fill them: `answer` (verdict and grid), `why` (one cell's
 //! explanation), `questions`, `form` (the request), `denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `reasons` (for paper), `policies` (layers and editors), `extras` (the rest).
+//! pasted), `fixes`, `reasons` (for paper), `picture` (the path as an SVG), `policies` (layers and editors), `extras` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
@@ -12,6 +12,7 @@ pub mod fixes;
 pub mod form;
 pub mod missing;
 pub mod paste;
+pub mod picture;
 pub mod pin;
 pub mod policies;
 pub mod questions;
