@@ -89,7 +89,8 @@ function marked(doc, ranges) {
   for (const range of ranges) {
     for (const { from, to, kind } of lineByLine(doc, range)) {
       const line = doc.lineAt(from);
-      const isRow = line.text.trim().length === to - from;
+      // A statement's own comma is not among its text.
+      const isRow = line.text.trim().replace(/,$/, '').length <= to - from;
       const mark = isRow ? Decoration.line({ class: `row-${kind}` }).range(line.from) : Decoration.mark({ class: `mark-${kind}` }).range(from, to);
       text.push(mark);
       if (!bars.has(line.from)) bars.set(line.from, new Bar(kind).range(line.from));

@@ -28,6 +28,7 @@ use std::rc::Rc;
 use vault::case::Case;
 use vault::report::Verdict as Outcome;
 use vault::share;
+use words::key;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,
@@ -64,7 +65,7 @@ pub fn Frame(props: &Props) -> Html {
     let seen = store.now.seen(speech.words());
     let send = send::use_send(&store.rest, &speech);
     let told = if host.shared {
-        speech.say("ui.embed.shared")
+        speech.text(key::UI_EMBED_SHARED)
     } else {
         send.told.clone()
     };
@@ -94,7 +95,7 @@ pub fn Frame(props: &Props) -> Html {
         let panel = html! { <Why why={why.clone()} ask={&ask} /> };
         tabs.push((
             Panel::Why,
-            Tab::new("why".to_owned(), speech.say("ui.embed.why"), panel),
+            Tab::new("why".to_owned(), speech.text(key::UI_EMBED_WHY), panel),
         ));
     }
     for sheet in sheets {
@@ -118,7 +119,7 @@ pub fn Frame(props: &Props) -> Html {
         };
         tabs.push((
             Panel::Fixes,
-            Tab::new("fixes".to_owned(), speech.say("ui.embed.fix"), panel),
+            Tab::new("fixes".to_owned(), speech.text(key::UI_EMBED_FIX), panel),
         ));
     }
     let (panel, onpanel) = use_panel(&store);
@@ -135,9 +136,9 @@ pub fn Frame(props: &Props) -> Html {
         <ContextProvider<Speech> context={speech.clone()}>
             <main class="frame">
                 <header class="frame-caption">
-                    <h1>{ logo() }<span class="unseen">{ speech.say("ui.name") }</span></h1>
+                    <h1>{ logo() }<span class="unseen">{ speech.text(key::UI_NAME) }</span></h1>
                     <p>{ prose(&caption) }</p>
-                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.text(key::UI_EMBED_OPEN) }</a>
                 </header>
                 <Verdict {verdict} {said} />
                 <Notice
@@ -149,13 +150,13 @@ pub fn Frame(props: &Props) -> Html {
                 <Held held={send.held.clone()} onhow={&send.onhow} />
                 <Choosing choosing={paste::choosing(&seen)} ask={&ask} />
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
-                <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={speech.say("ui.embed.parts")} />
+                <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={speech.text(key::UI_EMBED_PARTS)} />
                 if let Some((origin, onshare)) = host.share {
                     <footer class="frame-foot">
                         <button type="button" onclick={onshare.reform(|_| ())}>
-                            { speech.say_with("ui.embed.share", &[("origin", &origin)]) }
+                            { speech.text(key::UiEmbedShare { origin: &origin }) }
                         </button>
-                        <span class="hint">{ speech.say("ui.embed.shareHint") }</span>
+                        <span class="hint">{ speech.text(key::UI_EMBED_SHARE_HINT) }</span>
                     </footer>
                 }
             </main>

@@ -4,6 +4,7 @@ use super::select::Select;
 use super::speech::use_speech;
 use super::toolbar::EMBED;
 use crate::view::screen::ChoiceView;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// Where this is developed.
@@ -48,24 +49,24 @@ pub fn Masthead(props: &Props) -> Html {
             <div class="masthead-words">
                 <h1>
                     if let Some((home, _)) = &props.ways {
-                        <a href={home} class="home">{ logo() }{ speech.say("ui.name") }</a>
+                        <a href={home} class="home">{ logo() }{ speech.text(key::UI_NAME) }</a>
                     } else {
-                        <span class="home">{ logo() }{ speech.say("ui.name") }</span>
+                        <span class="home">{ logo() }{ speech.text(key::UI_NAME) }</span>
                     }
                 </h1>
-                <p>{ speech.say("ui.tagline") }</p>
+                <p>{ speech.text(key::UI_TAGLINE) }</p>
             </div>
             if let Some((home, learn)) = &props.ways {
-                <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
-                    <a href={learn}>{ speech.say("ui.nav.learn") }</a>
-                    <a href={format!("{home}#{EMBED}")}>{ speech.say("ui.nav.embed") }</a>
-                    <a href={SOURCE} rel="noreferrer noopener">{ speech.say("ui.nav.source") }</a>
+                <nav class="masthead-pages" aria-label={speech.text(key::UI_NAV)}>
+                    <a href={learn}>{ speech.text(key::UI_NAV_LEARN) }</a>
+                    <a href={format!("{home}#{EMBED}")}>{ speech.text(key::UI_NAV_EMBED) }</a>
+                    <a href={SOURCE} rel="noreferrer noopener">{ speech.text(key::UI_NAV_SOURCE) }</a>
                 </nav>
             }
             <div class="masthead-controls">
                 <Select
                     id="language"
-                    label={speech.say("ui.language")}
+                    label={speech.text(key::UI_LANGUAGE)}
                     quiet=true
                     choices={props.languages.clone()}
                     chosen={&props.language}
@@ -73,7 +74,7 @@ pub fn Masthead(props: &Props) -> Html {
                 />
                 <Select
                     id="theme"
-                    label={speech.say("ui.theme")}
+                    label={speech.text(key::UI_THEME)}
                     quiet=true
                     choices={props.themes.clone()}
                     chosen={&props.theme}

@@ -26,6 +26,7 @@ use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
 use words::Words;
+use words::key;
 
 /// What the views are made from.
 #[derive(Clone, Copy)]
@@ -88,7 +89,9 @@ impl<'a> Seen<'a> {
         if reason.is_empty() {
             return String::new();
         }
-        self.words.say("ui.sentence", &[("text", &capital(reason))])
+        self.words.text(key::UiSentence {
+            text: &capital(reason),
+        })
     }
 }
 
