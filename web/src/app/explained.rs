@@ -77,7 +77,7 @@ pub(super) fn Explained(props: &Props) -> Html {
     );
     html! {
         <section class="explained" aria-label={speech.text(key::UI_EXPLAINED)}>
-            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(speech.words().verdict(&scene.report))} />
+            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(speech.words().verdict(&scene.report).replace('`', ""))} />
             if is_asked || scene.pinned.is_some() {
                 <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             }

@@ -3,7 +3,9 @@
 use super::icon::{class_of, icon};
 use super::jump::Jump;
 use super::prose::prose;
+use super::speech::use_speech;
 use crate::view::screen::VerdictView;
+use words::key;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 /// What the bar needs.
@@ -18,13 +20,14 @@ pub struct Props {
 /// The bar. It says nothing that is not on the page, so it is not read aloud.
 #[component]
 pub fn StatusBar(props: &Props) -> Html {
+    let speech = use_speech();
     let VerdictView { tone, headline, .. } = &props.verdict;
     html! {
-        <div class={classes!("status-bar", class_of(*tone))}>
+        <aside aria-label={speech.text(key::UI_BAR)} class={classes!("status-bar", class_of(*tone))}>
             <p aria-hidden="true">{ icon(*tone) }<span>{ prose(headline) }</span></p>
             if let Some((label, place)) = &props.next {
                 <Jump place={*place} {label} class="button" />
             }
-        </div>
+        </aside>
     }
 }
