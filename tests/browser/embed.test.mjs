@@ -417,7 +417,7 @@ for (const [lang, theme] of [['en', 'light'], ['ja', 'dark']]) {
       const page = await context.newPage();
       await page.goto(`${site.url}embed/#${link(caseOf(allow('backup:*')))}&lang=${lang}&theme=${theme}`);
       // An editor that is not in sight has not started yet.
-      await page.getByRole('button', { name: lang === 'ja' ? 'アイデンティティポリシー' : 'Identity policy', exact: true }).click();
+      await page.getByRole('button', { name: lang === 'ja' ? 'アイデンティティベースのポリシー' : 'Identity policy', exact: true }).click();
       await page.locator('.editor').first().scrollIntoViewIfNeeded();
       await page.locator('.cm-content').first().waitFor();
       await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor();
