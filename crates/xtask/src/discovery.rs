@@ -11,7 +11,7 @@
 
 use crate::html::{self, Trusted};
 use crate::pages::Page;
-use crate::step::{Outcome, ask, command, root};
+use crate::process::{Outcome, ask, command, root};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! The browser of pictures: saves an SVG, as it is or drawn; and the date of a print-out.
 
-use super::carry::{save_blob, text_blob};
+use super::files::{save_blob, text_blob};
 use super::{Listener, by_id, document, window};
 use gloo::events::EventListener;
 use js_sys::{Date, Promise};

@@ -1,10 +1,10 @@
 //! On a phone, the verdict and what to do next, at the foot of the screen wherever the page is scrolled to.
 
+use super::anchor_link::AnchorLink;
+use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
-use super::jump::Jump;
-use super::prose::prose;
-use super::speech::use_speech;
-use crate::view::screen::VerdictView;
+use super::inline_code::inline_code;
+use crate::view::view_models::VerdictView;
 use words::key;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
@@ -20,13 +20,13 @@ pub struct Props {
 /// The bar. It says nothing that is not on the page, so it is not read aloud.
 #[component]
 pub fn StatusBar(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let VerdictView { tone, headline, .. } = &props.verdict;
     html! {
-        <aside aria-label={speech.text(key::UI_BAR)} class={classes!("status-bar", class_of(*tone))}>
-            <p aria-hidden="true">{ icon(*tone) }<span>{ prose(headline) }</span></p>
+        <aside aria-label={i18n.text(key::UI_BAR)} class={classes!("status-bar", class_of(*tone))}>
+            <p aria-hidden="true">{ icon(*tone) }<span>{ inline_code(headline) }</span></p>
             if let Some((label, place)) = &props.next {
-                <Jump place={*place} {label} class="button" />
+                <AnchorLink place={*place} {label} class="button" />
             }
         </aside>
     }

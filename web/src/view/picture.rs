@@ -4,7 +4,7 @@
 //! It stands alone: no style sheet, no font and no address in it, the light colours, and whatever a person wrote is
 //! escaped text. Nobody measures text here, so that widths are estimated, generously.
 
-use super::screen::{CellView, GridView, Line, RowView, Tone, VerdictView};
+use super::view_models::{CellView, GridView, Line, RowView, Tone, VerdictView};
 use std::fmt::Write as _;
 use vault::case::Case;
 use words::{Key, Words, key};
@@ -436,14 +436,14 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{escaped, file_name, picture, width, wrapped};
-    use crate::app::store::Made;
+    use crate::app::store::Snapshot;
     use crate::state::Origin;
     use crate::view::answer;
     use vault::case::{self, Case};
     use words::Words;
 
     fn drawn(case: &Case, words: &Words) -> super::Picture {
-        let made = Made::still(case, Origin::Link);
+        let made = Snapshot::still(case, Origin::Link);
         let seen = made.seen(words);
         picture(words, &answer::verdict(&seen, &[]), &answer::grid(&seen))
     }
@@ -451,7 +451,7 @@ mod tests {
     #[test]
     fn every_row_and_gate_of_the_grid_is_drawn() {
         for example in vault::examples::EXAMPLES {
-            let made = Made::still(&case::read(example.text).unwrap(), Origin::Link);
+            let made = Snapshot::still(&case::read(example.text).unwrap(), Origin::Link);
             let words = Words::english();
             let seen = made.seen(&words);
             let grid = answer::grid(&seen);

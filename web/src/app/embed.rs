@@ -1,0 +1,316 @@
+//! The page in a frame of somebody else's page (`embed/`): a caption, the path, and below it one of why, the policies and
+//! the fixes, so that all of it is on the screen at once. And what is said to the page around it: `embed.rs` has the
+//! messages.
+
+use super::export;
+use super::persistence;
+use super::preferences::{Appearance, use_preferences};
+use super::store::{PtrEq, Store, use_store};
+use super::use_fix_search::use_fix_search;
+use crate::browser;
+use crate::components::credential_warning::CredentialWarning;
+use crate::components::explanation::Explanation;
+use crate::components::fixes::Fixes;
+use crate::components::frame_tabs::{FrameTabs, Tab};
+use crate::components::grid::Grid;
+use crate::components::header::logo;
+use crate::components::i18n::I18n;
+use crate::components::inline_code::inline_code;
+use crate::components::notice::Notice;
+use crate::components::policy_excerpt::PolicyExcerpt;
+use crate::components::principal_picker::PrincipalPicker;
+use crate::components::verdict::Verdict;
+use crate::embed::{self, Options};
+use crate::routes::PLAYGROUND;
+use crate::state::{Action, CellId, Origin, PolicyId, Selection};
+use crate::view::{self, answer, fixes, paste, policies, toolbar};
+use std::rc::Rc;
+use vault::case::Case;
+use vault::report::Verdict as Outcome;
+use vault::share;
+use words::key;
+use yew::{
+    AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
+    use_effect_with, use_memo, use_mut_ref, use_state_eq,
+};
+
+/// Any origin: for what holds nothing that was typed.
+const ANYBODY: &str = "*";
+
+/// What the frame begins with.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// How it speaks and looks.
+    pub appearance: Appearance,
+}
+
+/// The page in a frame.
+#[component]
+pub fn Frame(props: &Props) -> Html {
+    let tongue = use_preferences(&props.appearance);
+    let first = use_memo((), |()| PtrEq(Rc::new(persistence::first())));
+    let store = use_store(&first);
+    let dispatch = store.dispatch.clone();
+    let i18n = tongue.i18n.clone();
+    let options = use_memo((), |()| Options::read(browser::asked));
+    use_row(&store, &options);
+    persistence::use_files(&if options.read_only {
+        // They are not for the browser either, which would show them instead of the frame.
+        Callback::noop()
+    } else {
+        dispatch.clone()
+    });
+    let host = use_host(&store);
+
+    let seen = store.now.seen(i18n.words());
+    let send = export::use_export(&store.rest, &i18n);
+    let told = if host.shared {
+        i18n.text(key::UI_EMBED_SHARED)
+    } else {
+        send.told.clone()
+    };
+    let mut verdict = answer::verdict(&seen, &[]);
+    let said = persistence::use_settled(verdict.sentence.clone());
+    // Export the page around this one calls the case; else who does what.
+    let title = store.now.state.draft.title.clone().map(AttrValue::from);
+    let caption = title.unwrap_or_else(|| std::mem::take(&mut verdict.about));
+    verdict.label = AttrValue::default();
+    verdict.ways = Vec::new();
+    let rest = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
+        let seen = rest.seen(i18n.words());
+        let why = view::explanation::why(&seen);
+        let layers = policies::layers(&seen, why.as_ref());
+        (why, layers)
+    });
+    let (why, (layers, others)) = &*rest;
+    let shown = layers
+        .iter()
+        .chain(others)
+        .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
+    let sheets = shown
+        .flat_map(|layer| &layer.levels)
+        .flat_map(|level| &level.sheets);
+    let mut tabs: Vec<(Panel, Tab)> = Vec::new();
+    if why.is_some() {
+        let panel = html! { <Explanation why={why.clone()} dispatch={&dispatch} /> };
+        tabs.push((
+            Panel::Why,
+            Tab::new("why".to_owned(), i18n.text(key::UI_EMBED_WHY), panel),
+        ));
+    }
+    for sheet in sheets {
+        let panel = html! { <PolicyExcerpt sheet={sheet.clone()} read_only={options.read_only} dispatch={&dispatch} /> };
+        let key = format!("policy-{}", sheet.id.0);
+        tabs.push((
+            Panel::Policy(sheet.id),
+            Tab::new(key, sheet.label.clone(), panel),
+        ));
+    }
+    let found = use_fix_search(&store.rest);
+    let onmessage = use_callback(
+        (send.onmessage.clone(), found.fixes.clone()),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+    );
+    if !options.read_only && store.now.report.verdict == Outcome::Fail {
+        let fixes = found.fixes.as_deref().map(Vec::as_slice);
+        let panel = html! {
+            <Fixes fixes={fixes::fixes(&seen, fixes)} nothing={fixes::nothing(&seen, fixes)} {onmessage} dispatch={&dispatch} />
+        };
+        tabs.push((
+            Panel::Fixes,
+            Tab::new("fixes".to_owned(), i18n.text(key::UI_EMBED_FIX), panel),
+        ));
+    }
+    let (panel, onpanel) = use_panel(&store);
+    let chosen = panel.and_then(|panel| tabs.iter().position(|(each, _)| *each == panel));
+    let panels: Vec<Panel> = tabs.iter().map(|(panel, _)| *panel).collect();
+    let onchoose = use_callback((panels, onpanel), |at: usize, (panels, onpanel)| {
+        onpanel.emit(panels.get(at).copied());
+    });
+    let tabs: Vec<Tab> = tabs.into_iter().map(|(_, tab)| tab).collect();
+    let page = use_memo(store.rest.draft_case.clone(), |draft_case| {
+        AttrValue::from(format!("{PLAYGROUND}#{}", share::encode(&draft_case.case)))
+    });
+    html! {
+        <ContextProvider<I18n> context={i18n.clone()}>
+            <main class="frame">
+                <header class="frame-caption">
+                    <h1>{ logo() }<span class="unseen">{ i18n.text(key::UI_NAME) }</span></h1>
+                    <p>{ inline_code(&caption) }</p>
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ i18n.text(key::UI_EMBED_OPEN) }</a>
+                </header>
+                <Verdict {verdict} {said} />
+                <Notice
+                    notice={toolbar::notice(i18n.words(), &store.rest.state)}
+                    {told}
+                    ontold={(!host.shared).then(|| send.ontold.clone())}
+                    dispatch={&dispatch}
+                />
+                <CredentialWarning held={send.held.clone()} onhow={&send.onhow} />
+                <PrincipalPicker choosing={paste::choosing(&seen)} dispatch={&dispatch} />
+                <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
+                <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={i18n.text(key::UI_EMBED_PARTS)} />
+                if let Some((origin, onshare)) = host.share {
+                    <footer class="frame-foot">
+                        <button type="button" onclick={onshare.reform(|_| ())}>
+                            { i18n.text(key::UiEmbedShare { origin: &origin }) }
+                        </button>
+                        <span class="hint">{ i18n.text(key::UI_EMBED_SHARE_HINT) }</span>
+                    </footer>
+                }
+            </main>
+        </ContextProvider<I18n>>
+    }
+}
+
+/// What is below the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    Why,
+    Policy(PolicyId),
+    Fixes,
+}
+
+/// What was chosen, if anything was. A gate that is chosen brings its explanation, a place in a policy brings the policy.
+#[hook]
+fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
+    let panel = use_state_eq(|| None);
+    let setter = panel.setter();
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(store.rest.state.selection, {
+        let setter = setter.clone();
+        move |_| {
+            if !is_first.replace(false) {
+                setter.set(Some(Panel::Why));
+            }
+        }
+    });
+    use_effect_with(
+        store
+            .rest
+            .state
+            .pointed
+            .map(|pointed| (pointed.sheet, pointed.time)),
+        {
+            let setter = setter.clone();
+            move |pointed| {
+                if let Some((sheet, _)) = pointed {
+                    setter.set(Some(Panel::Policy(*sheet)));
+                }
+            }
+        },
+    );
+    let onpanel = use_callback(setter, |chosen, setter| setter.set(chosen));
+    (*panel, onpanel)
+}
+
+/// Explains the row that the address asks for, once.
+#[hook]
+fn use_row(store: &Store, options: &Options) {
+    let rows = &store.now.report.rows;
+    let row = options.row.as_ref();
+    let row = row.and_then(|action| rows.iter().position(|row| row.action == action));
+    let dispatch = store.dispatch.clone();
+    use_effect_with((), move |()| {
+        if let Some(row) = row {
+            dispatch.emit(Action::Select(Selection::At(CellId { row, layer: None })));
+        }
+    });
+}
+
+/// The page around this one, as far as the frame's own page needs it.
+struct Host {
+    /// Whether the visitor has given it the case.
+    shared: bool,
+    /// Where that page is from, and what gives it the case; `None` when there is nothing of the visitor's to give.
+    share: Option<(AttrValue, Callback<()>)>,
+}
+
+/// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
+fn is_untouched(store: &Store) -> bool {
+    store.now.state.origin == Origin::Link
+}
+
+/// Talks with the page around this one.
+#[hook]
+fn use_host(store: &Store) -> Host {
+    let origin = use_state_eq(|| None::<AttrValue>);
+    let shared = use_state_eq(|| false);
+    // The case that came last, and whether the visitor has changed it since.
+    let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
+    let untouched = use_mut_ref(|| false);
+    untouched.replace(is_untouched(store));
+    // Each case is answered, also one that comes to what the one before came to.
+    let turn = use_state_eq(|| 0_u32);
+    let turns = use_mut_ref(|| 0_u32);
+
+    let onheard = use_callback(store.dispatch.clone(), {
+        let origin = origin.setter();
+        let shared = shared.setter();
+        let untouched = Rc::clone(&untouched);
+        let turn = turn.setter();
+        move |(from, message): (String, String), dispatch| {
+            let Some(case) = embed::received(&message) else {
+                return;
+            };
+            origin.set(Some(from.into()));
+            let next = turns.borrow().wrapping_add(1);
+            turns.replace(next);
+            turn.set(next);
+            match case {
+                // What the visitor is at is left alone when the page only repeats itself.
+                Ok(case) if given.borrow().as_ref() == Some(&case) => {}
+                Ok(case) => {
+                    shared.set(false);
+                    open(dispatch, &case, *untouched.borrow());
+                    given.replace(Some(case));
+                }
+                Err(error) => dispatch.emit(Action::Refuse(share::Error::Case(error))),
+            }
+        }
+    });
+    use_effect_with(onheard, |onheard| {
+        let onheard = onheard.clone();
+        let listener = browser::on_message(move |from, message| onheard.emit((from, message)));
+        browser::tell_parent(&embed::ready(), ANYBODY);
+        move || drop(listener)
+    });
+    use_effect_with((), |()| {
+        let watch = browser::on_height(|pixels| {
+            browser::tell_parent(&embed::height(pixels), ANYBODY);
+        });
+        move || drop(watch)
+    });
+    use_effect_with(
+        (store.now.report.clone(), is_untouched(store), *turn),
+        |(report, untouched, _)| {
+            if *untouched {
+                browser::tell_parent(&embed::report(report), ANYBODY);
+            }
+        },
+    );
+
+    let onshare = use_callback((store.rest.draft_case.clone(), (*origin).clone()), {
+        let shared = shared.setter();
+        move |(), (draft_case, origin)| {
+            if let Some(origin) = origin {
+                browser::tell_parent(&embed::share(&draft_case.case), origin);
+                shared.set(true);
+            }
+        }
+    });
+    let nameable = origin.as_ref().filter(|origin| origin.starts_with("http"));
+    let share = nameable.filter(|_| !is_untouched(store));
+    Host {
+        shared: *shared,
+        share: share.map(|origin| (origin.clone(), onshare)),
+    }
+}
+
+/// Opens a case of the page around this one. What the visitor had changed can be had back.
+fn open(dispatch: &Callback<Action>, case: &Case, untouched: bool) {
+    dispatch.emit(Action::Open(Box::new(case.clone()), Origin::Link));
+    if untouched {
+        dispatch.emit(Action::Dismiss);
+    }
+}
