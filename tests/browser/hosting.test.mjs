@@ -99,7 +99,8 @@ test('nginx sends brotli to those who take it, and gzip to the others', { skip: 
     assert.equal(packed.headers['content-type'], plain.headers['content-type'], path);
     assert.equal(packed.headers['cache-control'], plain.headers['cache-control'], path);
     assert.equal(packed.headers.vary, 'Accept-Encoding', path);
-    assert.ok(packed.body.length < plain.body.length, path);
+    // A few words become no shorter.
+    if (plain.body.length > 200) assert.ok(packed.body.length < plain.body.length, path);
     assert.deepEqual(brotliDecompressSync(packed.body), plain.body, path);
     assert.equal((await ask(path, { 'accept-encoding': 'gzip' })).headers['content-encoding'], 'gzip', path);
     assert.equal((await ask(path, { 'accept-encoding': 'gzip, br;q=0' })).headers['content-encoding'], 'gzip', path);
