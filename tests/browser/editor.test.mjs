@@ -178,3 +178,60 @@ test('without JavaScript the page says what it is and what it needs', async () =
     await context.close();
   }
 });
+
+test('the statement that is explained is a tinted row with a bar in the gutter, in one line as in many', () => visit({}, async (page) => {
+  const marked = () => editor(page, NAME).evaluate((element) => {
+    const root = element.getRootNode();
+    const texts = (selector) => [...root.querySelectorAll(selector)].map(({ textContent }) => textContent.trim());
+    return {
+      rows: texts('.row-accent'),
+      parts: texts('.mark-accent'),
+      bars: root.querySelectorAll('.cm-gutter-lint .bar-accent').length,
+      tint: getComputedStyle(root.querySelector('.row-accent') ?? element).backgroundColor,
+    };
+  });
+  await enter(page, NAME);
+  await until(async () => (await marked()).rows.length === 6, 'a row for each line of the statement');
+  const found = await marked();
+  assert.deepEqual([found.rows[0], found.rows.at(-1)], ['{', '},'], 'its comma is no reason to leave the last line out');
+  assert.deepEqual([found.parts, found.bars], [[], 6]);
+  assert.notEqual(found.tint, 'rgba(0, 0, 0, 0)');
+  // Of a policy in one line, only the statement is marked.
+  await paste(page, NAME, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"backup:*","Resource":"*"},{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}');
+  await until(async () => (await marked()).parts.join('').includes('backup:*'), 'the statement');
+  const line = await marked();
+  assert.deepEqual([line.rows, line.bars], [[], 1]);
+  assert.ok(!line.parts.join('').includes('kms:*'), line.parts.join(''));
+}));
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`the search panel and the signs in the gutter are in the page's own colours: ${colorScheme}`, () => visit({ colorScheme }, async (page) => {
+    await paste(page, NAME, '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decript", "Resource": "*"}]}');
+    await page.keyboard.press('ControlOrMeta+f');
+    const look = () => editor(page, NAME).evaluate((element) => {
+      const root = element.getRootNode();
+      const token = (name) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.setProperty('color', `var(${name})`);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      };
+      const style = (selector) => (root.querySelector(selector) ? getComputedStyle(root.querySelector(selector)) : {});
+      return {
+        tokens: Object.fromEntries(['--surface', '--sunken', '--warning', '--deny'].map((name) => [name, token(name)])),
+        panel: style('.cm-panels').backgroundColor,
+        field: style('.cm-textfield').backgroundColor,
+        size: parseFloat(style('.cm-search').fontSize),
+        sign: style('.cm-lint-marker').backgroundColor,
+        shape: style('.cm-lint-marker').clipPath,
+      };
+    });
+    await until(async () => { const { panel, sign } = await look(); return panel && sign; }, 'the panel and the sign');
+    const { tokens, panel, field, size, sign, shape } = await look();
+    assert.deepEqual([panel, field], [tokens['--sunken'], tokens['--surface']]);
+    assert.ok(size >= 14, `${size} pixels`);
+    assert.ok([tokens['--warning'], tokens['--deny']].includes(sign), sign);
+    assert.match(shape, /polygon/);
+  }));
+}

@@ -77,6 +77,7 @@ const told = (page, name) => page.waitForFunction((wanted) => globalThis.told.fi
 
 /** The editor of a frame has started, which it does when somebody comes to it: it is the last thing in the frame. */
 async function editing(frame) {
+  await frame.getByRole('button', { name: 'Identity policy', exact: true }).click();
   await frame.locator('.editor').first().scrollIntoViewIfNeeded();
   await frame.locator('.cm-content').first().waitFor();
 }
@@ -109,6 +110,54 @@ test('the frame is as high as what it holds, and has no scroll bar of its own', 
   const [content, height] = await frame.locator('html').evaluate((html) => [html.scrollHeight, innerHeight]);
   assert.ok(content <= height, `${content} pixels in ${height}`);
 }));
+
+const CASES = [
+  ['one action denied', caseOf(allow('backup:*', 'kms:*'))],
+  ['all allowed', caseOf(allow('*'))],
+  ['two layers', { ...caseOf(allow('backup:*')), title: 'A title', key: { kind: 'customer', arn: 'arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab' } }],
+];
+for (const [name, shown] of CASES) {
+  test(`a frame of 700 pixels shows the path first and takes at most 640: ${name}`, async () => {
+    const context = await person({ viewport: { width: 700, height: 300 } });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${site.url}embed/#${link(shown)}`);
+      const table = page.getByRole('table', { name: 'Vault creation actions' });
+      await table.waitFor();
+      await idle(page);
+      // The fixes have been looked for.
+      await page.waitForFunction(() => !/Looking for the smallest change/.test(document.body.textContent));
+      const places = ['.frame-caption', '.verdict', '.grid', '.tabs', '.frame-panel:not(.tab-away)'];
+      const tops = await Promise.all(places.map((place) => page.locator(place).first().evaluate((element) => element.getBoundingClientRect().top)));
+      assert.deepEqual(tops, [...tops].sort((one, other) => one - other), 'in this order');
+      const height = await page.evaluate(() => document.body.offsetHeight);
+      assert.ok(height <= 640, `${height} pixels`);
+      const border = await page.locator('.frame').evaluate((element) => getComputedStyle(element).borderTopWidth);
+      assert.equal(border, '1px');
+      if (shown.title) await page.locator('.frame-caption').getByText(shown.title).waitFor();
+      assert.match(await page.getByRole('link', { name: 'Open in Can I Vault?' }).getAttribute('href'), /^\.\.\/#c=1\./);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+test('why, the policies and the fix are one press away, and a fix is applied and proven in the frame', () => visitHost(element('loading="eager"'), async (page, frame) => {
+  await told(page, 'report');
+  const panel = (name) => frame.getByRole('group', { name, exact: true });
+  assert.equal(await inSightOf(panel('Why')), true);
+  await frame.getByRole('button', { name: 'Show line 4' }).click();
+  await until(() => inSightOf(panel('Identity policy')), 'the policy');
+  await frame.getByRole('button', { name: /^kms:Decrypt, Result/ }).click();
+  await until(() => inSightOf(panel('Why')), 'the explanation');
+  await frame.getByRole('button', { name: 'Fix it', exact: true }).click();
+  await until(() => inSightOf(panel('Fix it')), 'the fix');
+  await frame.getByRole('button', { name: /^Try this fix/ }).first().click();
+  await frame.getByRole('heading', { name: 'Yes: all 7 actions are allowed' }).waitFor();
+}));
+
+/** Whether a part of the frame is the one that is shown. */
+const inSightOf = (place) => place.evaluate((element) => element.clientHeight > 40 && !element.matches('.tab-away'));
 
 test('nothing is loaded before it is wanted, and the text can be read without it', () => visitHost(
   `${element('loading="click"')}<textarea rows="500"></textarea>${element()}`,
@@ -349,7 +398,9 @@ test('the code that the page gives is an element that says the same', async () =
   } finally {
     await context.close();
   }
-  assert.match(code, /<can-i-vault expect="fail [^"]*=/);
+  // The request can be read where it stands, and nothing of this case needs JSON.
+  assert.match(code, /<can-i-vault caller="arn:aws:iam::444455556666:role\/BackupAdmin" vault="prod" region="us-west-2" key="arn:aws:kms:[^"]+" expect="fail [^"]*=/);
+  assert.ok(!code.includes('application/json'), code);
   assert.match(code, /<!-- .*\n<iframe src="[^"]*embed\/#c=1\./);
   await visitHost(code.replace(/<script src[^>]*><\/script>/, ''), async (page) => {
     const met = await told(page, 'expectationmet');
@@ -366,6 +417,7 @@ for (const [lang, theme] of [['en', 'light'], ['ja', 'dark']]) {
       const page = await context.newPage();
       await page.goto(`${site.url}embed/#${link(caseOf(allow('backup:*')))}&lang=${lang}&theme=${theme}`);
       // An editor that is not in sight has not started yet.
+      await page.getByRole('button', { name: lang === 'ja' ? 'アイデンティティベースのポリシー' : 'Identity policy', exact: true }).click();
       await page.locator('.editor').first().scrollIntoViewIfNeeded();
       await page.locator('.cm-content').first().waitFor();
       await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor();

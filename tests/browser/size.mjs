@@ -36,7 +36,7 @@ async function filesOf(folder) {
   return {
     html: [html],
     style: found(/<link rel="stylesheet" href="([^"]+)"/g),
-    program: [...found(/"modulepreload" href="([^"]+)"/g), ...found(/"preload" href="([^"]+\.wasm)"/g)],
+    program: [...found(/await import\('([^']+\.js)'\)/g), ...found(/'([^']+_bg\.wasm)'/g)],
     editor: found(/<meta name="editor-module" content="([^"]+)"/g),
     languages: found(/[ "]\w+=((?:\.\.?\/)\w+-\w+\.json)/g),
   };
@@ -71,7 +71,7 @@ console.log(`${'bytes'.padEnd(54)}${['raw', 'gzip', 'brotli'].map((word) => word
 await group('the first verdict', [...page.html, ...page.style], 30_000);
 await group('a verdict of one\'s own', [...page.html, ...page.style, ...page.program], 400_000, 600_000);
 await group('the whole playground', [...page.html, ...page.style, ...page.program, ...page.editor], 520_000, 708_000);
-await group('the frame', [...embed.html, ...embed.style, ...embed.program], 400_000, 488_000);
+await group('the frame', [...embed.html, ...embed.style, ...embed.program], 400_000, 548_000);
 await group('the custom element', ['can-i-vault.js'], 5_000);
 await group('the teaching rooms, editor and all', [...learn.html, ...learn.style, ...learn.program, ...learn.editor]);
 await group('another language', page.languages);

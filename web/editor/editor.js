@@ -13,9 +13,9 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from '@codemirror/search';
-import { Annotation, Compartment, EditorState, StateEffect, StateField } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, RangeSet, StateEffect, StateField } from '@codemirror/state';
 import {
-  Decoration, EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  Decoration, EditorView, GutterMarker, gutterLineClass, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from '@codemirror/view';
 import { complete } from './complete.js';
 import { theme } from './theme.js';
@@ -54,13 +54,50 @@ const fromPage = Annotation.define();
 
 const setMarks = StateEffect.define();
 const marks = StateField.define({
-  create: () => Decoration.none,
+  create: () => ({ text: Decoration.none, bars: RangeSet.empty }),
   update(old, transaction) {
     const asked = transaction.effects.findLast((effect) => effect.is(setMarks));
-    return asked ? asked.value : old.map(transaction.changes);
+    if (asked) return asked.value;
+    if (!transaction.docChanged) return old;
+    return { text: old.text.map(transaction.changes), bars: old.bars.map(transaction.changes) };
   },
-  provide: (field) => EditorView.decorations.from(field),
+  provide: (field) => [
+    EditorView.decorations.from(field, ({ text }) => text),
+    gutterLineClass.from(field, ({ bars }) => bars),
+  ],
 });
+
+/** A bar in the gutter beside a marked line. */
+class Bar extends GutterMarker {
+  constructor(kind) {
+    super();
+    this.elementClass = `bar-${kind}`;
+  }
+
+  eq(other) {
+    return this.elementClass === other.elementClass;
+  }
+}
+
+/**
+ * The parts of a text as they are marked: a line of its own is tinted as a row, a part of a line is marked by itself, and
+ * both have a bar in the gutter.
+ */
+function marked(doc, ranges) {
+  const text = [];
+  const bars = new Map();
+  for (const range of ranges) {
+    for (const { from, to, kind } of lineByLine(doc, range)) {
+      const line = doc.lineAt(from);
+      // A statement's own comma is not among its text.
+      const isRow = line.text.trim().replace(/,$/, '').length <= to - from;
+      const mark = isRow ? Decoration.line({ class: `row-${kind}` }).range(line.from) : Decoration.mark({ class: `mark-${kind}` }).range(from, to);
+      text.push(mark);
+      if (!bars.has(line.from)) bars.set(line.from, new Bar(kind).range(line.from));
+    }
+  }
+  return { text: Decoration.set(text, true), bars: RangeSet.of([...bars.values()], true) };
+}
 
 /** Moves ranges inside the text: what was said about an older text must not throw. */
 function inside(ranges, length) {
@@ -234,13 +271,11 @@ export function mount(host, text, options, onChange, onSelect) {
     setNotes(notes) {
       write('notes', () => setDiagnostics(view.state, inside(JSON.parse(notes), view.state.doc.length)));
     },
-    /** JSON: `[{ from, to, kind }]`, drawn as `.mark-<kind>` of theme.js. */
+    /** JSON: `[{ from, to, kind }]`, drawn as `.row-<kind>`, `.mark-<kind>` and `.bar-<kind>` of theme.js. */
     setMarks(ranges) {
       write('marks', () => {
         const { doc } = view.state;
-        const drawn = inside(JSON.parse(ranges), doc.length).flatMap((range) => [...lineByLine(doc, range)]);
-        const all = drawn.map(({ from: start, to: end, kind }) => Decoration.mark({ class: `mark-${kind}` }).range(start, end));
-        return { effects: setMarks.of(Decoration.set(all, true)) };
+        return { effects: setMarks.of(marked(doc, inside(JSON.parse(ranges), doc.length))) };
       });
     },
     /** Brings a range into sight; with `select` also the caret and the focus. */

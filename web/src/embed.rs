@@ -17,7 +17,7 @@
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use serde_json::{Value, json};
-use vault::case::{self, Case, Level, NamedPolicy, Visibility};
+use vault::case::{self, Case, Key, KeyKind, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
 use words::Words;
@@ -108,9 +108,10 @@ pub fn share(case: &Case) -> String {
     )
 }
 
-/// Code for somebody else's page: `<can-i-vault>` with the policies as text that can be read without it, and what the
-/// report says now as what is expected. `page` is the address of this page. There is a blank line between the parts,
-/// so that Markdown takes each as HTML whatever is in it.
+/// Code for somebody else's page: `<can-i-vault>` with the request in its attributes, the policies as text that can be
+/// read without it, and what the report says now as what is expected; as JSON only what attributes and children cannot
+/// say. `page` is the address of this page. There is a blank line between the parts, so that Markdown takes each as HTML
+/// whatever is in it.
 pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
@@ -125,16 +126,20 @@ pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> Strin
         (Layer::VpcEndpoint, &mut policies.vpc_endpoint),
         (Layer::Resource, &mut policies.key),
     ] {
-        if let Visibility::Listed(policies) = seen {
+        if let Visibility::Listed(policies) = seen
+            && !policies.is_empty()
+        {
             let texts = policies.drain(..);
             written.extend(texts.map(|policy| pre(words, layer, None, &policy)));
+            *seen = Visibility::NotMentioned;
         }
     }
     for (layer, seen) in [
         (Layer::Scp, &mut policies.scp),
         (Layer::Rcp, &mut policies.rcp),
     ] {
-        // Levels are told apart by their targets, and an empty one has nothing to be written in.
+        // Levels are told apart by their targets, and an empty one has nothing to be written in. Nor can a child say that
+        // a level is without `FullAWSAccess`.
         if let Visibility::Listed(levels) = seen
             && are_distinct(levels)
         {
@@ -143,21 +148,55 @@ pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> Strin
                 let texts = level.policies.iter();
                 written.extend(texts.map(|policy| pre(words, layer, target, policy)));
             }
+            *seen = Visibility::NotMentioned;
         }
     }
-    // No text can end the script: `<` is only ever inside of strings.
-    let rest = case::write(&rest).replace('<', "\\u003c");
+    let attributes = attributes(&mut rest);
+    let rest = if rest == Case::default() {
+        String::new()
+    } else {
+        // No text can end the script: `<` is only ever inside of strings.
+        let rest = case::write(&rest).replace('<', "\\u003c");
+        format!("<script type=\"application/json\">{rest}</script>\n\n")
+    };
     let page = escaped(page);
     let expect = expectation(report);
     format!(
-        "<script src=\"{page}can-i-vault.js\" defer></script>\n\n<can-i-vault expect=\"{expect}\">\n\n\
-         <script type=\"application/json\">{rest}</script>\n\n{written}</can-i-vault>\n"
+        "<script src=\"{page}can-i-vault.js\" defer></script>\n\n<can-i-vault{attributes} expect=\"{expect}\">\n\n\
+         {rest}{written}</can-i-vault>\n"
     )
+}
+
+/// The request as attributes, which are taken out of the case. What an attribute cannot hold stays: Markdown wants the tag
+/// on one line.
+fn attributes(case: &mut Case) -> String {
+    let mut written = String::new();
+    let mut put = |name: &str, value: &mut String| {
+        if !value.is_empty() && !value.contains(char::is_control) {
+            written.push_str(&attribute(name, value));
+            value.clear();
+        }
+    };
+    put("caller", &mut case.caller.arn);
+    put("vault", &mut case.vault.name);
+    put("region", &mut case.vault.region);
+    match case.key.kind {
+        KeyKind::Customer => put("key", &mut case.key.arn),
+        KeyKind::AwsManaged => {
+            put("key", &mut "aws/backup".to_owned());
+            case.key = Key::default();
+        }
+    }
+    written
+}
+
+fn attribute(name: &str, value: &str) -> String {
+    format!(" {name}=\"{}\"", escaped(value))
 }
 
 /// A policy, below a line that says which it is.
 fn pre(words: &Words, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
-    let attribute = |name: &str, value: &str| format!(" data-{name}=\"{}\"", escaped(value));
+    let attribute = |name: &str, value: &str| attribute(&format!("data-{name}"), value);
     let which = words.policy_and_kind(&policy.name, layer);
     let which: Vec<&str> = target.into_iter().chain([which.as_str()]).collect();
     let which = in_text(&which.join(" · ").replace(['\r', '\n'], " "));
@@ -177,13 +216,15 @@ fn pre(words: &Words, layer: Layer, target: Option<&str>, policy: &NamedPolicy) 
 }
 
 fn are_distinct(levels: &[Level]) -> bool {
-    levels.iter().enumerate().all(|(at, level)| {
-        let above = levels.iter().take(at);
-        !level.policies.is_empty()
-            && above
-                .map(|above| &above.target)
-                .all(|target| *target != level.target)
-    })
+    !levels.is_empty()
+        && levels.iter().enumerate().all(|(at, level)| {
+            let above = levels.iter().take(at);
+            !level.policies.is_empty()
+                && level.full_aws_access
+                && above
+                    .map(|above| &above.target)
+                    .all(|target| *target != level.target)
+        })
 }
 
 /// The verdict, and the decisions that are in its way: `fail kms:Decrypt=implicitDeny`.
@@ -234,7 +275,7 @@ mod tests {
         );
         for part in [
             "<script src=\"https://page.invalid/a&quot;b/can-i-vault.js\" defer></script>\n\n",
-            "<can-i-vault expect=\"depends backup:CreateBackupVault=depends ",
+            "<can-i-vault caller=\"&quot;&amp;\" expect=\"depends backup:CreateBackupVault=depends ",
             "\\u003c/script>",
             "\"boundary\":null",
             "<p>a\"b (identity policy)</p>\n\n",
@@ -249,6 +290,54 @@ mod tests {
             !code.contains("data-layer=\"rcp\""),
             "its levels have one name"
         );
+    }
+
+    #[test]
+    fn what_attributes_and_children_say_is_not_hidden_in_json() {
+        let code = |text: &str| {
+            let case = case::read(text).unwrap();
+            element(
+                &Words::english(),
+                &case,
+                &vault::report(&case),
+                "https://page.invalid/",
+            )
+        };
+        let request = r#""caller": {"arn": "arn:aws:iam::444455556666:role/A"},
+            "vault": {"name": "prod", "region": "us-west-2"}"#;
+        let identity = r#""policies": {"identity": [{"name": "A", "text": "{}"}]}"#;
+        let attributes = "<can-i-vault caller=\"arn:aws:iam::444455556666:role/A\" vault=\"prod\" region=\"us-west-2\"";
+        for (key, attribute) in [
+            (r#""kind": "awsManaged""#, " key=\"aws/backup\" expect"),
+            (r#""arn": "arn:aws:kms:x""#, " key=\"arn:aws:kms:x\" expect"),
+            ("", " expect"),
+        ] {
+            let code = code(&format!("{{{request}, \"key\": {{{key}}}, {identity}}}"));
+            assert!(code.contains(&format!("{attributes}{attribute}")), "{code}");
+            assert!(!code.contains("application/json"), "{code}");
+        }
+        // What they cannot say stays.
+        for (more, kept) in [
+            (
+                r#""vault": {"name": "a\nb", "tags": {"a": "b"}}"#,
+                r#"{"name":"a\nb","tags":{"a":"b"}}"#,
+            ),
+            (
+                r#""policies": {"boundary": []}"#,
+                r#""policies":{"boundary":[]}"#,
+            ),
+            (
+                r#""policies": {"identity": null}"#,
+                r#""policies":{"identity":null}"#,
+            ),
+            (
+                r#""version": 2, "policies": {"scp": [{"target": "Root", "fullAWSAccess": false, "policies": [{"text": "{}"}]}]}"#,
+                r#""fullAWSAccess":false"#,
+            ),
+        ] {
+            let code = code(&format!("{{{more}}}"));
+            assert!(code.contains(kept), "{kept}: {code}");
+        }
     }
 
     #[test]

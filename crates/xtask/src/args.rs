@@ -18,6 +18,9 @@ Each sets up what is missing first: tools at pinned versions, in target/tools.
   --verify        build it twice, from nothing and in two places, and compare
 
 Environment:
+  CANIVAULT_ADDRESS
+                  where the site will be published, such as https://vault.example.org/: the pages then name their own
+                  address for search engines and shared links, and there is a site map
   CHROMIUM        the browser for the tests, when it is not found by itself
   FIREFOX, WEBKIT_DRIVER, XVFB
                   the same for the other engines of the tests; without them the tests leave these engines out

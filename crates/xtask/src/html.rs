@@ -69,6 +69,31 @@ fn with_tag(html: &str, name: &str, containing: &str, other: &str) -> Option<Str
     None
 }
 
+/// Has the page start its program once it has been painted: the first view comes before the program on a slow connection,
+/// which would share it with the program otherwise. (A page in a background tab is not painted; a second is enough
+/// there.) Trunk's own script imports the program at once, and its links fetch it even before.
+pub(crate) fn with_late_start(html: &str) -> Outcome<String> {
+    const PAINTED: &str = "await new Promise((painted) => {\n\
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(painted)));\n\
+        setTimeout(painted, 1000);\n});\n";
+    let missing = || "Trunk's script does not start the program as expected".to_owned();
+    let mut html = html.to_owned();
+    for kind in ["\"modulepreload\"", "\"preload\""] {
+        html = with_tag(&html, "link", kind, "").ok_or_else(missing)?;
+    }
+    let import = "import init, * as bindings from ";
+    let (before, rest) = html.split_once(import).ok_or_else(missing)?;
+    let (module, after) = rest.split_once(';').ok_or_else(missing)?;
+    let call = "await init(";
+    if after.matches(call).count() != 1 {
+        return Err(missing());
+    }
+    let after = after.replace(call, "await bindings.default(");
+    Ok(format!(
+        "{before}{PAINTED}const bindings = await import({module});{after}"
+    ))
+}
+
 /// Puts the first views into the page, where the program draws: that of the page's language into the element itself,
 /// the others into templates, from which web/start.js takes the one that is wanted.
 pub(crate) fn with_first_views(
@@ -96,6 +121,11 @@ pub(crate) fn with_first_views(
 /// Puts a link into the page: the word for what is linked, and its address.
 pub(crate) fn with_link(html: &str, what: &str, address: &str) -> Outcome<String> {
     after_charset(html, &format!("<link rel=\"{what}\" href=\"{address}\">"))
+}
+
+/// Puts some tags into the page, right after the charset.
+pub(crate) fn with_tags(html: &str, tags: &str) -> Outcome<String> {
+    after_charset(html, tags)
 }
 
 /// Puts what is known of the modules into the page. It comes before all of them.
@@ -264,6 +294,27 @@ mod tests {
         );
         assert!(with_first_views(page, "fr", &views).is_err());
         assert!(with_first_views("<p>", "en", &views).is_err());
+    }
+
+    #[test]
+    fn the_program_starts_after_the_first_paint() {
+        let page = "<link rel=\"modulepreload\" href=\"./a.js\"><link rel=\"preload\" href=\"./a.wasm\">\
+                    <script>import init, * as bindings from './a.js';\nconst wasm = await init({ x: './a.wasm' });</script>";
+        let done = with_late_start(page).unwrap();
+        assert!(
+            !done.contains("preload") && !done.contains("import init"),
+            "{done}"
+        );
+        let painted = done.find("requestAnimationFrame").unwrap();
+        let import = done
+            .find("const bindings = await import('./a.js');")
+            .unwrap();
+        assert!(painted < import, "{done}");
+        assert!(
+            done.contains("const wasm = await bindings.default({ x: './a.wasm' });"),
+            "{done}"
+        );
+        assert!(with_late_start("<script></script>").is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`args`] (what was asked), [`process`] (running commands), [`tools`] (what must be there),
 //! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`html`] (what is added to their HTML),
-//! [`offline`] (the service worker and the manifest), [`icons`], [`integrity`], [`npm`] (the package),
+//! [`offline`] (the service worker and the manifest), [`discovery`] (what search engines and others ask for), [`icons`], [`integrity`], [`npm`] (the package),
 //! [`release`] (the archive), [`server`],
 //! [`test`] (all tests), [`measure`], [`data`].
 
@@ -13,6 +13,7 @@ mod archive;
 mod args;
 mod test;
 mod data;
+mod discovery;
 mod html;
 mod icons;
 mod integrity;

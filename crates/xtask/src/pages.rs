@@ -77,7 +77,8 @@ impl Page {
         let stage = stages.join(self.program);
         self.trunk(kind, &stage, path)?;
         let index = stage.join("index.html");
-        let mut page = fs::read_to_string(&index).map_err(|why| problem(&index, &why))?;
+        let page = fs::read_to_string(&index).map_err(|why| problem(&index, &why))?;
+        let mut page = html::with_late_start(&page)?;
         for file in files_ending(&stage, &["js", "wasm", "svg"])? {
             let copy = folder.join(site::name(&file));
             fs::copy(&file, &copy).map_err(|why| problem(&copy, &why))?;

@@ -6,6 +6,7 @@
 //! ([`crate::tools`]), and [`archive`] for what an archive says of its files.
 
 use crate::archive::{self, Files};
+use crate::discovery;
 use crate::process::{self, Outcome, ask, cargo, command, root};
 use crate::site;
 use crate::tools;
@@ -33,6 +34,7 @@ const BESIDE: [&str; 8] = [
 
 /// Builds the archive and answers where it is.
 pub(crate) fn build() -> Outcome<PathBuf> {
+    discovery::check_expiry()?;
     let dist = site::build(site::Kind::Release)?;
     let folder = root().join(FOLDER);
     let staged = folder.join("dist");
@@ -67,7 +69,10 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     Ok(archive)
 }
 
-/// Reads a file, or the files of a folder, under a name. What begins with a dot is a tool's, not ours.
+/// A folder of the site whose name begins with a dot.
+const WELL_KNOWN: &str = ".well-known";
+
+/// Reads a file, or the files of a folder, under a name. What else begins with a dot is a tool's, not ours.
 fn collect(from: &Path, name: &str, files: &mut Files) -> Outcome {
     let problem = |why| format!("{}: {why}", from.display());
     if from.is_file() {
@@ -78,7 +83,7 @@ fn collect(from: &Path, name: &str, files: &mut Files) -> Outcome {
         let entry = entry.map_err(problem)?;
         let inside = entry.file_name();
         let inside = inside.to_string_lossy();
-        if !inside.starts_with('.') {
+        if !inside.starts_with('.') || inside == WELL_KNOWN {
             collect(&entry.path(), &format!("{name}/{inside}"), files)?;
         }
     }

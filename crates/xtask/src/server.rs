@@ -56,16 +56,15 @@ fn answer(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
         );
     }
     let found = file_for(folder, target).and_then(|file| Some((fs::read(&file).ok()?, file)));
-    match found {
-        Some((body, file)) => respond(connection, method, "200 OK", media_type(&file), &body),
-        None => respond(
-            connection,
-            method,
-            "404 Not Found",
-            "text/plain",
-            b"not found\n",
-        ),
+    if let Some((body, file)) = found {
+        return respond(connection, method, "200 OK", media_type(&file), &body);
     }
+    let page = fs::read(folder.join("404.html"));
+    let (media_type, body) = match &page {
+        Ok(page) => ("text/html; charset=utf-8", page.as_slice()),
+        Err(_) => ("text/plain", b"not found\n".as_slice()),
+    };
+    respond(connection, method, "404 Not Found", media_type, body)
 }
 
 /// Reads to the end of the headers and answers the first line.
@@ -114,6 +113,7 @@ fn media_type(file: &Path) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
+        Some("xml") => "text/xml; charset=utf-8",
         Some("txt" | "md") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

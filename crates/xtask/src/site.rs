@@ -2,6 +2,7 @@
 //!
 //! Trunk.toml says how the pages, their programs and these steps fit together.
 
+use crate::discovery;
 use crate::html;
 use crate::icons;
 use crate::integrity::{self, Named};
@@ -246,9 +247,15 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     let manifest_name = format!("manifest-{}.webmanifest", html::short_hash(&manifest));
     write(&folder.join(&manifest_name), &manifest)?;
 
+    let address = discovery::address()?;
+    let social = discovery::social(folder)?;
+    let all_pages: Vec<&Page> = pages.iter().map(|(page, _)| *page).collect();
+    discovery::write(folder, &all_pages, address.as_deref())?;
+
     let mut finished = Vec::new();
     for (page, html) in pages {
         let html = added.put_into(page, &html)?;
+        let html = discovery::with_head(&html, page, address.as_deref(), &social)?;
         let html = integrity::with_integrity(&html, page.home, &all_hashed)?;
         let html = if page.is_kept {
             let html = html::with_link(&html, "manifest", &page.address(&manifest_name))?;

@@ -1,23 +1,32 @@
-//! The page in a frame of somebody else's page (`embed/`): the answer and the policies it is about, compact, and what
-//! is said to the page around it. `embed.rs` has the messages.
+//! The page in a frame of somebody else's page (`embed/`): a caption, the path, and below it one of why, the policies and
+//! the fixes, so that all of it is on the screen at once. And what is said to the page around it: `embed.rs` has the
+//! messages.
 
+use super::export;
 use super::persistence;
 use super::preferences::{Appearance, use_preferences};
 use super::store::{PtrEq, Store, use_store};
+use super::use_fix_search::use_fix_search;
 use crate::browser;
+use crate::components::credential_warning::CredentialWarning;
 use crate::components::explanation::Explanation;
+use crate::components::fixes::Fixes;
+use crate::components::frame_tabs::{FrameTabs, Tab};
 use crate::components::grid::Grid;
+use crate::components::header::logo;
 use crate::components::i18n::I18n;
+use crate::components::inline_code::inline_code;
 use crate::components::notice::Notice;
 use crate::components::policy_excerpt::PolicyExcerpt;
 use crate::components::principal_picker::PrincipalPicker;
 use crate::components::verdict::Verdict;
 use crate::embed::{self, Options};
 use crate::routes::PLAYGROUND;
-use crate::state::{Action, CellId, Origin, Selection};
-use crate::view::{self, answer, paste, policies, toolbar};
+use crate::state::{Action, CellId, Origin, PolicyId, Selection};
+use crate::view::{self, answer, fixes, paste, policies, toolbar};
 use std::rc::Rc;
 use vault::case::Case;
+use vault::report::Verdict as Outcome;
 use vault::share;
 use words::key;
 use yew::{
@@ -54,17 +63,19 @@ pub fn Frame(props: &Props) -> Html {
     let host = use_host(&store);
 
     let seen = store.now.seen(i18n.words());
+    let send = export::use_export(&store.rest, &i18n);
     let told = if host.shared {
         i18n.text(key::UI_EMBED_SHARED)
     } else {
-        AttrValue::default()
+        send.told.clone()
     };
     let mut verdict = answer::verdict(&seen, &[]);
-    // Where the case came from is the page around this one; what it calls it is worth more.
-    let title = store.now.state.draft.title.clone();
-    verdict.label = title.unwrap_or_default().into();
-    verdict.ways = Vec::new();
     let said = persistence::use_settled(verdict.sentence.clone());
+    // Export the page around this one calls the case; else who does what.
+    let title = store.now.state.draft.title.clone().map(AttrValue::from);
+    let caption = title.unwrap_or_else(|| std::mem::take(&mut verdict.about));
+    verdict.label = AttrValue::default();
+    verdict.ways = Vec::new();
     let rest = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
         let seen = rest.seen(i18n.words());
         let why = view::explanation::why(&seen);
@@ -76,34 +87,121 @@ pub fn Frame(props: &Props) -> Html {
         .iter()
         .chain(others)
         .filter(|layer| options.shows(layer.layer.word(), layer.is_empty));
-    let sheets = shown.flat_map(|layer| &layer.levels).flat_map(|level| &level.sheets).map(|sheet| {
-        html! { <PolicyExcerpt key={sheet.id.0} sheet={sheet.clone()} read_only={options.read_only} dispatch={&dispatch} /> }
+    let sheets = shown
+        .flat_map(|layer| &layer.levels)
+        .flat_map(|level| &level.sheets);
+    let mut tabs: Vec<(Panel, Tab)> = Vec::new();
+    if why.is_some() {
+        let panel = html! { <Explanation why={why.clone()} dispatch={&dispatch} /> };
+        tabs.push((
+            Panel::Why,
+            Tab::new("why".to_owned(), i18n.text(key::UI_EMBED_WHY), panel),
+        ));
+    }
+    for sheet in sheets {
+        let panel = html! { <PolicyExcerpt sheet={sheet.clone()} read_only={options.read_only} dispatch={&dispatch} /> };
+        let key = format!("policy-{}", sheet.id.0);
+        tabs.push((
+            Panel::Policy(sheet.id),
+            Tab::new(key, sheet.label.clone(), panel),
+        ));
+    }
+    let found = use_fix_search(&store.rest);
+    let onmessage = use_callback(
+        (send.onmessage.clone(), found.fixes.clone()),
+        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+    );
+    if !options.read_only && store.now.report.verdict == Outcome::Fail {
+        let fixes = found.fixes.as_deref().map(Vec::as_slice);
+        let panel = html! {
+            <Fixes fixes={fixes::fixes(&seen, fixes)} nothing={fixes::nothing(&seen, fixes)} {onmessage} dispatch={&dispatch} />
+        };
+        tabs.push((
+            Panel::Fixes,
+            Tab::new("fixes".to_owned(), i18n.text(key::UI_EMBED_FIX), panel),
+        ));
+    }
+    let (panel, onpanel) = use_panel(&store);
+    let chosen = panel.and_then(|panel| tabs.iter().position(|(each, _)| *each == panel));
+    let panels: Vec<Panel> = tabs.iter().map(|(panel, _)| *panel).collect();
+    let onchoose = use_callback((panels, onpanel), |at: usize, (panels, onpanel)| {
+        onpanel.emit(panels.get(at).copied());
     });
+    let tabs: Vec<Tab> = tabs.into_iter().map(|(_, tab)| tab).collect();
     let page = use_memo(store.rest.draft_case.clone(), |draft_case| {
         AttrValue::from(format!("{PLAYGROUND}#{}", share::encode(&draft_case.case)))
     });
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
-            <main class="page frame">
-                <h1 class="unseen">{ i18n.text(key::UI_NAME) }</h1>
+            <main class="frame">
+                <header class="frame-caption">
+                    <h1>{ logo() }<span class="unseen">{ i18n.text(key::UI_NAME) }</span></h1>
+                    <p>{ inline_code(&caption) }</p>
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ i18n.text(key::UI_EMBED_OPEN) }</a>
+                </header>
                 <Verdict {verdict} {said} />
-                <Notice notice={toolbar::notice(i18n.words(), &store.rest.state)} {told} dispatch={&dispatch} />
+                <Notice
+                    notice={toolbar::notice(i18n.words(), &store.rest.state)}
+                    {told}
+                    ontold={(!host.shared).then(|| send.ontold.clone())}
+                    dispatch={&dispatch}
+                />
+                <CredentialWarning held={send.held.clone()} onhow={&send.onhow} />
                 <PrincipalPicker choosing={paste::choosing(&seen)} dispatch={&dispatch} />
                 <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
-                <Explanation why={why.clone()} dispatch={&dispatch} />
-                <section class="policies" aria-label={i18n.text(key::UI_POLICIES)}>{ for sheets }</section>
-                <footer class="frame-foot">
-                    <a href={(*page).clone()} target="_blank" rel="noopener">{ i18n.text(key::UI_EMBED_OPEN) }</a>
-                    if let Some((origin, onshare)) = host.share {
+                <FrameTabs {tabs} chosen={chosen.unwrap_or(0)} {onchoose} label={i18n.text(key::UI_EMBED_PARTS)} />
+                if let Some((origin, onshare)) = host.share {
+                    <footer class="frame-foot">
                         <button type="button" onclick={onshare.reform(|_| ())}>
                             { i18n.text(key::UiEmbedShare { origin: &origin }) }
                         </button>
                         <span class="hint">{ i18n.text(key::UI_EMBED_SHARE_HINT) }</span>
-                    }
-                </footer>
+                    </footer>
+                }
             </main>
         </ContextProvider<I18n>>
     }
+}
+
+/// What is below the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    Why,
+    Policy(PolicyId),
+    Fixes,
+}
+
+/// What was chosen, if anything was. A gate that is chosen brings its explanation, a place in a policy brings the policy.
+#[hook]
+fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
+    let panel = use_state_eq(|| None);
+    let setter = panel.setter();
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(store.rest.state.selection, {
+        let setter = setter.clone();
+        move |_| {
+            if !is_first.replace(false) {
+                setter.set(Some(Panel::Why));
+            }
+        }
+    });
+    use_effect_with(
+        store
+            .rest
+            .state
+            .pointed
+            .map(|pointed| (pointed.sheet, pointed.time)),
+        {
+            let setter = setter.clone();
+            move |pointed| {
+                if let Some((sheet, _)) = pointed {
+                    setter.set(Some(Panel::Policy(*sheet)));
+                }
+            }
+        },
+    );
+    let onpanel = use_callback(setter, |chosen, setter| setter.set(chosen));
+    (*panel, onpanel)
 }
 
 /// Explains the row that the address asks for, once.

@@ -1,6 +1,6 @@
 //! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
 
-use super::export::Exporter;
+use super::export::{self, Exporter};
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_fix_search::FixSearch;
 use crate::components::comparison::ComparisonPanel;
@@ -9,6 +9,7 @@ use crate::components::export_menu::ExportMenu;
 use crate::components::fixes::Fixes;
 use crate::components::i18n::use_i18n;
 use crate::components::missing::Missing;
+use crate::components::print_head::PrintHead;
 use crate::components::print_summary::PrintSummary;
 use crate::components::questions::Questions;
 use crate::routes::{LEARN, projector};
@@ -18,7 +19,7 @@ use crate::view::{answer, comparison, fixes as views, missing, print_summary, qu
 use std::rc::Rc;
 use vault::fix::allowed;
 use words::key;
-use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -73,8 +74,16 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
             false => Vec::new(),
         },
     );
+    let picture = use_memo(
+        (settled && is_asked, scene.clone(), i18n.clone()),
+        |(is_wanted, scene, i18n)| match is_wanted {
+            true => AttrValue::from(export::drawn(scene, i18n).address()),
+            false => AttrValue::default(),
+        },
+    );
     html! {
         <section class="explained" aria-label={i18n.text(key::UI_EXPLAINED)}>
+            <PrintHead picture={(*picture).clone()} sentence={AttrValue::from(i18n.words().verdict(&scene.report).replace('`', ""))} />
             if is_asked || scene.pinned.is_some() {
                 <ComparisonPanel pin={comparison::pin(&seen, found.permits.as_deref())} {dispatch} />
             }

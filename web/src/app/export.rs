@@ -2,21 +2,21 @@
 //! or as a file on this device, and nowhere else.
 //! A case that seems to hold credentials is held back until the person says how it may leave.
 
-use super::store::SharedSnapshot;
+use super::store::{SharedSnapshot, Snapshot};
 use super::use_fix_search::Fixes;
 use crate::browser;
 use crate::components::copy_button::Done;
 use crate::components::export_menu::ExportFormat;
 use crate::components::i18n::I18n;
 use crate::embed::element;
-use crate::state::take_secrets;
+use crate::state::{Origin, take_secrets};
+use crate::view::answer;
+use crate::view::picture::{self, Picture};
 use crate::view::view_models::MessageAbout;
 use std::borrow::Cow;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
-use vault::infer::is_stand_in;
-use vault::report::Report;
 use vault::{case, redact, share, simulate};
 use words::{Key, key};
 use yew::{
@@ -148,7 +148,7 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
                     button,
                 };
                 let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
-                send(&what, &case, &scene.report, tried, i18n, &listeners);
+                send(&what, &case, scene, tried, i18n, &listeners);
             }
         }
     });
@@ -164,15 +164,15 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
                 (ExportConsent::AsItIs, Some((what, _))) => {
                     let case = what.case(scene);
                     let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
-                    send(what, &case, &scene.report, tried, i18n, &listeners);
+                    send(what, &case, scene, tried, i18n, &listeners);
                 }
                 (ExportConsent::Redacted, Some((what, _))) => {
                     let mut case = what.case(scene).into_owned();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
                     let what = what.of_another_case();
-                    let report = vault::report(&case);
-                    send(&what, &case, &report, None, i18n, &listeners);
+                    let still = Snapshot::still(&case, Origin::Own);
+                    send(&what, &case, &still, None, i18n, &listeners);
                 }
                 (ExportConsent::Not, _) | (_, None) => {}
             }
@@ -213,32 +213,16 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
     }
 }
 
-/// The name of a case's file: what it is, and of which vault.
-fn file_name(case: &Case) -> String {
-    let parts = [case.vault.name.trim(), case.vault.region.trim()];
-    let parts = parts
-        .into_iter()
-        .filter(|part| !part.is_empty() && !is_stand_in(part));
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let plain = parts.map(|part| part.replace(|c: char| !is_plain(c), "-"));
-    let name: Vec<String> = std::iter::once("can-i-vault".to_owned())
-        .chain(plain)
-        .collect();
-    match name.as_slice() {
-        [only] => format!("{only}-case.json"),
-        all => format!("{}.json", all.join("-")),
-    }
-}
-
 /// `tried` is the fix that was tried, if it is of this very case.
 fn send(
     what: &Export,
     case: &Case,
-    report: &Report,
+    scene: &Snapshot,
     tried: Option<Fix>,
     i18n: &I18n,
     listeners: &Listeners,
 ) {
+    let report = &*scene.report;
     let words = i18n.words();
     let page = browser::address();
     let fragment = || share::encode(case);
@@ -269,9 +253,25 @@ fn send(
             copy(text, key::UI_COPIED_SIMULATION, i18n, listeners);
         }
         Export::Document(ExportFormat::Case, _) => {
-            if browser::save(&file_name(case), &case::write(case)) {
+            if browser::save(&picture::file_name(case, "json"), &case::write(case)) {
                 listeners.tell(true, i18n.text(key::UI_SAVED_CASE));
             }
+        }
+        Export::Document(ExportFormat::Svg, _) => {
+            let picture = drawn(scene, i18n);
+            if browser::save_svg(&picture::file_name(case, "svg"), &picture.svg) {
+                listeners.tell(true, i18n.text(key::UI_SAVED_PICTURE));
+            }
+        }
+        Export::Document(ExportFormat::Png, _) => {
+            let (picture, name) = (drawn(scene, i18n), picture::file_name(case, "png"));
+            let (i18n, listeners) = (i18n.clone(), listeners.clone());
+            browser::spawn(async move {
+                let address = picture.address();
+                if browser::save_png(&name, &address, picture.width, picture.height).await {
+                    listeners.tell(true, i18n.text(key::UI_SAVED_PICTURE));
+                }
+            });
         }
         Export::Document(ExportFormat::Print, _) => browser::print(),
         Export::Message(MessageAbout::Denial(denial), _) => {
@@ -289,6 +289,13 @@ fn send(
             message.map_or_else(|| listeners.end(false), send_message);
         }
     }
+}
+
+/// The picture of what is on the screen.
+pub(super) fn drawn(scene: &Snapshot, i18n: &I18n) -> Picture {
+    let seen = scene.seen(i18n.words());
+    let (verdict, grid) = (answer::verdict(&seen, &[]), answer::grid(&seen));
+    picture::picture(i18n.words(), &verdict, &grid)
 }
 
 /// The fixes that were found already, or else what a search in one piece finds.
@@ -314,30 +321,4 @@ fn copy(text: String, key: Key, i18n: &I18n, listeners: &Listeners) {
         let key = if is_copied { key } else { key::UI_COPIED_NOT };
         listeners.tell(is_copied, i18n.text(key));
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-    use vault::case::{Case, Vault};
-
-    #[test]
-    fn a_file_is_called_after_its_vault() {
-        for (name, region, expected) in [
-            ("prod", "us-west-2", "can-i-vault-prod-us-west-2.json"),
-            ("a/b c", "", "can-i-vault-a-b-c.json"),
-            ("", "", "can-i-vault-case.json"),
-            ("any-vault", "eu-west-1", "can-i-vault-eu-west-1.json"),
-        ] {
-            let case = Case {
-                vault: Vault {
-                    name: name.into(),
-                    region: region.into(),
-                    ..Vault::default()
-                },
-                ..Case::default()
-            };
-            assert_eq!(file_name(&case), expected);
-        }
-    }
 }

@@ -10,25 +10,31 @@ use web_sys::{Element, File, FileList};
 
 /// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
 pub fn save(name: &str, text: &str) -> bool {
-    let save = || -> Option<()> {
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type("text/plain;charset=utf-8");
-        let parts = Array::of1(&JsValue::from_str(text));
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-        let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-        let link: web_sys::HtmlAnchorElement =
-            document()?.create_element("a").ok()?.dyn_into().ok()?;
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-        // The browser has taken hold of the file by then.
-        Timeout::new(10_000, move || {
-            drop(web_sys::Url::revoke_object_url(&address));
-        })
-        .forget();
-        Some(())
-    };
-    save().is_some()
+    let blob = text_blob(text, "text/plain;charset=utf-8");
+    blob.and_then(|blob| save_blob(name, &blob)).is_some()
+}
+
+/// A text as a file of a media type.
+pub(super) fn text_blob(text: &str, media_type: &str) -> Option<web_sys::Blob> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&JsValue::from_str(text));
+    web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()
+}
+
+/// Gives the person a file.
+pub(super) fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
+    let link: web_sys::HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser has taken hold of the file by then.
+    Timeout::new(10_000, move || {
+        drop(web_sys::Url::revoke_object_url(&address));
+    })
+    .forget();
+    Some(())
 }
 
 /// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the
@@ -75,7 +81,15 @@ fn has_files(event: &web_sys::Event) -> bool {
     carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
 }
 
-<<<<<<< 1c8e22bbe13baf86a3bcca44a87bfd7ab7e3d0ee
+/// The files that were chosen in the field that an event came from.
+pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
+    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
+    let files = list
+        .iter()
+        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    files.collect()
+}
+
 /// Why a file was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileProblem {
@@ -87,19 +101,6 @@ pub enum FileProblem {
 
 /// The bytes of a file, unless it has more than `most`.
 pub async fn read_file(file: &web_sys::File, most: u32) -> Result<Vec<u8>, FileProblem> {
-=======
-/// The files that were chosen in the field that an event came from.
-pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
-    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
-    let files = list
-        .iter()
-        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
-    files.collect()
-}
-
-/// The text of a file, unless it has more bytes than `most`.
-pub async fn read_file(file: &web_sys::File, most: u32) -> Option<String> {
->>>>>>> main
     if file.size() > f64::from(most) {
         return Err(FileProblem::TooLarge);
     }

@@ -20,7 +20,7 @@ pub fn ExportMenu(props: &Props) -> Html {
     let button = |key: Key, taken: ExportFormat| {
         let onpress = props.ontake.reform(move |done| (taken, done));
         let done = match taken {
-            ExportFormat::Case => key::UI_SAVED,
+            ExportFormat::Case | ExportFormat::Svg | ExportFormat::Png => key::UI_SAVED,
             _ => key::UI_COPIED,
         };
         html! { <CopyButton label={i18n.text(key)} {onpress} {done} /> }
@@ -33,6 +33,8 @@ pub fn ExportMenu(props: &Props) -> Html {
             { button(key::UI_TAKE_MARKDOWN, ExportFormat::Markdown) }
             { button(key::UI_TAKE_SIMULATION, ExportFormat::Simulation) }
             { button(key::UI_TAKE_CASE, ExportFormat::Case) }
+            { button(key::UI_TAKE_PNG, ExportFormat::Png) }
+            { button(key::UI_TAKE_SVG, ExportFormat::Svg) }
             <button type="button" onclick={print.reform(|_| ())}>{ i18n.text(key::UI_TAKE_PRINT) }</button>
         </div>
     }

@@ -133,6 +133,10 @@ fn Row(props: &RowProps) -> Html {
         html! {
             <td role="cell" {class} key={column}>
                 { button_or_word(cell, (*at, column), *stop == Some(column), props) }
+                // Beside the button: it is no part of what the button is called.
+                if let Some(pin) = &cell.pin {
+                    <span class="gate-pin">{ pin }</span>
+                }
             </td>
         }
     });
@@ -150,9 +154,6 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
         <>
             <span class="gate">{ icon(cell.tone) }</span>
             <span class="grid-word">{ &cell.word }</span>
-            if let Some(pin) = &cell.pin {
-                <span class="gate-pin">{ pin }</span>
-            }
             if let Some(before) = &cell.before {
                 { changed() }
                 <span class="unseen">{ before }</span>

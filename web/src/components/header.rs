@@ -2,9 +2,13 @@
 
 use super::i18n::use_i18n;
 use super::select::Select;
+use super::toolbar::EMBED;
 use crate::view::view_models::ChoiceView;
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+/// Where this is developed.
+const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// What the masthead needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -26,7 +30,7 @@ pub struct Props {
 }
 
 /// The door of a vault.
-fn logo() -> Html {
+pub fn logo() -> Html {
     html! {
         <svg class="logo" aria-hidden="true" viewBox="0 0 28 28" width="28" height="28">
             <rect class="logo-door" x="2" y="2" width="24" height="24" rx="7" />
@@ -52,9 +56,11 @@ pub fn Header(props: &Props) -> Html {
                 </h1>
                 <p>{ i18n.text(key::UI_TAGLINE) }</p>
             </div>
-            if let Some((_, learn)) = &props.ways {
+            if let Some((home, learn)) = &props.ways {
                 <nav class="masthead-pages" aria-label={i18n.text(key::UI_NAV)}>
                     <a href={learn}>{ i18n.text(key::UI_NAV_LEARN) }</a>
+                    <a href={format!("{home}#{EMBED}")}>{ i18n.text(key::UI_NAV_EMBED) }</a>
+                    <a href={SOURCE} rel="noreferrer noopener">{ i18n.text(key::UI_NAV_SOURCE) }</a>
                 </nav>
             }
             <div class="masthead-controls">

@@ -1,9 +1,11 @@
 //! On a phone, the verdict and what to do next, at the foot of the screen wherever the page is scrolled to.
 
 use super::anchor_link::AnchorLink;
+use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::view::view_models::VerdictView;
+use words::key;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 /// What the bar needs.
@@ -18,13 +20,14 @@ pub struct Props {
 /// The bar. It says nothing that is not on the page, so it is not read aloud.
 #[component]
 pub fn StatusBar(props: &Props) -> Html {
+    let i18n = use_i18n();
     let VerdictView { tone, headline, .. } = &props.verdict;
     html! {
-        <div class={classes!("status-bar", class_of(*tone))}>
+        <aside aria-label={i18n.text(key::UI_BAR)} class={classes!("status-bar", class_of(*tone))}>
             <p aria-hidden="true">{ icon(*tone) }<span>{ inline_code(headline) }</span></p>
             if let Some((label, place)) = &props.next {
                 <AnchorLink place={*place} {label} class="button" />
             }
-        </div>
+        </aside>
     }
 }

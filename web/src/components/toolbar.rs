@@ -21,12 +21,16 @@ pub struct Props {
     pub dispatch: Callback<Action>,
 }
 
+/// The place of the button that copies code to embed.
+pub const EMBED: &str = "copy-embed";
+
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
     let i18n = use_i18n();
     let button = |key: Key, onclick: Callback<yew::MouseEvent>| {
-        html! { <button type="button" {onclick}>{ i18n.text(key) }</button> }
+        let id = (key == key::UI_COPY_EMBED).then_some(EMBED);
+        html! { <button type="button" {id} {onclick}>{ i18n.text(key) }</button> }
     };
     html! {
         <div class="toolbar" role="group" aria-label={i18n.text(key::UI_TOOLBAR)}>

@@ -41,6 +41,10 @@ pub enum ExportFormat {
     Simulation,
     /// A case for `canivault check`.
     Case,
+    /// The path as a picture that can be made larger.
+    Svg,
+    /// The path as a picture that every program takes.
+    Png,
     /// The page on paper.
     Print,
 }
@@ -73,6 +77,8 @@ pub fn entries(
             Command::Take(ExportFormat::Simulation),
         ),
         (key::UI_TAKE_CASE, Command::Take(ExportFormat::Case)),
+        (key::UI_TAKE_PNG, Command::Take(ExportFormat::Png)),
+        (key::UI_TAKE_SVG, Command::Take(ExportFormat::Svg)),
         (key::UI_TAKE_PRINT, Command::Take(ExportFormat::Print)),
         (key::UI_UNDO, Command::Ask(Action::Undo)),
         (key::UI_REDO, Command::Ask(Action::Redo)),
