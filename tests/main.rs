@@ -49,6 +49,7 @@ mod fix_laws;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod growth;
 mod import;
 #[cfg(test)]
 mod laws;
@@ -59,6 +60,7 @@ mod naive;
 #[cfg(test)]
 mod name_laws;
 #[cfg(test)]
+mod paste_laws;
 mod reading_laws;
 #[cfg(test)]
 mod redact;

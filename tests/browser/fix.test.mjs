@@ -44,7 +44,7 @@ test('a fix is applied, turns the grid, and is taken back', () => visit({}, asyn
   await button(page, /^Try this fix/).first().click();
   await assertResults(page, everything('Pass'));
   assert.match(await textOf(page, 'Identity policy'), /backup-storage:MountCapsule/);
-  await button(page, 'Undo').click();
+  await button(page, 'Undo').first().click();
   await assertResults(page, { 'backup-storage:MountCapsule': 'Fail' });
   assert.equal(await textOf(page, 'Identity policy'), before);
 }));
@@ -80,7 +80,7 @@ test('one click on an answer settles what depends, and can be taken back', () =>
   assert.match(await questions.innerText(), /allowed if aws:SourceIp is an address in 203\.0\.113\.0\/24/);
   await questions.getByRole('button', { name: 'an address in 203.0.113.0/24', exact: true }).click();
   await assertResults(page, { 'backup:CreateBackupVault': 'Pass' });
-  await button(page, 'Undo').click();
+  await button(page, 'Undo').first().click();
   await assertResults(page, { 'backup:CreateBackupVault': 'Depends' });
   await questions.getByRole('button', { name: /any value but/ }).click();
   await assertResults(page, { 'backup:CreateBackupVault': 'Fail' });

@@ -7,7 +7,7 @@
 
 use crate::case::{Case, KeyKind, Visibility};
 use crate::fix::allowed;
-use crate::memory::Memory;
+use crate::incremental::ReportCache;
 use crate::report::{Report, Verdict};
 
 /// So many Regions are tried.
@@ -44,7 +44,7 @@ pub struct Alternative {
 #[derive(Debug)]
 pub struct Alternatives {
     changes: std::vec::IntoIter<(Change, Case)>,
-    memory: Memory,
+    memory: ReportCache,
     /// Whether anything is denied that another way could avoid.
     is_denied: Option<bool>,
     case: Case,
@@ -53,7 +53,7 @@ pub struct Alternatives {
 
 impl Alternatives {
     /// Of a case, from what was read and judged for it.
-    pub fn new(case: &Case, memory: Memory) -> Self {
+    pub fn new(case: &Case, memory: ReportCache) -> Self {
         Self {
             changes: changes(case).into_iter(),
             memory,
@@ -64,7 +64,7 @@ impl Alternatives {
     }
 
     /// Judges the next one. Answers whether there may be another.
-    pub fn go_on(&mut self) -> bool {
+    pub fn step(&mut self) -> bool {
         if self.is_denied.is_none() {
             let report = self.memory.report(&self.case);
             self.is_denied = Some(report.verdict == Verdict::Fail);
@@ -98,8 +98,8 @@ impl Alternatives {
 
 /// Every alternative of a case.
 pub fn alternatives(case: &Case) -> Vec<Alternative> {
-    let mut search = Alternatives::new(case, Memory::default());
-    while search.go_on() {}
+    let mut search = Alternatives::new(case, ReportCache::default());
+    while search.step() {}
     search.found()
 }
 
@@ -145,6 +145,7 @@ fn changes(case: &Case) -> Vec<(Change, Case)> {
 fn with_managed_key(mut case: Case) -> Case {
     case.key.kind = KeyKind::AwsManaged;
     case.key.arn.clear();
+    case.key.state = None;
     case.policies.key = Visibility::NotMentioned;
     case
 }

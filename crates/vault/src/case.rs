@@ -1,21 +1,21 @@
 //! The case: everything a person typed, as one JSON document (contract 3). It is the page's state, a link's
 //! payload, an embed's input and what `canivault check` reads.
 //!
-//! It knows nothing of what the fields mean for a request; that is `task`. Reading is in `case/read.rs` (over
+//! It knows nothing of what the fields mean for a request; that is `requests`. Reading is in `case/read.rs` (over
 //! `case/node.rs`), writing in `case/write.rs`.
 
-mod layout;
-mod word;
+mod json_format;
+mod names;
 mod node;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub use layout::spread;
+pub use json_format::pretty_print;
+pub use names::{DECISIONS, VERDICTS, Words};
 pub use node::{Error, Kind, Node, VERSION};
 pub use read::{read, read_node, read_policy, read_said};
-pub use word::{DECISIONS, VERDICTS, Words};
 pub use write::write;
 
 use crate::repair::fill;
@@ -39,7 +39,7 @@ pub struct Case {
     /// The KMS calls are made through AWS Backup. True unless the case says otherwise.
     pub via_backup: Via,
     /// What the person said about context keys, by the key's name as written.
-    pub context: BTreeMap<String, Said>,
+    pub context: BTreeMap<String, StatedValue>,
     /// The policies.
     pub policies: Policies,
     /// The denials that AWS reported: facts, which outweigh what is computed from the policies.
@@ -60,7 +60,7 @@ impl Case {
     }
 
     /// What was said about a context key, whatever the case of its letters, and by which spelling of its name.
-    pub fn said(&self, name: &str) -> Option<(&str, &Said)> {
+    pub fn said(&self, name: &str) -> Option<(&str, &StatedValue)> {
         let mut context = self.context.iter();
         let (own, said) = context.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
         Some((own, said))
@@ -68,6 +68,24 @@ impl Case {
 }
 
 impl Case {
+    /// Takes another key. What was said about the one before is no fact about it.
+    pub fn set_key(&mut self, kind: KeyKind, arn: &str) {
+        if self.key.kind != kind || self.key.arn != arn {
+            self.forget_key_facts();
+        }
+        self.key.kind = kind;
+        arn.clone_into(&mut self.key.arn);
+    }
+
+    /// Forgets what was said about the key beside its ARN.
+    pub(crate) fn forget_key_facts(&mut self) {
+        self.key.state = None;
+        self.context.retain(|name, _| {
+            let mut facts = KEY_FACTS.iter();
+            !facts.any(|fact| fact.eq_ignore_ascii_case(name))
+        });
+    }
+
     /// The case with what its placeholders stand for in the texts of its policies.
     pub(crate) fn filled_in(&self) -> Cow<'_, Self> {
         if self.placeholders.is_empty() {
@@ -97,6 +115,9 @@ impl Case {
         Cow::Owned(case)
     }
 }
+
+/// The context keys that say of which kind the key is.
+const KEY_FACTS: [&str; 2] = ["kms:KeySpec", "kms:KeyUsage"];
 
 /// Whether the KMS calls come through AWS Backup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,7 +168,7 @@ pub enum DenialEffect {
 
 /// What was said about one context key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum StatedValue {
     /// It is not in the request.
     Absent,
     /// It has this value.
@@ -196,6 +217,25 @@ pub struct Key {
     pub kind: KeyKind,
     /// The ARN of a customer key; blank while nobody has typed it.
     pub arn: String,
+    /// Why it cannot be used now; `None` where it can, or nobody said.
+    pub state: Option<KeyState>,
+}
+
+/// The states of a KMS key in which cryptographic operations and grants fail (`KMS/key-state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyState {
+    /// A replica that is being made.
+    Creating,
+    /// Somebody has disabled it.
+    Disabled,
+    /// It will be deleted.
+    PendingDeletion,
+    /// Its key material was not imported, or has expired.
+    PendingImport,
+    /// It will be deleted when its replicas are.
+    PendingReplicaDeletion,
+    /// Its custom key store is not connected.
+    Unavailable,
 }
 
 /// Whose key it is.

@@ -1,17 +1,17 @@
 //! The report: what a case comes to. Rows, layers, blockers, verdict (contract 3); plain data, no sentences.
 //!
-//! `report/row.rs` makes a row, `report/block.rs` finds everything that stands in its way. Putting a report
-//! together is `memory`.
+//! `report/row.rs` makes a row, `report/blockers.rs` finds everything that stands in its way. Putting a report
+//! together is `incremental`.
 
-mod block;
+mod blockers;
 mod fetch;
 mod observed;
-mod open;
+mod alternatives;
 mod row;
 
+pub(crate) use alternatives::open;
 pub(crate) use fetch::missing;
 pub(crate) use observed::{layers_only_named, observe};
-pub(crate) use open::open;
 pub(crate) use row::{row, row_without_request, unknown_policy};
 
 pub use fetch::{Missing, commands};
@@ -19,12 +19,12 @@ pub use observed::{Cause, DENIED_ACTION, Observed, Reproduction};
 pub use row::unknown_layer;
 
 pub use crate::case::Verdict;
-pub use crate::task::{Problem, ProblemKind};
+pub use crate::requests::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
 use crate::managed::ManagedPolicy;
 use evaluator::doubt::Doubt;
-use evaluator::evaluate::Deciding;
+use evaluator::evaluate::DecisionTable;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::Span;
@@ -52,6 +52,18 @@ pub struct Report {
     pub missing: Vec<Missing>,
     /// The denials that AWS reported of actions that the report has no row for, by their place in the case.
     pub other_denials: Vec<usize>,
+    /// Those of them that the policies contradict.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// A denial of an action that creating a vault does not need, of which the policies of the layer that AWS named say
+/// something else: they are not what is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Which of the case's denials it is.
+    pub denial: usize,
+    /// The layer that AWS named.
+    pub layer: Layer,
 }
 
 /// What nobody said and is taken to be so, because it nearly always is.
@@ -196,7 +208,7 @@ pub struct Row {
     /// The complete reason; `None` when a field that the request needs is missing.
     pub trace: Option<Trace>,
     /// What answers to the unknowns would decide; `None` unless the decision depends on such.
-    pub deciding: Option<Deciding>,
+    pub deciding: Option<DecisionTable>,
     /// The denials that AWS reported of this action. They outweigh what follows from the policies.
     pub observed: Vec<Observed>,
 }

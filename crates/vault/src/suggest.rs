@@ -82,6 +82,7 @@ mod tests {
             key: Key {
                 kind: KeyKind::Customer,
                 arn: "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd".into(),
+                ..Key::default()
             },
             ..Case::default()
         };

@@ -8,7 +8,7 @@ use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Kind, Permits, Permitted, Proof, Situation, Step, Who};
 use vault::infer::is_stand_in;
 use vault::report::Report;
-use vault::task;
+use vault::requests;
 
 use crate::language::Words;
 
@@ -165,7 +165,7 @@ impl Words {
         let own = permits.more.iter();
         let own = own.filter(|request| request.who == Who::Caller);
         let (same, other): (Vec<&Permitted>, Vec<&Permitted>) =
-            own.partition(|request| task::is_needed(&request.action));
+            own.partition(|request| requests::is_needed(&request.action));
         let mut what = Vec::new();
         let mut actions: Vec<String> = Vec::new();
         for request in other {

@@ -8,7 +8,7 @@ use vault::fix::Fix;
 use vault::report::{Report, Row};
 
 use crate::language::Words;
-use crate::near::Reason;
+use crate::near_miss::Reason;
 
 impl Words {
     /// A report as Markdown.

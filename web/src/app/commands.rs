@@ -1,15 +1,15 @@
 //! The command palette and the list of keys: when they are open, and what is chosen in them.
 
-use super::found::Fixes;
+use super::export::Exporter;
 use super::persistence;
-use super::send::Send;
-use super::tongue::Tongue;
+use super::preferences::Preferences;
+use super::use_fix_search::Fixes;
 use crate::browser::{self, PageKey};
 use crate::components::palette::Palette;
 use crate::components::shortcuts::Shortcuts;
 use crate::state::Action;
-use crate::view::extras;
 use crate::view::palette::{Command, entries};
+use crate::view::toolbar;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_memo};
 
@@ -34,12 +34,12 @@ pub(super) struct Props {
     pub(super) onopen: Callback<Open>,
     /// The names of the examples, by number.
     pub(super) names: Rc<Vec<AttrValue>>,
-    pub(super) tongue: Tongue,
-    pub(super) send: Send,
+    pub(super) tongue: Preferences,
+    pub(super) send: Exporter,
     /// What was found that may be sent.
     pub(super) fixes: Fixes,
     pub(super) onredact: Callback<()>,
-    pub(super) ask: Callback<Action>,
+    pub(super) dispatch: Callback<Action>,
 }
 
 /// The dialogs.
@@ -52,13 +52,10 @@ pub(super) fn Commands(props: &Props) -> Html {
         tongue,
         ..
     } = props;
-    let all = use_memo(
-        (tongue.speech.clone(), Rc::clone(names)),
-        |(speech, names)| {
-            let words = speech.words();
-            entries(words, names, &extras::languages(), &extras::themes(words))
-        },
-    );
+    let all = use_memo((tongue.i18n.clone(), Rc::clone(names)), |(i18n, names)| {
+        let words = i18n.words();
+        entries(words, names, &toolbar::languages(), &toolbar::themes(words))
+    });
     use_effect_with(onopen.clone(), |onopen| {
         let onopen = onopen.clone();
         let listener = browser::on_keys(move |key| {
@@ -92,15 +89,15 @@ fn run(command: Command, props: &Props) {
         send,
         fixes,
         onredact,
-        ask,
+        dispatch,
         ..
     } = props;
     // No button is in sight that would say that it is done.
     match command {
-        Command::Ask(action) => ask.emit(action),
+        Command::Ask(action) => dispatch.emit(action),
         Command::Example(number) => {
             if let Some(action) = persistence::open_example(&number) {
-                ask.emit(action);
+                dispatch.emit(action);
             }
         }
         Command::Link => send.onlink.emit(None),
@@ -109,7 +106,7 @@ fn run(command: Command, props: &Props) {
         Command::Take(taken) => send.ontake.emit((taken, fixes.clone(), None)),
         Command::GoTo(place) => browser::go_to(place),
         Command::Policies(layer) => {
-            ask.emit(Action::ShowLayer(layer));
+            dispatch.emit(Action::ShowLayer(layer));
             browser::go_to("policies-title");
         }
         Command::Language(code) => tongue.onlanguage.emit(code.to_string()),

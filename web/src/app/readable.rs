@@ -5,7 +5,7 @@
 use super::store::Store;
 use crate::browser;
 use crate::view::answer;
-use crate::view::screen::{GridView, VerdictView};
+use crate::view::view_models::{GridView, VerdictView};
 use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
 
 /// How long a person pauses before a text counts that cannot be read, in milliseconds.
@@ -18,18 +18,18 @@ pub(super) fn use_readable(
     verdict: VerdictView,
     grid: GridView,
 ) -> (VerdictView, GridView, bool) {
-    let asked = store.now.asked.clone();
+    let draft_case = store.now.draft_case.clone();
     let is_readable = answer::is_readable(&store.now.report);
     let last = use_mut_ref(|| None::<(VerdictView, GridView)>);
     let waiting = use_mut_ref(|| None);
     // The case that has stood still for long enough to be told what is wrong with it.
     let paused = use_state_eq(|| None);
-    use_effect_with(asked.clone(), {
+    use_effect_with(draft_case.clone(), {
         let setter = paused.setter();
-        move |asked| {
-            let asked = asked.clone();
-            waiting.replace(Some(browser::later(A_PAUSE, move || {
-                setter.set(Some(asked));
+        move |draft_case| {
+            let draft_case = draft_case.clone();
+            waiting.replace(Some(browser::set_timeout(A_PAUSE, move || {
+                setter.set(Some(draft_case));
             })));
         }
     });
@@ -37,7 +37,7 @@ pub(super) fn use_readable(
         last.replace(Some((verdict.clone(), grid.clone())));
         return (verdict, grid, false);
     }
-    let is_paused = paused.as_ref().is_some_and(|paused| *paused == asked);
+    let is_paused = paused.as_ref().is_some_and(|paused| *paused == draft_case);
     let before = last.borrow().clone();
     match before.filter(|_| store.is_typed && !is_paused) {
         Some((verdict, grid)) => (verdict, grid, true),

@@ -1,7 +1,7 @@
 //! A button that copies or saves something, and says on itself that it was done: nothing moves, and nobody has to look
 //! elsewhere.
 
-use super::speech::use_speech;
+use super::i18n::use_i18n;
 use crate::browser;
 use words::Key;
 use words::key;
@@ -34,7 +34,7 @@ const A_WHILE: u32 = 2000;
 /// The button. What was done is announced elsewhere, with what there is to know about it.
 #[component]
 pub fn CopyButton(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let is_done = use_state_eq(|| false);
     let waiting = use_mut_ref(|| None);
     let onclick = {
@@ -44,7 +44,7 @@ pub fn CopyButton(props: &Props) -> Html {
             onpress.emit(Callback::from(move |done: bool| {
                 is_done.set(done);
                 let is_done = is_done.clone();
-                let over = browser::later(A_WHILE, move || is_done.set(false));
+                let over = browser::set_timeout(A_WHILE, move || is_done.set(false));
                 waiting.replace(Some(over));
             }));
         })
@@ -57,7 +57,7 @@ pub fn CopyButton(props: &Props) -> Html {
     html! {
         <button type="button" {class} {onclick}>
             <span class="copy-label">{ &props.label }</span>
-            <span class="copy-done" aria-hidden="true">{ speech.text(props.done) }</span>
+            <span class="copy-done" aria-hidden="true">{ i18n.text(props.done) }</span>
         </button>
     }
 }

@@ -1,6 +1,6 @@
 //! A dialog before the page: the browser's own, which keeps the focus inside and gives it back.
 
-use super::speech::use_speech;
+use super::i18n::use_i18n;
 use crate::browser;
 use words::key;
 use yew::{
@@ -26,7 +26,7 @@ pub struct Props {
 /// The dialog.
 #[component]
 pub fn Dialog(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     use_effect_with((props.id.clone(), props.is_open), |(id, is_open)| {
         browser::show_dialog(id, *is_open);
     });
@@ -54,7 +54,7 @@ pub fn Dialog(props: &Props) -> Html {
                     <header class="dialog-head">
                         <h2 id={title}>{ &props.title }</h2>
                         <button type="button" class="plain" onclick={props.onclose.reform(|_| ())}>
-                            { speech.text(key::UI_DISMISS) }
+                            { i18n.text(key::UI_DISMISS) }
                         </button>
                     </header>
                     { props.children.clone() }

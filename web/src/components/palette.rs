@@ -1,8 +1,8 @@
 //! The command palette: finds examples and commands by their names. A combobox with its list, in a dialog.
 
 use super::dialog::Dialog;
-use super::prose::prose;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use crate::browser;
 use crate::view::palette::{Command, Entry, matching};
 use std::rc::Rc;
@@ -30,9 +30,9 @@ const INPUT: &str = "palette-input";
 /// The palette.
 #[component]
 pub fn Palette(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     html! {
-        <Dialog id="palette" title={speech.text(key::UI_PALETTE)} is_open={props.is_open} onclose={&props.onclose}>
+        <Dialog id="palette" title={i18n.text(key::UI_PALETTE)} is_open={props.is_open} onclose={&props.onclose}>
             <Finder entries={Rc::clone(&props.entries)} oncommand={&props.oncommand} />
         </Dialog>
     }
@@ -47,7 +47,7 @@ struct FinderProps {
 /// Begins anew whenever the dialog is opened.
 #[component]
 fn Finder(props: &FinderProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let typed = use_state_eq(AttrValue::default);
     let chosen = use_state_eq(|| 0_usize);
     let found = matching(&props.entries, &typed);
@@ -94,7 +94,7 @@ fn Finder(props: &FinderProps) -> Html {
                 aria-selected={if number == at { "true" } else { "false" }}
                 onclick={props.oncommand.reform(move |_| command.clone())}
             >
-                { prose(&entry.label) }
+                { inline_code(&entry.label) }
             </li>
         }
     });
@@ -104,23 +104,23 @@ fn Finder(props: &FinderProps) -> Html {
                 id={INPUT}
                 type="text"
                 role="combobox"
-                aria-label={speech.text(key::UI_PALETTE_LABEL)}
+                aria-label={i18n.text(key::UI_PALETTE_LABEL)}
                 aria-expanded="true"
                 aria-controls="palette-list"
                 aria-autocomplete="list"
                 aria-activedescendant={active}
-                placeholder={speech.text(key::UI_PALETTE_LABEL)}
+                placeholder={i18n.text(key::UI_PALETTE_LABEL)}
                 autocomplete="off"
                 autofocus=true
                 spellcheck="false"
                 {oninput}
                 {onkeydown}
             />
-            <ul id="palette-list" role="listbox" class="palette-list" aria-label={speech.text(key::UI_PALETTE)}>
+            <ul id="palette-list" role="listbox" class="palette-list" aria-label={i18n.text(key::UI_PALETTE)}>
                 { for options }
             </ul>
             if found.is_empty() {
-                <p class="hint" role="status">{ speech.text(key::UI_PALETTE_NONE) }</p>
+                <p class="hint" role="status">{ i18n.text(key::UI_PALETTE_NONE) }</p>
             }
         </>
     }

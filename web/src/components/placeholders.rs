@@ -1,10 +1,10 @@
 //! Placeholders in the policies: what each stands for, filled in everywhere at once.
 
-use super::prose::prose;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use crate::browser;
 use crate::state::Action;
-use crate::view::screen::PlaceholderView;
+use crate::view::view_models::PlaceholderView;
 use words::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state_eq,
@@ -16,25 +16,25 @@ pub struct Props {
     /// The placeholders.
     pub placeholders: Vec<PlaceholderView>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The placeholders; nothing where there are none.
 #[component]
 pub fn Placeholders(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     if props.placeholders.is_empty() {
         return Html::default();
     }
     let forms = props.placeholders.iter().map(|one| {
         // With another value, it is another form: what was typed in it was said.
         let name = format!("{}={}", one.name, one.value);
-        html! { <Form key={name} placeholder={one.clone()} ask={&props.ask} /> }
+        html! { <Form key={name} placeholder={one.clone()} dispatch={&props.dispatch} /> }
     });
     html! {
         <>
-            <p class="hint">{ speech.text(key::UI_PLACEHOLDERS_ABOUT) }</p>
-            <ul aria-label={speech.text(key::UI_PLACEHOLDERS_TITLE)}>{ for forms }</ul>
+            <p class="hint">{ i18n.text(key::UI_PLACEHOLDERS_ABOUT) }</p>
+            <ul aria-label={i18n.text(key::UI_PLACEHOLDERS_TITLE)}>{ for forms }</ul>
         </>
     }
 }
@@ -42,12 +42,12 @@ pub fn Placeholders(props: &Props) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct FormProps {
     placeholder: PlaceholderView,
-    ask: Callback<Action>,
+    dispatch: Callback<Action>,
 }
 
 #[component]
 fn Form(props: &FormProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let PlaceholderView {
         name,
         value,
@@ -63,17 +63,17 @@ fn Form(props: &FormProps) -> Html {
         Callback::from(move |event: InputEvent| typed.set(Some(browser::typed(&event).into())))
     };
     let onsubmit = {
-        let (ask, name, text) = (props.ask.clone(), name.to_string(), text.clone());
+        let (dispatch, name, text) = (props.dispatch.clone(), name.to_string(), text.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            ask.emit(Action::FillPlaceholder(
+            dispatch.emit(Action::FillPlaceholder(
                 name.clone(),
                 text.trim().to_owned(),
             ));
         })
     };
     let id = format!("placeholder-{name}");
-    let label = speech.text(key::UiPlaceholdersLabel {
+    let label = i18n.text(key::UiPlaceholdersLabel {
         placeholder: &format!("`{name}`"),
     });
     let is_suggested = typed.is_none() && !is_filled && !suggestion.is_empty();
@@ -81,16 +81,16 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <li class="question">
             <form class="placeholder" {onsubmit}>
-                <label for={id.clone()}>{ prose(&label) }</label>
+                <label for={id.clone()}>{ inline_code(&label) }</label>
                 <input {id} type="text" class="code" value={text} {oninput} autocomplete="off" spellcheck="false" autocapitalize="off" />
                 <button type="submit" disabled={!can_say}>
-                    { speech.text(if is_filled { key::UI_PLACEHOLDERS_CHANGE } else { key::UI_PLACEHOLDERS_FILL_IN }) }
+                    { i18n.text(if is_filled { key::UI_PLACEHOLDERS_CHANGE } else { key::UI_PLACEHOLDERS_FILL_IN }) }
                 </button>
             </form>
             if is_suggested {
-                <p class="hint">{ speech.text(key::UI_PLACEHOLDERS_SUGGESTED) }</p>
+                <p class="hint">{ i18n.text(key::UI_PLACEHOLDERS_SUGGESTED) }</p>
             }
-            <p class="hint">{ prose(about) }</p>
+            <p class="hint">{ inline_code(about) }</p>
         </li>
     }
 }

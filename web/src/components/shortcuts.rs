@@ -1,7 +1,7 @@
 //! The keys of the page.
 
 use super::dialog::Dialog;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
 use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
@@ -33,19 +33,19 @@ const KEYS: [(&[&str], Key); 9] = [
 /// The list.
 #[component]
 pub fn Shortcuts(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let row = |(keys, what): &(&[&str], Key)| {
         html! {
             <div class="shortcut">
                 <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
-                <dd>{ speech.text(*what) }</dd>
+                <dd>{ i18n.text(*what) }</dd>
             </div>
         }
     };
     html! {
-        <Dialog id="shortcuts" title={speech.text(key::UI_KEYS)} is_open={props.is_open} onclose={&props.onclose}>
+        <Dialog id="shortcuts" title={i18n.text(key::UI_KEYS)} is_open={props.is_open} onclose={&props.onclose}>
             <dl class="shortcuts">{ for KEYS.iter().map(row) }</dl>
-            <p class="hint">{ speech.text(key::UI_KEYS_HINT) }</p>
+            <p class="hint">{ i18n.text(key::UI_KEYS_HINT) }</p>
         </Dialog>
     }
 }

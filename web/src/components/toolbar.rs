@@ -1,7 +1,7 @@
 //! What can be done with the whole case: empty it, hand it on.
 
 use super::copy_button::{CopyButton, Done};
-use super::speech::use_speech;
+use super::i18n::use_i18n;
 use crate::state::Action;
 use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
@@ -18,26 +18,26 @@ pub struct Props {
     /// Told that a command is to be found.
     pub oncommands: Callback<()>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let button = |key: Key, onclick: Callback<yew::MouseEvent>| {
-        html! { <button type="button" {onclick}>{ speech.text(key) }</button> }
+        html! { <button type="button" {onclick}>{ i18n.text(key) }</button> }
     };
     html! {
-        <div class="toolbar" role="group" aria-label={speech.text(key::UI_TOOLBAR)}>
-            { button(key::UI_START_OVER, props.ask.reform(|_| Action::StartOver)) }
+        <div class="toolbar" role="group" aria-label={i18n.text(key::UI_TOOLBAR)}>
+            { button(key::UI_START_OVER, props.dispatch.reform(|_| Action::StartOver)) }
             { button(key::UI_REDACT, props.onredact.reform(|_| ())) }
-            <CopyButton label={speech.text(key::UI_COPY_LINK)} onpress={props.onlink.reform(Some)} />
-            <CopyButton label={speech.text(key::UI_COPY_EMBED)} onpress={props.onembed.reform(Some)} />
+            <CopyButton label={i18n.text(key::UI_COPY_LINK)} onpress={props.onlink.reform(Some)} />
+            <CopyButton label={i18n.text(key::UI_COPY_EMBED)} onpress={props.onembed.reform(Some)} />
             <button type="button" aria-keyshortcuts="Control+K Meta+K" onclick={props.oncommands.reform(|_| ())}>
-                { speech.text(key::UI_PALETTE_OPEN) }{ " " }<kbd>{ "Ctrl K" }</kbd>
+                { i18n.text(key::UI_PALETTE_OPEN) }{ " " }<kbd>{ "Ctrl K" }</kbd>
             </button>
-            <p class="hint">{ speech.text(key::UI_TOOLBAR_HINT) }</p>
+            <p class="hint">{ i18n.text(key::UI_TOOLBAR_HINT) }</p>
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
-use super::screen::{
+use super::view_models::{
     AlternativeView, FixView, MessageAbout, PrimaryView, StepView, Tone, TriedView,
 };
 use crate::state::{Layer, Notice, Put, Step as Done, Tried};
@@ -121,7 +121,7 @@ pub fn tried(seen: &Seen<'_>, before: usize) -> Option<TriedView> {
             })
             .into(),
         permits: words
-            .permits_in_brief(&seen.asked.case, &tried.fix.permits)
+            .permits_in_brief(&seen.draft_case.case, &tried.fix.permits)
             .into(),
         can_undo: seen.state.notice == Some(Notice::Step(Done::AppliedFix)),
         steps: steps.collect(),
@@ -200,7 +200,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     let names: Vec<String> = fix
         .steps
         .iter()
-        .map(|step| words.step_policy(&seen.asked.case, step))
+        .map(|step| words.step_policy(&seen.draft_case.case, step))
         .collect();
     FixView {
         fix: Rc::new(fix.clone()),
@@ -210,7 +210,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
             })
             .into(),
         permits: words
-            .permits_in_brief(&seen.asked.case, &fix.permits)
+            .permits_in_brief(&seen.draft_case.case, &fix.permits)
             .into(),
         details: words.permits(&fix.permits).into(),
         steps: fix
@@ -240,7 +240,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
 fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
     let words: &Words = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
-    let owner = words.step_owner(&seen.asked.case, step);
+    let owner = words.step_owner(&seen.draft_case.case, step);
     StepView {
         policy: words.policy_and_kind(&step.name, step.place.layer).into(),
         changes: step.changes.iter().map(change).collect(),

@@ -1,6 +1,6 @@
 //! What the command palette finds: examples, what can be done with the case, places on the page, language and theme.
 
-use super::screen::ChoiceView;
+use super::view_models::ChoiceView;
 use crate::state::{Action, Layer};
 use words::{Key, Words, key};
 use yew::AttrValue;
@@ -19,7 +19,7 @@ pub enum Command {
     /// Replaces names and numbers.
     Redact,
     /// Takes the case along in a form.
-    Take(Taken),
+    Take(ExportFormat),
     /// Goes to a part of the page.
     GoTo(&'static str),
     /// Shows a layer's policies.
@@ -34,7 +34,7 @@ pub enum Command {
 
 /// In which form a case is taken along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum ExportFormat {
     /// A document with the grid, the reasons and the fix.
     Markdown,
     /// The calls of AWS's simulator as a script.
@@ -67,10 +67,13 @@ pub fn entries(
         (key::UI_COPY_LINK, Command::Link),
         (key::UI_COPY_EMBED, Command::Embed),
         (key::UI_REDACT, Command::Redact),
-        (key::UI_TAKE_MARKDOWN, Command::Take(Taken::Markdown)),
-        (key::UI_TAKE_SIMULATION, Command::Take(Taken::Simulation)),
-        (key::UI_TAKE_CASE, Command::Take(Taken::Case)),
-        (key::UI_TAKE_PRINT, Command::Take(Taken::Print)),
+        (key::UI_TAKE_MARKDOWN, Command::Take(ExportFormat::Markdown)),
+        (
+            key::UI_TAKE_SIMULATION,
+            Command::Take(ExportFormat::Simulation),
+        ),
+        (key::UI_TAKE_CASE, Command::Take(ExportFormat::Case)),
+        (key::UI_TAKE_PRINT, Command::Take(ExportFormat::Print)),
         (key::UI_UNDO, Command::Ask(Action::Undo)),
         (key::UI_REDO, Command::Ask(Action::Redo)),
         (key::UI_KEYS, Command::Keys),
@@ -139,7 +142,7 @@ pub fn matching<'e>(entries: &'e [Entry], typed: &str) -> Vec<&'e Entry> {
 mod tests {
     use super::{Command, entries, matching};
     use crate::state::Action;
-    use crate::view::extras;
+    use crate::view::toolbar;
     use words::Words;
 
     #[test]
@@ -152,8 +155,8 @@ mod tests {
         let all = entries(
             &words,
             &names,
-            &extras::languages(),
-            &extras::themes(&words),
+            &toolbar::languages(),
+            &toolbar::themes(&words),
         );
         let first = |typed: &str| {
             matching(&all, typed)

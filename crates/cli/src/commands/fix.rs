@@ -1,9 +1,10 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
+use evaluator::trace::Decision;
 use std::path::PathBuf;
 use vault::fix;
 use vault::report::Verdict;
-use vault::task::ACTIONS;
+use vault::requests::ACTIONS;
 use words::Words;
 use words::key;
 
@@ -39,6 +40,7 @@ Examples:
 Exit status:
   0  everything that was asked for passes with the changes, or already does
   1  some of it cannot be made to pass by changing policies
+  3  it depends on something that is not known
   2  the case cannot be used";
 
 /// Prints the best fix of a case.
@@ -49,7 +51,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
     let fixes = match &args.action {
-        None => fix::everything(&case),
+        None => fix::find_all(&case),
         Some(action) => {
             let named = ACTIONS
                 .iter()
@@ -67,12 +69,16 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     if args.write && best.is_some() {
         input::write(&args.case, &after, words)?;
     }
-    let passes = match &args.action {
-        None => report.verdict == Verdict::Pass,
-        Some(action) => {
-            let row = report.row(action);
-            row.is_some_and(|row| row.decision == evaluator::trace::Decision::Allowed)
-        }
-    };
-    Ok(if passes { Status::Pass } else { Status::Fail })
+    Ok(match &args.action {
+        None => match report.verdict {
+            Verdict::Pass => Status::Pass,
+            Verdict::Depends => Status::Depends,
+            Verdict::Fail => Status::Fail,
+        },
+        Some(action) => match report.row(action).map(|row| row.decision) {
+            Some(Decision::Allowed) => Status::Pass,
+            Some(Decision::Depends) => Status::Depends,
+            _ => Status::Fail,
+        },
+    })
 }

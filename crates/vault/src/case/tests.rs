@@ -1,9 +1,9 @@
 //! Reading and writing cases.
 
 use super::{
-    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy,
-    Organization, Policies, PolicyText, ReportedDenial, Said, Vault, Verdict, Via, Visibility, Way,
-    read, write,
+    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
+    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Verdict, Via,
+    Visibility, Way, read, write,
 };
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -17,7 +17,7 @@ fn everything_a_case_can_say() {
       "version": 2, "title": "all",
       "caller": {"arn": "a", "tags": {"team": "ops"}, "organization": "management"},
       "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"}},
-      "key": {"kind": "awsManaged", "arn": "k"},
+      "key": {"kind": "awsManaged", "arn": "k", "state": "PendingDeletion"},
       "viaBackup": false,
       "context": {"a": "x", "b": true, "c": 1.50, "d": ["x", 2], "e": null},
       "policies": {
@@ -39,7 +39,7 @@ fn everything_a_case_can_say() {
         name: name.to_owned(),
         text: PolicyText::NOT_SEEN,
     };
-    let one = |text: &str| Said::One(text.to_owned());
+    let one = |text: &str| StatedValue::One(text.to_owned());
     let expected = Case {
         title: Some("all".to_owned()),
         caller: Caller {
@@ -55,6 +55,7 @@ fn everything_a_case_can_say() {
         key: Key {
             kind: KeyKind::AwsManaged,
             arn: "k".to_owned(),
+            state: Some(KeyState::PendingDeletion),
         },
         via_backup: Via::Direct,
         context: [
@@ -63,9 +64,9 @@ fn everything_a_case_can_say() {
             ("c".to_owned(), one("1.50")),
             (
                 "d".to_owned(),
-                Said::Many(vec!["x".to_owned(), "2".to_owned()]),
+                StatedValue::Many(vec!["x".to_owned(), "2".to_owned()]),
             ),
-            ("e".to_owned(), Said::Absent),
+            ("e".to_owned(), StatedValue::Absent),
         ]
         .into(),
         policies: Policies {
@@ -284,11 +285,11 @@ fn seen<T: std::fmt::Debug + Clone>(
     prop_oneof![1 => Just(Visibility::Hidden), 1 => Just(Visibility::NotMentioned), 3 => vec(item, 0..3).prop_map(Visibility::Listed)]
 }
 
-fn said() -> impl Strategy<Value = Said> {
+fn said() -> impl Strategy<Value = StatedValue> {
     prop_oneof![
-        Just(Said::Absent),
-        text().prop_map(Said::One),
-        vec(text(), 0..3).prop_map(Said::Many)
+        Just(StatedValue::Absent),
+        text().prop_map(StatedValue::One),
+        vec(text(), 0..3).prop_map(StatedValue::Many)
     ]
 }
 
@@ -307,7 +308,8 @@ fn case() -> impl Strategy<Value = Case> {
     let vault =
         (text(), text(), tags()).prop_map(|(name, region, tags)| Vault { name, region, tags });
     let kind = prop_oneof![Just(KeyKind::Customer), Just(KeyKind::AwsManaged)];
-    let key = (kind, text()).prop_map(|(kind, arn)| Key { kind, arn });
+    let state = of(proptest::sample::select(KeyState::WORDS.values));
+    let key = (kind, text(), state).prop_map(|(kind, arn, state)| Key { kind, arn, state });
     let flat = (
         seen(policy()),
         seen(policy()),

@@ -2,7 +2,7 @@
 
 use super::{Fix, apply};
 use crate::case::Case;
-use crate::memory::report;
+use crate::incremental::report;
 use crate::report::Report;
 use evaluator::trace::Decision;
 

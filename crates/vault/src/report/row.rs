@@ -1,12 +1,13 @@
 //! One row of the report, from what its request was evaluated to.
 
-use super::{Note, Places, Row, block};
+use super::{Note, Places, Row, blockers};
 use crate::message::{self, Denial};
-use crate::task::{Action, On};
+use crate::requests::{Action, On};
 use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The row of an action that a field is missing for.
@@ -54,7 +55,7 @@ pub(crate) fn row(
     let blockers = if decision == Decision::Allowed {
         Vec::new()
     } else {
-        block::blockers(&trace, &layers, request, policies, places)
+        blockers::blockers(&trace, &layers, request, policies, places)
     };
     let (message, undocumented) = denial(action, request, decision, &layers, &trace);
     let mut notes = Vec::new();
@@ -88,18 +89,20 @@ pub(crate) fn row(
 /// where the layer can turn the decision each of them can.
 fn names(unknown: &[Unknown], hidden: &[(Layer, String)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(unknown.len());
+    let mut known: HashSet<String> = HashSet::new();
     for unknown in unknown {
         let Unknown::Layer(layer) = unknown else {
             names.push(unknown.as_str().to_owned());
             continue;
         };
         let before = names.len();
-        for (_, name) in hidden.iter().filter(|(of, _)| of == layer) {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        if names.len() == before {
+        let of_layer = hidden.iter().filter(|(of, _)| of == layer);
+        names.extend(
+            of_layer
+                .map(|(_, name)| name.clone())
+                .filter(|name| known.insert(name.clone())),
+        );
+        if names.len() == before && known.insert(layer.word().to_owned()) {
             names.push(layer.word().to_owned());
         }
     }

@@ -37,13 +37,13 @@ fn templated() -> Case {
 
 fn view<T>(state: &State, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     let words = Words::english();
-    let asked = state.draft.judged();
-    let report = vault::report(&asked.case);
+    let draft_case = state.draft.judged();
+    let report = vault::report(&draft_case.case);
     view(&Seen {
         words: &words,
         state,
         origin: state.comes_from(),
-        asked: &asked,
+        draft_case: &draft_case,
         report: &report,
         pinned: None,
     })
@@ -53,7 +53,7 @@ fn questions(state: &State) -> String {
     let open = view(state, question_views::open);
     html::<Questions>(questions::Props {
         open,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     })
 }
 
@@ -79,7 +79,7 @@ fn a_placeholder_that_decides_is_asked_for_with_what_the_request_suggests() {
     assert!(page.contains(r#"value="444455556666""#), "{page}");
     assert!(labels(&state).contains(&"`${AWS::AccountId}` not filled in".to_owned()));
     // Only offered: the case does not have it.
-    assert!(state.draft.asked().case.placeholders.is_empty());
+    assert!(state.draft.draft_case().case.placeholders.is_empty());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_a_placeholder_stands_for_counts_at_once_and_can_be_taken_back() {
     assert_eq!((passes(&open), passes(&filled)), (2, 7));
     assert!(labels(&filled).contains(&"`${AWS::AccountId}` = `444455556666`".to_owned()));
     // It is in the case, so that a link holds it.
-    let link = vault::share::encode(&filled.draft.asked().case);
+    let link = vault::share::encode(&filled.draft.draft_case().case);
     let shared = vault::share::decode(&link).unwrap();
     assert_eq!(shared.placeholders[&name()], "444455556666");
     for back in [
@@ -123,20 +123,20 @@ fn a_placeholder_that_decides_nothing_is_not_asked_for() {
 fn the_way_a_vault_is_created_is_a_chip_that_can_be_removed() {
     let state = State::new(&example("mount-capsule-forgotten"), Origin::Own);
     let said = state.apply(Action::ChooseWay(Some(Way::CloudFormation)));
-    assert_eq!(said.draft.asked().case.way, Some(Way::CloudFormation));
+    assert_eq!(said.draft.draft_case().case.way, Some(Way::CloudFormation));
     let page = html::<Understood>(understood::Props {
         chips: view(&said, |seen| chips::chips(seen, &[])),
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     });
     assert!(page.contains("Remove created by CloudFormation"), "{page}");
     let back = said.apply(Action::Forget(Forgotten::Way));
-    assert_eq!(back.draft.asked().case.way, None);
+    assert_eq!(back.draft.draft_case().case.way, None);
 }
 
 fn fixes_of(state: &State, before: usize) -> String {
     let (fixes, nothing, tried, alternatives) = view(state, |seen| {
-        let found = vault::fix::everything(&seen.asked.case);
-        let others = vault::alternatives::alternatives(&seen.asked.case);
+        let found = vault::fix::find_all(&seen.draft_case.case);
+        let others = vault::alternatives::alternatives(&seen.draft_case.case);
         (
             fix_views::fixes(seen, Some(&found)),
             fix_views::nothing(seen, Some(&found)),
@@ -151,14 +151,14 @@ fn fixes_of(state: &State, before: usize) -> String {
         nothing,
         onmessage: Callback::noop(),
         oncopy: Callback::noop(),
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     })
 }
 
 /// The first suggested fix, applied.
 fn fixed(state: &State) -> (State, Fix) {
     let (view, fix) = view(state, |seen| {
-        let found = vault::fix::everything(&seen.asked.case);
+        let found = vault::fix::find_all(&seen.draft_case.case);
         (
             fix_views::fixes(seen, Some(&found)).remove(0),
             found[0].clone(),
@@ -214,14 +214,14 @@ fn what_can_be_done_alone_comes_before_what_others_must_change() {
         .unwrap()
         .policies
         .scp;
-    let everything = templated().policies.key;
+    let find_all = templated().policies.key;
     let allow = json!({"version": 1, "policies": {"identity": [
         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]}});
     case.policies.identity = vault::case::read(&allow.to_string())
         .unwrap()
         .policies
         .identity;
-    case.policies.key = everything;
+    case.policies.key = find_all;
     let state = State::new(&case, Origin::Own);
     let said = text(&fixes_of(&state, 0));
     let own = said.find("You can do this yourself").expect(&said);
@@ -230,8 +230,8 @@ fn what_can_be_done_alone_comes_before_what_others_must_change() {
         "{said}"
     );
     assert!(said.contains("Try eu-central-1"), "{said}");
-    if let Some(ask) = said.find("Or ask for a change") {
-        assert!(own < ask, "{said}");
+    if let Some(dispatch) = said.find("Or ask for a change") {
+        assert!(own < dispatch, "{said}");
     }
     let change = vault::alternatives::alternatives(&case).remove(0).change;
     let tried = state.clone().apply(Action::TryAlternative(change));
@@ -247,11 +247,11 @@ fn no_fix_is_promised_for_what_only_aws_said() {
             "denials": [{"action": "backup:CreateBackupVault", "effect": "explicitDeny", "layer": layer}],
             "policies": policies});
         let case = vault::case::read(&case.to_string()).unwrap();
-        see(&case, crate::state::Look::First, |seen| {
+        see(&case, crate::state::Selection::First, |seen| {
             answer::verdict(seen, &[])
         })
     };
-    let leads = |verdict: &crate::view::screen::VerdictView| {
+    let leads = |verdict: &crate::view::view_models::VerdictView| {
         verdict.ways.iter().any(|way| way.place == answer::FIXES)
     };
     assert!(!leads(&denied("scp", json!({}))), "the SCP was not shown");

@@ -82,7 +82,7 @@ impl State {
             _ => Step::OpenedCase,
         };
         self.step(draft, origin, step);
-        self.heard = super::Heard::default();
+        self.received = super::ReceivedMessages::default();
     }
 
     /// Says why files were left as they are.

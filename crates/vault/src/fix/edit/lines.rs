@@ -5,7 +5,7 @@
 //! stands on one line is laid out first.
 
 use super::json;
-use crate::case::spread;
+use crate::case::pretty_print;
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ const MOST_PAIRS: usize = 1 << 20;
 /// The lines of a change, with at most so many `around` each place.
 pub fn lines(old: &str, new: &str, around: usize) -> Vec<Line> {
     let is_dense = |text: &str| text.lines().any(|line| line.len() > LONGEST);
-    let laid_out = |text: &str| json::read(text).is_ok().then(|| spread(text));
+    let laid_out = |text: &str| json::read(text).is_ok().then(|| pretty_print(text));
     let spreads = (is_dense(old) || is_dense(new)).then(|| (laid_out(old), laid_out(new)));
     match spreads {
         Some((Some(old), Some(new))) => marked(&old, &new, around),
