@@ -4,7 +4,7 @@
 
 use super::store::Store;
 use crate::browser;
-use crate::view::report_without_findings;
+use crate::view::answer;
 use crate::view::view_models::{GridView, VerdictView};
 use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
 

@@ -64,10 +64,10 @@ pub fn PasteBox(props: &Props) -> Html {
         let (onfiles, dispatch, is_empty) =
             (props.onfiles.clone(), dispatch.clone(), text.is_empty());
         Callback::from(move |event: Event| match browser::pasted(&event) {
-            browser::PasteNotes::Files(files) => onfiles.emit(files),
+            browser::Pasted::Files(files) => onfiles.emit(files),
             // Nothing comes of it by itself, so that it would look as if the box were broken.
-            browser::PasteNotes::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
-            browser::PasteNotes::Text | browser::PasteNotes::Nothing => {}
+            browser::Pasted::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
+            browser::Pasted::Text | browser::Pasted::Nothing => {}
         })
     };
     let onread = {
