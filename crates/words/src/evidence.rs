@@ -2,6 +2,7 @@
 
 use evaluator::layer::Layer;
 use vault::case::{Case, DenialEffect, Place, ReportedDenial};
+use vault::infer::{Inferred, Source};
 use vault::report::{
     Assumption, Cause, DENIED_ACTION, Missing, Observed, Report, Reproduction, Row,
 };
@@ -232,6 +233,27 @@ impl Words {
                 self.say("assumed.notAKeyPolicy", &[("policy", &name)])
             }
         }
+    }
+
+    /// A field that nobody filled in: its value, and where that comes from.
+    pub fn inferred(&self, case: &Case, inferred: &Inferred) -> String {
+        let field = self.field(inferred.field);
+        let value = inferred.value(case);
+        let layer = match inferred.source {
+            Source::Policy(layer) => self.layer_policy(layer),
+            Source::Field | Source::Assumed => String::new(),
+        };
+        let key = match inferred.source {
+            Source::Policy(_) => "inferred.policy",
+            Source::Field => "inferred.field",
+            Source::Assumed => "inferred.assumed",
+        };
+        let parameters = [
+            ("field", field.as_str()),
+            ("value", value),
+            ("policy", layer.as_str()),
+        ];
+        self.say(key, &parameters)
     }
 
     /// What to paste next, and why.

@@ -9,6 +9,7 @@ use serde::ser::{SerializeMap, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use vault::case::{Case, DenialEffect, Place};
 use vault::fix::{Fix, Step};
+use vault::infer::Inferred;
 use vault::report::{
     Assumption, Blocker, Cause, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
     Verdict,
@@ -34,6 +35,9 @@ pub struct ReportJson {
     pub problems: Vec<ProblemJson>,
     /// What nobody said and is taken to be so.
     pub assumed: Vec<AssumedJson>,
+    /// The fields that nobody filled in and that follow from the policies: see [`ReportJson::with_inferred`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inferred: Vec<InferredJson>,
     /// What to paste next, in order of what it would decide.
     pub missing: Vec<MissingJson>,
     /// The denials that AWS reported of other actions than these.
@@ -119,6 +123,17 @@ pub struct AssumedJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<&'static str>,
     /// In one sentence.
+    pub message: String,
+}
+
+/// A field that nobody filled in and that follows from the policies.
+#[derive(Clone, Debug, Serialize)]
+pub struct InferredJson {
+    /// Its path in the case: `caller.arn`.
+    pub field: &'static str,
+    /// The value that was taken.
+    pub value: String,
+    /// Where it comes from, in one sentence.
     pub message: String,
 }
 
@@ -331,6 +346,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .iter()
             .map(|one| assumed(case, one, words))
             .collect(),
+        inferred: Vec::new(),
         missing: report
             .missing
             .iter()
@@ -344,6 +360,20 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .collect(),
         placeholders: placeholders(case, report, words),
         fixes: Vec::new(),
+    }
+}
+
+impl ReportJson {
+    /// The report with the fields that were inferred. `case` is the case that has their values.
+    #[must_use]
+    pub fn with_inferred(mut self, case: &Case, inferred: &[Inferred], words: &Words) -> Self {
+        let of = |one: &Inferred| InferredJson {
+            field: one.field,
+            value: one.value(case).to_owned(),
+            message: words.inferred(case, one),
+        };
+        self.inferred = inferred.iter().map(of).collect();
+        self
     }
 }
 

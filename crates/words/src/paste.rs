@@ -7,7 +7,7 @@
 use crate::key;
 use evaluator::layer::Layer;
 use evaluator::sorted::sort;
-use vault::case::Case;
+use vault::case::{Case, Way};
 use vault::denied::{Blamed, Comparison, Denied, Outcome, Why};
 use vault::import::troubleshooter::Difference;
 use vault::import::{Format, Need, Source, To, Went};
@@ -78,7 +78,7 @@ impl Words {
     }
 
     /// A list, of which only so many are named that a person reads it.
-    fn first_of(&self, items: &[String]) -> String {
+    pub(crate) fn first_of(&self, items: &[String]) -> String {
         const SHOWN: usize = 12;
         match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
             None => self.list(items),
@@ -101,6 +101,9 @@ impl Words {
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
+            To::Way if case.way == Some(Way::Terraform) => {
+                self.say("import.place.wayTerraform", &[])
+            }
             To::Way => self.say("import.place.way", &[]),
             To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
                 return None;

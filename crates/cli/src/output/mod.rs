@@ -20,6 +20,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
+use vault::infer::Inferred;
 use vault::report::{Cited, Report, Row};
 use vault::task::policy_text;
 use words::{Asked, Near, Words};
@@ -123,6 +124,17 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Wor
             page.line(&format!("    {}", plain(command)));
         }
         page.nested(0, style::FAINT, "→", &words.missing_owner(case, missing));
+    }
+}
+
+/// The fields that nobody filled in and that follow from the policies.
+pub(crate) fn inferred(page: &mut Page, case: &Case, inferred: &[Inferred], words: &Words) {
+    if inferred.is_empty() {
+        return;
+    }
+    page.heading(&words.say("cli.inferred", &[]));
+    for one in inferred {
+        page.item(style::FAINT, "-", &words.inferred(case, one));
     }
 }
 

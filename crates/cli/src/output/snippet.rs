@@ -34,6 +34,34 @@ pub(super) fn add(
     title: Option<Title<'_>>,
     marks: &[Mark],
 ) {
+    let sources = page.sources();
+    let moved: Option<Vec<_>> = marks
+        .iter()
+        .map(|mark| {
+            let (file, source, span) = sources.origin(text, mark.span)?;
+            let label = mark.label.clone();
+            let primary = mark.primary;
+            let mark = Mark {
+                span,
+                label,
+                primary,
+            };
+            Some((file, source, mark))
+        })
+        .collect();
+    let lines = match moved.as_deref() {
+        Some([(file, source, _), rest @ ..]) if rest.iter().all(|(other, ..)| other == file) => {
+            let marks = moved.iter().flatten().map(|(_, _, mark)| mark);
+            render(file, source, title, &marks.collect::<Vec<_>>())
+        }
+        _ => render(name, text, title, &marks.iter().collect::<Vec<_>>()),
+    };
+    for line in lines.lines() {
+        page.line(line);
+    }
+}
+
+fn render(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) -> String {
     let (start, end) = around(text, marks);
     let first_line = LineIndex::new(text).position(start).line;
     let shown = text.get(start..end).unwrap_or_default();
@@ -68,13 +96,11 @@ pub(super) fn add(
     let renderer = Renderer::styled()
         .term_width(WIDTH)
         .decor_style(DecorStyle::Unicode);
-    for line in renderer.render(&[group]).lines() {
-        page.line(line);
-    }
+    renderer.render(&[group])
 }
 
 /// The lines that the marks are on and one more on either side, in bytes.
-fn around(text: &str, marks: &[Mark]) -> (usize, usize) {
+fn around(text: &str, marks: &[&Mark]) -> (usize, usize) {
     let start = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);
     let end = marks.iter().map(|mark| mark.span.end).max().unwrap_or(0);
     let line_start = |offset: usize| {

@@ -87,6 +87,7 @@ impl Import {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of part")]
 fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) {
     match put {
         Put::Case(whole) => {
@@ -142,6 +143,12 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             } else {
                 "key.arn"
             }));
+        }
+        Put::KeyKind(kind) => {
+            if case.key.kind != *kind {
+                case.key.kind = *kind;
+                to(To::Field("key.kind"));
+            }
         }
         Put::Context(_, Said::One(value)) if masked::is_masked(value) => {}
         Put::Context(key, said) => {

@@ -6,7 +6,7 @@
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
 //! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
-//! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
+//! own decision), `infrastructure.rs` (what the crate `canivault-iac` reads), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
 //! `format.rs` (what a text looks like in which nothing is known).
 
 mod account;
@@ -14,6 +14,7 @@ mod apply;
 mod belongs;
 mod decoded;
 mod format;
+pub mod infrastructure;
 mod kinds;
 mod node;
 mod prose;
@@ -77,6 +78,8 @@ pub enum Put {
     VaultTags(BTreeMap<String, String>),
     /// The key that encrypts the vault; without an ARN for a key that AWS manages.
     Key(KeyKind, String),
+    /// Whose key encrypts the vault; which one it is stays as it was said.
+    KeyKind(KeyKind),
     /// A context key.
     Context(String, Said),
     /// A policy. Without a layer it goes where it was pasted.
@@ -167,11 +170,19 @@ pub enum Source {
     VpcEndpoint,
     /// An ARN, or the address of an API or console page, in other text.
     Address,
+    /// Terraform or `OpenTofu`.
+    Terraform,
+    /// A `CloudFormation` template.
+    CloudFormation,
+    /// Files of the Landing Zone Accelerator.
+    LandingZone,
+    /// Policies as YAML.
+    Yaml,
 }
 
 impl Source {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Case,
         Self::PolicyDocument,
         Self::GetPolicyVersion,
@@ -193,6 +204,10 @@ impl Source {
         Self::PermissionSet,
         Self::VpcEndpoint,
         Self::Address,
+        Self::Terraform,
+        Self::CloudFormation,
+        Self::LandingZone,
+        Self::Yaml,
     ];
 
     /// Its name in the words: `import.source.` and this.
@@ -219,6 +234,10 @@ impl Source {
             Self::PermissionSet => "permissionSet",
             Self::VpcEndpoint => "vpcEndpoint",
             Self::Address => "address",
+            Self::Terraform => "terraform",
+            Self::CloudFormation => "cloudFormation",
+            Self::LandingZone => "landingZone",
+            Self::Yaml => "yaml",
         }
     }
 }
@@ -289,6 +308,17 @@ pub fn read_all(text: &str) -> Import {
     });
     import.parts.append(&mut facts.parts);
     import.put_denials(Source::AccessDenied, denials);
+    import
+}
+
+/// What AWS said in a text that is read otherwise, such as a plan with the error of its deployment.
+pub fn read_messages(text: &str) -> Import {
+    let mut import = Import::default();
+    if text.contains("not authorized to perform") || text.contains("AccessDenied") {
+        let denials = denied::read_all(text).into_iter();
+        let says = |denied: &Denied| denied.action.is_some() || denied.operation.is_some();
+        import.put_denials(Source::AccessDenied, denials.filter(says).collect());
+    }
     import
 }
 
