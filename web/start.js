@@ -12,14 +12,61 @@
   if (language) root.lang = language;
   if (/^(light|dark)$/.test(asked.get('theme'))) root.dataset.theme = asked.get('theme');
 
-  // Should the page not start, this says so instead of a page that loads for ever.
-  function failed() { root.classList.add('failed'); }
+  // Should the page not start, it loads its files once more, past every cache: a portal or a proxy may have answered
+  // with a page of its own. What was typed so far survives in this tab. A page that fails a second time says so.
+  var RETRY = 'canivault-retry';
+  var typedBefore = takeTyped();
+  function failed() {
+    stopListening();
+    if (typedBefore || !keepTyped()) {
+      root.classList.add('failed');
+      return;
+    }
+    var again = function () { location.reload(); };
+    Promise.all(addresses().map(function (address) { return fetch(address, { cache: 'reload' }); })).then(again, again);
+  }
+  function stopListening() {
+    removeEventListener('error', failed, true);
+    removeEventListener('unhandledrejection', failed);
+  }
   addEventListener('error', failed, true);
   addEventListener('unhandledrejection', failed);
   addEventListener('TrunkApplicationStarted', function () {
-    removeEventListener('error', failed, true);
-    removeEventListener('unhandledrejection', failed);
+    stopListening();
     keep();
+  });
+  function addresses() {
+    return Array.from(document.querySelectorAll('link[rel=stylesheet], link[rel=modulepreload], link[rel=preload]'))
+      .map(function (link) { return link.href; });
+  }
+  function fields() { return Array.from(document.querySelectorAll('#app textarea, #app input, #app select')); }
+  function keepTyped() {
+    var kept = fields().map(function (field, at) {
+      return { at: at, id: field.id, value: field.value, checked: field.checked, isChanged: field.type !== 'file' && isChanged(field) };
+    }).filter(function (field) { return field.isChanged; });
+    try {
+      sessionStorage.setItem(RETRY, JSON.stringify(kept));
+      return true;
+    } catch (refused) {
+      return false;
+    }
+  }
+  function takeTyped() {
+    try {
+      var kept = JSON.parse(sessionStorage.getItem(RETRY));
+      sessionStorage.removeItem(RETRY);
+      return kept;
+    } catch (refused) {
+      return null;
+    }
+  }
+  addEventListener('DOMContentLoaded', function () {
+    (typedBefore || []).forEach(function (kept) {
+      var field = fields()[kept.at];
+      if (!field || field.id !== kept.id) return;
+      if (isTicked(field)) field.checked = kept.checked;
+      else field.value = kept.value;
+    });
   });
 
   // What is typed and pressed in the first view, before the program listens, is handed over when it does.
@@ -45,7 +92,7 @@
     return Boolean(first) && field.value !== first.value;
   }
   addEventListener('canivault-starting', function () {
-    typed = Array.from(document.querySelectorAll('#app textarea, #app input, #app select')).filter(isChanged).map(function (field) {
+    typed = fields().filter(isChanged).map(function (field) {
       return { field: field, value: field.value, from: field.selectionStart, to: field.selectionEnd };
     });
   });

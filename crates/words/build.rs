@@ -11,15 +11,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Sentences that are looked up by a word of the engine: their keys begin so, and the rest is the word.
-const FAMILIES: [&str; 8] = [
+const FAMILIES: [&str; 15] = [
+    "denial.denied",
+    "denial.explicitDeny",
+    "denial.implicitDeny",
+    "doubt",
     "example",
     "finding",
+    "import.format",
+    "import.other",
     "import.source",
     "redact.kept",
     "redact.kind",
     "redact.secret",
     "repair",
     "ui.layer",
+    "ui.primary",
 ];
 
 /// A folder of language files besides those of this repository: for builds with languages of one's own.

@@ -250,6 +250,93 @@ test('hostile messages are ignored', () => visitHost('<p>nothing</p>', async (pa
   }), null);
 }));
 
+/** What an element says about itself instead of showing its case. */
+const problemOf = (page, at) => page.evaluate((which) => {
+  const shown = document.querySelectorAll('can-i-vault')[which];
+  return shown.shadowRoot.querySelector('[role=alert]')?.textContent ?? null;
+}, at);
+
+const broken = [
+  { what: 'a script that is no JSON', html: '<script type="application/json">{</script>', says: /^This case cannot be shown: .+/ },
+  { what: 'a script that is null', html: '<script type="application/json">null</script>', says: 'This case cannot be shown: the script must be an object' },
+  { what: 'an address that is a script', attributes: 'src="javascript:alert(1)//"', says: 'This case cannot be shown: src must be an https: address' },
+  { what: 'an address of data', attributes: 'src="data:text/html,<script>alert(1)</script>"', says: /^This case cannot be shown: / },
+  { what: 'an address without encryption, of another place', attributes: 'src="http://example.invalid"', says: 'This case cannot be shown: src must be an https: address' },
+];
+for (const { what, html = '', attributes = '', says } of broken) {
+  test(`${what} is told in its element, and the next element works`, () => visitHost(
+    `<can-i-vault loading="eager" ${attributes}>${html}</can-i-vault>${element('loading="eager" expect="fail"')}`,
+    async (page) => {
+      const [, report] = [await told(page, 'expectationmet'), await told(page, 'report')];
+      assert.equal(report.verdict, 'fail');
+      const problem = await until(() => problemOf(page, 0), 'the element to say what is wrong');
+      if (typeof says === 'string') assert.equal(problem, says);
+      else assert.match(problem, says);
+      assert.equal(await problemOf(page, 1), null);
+      assert.equal(await page.locator('can-i-vault >> nth=0 >> iframe').count(), 0);
+    },
+  ));
+}
+
+test('layers named like what every object has, and a case that is set to nonsense, silence nobody', () => visitHost(
+  `<can-i-vault loading="eager" id="odd"><pre data-layer="constructor">{}</pre><pre data-layer="__proto__">{}</pre></can-i-vault>${element('loading="eager" expect="fail"')}`,
+  async (page) => {
+    await told(page, 'expectationmet');
+    await page.evaluate(() => {
+      const odd = document.querySelector('#odd');
+      const circle = {};
+      circle.self = circle;
+      for (const wanted of [null, circle, 1n, () => {}, []]) odd.case = wanted;
+    });
+    assert.equal(await problemOf(page, 0), 'This case cannot be shown: the case must be an object');
+    // And it shows the next case that is one.
+    await page.evaluate((wanted) => { document.querySelector('#odd').case = wanted; }, caseOf(allow('*')));
+    assert.equal(await problemOf(page, 0), null);
+    await page.waitForFunction(() => document.querySelector('#odd').report?.verdict === 'pass');
+  },
+));
+
+const JSON_TEXT = JSON.stringify({ ...caseOf(allow('*')), expect: { verdict: 'pass' } }, null, 2).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const lines = (wrap) => JSON_TEXT.split('\n').map(wrap).join('');
+// The elements that generators write around a fenced block, as of 2026-11.
+const blocks = [
+  { generator: 'mdBook', html: `<pre><code class="language-canivault">${JSON_TEXT}</code></pre>` },
+  { generator: 'Python-Markdown', html: `<pre class="codehilite"><code class="language-canivault">${JSON_TEXT}</code></pre>` },
+  { generator: 'Starlight', html: `<div class="expressive-code"><figure class="frame"><pre data-language="canivault"><code>${lines((line) => `<div class="ec-line"><div class="code">${line}\n</div></div>`)}</code></pre><div class="copy"><button>Copy</button></div></figure></div>` },
+  { generator: 'Docusaurus', html: `<div class="language-canivault codeBlockContainer theme-code-block"><div class="codeBlockContent"><pre tabindex="0" class="prism-code language-canivault codeBlock"><code class="codeBlockLines">${lines((line) => `<span class="token-line"><span class="token plain">${line}</span><br></span>`)}</code></pre></div></div>` },
+  { generator: 'VitePress', html: `<div class="language-canivault vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">canivault</span><pre class="shiki"><code>${lines((line) => `<span class="line"><span>${line}</span></span>\n`)}</code></pre></div>` },
+];
+for (const { generator, html } of blocks) {
+  test(`a fenced block becomes an element: ${generator}`, () => visitHost(`<main>${html}</main>`, async (page, frame) => {
+    await page.locator('can-i-vault').scrollIntoViewIfNeeded();
+    await told(page, 'expectationmet');
+    await frame.getByRole('table').first().waitFor();
+    assert.equal(await page.locator('can-i-vault').count(), 1);
+    assert.equal(await page.getByText('"expect"').filter({ visible: true }).count(), 0, 'the element stands for the text');
+    await page.emulateMedia({ media: 'print' });
+    assert.notEqual(await page.getByText('"expect"').filter({ visible: true }).count(), 0, 'on paper it is the text');
+  }));
+}
+
+test('a block that a site brings without loading a page becomes an element, and goes with its block', () => visitHost('<main><p>first page</p></main>', async (page) => {
+  const bring = (inner) => page.evaluate((text) => {
+    const pre = document.createElement('pre');
+    pre.dataset.language = 'canivault';
+    pre.textContent = text;
+    document.querySelector('main').replaceChildren(...(text ? [pre] : []));
+  }, inner);
+  await bring(JSON.stringify({ ...caseOf(allow('*')), expect: { verdict: 'pass' } }));
+  await told(page, 'expectationmet');
+  assert.equal(await page.locator('can-i-vault').count(), 1);
+  // The site takes its own node away again, as a framework does; the element is not left behind.
+  await page.evaluate(() => { document.querySelector('pre[data-language]').remove(); });
+  await page.waitForFunction(() => !document.querySelector('can-i-vault'));
+  await bring('no case');
+  await idle(page);
+  assert.equal(await page.locator('can-i-vault').count(), 0);
+  assert.equal(await page.getByText('no case').isVisible(), true);
+}));
+
 test('the code that the page gives is an element that says the same', async () => {
   const context = await person();
   let code;

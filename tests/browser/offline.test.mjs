@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { allow } from './lib/cases.mjs';
-import { editor, idle, paste, person, settled, start, stop, textOf } from './lib/page.mjs';
+import { editor, idle, paste, person, settled, start, stop, textOf, until, untilOnPage } from './lib/page.mjs';
 import { DIST } from './lib/site.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.webmanifest': 'application/manifest+json' };
@@ -35,6 +35,7 @@ async function nextBuild(from, to) {
   let worker = renamed(await readFile(join(to, 'sw.js'), 'utf8'));
   const version = worker.match(/VERSION = '(\w+)'/)[1];
   worker = worker.replace(version, 'next');
+  for (const [before, after] of hashes) worker = worker.replaceAll(before, after);
   for (const file of ['index.html', 'learn/index.html', 'embed/index.html']) {
     const old = await readFile(join(to, file), 'utf8');
     let page = renamed(old).replaceAll(version, 'next');
@@ -69,6 +70,12 @@ async function publish() {
     const file = join(published.folder, path.endsWith('/') ? `${path}index.html` : path);
     let body = await readFile(file).catch(() => null);
     if (body && published.changed?.test(path)) body = Buffer.concat([body, published.addition]);
+    const wrong = await published.wrong?.(path);
+    if (wrong) {
+      // Kept by the browser as long as the file itself would be.
+      response.writeHead(wrong.status ?? 200, { 'content-type': wrong.type ?? TYPES[extname(file)], 'cache-control': 'max-age=31536000, immutable' }).end(wrong.body);
+      return;
+    }
     if (!body) {
       response.writeHead(404).end();
       return;
@@ -115,7 +122,7 @@ async function reload(page) {
 }
 
 /** The worker of the next build is there, and waits or works. */
-const updated = (page) => page.waitForFunction(async () => (await caches.keys()).includes('canivault-next'));
+const updated = (page) => untilOnPage(page, async () => (await caches.keys()).includes('canivault-next'), 'the next build to be kept');
 
 test('after one visit the page opens without the network, in every language', () => scene(async ({ published, visit }) => {
   const page = await visit();
@@ -213,6 +220,94 @@ for (const { what, changed, addition } of changes) {
     }
   }));
 }
+
+const portal = '<!DOCTYPE html><title>Sign in</title><p>Sign in to use this network.';
+const wrongAnswers = [
+  { what: 'a portal\'s page', answer: { type: 'text/html', body: portal } },
+  { what: 'a portal\'s page under the type of the file', answer: { body: portal } },
+  { what: 'nothing, with status 200', answer: { body: '' } },
+  { what: 'the start of the file only', answer: { body: '\0asm' } },
+  { what: 'an error', answer: { status: 503, body: 'busy' } },
+];
+const files = [
+  { name: 'the program', pattern: /_bg\.wasm$/ },
+  { name: 'the program\'s JavaScript', pattern: /\/canivault-page-\w+\.js$/ },
+  { name: 'the style sheet', pattern: /\/style-\w+\.css$/ },
+  { name: 'the editor', pattern: /\/editor-\w+\.js$/ },
+  { name: 'a language', pattern: /\/ja-\w+\.json$/ },
+];
+
+/** Answers each file that the pattern names wrongly, `times` times. */
+function wrongly(pattern, answer, times) {
+  const given = new Map();
+  return (path) => {
+    if (!pattern.test(path)) return null;
+    given.set(path, (given.get(path) ?? 0) + 1);
+    return given.get(path) <= times ? answer : null;
+  };
+}
+
+for (const { what, answer } of wrongAnswers) {
+  test(`the page recovers by itself from ${what} instead of its program, and keeps what was typed`, () => scene(async ({ published, context }) => {
+    published.wrong = wrongly(/_bg\.wasm$/, answer, 1);
+    const page = await context.newPage();
+    // Typed while the wrong answer is on its way.
+    await page.route(/_bg\.wasm$/, async (route) => {
+      await page.locator('#paste').fill('typed early');
+      await route.continue();
+    }, { times: 1 });
+    await page.goto(published.url);
+    await settled(page);
+    assert.equal(await page.locator('#paste').inputValue(), 'typed early');
+    assert.equal(await page.locator('html.failed').count(), 0);
+  }));
+}
+
+for (const { name, pattern } of files) {
+  test(`a wrong answer for ${name} while the page is being kept is never served afterwards`, () => scene(async ({ published, visit, context }) => {
+    // The page itself has the file by then: the worker waits for its script until it is all there.
+    const [{ answer }] = wrongAnswers;
+    let release;
+    const released = new Promise((done) => { release = done; });
+    published.wrong = async (path) => {
+      if (path === '/sw.js') await released;
+      return null;
+    };
+    const page = await context.newPage();
+    await page.goto(published.url);
+    await page.locator('.cm-content').first().waitFor();
+    await (await context.newCDPSession(page)).send('Network.clearBrowserCache');
+    published.asked.length = 0;
+    published.wrong = (path) => (pattern.test(path) ? answer : null);
+    release();
+    await until(() => published.asked.some((path) => pattern.test(path)), 'the worker to ask for the file');
+    const outcome = await untilOnPage(page, async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return registration ? registration.active && 'installed' : 'given up';
+    }, 'the worker to be installed or given up');
+    assert.equal(outcome, 'given up', 'it is not installed with a wrong file');
+    published.wrong = null;
+    await page.close();
+    const healed = await visit();
+    published.isDown = true;
+    await reload(healed);
+  }));
+}
+
+test('a file that is damaged on the device is loaded again', () => scene(async ({ published, visit }) => {
+  const page = await visit();
+  await page.evaluate(async () => {
+    const [name] = await caches.keys();
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const type = (await cache.match(request)).headers.get('content-type');
+      if (!type.startsWith('text/html')) await cache.put(request, new Response('damaged', { headers: { 'content-type': type } }));
+    }
+  });
+  await reload(page);
+  published.isDown = true;
+  await reload(page);
+}));
 
 test('nothing is loaded twice for being checked', () => scene(async ({ published, context }) => {
   // A frame, where no worker loads files beside it.

@@ -399,6 +399,4 @@ test('addresses lead from one room to the other, and the guide comes with the pa
   await page.evaluate(() => { location.hash = '#w=1.nonsense'; });
   await page.getByRole('heading', { name: 'This link opens no workshop' }).waitFor();
   await quiet();
-  // A browser that leaves a page calls off the request for its icon.
-  page.problems = page.problems.filter((problem) => !/^request failed: .*icon-\w+\.svg$/.test(problem));
 }));

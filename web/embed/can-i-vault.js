@@ -10,6 +10,9 @@
   const HOME = script ? new URL('.', script.src).href : '';
   const LEVELLED = ['scp', 'rcp'];
   const PASSED_ON = ['layers', 'row', 'theme'];
+  // What generators of sites make of a fenced block `canivault`, and what to put the element behind.
+  const BLOCKS = 'pre > code.language-canivault, pre.language-canivault, pre[data-language=canivault], .language-canivault pre';
+  const AROUND = '.expressive-code, [class*=language-canivault]:not(pre, code)';
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -22,8 +25,8 @@
   `);
 
   const WORDS = {
-    en: { try: 'Try it out', frame: 'Can I Vault? A case to try out' },
-    ja: { try: '試してみる', frame: 'Can I Vault? 試せるケース' },
+    en: { try: 'Try it out', frame: 'Can I Vault? A case to try out', problem: 'This case cannot be shown: ' },
+    ja: { try: '試してみる', frame: 'Can I Vault? 試せるケース', problem: 'このケースは表示できません：' },
   };
 
   // One frame at a time, so that the second finds the files of the first in the browser's cache.
@@ -40,13 +43,31 @@
 
   /** `fail kms:Decrypt=implicitDeny` as the `expect` of a case. */
   function expectation(text) {
-    const expect = { actions: {} };
+    const expect = { actions: Object.create(null) };
     for (const word of text.split(/[\s,]+/).filter(Boolean)) {
       const [action, decision] = word.split('=');
       if (decision) expect.actions[action] = decision;
       else expect.verdict = word;
     }
     return expect;
+  }
+
+  /** An object as JSON knows it; `what` is what it stands in. */
+  function asObject(value, what) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${what} must be an object`);
+    return value;
+  }
+
+  /**
+   * Where the page is. An address from an attribute may be a stranger's: it has to be one that only shows a document,
+   * encrypted, or of the same origin as this script or the page around.
+   */
+  function homeOf(address) {
+    const home = new URL(`${address.replace(/\/*$/, '')}/embed/`, document.baseURI);
+    const own = [HOME, document.baseURI].map((known) => known && new URL(known).origin);
+    const isOwn = home.protocol === 'http:' && own.includes(home.origin);
+    if (home.protocol !== 'https:' && !isOwn) throw new TypeError('src must be an https: address');
+    return home;
   }
 
   class CanIVault extends HTMLElement {
@@ -58,6 +79,7 @@
     #origin;
     #inside;
     #watching;
+    #problem; // where it says why it cannot show its case
     #loaded; // resolves the turn of this frame
     #ready = false;
 
@@ -93,6 +115,7 @@
       this.#watching?.disconnect();
       this.#loaded?.();
       this.#frame?.remove();
+      this.#solve();
       this.#inside.querySelector('button')?.remove();
       this.#inside.className = '';
       this.#frame = undefined;
@@ -118,7 +141,7 @@
       return this.#report;
     }
 
-    /** Loads the frame now, whatever `loading` says. */
+    /** Loads the frame now, whatever `loading` says. What goes wrong is said in this element, and stays in it. */
     async load() {
       this.#watching?.disconnect();
       if (this.#frame || !this.isConnected) return;
@@ -126,10 +149,22 @@
       this.#frame = frame;
       const turn = before;
       before = new Promise((loaded) => { this.#loaded = loaded; });
-      const packed = await pack(this.case);
-      await turn;
-      if (this.#frame !== frame) return;
-      const page = new URL(`${(this.getAttribute('src') ?? HOME).replace(/\/*$/, '')}/embed/`, document.baseURI);
+      try {
+        this.#solve();
+        const packed = await pack(asObject(this.case, 'the case'));
+        const page = homeOf(this.getAttribute('src') ?? HOME);
+        await turn;
+        if (this.#frame !== frame) return;
+        this.#show(frame, page, packed);
+      } catch (problem) {
+        if (this.#frame !== frame) return;
+        this.#frame = undefined;
+        this.#loaded();
+        this.#fail(problem);
+      }
+    }
+
+    #show(frame, page, packed) {
       this.#origin = page.origin;
       const options = PASSED_ON.filter((name) => this.hasAttribute(name)).map((name) => `${name}=${encodeURIComponent(this.getAttribute(name))}`);
       if (this.hasAttribute('readonly')) options.push('readonly=1');
@@ -143,6 +178,19 @@
       this.#inside.className = 'live';
       // A frame that never answers must not hold up the others.
       setTimeout(this.#loaded, 10_000);
+    }
+
+    #fail(problem) {
+      this.#solve();
+      this.#problem = document.createElement('p');
+      this.#problem.role = 'alert';
+      this.#problem.textContent = this.#words.problem + (problem?.message ?? problem);
+      this.#inside.prepend(this.#problem);
+    }
+
+    #solve() {
+      this.#problem?.remove();
+      this.#problem = undefined;
     }
 
     handleEvent({ source, origin, data }) {
@@ -164,17 +212,23 @@
 
     /** Gives the frame the case. It may have it from its address already, and learns where to answer. */
     #tell() {
-      this.#frame.contentWindow.postMessage({ canivault: VERSION, type: 'case', case: JSON.stringify(this.case) }, this.#origin);
+      try {
+        const wanted = JSON.stringify(asObject(this.case, 'the case'));
+        this.#solve();
+        this.#frame.contentWindow.postMessage({ canivault: VERSION, type: 'case', case: wanted }, this.#origin);
+      } catch (problem) {
+        this.#fail(problem);
+      }
     }
 
     #compare() {
-      const { verdict, actions = {} } = this.case.expect ?? {};
+      const { verdict, actions } = this.case.expect ?? {};
       const unmet = [];
       const look = (what, expected, found) => expected && expected !== found && unmet.push({ what, expected, found });
       look('verdict', verdict, this.#report.verdict);
-      for (const [action, expected] of Object.entries(actions)) look(action, expected, this.#report.actions[action]);
+      for (const [action, expected] of Object.entries(actions ?? {})) look(action, expected, this.#report.actions[action]);
       if (unmet.length) this.#emit('expectationfailed', unmet);
-      else if (verdict || Object.keys(actions).length) this.#emit('expectationmet', this.#report);
+      else if (verdict || Object.keys(actions ?? {}).length) this.#emit('expectationmet', this.#report);
     }
 
     #emit(name, detail) {
@@ -191,7 +245,8 @@
 
     /** The case that attributes and children spell. */
     #written() {
-      const policies = {};
+      // Without a prototype: what stands in a page may be called `constructor`.
+      const policies = Object.create(null);
       let rest = {};
       for (const child of this.querySelectorAll('pre, script[type="application/json"]')) {
         const { layer, name = '', target } = child.dataset;
@@ -206,7 +261,7 @@
             level.policies.push({ name, text });
           }
         } else if (child.localName === 'script') {
-          try { rest = JSON.parse(text); } catch { /* the rest is as if it were not there */ }
+          rest = asObject(JSON.parse(text), 'the script');
         }
       }
       const given = (name) => this.getAttribute(name);
@@ -220,22 +275,55 @@
     }
   }
 
-  /** A fenced block `canivault` holds a case, and generators of sites agree on what becomes of it. It is the content. */
+  // The blocks that elements stand for.
+  const taken = new Map();
+
+  /**
+   * Shows an element for each fenced block `canivault` of the page. The block stays where it is, hidden: the page may
+   * belong to a framework that wants to find it again. A copy of it is the element's content.
+   */
   function takeBlocks() {
-    for (const code of document.querySelectorAll('pre > code.language-canivault')) {
-      try {
-        const shown = new CanIVault();
-        shown.case = JSON.parse(code.textContent);
-        const block = code.parentElement;
-        block.replaceWith(shown);
-        shown.append(block);
-      } catch { /* it stays the text that it is */ }
+    for (const [block, shown] of taken) {
+      if (block.isConnected) continue;
+      taken.delete(block);
+      shown.remove();
     }
+    for (const found of document.querySelectorAll(BLOCKS)) {
+      const text = found.closest('pre');
+      const block = text.parentElement.closest(AROUND) ?? text;
+      if (taken.has(block) || found.closest('can-i-vault')) continue;
+      let wanted;
+      try {
+        wanted = asObject(JSON.parse(text.querySelector('code')?.textContent ?? text.textContent), 'the case');
+      } catch {
+        continue; // it stays the text that it is
+      }
+      const shown = new CanIVault();
+      shown.case = wanted;
+      shown.append(block.cloneNode(true));
+      taken.set(block, shown);
+      block.after(shown);
+      block.style.setProperty('display', 'none', 'important');
+    }
+  }
+
+  // A site that goes on to another page by itself brings other blocks.
+  function watchBlocks() {
+    let isPlanned = false;
+    takeBlocks();
+    new MutationObserver(() => {
+      if (isPlanned) return;
+      isPlanned = true;
+      requestAnimationFrame(() => {
+        isPlanned = false;
+        takeBlocks();
+      });
+    }).observe(document.documentElement, { childList: true, subtree: true });
   }
 
   if (!customElements.get('can-i-vault')) {
     customElements.define('can-i-vault', CanIVault);
-    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', takeBlocks);
-    else takeBlocks();
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', watchBlocks);
+    else watchBlocks();
   }
 })();

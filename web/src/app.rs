@@ -42,6 +42,7 @@ use std::rc::Rc;
 use store::{Same, use_store};
 pub use tongue::Appearance;
 use tongue::use_tongue;
+use words::key;
 use yew::{
     ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
     use_mut_ref,
@@ -136,11 +137,11 @@ pub fn App(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <div class="page">
-                <Jump class="skip unseen" place={paste_box::ID} label={speech.say("ui.skip")} />
+                <Jump class="skip unseen" place={paste_box::ID} label={speech.text(key::UI_SKIP)} />
                 { tongue.masthead(Some(("./", LEARN))) }
                 <main class="desk">
                     <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
-                    <section class="answer" aria-label={speech.say("ui.answer")}>
+                    <section class="answer" aria-label={speech.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
                             <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
                         </Verdict>

@@ -22,6 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
+use words::{Key, key};
 use yew::prelude::*;
 
 /// What an editor shows, and whom it tells.
@@ -119,27 +120,27 @@ pub struct Shown {
 }
 
 /// CodeMirror's English, and the key of the message that says it in the page's language.
-pub const PHRASES: [(&str, &str); 20] = [
-    ("Find", "editor.find"),
-    ("Replace", "editor.replace-with"),
-    ("next", "editor.next"),
-    ("previous", "editor.previous"),
-    ("all", "editor.all"),
-    ("match case", "editor.match-case"),
-    ("regexp", "editor.regexp"),
-    ("by word", "editor.by-word"),
-    ("replace", "editor.replace"),
-    ("replace all", "editor.replace-all"),
-    ("close", "editor.close"),
-    ("current match", "editor.current-match"),
-    ("on line", "editor.on-line"),
-    ("Go to line", "editor.go-to-line"),
-    ("go", "editor.go"),
-    ("Diagnostics", "editor.diagnostics"),
-    ("No diagnostics", "editor.no-diagnostics"),
-    ("Completions", "editor.completions"),
-    ("Control character", "editor.control-character"),
-    ("Selection deleted", "editor.selection-deleted"),
+pub const PHRASES: [(&str, Key); 20] = [
+    ("Find", key::EDITOR_FIND),
+    ("Replace", key::EDITOR_REPLACE_WITH),
+    ("next", key::EDITOR_NEXT),
+    ("previous", key::EDITOR_PREVIOUS),
+    ("all", key::EDITOR_ALL),
+    ("match case", key::EDITOR_MATCH_CASE),
+    ("regexp", key::EDITOR_REGEXP),
+    ("by word", key::EDITOR_BY_WORD),
+    ("replace", key::EDITOR_REPLACE),
+    ("replace all", key::EDITOR_REPLACE_ALL),
+    ("close", key::EDITOR_CLOSE),
+    ("current match", key::EDITOR_CURRENT_MATCH),
+    ("on line", key::EDITOR_ON_LINE),
+    ("Go to line", key::EDITOR_GO_TO_LINE),
+    ("go", key::EDITOR_GO),
+    ("Diagnostics", key::EDITOR_DIAGNOSTICS),
+    ("No diagnostics", key::EDITOR_NO_DIAGNOSTICS),
+    ("Completions", key::EDITOR_COMPLETIONS),
+    ("Control character", key::EDITOR_CONTROL_CHARACTER),
+    ("Selection deleted", key::EDITOR_SELECTION_DELETED),
 ];
 
 /// The component.

@@ -173,7 +173,9 @@ impl Infrastructure {
         let mut said = Vec::new();
         if self.found.is_empty() {
             let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();
-            let sentence = words.say("cli.importNothingIn", &[("path", &names.join(", "))]);
+            let sentence = words.text(key::CliImportNothingIn {
+                path: &names.join(", "),
+            });
             said.push(sentence);
             said.extend(self.notes(words));
             if self.files.iter().any(|file| !file.found) && case == &Case::default() {
@@ -183,10 +185,9 @@ impl Infrastructure {
         }
         let ambiguous = |choices: &[String]| {
             let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
-            Failure::Sentence(words.say(
-                "cli.importWhoInFiles",
-                &[("choices", &words.list(&choices))],
-            ))
+            Failure::Sentence(words.text(key::CliImportWhoInFiles {
+                choices: &words.list(&choices),
+            }))
         };
         let principal = self.found.principal(asked, case).ok().flatten();
         let import = self
@@ -351,7 +352,7 @@ pub(crate) fn case(
     if infrastructure.is_none() {
         let path = shown(path);
         return Err(Failure::Sentence(
-            words.say("cli.importNothingIn", &[("path", &path)]),
+            words.text(key::CliImportNothingIn { path: &path }),
         ));
     }
     let mut case = Case::default();

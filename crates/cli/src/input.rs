@@ -21,9 +21,8 @@ impl Values {
     /// Says in a case what its placeholders stand for.
     pub(crate) fn fill_in(&self, case: &mut Case, words: &Words) -> Result<(), Failure> {
         for text in &self.set {
-            let (name, value) = assignment(text).ok_or_else(|| {
-                Failure::Sentence(words.say("cli.noAssignment", &[("text", text)]))
-            })?;
+            let (name, value) = assignment(text)
+                .ok_or_else(|| Failure::Sentence(words.text(key::CliNoAssignment { text })))?;
             case.placeholders.insert(name.to_owned(), value.to_owned());
         }
         Ok(())
@@ -61,7 +60,7 @@ pub(crate) fn case_of(path: &Path, text: &str, words: &Words) -> Result<Case, Fa
 /// Reads a text from a file, or from standard input for `-`.
 pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
     decode(bytes(path, words)?)
-        .map_err(|_| Failure::Sentence(words.say("cli.notText", &[("path", &shown(path))])))
+        .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
 /// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like. Bytes that

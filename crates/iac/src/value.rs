@@ -208,7 +208,10 @@ pub(crate) fn named(expression: &str) -> String {
     }
     let variable = name.contains(':') && !name.starts_with("AWS::");
     if variable {
-        name = name.replace("::", ".").replace(':', " : ");
+        name = name
+            .replace("::", ".")
+            .replace(" : ", ":")
+            .replace(':', " : ");
     }
     name
 }

@@ -14,18 +14,18 @@ use crate::language::Words;
 impl Words {
     /// What AWS said is denied, in one sentence; `None` where it said nothing of these actions.
     pub fn denials_of_aws(&self, report: &Report) -> Option<String> {
-        let mut said: Vec<(&str, &Observed, Vec<&str>)> = Vec::new();
+        let mut said: Vec<(&Observed, &str, Vec<&str>)> = Vec::new();
         for row in &report.rows {
             let Some(observed) = row.observed.last() else {
                 continue;
             };
-            let key = denial_key(observed, row.action);
-            let same = |(known, of, _): &&mut (&str, &Observed, Vec<&str>)| {
-                *known == key && of.layer == observed.layer
+            let by = denied_by(observed, row.action);
+            let same = |(of, known, _): &&mut (&Observed, &str, Vec<&str>)| {
+                *known == by && (of.effect, of.layer) == (observed.effect, observed.layer)
             };
             match said.iter_mut().find(same) {
                 Some((_, _, actions)) => actions.push(row.action),
-                None => said.push((key, observed, vec![row.action])),
+                None => said.push((observed, by, vec![row.action])),
             }
         }
         if said.is_empty() {
@@ -33,7 +33,7 @@ impl Words {
         }
         let denials: Vec<String> = said
             .iter()
-            .map(|(key, observed, actions)| self.denial(key, observed.layer, actions))
+            .map(|(observed, by, actions)| self.denial(observed, by, actions))
             .collect();
         Some(self.text(key::VerdictAws {
             denials: &self.list(&denials),
@@ -45,7 +45,7 @@ impl Words {
         let mut sentences = vec![self.denials_of_aws(report)?];
         let observed = report.rows.iter().flat_map(|row| &row.observed);
         if !observed.clone().any(Observed::is_reproduced) {
-            sentences.push(self.say("verdict.aws.notReproduced", &[]));
+            sentences.push(self.text(key::VERDICT_AWS_NOT_REPRODUCED));
         }
         // What AWS denied is one of the open rows then, so none of them is another.
         if observed.count() == 0 {
@@ -54,32 +54,42 @@ impl Words {
         let others = report.rows.iter().filter(|row| row.observed.is_empty());
         let denied = others.clone().filter(|row| row.decision.is_denied());
         let open = others.filter(|row| row.decision == evaluator::trace::Decision::Depends);
-        sentences.extend(self.others("verdict.aws.denied", denied));
-        sentences.extend(self.others("verdict.aws.open", open));
+        sentences.extend(self.counted_actions(denied, |count, actions| {
+            self.text(key::VerdictAwsDenied { count, actions })
+        }));
+        sentences.extend(self.counted_actions(open, |count, actions| {
+            self.text(key::VerdictAwsOpen { count, actions })
+        }));
         Some(sentences.join(" "))
     }
 
-    fn others<'r>(&self, key: &str, rows: impl Iterator<Item = &'r Row>) -> Option<String> {
+    /// A sentence about the actions of some rows; `None` without rows.
+    fn counted_actions<'r>(
+        &self,
+        rows: impl Iterator<Item = &'r Row>,
+        sentence: impl FnOnce(usize, &str) -> String,
+    ) -> Option<String> {
         let actions: Vec<&str> = rows.map(|row| row.action).collect();
-        let listed = self.actions(&actions, usize::MAX);
-        let said = || self.say_count(key, actions.len(), &[("actions", &listed)]);
-        (!actions.is_empty()).then(said)
+        (!actions.is_empty()).then(|| sentence(actions.len(), &self.actions(&actions, usize::MAX)))
     }
 
     /// What AWS said of some actions, for the middle of a sentence.
-    fn denial(&self, key: &str, layer: Option<Layer>, actions: &[&str]) -> String {
-        let policy = layer.map_or_else(String::new, |layer| self.layer_policy(layer));
+    fn denial(&self, observed: &Observed, by: &str, actions: &[&str]) -> String {
+        let family = match observed.effect {
+            Some(DenialEffect::Explicit) => key::DENIAL_EXPLICIT_DENY,
+            Some(DenialEffect::Implicit) => key::DENIAL_IMPLICIT_DENY,
+            None => key::DENIAL_DENIED,
+        };
+        let policy = observed.layer;
+        let policy = policy.map_or_else(String::new, |layer| self.layer_policy(layer));
         let actions = self.actions(actions, usize::MAX);
-        self.say(key, &[("policy", &policy), ("actions", &actions)])
+        self.of_family(family, by, &[("policy", &policy), ("actions", &actions)])
     }
 
     /// A denial that AWS reported of a row's action, and whether the policies reproduce it.
     pub fn observed(&self, case: &Case, row: &Row, observed: &Observed) -> String {
-        let denial = self.denial(
-            denial_key(observed, row.action),
-            observed.layer,
-            &[row.action],
-        );
+        let by = denied_by(observed, row.action);
+        let denial = self.denial(observed, by, &[row.action]);
         let said = self.text(key::VerdictAws { denials: &denial });
         format!("{said} {}", self.reproduction(case, observed))
     }
@@ -121,53 +131,52 @@ impl Words {
             self.policy_and_kind(&name, place.layer)
         };
         match reason {
-            Cause::LayerMissing(layer) => self.say(
-                "cause.layerMissing",
-                &[("policy", &self.layer_policy(*layer))],
-            ),
-            Cause::PolicyMissing { layer, arn } => self.say(
-                "cause.policyMissing",
-                &[("arn", arn), ("kind", &self.layer_policy(*layer))],
-            ),
-            Cause::PolicyNotSeen(place) => {
-                self.say("cause.policyNotSeen", &[("policy", &policy(*place))])
-            }
-            Cause::OtherText(place) => self.say("cause.otherText", &[("policy", &policy(*place))]),
-            Cause::OtherPolicies(layer) => self.say(
-                "cause.otherPolicies",
-                &[("policy", &self.layer_policy(*layer))],
-            ),
+            Cause::LayerMissing(layer) => self.text(key::CauseLayerMissing {
+                policy: &self.layer_policy(*layer),
+            }),
+            Cause::PolicyMissing { layer, arn } => self.text(key::CausePolicyMissing {
+                arn,
+                kind: &self.layer_policy(*layer),
+            }),
+            Cause::PolicyNotSeen(place) => self.text(key::CausePolicyNotSeen {
+                policy: &policy(*place),
+            }),
+            Cause::OtherText(place) => self.text(key::CauseOtherText {
+                policy: &policy(*place),
+            }),
+            Cause::OtherPolicies(layer) => self.text(key::CauseOtherPolicies {
+                policy: &self.layer_policy(*layer),
+            }),
             Cause::NoFullAwsAccess(level) => {
                 let target = self.level_name(case, Layer::Scp, *level);
-                self.say("cause.noFullAWSAccess", &[("target", &target)])
+                self.text(key::CauseNoFullAWSAccess { target: &target })
             }
-            Cause::Condition(cited) => self.say(
-                "cause.condition",
-                &[
-                    ("statement", &self.statement(case, cited)),
-                    ("policy", &policy(cited.place)),
-                ],
-            ),
+            Cause::Condition(cited) => self.text(key::CauseCondition {
+                statement: &self.statement(case, cited),
+                policy: &policy(cited.place),
+            }),
             Cause::Unknown(unknown) => {
                 let names: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
-                self.say("cause.unknown", &[("unknown", &self.list(&names))])
+                self.text(key::CauseUnknown {
+                    unknown: &self.list(&names),
+                })
             }
-            Cause::KeyOutOfReach => self.say("cause.keyOutOfReach", &[]),
-            Cause::VaultAccessPolicy => self.say("cause.vaultAccessPolicy", &[]),
-            Cause::OtherRequest => self.say("cause.otherRequest", &[]),
+            Cause::KeyOutOfReach => self.text(key::CAUSE_KEY_OUT_OF_REACH),
+            Cause::VaultAccessPolicy => self.text(key::CAUSE_VAULT_ACCESS_POLICY),
+            Cause::OtherRequest => self.text(key::CAUSE_OTHER_REQUEST),
         }
     }
 
     /// A denial of an action that the report has no row for.
     pub fn other_denial(&self, denial: &ReportedDenial) -> String {
-        let key = if denial.action.trim().is_empty() {
-            return self.text(key::OBSERVED_UNNAMED);
-        } else if task::is_needed(&denial.action) {
-            "observed.withoutTags"
+        let action = denial.action.trim();
+        if action.is_empty() {
+            self.text(key::OBSERVED_UNNAMED)
+        } else if task::is_needed(action) {
+            self.text(key::ObservedWithoutTags { action })
         } else {
-            "observed.otherAction"
-        };
-        self.say(key, &[("action", denial.action.trim())])
+            self.text(key::ObservedOtherAction { action })
+        }
     }
 
     /// What a pass rests on, for the middle of its sentence; `None` where nothing was assumed.
@@ -176,19 +185,16 @@ impl Words {
             .assumed
             .iter()
             .filter_map(|assumed| match assumed {
-                Assumption::NoPolicies(layer) => Some(self.say(
-                    match layer {
-                        Layer::Boundary => "assuming.boundary",
-                        Layer::Session => "assuming.session",
-                        Layer::Scp => "assuming.scp",
-                        Layer::Rcp => "assuming.rcp",
-                        _ => "assuming.vpcEndpoint",
-                    },
-                    &[],
-                )),
+                Assumption::NoPolicies(layer) => Some(self.text(match layer {
+                    Layer::Boundary => key::ASSUMING_BOUNDARY,
+                    Layer::Session => key::ASSUMING_SESSION,
+                    Layer::Scp => key::ASSUMING_SCP,
+                    Layer::Rcp => key::ASSUMING_RCP,
+                    _ => key::ASSUMING_VPC_ENDPOINT,
+                })),
                 Assumption::FullAwsAccess { level, target } => {
                     let target = self.target(*level, target);
-                    Some(self.say("assuming.fullAWSAccess", &[("target", &target)]))
+                    Some(self.text(key::AssumingFullAWSAccess { target: &target }))
                 }
                 Assumption::FilledIn(..) | Assumption::NotAKeyPolicy(_) => None,
             })
@@ -198,7 +204,9 @@ impl Words {
 
     fn target(&self, level: usize, target: &str) -> String {
         if target.is_empty() {
-            return self.say("level.numbered", &[("number", &(level + 1).to_string())]);
+            return self.text(key::LevelNumbered {
+                number: &(level + 1).to_string(),
+            });
         }
         target.to_owned()
     }
@@ -206,31 +214,32 @@ impl Words {
     /// One thing that was assumed.
     pub fn assumption(&self, case: &Case, assumed: &Assumption) -> String {
         match assumed {
-            Assumption::NoPolicies(layer) => self.say(
-                "assumed.noPolicies",
-                &[("policy", &self.layer_policy(*layer))],
-            ),
-            Assumption::FullAwsAccess { level, target } => self.say(
-                "assumed.fullAWSAccess",
-                &[("target", &self.target(*level, target))],
-            ),
+            Assumption::NoPolicies(layer) => self.text(key::AssumedNoPolicies {
+                policy: &self.layer_policy(*layer),
+            }),
+            Assumption::FullAwsAccess { level, target } => self.text(key::AssumedFullAWSAccess {
+                target: &self.target(*level, target),
+            }),
             Assumption::FilledIn(place, known) => {
-                let name = self.policy_name(case, *place);
-                let parameters = [
-                    ("policy", name.as_str()),
-                    ("version", known.version.unwrap_or_default()),
-                    ("date", known.date),
-                ];
-                let key = match (known.version, known.is_excerpt) {
-                    (None, _) => "assumed.filledIn.dated",
-                    (Some(_), true) => "assumed.filledIn.excerpt",
-                    (Some(_), false) => "assumed.filledIn",
-                };
-                self.say(key, &parameters)
+                let policy = &self.policy_name(case, *place);
+                let date = known.date;
+                match known.version {
+                    None => self.text(key::AssumedFilledInDated { date, policy }),
+                    Some(version) if known.is_excerpt => self.text(key::AssumedFilledInExcerpt {
+                        date,
+                        policy,
+                        version,
+                    }),
+                    Some(version) => self.text(key::AssumedFilledIn {
+                        date,
+                        policy,
+                        version,
+                    }),
+                }
             }
             Assumption::NotAKeyPolicy(place) => {
                 let name = self.policy_name(case, *place);
-                self.say("assumed.notAKeyPolicy", &[("policy", &name)])
+                self.text(key::AssumedNotAKeyPolicy { policy: &name })
             }
         }
     }
@@ -239,21 +248,16 @@ impl Words {
     pub fn inferred(&self, case: &Case, inferred: &Inferred) -> String {
         let field = self.field(inferred.field);
         let value = inferred.value(case);
-        let layer = match inferred.source {
-            Source::Policy(layer) => self.layer_policy(layer),
-            Source::Field | Source::Assumed => String::new(),
-        };
-        let key = match inferred.source {
-            Source::Policy(_) => "inferred.policy",
-            Source::Field => "inferred.field",
-            Source::Assumed => "inferred.assumed",
-        };
-        let parameters = [
-            ("field", field.as_str()),
-            ("value", value),
-            ("policy", layer.as_str()),
-        ];
-        self.say(key, &parameters)
+        let field = field.as_str();
+        match inferred.source {
+            Source::Policy(layer) => self.text(key::InferredPolicy {
+                field,
+                value,
+                policy: &self.layer_policy(layer),
+            }),
+            Source::Field => self.text(key::InferredField { field, value }),
+            Source::Assumed => self.text(key::InferredAssumed { field, value }),
+        }
     }
 
     /// What to paste next, and why.
@@ -262,43 +266,30 @@ impl Words {
             Some(name) => self.policy_and_kind(name, missing.layer),
             None => self.layer_policy(missing.layer),
         };
-        let key = if missing.is_named_by_aws {
-            "missing.byAws"
+        let (policy, actions) = (&policy, &self.actions(&missing.actions, usize::MAX));
+        if missing.is_named_by_aws {
+            self.text(key::MissingByAws { actions, policy })
         } else {
-            "missing.decides"
-        };
-        let actions = self.actions(&missing.actions, usize::MAX);
-        self.say(key, &[("policy", &policy), ("actions", &actions)])
+            self.text(key::MissingDecides { actions, policy })
+        }
     }
 
     /// Who can show it.
     pub fn missing_owner(&self, case: &Case, missing: &Missing) -> String {
         let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
         let owner = self.owner(missing.layer, account);
-        self.say("missing.owner", &[("owner", &owner)])
+        self.text(key::MissingOwner { owner: &owner })
     }
 }
 
-/// The key of the sentence for a denial.
-fn denial_key(observed: &Observed, action: &str) -> &'static str {
-    use DenialEffect::{Explicit, Implicit};
-    let is_vault_policy = observed.is_vault_policy(action);
-    match (observed.layer, observed.effect) {
-        (None, Some(Explicit)) => "denial.explicitDeny.unnamed",
-        (None, Some(Implicit)) => "denial.implicitDeny.unnamed",
-        (None, None) => "denial.denied.unnamed",
-        (_, Some(Explicit)) if is_vault_policy => "denial.explicitDeny.vault",
-        (_, Some(Implicit)) if is_vault_policy => "denial.implicitDeny.vault",
-        (_, None) if is_vault_policy => "denial.denied.vault",
-        (Some(Layer::Boundary | Layer::Resource), Some(Explicit)) => "denial.explicitDeny.one",
-        (Some(Layer::Boundary | Layer::Resource), Some(Implicit)) => "denial.implicitDeny.one",
-        (Some(Layer::Boundary | Layer::Resource), None) => "denial.denied.one",
-        (Some(Layer::Identity), Some(Explicit)) => "denial.explicitDeny.identity",
-        (Some(Layer::Identity), Some(Implicit)) => "denial.implicitDeny.identity",
-        (Some(Layer::Identity), None) => "denial.denied.identity",
-        (Some(_), Some(Explicit)) => "denial.explicitDeny.layer",
-        (Some(_), Some(Implicit)) => "denial.implicitDeny.layer",
-        (Some(_), None) => "denial.denied.layer",
+/// What denies, as the word of the sentences about denials.
+fn denied_by(observed: &Observed, action: &str) -> &'static str {
+    match observed.layer {
+        None => "unnamed",
+        Some(_) if observed.is_vault_policy(action) => "vault",
+        Some(Layer::Boundary | Layer::Resource) => "one",
+        Some(Layer::Identity) => "identity",
+        Some(_) => "layer",
     }
 }
 

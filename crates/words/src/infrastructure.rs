@@ -2,6 +2,7 @@
 
 use vault::import::infrastructure::{FoundPrincipal, FoundVault, Note, NoteCode};
 
+use crate::key;
 use crate::language::Words;
 
 impl Words {
@@ -16,14 +17,15 @@ impl Words {
         let mut sentences = Vec::new();
         for note in notes {
             let (name, place) = (note.name.as_str(), place(note));
-            let key = match note.code {
-                NoteCode::NotUnderstood => "infrastructure.notUnderstood",
-                NoteCode::CutOff => "infrastructure.cutOff",
-                NoteCode::Tab => "infrastructure.tab",
-                NoteCode::FileNotHere => "infrastructure.fileNotHere",
-                NoteCode::NotCreated => "infrastructure.notCreated",
-                NoteCode::Recursion => "infrastructure.recursion",
-                NoteCode::TooLarge => "infrastructure.tooLarge",
+            let place = place.as_str();
+            let sentence = match note.code {
+                NoteCode::NotUnderstood => self.text(key::InfrastructureNotUnderstood { place }),
+                NoteCode::CutOff => self.text(key::InfrastructureCutOff { place }),
+                NoteCode::Tab => self.text(key::InfrastructureTab { place }),
+                NoteCode::FileNotHere => self.text(key::InfrastructureFileNotHere { name }),
+                NoteCode::NotCreated => self.text(key::InfrastructureNotCreated { name }),
+                NoteCode::Recursion => self.text(key::InfrastructureRecursion { name }),
+                NoteCode::TooLarge => self.text(key::InfrastructureTooLarge { place }),
                 NoteCode::Default => {
                     let name = format!("`{name}`");
                     if !defaults.contains(&name) {
@@ -32,21 +34,22 @@ impl Words {
                     continue;
                 }
             };
-            let sentence = self.say(key, &[("name", name), ("place", &place)]);
             if !sentences.contains(&sentence) {
                 sentences.push(sentence);
             }
         }
         if !defaults.is_empty() {
             let names = self.first_of(&defaults);
-            sentences.push(self.say("infrastructure.default", &[("names", &names)]));
+            sentences.push(self.text(key::InfrastructureDefault { names: &names }));
         }
         sentences
     }
 
     /// Whose policies were taken, where the same files make the vault and the principal.
     pub fn infrastructure_principal(&self, principal: &FoundPrincipal) -> String {
-        self.say("infrastructure.principal", &[("name", &principal.address)])
+        self.text(key::InfrastructurePrincipal {
+            name: &principal.address,
+        })
     }
 
     /// The vaults that were not taken.
@@ -56,11 +59,11 @@ impl Words {
             .map(|vault| format!("`{}`", vault.name.as_ref().unwrap_or(&vault.address)))
             .collect();
         let names = self.first_of(&names);
-        (!vaults.is_empty()).then(|| self.say("infrastructure.otherVaults", &[("names", &names)]))
+        (!vaults.is_empty()).then(|| self.text(key::InfrastructureOtherVaults { names: &names }))
     }
 
     /// What a placeholder of a template stands for in this case.
     pub fn infrastructure_pseudo(&self, name: &str, value: &str) -> String {
-        self.say("infrastructure.pseudo", &[("name", name), ("value", value)])
+        self.text(key::InfrastructurePseudo { name, value })
     }
 }

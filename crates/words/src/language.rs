@@ -228,28 +228,6 @@ impl Words {
         own.map_or_else(english, String::as_str)
     }
 
-    /// The sentence of a key by name, with its parameters filled in. A key that is not in the file is said as it is.
-    ///
-    /// Being replaced by [`Words::text`], which does not compile where this says a key.
-    pub fn say(&self, key: &str, parameters: &[(&str, &str)]) -> String {
-        match self.template(key) {
-            Some(template) => filled(template, |name| value_of(parameters, name)),
-            None => key.to_owned(),
-        }
-    }
-
-    /// As [`Words::say`], of a sentence with a count; `{count}` is the count.
-    pub fn say_count(&self, key: &str, count: usize, parameters: &[(&str, &str)]) -> String {
-        let Some(sentence) = find(key) else {
-            return key.to_owned();
-        };
-        let number = count.to_string();
-        filled(self.template_of(sentence, Some(count)), |name| {
-            let count = (name == "count").then_some(number.as_str());
-            count.or_else(|| value_of(parameters, name))
-        })
-    }
-
     /// Several things in one sentence: `a, b and c`.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
         self.list_until(key::LIST_LAST, items)
@@ -376,7 +354,7 @@ fn parameter(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
+    use super::{Words, filled, value_of};
 
     #[test]
     fn what_a_template_says() {
@@ -395,16 +373,15 @@ mod tests {
             ("日本{name}語", "日本N語"),
             ("", ""),
         ] {
-            let file = serde_json::json!({ "key": template }).to_string();
-            let words = Words::from_json(&file).unwrap();
-            assert_eq!(words.say("key", &[("name", "N")]), said, "{template}");
+            let value = |name: &str| value_of(&[("name", "N")], name);
+            assert_eq!(filled(template, value), said, "{template}");
         }
     }
 
     #[test]
     fn a_value_is_never_read_as_a_template() {
-        let words = Words::from_json(r#"{"key": "{a} {b}"}"#).unwrap();
-        assert_eq!(words.say("key", &[("a", "{b}"), ("b", "{a}")]), "{b} {a}");
+        let value = |name: &str| value_of(&[("a", "{b}"), ("b", "{a}")], name);
+        assert_eq!(filled("{a} {b}", value), "{b} {a}");
     }
 
     #[test]

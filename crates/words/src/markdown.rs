@@ -81,7 +81,7 @@ impl Words {
         if said.is_empty() {
             return;
         }
-        page.heading(&self.say("cli.observed", &[]));
+        page.heading(&self.text(key::CLI_OBSERVED));
         for sentence in said {
             page.line(&format!("- {}", prose(&sentence)));
         }
@@ -90,13 +90,13 @@ impl Words {
     /// What was assumed, and what to paste next.
     fn rests_on(&self, page: &mut Markdown, case: &Case, report: &Report) {
         if !report.assumed.is_empty() {
-            page.heading(&self.say("cli.assumed", &[]));
+            page.heading(&self.text(key::CLI_ASSUMED));
         }
         for assumed in &report.assumed {
             page.line(&format!("- {}", prose(&self.assumption(case, assumed))));
         }
         if !report.missing.is_empty() {
-            page.heading(&self.say("cli.missing", &[]));
+            page.heading(&self.text(key::CLI_MISSING));
         }
         for missing in &report.missing {
             page.line(&format!("- {}", prose(&self.missing(missing))));

@@ -127,7 +127,7 @@ impl Words {
 
     /// What would be so if an unclear point of AWS's documentation were decided for it: a clause.
     pub fn doubt(&self, doubt: Doubt) -> String {
-        self.say(&format!("doubt.{}", doubt.as_str()), &[])
+        self.of_family(key::DOUBT, doubt.as_str(), &[])
     }
 
     /// Why a layer does not apply to a request.

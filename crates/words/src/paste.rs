@@ -60,11 +60,11 @@ impl Words {
                 .iter()
                 .filter_map(|went| self.import_place(case, &went.to))
                 .collect();
-            let parameters = [
-                ("source", &*source.unwrap_or_default()),
-                ("places", &self.first_of(&places)),
-            ];
-            let put = (!places.is_empty()).then(|| self.say("import.went", &parameters));
+            let message = key::ImportWent {
+                source: &source.unwrap_or_default(),
+                places: &self.first_of(&places),
+            };
+            let put = (!places.is_empty()).then(|| self.text(message));
             let notes = went.iter().filter_map(|went| self.import_note(&went.to));
             put.into_iter().chain(notes).collect::<Vec<_>>()
         };
@@ -84,7 +84,9 @@ impl Words {
             None => self.list(items),
             Some(first) => {
                 let mut first = first.to_vec();
-                first.push(self.say_count("import.more", items.len() - SHOWN, &[]));
+                first.push(self.text(key::ImportMore {
+                    count: items.len() - SHOWN,
+                }));
                 self.list(&first)
             }
         }
@@ -92,7 +94,7 @@ impl Words {
 
     fn import_place(&self, case: &Case, to: &To) -> Option<String> {
         Some(match to {
-            To::Case => self.say("import.place.case", &[]),
+            To::Case => self.text(key::IMPORT_PLACE_CASE),
             To::Field(name) => self.field(name),
             To::Context(key) => self.text(key::ImportPlaceContext { key }),
             To::NoPolicies(layer) => self.text(key::ImportPlaceNoPolicies {
@@ -100,11 +102,11 @@ impl Words {
             }),
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
-            To::Denial(action) => self.say("import.place.denial", &[("action", action)]),
+            To::Denial(action) => self.text(key::ImportPlaceDenial { action }),
             To::Way if case.way == Some(Way::Terraform) => {
-                self.say("import.place.wayTerraform", &[])
+                self.text(key::IMPORT_PLACE_WAY_TERRAFORM)
             }
-            To::Way => self.say("import.place.way", &[]),
+            To::Way => self.text(key::IMPORT_PLACE_WAY),
             To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
                 return None;
             }
@@ -113,34 +115,42 @@ impl Words {
 
     /// What a person should know of something that did not simply go to its place.
     fn import_note(&self, to: &To) -> Option<String> {
-        let about = |layer: Layer, name: &str, key: &str| {
+        let policy_or = |layer: Layer, name: &'_ str| {
             let policy = self.layer_policy(layer);
             let name = if name.trim().is_empty() {
-                &policy
+                policy.clone()
             } else {
-                name
+                name.to_owned()
             };
-            self.say(key, &[("name", name), ("policy", &policy)])
+            (policy, name)
         };
         match to {
-            To::Replaced { layer, name } => Some(about(*layer, name, "import.replaced")),
-            To::Kept { layer, name } => Some(about(*layer, name, "import.kept")),
+            To::Replaced { layer, name } => {
+                let (policy, name) = &policy_or(*layer, name);
+                Some(self.text(key::ImportReplaced { name, policy }))
+            }
+            To::Kept { layer, name } => {
+                let (policy, name) = &policy_or(*layer, name);
+                Some(self.text(key::ImportKept { name, policy }))
+            }
             To::Other { kind, name } => {
-                let what = self.say(&format!("import.other.{}", kind.word()), &[]);
+                let what = self.of_family(key::IMPORT_OTHER, kind.word(), &[]);
                 Some(if name.trim().is_empty() {
-                    self.say("import.leftOut", &[("what", &what)])
+                    self.text(key::ImportLeftOut { what: &what })
                 } else {
-                    self.say("import.leftOut.named", &[("name", name), ("what", &what)])
+                    self.text(key::ImportLeftOutNamed { name, what: &what })
                 })
             }
-            To::Masked(field) => Some(self.say("import.masked", &[("field", &self.field(field))])),
+            To::Masked(field) => Some(self.text(key::ImportMasked {
+                field: &self.field(field),
+            })),
             _ => None,
         }
     }
 
     /// What a text looks like in which nothing is known, and what to do.
     pub fn import_format(&self, format: Format) -> String {
-        self.say(&format!("import.format.{}", format.word()), &[])
+        self.of_family(key::IMPORT_FORMAT, format.word(), &[])
     }
 
     /// The policies that are named, without their texts: a sentence for each layer.
@@ -159,13 +169,13 @@ impl Words {
             let names: Vec<String> = all.iter().map(|need| format!("`{}`", need.name)).collect();
             let names = self.first_of(&names);
             match layer {
-                None => self.say("import.needs", &[("names", &names)]),
+                None => self.text(key::ImportNeeds { names: &names }),
                 Some(layer) => {
                     let policy = self.layer_policy(layer);
-                    self.say(
-                        "import.needs.layer",
-                        &[("names", &names), ("policy", &policy)],
-                    )
+                    self.text(key::ImportNeedsLayer {
+                        names: &names,
+                        policy: &policy,
+                    })
                 }
             }
         };
@@ -385,6 +395,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use crate::Words;
+    use evaluator::layer::Layer;
     use vault::{import, redact, repair};
 
     #[test]
@@ -396,6 +407,12 @@ mod tests {
         let secrets = redact::SecretKind::ALL.map(|kind| format!("redact.secret.{}", kind.word()));
         let others = import::OtherPolicy::ALL.map(|kind| format!("import.other.{}", kind.word()));
         let formats = import::Format::ALL.map(|format| format!("import.format.{}", format.word()));
+        let layers = Layer::ALL.map(|layer| format!("ui.primary.{}", layer.word()));
+        let parts = ["about", "add", "editor", "empty", "title"];
+        let parts = Layer::ALL
+            .iter()
+            .flat_map(|layer| parts.map(|part| format!("ui.layer.{}.{part}", layer.word())));
+        let parts: Vec<String> = parts.collect();
         let words = Words::english();
         for key in repairs
             .iter()
@@ -405,6 +422,8 @@ mod tests {
             .chain(&kinds)
             .chain(&kept)
             .chain(&secrets)
+            .chain(&layers)
+            .chain(&parts)
         {
             assert!(words.template(key).is_some(), "{key}");
         }

@@ -18,10 +18,9 @@ impl Words {
     pub fn verdict(&self, report: &Report) -> String {
         let impossible = self.impossible(report);
         if !impossible.is_empty() {
-            let first = self.say(
-                "verdict.impossible",
-                &[("problems", &self.list(&impossible))],
-            );
+            let first = self.text(key::VerdictImpossible {
+                problems: &self.list(&impossible),
+            });
             if !report.rows.iter().any(|row| row.decision.is_denied()) {
                 return first;
             }
@@ -150,10 +149,10 @@ impl Words {
         if policy_text(case, cited.place).is_none() {
             let name = self.policy_name(case, cited.place);
             let policy = self.policy_and_kind(&name, blocker.layer);
-            return self.say(
-                "blocker.unknown.hidden",
-                &[("policy", &policy), ("actions", actions)],
-            );
+            return self.text(key::BlockerUnknownHidden {
+                policy: &policy,
+                actions,
+            });
         }
         if let Some(finding) = &cited.unclear {
             let name = self.policy_name(case, cited.place);
@@ -331,7 +330,7 @@ impl Words {
             }
             Some((layer, Some(name))) => {
                 let policy = self.policy_and_kind(name, layer);
-                return self.say("unknown.policy", &[("policy", &policy)]);
+                return self.text(key::UnknownPolicy { policy: &policy });
             }
             None => {}
         }

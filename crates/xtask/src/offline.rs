@@ -3,6 +3,7 @@
 //! web/sw.js says how builds follow one another. It is no part of `embed/`: in other people's pages nothing is kept.
 
 use crate::html;
+use crate::integrity::Named;
 use crate::step::{Outcome, root};
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -30,7 +31,7 @@ pub(crate) fn manifest(icon: &str, pictures: &[Value]) -> String {
 }
 
 /// The worker of a build: its version, the pages as they are published with their folders, and the files to keep.
-pub(crate) fn worker(version: &str, pages: &[(&str, String)], files: &[String]) -> Outcome<String> {
+pub(crate) fn worker(version: &str, pages: &[(&str, String)], files: &[Named]) -> Outcome<String> {
     let template = root().join(WORKER);
     let template =
         fs::read_to_string(&template).map_err(|why| format!("{}: {why}", template.display()))?;
@@ -41,17 +42,20 @@ fn fill(
     template: &str,
     version: &str,
     pages: &[(&str, String)],
-    files: &[String],
+    files: &[Named],
 ) -> Outcome<String> {
     let pages: Map<String, Value> = pages
         .iter()
         .map(|(folder, html)| (format!("./{folder}"), json!(html::hash(html))))
         .collect();
-    let files: Vec<String> = files.iter().map(|file| format!("./{file}")).collect();
+    let files: Map<String, Value> = files
+        .iter()
+        .map(|file| (format!("./{}", file.name), json!(file.hash)))
+        .collect();
     let constants = [
         ("VERSION = ''", format!("VERSION = '{version}'")),
         ("PAGES = {}", format!("PAGES = {}", Value::Object(pages))),
-        ("FILES = []", format!("FILES = {}", json!(files))),
+        ("FILES = {}", format!("FILES = {}", Value::Object(files))),
     ];
     constants
         .into_iter()
@@ -69,7 +73,10 @@ mod tests {
 
     #[test]
     fn the_worker_knows_its_build() {
-        let files = ["a-1.js".to_owned(), "b-2.css".to_owned()];
+        let files = ["a-1.js", "b-2.css"].map(|name| Named {
+            name: name.to_owned(),
+            hash: format!("sha256-{name}="),
+        });
         let pages = [("", "abc".to_owned()), ("learn/", "abc".to_owned())];
         let filled = worker("0123", &pages, &files).unwrap();
         for constant in [
@@ -77,7 +84,7 @@ mod tests {
             // printf abc | sha256sum
             "const PAGES = {\"./\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\
              \"./learn/\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"};",
-            "const FILES = [\"./a-1.js\",\"./b-2.css\"];",
+            "const FILES = {\"./a-1.js\":\"sha256-a-1.js=\",\"./b-2.css\":\"sha256-b-2.css=\"};",
         ] {
             assert!(filled.contains(constant), "{constant}");
         }

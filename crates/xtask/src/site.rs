@@ -238,7 +238,7 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     step::say("writing the pages with their policies, the manifest and the service worker");
     let names = files_ending(folder, &["js", "wasm", "css", "json", "svg"])?;
     let mut names: Vec<String> = names.iter().map(|file| name(file)).collect();
-    let hashed = hashed(folder, &names)?;
+    let all_hashed = hashed(folder, &names)?;
     let is_icon = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "svg");
     let icon = names.iter().find(is_icon).ok_or("there is no icon")?;
     let icons = icons::copy(folder)?;
@@ -249,7 +249,7 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     let mut finished = Vec::new();
     for (page, html) in pages {
         let html = added.put_into(page, &html)?;
-        let html = integrity::with_integrity(&html, page.home, &hashed)?;
+        let html = integrity::with_integrity(&html, page.home, &all_hashed)?;
         let html = if page.is_kept {
             let html = html::with_link(&html, "manifest", &page.address(&manifest_name))?;
             html::with_link(&html, "apple-touch-icon", &page.address(&icons.touch))?
@@ -282,7 +282,7 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     }
     write(
         &folder.join(offline::WORKER_NAME),
-        &offline::worker(&version, &kept, &names)?,
+        &offline::worker(&version, &kept, &hashed(folder, &names)?)?,
     )
 }
 

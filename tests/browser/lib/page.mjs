@@ -38,17 +38,36 @@ export async function stop() {
 function watch(page, address) {
   const problems = [];
   const note = (what) => problems.push(what);
+  // Leaving a document ends what it was still loading. What was cut off is no problem once the next document was asked
+  // for, which a page may hear of only afterwards.
+  const cutOff = new Set();
+  const documents = new WeakMap();
+  let count = 0;
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
   page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+      count += 1;
+      for (const problem of cutOff) problems.splice(problems.indexOf(problem), 1);
+      cutOff.clear();
+    }
+    documents.set(request, count);
     const url = request.url();
     const own = url.startsWith(address) || url.startsWith('data:') || url.startsWith('blob:');
     if (!own) note(`request to another place: ${url}`);
     if (page.settled && !url.startsWith('data:') && !page.mayRequest?.(url)) note(`request after loading: ${url}`);
   });
-  page.on('requestfailed', (request) => note(`request failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    const isCutOff = request.failure()?.errorText === 'net::ERR_ABORTED';
+    // The browser asks for the icon, not the page, and calls it off when the address changes.
+    const isIcon = /icon-\w+\.svg$/.test(request.url());
+    if (isCutOff && (isIcon || documents.get(request) < count)) return;
+    const problem = `request failed: ${request.url()}`;
+    note(problem);
+    if (isCutOff) cutOff.add(problem);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) note(`${response.status()} for ${response.url()}`);
   });
@@ -115,6 +134,12 @@ export async function drop(place, files) {
   }, files);
   for (const type of ['dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: data });
 }
+
+/**
+ * Waits until an asynchronous function on the page answers something true, and answers it. Playwright's
+ * `waitForFunction` takes the promise itself for true.
+ */
+export const untilOnPage = (page, attempt, what) => until(() => page.evaluate(attempt), what);
 
 /** Tries until what comes of it is true; a condition that Playwright has no word for. */
 export async function until(attempt, what) {

@@ -16,6 +16,7 @@ use crate::state::Action;
 use crate::view::screen::WhyView;
 use crate::view::{answer, fixes as views, missing, pin, questions, reasons};
 use std::rc::Rc;
+use words::key;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.
@@ -67,14 +68,14 @@ pub(super) fn Explained(props: &Props) -> Html {
         },
     );
     html! {
-        <section class="explained" aria-label={speech.say("ui.explained")}>
+        <section class="explained" aria-label={speech.text(key::UI_EXPLAINED)}>
             if is_asked || scene.pinned.is_some() {
                 <Pin pin={pin::pin(&seen, found.permits.as_deref())} {ask} />
             }
             <Reasons reasons={(*reasons).clone()} />
             <Why why={(**why).clone()} {ask} />
             if let Some(action) = row {
-                <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ speech.say("teach.project") }</a></p>
+                <p class="onward"><a href={format!("{LEARN}{}", projector(None, Some(action)))}>{ speech.text(key::TEACH_PROJECT) }</a></p>
             }
             <Missing missing={missing::missing(&seen)} />
             <Questions open={questions::open(&seen)} {ask} />

@@ -19,6 +19,7 @@ use crate::view::{self, answer, extras, paste, policies};
 use std::rc::Rc;
 use vault::case::Case;
 use vault::share;
+use words::key;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,
@@ -54,7 +55,7 @@ pub fn Frame(props: &Props) -> Html {
 
     let seen = store.now.seen(speech.words());
     let told = if host.shared {
-        speech.say("ui.embed.shared")
+        speech.text(key::UI_EMBED_SHARED)
     } else {
         AttrValue::default()
     };
@@ -84,20 +85,20 @@ pub fn Frame(props: &Props) -> Html {
     html! {
         <ContextProvider<Speech> context={speech.clone()}>
             <main class="page frame">
-                <h1 class="unseen">{ speech.say("ui.name") }</h1>
+                <h1 class="unseen">{ speech.text(key::UI_NAME) }</h1>
                 <Verdict {verdict} {said} />
                 <Notice notice={extras::notice(speech.words(), &store.rest.state)} {told} ask={&ask} />
                 <Choosing choosing={paste::choosing(&seen)} ask={&ask} />
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
                 <Why why={why.clone()} ask={&ask} />
-                <section class="policies" aria-label={speech.say("ui.policies")}>{ for sheets }</section>
+                <section class="policies" aria-label={speech.text(key::UI_POLICIES)}>{ for sheets }</section>
                 <footer class="frame-foot">
-                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.say("ui.embed.open") }</a>
+                    <a href={(*page).clone()} target="_blank" rel="noopener">{ speech.text(key::UI_EMBED_OPEN) }</a>
                     if let Some((origin, onshare)) = host.share {
                         <button type="button" onclick={onshare.reform(|_| ())}>
-                            { speech.say_with("ui.embed.share", &[("origin", &origin)]) }
+                            { speech.text(key::UiEmbedShare { origin: &origin }) }
                         </button>
-                        <span class="hint">{ speech.say("ui.embed.shareHint") }</span>
+                        <span class="hint">{ speech.text(key::UI_EMBED_SHARE_HINT) }</span>
                     }
                 </footer>
             </main>

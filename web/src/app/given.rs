@@ -10,6 +10,7 @@ use crate::state::Action;
 use crate::view::screen::WhyView;
 use crate::view::{form, policies};
 use std::rc::Rc;
+use words::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What is given needs.
@@ -36,7 +37,7 @@ pub(super) fn Given(props: &Props) -> Html {
     let speech = use_speech();
     let seen = scene.seen(speech.words());
     html! {
-        <section class="asked" aria-label={speech.say("ui.asked")}>
+        <section class="asked" aria-label={speech.text(key::UI_ASKED)}>
             <PolicyTabs
                 layers={policies::tabs(&seen, why.as_ref().as_ref())}
                 shown={policies::shown_layer(&seen)}

@@ -12,6 +12,7 @@ use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::{redact, share};
 use words::Words;
+use words::key;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };
@@ -72,7 +73,7 @@ pub(super) fn example() -> State {
 pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
     EXAMPLES
         .iter()
-        .map(|example| words.say(&format!("example.{}", example.id), &[]).into())
+        .map(|example| words.of_family(key::EXAMPLE, example.id, &[]).into())
         .collect()
 }
 

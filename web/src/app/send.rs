@@ -15,6 +15,7 @@ use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
+use words::{Key, key};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,
@@ -153,25 +154,30 @@ fn send(
     let page = browser::address();
     let fragment = share::encode(case);
     match what {
-        What::Link => copy(format!("{page}#{fragment}"), "ui.copied.link", speech, told),
+        What::Link => copy(
+            format!("{page}#{fragment}"),
+            key::UI_COPIED_LINK,
+            speech,
+            told,
+        ),
         What::Embed => {
             let code =
                 element(speech.words(), case, report, &page) + &frame(&fragment, &page, speech);
-            copy(code, "ui.copied.embed", speech, told);
+            copy(code, key::UI_COPIED_EMBED, speech, told);
         }
         What::Taken(Taken::Markdown, fixes) => {
             let fixes = found(fixes, case);
             let text = speech.words().markdown(case, report, &fixes);
-            copy(text, "ui.copied.markdown", speech, told);
+            copy(text, key::UI_COPIED_MARKDOWN, speech, told);
         }
         What::Taken(Taken::Simulation, _) => {
             let simulation = simulate::simulation(case, report);
             let text = speech.words().simulation(&simulation);
-            copy(text, "ui.copied.simulation", speech, told);
+            copy(text, key::UI_COPIED_SIMULATION, speech, told);
         }
         What::Taken(Taken::Case, _) => {
             if browser::save("case.json", &case::write(case)) {
-                told.set(speech.say("ui.saved.case"));
+                told.set(speech.text(key::UI_SAVED_CASE));
             }
         }
         What::Taken(Taken::Print, _) => browser::print(),
@@ -181,7 +187,7 @@ fn send(
                 return;
             };
             let text = format!("{subject}\n\n{body}\n");
-            copy(text, "ui.copied.message", speech, told);
+            copy(text, key::UI_COPIED_MESSAGE, speech, told);
         }
         What::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
@@ -191,7 +197,7 @@ fn send(
             };
             let (subject, body) = speech.words().request_for_change(case, fix, step);
             let text = format!("{subject}\n\n{body}\n");
-            copy(text, "ui.copied.message", speech, told);
+            copy(text, key::UI_COPIED_MESSAGE, speech, told);
         }
     }
 }
@@ -204,22 +210,22 @@ fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
 
 /// A frame with the case and a link to it, for pages that take no script, in a comment behind the element.
 fn frame(fragment: &str, page: &str, speech: &Speech) -> String {
-    let (name, open) = (speech.say("ui.title"), speech.say("ui.embed.open"));
-    let instead = speech.say("ui.embed.instead");
+    let (name, open) = (speech.text(key::UI_TITLE), speech.text(key::UI_EMBED_OPEN));
+    let instead = speech.text(key::UI_EMBED_INSTEAD);
     format!(
         "\n<!-- {instead}\n<iframe src=\"{page}embed/#{fragment}\" title=\"{name}\" width=\"100%\" height=\"640\" \
          loading=\"lazy\" referrerpolicy=\"no-referrer\"></iframe>\n<p><a href=\"{page}#{fragment}\">{open}</a></p>\n-->\n"
     )
 }
 
-fn copy(text: String, key: &'static str, speech: &Speech, told: &UseStateSetter<AttrValue>) {
+fn copy(text: String, key: Key, speech: &Speech, told: &UseStateSetter<AttrValue>) {
     let (speech, told) = (speech.clone(), told.clone());
     browser::spawn(async move {
         let key = if browser::copy(&text).await {
             key
         } else {
-            "ui.copied.not"
+            key::UI_COPIED_NOT
         };
-        told.set(speech.say(key));
+        told.set(speech.text(key));
     });
 }

@@ -5,6 +5,7 @@ use crate::components::masthead::Masthead;
 use crate::components::speech::Speech;
 use crate::view::extras;
 use std::rc::Rc;
+use words::key;
 use words::{Language, Words};
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
@@ -40,7 +41,7 @@ impl Appearance {
         let (words, language) =
             loaded.map_or_else(|| (Words::english(), ENGLISH), |words| (words, wanted));
         let appearance = Self::new(words, language, browser::asked_theme());
-        browser::set_title(&appearance.speech.say("ui.title"));
+        browser::set_title(&appearance.speech.text(key::UI_TITLE));
         appearance
     }
 
@@ -100,7 +101,7 @@ pub(crate) fn use_tongue(first: &Appearance) -> Tongue {
                 if let Some(words) = load(&code).await {
                     let speech = Speech::new(Rc::new(words));
                     browser::set_language(&code);
-                    browser::set_title(&speech.say("ui.title"));
+                    browser::set_title(&speech.text(key::UI_TITLE));
                     spoken.set((code.into(), speech));
                 }
             });

@@ -5,6 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::Action;
 use crate::view::screen::ChoosingView;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state_eq};
 
 /// What the choice needs.
@@ -45,21 +46,21 @@ pub fn Choosing(props: &Props) -> Html {
         let count = choosing.choices.len().to_string();
         html! {
             <section class="choosing" aria-labelledby="choosing-title">
-                <h2 id="choosing-title">{ speech.say("ui.choose.title") }</h2>
-                <p class="hint">{ speech.say_with("ui.choose.about", &[("count", &count)]) }</p>
+                <h2 id="choosing-title">{ speech.text(key::UI_CHOOSE_TITLE) }</h2>
+                <p class="hint">{ speech.text(key::UiChooseAbout { count: &count }) }</p>
                 <div class="choosing-box">
                     <Select
                         id="choosing"
-                        label={speech.say("ui.choose.label")}
+                        label={speech.text(key::UI_CHOOSE_LABEL)}
                         choices={choosing.choices.clone()}
                         chosen={present}
                         {onchoose}
                     />
                     <button type="button" onclick={props.ask.reform(move |_| Action::Choose(at))}>
-                        { speech.say("ui.choose.use") }
+                        { speech.text(key::UI_CHOOSE_USE) }
                     </button>
                     <button type="button" class="plain" onclick={props.ask.reform(|_| Action::EndChoice)}>
-                        { speech.say("ui.choose.end") }
+                        { speech.text(key::UI_CHOOSE_END) }
                     </button>
                 </div>
             </section>

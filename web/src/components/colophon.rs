@@ -2,29 +2,30 @@
 
 use super::speech::use_speech;
 use crate::routes;
+use words::{Key, key};
 use yew::{Html, component, html};
 
 /// The colophon.
 #[component]
 pub fn Colophon() -> Html {
     let speech = use_speech();
-    let part = |title: &str, texts: &[&str]| {
+    let part = |title: Key, texts: &[Key]| {
         html! {
             <section>
-                <h2>{ speech.say(title) }</h2>
-                { for texts.iter().map(|text| html! { <p>{ speech.say(text) }</p> }) }
+                <h2>{ speech.text(title) }</h2>
+                { for texts.iter().map(|text| html! { <p>{ speech.text(*text) }</p> }) }
             </section>
         }
     };
     html! {
         <footer class="colophon">
-            { part("ui.privacy.title", &["ui.privacy.claim", "ui.privacy.check", "ui.privacy.draft"]) }
-            { part("ui.limits.title", &["ui.limits.claim", "ui.limits.unknown"]) }
-            { part("ui.about.title", &["ui.about.licence", "ui.about.data"]) }
+            { part(key::UI_PRIVACY_TITLE, &[key::UI_PRIVACY_CLAIM, key::UI_PRIVACY_CHECK, key::UI_PRIVACY_DRAFT]) }
+            { part(key::UI_LIMITS_TITLE, &[key::UI_LIMITS_CLAIM, key::UI_LIMITS_UNKNOWN]) }
+            { part(key::UI_ABOUT_TITLE, &[key::UI_ABOUT_LICENCE, key::UI_ABOUT_DATA]) }
             <section>
-                <h2>{ speech.say("teach.colophon.title") }</h2>
-                <p><a href={routes::LEARN}>{ speech.say("teach.colophon.learn") }</a></p>
-                <p><a href={format!("{}#train", routes::LEARN)}>{ speech.say("teach.colophon.train") }</a></p>
+                <h2>{ speech.text(key::TEACH_COLOPHON_TITLE) }</h2>
+                <p><a href={routes::LEARN}>{ speech.text(key::TEACH_COLOPHON_LEARN) }</a></p>
+                <p><a href={format!("{}#train", routes::LEARN)}>{ speech.text(key::TEACH_COLOPHON_TRAIN) }</a></p>
             </section>
         </footer>
     }

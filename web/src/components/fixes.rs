@@ -5,6 +5,7 @@ use super::prose::prose;
 use super::speech::{Speech, use_speech};
 use crate::state::Action;
 use crate::view::screen::{FixView, MessageAbout, StepView};
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the fixes need.
@@ -27,12 +28,12 @@ pub fn Fixes(props: &Props) -> Html {
     let speech = use_speech();
     html! {
         <section class="fixes" aria-labelledby="fixes-title">
-            <h3 id="fixes-title">{ speech.say("ui.fixes.title") }</h3>
+            <h3 id="fixes-title">{ speech.text(key::UI_FIXES_TITLE) }</h3>
             if props.fixes.is_empty() {
                 <p class="hint">{ &props.nothing }</p>
             } else {
                 if props.fixes.len() > 1 {
-                    <p class="hint">{ speech.say("ui.fixes.order") }</p>
+                    <p class="hint">{ speech.text(key::UI_FIXES_ORDER) }</p>
                 }
                 <ol>{ for props.fixes.iter().map(|one| fix(one, props, &speech)) }</ol>
             }
@@ -72,7 +73,7 @@ fn step(step: &StepView, props: &Props, speech: &Speech) -> Html {
             }) }</pre>
             <p class="owner">{ &step.owner }</p>
             <button type="button" class="fix-message" onclick={props.onmessage.reform(move |_| message)}>
-                { speech.say("ui.fixes.message") }
+                { speech.text(key::UI_FIXES_MESSAGE) }
             </button>
         </div>
     }

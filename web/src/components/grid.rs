@@ -7,6 +7,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Look, Spot};
 use crate::view::screen::{CellView, GridView, Line, RowView, Tone};
+use words::{Key, key};
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
     use_state_eq,
@@ -31,12 +32,12 @@ pub struct Props {
 pub const STOP: &str = ".grid button[tabindex='0']";
 
 /// What the gates mean. At most three words stand for what is not known.
-const LEGEND: [(Tone, &str); 5] = [
-    (Tone::Allow, "ui.legend.allow"),
-    (Tone::Deny, "ui.legend.deny"),
-    (Tone::Lack, "ui.legend.lack"),
-    (Tone::Quiet, "ui.legend.quiet"),
-    (Tone::Depends, "ui.legend.depends"),
+const LEGEND: [(Tone, Key); 5] = [
+    (Tone::Allow, key::UI_LEGEND_ALLOW),
+    (Tone::Deny, key::UI_LEGEND_DENY),
+    (Tone::Lack, key::UI_LEGEND_LACK),
+    (Tone::Quiet, key::UI_LEGEND_QUIET),
+    (Tone::Depends, key::UI_LEGEND_DEPENDS),
 ];
 
 /// The grid.
@@ -68,7 +69,7 @@ pub fn Grid(props: &Props) -> Html {
     });
     let hint = match &props.marks {
         Some(marks) => marks.clone(),
-        None => speech.say("ui.grid.hint"),
+        None => speech.text(key::UI_GRID_HINT),
     };
     let hint_id = format!("{name}-hint");
     let class = classes!(
@@ -77,23 +78,23 @@ pub fn Grid(props: &Props) -> Html {
     );
     html! {
         <div {class}>
-            <table class="grid" role="table" aria-label={speech.say("ui.grid.title")} aria-describedby={hint_id.clone()} onkeydown={keys}>
+            <table class="grid" role="table" aria-label={speech.text(key::UI_GRID_TITLE)} aria-describedby={hint_id.clone()} onkeydown={keys}>
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th role="columnheader" scope="col">{ speech.say("ui.grid.action") }</th>
+                        <th role="columnheader" scope="col">{ speech.text(key::UI_GRID_ACTION) }</th>
                         { for props.grid.columns.iter().map(|column| html! {
                             <th role="columnheader" scope="col" class="grid-layer">{ &column.name }</th>
                         }) }
-                        <th role="columnheader" scope="col" class="grid-layer">{ speech.say("ui.grid.result") }</th>
+                        <th role="columnheader" scope="col" class="grid-layer">{ speech.text(key::UI_GRID_RESULT) }</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{ for rows }</tbody>
             </table>
             <p id={hint_id} class="hint">{ hint }</p>
             if props.marks.is_none() {
-                <ul class="legend" aria-label={speech.say("ui.legend")}>
+                <ul class="legend" aria-label={speech.text(key::UI_LEGEND)}>
                     { for LEGEND.map(|(tone, key)| html! {
-                        <li class={class_of(tone)}><span class="gate">{ icon(tone) }</span>{ speech.say(key) }</li>
+                        <li class={class_of(tone)}><span class="gate">{ icon(tone) }</span>{ speech.text(key) }</li>
                     }) }
                 </ul>
             }

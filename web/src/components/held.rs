@@ -4,6 +4,7 @@ use super::prose::prose;
 use super::speech::use_speech;
 use crate::app::How;
 use crate::browser;
+use words::{Key, key};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// What the warning needs.
@@ -21,9 +22,9 @@ const ID: &str = "held";
 #[component]
 pub fn Held(props: &Props) -> Html {
     let speech = use_speech();
-    let button = |key: &str, how: How| {
+    let button = |key: Key, how: How| {
         html! {
-            <button type="button" onclick={props.onhow.reform(move |_| how)}>{ speech.say(key) }</button>
+            <button type="button" onclick={props.onhow.reform(move |_| how)}>{ speech.text(key) }</button>
         }
     };
     // The button that was pressed may be far away.
@@ -35,10 +36,10 @@ pub fn Held(props: &Props) -> Html {
     let inside = props.held.as_ref().map(|warning| {
         html! {
             <div id={ID} class="pasted pasted-warning" tabindex="-1">
-                <p>{ speech.say("ui.held") }{ " " }{ prose(warning) }</p>
-                { button("ui.held.redacted", How::Redacted) }
-                { button("ui.held.asItIs", How::AsItIs) }
-                { button("ui.held.not", How::Not) }
+                <p>{ speech.text(key::UI_HELD) }{ " " }{ prose(warning) }</p>
+                { button(key::UI_HELD_REDACTED, How::Redacted) }
+                { button(key::UI_HELD_AS_IT_IS, How::AsItIs) }
+                { button(key::UI_HELD_NOT, How::Not) }
             </div>
         }
     });

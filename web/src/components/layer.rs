@@ -4,6 +4,7 @@ use super::level::Level;
 use super::speech::use_speech;
 use crate::state::{Action, Mode};
 use crate::view::screen::LayerView;
+use words::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the layer needs.
@@ -57,7 +58,7 @@ pub fn Layer(props: &Props) -> Html {
             <header class="layer-head">
                 <h3 id={format!("layer-{word}")}>{ &view.title }</h3>
                 <fieldset class="modes">
-                    <legend class="unseen">{ speech.say_with("ui.modes", &[("layer", &view.title)]) }</legend>
+                    <legend class="unseen">{ speech.text(key::UiModes { layer: &view.title }) }</legend>
                     { for modes }
                 </fieldset>
             </header>
@@ -69,7 +70,7 @@ pub fn Layer(props: &Props) -> Html {
                 { levels }
                 if view.has_levels {
                     <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddLevel(layer))}>
-                        { speech.say("ui.level.add") }
+                        { speech.text(key::UI_LEVEL_ADD) }
                     </button>
                 }
             }

@@ -5,6 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::Action;
 use crate::view::screen::LevelView;
+use words::key;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
 
 /// What the level needs.
@@ -50,7 +51,7 @@ pub fn Level(props: &Props) -> Html {
                 <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
                 if *named {
                     <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddFullAccess(id))}>
-                        { speech.say("ui.level.fullAccess") }
+                        { speech.text(key::UI_LEVEL_FULL_ACCESS) }
                     </button>
                 }
             </div>
@@ -61,16 +62,16 @@ pub fn Level(props: &Props) -> Html {
     }
     let oninput =
         ask.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
-    let target = [("level", level.target.as_str())];
+    let target = level.target.as_str();
     html! {
-        <div class="level" role="group" aria-label={speech.say_with("ui.level.named", &target)}>
+        <div class="level" role="group" aria-label={speech.text(key::UiLevelNamed { level: target })}>
             <div class="level-head">
                 <input
                     type="text"
                     class="quiet-input"
-                    aria-label={speech.say("ui.level.name")}
+                    aria-label={speech.text(key::UI_LEVEL_NAME)}
                     value={&level.target}
-                    placeholder={speech.say("ui.level.placeholder")}
+                    placeholder={speech.text(key::UI_LEVEL_PLACEHOLDER)}
                     autocomplete="off"
                     {oninput}
                 />
@@ -78,20 +79,20 @@ pub fn Level(props: &Props) -> Html {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.say_with("ui.level.raiseNamed", &target)}
+                        aria-label={speech.text(key::UiLevelRaiseNamed { level: target })}
                         onclick={ask.reform(move |_| Action::RaiseLevel(id))}
                     >
-                        { speech.say("ui.level.raise") }
+                        { speech.text(key::UI_LEVEL_RAISE) }
                     </button>
                 }
                 if !only {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.say_with("ui.level.removeNamed", &target)}
+                        aria-label={speech.text(key::UiLevelRemoveNamed { level: target })}
                         onclick={ask.reform(move |_| Action::RemoveLevel(id))}
                     >
-                        { speech.say("ui.level.remove") }
+                        { speech.text(key::UI_LEVEL_REMOVE) }
                     </button>
                 }
             </div>

@@ -3,6 +3,7 @@
 use super::select::Select;
 use super::speech::use_speech;
 use crate::view::screen::ChoiceView;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the masthead needs.
@@ -44,22 +45,22 @@ pub fn Masthead(props: &Props) -> Html {
             <div class="masthead-words">
                 <h1>
                     if let Some((home, _)) = &props.ways {
-                        <a href={home} class="home">{ logo() }{ speech.say("ui.name") }</a>
+                        <a href={home} class="home">{ logo() }{ speech.text(key::UI_NAME) }</a>
                     } else {
-                        <span class="home">{ logo() }{ speech.say("ui.name") }</span>
+                        <span class="home">{ logo() }{ speech.text(key::UI_NAME) }</span>
                     }
                 </h1>
-                <p>{ speech.say("ui.tagline") }</p>
+                <p>{ speech.text(key::UI_TAGLINE) }</p>
             </div>
             if let Some((_, learn)) = &props.ways {
-                <nav class="masthead-pages" aria-label={speech.say("ui.nav")}>
-                    <a href={learn}>{ speech.say("ui.nav.learn") }</a>
+                <nav class="masthead-pages" aria-label={speech.text(key::UI_NAV)}>
+                    <a href={learn}>{ speech.text(key::UI_NAV_LEARN) }</a>
                 </nav>
             }
             <div class="masthead-controls">
                 <Select
                     id="language"
-                    label={speech.say("ui.language")}
+                    label={speech.text(key::UI_LANGUAGE)}
                     quiet=true
                     choices={props.languages.clone()}
                     chosen={&props.language}
@@ -67,7 +68,7 @@ pub fn Masthead(props: &Props) -> Html {
                 />
                 <Select
                     id="theme"
-                    label={speech.say("ui.theme")}
+                    label={speech.text(key::UI_THEME)}
                     quiet=true
                     choices={props.themes.clone()}
                     chosen={&props.theme}

@@ -3,6 +3,7 @@
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::view::screen::MissingView;
+use words::key;
 use yew::{Html, Properties, component, html};
 
 /// What it needs.
@@ -21,7 +22,7 @@ pub fn Missing(props: &Props) -> Html {
     }
     html! {
         <section class="missing" aria-labelledby="missing-title">
-            <h3 id="missing-title">{ speech.say("ui.missing.title") }</h3>
+            <h3 id="missing-title">{ speech.text(key::UI_MISSING_TITLE) }</h3>
             <ul>{ for props.missing.iter().map(|one| html! {
                 <li>
                     <p>{ prose(&one.sentence) }</p>

@@ -5,6 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::Action;
 use crate::view::screen::NoticeView;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// What the notice needs.
@@ -41,13 +42,13 @@ pub fn Notice(props: &Props) -> Html {
                     <ul class="notice-details">{ for notice.details.iter().map(|detail| html! { <li>{ prose(detail) }</li> }) }</ul>
                 }
                 if notice.undo {
-                    <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.say("ui.undo") }</button>
+                    <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.text(key::UI_UNDO) }</button>
                 }
                 if notice.redo {
-                    <button type="button" onclick={props.ask.reform(|_| Action::Redo)}>{ speech.say("ui.redo") }</button>
+                    <button type="button" onclick={props.ask.reform(|_| Action::Redo)}>{ speech.text(key::UI_REDO) }</button>
                 }
                 <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Dismiss)}>
-                    { speech.say("ui.dismiss") }
+                    { speech.text(key::UI_DISMISS) }
                 </button>
             </div>
         }
@@ -57,7 +58,7 @@ pub fn Notice(props: &Props) -> Html {
             <div class="notice">
                 <p>{ prose(&props.told) }</p>
                 if let Some(ontold) = &props.ontold {
-                    <button type="button" class="plain" onclick={ontold.reform(|_| ())}>{ speech.say("ui.dismiss") }</button>
+                    <button type="button" class="plain" onclick={ontold.reform(|_| ())}>{ speech.text(key::UI_DISMISS) }</button>
                 }
             </div>
         }

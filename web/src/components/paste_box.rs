@@ -6,6 +6,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, is_paste};
 use crate::view::screen::ChoiceView;
+use words::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
 };
@@ -64,14 +65,14 @@ pub fn PasteBox(props: &Props) -> Html {
         .onfiles
         .reform(|event: Event| browser::chosen_files(&event));
     html! {
-        <section class="paste" aria-label={speech.say("ui.paste.region")}>
+        <section class="paste" aria-label={speech.text(key::UI_PASTE_REGION)}>
             <div class="paste-box">
-                <label for={ID} class="unseen">{ speech.say("ui.paste.label") }</label>
+                <label for={ID} class="unseen">{ speech.text(key::UI_PASTE_LABEL) }</label>
                 <textarea
                     id={ID}
                     rows="2"
                     value={text}
-                    placeholder={speech.say("ui.paste.placeholder")}
+                    placeholder={speech.text(key::UI_PASTE_PLACEHOLDER)}
                     aria-describedby="paste-outcome"
                     spellcheck="false"
                     autocapitalize="off"
@@ -80,7 +81,7 @@ pub fn PasteBox(props: &Props) -> Html {
                 />
                 <div class="paste-ways">
                     if !text.trim().is_empty() {
-                        <button type="button" class="primary" onclick={onread}>{ speech.say("ui.paste.read") }</button>
+                        <button type="button" class="primary" onclick={onread}>{ speech.text(key::UI_PASTE_READ) }</button>
                     }
                     <input
                         id="paste-files"
@@ -92,11 +93,11 @@ pub fn PasteBox(props: &Props) -> Html {
                         {onchange}
                     />
                     <button type="button" onclick={Callback::from(|_| browser::click("paste-files"))}>
-                        { speech.say("ui.paste.files") }
+                        { speech.text(key::UI_PASTE_FILES) }
                     </button>
                     <Select
                         id="example"
-                        label={speech.say("ui.example")}
+                        label={speech.text(key::UI_EXAMPLE)}
                         quiet=true
                         choices={props.examples.clone()}
                         chosen={&props.example}

@@ -5,6 +5,7 @@ use super::prose::prose;
 use super::speech::use_speech;
 use crate::state::{Action, SheetId};
 use crate::view::screen::{MoveView, RepairView};
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What it needs.
@@ -34,7 +35,7 @@ pub fn Pasted(props: &Props) -> Html {
                     <div class="pasted pasted-warning">
                         <p>{ prose(warning) }</p>
                         <button type="button" onclick={ask.reform(move |_| Action::RemoveSecrets(id))}>
-                            { speech.say("ui.secrets.remove") }
+                            { speech.text(key::UI_SECRETS_REMOVE) }
                         </button>
                     </div>
                 }
@@ -44,7 +45,7 @@ pub fn Pasted(props: &Props) -> Html {
                     <p>{ prose(&repair.sentence) }</p>
                     if repair.complete {
                         <button type="button" onclick={ask.reform(move |_| Action::UseClean(id))}>
-                            { speech.say("ui.repair.use") }
+                            { speech.text(key::UI_REPAIR_USE) }
                         </button>
                     }
                 </div>
@@ -53,7 +54,7 @@ pub fn Pasted(props: &Props) -> Html {
                 <div class="pasted">
                     <p>{ prose(&sentence) }</p>
                     <button type="button" onclick={ask.reform(move |_| Action::Move(id, to))}>
-                        { speech.say("ui.move.do") }
+                        { speech.text(key::UI_MOVE_DO) }
                     </button>
                 </div>
             }

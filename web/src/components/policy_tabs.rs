@@ -6,6 +6,7 @@ use super::layer::Layer;
 use super::speech::use_speech;
 use crate::state::{self, Action};
 use crate::view::screen::{LayerView, Tone};
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the tabs need.
@@ -57,8 +58,8 @@ pub fn PolicyTabs(props: &Props) -> Html {
         .collect();
     html! {
         <section id="policies" class="policies" aria-labelledby="policies-title">
-            <h2 id="policies-title" class="unseen" tabindex="-1">{ speech.say("ui.policies") }</h2>
-            <nav class="tabs" aria-label={speech.say("ui.policies.tabs")}>{ for tabs }</nav>
+            <h2 id="policies-title" class="unseen" tabindex="-1">{ speech.text(key::UI_POLICIES) }</h2>
+            <nav class="tabs" aria-label={speech.text(key::UI_POLICIES_TABS)}>{ for tabs }</nav>
             { panels }
         </section>
     }

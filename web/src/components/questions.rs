@@ -5,6 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Mode, Said};
 use crate::view::screen::{OpenView, QuestionView, SaidView};
+use words::key;
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
 
 /// What the questions need.
@@ -33,9 +34,9 @@ pub fn Questions(props: &Props) -> Html {
     }
     html! {
         <section class="questions" aria-labelledby="questions-title">
-            <h3 id="questions-title">{ speech.say("ui.questions.title") }</h3>
+            <h3 id="questions-title">{ speech.text(key::UI_QUESTIONS_TITLE) }</h3>
             if !questions.is_empty() {
-                <p class="hint">{ speech.say("ui.questions.about") }</p>
+                <p class="hint">{ speech.text(key::UI_QUESTIONS_ABOUT) }</p>
             }
             if !ways.is_empty() {
                 <ul class="ways">{ for ways.iter().map(|way| html! { <li>{ prose(way) }</li> }) }</ul>
@@ -110,7 +111,7 @@ fn Question(props: &QuestionProps) -> Html {
             <input type="text" {id} {value} {oninput} disabled={absent} autocomplete="off" spellcheck="false" autocapitalize="off" />
             <label class="check">
                 <input type="checkbox" checked={absent} {onchange} />
-                { speech.say("ui.questions.absent") }
+                { speech.text(key::UI_QUESTIONS_ABSENT) }
             </label>
             if !offers.is_empty() {
                 <div class="offers">{ for offers.iter().map(|(label, said)| {

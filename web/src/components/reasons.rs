@@ -4,6 +4,7 @@ use super::icon::{class_of, icon};
 use super::prose::prose;
 use super::speech::use_speech;
 use crate::view::screen::ReasonView;
+use words::key;
 use yew::{Html, Properties, component, html};
 
 /// What the reasons need.
@@ -22,9 +23,9 @@ pub fn Reasons(props: &Props) -> Html {
     }
     html! {
         <section class="reasons" aria-labelledby="reasons-title">
-            <h3 id="reasons-title">{ speech.say("markdown.reasons") }</h3>
+            <h3 id="reasons-title">{ speech.text(key::MARKDOWN_REASONS) }</h3>
             <ul>{ for props.reasons.iter().map(reason) }</ul>
-            <p class="hint">{ speech.say("markdown.documents") }</p>
+            <p class="hint">{ speech.text(key::MARKDOWN_DOCUMENTS) }</p>
         </section>
     }
 }

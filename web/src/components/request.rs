@@ -6,6 +6,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via};
 use crate::view::screen::{ChoiceView, FieldView, RequestView};
+use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
 
 /// What the request needs.
@@ -22,14 +23,14 @@ pub struct Props {
 pub fn Request(props: &Props) -> Html {
     let speech = use_speech();
     let Props { request, ask } = props;
-    let choice = |value: &'static str, key: &str| ChoiceView {
+    let choice = |value: &'static str, key: Key| ChoiceView {
         value: value.into(),
-        label: speech.say(key),
+        label: speech.text(key),
         group: AttrValue::default(),
     };
     let keys = vec![
-        choice("customer", "ui.key.customer"),
-        choice("awsManaged", "ui.key.awsManaged"),
+        choice("customer", key::UI_KEY_CUSTOMER),
+        choice("awsManaged", key::UI_KEY_AWS_MANAGED),
     ];
     let onkey = ask.reform(|value: String| {
         Action::ChooseKey(if value == "awsManaged" {
@@ -43,10 +44,10 @@ pub fn Request(props: &Props) -> Html {
         KeyKind::AwsManaged => (false, "awsManaged"),
     };
     let organizations = vec![
-        choice("", "ui.organization.follows"),
-        choice("member", "ui.organization.member"),
-        choice("management", "ui.organization.management"),
-        choice("none", "ui.organization.none"),
+        choice("", key::UI_ORGANIZATION_FOLLOWS),
+        choice("member", key::UI_ORGANIZATION_MEMBER),
+        choice("management", key::UI_ORGANIZATION_MANAGEMENT),
+        choice("none", key::UI_ORGANIZATION_NONE),
     ];
     let organization = match request.organization {
         None => "",
@@ -80,33 +81,33 @@ pub fn Request(props: &Props) -> Html {
     html! {
         <details class="request" open=true>
             <summary>
-                <h2>{ speech.say("ui.request.title") }</h2>
+                <h2>{ speech.text(key::UI_REQUEST_TITLE) }</h2>
                 <span class="request-summary">{ &request.summary }</span>
             </summary>
             <div class="fields">
                 { for field(Field::CallerArn) }
                 { for field(Field::VaultName) }
                 { for field(Field::Region) }
-                <Select id="key-kind" label={speech.say("ui.key.kind")} choices={keys} chosen={key} onchoose={onkey} />
+                <Select id="key-kind" label={speech.text(key::UI_KEY_KIND)} choices={keys} chosen={key} onchoose={onkey} />
                 if customer {
                     { for field(Field::KeyArn) }
                 }
             </div>
             <details class="more">
-                <summary>{ speech.say("ui.request.more") }</summary>
+                <summary>{ speech.text(key::UI_REQUEST_MORE) }</summary>
                 <div class="fields">
                     <Tags tagged={Tagged::Caller} value={&request.caller_tags} {ask} />
                     <Tags tagged={Tagged::Vault} value={&request.vault_tags} {ask} />
                     <Select
                         id="organization"
-                        label={speech.say("ui.organization.label")}
+                        label={speech.text(key::UI_ORGANIZATION_LABEL)}
                         choices={organizations}
                         chosen={organization}
                         onchoose={onorganization}
                     />
                     <label class="check">
                         <input type="checkbox" checked={request.via == Via::Backup} onchange={onvia} />
-                        { speech.say("ui.via") }
+                        { speech.text(key::UI_VIA) }
                     </label>
                 </div>
             </details>
@@ -174,15 +175,15 @@ fn Tags(props: &TagsProps) -> Html {
     let speech = use_speech();
     let tagged = props.tagged;
     let (id, label) = match tagged {
-        Tagged::Caller => ("caller-tags", "ui.tags.caller"),
-        Tagged::Vault => ("vault-tags", "ui.tags.vault"),
+        Tagged::Caller => ("caller-tags", key::UI_TAGS_CALLER),
+        Tagged::Vault => ("vault-tags", key::UI_TAGS_VAULT),
     };
     let oninput = props
         .ask
         .reform(move |event: InputEvent| Action::Tag(tagged, browser::typed(&event)));
     html! {
         <div class="field">
-            <label for={id}>{ speech.say(label) }</label>
+            <label for={id}>{ speech.text(label) }</label>
             <textarea {id} class="code" rows="2" value={&props.value} {oninput} placeholder="team=ops" spellcheck="false" autocapitalize="off" />
         </div>
     }

@@ -10,6 +10,7 @@ use crate::view::paste;
 use crate::view::screen::{FindingView, MarkView, SheetView, Tone, Weight};
 use std::rc::Rc;
 use std::sync::Arc;
+use words::key;
 use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo};
 
 /// The attribute that says which policy dropped files come to.
@@ -60,7 +61,6 @@ pub fn Sheet(props: &Props) -> Html {
         (Arc::clone(&props.sheet.text), *layer, speech.clone()),
         |(text, layer, speech)| paste::elsewhere(speech.words(), text, *layer),
     );
-    let labelled = [("policy", label.as_str())];
     let found = format!("found-{}", id.0);
     html! {
         <div class="sheet" data-sheet={id.0.to_string()}>
@@ -69,10 +69,10 @@ pub fn Sheet(props: &Props) -> Html {
                 <input
                     type="text"
                     class="quiet-input"
-                    aria-label={speech.say("ui.sheet.name")}
+                    aria-label={speech.text(key::UI_SHEET_NAME)}
                     aria-describedby={format!("label-{}", id.0)}
                     value={name}
-                    placeholder={speech.say("ui.sheet.placeholder")}
+                    placeholder={speech.text(key::UI_SHEET_PLACEHOLDER)}
                     autocomplete="off"
                     spellcheck="false"
                     {oninput}
@@ -81,10 +81,10 @@ pub fn Sheet(props: &Props) -> Html {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.say_with("ui.sheet.removeNamed", &labelled)}
+                        aria-label={speech.text(key::UiSheetRemoveNamed { policy: label })}
                         onclick={props.ask.reform(move |_| Action::RemovePolicy(id))}
                     >
-                        { speech.say("ui.sheet.remove") }
+                        { speech.text(key::UI_SHEET_REMOVE) }
                     </button>
                 }
             </div>
@@ -108,7 +108,7 @@ pub fn Sheet(props: &Props) -> Html {
                 elsewhere={(*elsewhere).clone()}
                 ask={&props.ask}
             />
-            <ul id={found} class="findings" aria-label={speech.say_with("ui.findings", &labelled)}>
+            <ul id={found} class="findings" aria-label={speech.text(key::UiFindings { policy: label })}>
                 { for findings.iter().map(|finding| self::finding(finding, props)) }
             </ul>
         </div>

@@ -2,7 +2,7 @@
 
 use crate::editor::PHRASES;
 use std::rc::Rc;
-use words::Words;
+use words::{Message, Words};
 use yew::{AttrValue, hook, use_context};
 
 /// The sentences of the language that was chosen.
@@ -18,7 +18,7 @@ impl Speech {
     pub fn new(words: Rc<Words>) -> Self {
         let phrases = PHRASES
             .iter()
-            .map(|(own, key)| (*own, words.say(key, &[])))
+            .map(|(own, key)| (*own, words.text(*key)))
             .collect();
         Self {
             words,
@@ -36,14 +36,9 @@ impl Speech {
         Rc::clone(&self.phrases)
     }
 
-    /// A sentence without parameters.
-    pub fn say(&self, key: &str) -> AttrValue {
-        self.say_with(key, &[])
-    }
-
-    /// A sentence with its parameters.
-    pub fn say_with(&self, key: &str, parameters: &[(&str, &str)]) -> AttrValue {
-        AttrValue::from(self.words.say(key, parameters))
+    /// A message in this language.
+    pub fn text(&self, message: impl Message) -> AttrValue {
+        AttrValue::from(self.words.text(message))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Taking the case along: as a document, for AWS's simulator, as a file, on paper.
 
 use super::speech::use_speech;
+use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// In which form.
@@ -27,15 +28,15 @@ pub struct Props {
 #[component]
 pub fn Take(props: &Props) -> Html {
     let speech = use_speech();
-    let button = |key: &str, taken: Taken| {
-        html! { <button type="button" onclick={props.ontake.reform(move |_| taken)}>{ speech.say(key) }</button> }
+    let button = |key: Key, taken: Taken| {
+        html! { <button type="button" onclick={props.ontake.reform(move |_| taken)}>{ speech.text(key) }</button> }
     };
     html! {
-        <div class="take" role="group" aria-label={speech.say("ui.take")}>
-            { button("ui.take.markdown", Taken::Markdown) }
-            { button("ui.take.simulation", Taken::Simulation) }
-            { button("ui.take.case", Taken::Case) }
-            { button("ui.take.print", Taken::Print) }
+        <div class="take" role="group" aria-label={speech.text(key::UI_TAKE)}>
+            { button(key::UI_TAKE_MARKDOWN, Taken::Markdown) }
+            { button(key::UI_TAKE_SIMULATION, Taken::Simulation) }
+            { button(key::UI_TAKE_CASE, Taken::Case) }
+            { button(key::UI_TAKE_PRINT, Taken::Print) }
         </div>
     }
 }

@@ -370,43 +370,6 @@ fn what_a_person_wrote_is_code_and_never_markup() {
     }
 }
 
-/// A key that is said and is in no file would be shown as it is.
-#[test]
-fn everything_that_the_page_says_is_in_the_language_files() {
-    let english = Words::english();
-    let japanese = Words::from_json(include_str!("../../../crates/words/ja.json")).unwrap();
-    let mut said = 0;
-    let mut folders = vec![std::path::PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/src"
-    ))];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let source = std::fs::read_to_string(&path).unwrap();
-            let keys = source
-                .split('"')
-                .filter(|piece| piece.starts_with("ui.") || piece.starts_with("editor."));
-            for key in
-                keys.filter(|key| key.len() > 3 && !key.contains(['{', ' ']) && !key.ends_with('.'))
-            {
-                said += 1;
-                for words in [&english, &japanese] {
-                    let found = words
-                        .template(key)
-                        .or(words.template(&format!("{key}.other")));
-                    assert!(found.is_some(), "{key} of {}", path.display());
-                }
-            }
-        }
-    }
-    assert!(said > 100, "{said}");
-}
-
 /// A key policy that was typed before is kept out of sight; what is judged is AWS's own.
 #[test]
 fn the_policy_of_aws_backup_is_explained_by_its_own_text() {

@@ -2,6 +2,7 @@
 
 use super::speech::use_speech;
 use crate::state::Action;
+use words::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the toolbar needs.
@@ -21,15 +22,15 @@ pub struct Props {
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
     let speech = use_speech();
-    let button = |key: &str, onclick: Callback<yew::MouseEvent>| {
-        html! { <button type="button" {onclick}>{ speech.say(key) }</button> }
+    let button = |key: Key, onclick: Callback<yew::MouseEvent>| {
+        html! { <button type="button" {onclick}>{ speech.text(key) }</button> }
     };
     html! {
-        <div class="toolbar" role="group" aria-label={speech.say("ui.toolbar")}>
-            { button("ui.startOver", props.ask.reform(|_| Action::StartOver)) }
-            { button("ui.redact", props.onredact.reform(|_| ())) }
-            { button("ui.copyLink", props.onlink.reform(|_| ())) }
-            { button("ui.copyEmbed", props.onembed.reform(|_| ())) }
+        <div class="toolbar" role="group" aria-label={speech.text(key::UI_TOOLBAR)}>
+            { button(key::UI_START_OVER, props.ask.reform(|_| Action::StartOver)) }
+            { button(key::UI_REDACT, props.onredact.reform(|_| ())) }
+            { button(key::UI_COPY_LINK, props.onlink.reform(|_| ())) }
+            { button(key::UI_COPY_EMBED, props.onembed.reform(|_| ())) }
         </div>
     }
 }

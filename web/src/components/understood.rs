@@ -5,6 +5,7 @@ use super::speech::use_speech;
 use crate::browser;
 use crate::state::Action;
 use crate::view::screen::{ChipKind, ChipView, Removal};
+use words::key;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// What the chips need.
@@ -24,7 +25,7 @@ pub fn Understood(props: &Props) -> Html {
         return Html::default();
     }
     html! {
-        <ul class="chips" role="list" aria-label={speech.say("ui.chips")}>
+        <ul class="chips" role="list" aria-label={speech.text(key::UI_CHIPS)}>
             { for props.chips.iter().map(|one| chip(one, &props.ask)) }
         </ul>
     }

@@ -6,6 +6,7 @@ use super::speech::use_speech;
 use super::statement::Statement;
 use crate::state::{Action, Look};
 use crate::view::screen::{BlockerView, LinkView, WhyView};
+use words::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the explanation needs.
@@ -33,7 +34,7 @@ pub fn Why(props: &Props) -> Html {
                 <h3 id={TITLE} tabindex="-1">{ &why.title }</h3>
                 <p class="chip">{ icon(why.tone) }{ &why.word }</p>
                 <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Look(Look::Nowhere))}>
-                    { speech.say("ui.why.close") }
+                    { speech.text(key::UI_WHY_CLOSE) }
                 </button>
             </header>
             { for why.sentences.iter().map(|sentence| html! { <p>{ prose(sentence) }</p> }) }
@@ -48,7 +49,7 @@ pub fn Why(props: &Props) -> Html {
             }
             if let Some(message) = &why.message {
                 <figure class="message">
-                    <figcaption>{ speech.say("ui.why.message") }</figcaption>
+                    <figcaption>{ speech.text(key::UI_WHY_MESSAGE) }</figcaption>
                     <blockquote><samp>{ message }</samp></blockquote>
                 </figure>
             }
@@ -59,7 +60,7 @@ pub fn Why(props: &Props) -> Html {
                 <p class="owner">{ owner }</p>
             }
             if !why.links.is_empty() {
-                <ul class="links" aria-label={speech.say("ui.why.links")}>{ for why.links.iter().map(link) }</ul>
+                <ul class="links" aria-label={speech.text(key::UI_WHY_LINKS)}>{ for why.links.iter().map(link) }</ul>
             }
         </section>
     }

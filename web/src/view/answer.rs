@@ -8,6 +8,7 @@ use evaluator::truth::Truth;
 use vault::case::Case;
 use vault::report::{Report, Row, Verdict};
 use words::Words;
+use words::{Key, key};
 use yew::AttrValue;
 
 /// So many actions are named beside the headline; of more, the grid says which they are.
@@ -36,53 +37,49 @@ pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
 /// The verdict. `examples` are the names of the examples, by number.
 pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     let Seen { words, report, .. } = *seen;
-    let (tone, key, decided) = match report.verdict {
-        Verdict::Pass => (Tone::Allow, "ui.headline.pass", Tone::Allow),
-        Verdict::Fail => (Tone::Deny, "ui.headline.fail", Tone::Deny),
-        Verdict::Depends => (Tone::Depends, "ui.headline.depends", Tone::Depends),
+    let tone = match report.verdict {
+        Verdict::Pass => Tone::Allow,
+        Verdict::Fail => Tone::Deny,
+        Verdict::Depends => Tone::Depends,
     };
     if is_unasked(report) {
         return unasked(seen, examples);
     }
     let rows = report.rows.iter();
     let actions: Vec<String> = rows
-        .filter(|row| tone_of(row.decision) == decided)
+        .filter(|row| tone_of(row.decision) == tone)
         .map(|row| format!("`{}`", row.action))
         .collect();
     let count = actions.len();
     let impossible = !words.impossible(report).is_empty();
-    let key = if impossible {
-        "ui.headline.impossible"
-    } else {
-        key
+    let named = || {
+        let actions = &words.list(&actions);
+        match report.verdict {
+            Verdict::Fail if count == 0 => None,
+            Verdict::Fail if count <= NAMED => Some(words.text(key::UiHeadlineDenied { actions })),
+            Verdict::Depends if count <= NAMED => Some(words.text(key::UiHeadlineOpen { actions })),
+            _ => None,
+        }
     };
-    let named = match report.verdict {
-        Verdict::Fail if count == 0 => None,
-        Verdict::Fail if count <= NAMED => Some("ui.headline.denied"),
-        Verdict::Depends if count <= NAMED => Some("ui.headline.open"),
-        _ => None,
-    };
-    let all = report.rows.len().to_string();
+    let all = &report.rows.len().to_string();
     VerdictView {
         tone,
         label: label(seen, examples),
         headline: if is_observed(report) {
             words.denials_of_aws(report).unwrap_or_default().into()
         } else if impossible {
-            words.say(key, &[]).into()
+            words.text(key::UI_HEADLINE_IMPOSSIBLE).into()
         } else {
-            words.say_count(key, count, &[("all", &all)]).into()
+            let headline = match report.verdict {
+                Verdict::Pass => words.text(key::UiHeadlinePass { count, all }),
+                Verdict::Fail => words.text(key::UiHeadlineFail { count, all }),
+                Verdict::Depends => words.text(key::UiHeadlineDepends { count, all }),
+            };
+            headline.into()
         },
         sentence: words.verdict(report).into(),
         about: about(words, &seen.asked.case),
-        named: rests_on(seen).or_else(|| {
-            let named = named?;
-            Some(
-                words
-                    .say(named, &[("actions", &words.list(&actions))])
-                    .into(),
-            )
-        }),
+        named: rests_on(seen).or_else(|| Some(named()?.into())),
         ways: ways(seen),
     }
 }
@@ -117,16 +114,16 @@ pub fn is_unasked(report: &Report) -> bool {
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
     let fails = seen.report.verdict == Verdict::Fail;
     let own = match seen.state.origin {
-        Origin::Example(_) => ("paste", "ui.ways.own"),
-        _ if is_unasked(seen.report) => ("paste", "ui.paste.region"),
-        _ => ("policies-title", "ui.policies"),
+        Origin::Example(_) => ("paste", key::UI_WAYS_OWN),
+        _ if is_unasked(seen.report) => ("paste", key::UI_PASTE_REGION),
+        _ => ("policies-title", key::UI_POLICIES),
     };
-    let way = |(place, key): (&'static str, &str), near: bool| WayView {
-        label: seen.words.say(key, &[]).into(),
+    let way = |(place, key): (&'static str, Key), near: bool| WayView {
+        label: seen.words.text(key).into(),
         place,
         near,
     };
-    let fix = fails.then(|| way(("fixes-title", "ui.ways.fix"), false));
+    let fix = fails.then(|| way(("fixes-title", key::UI_WAYS_FIX), false));
     fix.into_iter().chain([way(own, true)]).collect()
 }
 
@@ -141,10 +138,12 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     VerdictView {
         tone: Tone::Quiet,
         label: label(seen, examples),
-        headline: words.say("ui.headline.unasked", &[]).into(),
+        headline: words.text(key::UI_HEADLINE_UNASKED).into(),
         sentence: words.verdict(report).into(),
         about: words
-            .say("ui.summary.unasked", &[("fields", &words.list(&fields))])
+            .text(key::UiSummaryUnasked {
+                fields: &words.list(&fields),
+            })
             .into(),
         named: None,
         ways: ways(seen),
@@ -153,14 +152,18 @@ fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
 
 fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
     let words = seen.words;
-    let (key, number) = match seen.origin {
-        Origin::Example(number) => ("ui.label.example", number),
-        Origin::Changed(number) => ("ui.label.changed", number),
-        Origin::Link => return words.say("ui.label.link", &[]).into(),
+    let name = |number: usize| examples.get(number).map_or("", AttrValue::as_str);
+    let label = match seen.origin {
+        Origin::Example(number) => words.text(key::UiLabelExample {
+            example: name(number),
+        }),
+        Origin::Changed(number) => words.text(key::UiLabelChanged {
+            example: name(number),
+        }),
+        Origin::Link => words.text(key::UI_LABEL_LINK),
         Origin::Own => return AttrValue::default(),
     };
-    let name = examples.get(number).cloned().unwrap_or_default();
-    words.say(key, &[("example", &name)]).into()
+    label.into()
 }
 
 /// Who creates what where; blank until all of it is known.
@@ -171,10 +174,11 @@ pub fn about(words: &Words, case: &Case) -> AttrValue {
         return AttrValue::default();
     }
     words
-        .say(
-            "ui.summary",
-            &[("caller", caller), ("vault", vault), ("region", region)],
-        )
+        .text(key::UiSummary {
+            caller,
+            vault,
+            region,
+        })
         .into()
 }
 
@@ -212,15 +216,15 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     let is_known = row.trace.is_some();
     let effect_word = |effect: Option<LayerEffect>| {
         let key = if is_known {
-            "ui.effect.apart"
+            key::UI_EFFECT_APART
         } else {
-            "ui.effect.notKnown"
+            key::UI_EFFECT_NOT_KNOWN
         };
-        let apart = || words.say(key, &[]);
+        let apart = || words.text(key);
         effect.map_or_else(apart, |effect| words.effect(effect))
     };
     let before = |was: String, is: &str| {
-        (was != is).then(|| AttrValue::from(words.say("ui.grid.before", &[("was", &was)])))
+        (was != is).then(|| AttrValue::from(words.text(key::UiGridBefore { was: &was })))
     };
     let shut = columns.iter().position(|column| {
         let effect = row.effect(column.layer);
@@ -237,8 +241,11 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         _ => Line::Through,
     };
     let name = |column: &str, word: &str| {
-        let parts = [("action", row.action), ("layer", column), ("word", word)];
-        AttrValue::from(words.say("ui.grid.cell", &parts))
+        AttrValue::from(words.text(key::UiGridCell {
+            action: row.action,
+            layer: column,
+            word,
+        }))
     };
     // AWS said that this layer denies the action.
     let is_pinned = |layer: Layer| {
@@ -264,7 +271,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             before: was.and_then(|was| before(effect_word(was.effect(column.layer)), &word)),
             line: line(number),
             name: name(&column.name, &capital(&word)),
-            pin: is_pinned(column.layer).then(|| words.say("ui.grid.aws", &[]).into()),
+            pin: is_pinned(column.layer).then(|| words.text(key::UI_GRID_AWS).into()),
             word: capital(&word).into(),
         }
     });
@@ -281,7 +288,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             .map_or(Tone::Quiet, |_| tone_of(row.decision)),
         before: was.and_then(|was| before(words.result(was.decision), &word)),
         line: line(columns.len()),
-        name: name(&words.say("ui.grid.result", &[]), &capital(&word)),
+        name: name(&words.text(key::UI_GRID_RESULT), &capital(&word)),
         pin: None,
         word: capital(&word).into(),
         column: None,

@@ -5,6 +5,7 @@ use crate::state::Message;
 use vault::denied::Denied;
 use vault::import;
 use vault::import::troubleshooter::{self, Evaluation};
+use words::key;
 use yew::AttrValue;
 
 /// What is told about what was read last, a sentence each. What AWS said of an action is in the verdict.
@@ -12,7 +13,7 @@ pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     let heard = &seen.state.heard;
     let message = match &heard.message {
         Message::Nothing => vec![
-            seen.words.say("ui.denied.nothing", &[]),
+            seen.words.text(key::UI_DENIED_NOTHING),
             seen.words.import_format(import::looks_like(&heard.text)),
         ],
         Message::Denied(denied) if seen.asked.case.denials.is_empty() => message(seen, denied),
@@ -34,12 +35,12 @@ fn checks(seen: &Seen<'_>, checks: &[Evaluation]) -> Vec<String> {
     }
     let differences = troubleshooter::compare(seen.report, checks);
     if differences.is_empty() {
-        return vec![seen.words.say("ui.denied.checks.same", &[])];
+        return vec![seen.words.text(key::UI_DENIED_CHECKS_SAME)];
     }
     let told = differences
         .iter()
         .map(|difference| seen.sentence(&seen.words.difference(difference, seen.report)));
-    std::iter::once(seen.words.say("ui.denied.checks.differ", &[]))
+    std::iter::once(seen.words.text(key::UI_DENIED_CHECKS_DIFFER))
         .chain(told)
         .collect()
 }

@@ -3,6 +3,7 @@
 use super::paste;
 use super::screen::{ChoiceView, NoticeView};
 use crate::state::{Notice, Origin, State, Step};
+use words::key;
 use words::{LANGUAGES, Words};
 use yew::AttrValue;
 
@@ -17,19 +18,19 @@ pub fn languages() -> Vec<ChoiceView> {
 /// The themes to choose from; blank for the system's.
 pub fn themes(words: &Words) -> Vec<ChoiceView> {
     let themes = [
-        ("", "ui.theme.system"),
-        ("light", "ui.theme.light"),
-        ("dark", "ui.theme.dark"),
+        ("", key::UI_THEME_SYSTEM),
+        ("light", key::UI_THEME_LIGHT),
+        ("dark", key::UI_THEME_DARK),
     ];
     themes
         .into_iter()
-        .map(|(code, key)| choice(code, words.say(key, &[]).into()))
+        .map(|(code, key)| choice(code, words.text(key).into()))
         .collect()
 }
 
 /// The examples to choose from, after the choice of none; their values are their numbers. A list shows no code.
 pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
-    let none = choice("", words.say("ui.example.none", &[]).into());
+    let none = choice("", words.text(key::UI_EXAMPLE_NONE).into());
     let numbered = names.iter().enumerate();
     let all = numbered
         .map(|(number, name)| choice_of(number.to_string().into(), name.replace('`', "").into()));
@@ -62,7 +63,7 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Notice::Imported(imported) => return Some(paste::imported(words, state, imported)),
         Notice::Refused(error) => {
             let why = words.share_error(error);
-            let sentence = words.say("ui.notice.refused", &[("why", &why)]).into();
+            let sentence = words.text(key::UiNoticeRefused { why: &why }).into();
             return Some(NoticeView {
                 sentence,
                 details: Vec::new(),
@@ -72,21 +73,21 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         }
     };
     let key = match step {
-        Step::StartedOver => "ui.notice.startedOver",
-        Step::OpenedExample => "ui.notice.openedExample",
-        Step::OpenedLink => "ui.notice.openedLink",
-        Step::Redacted => "ui.notice.redacted",
-        Step::AppliedFix => "ui.notice.appliedFix",
-        Step::Cleaned => "ui.notice.cleaned",
-        Step::RemovedSecrets => "ui.notice.removedSecrets",
-        Step::Moved => "ui.notice.moved",
-        Step::Answered => "ui.notice.answered",
-        Step::Removed => "ui.notice.removed",
-        Step::Undone => "ui.notice.undone",
-        Step::Redone => "ui.notice.redone",
+        Step::StartedOver => key::UI_NOTICE_STARTED_OVER,
+        Step::OpenedExample => key::UI_NOTICE_OPENED_EXAMPLE,
+        Step::OpenedLink => key::UI_NOTICE_OPENED_LINK,
+        Step::Redacted => key::UI_NOTICE_REDACTED,
+        Step::AppliedFix => key::UI_NOTICE_APPLIED_FIX,
+        Step::Cleaned => key::UI_NOTICE_CLEANED,
+        Step::RemovedSecrets => key::UI_NOTICE_REMOVED_SECRETS,
+        Step::Moved => key::UI_NOTICE_MOVED,
+        Step::Answered => key::UI_NOTICE_ANSWERED,
+        Step::Removed => key::UI_NOTICE_REMOVED,
+        Step::Undone => key::UI_NOTICE_UNDONE,
+        Step::Redone => key::UI_NOTICE_REDONE,
     };
     Some(NoticeView {
-        sentence: words.say(key, &[]).into(),
+        sentence: words.text(key).into(),
         details: Vec::new(),
         undo: state.can_undo(),
         redo: state.can_redo(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Verdict;
 use words::Words;
+use words::{Key, key};
 use yew::AttrValue;
 
 /// So many lines around a change are shown, to know it by.
@@ -25,12 +26,12 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<FixView> {
 /// What is said when nothing is suggested.
 pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     let key = match (seen.report.verdict, found) {
-        (Verdict::Pass, _) => "ui.fixes.pass",
-        (_, None) => "ui.fixes.looking",
-        (Verdict::Depends, Some(_)) => "ui.fixes.depends",
-        (Verdict::Fail, Some(_)) => "ui.fixes.none",
+        (Verdict::Pass, _) => key::UI_FIXES_PASS,
+        (_, None) => key::UI_FIXES_LOOKING,
+        (Verdict::Depends, Some(_)) => key::UI_FIXES_DEPENDS,
+        (Verdict::Fail, Some(_)) => key::UI_FIXES_NONE,
     };
-    seen.words.say(key, &[]).into()
+    seen.words.text(key).into()
 }
 
 /// The messages that help: about what AWS denied and the documents do not explain, then about the first fix, one for
@@ -38,10 +39,8 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
 pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
     let mut layers = Vec::new();
     let mut buttons = Vec::new();
-    let label = |layer: Layer| {
-        let key = format!("ui.primary.{}", layer.word());
-        AttrValue::from(seen.words.say(&key, &[]))
-    };
+    let label =
+        |layer: Layer| AttrValue::from(seen.words.of_family(key::UI_PRIMARY, layer.word(), &[]));
     let observed = seen.report.rows.iter().flat_map(|row| &row.observed);
     for observed in observed.filter(|observed| !observed.is_reproduced()) {
         if let Some(layer) = observed.layer.filter(|layer| !layers.contains(layer)) {
@@ -70,13 +69,13 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
 
 /// Where a phone's bar leads: to the fix, or to why.
 pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
-    let say = |key: &str| AttrValue::from(seen.words.say(key, &[]));
+    let say = |key: Key| AttrValue::from(seen.words.text(key));
     match seen.report.verdict {
         Verdict::Pass => None,
         Verdict::Fail if found.is_some_and(|fixes| !fixes.is_empty()) => {
-            Some((say("ui.ways.fix"), "fixes-title"))
+            Some((say(key::UI_WAYS_FIX), "fixes-title"))
         }
-        Verdict::Fail | Verdict::Depends => Some((say("ui.ways.why"), "why-title")),
+        Verdict::Fail | Verdict::Depends => Some((say(key::UI_WAYS_WHY), "why-title")),
     }
 }
 
@@ -95,7 +94,9 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     FixView {
         actions: fix.makes.iter().map(ToString::to_string).collect(),
         makes: words
-            .say("ui.fixes.makes", &[("actions", &words.list(&makes))])
+            .text(key::UiFixesMakes {
+                actions: &words.list(&makes),
+            })
             .into(),
         permits: words.permits_in_brief(&fix.permits).into(),
         details: words.permits(&fix.permits).into(),
@@ -115,7 +116,9 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
             })
             .collect(),
         apply: words
-            .say("ui.fixes.apply", &[("policies", &words.list(&names))])
+            .text(key::UiFixesApply {
+                policies: &words.list(&names),
+            })
             .into(),
         puts: fix.steps.iter().map(|step| put(seen, step)).collect(),
     }
@@ -128,7 +131,7 @@ fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
     StepView {
         policy: words.policy_and_kind(&step.name, step.place.layer).into(),
         changes: step.changes.iter().map(change).collect(),
-        owner: words.say("ui.why.owner", &[("owner", &owner)]).into(),
+        owner: words.text(key::UiWhyOwner { owner: &owner }).into(),
         message,
         lines: lines(&step.before, &step.after),
     }

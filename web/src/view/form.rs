@@ -5,25 +5,31 @@ use super::answer::about;
 use super::screen::{FieldView, RequestView};
 use crate::state::Field;
 use vault::report::ProblemKind;
+use words::{Key, key};
 
-const FIELDS: [(Field, &str, &str, &str); 4] = [
+const FIELDS: [(Field, &str, Key, &str); 4] = [
     (
         Field::CallerArn,
         "caller.arn",
-        "ui.field.callerArn",
+        key::UI_FIELD_CALLER_ARN,
         "arn:aws:iam::111122223333:role/BackupAdmin",
     ),
-    (Field::VaultName, "vault.name", "ui.field.vaultName", "prod"),
+    (
+        Field::VaultName,
+        "vault.name",
+        key::UI_FIELD_VAULT_NAME,
+        "prod",
+    ),
     (
         Field::Region,
         "vault.region",
-        "ui.field.region",
+        key::UI_FIELD_REGION,
         "us-west-2",
     ),
     (
         Field::KeyArn,
         "key.arn",
-        "ui.field.keyArn",
+        key::UI_FIELD_KEY_ARN,
         "arn:aws:kms:us-west-2:111122223333:key/…",
     ),
 ];
@@ -31,7 +37,7 @@ const FIELDS: [(Field, &str, &str, &str); 4] = [
 /// The request.
 pub fn request(seen: &Seen<'_>) -> RequestView {
     let draft = &seen.state.draft;
-    let field = |(field, path, label, hint): &(Field, &str, &str, &'static str)| {
+    let field = |(field, path, label, hint): &(Field, &str, Key, &'static str)| {
         let problems = seen
             .report
             .problems
@@ -41,7 +47,7 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         let mut wrong = problems.filter(|problem| problem.kind != ProblemKind::Missing);
         FieldView {
             field: *field,
-            label: seen.words.say(label, &[]).into(),
+            label: seen.words.text(*label).into(),
             value: draft.field(*field).to_owned().into(),
             hint: (*hint).into(),
             problem: wrong

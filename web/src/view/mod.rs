@@ -25,6 +25,7 @@ use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
 use words::Words;
+use words::key;
 
 /// What the views are made from.
 #[derive(Clone, Copy)]
@@ -87,7 +88,9 @@ impl<'a> Seen<'a> {
         if reason.is_empty() {
             return String::new();
         }
-        self.words.say("ui.sentence", &[("text", &capital(reason))])
+        self.words.text(key::UiSentence {
+            text: &capital(reason),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::state::{Imported, Layer, State};
 use vault::memory::LONGEST;
 use vault::{import, redact, repair};
 use words::Words;
+use words::key;
 use yew::AttrValue;
 
 /// So much of a text is looked through for credentials after every change, in bytes.
@@ -32,8 +33,8 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 /// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
 pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
     let to = import::belongs(text, here)?;
-    let title = words.say(&format!("ui.layer.{}.title", to.word()), &[]);
-    let sentence = words.say("ui.move.about", &[("layer", &title)]).into();
+    let title = words.of_family(key::UI_LAYER, &format!("{}.title", to.word()), &[]);
+    let sentence = words.text(key::UiMoveAbout { layer: &title }).into();
     Some(MoveView { sentence, to })
 }
 
@@ -57,24 +58,26 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
     } = imported;
     let chooses = state.heard.choosing.is_some();
     let key = if went.is_empty() {
-        "ui.notice.read"
+        key::UI_NOTICE_READ
     } else {
-        "ui.notice.imported"
+        key::UI_NOTICE_IMPORTED
     };
     let went = if went.is_empty() && (chooses || !unknown.is_empty()) {
         Vec::new()
     } else {
         words.went(case, went)
     };
-    let instead = instead.then(|| words.say("ui.import.instead", &[]));
+    let instead = instead.then(|| words.text(key::UI_IMPORT_INSTEAD));
     let needs = words.import_needs(needs);
     let unknown = (!unknown.is_empty()).then(|| {
         let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
-        words.say("ui.import.unknown", &[("files", &words.list(&names))])
+        words.text(key::UiImportUnknown {
+            files: &words.list(&names),
+        })
     });
     let details = instead.into_iter().chain(went).chain(needs).chain(unknown);
     NoticeView {
-        sentence: words.say(key, &[]).into(),
+        sentence: words.text(key).into(),
         details: details.map(AttrValue::from).collect(),
         undo: state.can_undo(),
         redo: state.can_redo(),
@@ -86,14 +89,14 @@ pub fn choosing(seen: &Seen<'_>) -> Option<ChoosingView> {
     let import = &seen.state.heard.choosing.as_ref()?.import;
     let choices = import.choices.iter().enumerate().map(|(at, choice)| {
         let kind = if choice.arn.contains(":user/") {
-            "ui.choose.users"
+            key::UI_CHOOSE_USERS
         } else {
-            "ui.choose.roles"
+            key::UI_CHOOSE_ROLES
         };
         ChoiceView {
             value: at.to_string().into(),
             label: choice.name.clone().into(),
-            group: seen.words.say(kind, &[]).into(),
+            group: seen.words.text(kind).into(),
         }
     });
     let chosen = import.choice_of(&seen.asked.case.caller.arn).unwrap_or(0);

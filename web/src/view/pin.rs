@@ -6,6 +6,7 @@ use super::screen::PinView;
 use evaluator::trace::Decision;
 use vault::fix::Permits;
 use vault::report::{Report, Row};
+use words::key;
 use yew::AttrValue;
 
 /// The comparison. `permits` is `None` while it is still being looked for.
@@ -20,17 +21,13 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> PinView {
         changes.extend(was.into_iter().filter_map(|was| row(seen, was, now)));
         if was.is_none() {
             let (action, is) = (now.action, words.result(now.decision));
-            changes.push(
-                words
-                    .say("ui.pin.new", &[("action", action), ("is", &is)])
-                    .into(),
-            );
+            changes.push(words.text(key::UiPinNew { action, is: &is }).into());
         }
     }
     match permits {
-        None => changes.push(words.say("ui.pin.looking", &[]).into()),
+        None => changes.push(words.text(key::UI_PIN_LOOKING).into()),
         Some(permits) if permits.is_same() && changes.is_empty() => {
-            changes.push(words.say("ui.pin.same", &[]).into());
+            changes.push(words.text(key::UI_PIN_SAME).into());
         }
         Some(permits) => {
             let differences = words.differences(permits).into_iter();
@@ -47,7 +44,7 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> PinView {
 /// The actions that are allowed now and were not, and the other way round, in a sentence each.
 fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
     let words = seen.words;
-    let turned = |key: &str, wanted: &dyn Fn(bool, bool) -> bool| {
+    let turned = |wanted: &dyn Fn(bool, bool) -> bool| {
         let pairs = seen.report.rows.iter().filter_map(|now| {
             let was = before.row(now.action)?;
             let is_allowed = |row: &Row| row.decision == Decision::Allowed;
@@ -55,15 +52,17 @@ fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
         });
         let actions: Vec<&str> = pairs.collect();
         let named = words.actions(&actions, seen.report.rows.len());
-        (!actions.is_empty()).then(|| AttrValue::from(words.say(key, &[("actions", &named)])))
+        (!actions.is_empty()).then_some(named)
     };
-    [
-        turned("ui.pin.allowed", &|was, is| !was && is),
-        turned("ui.pin.denied", &|was, is| was && !is),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let allowed = turned(&|was, is| !was && is);
+    let denied = turned(&|was, is| was && !is);
+    let allowed = allowed.map(|actions| words.text(key::UiPinAllowed { actions: &actions }));
+    let denied = denied.map(|actions| words.text(key::UiPinDenied { actions: &actions }));
+    allowed
+        .into_iter()
+        .chain(denied)
+        .map(AttrValue::from)
+        .collect()
 }
 
 fn row(seen: &Seen<'_>, was: &Row, now: &Row) -> Option<AttrValue> {
@@ -74,28 +73,37 @@ fn row(seen: &Seen<'_>, was: &Row, now: &Row) -> Option<AttrValue> {
         .filter_map(|(layer, is)| {
             let was = was.effect(*layer);
             let said = |effect| words.effect(effect);
-            let before = was.map_or_else(|| words.say("ui.effect.apart", &[]), said);
-            let parameters = [
-                ("layer", &*words.layer_title(*layer)),
-                ("was", &*before),
-                ("is", &*said(*is)),
-            ];
-            (was != Some(*is)).then(|| words.say("ui.pin.layer", &parameters))
+            let before = was.map_or_else(|| words.text(key::UI_EFFECT_APART), said);
+            (was != Some(*is)).then(|| {
+                words.text(key::UiPinLayer {
+                    layer: &words.layer_title(*layer),
+                    was: &before,
+                    is: &said(*is),
+                })
+            })
         })
         .collect();
     let (before, after) = (words.result(was.decision), words.result(now.decision));
-    let layers = words.list(&layers);
-    let parameters = [
-        ("action", now.action),
-        ("was", &*before),
-        ("is", &*after),
-        ("layers", &*layers),
-    ];
-    let key = match (was.decision == now.decision, layers.is_empty()) {
+    let (action, was_result, is_result) = (now.action, &before, &after);
+    let layers = &words.list(&layers);
+    let sentence = match (was.decision == now.decision, layers.is_empty()) {
         (true, true) => return None,
-        (false, true) => "ui.pin.row",
-        (true, false) => "ui.pin.layers",
-        (false, false) => "ui.pin.both",
+        (false, true) => words.text(key::UiPinRow {
+            action,
+            was: was_result,
+            is: is_result,
+        }),
+        (true, false) => words.text(key::UiPinLayers {
+            action,
+            is: is_result,
+            layers,
+        }),
+        (false, false) => words.text(key::UiPinBoth {
+            action,
+            was: was_result,
+            is: is_result,
+            layers,
+        }),
     };
-    Some(words.say(key, &parameters).into())
+    Some(sentence.into())
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use vault::case::is_blank;
 use vault::report::PlacedFinding;
 use words::Words;
+use words::key;
 use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.
@@ -56,12 +57,14 @@ pub fn tabs(seen: &Seen<'_>, why: Option<&WhyView>) -> Vec<(LayerView, Tone, Att
             .flat_map(|tier| &tier.sheets);
         let count = sheets.filter(|sheet| sheet.counts()).count();
         let name = match (view.mode, count) {
-            (Mode::Hidden, _) => seen.words.say("ui.tab.hidden", &[("layer", &title)]),
+            (Mode::Hidden, _) => seen.words.text(key::UiTabHidden { layer: &title }),
             (_, 0) => title,
             (_, count) => {
                 let count = count.to_string();
-                seen.words
-                    .say("ui.tab.counted", &[("layer", &title), ("count", &count)])
+                seen.words.text(key::UiTabCounted {
+                    layer: &title,
+                    count: &count,
+                })
             }
         };
         (view, tone.unwrap_or(Tone::Quiet), name.into())
@@ -86,7 +89,10 @@ fn layer(
 ) -> LayerView {
     let words = seen.words;
     let word = stack.layer.word();
-    let say = |key: &str| words.say(key, &[]).into();
+    let of_layer = |part: &str| {
+        let sentence = words.of_family(key::UI_LAYER, &format!("{word}.{part}"), &[]);
+        sentence.into()
+    };
     let mut number = 0;
     let mut level = |tier: &Tier| LevelView {
         id: tier.id,
@@ -105,9 +111,9 @@ fn layer(
             .collect(),
     };
     let modes = [
-        (Mode::Given, "ui.mode.given"),
-        (Mode::Without, "ui.mode.without"),
-        (Mode::Hidden, "ui.mode.hidden"),
+        (Mode::Given, key::UI_MODE_GIVEN),
+        (Mode::Without, key::UI_MODE_WITHOUT),
+        (Mode::Hidden, key::UI_MODE_HIDDEN),
     ];
     // Every KMS key has a key policy.
     let possible = modes
@@ -115,11 +121,13 @@ fn layer(
         .filter(|(mode, _)| stack.layer != Layer::Resource || *mode != Mode::Without);
     LayerView {
         layer: stack.layer,
-        title: say(&format!("ui.layer.{word}.title")),
-        about: say(&format!("ui.layer.{word}.about")),
+        title: of_layer("title"),
+        about: of_layer("about"),
         mode: stack.mode,
-        modes: possible.map(|(mode, key)| (mode, say(key))).collect(),
-        empty: say(&format!("ui.layer.{word}.empty")),
+        modes: possible
+            .map(|(mode, key)| (mode, words.text(key).into()))
+            .collect(),
+        empty: of_layer("empty"),
         is_empty: stack
             .tiers
             .iter()
@@ -127,7 +135,7 @@ fn layer(
             .all(|sheet| is_blank(&sheet.text)),
         has_levels: stack.layer.has_levels(),
         levels: stack.tiers.iter().map(&mut level).collect(),
-        add: say(&format!("ui.layer.{word}.add")),
+        add: of_layer("add"),
     }
 }
 
@@ -159,15 +167,15 @@ fn sheet_view(
 
 /// `Identity policy`, `Identity policy 2`
 fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
-    let label = words.say(&format!("ui.layer.{}.editor", layer.word()), &[]);
+    let label = words.of_family(key::UI_LAYER, &format!("{}.editor", layer.word()), &[]);
     if number == 1 {
         return label.into();
     }
     words
-        .say(
-            "policy.numbered",
-            &[("policy", &label), ("number", &number.to_string())],
-        )
+        .text(key::PolicyNumbered {
+            policy: &label,
+            number: &number.to_string(),
+        })
         .into()
 }
 
@@ -187,7 +195,7 @@ fn finding_views(seen: &Seen<'_>, sheet: &Sheet, findings: &[&PlacedFinding]) ->
                 Severity::Suggestion => Weight::Suggestion,
             },
             word: seen.words.severity(severity).into(),
-            line: seen.words.say("ui.finding.line", &[("line", &line)]).into(),
+            line: seen.words.text(key::UiFindingLine { line: &line }).into(),
             sentence: seen.words.finding(finding).into(),
             span: finding.span,
         }

@@ -10,6 +10,7 @@ use evaluator::placeholder::has_placeholder;
 use std::collections::BTreeMap;
 use vault::report::Row;
 use vault::settle;
+use words::key;
 use yew::AttrValue;
 
 /// Everything that is open, and the context keys that were answered.
@@ -30,7 +31,7 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
         if ways.is_empty() {
             continue;
         }
-        let ways = ways.join(&words.say("list.between", &[]));
+        let ways = ways.join(&words.text(key::LIST_BETWEEN));
         match found.iter_mut().find(|(known, _)| *known == ways) {
             Some((_, actions)) => actions.push(row.action),
             None => found.push((ways, vec![row.action])),
@@ -38,8 +39,11 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
     }
     let said = |(ways, actions): (String, Vec<&str>)| {
         let actions = words.actions(&actions, seen.report.rows.len());
-        let parameters = [("actions", &*actions), ("ways", &*ways)];
-        words.say("ui.questions.way", &parameters).into()
+        let message = key::UiQuestionsWay {
+            actions: &actions,
+            ways: &ways,
+        };
+        words.text(message).into()
     };
     found.into_iter().map(said).collect()
 }
@@ -61,9 +65,11 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
         key: key.to_owned().into(),
         offers: offers(seen, key),
         rows: match actions.as_slice() {
-            [] => words.say("ui.questions.answered", &[]).into(),
+            [] => words.text(key::UI_QUESTIONS_ANSWERED).into(),
             _ => words
-                .say("ui.questions.rows", &[("actions", &words.list(&actions))])
+                .text(key::UiQuestionsRows {
+                    actions: &words.list(&actions),
+                })
                 .into(),
         },
         said: match seen.asked.case.context.get(key) {
@@ -146,7 +152,7 @@ fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
         (
             layer,
             seen.words
-                .say("ui.questions.layer", &[("policy", &policy)])
+                .text(key::UiQuestionsLayer { policy: &policy })
                 .into(),
         )
     };

@@ -7,6 +7,7 @@ use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, ProblemKind};
 use words::Words;
+use words::key;
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
@@ -15,7 +16,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     let mut chips = Vec::new();
     if let Origin::Example(number) = seen.origin {
         let name = examples.get(number).cloned().unwrap_or_default();
-        let label = seen.words.say("ui.chip.example", &[("example", &name)]);
+        let label = seen.words.text(key::UiChipExample { example: &name });
         chips.push(chip(
             seen.words,
             ChipKind::Example,
@@ -35,7 +36,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     chips.extend(assumed(seen));
     chips.extend(way(seen));
     chips.extend(seen.state.draft.context.keys().map(|key| {
-        let label = seen.words.say("ui.chip.context", &[("key", key)]);
+        let label = seen.words.text(key::UiChipContext { key });
         let back = Understood::Context(key.clone());
         chip(seen.words, ChipKind::Known, label, Removal::Forget(back))
     }));
@@ -46,7 +47,7 @@ fn chip(words: &Words, kind: ChipKind, label: String, removal: Removal) -> ChipV
     let plain = label.replace('`', "");
     ChipView {
         kind,
-        remove: words.say("ui.chip.remove", &[("thing", &plain)]).into(),
+        remove: words.text(key::UiChipRemove { thing: &plain }).into(),
         label: label.into(),
         removal,
         shows: None,
@@ -58,15 +59,14 @@ fn denials(seen: &Seen<'_>) -> impl Iterator<Item = ChipView> {
     let denials = seen.state.draft.denials.iter().enumerate();
     denials.map(move |(at, denial)| {
         let label = match denial.layer {
-            Some(layer) => words.say(
-                "ui.chip.denial",
-                &[
-                    ("layer", &words.layer_title(layer)),
-                    ("action", &denial.action),
-                ],
-            ),
-            None if denial.action.is_empty() => words.say("ui.chip.denial.unnamed", &[]),
-            None => words.say("ui.chip.denial.bare", &[("action", &denial.action)]),
+            Some(layer) => words.text(key::UiChipDenial {
+                layer: &words.layer_title(layer),
+                action: &denial.action,
+            }),
+            None if denial.action.is_empty() => words.text(key::UI_CHIP_DENIAL_UNNAMED),
+            None => words.text(key::UiChipDenialBare {
+                action: &denial.action,
+            }),
         };
         chip(
             words,
@@ -86,15 +86,15 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
         problems.any(|problem| problem.field == path && problem.kind != ProblemKind::Missing)
     };
     let rows = [
-        (Field::CallerArn, "caller.arn", "ui.chip.caller"),
-        (Field::VaultName, "vault.name", "ui.chip.vault"),
-        (Field::Region, "vault.region", "ui.chip.region"),
-        (Field::KeyArn, "key.arn", "ui.chip.key"),
+        (Field::CallerArn, "caller.arn"),
+        (Field::VaultName, "vault.name"),
+        (Field::Region, "vault.region"),
+        (Field::KeyArn, "key.arn"),
     ];
     let mut chips = Vec::new();
-    for (field, path, key) in rows {
+    for (field, path) in rows {
         if field == Field::KeyArn && draft.key.kind == KeyKind::AwsManaged {
-            let label = words.say("ui.chip.key.awsManaged", &[]);
+            let label = words.text(key::UI_CHIP_KEY_AWS_MANAGED);
             chips.push(chip(
                 words,
                 ChipKind::Known,
@@ -118,7 +118,13 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
         } else {
             ChipKind::Known
         };
-        let label = words.say(key, &[("value", &short)]);
+        let value = short.as_str();
+        let label = match field {
+            Field::CallerArn => words.text(key::UiChipCaller { value }),
+            Field::VaultName => words.text(key::UiChipVault { value }),
+            Field::Region => words.text(key::UiChipRegion { value }),
+            Field::KeyArn => words.text(key::UiChipKey { value }),
+        };
         chips.push(chip(
             words,
             kind,
@@ -147,26 +153,27 @@ fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
         _ => "key-arn",
     };
     let field = words.field(inferred.field);
-    let parts = [("field", field.as_str()), ("value", value.as_str())];
     let label = match inferred.source {
-        Source::Assumed => words.say("ui.chip.assumed", &[("field", &field)]),
+        Source::Assumed => words.text(key::UiChipAssumed { field: &field }),
         Source::Policy(layer) if inferred.field == "caller.arn" => {
             let account = case.caller.arn.split(':').nth(4).unwrap_or_default();
             let layer = words.layer_title(layer);
-            words.say(
-                "ui.chip.anyRole",
-                &[("account", account), ("layer", &layer)],
-            )
+            words.text(key::UiChipAnyRole {
+                account,
+                layer: &layer,
+            })
         }
         Source::Policy(layer) => {
             let layer = words.layer_title(layer);
-            let parts = [("value", value.as_str()), ("layer", layer.as_str())];
-            words.say("ui.chip.fromPolicy", &parts)
+            words.text(key::UiChipFromPolicy {
+                value: &value,
+                layer: &layer,
+            })
         }
-        Source::Field => words.say("ui.chip.fromField", &parts),
+        Source::Field => words.text(key::UiChipFromField { value: &value }),
     };
     ChipView {
-        remove: words.say("ui.chip.change", &[("field", &field)]).into(),
+        remove: words.text(key::UiChipChange { field: &field }).into(),
         ..chip(words, ChipKind::Assumed, label, Removal::FillIn(place))
     }
 }
@@ -195,7 +202,9 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
             }
         };
         let sentence = words.assumption(&seen.asked.case, assumption);
-        let label = words.say("ui.chip.assumption", &[("assumption", &sentence)]);
+        let label = words.text(key::UiChipAssumption {
+            assumption: &sentence,
+        });
         Some(chip(words, ChipKind::Assumed, label, removal))
     });
     let absent = absent.first().map(|first| {
@@ -203,7 +212,9 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
             .iter()
             .map(|layer| words.layer_title(*layer))
             .collect();
-        let label = words.say("ui.chip.absent", &[("layers", &words.list(&titles))]);
+        let label = words.text(key::UiChipAbsent {
+            layers: &words.list(&titles),
+        });
         chip(words, ChipKind::Assumed, label, Removal::Show(*first))
     });
     others.chain(absent).collect()
@@ -231,11 +242,11 @@ fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
     let (kind, label) = match stack.mode {
         Mode::Hidden => (
             ChipKind::NotShown,
-            words.say("ui.chip.layer.hidden", &[("layer", &title)]),
+            words.text(key::UiChipLayerHidden { layer: &title }),
         ),
         Mode::Without => (
             ChipKind::Known,
-            words.say("ui.chip.layer.none", &[("layer", &title)]),
+            words.text(key::UiChipLayerNone { layer: &title }),
         ),
         Mode::Given => {
             let sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
@@ -249,21 +260,24 @@ fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
                 ([], _) => return None,
                 ([only], 0) if !only.name.is_empty() => (
                     ChipKind::Known,
-                    words.say(
-                        "ui.chip.layer.named",
-                        &[("layer", &title), ("policy", last_part(&only.name))],
-                    ),
+                    words.text(key::UiChipLayerNamed {
+                        layer: &title,
+                        policy: last_part(&only.name),
+                    }),
                 ),
                 (all, 0) => (
                     ChipKind::Known,
-                    words.say_count("ui.chip.layer", all.len(), &[("layer", &title)]),
+                    words.text(key::UiChipLayer {
+                        count: all.len(),
+                        layer: &title,
+                    }),
                 ),
                 (_, _) => (
                     ChipKind::NotShown,
-                    words.say(
-                        "ui.chip.layer.notShown",
-                        &[("layer", &title), ("policies", &words.list(&hidden))],
-                    ),
+                    words.text(key::UiChipLayerNotShown {
+                        layer: &title,
+                        policies: &words.list(&hidden),
+                    }),
                 ),
             }
         }
@@ -284,11 +298,11 @@ fn last_part(name: &str) -> &str {
 
 fn way(seen: &Seen<'_>) -> Option<ChipView> {
     let key = match seen.state.draft.way? {
-        Way::Direct => "ui.chip.way.direct",
-        Way::CloudFormation => "ui.chip.way.cloudformation",
-        Way::Terraform => "ui.chip.way.terraform",
+        Way::Direct => key::UI_CHIP_WAY_DIRECT,
+        Way::CloudFormation => key::UI_CHIP_WAY_CLOUDFORMATION,
+        Way::Terraform => key::UI_CHIP_WAY_TERRAFORM,
     };
-    let label = seen.words.say(key, &[]);
+    let label = seen.words.text(key);
     Some(chip(
         seen.words,
         ChipKind::Known,

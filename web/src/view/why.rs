@@ -14,6 +14,7 @@ use vault::case::Place;
 use vault::report::{Blocker, Row};
 use vault::{task, why};
 use words::{Asked, ElementReason};
+use words::{Key, key};
 use yew::AttrValue;
 
 /// How many statements that nearly decided are shown: the likeliest.
@@ -42,7 +43,9 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
     let sentence = if unknown.is_empty() {
         seen.sentence(&words.decision(row.decision))
     } else {
-        words.say("ui.why.dependsOn", &[("what", &words.list(&unknown))])
+        words.text(key::UiWhyDependsOn {
+            what: &words.list(&unknown),
+        })
     };
     let blockers = row.blockers.iter().map(|blocker| BlockerView {
         tone: tone_of_effect(blocker.effect),
@@ -55,7 +58,7 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
         },
     });
     WhyView {
-        title: title(seen, row, &words.say("ui.grid.result", &[])),
+        title: title(seen, row, &words.text(key::UI_GRID_RESULT)),
         tone: tone_of(row.decision),
         word: capital(&words.result(row.decision)).into(),
         sentences: vec![sentence.into()],
@@ -69,7 +72,14 @@ fn result(seen: &Seen<'_>, spot: Spot, row: &Row) -> WhyView {
             .map(|note| seen.sentence(&words.note(*note)).into())
             .collect(),
         owner: None,
-        links: links(seen, &["ui.link.vault", "ui.link.denied", "ui.link.order"]),
+        links: links(
+            seen,
+            &[
+                (key::UI_LINK_VAULT, key::UI_LINK_VAULT_AT),
+                (key::UI_LINK_DENIED, key::UI_LINK_DENIED_AT),
+                (key::UI_LINK_ORDER, key::UI_LINK_ORDER_AT),
+            ],
+        ),
     }
 }
 
@@ -87,23 +97,21 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
     if let Some(exemption) = trace.and_then(|trace| trace.exempt) {
         sentences.push(seen.sentence(&words.exemption(exemption)).into());
     } else if sentences.is_empty() {
-        let key = match tone_of_effect(effect) {
-            Tone::Allow => "ui.why.allows",
-            Tone::Quiet => "ui.why.quiet",
-            _ => "ui.why.unknown",
+        let (action, policy) = (row.action, &words.layer_policy(layer));
+        let sentence = match tone_of_effect(effect) {
+            Tone::Allow => words.text(key::UiWhyAllows { action, policy }),
+            Tone::Quiet => words.text(key::UiWhyQuiet { action, policy }),
+            _ => words.text(key::UiWhyUnknown { action, policy }),
         };
-        let policy = words.layer_policy(layer);
-        sentences.push(
-            words
-                .say(key, &[("policy", &policy), ("action", row.action)])
-                .into(),
-        );
+        sentences.push(sentence.into());
     }
     let (statements, others) = statements(seen, row, layer);
     let rest = match (others, statements.is_empty()) {
         (0, _) => None,
-        (_, false) => Some(words.say_count("ui.why.rest", others, &[])),
-        (_, true) => Some(words.say("ui.why.none", &[("count", &others.to_string())])),
+        (_, false) => Some(words.text(key::UiWhyRest { count: others })),
+        (_, true) => Some(words.text(key::UiWhyNone {
+            count: &others.to_string(),
+        })),
     };
     let stands = row.blockers.iter().any(|blocker| blocker.layer == layer);
     Some(WhyView {
@@ -118,10 +126,9 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
         notes: Vec::new(),
         owner: stands.then(|| {
             words
-                .say(
-                    "ui.why.owner",
-                    &[("owner", &words.owner(layer, account(seen)))],
-                )
+                .text(key::UiWhyOwner {
+                    owner: &words.owner(layer, account(seen)),
+                })
                 .into()
         }),
         links: links(seen, &[link_of(layer)]),
@@ -130,10 +137,10 @@ fn layer_cell(seen: &Seen<'_>, row: &Row, layer: Layer) -> Option<WhyView> {
 
 fn title(seen: &Seen<'_>, row: &Row, column: &str) -> AttrValue {
     seen.words
-        .say(
-            "ui.why.title",
-            &[("action", row.action), ("column", column)],
-        )
+        .text(key::UiWhyTitle {
+            action: row.action,
+            column,
+        })
         .into()
 }
 
@@ -295,10 +302,10 @@ impl Said<'_> {
             .to_string();
         StatementView {
             title: words
-                .say(
-                    "ui.why.statement",
-                    &[("policy", &policy), ("number", &number)],
-                )
+                .text(key::UiWhyStatement {
+                    policy: &policy,
+                    number: &number,
+                })
                 .into(),
             tone,
             word: self.seen.sentence(&word).into(),
@@ -308,7 +315,7 @@ impl Said<'_> {
                 .map(|element| part(&text, element, near.map(|near| near.at)))
                 .collect(),
             place: sheet.map(|sheet| (sheet, statement.span)),
-            jump: words.say("ui.why.jump", &[("line", &line)]).into(),
+            jump: words.text(key::UiWhyJump { line: &line }).into(),
         }
     }
 }
@@ -349,23 +356,26 @@ const fn tone_of_truth(truth: Truth) -> Tone {
     }
 }
 
-const fn link_of(layer: Layer) -> &'static str {
+/// A page of AWS: what the link says, and its address.
+type Link = (Key, Key);
+
+const fn link_of(layer: Layer) -> Link {
     match layer {
-        Layer::Rcp => "ui.link.rcp",
-        Layer::Scp => "ui.link.scp",
-        Layer::VpcEndpoint => "ui.link.vpcEndpoint",
-        Layer::Resource => "ui.link.resource",
-        Layer::Identity => "ui.link.identity",
-        Layer::Boundary => "ui.link.boundary",
-        Layer::Session => "ui.link.session",
+        Layer::Rcp => (key::UI_LINK_RCP, key::UI_LINK_RCP_AT),
+        Layer::Scp => (key::UI_LINK_SCP, key::UI_LINK_SCP_AT),
+        Layer::VpcEndpoint => (key::UI_LINK_VPC_ENDPOINT, key::UI_LINK_VPC_ENDPOINT_AT),
+        Layer::Resource => (key::UI_LINK_RESOURCE, key::UI_LINK_RESOURCE_AT),
+        Layer::Identity => (key::UI_LINK_IDENTITY, key::UI_LINK_IDENTITY_AT),
+        Layer::Boundary => (key::UI_LINK_BOUNDARY, key::UI_LINK_BOUNDARY_AT),
+        Layer::Session => (key::UI_LINK_SESSION, key::UI_LINK_SESSION_AT),
     }
 }
 
-/// Links to AWS's pages: a key's sentence is the label, `.at` behind it the address.
-fn links(seen: &Seen<'_>, keys: &[&str]) -> Vec<LinkView> {
-    let link = |key: &&str| LinkView {
-        label: seen.words.say(key, &[]).into(),
-        address: seen.words.say(&format!("{key}.at"), &[]).into(),
+/// Links to AWS's pages.
+fn links(seen: &Seen<'_>, links: &[Link]) -> Vec<LinkView> {
+    let link = |(label, address): &Link| LinkView {
+        label: seen.words.text(*label).into(),
+        address: seen.words.text(*address).into(),
     };
-    keys.iter().map(link).collect()
+    links.iter().map(link).collect()
 }

@@ -105,7 +105,7 @@ fn observed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     if said.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.observed", &[]));
+    page.heading(&words.text(key::CLI_OBSERVED));
     for sentence in said {
         page.item(style::DENY, "!", &sentence);
     }
@@ -116,7 +116,7 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Wor
     if report.missing.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.missing", &[]));
+    page.heading(&words.text(key::CLI_MISSING));
     for missing in &report.missing {
         page.item(style::UNKNOWN, "?", &words.missing(missing));
         for command in &missing.commands {
@@ -132,7 +132,7 @@ pub(crate) fn inferred(page: &mut Page, case: &Case, inferred: &[Inferred], word
     if inferred.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.inferred", &[]));
+    page.heading(&words.text(key::CLI_INFERRED));
     for one in inferred {
         page.item(style::FAINT, "-", &words.inferred(case, one));
     }
@@ -143,7 +143,7 @@ fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
     if report.assumed.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.assumed", &[]));
+    page.heading(&words.text(key::CLI_ASSUMED));
     for assumed in &report.assumed {
         page.item(style::FAINT, "-", &words.assumption(case, assumed));
     }
@@ -316,22 +316,25 @@ fn placeholders(page: &mut Page, report: &Report, words: &Words) {
     if report.placeholders.is_empty() {
         return;
     }
-    page.heading(&words.say("cli.placeholders", &[]));
+    page.heading(&words.text(key::CLI_PLACEHOLDERS));
     for one in report.placeholders.iter().take(FINDINGS) {
-        let name = ("placeholder", one.name.as_str());
+        let placeholder = one.name.as_str();
         let count = one.places.len();
         if let Some(value) = &one.value {
-            let parameters = [name, ("value", value.as_str())];
-            let sentence = words.say_count("cli.placeholder.filled", count, &parameters);
+            let sentence = words.text(key::CliPlaceholderFilled {
+                count,
+                placeholder,
+                value,
+            });
             page.item(style::ALLOW, "=", &sentence);
         } else {
-            let sentence = words.say_count("cli.placeholder.open", count, &[name]);
+            let sentence = words.text(key::CliPlaceholderOpen { count, placeholder });
             page.item(style::UNKNOWN, "?", &sentence);
         }
     }
     let more = report.placeholders.len().saturating_sub(FINDINGS);
     if more > 0 {
-        page.paragraph(&words.say_count("cli.moreFindings", more, &[]));
+        page.paragraph(&words.text(key::CliMoreFindings { count: more }));
     }
 }
 

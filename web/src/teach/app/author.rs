@@ -25,6 +25,7 @@ use std::rc::Rc;
 use vault::case::VERDICTS;
 use vault::{case, share};
 use words::Words;
+use words::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, Reducible, component, hook, html,
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state_eq,
@@ -134,7 +135,7 @@ pub(super) fn Compose(props: &Props) -> Html {
         let (challenge, speech, told) = (challenge.clone(), speech.clone(), told.setter());
         Callback::from(move |_| {
             if browser::save(&format!("{}.json", challenge.id), &write_pretty(&challenge)) {
-                told.set(speech.say("teach.progress.saved"));
+                told.set(speech.text(key::TEACH_PROGRESS_SAVED));
             }
         })
     };
@@ -142,7 +143,7 @@ pub(super) fn Compose(props: &Props) -> Html {
         let (write, speech, told) = (write.clone(), speech.clone(), told.setter());
         Callback::from(move |_| {
             write.emit(Write::Take(Box::new(drafted())));
-            told.set(speech.say("teach.author.taken"));
+            told.set(speech.text(key::TEACH_AUTHOR_TAKEN));
         })
     };
     let onbring = {
@@ -172,15 +173,15 @@ pub(super) fn Compose(props: &Props) -> Html {
             told.set(match (share::decode(link.trim()), own_challenge(&link)) {
                 (Ok(case), _) => {
                     write.emit(Write::Take(Box::new(case)));
-                    speech.say("teach.author.taken")
+                    speech.text(key::TEACH_AUTHOR_TAKEN)
                 }
                 (Err(_), Some(challenge)) => {
                     write.emit(Write::Open(Box::new(challenge)));
-                    speech.say("teach.author.opened")
+                    speech.text(key::TEACH_AUTHOR_OPENED)
                 }
                 (Err(error), None) => {
                     let why = speech.words().share_error(&error);
-                    speech.say_with("teach.refused.why", &[("why", &why)])
+                    speech.text(key::TeachRefusedWhy { why: &why })
                 }
             });
         }
@@ -195,30 +196,30 @@ pub(super) fn Compose(props: &Props) -> Html {
     html! {
         <>
             <section class="teach-card" aria-labelledby="teach-title">
-                <h2 id="teach-title" tabindex="-1">{ speech.say("teach.tool.author") }</h2>
-                <p>{ speech.say("teach.author.about") }</p>
+                <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_AUTHOR) }</h2>
+                <p>{ speech.text(key::TEACH_AUTHOR_ABOUT) }</p>
                 <div class="fields">
                     <div class="field">
-                        <label for="author-link">{ speech.say("teach.author.link") }</label>
+                        <label for="author-link">{ speech.text(key::TEACH_AUTHOR_LINK) }</label>
                         <input id="author-link" type="text" class="code" autocomplete="off" spellcheck="false" oninput={onlink} />
                     </div>
                     <div class="field">
-                        <label for="author-file">{ speech.say("teach.author.file") }</label>
+                        <label for="author-file">{ speech.text(key::TEACH_AUTHOR_FILE) }</label>
                         <input id="author-file" type="file" accept=".json,application/json" onchange={onfile} />
                     </div>
                 </div>
                 <div class="teach-row">
-                    <button type="button" class="plain" onclick={onanew}>{ speech.say("teach.author.anew") }</button>
+                    <button type="button" class="plain" onclick={onanew}>{ speech.text(key::TEACH_AUTHOR_ANEW) }</button>
                     <span class="hint" role="status">{ prose(&told) }</span>
                 </div>
             </section>
             <section class="teach-card" aria-labelledby="author-goals">
-                <h3 id="author-goals">{ speech.say("teach.goals") }</h3>
-                <Grid grid={views::goal_grid(&seen, challenge)} ask={onmark} marks={speech.say("teach.author.goals")} />
+                <h3 id="author-goals">{ speech.text(key::TEACH_GOALS) }</h3>
+                <Grid grid={views::goal_grid(&seen, challenge)} ask={onmark} marks={speech.text(key::TEACH_AUTHOR_GOALS)} />
                 <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-texts">
-                <h3 id="author-texts">{ speech.say("teach.author.texts") }</h3>
+                <h3 id="author-texts">{ speech.text(key::TEACH_AUTHOR_TEXTS) }</h3>
                 <Texts
                     id={challenge.id.clone()}
                     texts={views::texts(words, challenge)}
@@ -227,7 +228,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-rules">
-                <h3 id="author-rules">{ speech.say("teach.author.rules") }</h3>
+                <h3 id="author-rules">{ speech.text(key::TEACH_AUTHOR_RULES) }</h3>
                 <Rules
                     editable={views::editable(words, challenge)}
                     rails={views::rails(words, challenge)}
@@ -239,7 +240,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-questions">
-                <h3 id="author-questions">{ speech.say("teach.author.questions") }</h3>
+                <h3 id="author-questions">{ speech.text(key::TEACH_AUTHOR_QUESTIONS) }</h3>
                 <Questions
                     questions={views::questions(words, challenge)}
                     blocker={views::first_blocker(report, &challenge.start)}
@@ -247,28 +248,28 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-solution">
-                <h3 id="author-solution">{ speech.say("teach.author.solutions") }</h3>
-                <p>{ speech.say("teach.author.solution") }</p>
+                <h3 id="author-solution">{ speech.text(key::TEACH_AUTHOR_SOLUTIONS) }</h3>
+                <p>{ speech.text(key::TEACH_AUTHOR_SOLUTION) }</p>
                 <Solutions solutions={views::solutions(words, challenge)} {shown} {mistake} {write} />
                 <p role="status">{ prose(&words.verdict(&solved.1)) }</p>
                 <Desk desk={desk(&desk_seen, challenge, None)} {ask} />
             </section>
             <section class="teach-card" aria-labelledby="author-vary">
-                <h3 id="author-vary">{ speech.say("teach.author.vary") }</h3>
+                <h3 id="author-vary">{ speech.text(key::TEACH_AUTHOR_VARY) }</h3>
                 <Variation varying={views::varying(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-test">
-                <h3 id="author-test">{ speech.say("teach.author.test") }</h3>
+                <h3 id="author-test">{ speech.text(key::TEACH_AUTHOR_TEST) }</h3>
                 if let Some(problem) = &problem {
-                    <p class="field-problem">{ prose(&speech.say_with("teach.author.problem", &[("problem", problem)])) }</p>
+                    <p class="field-problem">{ prose(&speech.text(key::TeachAuthorProblem { problem })) }</p>
                 } else {
-                    <button type="button" onclick={onprove}>{ speech.say("teach.author.prove") }</button>
+                    <button type="button" onclick={onprove}>{ speech.text(key::TEACH_AUTHOR_PROVE) }</button>
                 }
                 <p class="unseen" role="status">{ &said }</p>
                 <div role="status">
                     if let Some(faults) = faults {
                         if faults.is_empty() {
-                            <p>{ speech.say_with("teach.author.proved", &[("count", &SEEDS.to_string())]) }</p>
+                            <p>{ speech.text(key::TeachAuthorProved { count: &SEEDS.to_string() }) }</p>
                         } else {
                             <ul class="teach-list">{ for faults.iter().map(|fault| html! { <li>{ prose(fault) }</li> }) }</ul>
                         }
@@ -276,15 +277,15 @@ pub(super) fn Compose(props: &Props) -> Html {
                 </div>
                 if let Some(link) = link {
                     <div class="teach-row">
-                        <button type="button" onclick={onsave}>{ speech.say("teach.author.save") }</button>
-                        <button type="button" onclick={onbring}>{ speech.say("teach.author.bring") }</button>
+                        <button type="button" onclick={onsave}>{ speech.text(key::TEACH_AUTHOR_SAVE) }</button>
+                        <button type="button" onclick={onbring}>{ speech.text(key::TEACH_AUTHOR_BRING) }</button>
                     </div>
                     <Hand
                         id="author-share"
-                        label={speech.say("teach.author.share")}
+                        label={speech.text(key::TEACH_AUTHOR_SHARE)}
                         text={link}
-                        copy={speech.say("teach.author.copy")}
-                        qr={speech.say("teach.author.qr")}
+                        copy={speech.text(key::TEACH_AUTHOR_COPY)}
+                        qr={speech.text(key::TEACH_AUTHOR_QR)}
                     />
                 }
             </section>
@@ -339,18 +340,17 @@ fn bring(text: &str, write: &Callback<Write>, words: &Words) -> AttrValue {
     match read(text) {
         Ok(challenge) => {
             write.emit(Write::Open(Box::new(challenge)));
-            words.say("teach.author.opened", &[]).into()
+            words.text(key::TEACH_AUTHOR_OPENED).into()
         }
         Err(error) => match case::read(text) {
             Ok(case) => {
                 write.emit(Write::Take(Box::new(case)));
-                words.say("teach.author.taken", &[]).into()
+                words.text(key::TEACH_AUTHOR_TAKEN).into()
             }
             Err(_) => words
-                .say(
-                    "teach.author.problem",
-                    &[("problem", &words.challenge_error(&error))],
-                )
+                .text(key::TeachAuthorProblem {
+                    problem: &words.challenge_error(&error),
+                })
                 .into(),
         },
     }

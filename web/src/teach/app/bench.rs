@@ -17,6 +17,7 @@ use challenge::{Answer, Grade};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use vault::Memory;
+use words::key;
 use yew::{
     AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state,
@@ -88,26 +89,26 @@ pub(super) fn Bench(props: &Props) -> Html {
     html! {
         <main>
             <div class="desk">
-            <section class="answer teach-side" aria-label={speech.say("teach.task")}>
+            <section class="answer teach-side" aria-label={speech.text(key::TEACH_TASK)}>
                 <Challenge challenge={view} {said} {act} />
                 if let Some(solved) = &*solved {
                     <Solved solved={solved.clone()} {next} {act} />
                 }
             </section>
-            <section class="asked teach-work" aria-label={speech.say("teach.work")}>
+            <section class="asked teach-work" aria-label={speech.text(key::TEACH_WORK)}>
                 <Grid grid={answer::grid(&seen)} ask={&ask} />
                 <Why why={explained.clone()} ask={&ask} />
                 if let Some(case) = on_wall {
-                    <p class="onward"><a href={format!("{case}{row}")} target="_blank" rel="noopener">{ speech.say("teach.project") }</a></p>
+                    <p class="onward"><a href={format!("{case}{row}")} target="_blank" rel="noopener">{ speech.text(key::TEACH_PROJECT) }</a></p>
                 }
                 <section id="policies" class="policies" aria-labelledby="policies-title">
-                    <h2 id="policies-title">{ speech.say("ui.policies") }</h2>
+                    <h2 id="policies-title">{ speech.text(key::UI_POLICIES) }</h2>
                     if !edits {
-                        <p class="hint">{ speech.say("teach.desk.questions") }</p>
+                        <p class="hint">{ speech.text(key::TEACH_DESK_QUESTIONS) }</p>
                     }
                     <Desk desk={desk::desk(&seen, &work.own, explained.as_ref())} ask={&ask} />
                     if edits {
-                        <button type="button" class="plain" onclick={act.reform(|_| Act::Reset)}>{ speech.say("teach.reset") }</button>
+                        <button type="button" class="plain" onclick={act.reform(|_| Act::Reset)}>{ speech.text(key::TEACH_RESET) }</button>
                     }
                 </section>
             </section>
@@ -116,7 +117,7 @@ pub(super) fn Bench(props: &Props) -> Html {
             <div class="teach-dock">
                 <p aria-hidden="true">{ standing }</p>
                 if learnt_it {
-                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ speech.say("teach.solved.read") }</button>
+                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ speech.text(key::TEACH_SOLVED_READ) }</button>
                 }
             </div>
         </main>

@@ -4,6 +4,7 @@ use crate::components::speech::use_speech;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::text::{blocks, inline};
 use crate::teach::markdown::{self, Block};
+use words::key;
 use yew::{Html, component, html};
 
 const ENGLISH: &str = include_str!("../../../../docs/trainers.md");
@@ -28,10 +29,10 @@ pub(super) fn Guide() -> Html {
     });
     html! {
         <>
-            <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
-                <a href="#train">{ speech.say("teach.nav.trainer") }</a>
-                <a href="#learn">{ speech.say("teach.nav.course") }</a>
-                <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
+            <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV)}>
+                <a href="#train">{ speech.text(key::TEACH_NAV_TRAINER) }</a>
+                <a href="#learn">{ speech.text(key::TEACH_NAV_COURSE) }</a>
+                <a href={PLAYGROUND}>{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </nav>
             <main class="teach-column">
                 <article class="teach-card teach-guide">{ for parts }</article>

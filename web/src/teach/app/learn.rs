@@ -13,6 +13,7 @@ use crate::teach::state::{Act, Learner};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
 use std::rc::Rc;
+use words::key;
 use yew::{
     AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
     use_effect_with, use_reducer, use_state_eq,
@@ -73,14 +74,14 @@ pub(super) fn Learn(props: &Props) -> Html {
                 <Course course={view} act={&act} />
                 if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
-                        <h3 id="teach-code-title">{ speech.say("teach.code.title") }</h3>
-                        <p>{ speech.say("teach.code.about") }</p>
+                        <h3 id="teach-code-title">{ speech.text(key::TEACH_CODE_TITLE) }</h3>
+                        <p>{ speech.text(key::TEACH_CODE_ABOUT) }</p>
                         <Hand
                             id="completion-code"
-                            label={speech.say("teach.code.label")}
+                            label={speech.text(key::TEACH_CODE_LABEL)}
                             text={code}
-                            copy={speech.say("teach.code.copy")}
-                            qr={speech.say("teach.code.qr")}
+                            copy={speech.text(key::TEACH_CODE_COPY)}
+                            qr={speech.text(key::TEACH_CODE_QR)}
                             {parts}
                         />
                     </section>
@@ -107,27 +108,27 @@ pub(super) fn Learn(props: &Props) -> Html {
     html! {
         <>
             if learner.begun {
-                <nav class="teach-bar" aria-label={speech.say("teach.nav.learner")}>
+                <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV_LEARNER)}>
                     if learner.open.is_some() {
                         <button type="button" class="plain" onclick={act.reform(|_| Act::Open(None))}>
-                            { speech.say("teach.nav.list") }
+                            { speech.text(key::TEACH_NAV_LIST) }
                         </button>
                     }
                     if !name.is_empty() {
                         <span class="teach-name">{ name }</span>
                     }
                     if *leaving {
-                        <span role="alert">{ speech.say("teach.leave.sure") }</span>
-                        <button type="button" onclick={onleave}>{ speech.say("teach.leave.yes") }</button>
-                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ speech.say("teach.leave.no") }</button>
+                        <span role="alert">{ speech.text(key::TEACH_LEAVE_SURE) }</span>
+                        <button type="button" onclick={onleave}>{ speech.text(key::TEACH_LEAVE_YES) }</button>
+                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ speech.text(key::TEACH_LEAVE_NO) }</button>
                     } else {
-                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ speech.say("teach.nav.leave") }</button>
+                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ speech.text(key::TEACH_NAV_LEAVE) }</button>
                     }
                 </nav>
             } else if !props.alone {
-                <nav class="teach-bar" aria-label={speech.say("teach.nav")}>
-                    <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
-                    <a href="#train">{ speech.say("teach.nav.trainer") }</a>
+                <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV)}>
+                    <a href={PLAYGROUND}>{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
+                    <a href="#train">{ speech.text(key::TEACH_NAV_TRAINER) }</a>
                 </nav>
             }
             { inside }

@@ -11,6 +11,7 @@ use crate::routes::PLAYGROUND;
 use crate::teach::{Room, opens};
 use challenge::workshop::Listed;
 use challenge::{COURSE, Workshop, workshop};
+use words::key;
 use yew::{ContextProvider, Html, Properties, component, html, use_memo};
 
 /// What a teaching page begins with.
@@ -79,9 +80,9 @@ fn Refused(props: &RefusedProps) -> Html {
     html! {
         <main class="teach-main-column">
             <section class="teach-card" role="alert">
-                <h2>{ speech.say("teach.refused.title") }</h2>
-                <p>{ crate::components::prose::prose(&speech.say_with("teach.refused.why", &[("why", &why)])) }</p>
-                <p><a href="#learn">{ speech.say("teach.nav.course") }</a></p>
+                <h2>{ speech.text(key::TEACH_REFUSED_TITLE) }</h2>
+                <p>{ crate::components::prose::prose(&speech.text(key::TeachRefusedWhy { why: &why })) }</p>
+                <p><a href="#learn">{ speech.text(key::TEACH_NAV_COURSE) }</a></p>
             </section>
         </main>
     }

@@ -11,6 +11,7 @@ use crate::view::screen::ChoiceView;
 use challenge::{Workshop, read};
 use std::rc::Rc;
 use words::Words;
+use words::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_callback,
     use_state_eq,
@@ -47,12 +48,14 @@ pub(super) fn Prepare(props: &Props) -> Html {
                         Ok(challenge) => {
                             let title = words.of_author(&challenge.title).to_owned();
                             step.emit(Step::Bring(Box::new(challenge)));
-                            speech.say_with("teach.plan.brought", &[("challenge", &title)])
+                            speech.text(key::TeachPlanBrought { challenge: &title })
                         }
                         Err(error) => {
                             let why = words.challenge_error(&error);
-                            speech
-                                .say_with("teach.plan.unusable", &[("file", &name), ("why", &why)])
+                            speech.text(key::TeachPlanUnusable {
+                                file: &name,
+                                why: &why,
+                            })
                         }
                     });
                 });
@@ -69,11 +72,11 @@ pub(super) fn Prepare(props: &Props) -> Html {
             match Workshop::decode(link.trim()) {
                 Ok(workshop) => {
                     step.emit(Step::Open(Box::new(workshop)));
-                    told.set(speech.say("teach.plan.opened"));
+                    told.set(speech.text(key::TEACH_PLAN_OPENED));
                 }
                 Err(error) => {
                     let why = speech.words().workshop_error(&error);
-                    told.set(speech.say_with("teach.refused.why", &[("why", &why)]));
+                    told.set(speech.text(key::TeachRefusedWhy { why: &why }));
                 }
             }
         }
@@ -84,35 +87,35 @@ pub(super) fn Prepare(props: &Props) -> Html {
     html! {
         <>
             <section class="teach-card" aria-labelledby="teach-title">
-                <h2 id="teach-title" tabindex="-1">{ speech.say("teach.tool.plan") }</h2>
-                <p>{ speech.say("teach.plan.about") }</p>
+                <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_PLAN) }</h2>
+                <p>{ speech.text(key::TEACH_PLAN_ABOUT) }</p>
                 <Form plan={view(words, plan)} {step} />
             </section>
             <section class="teach-card" aria-labelledby="teach-link-title">
-                <h3 id="teach-link-title">{ speech.say("teach.plan.link") }</h3>
+                <h3 id="teach-link-title">{ speech.text(key::TEACH_PLAN_LINK) }</h3>
                 if let Some(link) = link {
-                    <p>{ prose(&speech.say("teach.plan.linkAbout")) }</p>
+                    <p>{ prose(&speech.text(key::TEACH_PLAN_LINK_ABOUT)) }</p>
                     <Hand
                         id="workshop-link"
-                        label={speech.say("teach.plan.linkLabel")}
+                        label={speech.text(key::TEACH_PLAN_LINK_LABEL)}
                         text={link.clone()}
-                        copy={speech.say("teach.plan.linkCopy")}
-                        qr={speech.say("teach.plan.linkQr")}
+                        copy={speech.text(key::TEACH_PLAN_LINK_COPY)}
+                        qr={speech.text(key::TEACH_PLAN_LINK_QR)}
                     />
-                    <p><a href={link} target="_blank" rel="noopener">{ speech.say("teach.plan.try") }</a></p>
+                    <p><a href={link} target="_blank" rel="noopener">{ speech.text(key::TEACH_PLAN_TRY) }</a></p>
                 } else {
-                    <p>{ speech.say("teach.plan.empty") }</p>
+                    <p>{ speech.text(key::TEACH_PLAN_EMPTY) }</p>
                 }
             </section>
             <section class="teach-card" aria-labelledby="teach-bring-title">
-                <h3 id="teach-bring-title">{ speech.say("teach.plan.bring") }</h3>
+                <h3 id="teach-bring-title">{ speech.text(key::TEACH_PLAN_BRING) }</h3>
                 <div class="fields">
                     <div class="field">
-                        <label for="plan-file">{ speech.say("teach.plan.file") }</label>
+                        <label for="plan-file">{ speech.text(key::TEACH_PLAN_FILE) }</label>
                         <input id="plan-file" type="file" multiple=true accept=".json,application/json" onchange={onfile} />
                     </div>
                     <div class="field">
-                        <label for="plan-open">{ speech.say("teach.plan.open") }</label>
+                        <label for="plan-open">{ speech.text(key::TEACH_PLAN_OPEN) }</label>
                         <input id="plan-open" type="text" class="code" autocomplete="off" spellcheck="false" oninput={onlink} />
                     </div>
                 </div>
@@ -125,7 +128,7 @@ pub(super) fn Prepare(props: &Props) -> Html {
 fn view(words: &Words, plan: &Plan) -> PlanView {
     let own = ChoiceView {
         value: AttrValue::default(),
-        label: words.say("teach.plan.ownLanguage", &[]).into(),
+        label: words.text(key::TEACH_PLAN_OWN_LANGUAGE).into(),
         group: AttrValue::default(),
     };
     let item = |(at, item): (usize, &Item)| ItemView {
@@ -141,6 +144,6 @@ fn view(words: &Words, plan: &Plan) -> PlanView {
         languages: std::iter::once(own).chain(languages()).collect(),
         ends: plan.ends.clone().into(),
         items: plan.items.iter().enumerate().map(item).collect(),
-        count: words.say_count("teach.plan.count", chosen, &[]).into(),
+        count: words.text(key::TeachPlanCount { count: chosen }).into(),
     }
 }

@@ -6,6 +6,7 @@ use crate::components::speech::Speech;
 use crate::teach::state::record::Record;
 use crate::teach::state::{Act, Learner};
 use std::rc::Rc;
+use words::{Key, key};
 use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
 
 const NAME: &str = "canivault-progress";
@@ -83,7 +84,7 @@ pub(super) fn use_progress(
     );
     let say = {
         let (told, speech) = (told.setter(), speech.clone());
-        move |key: &str| told.set(speech.say(key))
+        move |key: Key| told.set(speech.text(key))
     };
     let onagree = {
         let (agreed, say) = (agreed.setter(), say.clone());
@@ -93,9 +94,9 @@ pub(super) fn use_progress(
                 Shelf::Device.clear(NAME);
             }
             say(if agrees {
-                "teach.progress.kept"
+                key::TEACH_PROGRESS_KEPT
             } else {
-                "teach.progress.notKept"
+                key::TEACH_PROGRESS_NOT_KEPT
             });
         })
     };
@@ -103,7 +104,7 @@ pub(super) fn use_progress(
         let say = say.clone();
         move |(), learner| {
             if browser::save("progress.json", &record(learner, Shelf::Tab).write()) {
-                say("teach.progress.saved");
+                say(key::TEACH_PROGRESS_SAVED);
             }
         }
     });
@@ -117,15 +118,15 @@ pub(super) fn use_progress(
             browser::spawn(async move {
                 let text = browser::read_file(&file, MOST).await;
                 let Some(record) = text.and_then(|text| Record::read(&text)) else {
-                    say("teach.progress.unreadable");
+                    say(key::TEACH_PROGRESS_UNREADABLE);
                     return;
                 };
                 match record.of(&workshop) {
                     Some(past) => {
                         act.emit(Act::Bring(Box::new(past)));
-                        say("teach.progress.brought");
+                        say(key::TEACH_PROGRESS_BROUGHT);
                     }
-                    None => say("teach.progress.other"),
+                    None => say(key::TEACH_PROGRESS_OTHER),
                 }
             });
         }
@@ -137,7 +138,7 @@ pub(super) fn use_progress(
             Shelf::Tab.clear(NAME);
             agreed.set(false);
             act.emit(Act::Leave);
-            say("teach.progress.deleted");
+            say(key::TEACH_PROGRESS_DELETED);
         })
     };
     Progress {

@@ -14,6 +14,7 @@ use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
 use std::cell::RefCell;
 use std::rc::Rc;
+use words::key;
 use yew::{
     AttrValue, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component, html,
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
@@ -72,10 +73,9 @@ pub(super) fn Collect(props: &Props) -> Html {
         }
     });
     let problem = workshop.as_ref().as_ref().err().map(|error| {
-        speech.say_with(
-            "teach.refused.why",
-            &[("why", &words.workshop_error(error))],
-        )
+        speech.text(key::TeachRefusedWhy {
+            why: &words.workshop_error(error),
+        })
     });
     let results = use_memo(
         (Rc::clone(&*pupils), Rc::clone(&found), speech.clone()),
@@ -90,7 +90,7 @@ pub(super) fn Collect(props: &Props) -> Html {
                 "solved.csv",
                 &csv(&views::rows(speech.words(), written, pupils)),
             ) {
-                told.set(speech.say("teach.results.saved"));
+                told.set(speech.text(key::TEACH_RESULTS_SAVED));
             }
         }
     });
@@ -104,11 +104,11 @@ pub(super) fn Collect(props: &Props) -> Html {
     };
     html! {
         <section class="teach-card" aria-labelledby="teach-title">
-            <h2 id="teach-title" tabindex="-1">{ speech.say("teach.tool.results") }</h2>
-            <p>{ speech.say("teach.results.about") }</p>
-            <p class="teach-honest">{ speech.say("teach.results.honest") }</p>
+            <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_RESULTS) }</h2>
+            <p>{ speech.text(key::TEACH_RESULTS_ABOUT) }</p>
+            <p class="teach-honest">{ speech.text(key::TEACH_RESULTS_HONEST) }</p>
             <div class="field">
-                <label for="results-link">{ speech.say("teach.results.link") }</label>
+                <label for="results-link">{ speech.text(key::TEACH_RESULTS_LINK) }</label>
                 <input
                     id="results-link"
                     type="text"
@@ -119,13 +119,13 @@ pub(super) fn Collect(props: &Props) -> Html {
                     aria-describedby="results-link-hint"
                     oninput={typed(|handed, link| handed.link = link)}
                 />
-                <p id="results-link-hint" class="hint">{ speech.say("teach.results.linkHint") }</p>
+                <p id="results-link-hint" class="hint">{ speech.text(key::TEACH_RESULTS_LINK_HINT) }</p>
                 if let Some(problem) = problem {
                     <p class="field-problem" role="alert">{ prose(&problem) }</p>
                 }
             </div>
             <div class="field">
-                <label for="results-codes">{ speech.say("teach.results.codes") }</label>
+                <label for="results-codes">{ speech.text(key::TEACH_RESULTS_CODES) }</label>
                 <textarea
                     id="results-codes"
                     class="code"
@@ -144,7 +144,7 @@ pub(super) fn Collect(props: &Props) -> Html {
                     onchoose={let setter = chosen.setter(); move |at| setter.set(at)}
                 />
                 <div class="teach-row">
-                    <button type="button" onclick={onsave}>{ speech.say("teach.results.csv") }</button>
+                    <button type="button" onclick={onsave}>{ speech.text(key::TEACH_RESULTS_CSV) }</button>
                     <span class="hint" role="status">{ &*told }</span>
                 </div>
             }

@@ -11,6 +11,7 @@ use crate::teach::state::author::{Author, Write};
 use crate::teach::state::kept::Kept;
 use crate::teach::state::plan::{Plan, Step};
 use std::rc::Rc;
+use words::{Key, key};
 use yew::{
     Callback, Html, Reducible, component, html, use_callback, use_effect_with, use_memo,
     use_reducer, use_state_eq,
@@ -24,10 +25,10 @@ enum Tool {
     Author,
 }
 
-const TOOLS: [(Tool, &str); 3] = [
-    (Tool::Plan, "teach.tool.plan"),
-    (Tool::Results, "teach.tool.results"),
-    (Tool::Author, "teach.tool.author"),
+const TOOLS: [(Tool, Key); 3] = [
+    (Tool::Plan, key::TEACH_TOOL_PLAN),
+    (Tool::Results, key::TEACH_TOOL_RESULTS),
+    (Tool::Author, key::TEACH_TOOL_AUTHOR),
 ];
 
 impl Reducible for Plan {
@@ -83,7 +84,7 @@ pub(super) fn Trainer() -> Html {
         let (one, setter) = (*one, tool.setter());
         let current = (one == *tool).then_some("true");
         html! {
-            <button type="button" class="plain" aria-current={current} onclick={move |_| setter.set(one)}>{ speech.say(key) }</button>
+            <button type="button" class="plain" aria-current={current} onclick={move |_| setter.set(one)}>{ speech.text(*key) }</button>
         }
     });
     let inside = match *tool {
@@ -93,13 +94,13 @@ pub(super) fn Trainer() -> Html {
     };
     html! {
         <>
-            <nav class="teach-bar" aria-label={speech.say("teach.nav.tools")}>
+            <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV_TOOLS)}>
                 { for tools }
                 // In tabs of their own, which begin with the case of this one.
-                <a href="#project" target="_blank" rel="opener">{ speech.say("teach.nav.projector") }</a>
-                <a href="#guide" target="_blank" rel="opener">{ speech.say("teach.nav.guide") }</a>
-                <a href="#learn" target="_blank" rel="opener">{ speech.say("teach.nav.course") }</a>
-                <a href={PLAYGROUND} target="_blank" rel="opener">{ speech.say("teach.nav.playground") }</a>
+                <a href="#project" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_PROJECTOR) }</a>
+                <a href="#guide" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_GUIDE) }</a>
+                <a href="#learn" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_COURSE) }</a>
+                <a href={PLAYGROUND} target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </nav>
             <main class="teach-column teach-wide">{ inside }</main>
         </>

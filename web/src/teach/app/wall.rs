@@ -13,6 +13,7 @@ use crate::view::screen::ChoiceView;
 use evaluator::trace::Decision;
 use vault::case::Case;
 use vault::share;
+use words::key;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, component, html, use_effect_with, use_memo,
     use_mut_ref, use_state_eq,
@@ -117,25 +118,25 @@ pub(super) fn Projector() -> Html {
     html! {
         <main class="teach-wall">
             <div class="teach-row teach-controls">
-                <Select id="wall-row" label={speech.say("teach.wall.action")} quiet=true choices={rows.collect::<Vec<_>>()} chosen={number.to_string()} onchoose={onrow} />
-                <button type="button" disabled={present == 0} onclick={go.reform(move |_| present.saturating_sub(1))}>{ speech.say("teach.wall.back") }</button>
-                <button type="button" disabled={present == last} onclick={go.reform(move |_| present + 1)}>{ speech.say("teach.wall.next") }</button>
+                <Select id="wall-row" label={speech.text(key::TEACH_WALL_ACTION)} quiet=true choices={rows.collect::<Vec<_>>()} chosen={number.to_string()} onchoose={onrow} />
+                <button type="button" disabled={present == 0} onclick={go.reform(move |_| present.saturating_sub(1))}>{ speech.text(key::TEACH_WALL_BACK) }</button>
+                <button type="button" disabled={present == last} onclick={go.reform(move |_| present + 1)}>{ speech.text(key::TEACH_WALL_NEXT) }</button>
                 if moves {
                     <button type="button" onclick={toggle.reform(|_| ())}>
-                        { speech.say(if *playing { "teach.wall.pause" } else { "teach.wall.play" }) }
+                        { speech.text(if *playing { key::TEACH_WALL_PAUSE } else { key::TEACH_WALL_PLAY }) }
                     </button>
                 }
-                <a href="#train">{ speech.say("teach.nav.trainer") }</a>
-                <a href={PLAYGROUND}>{ speech.say("teach.nav.playground") }</a>
+                <a href="#train">{ speech.text(key::TEACH_NAV_TRAINER) }</a>
+                <a href={PLAYGROUND}>{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </div>
-            <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={speech.say("teach.wall.title")} aria-describedby="wall-keys" {onkeydown}>
+            <div id={STAGE} class="teach-frame" tabindex="0" role="group" aria-label={speech.text(key::TEACH_WALL_TITLE)} aria-describedby="wall-keys" {onkeydown}>
                 if let Some(wall) = wall(&seen, *number, *at) {
                     <Wall {wall} onstep={go} />
                 } else {
-                    <p>{ speech.say("teach.wall.empty") }</p>
+                    <p>{ speech.text(key::TEACH_WALL_EMPTY) }</p>
                 }
             </div>
-            <p id="wall-keys" class="hint">{ speech.say("teach.wall.keys") }</p>
+            <p id="wall-keys" class="hint">{ speech.text(key::TEACH_WALL_KEYS) }</p>
         </main>
     }
 }

@@ -8,6 +8,7 @@ use crate::components::icon::{class_of, icon};
 use crate::components::prose::prose;
 use crate::components::select::Select;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the challenge needs.
@@ -43,24 +44,21 @@ pub fn Challenge(props: &Props) -> Html {
             <p class="teach-eyebrow">{ number }</p>
             <h2 id="teach-title" tabindex="-1">{ title }</h2>
             <div class="teach-story">{ blocks(story) }</div>
-            { checks("teach-goals", speech.say("teach.goals"), goals) }
-            { checks("teach-rails", speech.say("teach.guardrails"), guardrails) }
+            { checks("teach-goals", speech.text(key::TEACH_GOALS), goals) }
+            { checks("teach-rails", speech.text(key::TEACH_GUARDRAILS), guardrails) }
             { for questions.iter().map(|question| ask(question, act)) }
             <p class="teach-standing" aria-hidden="true">{ standing }</p>
             <p class="unseen" role="status">{ &props.said }</p>
             if *all_hints > 0 {
                 <div class="teach-hints">
                     if !hints.is_empty() {
-                        <ol aria-label={speech.say("teach.hints")} aria-live="polite">
+                        <ol aria-label={speech.text(key::TEACH_HINTS)} aria-live="polite">
                             { for hints.iter().map(|hint| html! { <li>{ blocks(hint) }</li> }) }
                         </ol>
                     }
                     if hints.len() < *all_hints {
                         <button type="button" class="plain" onclick={act.reform(|_| Act::Hint)}>
-                            { speech.say_with("teach.hint", &[
-                                ("number", &(hints.len() + 1).to_string()),
-                                ("all", &all_hints.to_string()),
-                            ]) }
+                            { speech.text(key::TeachHint { number: &(hints.len() + 1).to_string(), all: &all_hints.to_string() }) }
                         </button>
                     }
                 </div>

@@ -4,6 +4,7 @@ use super::super::state::Act;
 use super::super::view::course::{CourseView, ItemView};
 use crate::browser;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
 };
@@ -38,10 +39,10 @@ pub fn Begin(props: &BeginProps) -> Html {
             if let Some(ends) = &props.ends {
                 <p class="hint">{ ends }</p>
             }
-            <p>{ speech.say("teach.begin.about") }</p>
+            <p>{ speech.text(key::TEACH_BEGIN_ABOUT) }</p>
             <form class="teach-form" {onsubmit}>
                 <div class="field">
-                    <label for="learner-name">{ speech.say("teach.begin.name") }</label>
+                    <label for="learner-name">{ speech.text(key::TEACH_BEGIN_NAME) }</label>
                     <input
                         id="learner-name"
                         type="text"
@@ -51,9 +52,9 @@ pub fn Begin(props: &BeginProps) -> Html {
                         aria-describedby="learner-hint"
                         {oninput}
                     />
-                    <p id="learner-hint" class="hint">{ speech.say("teach.begin.hint") }</p>
+                    <p id="learner-hint" class="hint">{ speech.text(key::TEACH_BEGIN_HINT) }</p>
                 </div>
-                <button type="submit" class="teach-main">{ speech.say("teach.begin.start") }</button>
+                <button type="submit" class="teach-main">{ speech.text(key::TEACH_BEGIN_START) }</button>
             </form>
         </section>
     }
@@ -87,7 +88,7 @@ pub fn Course(props: &Props) -> Html {
             }
             <p id="teach-progress">{ progress }</p>
             <progress aria-labelledby="teach-progress" value={done.0.to_string()} max={done.1.to_string()} />
-            <ol class="teach-course" aria-label={speech.say("teach.course.list")}>
+            <ol class="teach-course" aria-label={speech.text(key::TEACH_COURSE_LIST)}>
                 { for items.iter().map(|item| self::item(item, &props.act)) }
             </ol>
         </section>

@@ -4,6 +4,7 @@ use super::super::view::desk::{DeskLevel, DeskView};
 use crate::components::excerpt::Excerpt;
 use crate::components::speech::use_speech;
 use crate::state::Action;
+use words::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the editors need.
@@ -76,24 +77,23 @@ fn Level(props: &LevelProps) -> Html {
         html! {
             <div class="teach-sheet" key={sheet.id.0}>
                 if !editable {
-                    <p class="teach-locked">{ speech.say("teach.desk.locked") }</p>
+                    <p class="teach-locked">{ speech.text(key::TEACH_DESK_LOCKED) }</p>
                 }
                 <Excerpt sheet={sheet.clone()} read_only={!editable} {ask} />
                 if add.is_some() && many {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.say_with("ui.sheet.removeNamed", &[("policy", &sheet.label)])}
+                        aria-label={speech.text(key::UiSheetRemoveNamed { policy: &sheet.label })}
                         onclick={ask.reform(move |_| Action::RemovePolicy(removed))}
                     >
-                        { speech.say("ui.sheet.remove") }
+                        { speech.text(key::UI_SHEET_REMOVE) }
                     </button>
                 }
             </div>
         }
     }).collect();
-    let named =
-        (!target.is_empty()).then(|| speech.say_with("ui.level.named", &[("level", target)]));
+    let named = (!target.is_empty()).then(|| speech.text(key::UiLevelNamed { level: target }));
     html! {
         <div class="level" role={named.is_some().then_some("group")} aria-label={named}>
             if !target.is_empty() {

@@ -5,6 +5,7 @@ use super::qr::Qr;
 use crate::browser;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
 
 /// What it needs.
@@ -49,11 +50,11 @@ pub fn Hand(props: &Props) -> Html {
             browser::spawn(async move {
                 let copied = browser::copy(&text).await;
                 let key = if copied {
-                    "teach.copied"
+                    key::TEACH_COPIED
                 } else {
-                    "ui.copied.not"
+                    key::UI_COPIED_NOT
                 };
-                told.set(speech.say(key));
+                told.set(speech.text(key));
             });
         }
     });
@@ -76,7 +77,7 @@ pub fn Hand(props: &Props) -> Html {
                 <span class="hint" role="status">{ &*told }</span>
             </div>
             <details>
-                <summary>{ speech.say("teach.qr.show") }</summary>
+                <summary>{ speech.text(key::TEACH_QR_SHOW) }</summary>
                 if let Some(fragment) = long {
                     <Beside {fragment} label={qr} />
                 } else {
@@ -108,9 +109,9 @@ fn Beside(props: &BesideProps) -> Html {
     let address = format!("{folder}/{BESIDE}");
     html! {
         <div class="teach-hand">
-            <p>{ prose(&speech.say_with("teach.qr.beside", &[("file", BESIDE), ("address", &address)])) }</p>
+            <p>{ prose(&speech.text(key::TeachQrBeside { file: BESIDE, address: &address })) }</p>
             <div class="teach-row">
-                <button type="button" {onclick}>{ speech.say_with("teach.qr.save", &[("file", BESIDE)]) }</button>
+                <button type="button" {onclick}>{ speech.text(key::TeachQrSave { file: BESIDE }) }</button>
             </div>
             <Qr parts={vec![AttrValue::from(address)]} label={props.label.clone()} />
         </div>

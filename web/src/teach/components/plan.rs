@@ -5,6 +5,7 @@ use crate::browser;
 use crate::components::select::Select;
 use crate::components::speech::use_speech;
 use crate::view::screen::ChoiceView;
+use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
 /// What it shows.
@@ -55,22 +56,26 @@ pub fn Plan(props: &Props) -> Html {
         step.reform(move |event: InputEvent| make(browser::typed(&event)))
     };
     let field = |id: &'static str,
-                 label: &str,
+                 label: Key,
                  kind: &'static str,
                  value: &AttrValue,
-                 hint: &str,
+                 hint: Key,
                  make: fn(String) -> Step| {
         let hint_id = format!("{id}-hint");
         html! {
             <div class="field">
-                <label for={id}>{ speech.say(label) }</label>
+                <label for={id}>{ speech.text(label) }</label>
                 <input {id} type={kind} value={value.clone()} autocomplete="off" aria-describedby={hint_id.clone()} oninput={typed(make)} />
-                <p id={hint_id} class="hint">{ speech.say(hint) }</p>
+                <p id={hint_id} class="hint">{ speech.text(hint) }</p>
             </div>
         }
     };
     let items = plan.items.iter().enumerate().map(|(at, item)| {
-        let ItemView { title, chosen, raisable } = item;
+        let ItemView {
+            title,
+            chosen,
+            raisable,
+        } = item;
         let onchange = step.reform(move |event: Event| Step::Choose(at, browser::checked(&event)));
         html! {
             <li key={title.to_string()} class="teach-row">
@@ -82,10 +87,10 @@ pub fn Plan(props: &Props) -> Html {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.say_with("teach.plan.raiseNamed", &[("challenge", title)])}
+                        aria-label={speech.text(key::TeachPlanRaiseNamed { challenge: title })}
                         onclick={step.reform(move |_| Step::Raise(at))}
                     >
-                        { speech.say("teach.plan.raise") }
+                        { speech.text(key::TEACH_PLAN_RAISE) }
                     </button>
                 }
             </li>
@@ -94,22 +99,22 @@ pub fn Plan(props: &Props) -> Html {
     html! {
         <div class="teach-plan">
             <div class="fields">
-                { field("plan-title", "teach.plan.title", "text", &plan.title, "teach.plan.titleHint", Step::Title) }
-                { field("plan-seed", "teach.plan.seed", "number", &plan.seed, "teach.plan.seedHint", Step::Seed) }
-                { field("plan-ends", "teach.plan.ends", "date", &plan.ends, "teach.plan.endsHint", Step::Ends) }
+                { field("plan-title", key::TEACH_PLAN_TITLE, "text", &plan.title, key::TEACH_PLAN_TITLE_HINT, Step::Title) }
+                { field("plan-seed", key::TEACH_PLAN_SEED, "number", &plan.seed, key::TEACH_PLAN_SEED_HINT, Step::Seed) }
+                { field("plan-ends", key::TEACH_PLAN_ENDS, "date", &plan.ends, key::TEACH_PLAN_ENDS_HINT, Step::Ends) }
                 <Select
                     id="plan-language"
-                    label={speech.say("teach.plan.language")}
+                    label={speech.text(key::TEACH_PLAN_LANGUAGE)}
                     choices={plan.languages.clone()}
                     chosen={plan.language.clone()}
                     onchoose={step.reform(Step::Language)}
                 />
             </div>
             <fieldset class="teach-ask">
-                <legend>{ speech.say("teach.plan.challenges") }</legend>
+                <legend>{ speech.text(key::TEACH_PLAN_CHALLENGES) }</legend>
                 <div class="teach-row">
-                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ speech.say("teach.plan.all") }</button>
-                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ speech.say("teach.plan.none") }</button>
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ speech.text(key::TEACH_PLAN_ALL) }</button>
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ speech.text(key::TEACH_PLAN_NONE) }</button>
                     <span class="hint" role="status">{ &plan.count }</span>
                 </div>
                 <ol class="teach-plan-items">{ for items }</ol>

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
 /// What it needs.
@@ -30,18 +31,18 @@ pub fn Progress(props: &Props) -> Html {
         .reform(|event: Event| browser::checked(&event));
     html! {
         <section class="teach-card" aria-labelledby="teach-progress-title">
-            <h3 id="teach-progress-title">{ speech.say("teach.progress.title") }</h3>
-            <p class="hint">{ speech.say("teach.progress.about") }</p>
+            <h3 id="teach-progress-title">{ speech.text(key::TEACH_PROGRESS_TITLE) }</h3>
+            <p class="hint">{ speech.text(key::TEACH_PROGRESS_ABOUT) }</p>
             <label class="check">
                 <input type="checkbox" checked={props.agreed} {onchange} />
-                { speech.say("teach.progress.agree") }
+                { speech.text(key::TEACH_PROGRESS_AGREE) }
             </label>
             <div class="teach-row">
-                <button type="button" onclick={props.onexport.reform(|_| ())}>{ speech.say("teach.progress.export") }</button>
-                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ speech.say("teach.progress.delete") }</button>
+                <button type="button" onclick={props.onexport.reform(|_| ())}>{ speech.text(key::TEACH_PROGRESS_EXPORT) }</button>
+                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ speech.text(key::TEACH_PROGRESS_DELETE) }</button>
             </div>
             <div class="field">
-                <label for="teach-import">{ speech.say("teach.progress.import") }</label>
+                <label for="teach-import">{ speech.text(key::TEACH_PROGRESS_IMPORT) }</label>
                 <input id="teach-import" type="file" accept=".json,application/json" onchange={&props.onimport} />
             </div>
             <p class="hint" role="status">{ &props.told }</p>

@@ -2,6 +2,7 @@
 
 use super::super::qr;
 use crate::components::speech::use_speech;
+use words::{Key, key};
 use yew::{AttrValue, Html, Properties, component, html, use_memo, use_state_eq};
 
 /// What the QR codes need.
@@ -26,25 +27,28 @@ pub fn Qr(props: &Props) -> Html {
         return html! { <Picture {text} label={props.label.clone()} /> };
     }
     let (number, count) = ((at + 1).to_string(), all.to_string());
-    let numbers = [("number", number.as_str()), ("all", count.as_str())];
-    let to = |key: &str, to: Option<usize>| {
+    let part = speech.text(key::TeachQrPart {
+        number: &number,
+        all: &count,
+    });
+    let to = |key: Key, to: Option<usize>| {
         let setter = here.setter();
         let onclick = move |_| {
             if let Some(to) = to {
                 setter.set(to);
             }
         };
-        html! { <button type="button" disabled={to.is_none()} {onclick}>{ speech.say(key) }</button> }
+        html! { <button type="button" disabled={to.is_none()} {onclick}>{ speech.text(key) }</button> }
     };
     html! {
         <div class="teach-hand">
-            <p>{ speech.say_with("teach.qr.parts", &[("all", &count)]) }</p>
+            <p>{ speech.text(key::TeachQrParts { all: &count }) }</p>
             <div class="teach-row">
-                { to("teach.wall.back", at.checked_sub(1)) }
-                <span role="status">{ speech.say_with("teach.qr.part", &numbers) }</span>
-                { to("teach.wall.next", (at + 1 < all).then_some(at + 1)) }
+                { to(key::TEACH_WALL_BACK, at.checked_sub(1)) }
+                <span role="status">{ part.clone() }</span>
+                { to(key::TEACH_WALL_NEXT, (at + 1 < all).then_some(at + 1)) }
             </div>
-            <Picture {text} label={format!("{} · {}", props.label, speech.say_with("teach.qr.part", &numbers))} />
+            <Picture {text} label={format!("{} · {}", props.label, part)} />
         </div>
     }
 }
@@ -61,7 +65,7 @@ fn Picture(props: &PictureProps) -> Html {
     let speech = use_speech();
     let code = use_memo(props.text.clone(), |text| qr::qr(text));
     let Some(code) = &*code else {
-        return html! { <p class="hint">{ speech.say("teach.qr.long") }</p> };
+        return html! { <p class="hint">{ speech.text(key::TEACH_QR_LONG) }</p> };
     };
     let side = code.side;
     html! {

@@ -5,6 +5,7 @@ use super::solved::{compared, permits};
 use crate::components::icon::{class_of, icon};
 use crate::components::prose::prose;
 use crate::components::speech::{Speech, use_speech};
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the table needs.
@@ -36,13 +37,13 @@ pub fn Results(props: &Props) -> Html {
     html! {
         <>
             <p role="status">{ summary }</p>
-            <div class="teach-scroll" role="region" tabindex="0" aria-label={speech.say("teach.results.scroll")}>
-                <table class="teach-table" aria-label={speech.say("teach.results.table")}>
+            <div class="teach-scroll" role="region" tabindex="0" aria-label={speech.text(key::TEACH_RESULTS_SCROLL)}>
+                <table class="teach-table" aria-label={speech.text(key::TEACH_RESULTS_TABLE)}>
                     <thead>
                         <tr>
-                            <th scope="col">{ speech.say("teach.results.name") }</th>
-                            <th scope="col">{ speech.say("teach.results.count") }</th>
-                            <th scope="col">{ speech.say("teach.results.notes") }</th>
+                            <th scope="col">{ speech.text(key::TEACH_RESULTS_NAME) }</th>
+                            <th scope="col">{ speech.text(key::TEACH_RESULTS_COUNT) }</th>
+                            <th scope="col">{ speech.text(key::TEACH_RESULTS_NOTES) }</th>
                             { for columns.iter().map(|(number, title)| html! {
                                 <th scope="col"><span class="teach-column-number">{ number }</span>{ " " }{ title }</th>
                             }) }
@@ -92,8 +93,8 @@ fn mark(cell: &MarkView) -> Html {
 
 fn solutions(view: &SolutionsView, speech: &Speech) -> Html {
     let (theirs, reference) = (
-        speech.say("teach.results.theirs"),
-        speech.say("teach.solved.reference"),
+        speech.text(key::TEACH_RESULTS_THEIRS),
+        speech.text(key::TEACH_SOLVED_REFERENCE),
     );
     html! {
         <section class="teach-solutions" aria-labelledby="teach-solutions">
@@ -102,7 +103,7 @@ fn solutions(view: &SolutionsView, speech: &Speech) -> Html {
                 <section class="teach-card">
                     <h4>{ title }</h4>
                     { for policies.iter().map(|policy| compared(policy, &theirs, &reference)) }
-                    { permits(&speech.say("teach.results.than"), than) }
+                    { permits(&speech.text(key::TEACH_RESULTS_THAN), than) }
                 </section>
             }) }
         </section>

@@ -5,6 +5,7 @@ use super::super::view::solved::{ComparedView, SolvedView};
 use super::text::blocks;
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// The heading's identity on the page.
@@ -35,28 +36,28 @@ pub fn Solved(props: &Props) -> Html {
     } = &props.solved;
     let next = props.next;
     let label = match next {
-        Some(_) => "teach.solved.next",
-        None => "teach.solved.list",
+        Some(_) => key::TEACH_SOLVED_NEXT,
+        None => key::TEACH_SOLVED_LIST,
     };
     html! {
         <section class="teach-card teach-solved" aria-labelledby={LEARNT}>
-            <h2 id={LEARNT} tabindex="-1">{ speech.say("teach.solved.title") }</h2>
+            <h2 id={LEARNT} tabindex="-1">{ speech.text(key::TEACH_SOLVED_TITLE) }</h2>
             <div class="teach-story">{ blocks(explanation) }</div>
-            { for policies.iter().map(|policy| compared(policy, &speech.say("teach.solved.yours"), &speech.say("teach.solved.reference"))) }
+            { for policies.iter().map(|policy| compared(policy, &speech.text(key::TEACH_SOLVED_YOURS), &speech.text(key::TEACH_SOLVED_REFERENCE))) }
             <div class="teach-sides">
-                { permits(&speech.say("teach.solved.yours.permits"), yours) }
-                { permits(&speech.say("teach.solved.reference.permits"), reference) }
+                { permits(&speech.text(key::TEACH_SOLVED_YOURS_PERMITS), yours) }
+                { permits(&speech.text(key::TEACH_SOLVED_REFERENCE_PERMITS), reference) }
             </div>
-            { permits(&speech.say("teach.solved.than"), than) }
+            { permits(&speech.text(key::TEACH_SOLVED_THAN), than) }
             if !sources.is_empty() {
-                <h3>{ speech.say("teach.solved.sources") }</h3>
+                <h3>{ speech.text(key::TEACH_SOLVED_SOURCES) }</h3>
                 <ul class="links">
                     { for sources.iter().map(|link| html! {
                         <li><a href={link.address.clone()} target="_blank" rel="noreferrer noopener">{ &link.label }</a></li>
                     }) }
                 </ul>
             }
-            <button type="button" class="teach-main" onclick={props.act.reform(move |_| Act::Open(next))}>{ speech.say(label) }</button>
+            <button type="button" class="teach-main" onclick={props.act.reform(move |_| Act::Open(next))}>{ speech.text(label) }</button>
         </section>
     }
 }

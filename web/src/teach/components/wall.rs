@@ -5,6 +5,7 @@ use crate::components::icon::{class_of, icon};
 use crate::components::prose::prose;
 use crate::components::speech::use_speech;
 use crate::components::statement::Statement;
+use words::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the wall needs.
@@ -33,7 +34,7 @@ pub fn Wall(props: &Props) -> Html {
     } = &props.wall;
     html! {
         <>
-            <ol class="teach-steps" aria-label={speech.say("teach.wall.steps")}>
+            <ol class="teach-steps" aria-label={speech.text(key::TEACH_WALL_STEPS)}>
                 { for steps.iter().enumerate().map(|(number, one)| step(number, one, number == *at, &props.onstep)) }
             </ol>
             <section key={*at} class={classes!("teach-stage", class_of(*tone))} aria-labelledby="wall-title" aria-live="polite">

@@ -16,6 +16,7 @@ use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals
 use evaluator::trace::Decision;
 use vault::case::{DECISIONS, VERDICTS};
 use vault::report::Report;
+use words::{Key, key};
 use words::{LANGUAGES, Words};
 use yew::AttrValue;
 
@@ -110,7 +111,7 @@ pub fn rail_of(report: &Report, row: usize) -> Option<Guard> {
 pub fn verdicts(words: &Words) -> Vec<ChoiceView> {
     let any = choice_of(
         AttrValue::default(),
-        words.say("teach.author.verdict.any", &[]).into(),
+        words.text(key::TEACH_AUTHOR_VERDICT_ANY).into(),
     );
     let verdicts = VERDICTS.names.iter().zip(VERDICTS.values);
     let verdicts = verdicts
@@ -154,11 +155,11 @@ pub fn aims(words: &Words, challenge: &Challenge) -> Vec<GoalView> {
         .collect()
 }
 
-fn text(words: &Words, which: Which, key: &str, text: Option<&Text>, long: bool) -> TextView {
+fn text(words: &Words, which: Which, key: Key, text: Option<&Text>, long: bool) -> TextView {
     let of = |language: &str| text.and_then(|text| text.0.get(language)).cloned();
     TextView {
         which,
-        name: words.say(key, &[]).into(),
+        name: words.text(key).into(),
         texts: LANGUAGES
             .iter()
             .map(|language| AttrValue::from(of(language.tag).unwrap_or_default()))
@@ -170,11 +171,21 @@ fn text(words: &Words, which: Which, key: &str, text: Option<&Text>, long: bool)
 /// Title, story, explanation, and the hints, of which the last one is empty, to add to.
 pub fn texts(words: &Words, challenge: &Challenge) -> Vec<TextView> {
     let own = [
-        (Which::Title, "teach.author.title", &challenge.title, false),
-        (Which::Story, "teach.author.story", &challenge.story, true),
+        (
+            Which::Title,
+            key::TEACH_AUTHOR_TITLE,
+            &challenge.title,
+            false,
+        ),
+        (
+            Which::Story,
+            key::TEACH_AUTHOR_STORY,
+            &challenge.story,
+            true,
+        ),
         (
             Which::Explanation,
-            "teach.author.explanation",
+            key::TEACH_AUTHOR_EXPLANATION,
             &challenge.explanation,
             true,
         ),
@@ -183,13 +194,13 @@ pub fn texts(words: &Words, challenge: &Challenge) -> Vec<TextView> {
         .into_iter()
         .map(|(which, key, said, long)| text(words, which, key, Some(said), long));
     let hints = (0..=challenge.hints.len()).map(|at| {
-        let number = [("number", &*(at + 1).to_string())];
+        let number = &(at + 1).to_string();
         TextView {
-            name: words.say("teach.author.hint", &number).into(),
+            name: words.text(key::TeachAuthorHint { number }).into(),
             ..text(
                 words,
                 Which::Hint(at),
-                "teach.hints",
+                key::TEACH_HINTS,
                 challenge.hints.get(at),
                 false,
             )
@@ -216,7 +227,7 @@ pub fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValu
             None => words.layer_title(layer),
         };
         if layer == Layer::Identity || !policies.is_empty() {
-            add(None, words.say("teach.author.layer", &[("layer", &title)]));
+            add(None, words.text(key::TeachAuthorLayer { layer: &title }));
         }
         for policy in policies.iter().filter(|policy| !policy.name.is_empty()) {
             add(
@@ -234,7 +245,7 @@ pub fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValu
         .map(|editable| {
             let title = words.layer_title(editable.layer);
             let name = match &editable.policy {
-                None => words.say("teach.author.layer", &[("layer", &title)]),
+                None => words.text(key::TeachAuthorLayer { layer: &title }),
                 Some(policy) => format!("{title}: {policy}"),
             };
             (editable.clone(), name.into(), true)
@@ -261,7 +272,7 @@ fn rail(words: &Words, at: usize, guardrail: &Guardrail) -> RailView {
         name: text(
             words,
             Which::Guardrail(at),
-            "teach.author.guard.name",
+            key::TEACH_AUTHOR_GUARD_NAME,
             guardrail.name.as_ref(),
             false,
         ),
@@ -286,11 +297,11 @@ pub fn via_of(chosen: &str) -> Option<bool> {
 /// Who can make the request of a guardrail; blank is as in the case.
 pub fn vias(words: &Words) -> Vec<ChoiceView> {
     [
-        ("", "teach.author.guard.via.case"),
-        (via_word(true), "teach.author.guard.via.backup"),
-        (via_word(false), "teach.author.guard.via.directly"),
+        ("", key::TEACH_AUTHOR_GUARD_VIA_CASE),
+        (via_word(true), key::TEACH_AUTHOR_GUARD_VIA_BACKUP),
+        (via_word(false), key::TEACH_AUTHOR_GUARD_VIA_DIRECTLY),
     ]
-    .map(|(value, key)| choice_of(value.into(), words.say(key, &[]).into()))
+    .map(|(value, key)| choice_of(value.into(), words.text(key).into()))
     .into()
 }
 

@@ -8,6 +8,7 @@ use crate::view::screen::{ChoiceView, Tone};
 use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
 use vault::case::Case;
 use words::Words;
+use words::{Key, key};
 use yew::AttrValue;
 
 /// A challenge.
@@ -76,10 +77,10 @@ pub fn challenge(
     let hints = own.hints.iter().take(work.hints);
     ChallengeView {
         number: words
-            .say(
-                "teach.challenge.number",
-                &[("number", &number), ("all", &all)],
-            )
+            .text(key::TeachChallengeNumber {
+                number: &number,
+                all: &all,
+            })
             .into(),
         title: words.of_author(&own.title).to_owned().into(),
         story: text(&own.story),
@@ -107,7 +108,7 @@ fn standing(words: &Words, grade: Option<&Grade>) -> AttrValue {
         return AttrValue::default();
     };
     if grade.is_solved() {
-        return words.say("teach.standing.solved", &[]).into();
+        return words.text(key::TEACH_STANDING_SOLVED).into();
     }
     let holds = grade.goals.iter().filter(|goal| goal.holds).count();
     let broken = grade.guardrails.iter().filter(|one| !one.holds).count();
@@ -119,28 +120,31 @@ fn standing(words: &Words, grade: Option<&Grade>) -> AttrValue {
     let mut said = Vec::new();
     if !grade.goals.is_empty() {
         let all = grade.goals.len().to_string();
-        said.push(words.say_count("teach.standing.goals", holds, &[("all", &all)]));
+        said.push(words.text(key::TeachStandingGoals {
+            count: holds,
+            all: &all,
+        }));
     }
     if !grade.refused.is_empty() {
-        said.push(words.say("teach.standing.refused", &[]));
+        said.push(words.text(key::TEACH_STANDING_REFUSED));
     }
     if broken > 0 {
-        said.push(words.say_count("teach.standing.broken", broken, &[]));
+        said.push(words.text(key::TeachStandingBroken { count: broken }));
     }
     if beyond {
-        said.push(words.say("teach.standing.beyond", &[]));
+        said.push(words.text(key::TEACH_STANDING_BEYOND));
     }
     if wrong > 0 {
-        said.push(words.say_count("teach.standing.questions", wrong, &[]));
+        said.push(words.text(key::TeachStandingQuestions { count: wrong }));
     }
-    said.join(&words.say("teach.standing.between", &[])).into()
+    said.join(&words.text(key::TEACH_STANDING_BETWEEN)).into()
 }
 
-fn held(words: &Words, holds: bool, broken: &str) -> (Tone, AttrValue) {
+fn held(words: &Words, holds: bool, broken: Key) -> (Tone, AttrValue) {
     if holds {
-        (Tone::Allow, words.say("teach.holds", &[]).into())
+        (Tone::Allow, words.text(key::TEACH_HOLDS).into())
     } else {
-        (Tone::Deny, words.say(broken, &[]).into())
+        (Tone::Deny, words.text(broken).into())
     }
 }
 
@@ -151,7 +155,7 @@ fn goals(words: &Words, grade: Option<&Grade>) -> Vec<CheckView> {
     let goals = grade.goals.iter();
     let mut checks: Vec<CheckView> = goals
         .map(|goal| {
-            let (tone, word) = held(words, goal.holds, "teach.notYet");
+            let (tone, word) = held(words, goal.holds, key::TEACH_NOT_YET);
             let found = words.goal_found(goal);
             CheckView {
                 tone,
@@ -165,8 +169,8 @@ fn goals(words: &Words, grade: Option<&Grade>) -> Vec<CheckView> {
         let refused = grade.refused.iter();
         checks.push(CheckView {
             tone: Tone::Deny,
-            word: words.say("teach.notYet", &[]).into(),
-            sentence: words.say("teach.accepted", &[]).into(),
+            word: words.text(key::TEACH_NOT_YET).into(),
+            sentence: words.text(key::TEACH_ACCEPTED).into(),
             details: refused
                 .map(|found| words.finding(&found.finding).into())
                 .collect(),
@@ -181,7 +185,7 @@ fn guardrails(words: &Words, work: &Work, grade: Option<&Grade>) -> Vec<CheckVie
     };
     let rails = grade.guardrails.iter().filter_map(|found| {
         let guardrail = work.own.guardrails.get(found.guardrail)?;
-        let (tone, standing) = held(words, found.holds, "teach.broken");
+        let (tone, standing) = held(words, found.holds, key::TEACH_BROKEN);
         let by = (!found.holds).then(|| words.guardrail_broken(found).into());
         Some(CheckView {
             tone,
@@ -191,7 +195,7 @@ fn guardrails(words: &Words, work: &Work, grade: Option<&Grade>) -> Vec<CheckVie
         })
     });
     let beyond = grade.beyond.as_ref().map(|beyond| {
-        let (tone, standing) = held(words, beyond.is_empty(), "teach.broken");
+        let (tone, standing) = held(words, beyond.is_empty(), key::TEACH_BROKEN);
         let details = if beyond.is_empty() {
             Vec::new()
         } else {
@@ -200,7 +204,7 @@ fn guardrails(words: &Words, work: &Work, grade: Option<&Grade>) -> Vec<CheckVie
         CheckView {
             tone,
             word: standing,
-            sentence: words.say("teach.beyond", &[]).into(),
+            sentence: words.text(key::TEACH_BEYOND).into(),
             details: details.into_iter().map(Into::into).collect(),
         }
     });
@@ -216,7 +220,7 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
             found.and_then(|(_, right)| *right)
         });
         PartView {
-            judged: right.map(|right| held(words, right, "teach.notRight")),
+            judged: right.map(|right| held(words, right, key::TEACH_NOT_RIGHT)),
             ..self::part(words, &work.own.start, &given, part)
         }
     };
@@ -281,7 +285,7 @@ fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
             .map(|(at, owner)| (at.to_string(), words.owner_named(*owner, account(start))))
             .collect(),
     };
-    let none = (String::new(), words.say("teach.choose", &[]));
+    let none = (String::new(), words.text(key::TEACH_CHOOSE));
     std::iter::once(none)
         .chain(offered)
         .map(|(value, label)| ChoiceView {

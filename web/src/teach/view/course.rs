@@ -2,6 +2,7 @@
 
 use super::super::state::Learner;
 use words::Words;
+use words::key;
 use yew::AttrValue;
 
 /// The list.
@@ -44,9 +45,9 @@ pub fn course(words: &Words, learner: &Learner) -> CourseView {
     let items = learner.written.iter().enumerate().map(|(at, challenge)| {
         let solved = learner.is_solved(at);
         let key = match (solved, learner.works.contains_key(&at)) {
-            (true, _) => "teach.course.solved",
-            (false, true) => "teach.course.begun",
-            (false, false) => "teach.course.open",
+            (true, _) => key::TEACH_COURSE_SOLVED,
+            (false, true) => key::TEACH_COURSE_BEGUN,
+            (false, false) => key::TEACH_COURSE_OPEN,
         };
         ItemView {
             at,
@@ -54,7 +55,7 @@ pub fn course(words: &Words, learner: &Learner) -> CourseView {
             title: words.of_author(&challenge.title).to_owned().into(),
             solved,
             next: next == Some(at),
-            word: words.say(key, &[]).into(),
+            word: words.text(key).into(),
         }
     });
     let workshop = &learner.workshop;
@@ -63,11 +64,14 @@ pub fn course(words: &Words, learner: &Learner) -> CourseView {
     CourseView {
         title: match title {
             Some(title) => title.to_owned().into(),
-            None => words.say("teach.course.title", &[]).into(),
+            None => words.text(key::TEACH_COURSE_TITLE).into(),
         },
-        ends: ends.map(|day| words.say("teach.course.ends", &[("day", day)]).into()),
+        ends: ends.map(|day| words.text(key::TeachCourseEnds { day }).into()),
         progress: words
-            .say_count("teach.course.progress", done, &[("all", &all.to_string())])
+            .text(key::TeachCourseProgress {
+                count: done,
+                all: &all.to_string(),
+            })
             .into(),
         done: (done, all),
         items: items.collect(),

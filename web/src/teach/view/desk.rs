@@ -7,6 +7,7 @@ use crate::view::{Seen, policies};
 use challenge::Challenge;
 use vault::case::is_blank;
 use words::Words;
+use words::key;
 use yew::AttrValue;
 
 /// One layer's editors.
@@ -51,7 +52,7 @@ pub fn desk(seen: &Seen<'_>, challenge: &Challenge, why: Option<&WhyView>) -> Ve
 
 fn of_layer(words: &Words, challenge: &Challenge, view: LayerView) -> Option<DeskView> {
     let layer = view.layer;
-    let hidden = (view.mode == Mode::Hidden).then(|| words.say("teach.desk.hidden", &[]).into());
+    let hidden = (view.mode == Mode::Hidden).then(|| words.text(key::TEACH_DESK_HIDDEN).into());
     let levels = view.levels.into_iter().filter_map(|level| {
         let arrange = may_arrange(challenge, layer, &level.target);
         let sheets = level.sheets.into_iter().filter_map(|sheet| {

@@ -5,6 +5,7 @@ use super::solved::{ComparedView, compared};
 use crate::view::screen::Tone;
 use challenge::{Challenge, Grade, Grader, reference};
 use words::Words;
+use words::{Key, key};
 use yew::AttrValue;
 
 /// The table.
@@ -73,7 +74,10 @@ pub fn results(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Result
                 .map(|grade| mark(words, grade.as_ref()))
                 .collect(),
             total: words
-                .say("teach.results.total", &[("count", &solved), ("all", &all)])
+                .text(key::TeachResultsTotal {
+                    count: &solved,
+                    all: &all,
+                })
                 .into(),
         }
     });
@@ -81,7 +85,9 @@ pub fn results(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Result
         columns: columns.collect(),
         rows: rows.collect(),
         summary: words
-            .say_count("teach.results.summary", pupils.len(), &[])
+            .text(key::TeachResultsSummary {
+                count: pupils.len(),
+            })
             .into(),
     }
 }
@@ -89,10 +95,9 @@ pub fn results(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Result
 /// A code that cannot be read has a number instead of a name.
 fn name(words: &Words, at: usize, pupil: &Pupil) -> String {
     if pupil.name.is_empty() {
-        return words.say(
-            "teach.results.nameless",
-            &[("number", &(at + 1).to_string())],
-        );
+        return words.text(key::TeachResultsNameless {
+            number: &(at + 1).to_string(),
+        });
     }
     pupil.name.clone()
 }
@@ -100,35 +105,37 @@ fn name(words: &Words, at: usize, pupil: &Pupil) -> String {
 fn note(words: &Words, note: &Note) -> String {
     let key = match note {
         Note::Unreadable(error) => return words.code_error(error),
-        Note::OtherCase => "teach.note.otherCase",
-        Note::Forged => "teach.note.forged",
-        Note::OtherEdition => "teach.note.otherEdition",
-        Note::Elsewhere => "teach.note.elsewhere",
-        Note::Again => "teach.note.again",
+        Note::OtherCase => key::TEACH_NOTE_OTHER_CASE,
+        Note::Forged => key::TEACH_NOTE_FORGED,
+        Note::OtherEdition => key::TEACH_NOTE_OTHER_EDITION,
+        Note::Elsewhere => key::TEACH_NOTE_ELSEWHERE,
+        Note::Again => key::TEACH_NOTE_AGAIN,
     };
-    words.say(key, &[])
+    words.text(key)
 }
 
 fn mark(words: &Words, grade: Option<&Grade>) -> MarkView {
     let Some(grade) = grade else {
         return MarkView {
             tone: Tone::Quiet,
-            word: words.say("teach.results.nothing", &[]).into(),
+            word: words.text(key::TEACH_RESULTS_NOTHING).into(),
             more: AttrValue::default(),
         };
     };
     let (tone, key) = if grade.is_solved() {
-        (Tone::Allow, "teach.results.solved")
+        (Tone::Allow, key::TEACH_RESULTS_SOLVED)
     } else {
-        (Tone::Deny, "teach.results.unsolved")
+        (Tone::Deny, key::TEACH_RESULTS_UNSOLVED)
     };
     let more = match excess(grade) {
-        0 => words.say("teach.results.asReference", &[]),
-        more => words.say("teach.results.more", &[("count", &more.to_string())]),
+        0 => words.text(key::TEACH_RESULTS_AS_REFERENCE),
+        more => words.text(key::TeachResultsMore {
+            count: &more.to_string(),
+        }),
     };
     MarkView {
         tone,
-        word: words.say(key, &[]).into(),
+        word: words.text(key).into(),
         more: more.into(),
     }
 }
@@ -149,23 +156,23 @@ pub fn solutions(words: &Words, written: &[Challenge], at: usize, pupil: &Pupil)
     });
     let name = name(words, at, pupil);
     SolutionsView {
-        title: words.say("teach.results.of", &[("name", &name)]).into(),
+        title: words.text(key::TeachResultsOf { name: &name }).into(),
         solutions: solutions.collect(),
     }
 }
 
 /// The table for a spreadsheet.
 pub fn rows(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Vec<Vec<String>> {
-    let say = |key: &str| words.say(key, &[]);
+    let say = |key: Key| words.text(key);
     let mut head = vec![
-        say("teach.results.name"),
-        say("teach.results.count"),
-        say("teach.results.notes"),
+        say(key::TEACH_RESULTS_NAME),
+        say(key::TEACH_RESULTS_COUNT),
+        say(key::TEACH_RESULTS_NOTES),
     ];
     for challenge in written {
         let title = words.of_author(&challenge.title);
         head.push(title.to_owned());
-        head.push(words.say("teach.results.excess", &[("challenge", title)]));
+        head.push(words.text(key::TeachResultsExcess { challenge: title }));
     }
     let rows = pupils.iter().enumerate().map(|(at, pupil)| {
         let notes: Vec<String> = pupil.notes.iter().map(|one| note(words, one)).collect();

@@ -6,6 +6,7 @@ use crate::view::answer::{tone_of, tone_of_effect};
 use crate::view::screen::{StatementView, Tone};
 use crate::view::{Seen, why};
 use vault::report::Row;
+use words::key;
 use yew::AttrValue;
 
 /// What is on the wall.
@@ -59,18 +60,15 @@ pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<WallView> {
         .checked_sub(1)
         .and_then(|layer| row.layers.get(layer))
         .map(|(layer, _)| *layer);
-    let count = words.say(
-        "teach.wall.count",
-        &[
-            ("number", &(at + 1).to_string()),
-            ("all", &(last + 1).to_string()),
-        ],
-    );
+    let count = words.text(key::TeachWallCount {
+        number: &(at + 1).to_string(),
+        all: &(last + 1).to_string(),
+    });
     let mut view = WallView {
         steps: row_of_steps(seen, row, at),
         at,
         count: count.into(),
-        title: words.say("teach.wall.request", &[]).into(),
+        title: words.text(key::TEACH_WALL_REQUEST).into(),
         tone: Tone::Quiet,
         word: AttrValue::default(),
         sentences: request(seen, row),
@@ -123,19 +121,21 @@ fn explained(
 fn request(seen: &Seen<'_>, row: &Row) -> Vec<AttrValue> {
     let words = seen.words;
     let caller = seen.asked.case.caller.arn.as_str();
-    let say = |key: &str, parameters: &[(&str, &str)]| AttrValue::from(words.say(key, parameters));
-    vec![
-        say("teach.wall.who", &[("principal", caller)]),
-        say("teach.wall.what", &[("action", row.action)]),
-        say("teach.wall.onWhat", &[("resource", &row.resource)]),
-        say("teach.wall.rule", &[]),
-    ]
+    let sentences = [
+        words.text(key::TeachWallWho { principal: caller }),
+        words.text(key::TeachWallWhat { action: row.action }),
+        words.text(key::TeachWallOnWhat {
+            resource: &row.resource,
+        }),
+        words.text(key::TEACH_WALL_RULE),
+    ];
+    sentences.map(AttrValue::from).into()
 }
 
 fn row_of_steps(seen: &Seen<'_>, row: &Row, at: usize) -> Vec<StepView> {
     let words = seen.words;
     let request = (
-        words.say("teach.wall.request", &[]),
+        words.text(key::TEACH_WALL_REQUEST),
         Tone::Quiet,
         String::new(),
     );
@@ -147,7 +147,7 @@ fn row_of_steps(seen: &Seen<'_>, row: &Row, at: usize) -> Vec<StepView> {
         )
     });
     let result = (
-        words.say("ui.grid.result", &[]),
+        words.text(key::UI_GRID_RESULT),
         tone_of(row.decision),
         words.result(row.decision),
     );

@@ -8,6 +8,7 @@ use crate::components::speech::use_speech;
 use crate::view::screen::ChoiceView;
 use challenge::{EFFECTS, Goal};
 use vault::case::{DECISIONS, VERDICTS};
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the goals need.
@@ -34,15 +35,15 @@ pub fn Goals(props: &Props) -> Html {
             <div class="fields">
                 <Select
                     id="goal-verdict"
-                    label={speech.say("teach.author.verdict")}
+                    label={speech.text(key::TEACH_AUTHOR_VERDICT)}
                     choices={props.verdicts.clone()}
                     chosen={props.verdict.clone()}
                     onchoose={onverdict}
                 />
             </div>
             if !props.goals.is_empty() {
-                <ul class="teach-goals" aria-label={speech.say("teach.goals")}>
-                    { for props.goals.iter().enumerate().map(|(at, goal)| self::goal(at, goal, &speech.say("teach.author.unmark"), &aim)) }
+                <ul class="teach-goals" aria-label={speech.text(key::TEACH_GOALS)}>
+                    { for props.goals.iter().enumerate().map(|(at, goal)| self::goal(at, goal, &speech.text(key::TEACH_AUTHOR_UNMARK), &aim)) }
                 </ul>
             }
         </>

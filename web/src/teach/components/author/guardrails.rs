@@ -11,6 +11,7 @@ use crate::components::speech::{Speech, use_speech};
 use crate::state::Action;
 use crate::view::screen::{ChoiceView, GridView};
 use challenge::{Ask, Editable, Must};
+use words::{Key, key};
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, component, html,
     use_state_eq,
@@ -51,25 +52,25 @@ pub fn Rules(props: &Props) -> Html {
     html! {
         <>
             <fieldset class="teach-ask">
-                <legend>{ speech.say("teach.author.editable") }</legend>
+                <legend>{ speech.text(key::TEACH_AUTHOR_EDITABLE) }</legend>
                 <ul class="teach-choices">{ for editable }</ul>
             </fieldset>
             <fieldset class="teach-ask">
-                <legend>{ speech.say("teach.guardrails") }</legend>
+                <legend>{ speech.text(key::TEACH_GUARDRAILS) }</legend>
                 <div class="teach-plan">
                     <div>
                         <label class="check">
                             <input type="checkbox" checked={props.beyond.is_some()} onchange={strict} />
-                            { speech.say("teach.beyond") }
+                            { speech.text(key::TEACH_BEYOND) }
                         </label>
                         if let Some(beyond) = &props.beyond {
                             <div class="field">
-                                <label for="author-beyond">{ speech.say("teach.author.beyond") }</label>
+                                <label for="author-beyond">{ speech.text(key::TEACH_AUTHOR_BEYOND) }</label>
                                 <input id="author-beyond" type="text" class="code" value={beyond.clone()} placeholder="kms:List*" autocomplete="off" autocapitalize="off" spellcheck="false" onchange={onbeyond} />
                             </div>
                         }
                     </div>
-                    <Grid grid={props.grid.clone()} ask={&props.onrail} name="rail-cell" marks={speech.say("teach.author.rails")} />
+                    <Grid grid={props.grid.clone()} ask={&props.onrail} name="rail-cell" marks={speech.text(key::TEACH_AUTHOR_RAILS)} />
                     if !props.rails.is_empty() {
                         <ol class="teach-rails">
                             { for props.rails.iter().enumerate().map(|(at, view)| rail(at, view, props, &guard, &speech)) }
@@ -96,7 +97,7 @@ fn rail(
         let onname = guard.reform(move |text| Guard::Ask(at, of, text));
         name(
             &format!("{id}-{of:?}"),
-            &speech.say(key),
+            &speech.text(*key),
             value,
             None,
             &onname,
@@ -112,24 +113,24 @@ fn rail(
                 <button
                     type="button"
                     class="plain"
-                    aria-label={speech.say_with("teach.author.unguardNamed", &[("number", &(at + 1).to_string())])}
+                    aria-label={speech.text(key::TeachAuthorUnguardNamed { number: &(at + 1).to_string() })}
                     onclick={guard.reform(move |_| Guard::Remove(at))}
                 >
-                    { speech.say("teach.author.unguard") }
+                    { speech.text(key::TEACH_AUTHOR_UNGUARD) }
                 </button>
             </div>
             <details>
-                <summary>{ speech.say("teach.author.guard.edit") }</summary>
+                <summary>{ speech.text(key::TEACH_AUTHOR_GUARD_EDIT) }</summary>
                 <div class="teach-plan">
                     { localized(&format!("{id}-name"), &view.name, &props.write) }
                     <div class="fields">
-                        { name(&format!("{id}-id"), &speech.say("teach.author.id"), &view.id, None, &onid) }
+                        { name(&format!("{id}-id"), &speech.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
                         { for fields }
-                        <Select id={format!("{id}-via")} label={speech.say("teach.author.guard.via")} choices={props.vias.clone()} chosen={view.via.clone()} onchoose={onvia} />
+                        <Select id={format!("{id}-via")} label={speech.text(key::TEACH_AUTHOR_GUARD_VIA)} choices={props.vias.clone()} chosen={view.via.clone()} onchoose={onvia} />
                     </div>
                     { stays(view.allowed, &onmust, speech) }
                     if !view.context.is_empty() {
-                        <p class="hint">{ prose(&speech.say_with("teach.author.guard.context", &[("keys", &view.context)])) }</p>
+                        <p class="hint">{ prose(&speech.text(key::TeachAuthorGuardContext { keys: &view.context })) }</p>
                     }
                 </div>
             </details>
@@ -138,11 +139,11 @@ fn rail(
 }
 
 /// The parts of a request, what they are called, and an example.
-const OF: [(Of, &str, &str); 4] = [
-    (Of::Action, "teach.author.guard.action", "kms:Decrypt"),
-    (Of::Resource, "teach.author.guard.resource", ""),
-    (Of::Principal, "teach.author.guard.principal", ""),
-    (Of::Region, "teach.author.guard.region", ""),
+const OF: [(Of, Key, &str); 4] = [
+    (Of::Action, key::TEACH_AUTHOR_GUARD_ACTION, "kms:Decrypt"),
+    (Of::Resource, key::TEACH_AUTHOR_GUARD_RESOURCE, ""),
+    (Of::Principal, key::TEACH_AUTHOR_GUARD_PRINCIPAL, ""),
+    (Of::Region, key::TEACH_AUTHOR_GUARD_REGION, ""),
 ];
 
 const fn must(allowed: bool) -> Must {
@@ -151,7 +152,7 @@ const fn must(allowed: bool) -> Must {
 
 fn stays(allowed: bool, onmust: &Callback<bool>, speech: &Speech) -> Html {
     let onchange = onmust.reform(|event: Event| browser::checked(&event));
-    html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ speech.say("teach.author.guard.allowed") }</label> }
+    html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ speech.text(key::TEACH_AUTHOR_GUARD_ALLOWED) }</label> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -175,7 +176,7 @@ fn GuardForm(props: &GuardProps) -> Html {
         let id = format!("guard-{of:?}");
         html! {
             <div class="field">
-                <label for={id.clone()}>{ speech.say(label) }</label>
+                <label for={id.clone()}>{ speech.text(*label) }</label>
                 <input {id} type="text" class="code" value={of.of(&ask).to_owned()} placeholder={*placeholder} autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} />
             </div>
         }
@@ -204,7 +205,7 @@ fn GuardForm(props: &GuardProps) -> Html {
         <form class="teach-plan" {onsubmit}>
             <div class="fields">{ for inputs }</div>
             { stays(*allowed, &onmust, &speech) }
-            <button type="submit">{ speech.say("teach.author.guard.add") }</button>
+            <button type="submit">{ speech.text(key::TEACH_AUTHOR_GUARD_ADD) }</button>
         </form>
     }
 }

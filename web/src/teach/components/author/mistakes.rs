@@ -8,6 +8,7 @@ use crate::components::prose::prose;
 use crate::components::select::Select;
 use crate::components::speech::{Speech, use_speech};
 use crate::view::screen::ChoiceView;
+use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the choice needs.
@@ -33,9 +34,9 @@ pub fn Solutions(props: &Props) -> Html {
         <div class="teach-plan">
             <div class="teach-row teach-row-end">
                 if props.solutions.len() > 1 {
-                    <Select id="author-shown" label={speech.say("teach.author.shown")} choices={props.solutions.clone()} chosen={props.shown.clone()} onchoose={onshow} />
+                    <Select id="author-shown" label={speech.text(key::TEACH_AUTHOR_SHOWN)} choices={props.solutions.clone()} chosen={props.shown.clone()} onchoose={onshow} />
                 }
-                <button type="button" onclick={write.reform(|_| Write::Mistake(Mistake::Add))}>{ speech.say("teach.author.mistake.add") }</button>
+                <button type="button" onclick={write.reform(|_| Write::Mistake(Mistake::Add))}>{ speech.text(key::TEACH_AUTHOR_MISTAKE_ADD) }</button>
             </div>
             if let Some(mistake) = &props.mistake {
                 { self::mistake(mistake, write, &speech) }
@@ -66,12 +67,12 @@ fn mistake(view: &MistakeView, write: &Callback<Write>, speech: &Speech) -> Html
         <fieldset key={at} class="teach-ask">
             <legend>{ &view.name }</legend>
             <div class="teach-plan">
-                <p role="status">{ prose(&speech.say_with("teach.author.mistake.fails", &[("fails", &view.fails)])) }</p>
+                <p role="status">{ prose(&speech.text(key::TeachAuthorMistakeFails { fails: &view.fails })) }</p>
                 { localized(&format!("mistake-{at}"), &view.because, write) }
                 { for answers }
                 <div class="teach-row">
-                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Fails(at))}>{ speech.say("teach.author.mistake.again") }</button>
-                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Remove(at))}>{ speech.say("teach.author.mistake.remove") }</button>
+                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Fails(at))}>{ speech.text(key::TEACH_AUTHOR_MISTAKE_AGAIN) }</button>
+                    <button type="button" class="plain" onclick={mistake.reform(move |_| Mistake::Remove(at))}>{ speech.text(key::TEACH_AUTHOR_MISTAKE_REMOVE) }</button>
                 </div>
             </div>
         </fieldset>

@@ -6,6 +6,7 @@ use super::parts;
 use super::texts::{localized, name};
 use crate::components::speech::{Speech, use_speech};
 use challenge::Answer;
+use words::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the questions need.
@@ -30,9 +31,9 @@ pub fn Questions(props: &Props) -> Html {
     let questions = props.questions.iter().enumerate();
     html! {
         <>
-            <p>{ speech.say("teach.author.questions.about") }</p>
+            <p>{ speech.text(key::TEACH_AUTHOR_QUESTIONS_ABOUT) }</p>
             { for questions.map(|(at, view)| question(at, view, &props.write, &speech)) }
-            <div class="teach-row"><button type="button" onclick={onadd}>{ speech.say("teach.author.questions.add") }</button></div>
+            <div class="teach-row"><button type="button" onclick={onadd}>{ speech.text(key::TEACH_AUTHOR_QUESTIONS_ADD) }</button></div>
         </>
     }
 }
@@ -45,18 +46,18 @@ fn question(at: usize, view: &AskView, write: &Callback<Write>, speech: &Speech)
     let number = (at + 1).to_string();
     html! {
         <fieldset key={at} class="teach-ask">
-            <legend>{ speech.say_with("teach.author.questions.number", &[("number", &number)]) }</legend>
+            <legend>{ speech.text(key::TeachAuthorQuestionsNumber { number: &number }) }</legend>
             <div class="teach-plan">
                 { localized(&format!("{id}-ask"), &view.ask, write) }
-                { name(&format!("{id}-id"), &speech.say("teach.author.id"), &view.id, None, &onid) }
+                { name(&format!("{id}-id"), &speech.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
                 { parts(&id, &view.parts, &onright) }
                 <button
                     type="button"
                     class="plain"
-                    aria-label={speech.say_with("teach.author.questions.removeNamed", &[("number", &number)])}
+                    aria-label={speech.text(key::TeachAuthorQuestionsRemoveNamed { number: &number })}
                     onclick={asking.reform(move |_| Asking::Remove(at))}
                 >
-                    { speech.say("teach.author.unguard") }
+                    { speech.text(key::TEACH_AUTHOR_UNGUARD) }
                 </button>
             </div>
         </fieldset>

@@ -4,6 +4,7 @@ use super::super::super::state::author::{Kind, Vary, Write};
 use super::super::super::view::author::{KindView, VaryView};
 use crate::browser;
 use crate::components::speech::use_speech;
+use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
 /// What the variation needs.
@@ -44,11 +45,11 @@ pub fn Variation(props: &Props) -> Html {
     });
     html! {
         <>
-            <p>{ speech.say("teach.author.vary.about") }</p>
+            <p>{ speech.text(key::TEACH_AUTHOR_VARY_ABOUT) }</p>
             <div class="teach-sides">{ for kinds }</div>
             <fieldset class="teach-ask">
-                <legend>{ speech.say("teach.author.vary.names") }</legend>
-                <p id="vary-names-hint" class="hint">{ speech.say("teach.author.vary.namesHint") }</p>
+                <legend>{ speech.text(key::TEACH_AUTHOR_VARY_NAMES) }</legend>
+                <p id="vary-names-hint" class="hint">{ speech.text(key::TEACH_AUTHOR_VARY_NAMES_HINT) }</p>
                 <div class="fields">{ for names }</div>
             </fieldset>
         </>

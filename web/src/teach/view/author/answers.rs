@@ -9,6 +9,7 @@ use challenge::{Answer, Challenge, Owner, Part, Question};
 use vault::case::Case;
 use vault::report::Report;
 use words::Words;
+use words::{Key, key};
 use yew::AttrValue;
 
 /// A question.
@@ -58,7 +59,7 @@ pub struct MistakeView {
 }
 
 /// The parts of an answer, each with everything that it can be. `none` is what a part that is not there is called.
-fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: &str) -> Vec<PartView> {
+fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: Key) -> Vec<PartView> {
     let parts = [
         Part::Action,
         Part::Layer,
@@ -70,7 +71,7 @@ fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: &str) -> Vec
         let mut view = super::super::challenge::part(words, start, answer, part);
         let (choices, chosen) = (&mut view.choices, &view.chosen);
         if let Some(first) = choices.first_mut() {
-            first.label = words.say(none, &[]).into();
+            first.label = words.text(none).into();
         }
         // What a file says that the case has no more is said, not hidden.
         if !choices.iter().any(|choice| choice.value == *chosen) {
@@ -88,7 +89,7 @@ pub fn questions(words: &Words, challenge: &Challenge) -> Vec<AskView> {
         ask: text(
             words,
             Which::Question(at),
-            "teach.author.question",
+            key::TEACH_AUTHOR_QUESTION,
             Some(&question.ask),
             true,
         ),
@@ -96,7 +97,7 @@ pub fn questions(words: &Words, challenge: &Challenge) -> Vec<AskView> {
             words,
             &challenge.start,
             &question.answer,
-            "teach.author.notAsked",
+            key::TEACH_AUTHOR_NOT_ASKED,
         ),
     };
     challenge.questions.iter().enumerate().map(view).collect()
@@ -128,15 +129,15 @@ pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
         let (offered, chosen) = (kind.of(&could), kind.of(varies));
         let others = chosen.iter().filter(|value| !offered.contains(value));
         let key = match kind {
-            Kind::Account => "teach.author.vary.accounts",
-            Kind::Region => "teach.author.vary.regions",
-            Kind::Key => "teach.author.vary.keys",
+            Kind::Account => key::TEACH_AUTHOR_VARY_ACCOUNTS,
+            Kind::Region => key::TEACH_AUTHOR_VARY_REGIONS,
+            Kind::Key => key::TEACH_AUTHOR_VARY_KEYS,
         };
         let values = offered.iter().chain(others);
         let values = values.map(|value| (value.clone().into(), chosen.contains(value)));
         KindView {
             kind,
-            title: words.say(key, &[]).into(),
+            title: words.text(key).into(),
             values: values.collect(),
         }
     };
@@ -154,13 +155,15 @@ pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
 /// What wrong solution a number is called.
 fn mistake_name(words: &Words, at: usize) -> AttrValue {
     words
-        .say("teach.author.mistake", &[("number", &(at + 1).to_string())])
+        .text(key::TeachAuthorMistake {
+            number: &(at + 1).to_string(),
+        })
         .into()
 }
 
 /// The solutions that the editors can hold; blank for the reference.
 pub fn solutions(words: &Words, challenge: &Challenge) -> Vec<ChoiceView> {
-    let reference = words.say("teach.solved.reference", &[]).into();
+    let reference = words.text(key::TEACH_SOLVED_REFERENCE).into();
     let wrong = (0..challenge.wrong.len())
         .map(|at| choice_of(at.to_string().into(), mistake_name(words, at)));
     std::iter::once(choice_of(AttrValue::default(), reference))
@@ -174,7 +177,7 @@ pub fn mistake(words: &Words, challenge: &Challenge, at: usize) -> Option<Mistak
     let answers = challenge.questions.iter().map(|question| {
         let answer = wrong.answers.get(&question.id).unwrap_or(&question.answer);
         let asked = challenge::parts(question);
-        let parts = answer_parts(words, &challenge.start, answer, "teach.author.noAnswer");
+        let parts = answer_parts(words, &challenge.start, answer, key::TEACH_AUTHOR_NO_ANSWER);
         (
             question.id.clone().into(),
             words.of_author(&question.ask).to_owned().into(),
@@ -190,7 +193,7 @@ pub fn mistake(words: &Words, challenge: &Challenge, at: usize) -> Option<Mistak
         because: text(
             words,
             Which::Because(at),
-            "teach.author.because",
+            key::TEACH_AUTHOR_BECAUSE,
             Some(&wrong.because),
             true,
         ),
