@@ -58,7 +58,10 @@ impl<'a> Collector<'a> {
     }
 
     pub(crate) fn note(&mut self, code: NoteCode, name: &str, at: Option<At>) {
-        if self.found.notes.len() < MOST_NOTES {
+        // A text that is too large is too large in many places.
+        let again =
+            code == NoteCode::TooLarge && self.found.notes.iter().any(|note| note.code == code);
+        if !again && self.found.notes.len() < MOST_NOTES {
             let name = name.to_owned();
             self.found.notes.push(Note { code, name, at });
         }
@@ -132,6 +135,10 @@ impl<'a> Collector<'a> {
             target,
             value,
         } = policy;
+        // AWS's own policies are the same in every partition.
+        let managed = name.find(":iam::aws:policy/").and_then(|at| name.get(at..));
+        let managed = managed.map(|rest| format!("arn:aws{rest}"));
+        let name = managed.as_deref().unwrap_or(name);
         let (text, pieces) = match value.map(|value| write::policy(value, self.files)) {
             None | Some(Written::Hidden) => (None, Vec::new()),
             Some(Written::NotAPolicy) => return false,

@@ -221,6 +221,11 @@ mod tests {
     use super::*;
     use evaluator::placeholder::placeholders;
 
+    fn is_whole(text: &str) -> bool {
+        let found = placeholders(text);
+        matches!(found.as_slice(), [only] if *only == (0..text.len()))
+    }
+
     #[test]
     fn every_name_is_a_placeholder() {
         let long = "x".repeat(1000);
@@ -238,9 +243,9 @@ mod tests {
         ] {
             assert_eq!(named(expression), name);
             let text = format!("${{{name}}}");
-            assert_eq!(placeholders(&text), [0..text.len()], "{text}");
+            assert!(is_whole(&text), "{text}");
         }
         let text = format!("${{{}}}", named(&long));
-        assert_eq!(placeholders(&text), [0..text.len()]);
+        assert!(is_whole(&text), "{text}");
     }
 }

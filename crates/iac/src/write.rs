@@ -215,6 +215,23 @@ impl Writer {
             self.text.push_str("{}");
             return;
         }
+        // Of a policy that shows its statements, the version is what is not shown.
+        let shown;
+        let entries = if place == Place::Document && entries.iter().any(is_hidden) {
+            shown = entries
+                .iter()
+                .map(|entry| {
+                    let mut entry = entry.clone();
+                    if is_hidden(&entry) {
+                        entry.name = "Version".into();
+                    }
+                    entry
+                })
+                .collect::<Vec<_>>();
+            &shown
+        } else {
+            entries
+        };
         self.text.push('{');
         for (number, entry) in entries.iter().enumerate() {
             self.separate(number, depth + 1);

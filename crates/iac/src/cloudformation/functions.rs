@@ -24,6 +24,7 @@ pub(super) struct Template<'v> {
     notes: RefCell<Vec<Note>>,
     depth: Cell<usize>,
     steps: Cell<usize>,
+    too_large: Cell<bool>,
 }
 
 /// What stands for nothing: `AWS::NoValue`.
@@ -46,6 +47,7 @@ impl<'v> Template<'v> {
             notes: RefCell::default(),
             depth: Cell::new(0),
             steps: Cell::new(0),
+            too_large: Cell::new(false),
         }
     }
 
@@ -74,7 +76,9 @@ impl<'v> Template<'v> {
         let (depth, steps) = (self.depth.get(), self.steps.get() + 1);
         self.steps.set(steps);
         if depth > DEEPEST || steps > MOST_STEPS {
-            self.note(NoteCode::TooLarge, "", value.at);
+            if !self.too_large.replace(true) {
+                self.note(NoteCode::TooLarge, "", value.at);
+            }
             return Some(Value::unknown("too large", value.at));
         }
         self.depth.set(depth + 1);
@@ -139,8 +143,8 @@ impl<'v> Template<'v> {
             }
             "Sub" => self.substitute(argument, at),
             "Join" => {
-                let parts = self.resolve(argument)?;
-                let [by, list] = parts.items() else {
+                let parts = self.arguments(argument);
+                let [by, list] = parts.as_slice() else {
                     return unknown("");
                 };
                 let parts: Option<Vec<String>> = list.items().iter().map(Value::to_text).collect();
@@ -152,8 +156,8 @@ impl<'v> Template<'v> {
                 }
             }
             "Split" => {
-                let parts = self.resolve(argument)?;
-                let [by, text] = parts.items() else {
+                let parts = self.arguments(argument);
+                let [by, text] = parts.as_slice() else {
                     return unknown("");
                 };
                 match (by.as_text(), text.as_text()) {
@@ -165,8 +169,8 @@ impl<'v> Template<'v> {
                 }
             }
             "Select" => {
-                let parts = self.resolve(argument)?;
-                let [index, list] = parts.items() else {
+                let parts = self.arguments(argument);
+                let [index, list] = parts.as_slice() else {
                     return unknown("");
                 };
                 let index = index
@@ -177,14 +181,13 @@ impl<'v> Template<'v> {
             }
             "If" => self.either(argument, at),
             "FindInMap" => {
-                let keys = self.resolve(argument)?;
-                let names: Option<Vec<&str>> =
-                    keys.items().iter().take(3).map(Value::as_text).collect();
+                let keys = self.arguments(argument);
+                let names: Option<Vec<&str>> = keys.iter().take(3).map(Value::as_text).collect();
                 let found = names.as_deref().and_then(|names| match names {
                     [map, first, second] => self.document.path(&["Mappings", map, first, second]),
                     _ => None,
                 });
-                let parts: Vec<String> = keys.items().iter().filter_map(Value::to_text).collect();
+                let parts: Vec<String> = keys.iter().filter_map(Value::to_text).collect();
                 found
                     .cloned()
                     .map_or_else(|| unknown(&parts.join(".")), Some)
@@ -200,6 +203,12 @@ impl<'v> Template<'v> {
             }
             _ => unknown(""),
         }
+    }
+
+    /// The arguments of a function, each as one value.
+    fn arguments(&self, argument: &Value) -> Vec<Value> {
+        let arguments = argument.one_or_more().iter();
+        arguments.filter_map(|one| self.resolve(one)).collect()
     }
 
     fn reference(&self, argument: &Value, at: Option<At>) -> Option<Value> {

@@ -156,6 +156,18 @@ fn variables(value: &Value) -> Value {
     }
 }
 
+/// Values of conditions, which the data source takes as texts.
+fn texts(value: &Value) -> Value {
+    match &value.data {
+        Data::Bool(_) | Data::Number(_) => {
+            let text = value.to_text().unwrap_or_default();
+            Value::text(&text, value.at)
+        }
+        Data::List(items) => Value::list(items.iter().map(texts).collect(), value.at),
+        _ => value.clone(),
+    }
+}
+
 /// Adds values to those of a name.
 fn add_to(entries: &mut Vec<Entry>, name: &str, values: &Value) {
     let same = entries.iter_mut().find(|entry| &*entry.name == name);
@@ -200,7 +212,7 @@ fn conditions(blocks: &Value) -> Value {
         };
         let values = block.get("values").cloned();
         let values = values.unwrap_or_else(|| Value::unknown("values", block.at));
-        let values = variables(&only_one(&values));
+        let values = only_one(&texts(&variables(&values)));
         let same = operators.iter_mut().find(|entry| *entry.name == *operator);
         if let Some(same) = same {
             let mut keys = same.value.entries().to_vec();

@@ -106,6 +106,7 @@ pub(super) struct Evaluator<'m, 'f> {
     open: RefCell<HashSet<String>>,
     depth: Cell<usize>,
     steps: Cell<usize>,
+    too_large: Cell<bool>,
     notes: RefCell<Vec<Note>>,
     pseudo: RefCell<HashMap<String, Pseudo>>,
     /// Policy documents that another one or a resource refers to.
@@ -124,6 +125,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             open: RefCell::default(),
             depth: Cell::new(0),
             steps: Cell::new(0),
+            too_large: Cell::new(false),
             notes: RefCell::default(),
             pseudo: RefCell::default(),
             used: RefCell::default(),
@@ -229,7 +231,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 if mode == "data" && !is_document {
                     return;
                 }
-                let mut values = if is_document {
+                let values = if is_document {
                     let policy = self.document(of, name);
                     Value::map(
                         vec![Entry {
@@ -244,14 +246,16 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 } else {
                     self.only_policies(&block.body, here)
                 };
-                if let Presence::Maybe(condition) = presence {
-                    values = resources::maybe(&values, &condition);
-                }
+                let condition = match presence {
+                    Presence::Maybe(condition) => Some(crate::value::named(&condition)),
+                    Presence::Always | Presence::Never => None,
+                };
                 found.push(Resource {
                     mode: mode.to_owned(),
                     of: (*of).to_owned(),
                     address,
                     values,
+                    condition,
                     at,
                 });
             }
@@ -443,8 +447,10 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         self.steps.set(steps);
         let depth = self.depth.get();
         if depth > DEEPEST || steps > MOST_STEPS {
-            let at = Self::at(here, expression.span());
-            self.note(NoteCode::TooLarge, "", at);
+            if !self.too_large.replace(true) {
+                let at = Self::at(here, expression.span());
+                self.note(NoteCode::TooLarge, "", at);
+            }
             return Self::unknown(expression, here);
         }
         self.depth.set(depth + 1);

@@ -290,6 +290,7 @@ impl<'t> Reader<'t> {
             of: of.to_owned(),
             address,
             values: Value::map(entries, at),
+            condition: None,
             at,
         });
     }

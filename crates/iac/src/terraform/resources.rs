@@ -19,6 +19,8 @@ pub(super) struct Resource {
     /// `module.backup.aws_iam_role.creator`
     pub(super) address: String,
     pub(super) values: Value,
+    /// The condition under which it is there, if it is not there always.
+    pub(super) condition: Option<String>,
     pub(super) at: Option<At>,
 }
 
@@ -30,6 +32,7 @@ impl Resource {
             address: address.to_owned(),
             at: values.at,
             values,
+            condition: None,
         }
     }
 
@@ -60,8 +63,25 @@ impl Resource {
             of: of.to_owned(),
             address: format!("{prefix}{of}.{name}"),
             values: Value::map(entries, at),
+            condition: None,
             at,
         }
+    }
+
+    /// A policy of it, under its condition.
+    fn policy(&self, value: &Value) -> Value {
+        match &self.condition {
+            None => value.clone(),
+            Some(condition) => parsed(value).maybe_policy(condition),
+        }
+    }
+}
+
+/// A policy that is text, as a value.
+fn parsed(value: &Value) -> Value {
+    match &value.data {
+        Data::Text(text) => crate::json::within(text, value.at).unwrap_or_else(|| value.clone()),
+        _ => value.clone(),
     }
 }
 
@@ -73,35 +93,6 @@ pub(super) fn matters(of: &str) -> bool {
         || of.starts_with("aws_kms_")
         || of.starts_with("aws_vpc_endpoint")
         || of.starts_with("aws_ssoadmin_")
-}
-
-/// The values of a resource that is there under a condition only.
-pub(super) fn maybe(values: &Value, condition: &str) -> Value {
-    let entries = values.entries().iter().map(|entry| {
-        let mut entry = entry.clone();
-        if matches!(
-            &*entry.name,
-            "policy" | "json" | "content" | "inline_policy" | "assume_role_policy"
-        ) {
-            entry.value = under_condition(&entry.value, condition);
-        }
-        entry
-    });
-    Value::map(entries.collect(), values.at)
-}
-
-fn under_condition(value: &Value, condition: &str) -> Value {
-    match &value.data {
-        Data::List(items) => {
-            let items = items.iter().map(|item| maybe(item, condition));
-            Value::list(items.collect(), value.at)
-        }
-        Data::Text(text) => match crate::json::within(text, value.at) {
-            Some(policy) => policy.maybe_policy(condition),
-            None => Value::unknown(condition, value.at),
-        },
-        _ => value.maybe_policy(condition),
-    }
 }
 
 /// The address of what an expression refers to: `aws_iam_role.creator` of `aws_iam_role.creator[0].arn`. With the
@@ -118,7 +109,7 @@ fn referred(expression: &str, from: &str) -> Option<String> {
     if !is_word(first) || !is_word(second) || !first.starts_with("aws_") {
         return None;
     }
-    Some(format!("{}{first}.{second}", module_of(from)))
+    Some(format!("{}{first}.{second}", module_of(&bare(from))))
 }
 
 /// `module.backup.` of `module.backup.aws_iam_role.creator`.
@@ -139,6 +130,7 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
         policy_users: HashMap::new(),
         boundaries: HashMap::new(),
         targets: HashMap::new(),
+        conditions: HashMap::new(),
     };
     reader.index();
     for resource in resources {
@@ -162,6 +154,8 @@ struct Reader<'r, 'c, 'f> {
     boundaries: HashMap<String, Vec<usize>>,
     /// To what the policies of an organization are attached.
     targets: HashMap<String, String>,
+    /// The conditions under which managed policies are attached.
+    conditions: HashMap<String, String>,
 }
 
 /// An address without the brackets of `count` and `for_each`.
@@ -270,11 +264,14 @@ impl<'r> Reader<'r, '_, '_> {
     fn attach(&mut self, policies: &Value, holders: &[usize], resource: &Resource) {
         for policy in policies.one_or_more() {
             match self.policy_address(policy, resource) {
-                Some(address) => self
-                    .policy_users
-                    .entry(address)
-                    .or_default()
-                    .extend(holders),
+                Some(address) => {
+                    if let Some(condition) = &resource.condition {
+                        let own = condition.clone();
+                        self.conditions.entry(address.clone()).or_insert(own);
+                    }
+                    let users = self.policy_users.entry(address).or_default();
+                    users.extend(holders);
+                }
                 None => self.named(Role::Identity, policy, holders, resource),
             }
         }
@@ -282,9 +279,13 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// A policy that is attached by its ARN and is in no file.
     fn named(&mut self, role: Role, policy: &Value, holders: &[usize], resource: &Resource) {
-        let Some(name) = policy.to_text() else {
+        let Some(mut name) = policy.to_text() else {
             return;
         };
+        // Of one that may not be attached, not even a text that is known says anything for sure.
+        if let Some(condition) = &resource.condition {
+            name = format!("{name} (${{{condition}}})");
+        }
         self.collector.policy(NewPolicy {
             role,
             name: &name,
@@ -442,6 +443,10 @@ impl<'r> Reader<'r, '_, '_> {
             return;
         };
         let address = bare(&resource.address);
+        let mut value = resource.policy(value);
+        if let (Some(condition), Role::Identity) = (self.conditions.get(&address), role) {
+            value = parsed(&value).maybe_policy(condition);
+        }
         let name = resource.values.known_text_of("name").unwrap_or(&address);
         let target = self.targets.get(&address).cloned();
         self.collector.policy(NewPolicy {
@@ -450,7 +455,7 @@ impl<'r> Reader<'r, '_, '_> {
             address: address.clone(),
             principals,
             target,
-            value: Some(value),
+            value: Some(&value),
         });
     }
 
@@ -471,20 +476,20 @@ impl<'r> Reader<'r, '_, '_> {
         let inline = values.get("inline_policy").into_iter();
         for (number, inline) in inline.flat_map(Value::one_or_more).enumerate() {
             let place = format!("{address}.inline_policy[{number}]");
-            let policy = inline.get("policy").unwrap_or(inline);
+            let policy = resource.policy(inline.get("policy").unwrap_or(inline));
             self.collector.policy(NewPolicy {
                 role: Role::Identity,
                 name: inline.known_text_of("name").unwrap_or(&place),
                 address: place.clone(),
                 principals: vec![own],
                 target: None,
-                value: Some(policy),
+                value: Some(&policy),
             });
         }
         if let Some(boundary) = values.get("permissions_boundary")
             && !boundary.is_null()
             && self.policy_address(boundary, resource).is_none()
-            && boundary.as_text() != Some("")
+            && boundary.to_text().as_deref() != Some("")
         {
             self.named(Role::Boundary, boundary, &[own], resource);
         }
@@ -515,6 +520,7 @@ impl<'r> Reader<'r, '_, '_> {
         let Some(value) = resource.values.get("policy") else {
             return;
         };
+        let value = &resource.policy(value);
         self.collector.policy(NewPolicy {
             role: Role::Key,
             name: &address,
