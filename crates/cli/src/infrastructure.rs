@@ -26,6 +26,7 @@ const DEEPEST: usize = 16;
 const MOST_FILES: usize = 10_000;
 
 /// A file with its text.
+#[derive(Clone)]
 pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
@@ -34,7 +35,7 @@ pub(crate) struct TextFile {
 }
 
 /// The files that belong together, and what is in them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Infrastructure {
     files: Vec<TextFile>,
     found: Found,
@@ -230,6 +231,41 @@ impl Infrastructure {
         let position = LineIndex::new(&file.text).position(at.start.min(file.text.len()));
         let name = shown(&file.path);
         format!("{name}:{}:{}", position.line, position.column)
+    }
+
+    /// The change of a policy as a change of the file that it came from: its name, its text before and after.
+    pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
+        let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();
+        let files: Vec<File<'_>> = self
+            .files
+            .iter()
+            .zip(&names)
+            .map(|(file, name)| File {
+                name,
+                text: &file.text,
+            })
+            .collect();
+        let patch = iac::patch::patch(&files, &self.found, before, after)?;
+        let file = self.files.get(patch.file)?;
+        Some((shown(&file.path), &file.text, patch.text))
+    }
+
+    /// Takes a file's new text for the old one, and reads the files again.
+    pub(crate) fn replace(&mut self, name: &str, text: String) {
+        if let Some(file) = self.files.iter_mut().find(|file| shown(&file.path) == name) {
+            file.text = text;
+        }
+        let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();
+        let files: Vec<File<'_>> = self
+            .files
+            .iter()
+            .zip(&names)
+            .map(|(file, name)| File {
+                name,
+                text: &file.text,
+            })
+            .collect();
+        self.found = iac::read(&files);
     }
 
     /// Where a part of a policy's text was written: the file, its text and the place in it.

@@ -25,7 +25,7 @@
 //!
 //! Reading order: `value.rs` (a value of any of these languages), `json.rs` and `yaml.rs` (into values), `write.rs`
 //! (from a value to a policy's text), `collector.rs` (what the readers put together), then the languages:
-//! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`.
+//! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a file.
 
 mod value;
 mod json;
@@ -35,6 +35,7 @@ mod collector;
 mod terraform;
 mod cloudformation;
 mod landing_zone;
+pub mod patch;
 
 use collector::Collector;
 use vault::import::infrastructure::{Found, Language};
