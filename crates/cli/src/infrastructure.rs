@@ -233,6 +233,19 @@ impl Infrastructure {
         format!("{name}:{}:{}", position.line, position.column)
     }
 
+    /// The words, which count the lines of policies in these files.
+    pub(crate) fn words(&self, words: &Words) -> Words {
+        let words = words.clone();
+        if self.is_none() {
+            return words;
+        }
+        let files = self.clone();
+        words.with_lines(move |text, offset| {
+            let (_, source, place) = files.origin(text, Span::new(offset, offset + 1))?;
+            Some(LineIndex::new(source).position(place.start).line)
+        })
+    }
+
     /// The change of a policy as a change of the file that it came from: its name, its text before and after.
     pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
         let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();

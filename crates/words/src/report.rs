@@ -233,7 +233,11 @@ impl Words {
         if let Some(sid) = cited.sid.as_deref().filter(|sid| !sid.is_empty()) {
             return self.text(key::StatementSid { sid });
         }
-        match line_of(case, cited) {
+        let in_file = || {
+            let text = policy_text(case, cited.place)?;
+            self.line_in_file(&text, cited.span.start)
+        };
+        match in_file().or_else(|| line_of(case, cited)) {
             Some(line) => self.text(key::StatementLine {
                 line: &line.to_string(),
             }),

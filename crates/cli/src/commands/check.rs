@@ -73,6 +73,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let (mut case, infrastructure) =
         infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    let words = &infrastructure.words(words);
     // The page does the same, so that both give the same answer.
     let (case, inferred) = infer(case);
     let report = vault::memory::report(&case);

@@ -55,6 +55,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let (mut case, infrastructure) =
         infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    let words = &infrastructure.words(words);
     if !infrastructure.is_none() {
         // As `check` does with the same files.
         (case, _) = infer(case);
