@@ -221,6 +221,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         assumed: Vec::new(),
         missing: Vec::new(),
         other_denials: Vec::new(),
+        further: Vec::new(),
         placeholders: Vec::new(),
     }
 }

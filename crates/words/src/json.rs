@@ -29,6 +29,9 @@ pub struct ReportJson {
     pub sentence: String,
     /// The rows.
     pub actions: Vec<ActionJson>,
+    /// What the way of creating the vault needs beside these. The verdict is not about them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<ActionJson>,
     /// What was found in the policies.
     pub findings: Vec<FindingJson>,
     /// What is wrong with the fields of the case.
@@ -324,6 +327,11 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
         sentence: words.verdict(report),
         actions: report
             .rows
+            .iter()
+            .map(|row| action(case, row, words))
+            .collect(),
+        further: report
+            .further
             .iter()
             .map(|row| action(case, row, words))
             .collect(),

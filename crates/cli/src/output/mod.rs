@@ -19,7 +19,7 @@ use evaluator::truth::Truth;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use vault::case::Case;
+use vault::case::{Case, Way};
 use vault::infer::Inferred;
 use vault::report::{Cited, Report, Row};
 use vault::task::policy_text;
@@ -58,6 +58,7 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     page.lead(style, sign, &words.verdict(report));
     grid::add(page, report, words);
     observed(page, case, report, words);
+    further(page, case, report, words);
     problems(page, report, words);
     blockers(page, case, report, words);
     depends(page, case, report, words);
@@ -87,6 +88,22 @@ fn heading(page: &mut Page, case: &Case, words: &Words) {
         name: &name,
         region: &region,
     }));
+}
+
+/// What the way of creating the vault needs beside the actions of the table.
+fn further(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    if report.further.is_empty() {
+        return;
+    }
+    page.heading(&match case.way {
+        Some(Way::CloudFormation) => words.text(key::CLI_FURTHER_CLOUD_FORMATION),
+        _ => words.text(key::CLI_FURTHER_TERRAFORM),
+    });
+    for row in &report.further {
+        let (sign, style) = style::of_decision(row.decision);
+        let decision = words.decision(row.decision);
+        page.item(style, sign, &format!("`{}`: {decision}", row.action));
+    }
 }
 
 fn problems(page: &mut Page, report: &Report, words: &Words) {
