@@ -485,6 +485,13 @@ impl Found {
             if holders.iter().any(|(holder, _)| !services(*holder)) {
                 holders.retain(|(holder, _)| !services(*holder));
             }
+            // What is attached to somebody comes before what may be attached to anybody.
+            if holders
+                .iter()
+                .any(|(holder, _)| *holder != Holder::Unattached)
+            {
+                holders.retain(|(holder, _)| *holder != Holder::Unattached);
+            }
         }
         match holders.as_slice() {
             [] => Ok(None),
@@ -517,12 +524,14 @@ impl Found {
         let of = |policy: &FoundPolicy| match &policy.text {
             None => 1,
             Some(text) => {
-                let low = text.to_ascii_lowercase();
+                let everything = ["\"action\":\"*\"", "\"action\":[\"*\"", "\"notaction\""];
+                let mut low = text.to_ascii_lowercase();
+                low.retain(|character| !character.is_whitespace());
                 if low.contains("backup-storage:") || low.contains("createbackupvault") {
                     4
                 } else if low.contains("\"backup:") {
                     3
-                } else if low.contains("\"kms:") || low.contains(": \"*\"") {
+                } else if low.contains("\"kms:") || everything.iter().any(|all| low.contains(all)) {
                     2
                 } else {
                     1
@@ -596,5 +605,162 @@ impl FoundPolicy {
         around
             .min_by_key(|piece| piece.end - piece.start)
             .map(|piece| piece.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::To;
+
+    fn policy(name: &str, principals: &[usize], text: &str) -> FoundPolicy {
+        FoundPolicy {
+            role: Role::Identity,
+            name: name.to_owned(),
+            address: format!("aws_iam_role_policy.{name}"),
+            principals: principals.to_vec(),
+            target: None,
+            text: Some(format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "{text}", "Resource": "*"}}}}"#
+            )),
+            pieces: Vec::new(),
+        }
+    }
+
+    fn principal(name: Option<&str>, address: &str) -> FoundPrincipal {
+        FoundPrincipal {
+            address: address.to_owned(),
+            name: name.map(str::to_owned),
+            ..FoundPrincipal::default()
+        }
+    }
+
+    fn found(principals: Vec<FoundPrincipal>, policies: Vec<FoundPolicy>) -> Found {
+        Found {
+            language: Some(Language::Terraform),
+            principals,
+            policies,
+            ..Found::default()
+        }
+    }
+
+    /// The names of the identity policies that a case gets.
+    fn taken(found: &Found, asked: Option<&str>, caller: &str) -> Result<Vec<String>, Ambiguous> {
+        let mut case = Case::default();
+        caller.clone_into(&mut case.caller.arn);
+        found.import(asked, &case)?.apply(&mut case, None);
+        let policies = case.policies.identity.items().iter();
+        Ok(policies.map(|policy| policy.name.clone()).collect())
+    }
+
+    const ROLE: &str = "arn:aws:iam::444455556666:role/path/creator";
+    const SESSION: &str = "arn:aws:sts::444455556666:assumed-role/creator/me";
+    const OTHER: &str = "arn:aws:iam::444455556666:role/deployer";
+
+    #[test]
+    fn whose_policies_count_is_who_was_asked_for_or_is_the_caller_or_the_only_one_about_vaults() {
+        let roles = || {
+            vec![
+                principal(Some("creator"), "aws_iam_role.creator"),
+                principal(Some("reader"), "aws_iam_role.reader"),
+                principal(None, "aws_iam_role.later"),
+            ]
+        };
+        let all = found(
+            roles(),
+            vec![
+                policy("a", &[0], "backup:*"),
+                policy("b", &[1], "s3:*"),
+                policy("c", &[2], "kms:*"),
+                policy("d", &[], "ec2:*"),
+            ],
+        );
+        let names = |names: &[&str]| Ok(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(taken(&all, None, ""), names(&["a"]));
+        assert_eq!(taken(&all, Some("reader"), ""), names(&["b"]));
+        assert_eq!(taken(&all, Some("aws_iam_role.later"), ""), names(&["c"]));
+        assert_eq!(taken(&all, Some(ROLE), ""), names(&["a"]));
+        assert_eq!(taken(&all, None, SESSION), names(&["a"]));
+        // Somebody else may be the role whose name is not known, or hold what is attached to nobody.
+        assert_eq!(taken(&all, None, OTHER), names(&["c"]));
+        assert_eq!(taken(&all, Some(OTHER), ""), names(&["c"]));
+        assert!(taken(&all, Some("nobody"), "").is_err());
+
+        let single = found(roles(), vec![policy("a", &[0], "backup:*")]);
+        assert_eq!(taken(&single, None, OTHER), names(&[]));
+
+        let tied = found(
+            roles(),
+            vec![
+                policy("a", &[0], "backup:*"),
+                policy("b", &[1], "backup:List*"),
+            ],
+        );
+        let choices = ["aws_iam_role.creator", "aws_iam_role.reader"];
+        let ambiguous = Ambiguous {
+            principals: choices.map(str::to_owned).to_vec(),
+        };
+        assert_eq!(taken(&tied, None, ""), Err(ambiguous));
+        let mut service = tied.clone();
+        service.principals[0].only_for_services = true;
+        assert_eq!(taken(&service, None, ""), names(&["b"]));
+        let mut member = tied;
+        member.principals[2].groups = vec![0, 1];
+        assert_eq!(taken(&member, Some("later"), ""), names(&["a", "b"]));
+    }
+
+    #[test]
+    fn the_vault_that_the_case_names_is_taken_with_its_key_and_region() {
+        let vault = |name: &str, key: FoundKey| FoundVault {
+            address: format!("aws_backup_vault.{name}"),
+            name: Some(name.to_owned()),
+            key,
+            tags: None,
+            air_gapped: false,
+            at: None,
+        };
+        let key = "arn:aws:kms:eu-west-1:444455556666:key/1234";
+        let mut all = found(Vec::new(), Vec::new());
+        all.vaults = vec![
+            vault("a", FoundKey::Default),
+            vault("b", FoundKey::Arn(key.to_owned())),
+            vault("c", FoundKey::Later("aws_kms_key.k".to_owned())),
+        ];
+        let mut key_policy = policy("k", &[], "kms:*");
+        key_policy.role = Role::Key;
+        key_policy.address = "aws_kms_key.k".to_owned();
+        all.policies = vec![key_policy];
+        all.pseudo
+            .insert("${AWS::Region}".to_owned(), Pseudo::Region);
+        for (name, kind, arn, region) in [
+            ("", KeyKind::AwsManaged, "", ""),
+            ("b", KeyKind::Customer, key, "eu-west-1"),
+            ("c", KeyKind::Customer, "", ""),
+        ] {
+            let mut case = Case::default();
+            name.clone_into(&mut case.vault.name);
+            let import = all.import(None, &case).unwrap();
+            let went = import.apply(&mut case, None);
+            assert_eq!(
+                (case.key.kind, case.key.arn.as_str()),
+                (kind, arn),
+                "{name}"
+            );
+            assert_eq!(case.vault.region, region);
+            assert_eq!(case.way, Some(Way::Terraform));
+            // The policy of a key that is not the vault's is left out.
+            let other = went.iter().any(|went| {
+                matches!(
+                    went.to,
+                    To::Other {
+                        kind: OtherPolicy::OtherKey,
+                        ..
+                    }
+                )
+            });
+            assert_eq!(other, name.is_empty());
+            let filled = all.fill_pseudo(&mut case);
+            assert_eq!(filled.is_empty(), region.is_empty());
+        }
     }
 }
