@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use vault::case::Case;
 use vault::import::infrastructure::{At, Found, Note};
-use vault::import::{Import, Went};
+use vault::import::{Import, ImportedPart};
 use words::Words;
 use words::key;
 
@@ -196,7 +196,7 @@ impl Infrastructure {
             .import(asked, case)
             .map_err(|error| ambiguous(&error.principals))?;
         let others = words.infrastructure_other_vaults(&self.found.other_vaults(case));
-        let went: Vec<Went> = import.apply(case, None);
+        let went: Vec<ImportedPart> = import.apply(case, None);
         said.extend(words.went(case, &went));
         said.extend(words.import_needs(&import.needs));
         said.extend(others);

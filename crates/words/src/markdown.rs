@@ -9,7 +9,7 @@ use vault::report::{Report, Row};
 use vault::simulate::Simulation;
 
 use crate::language::Words;
-use crate::near::Reason;
+use crate::near_miss::Reason;
 
 impl Words {
     /// A report as Markdown.

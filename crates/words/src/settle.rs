@@ -4,11 +4,11 @@
 use crate::key;
 use evaluator::condition::{Comparison, Order};
 use evaluator::context::ContextValue;
-use evaluator::evaluate::{Answer, Deciding, Question, Says, Unknown};
+use evaluator::evaluate::{Answer, DecisionTable, PossibleEffect, Question, Unknown};
 use vault::case::Case;
+use vault::decision_table::{self, Combination, Compared, Values};
 use vault::report::{Report, Row};
-use vault::settle::{self, Compared, Values, Way};
-use vault::simulate::Unseen;
+use vault::simulate::NotSimulated;
 
 use crate::language::Words;
 
@@ -30,7 +30,7 @@ impl Words {
         let Some(deciding) = &row.deciding else {
             return Vec::new();
         };
-        let Some(ways) = settle::ways(deciding) else {
+        let Some(ways) = decision_table::ways(deciding) else {
             return Vec::new();
         };
         let said = ways.iter().take(MOST_WAYS).enumerate();
@@ -57,8 +57,8 @@ impl Words {
         case: &Case,
         report: &Report,
         row: &Row,
-        deciding: &Deciding,
-        way: &Way,
+        deciding: &DecisionTable,
+        way: &Combination,
     ) -> String {
         let minded = deciding
             .questions
@@ -95,7 +95,8 @@ impl Words {
             (Unknown::Key(key), _) => key,
             (Unknown::Layer(_), _) => return self.layer_answers(question, answers),
         };
-        let values = settle::values(case, report, row, question, answers).unwrap_or_default();
+        let values =
+            decision_table::values(case, report, row, question, answers).unwrap_or_default();
         self.text(key::SettleKey {
             key: key.as_str(),
             values: &self.values(&values),
@@ -133,16 +134,18 @@ impl Words {
         for answer in answers {
             let sentence = match answer {
                 Answer::Key(_) | Answer::Matches(_) => continue,
-                Answer::Policies(Says::Absent) => {
+                Answer::Policies(PossibleEffect::Absent) => {
                     self.text(key::SettleLayerAbsent { policy: &policy })
                 }
-                Answer::Policies(Says::Nothing) => {
+                Answer::Policies(PossibleEffect::Nothing) => {
                     self.text(key::SettleLayerNothing { policy: &policy })
                 }
-                Answer::Policies(Says::Allow(_)) => {
+                Answer::Policies(PossibleEffect::Allow(_)) => {
                     self.text(key::SettleLayerAllow { policy: &policy })
                 }
-                Answer::Policies(Says::Deny) => self.text(key::SettleLayerDeny { policy: &policy }),
+                Answer::Policies(PossibleEffect::Deny) => {
+                    self.text(key::SettleLayerDeny { policy: &policy })
+                }
                 Answer::Asker(Some(user)) => self.text(key::SettleAsker { user }),
                 Answer::Asker(None) => self.text(key::SettleAskerOther { policy: &policy }),
                 Answer::Session(Some(session)) => self.text(key::SettleSession { session }),
@@ -266,20 +269,20 @@ impl Words {
     }
 
     /// What AWS's simulator cannot see of a case.
-    pub fn unseen(&self, unseen: &Unseen) -> String {
+    pub fn unseen(&self, unseen: &NotSimulated) -> String {
         match unseen {
-            Unseen::Action(action) => self.text(key::SimulateAction { action }),
-            Unseen::Layer(layer) => self.text(key::SimulateLayer {
+            NotSimulated::Action(action) => self.text(key::SimulateAction { action }),
+            NotSimulated::Layer(layer) => self.text(key::SimulateLayer {
                 policy: &self.layer_policy(*layer),
             }),
-            Unseen::Hidden(layer) => self.text(key::SimulateHidden {
+            NotSimulated::Hidden(layer) => self.text(key::SimulateHidden {
                 policy: &self.layer_policy(*layer),
             }),
-            Unseen::Caller => self.text(key::SIMULATE_CALLER),
-            Unseen::Key(key) => self.text(key::SimulateKey { key }),
-            Unseen::Levels => self.text(key::SIMULATE_LEVELS),
-            Unseen::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
-            Unseen::Repaired(layer) => self.text(key::SimulateRepaired {
+            NotSimulated::Caller => self.text(key::SIMULATE_CALLER),
+            NotSimulated::Key(key) => self.text(key::SimulateKey { key }),
+            NotSimulated::Levels => self.text(key::SIMULATE_LEVELS),
+            NotSimulated::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
+            NotSimulated::Repaired(layer) => self.text(key::SimulateRepaired {
                 policy: &self.layer_policy(*layer),
             }),
         }

@@ -9,16 +9,16 @@
 
 use evaluator::context::ContextValue;
 use evaluator::evaluate::judge_policy;
+use evaluator::identifiers::{Action, Principal, Resource};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::{Action, Principal, Resource};
 use evaluator::policy;
 use evaluator::request::Request;
 use evaluator::trace::Element;
 use evaluator::truth::Truth;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use words::{Asked, JAPANESE, StatementReason, Words};
+use words::{JAPANESE, ReasonContext, StatementReason, Words};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234";
 
@@ -57,7 +57,7 @@ fn reason(layer: Layer, changes: &Value, request: &Request, words: &Words) -> St
     let traced = judge_policy(&Arc::new(request.clone()), &Arc::new(policy), Truth::False);
     let statements = traced.statements.expect("a policy");
     let action = request.action.to_string();
-    let asked = Asked {
+    let asked = ReasonContext {
         text: &text,
         action: &action,
         resource: request.resource.as_str(),
@@ -283,7 +283,7 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
         .next()
         .expect("the example");
     let case = vault::case::read(&text).expect("a case");
-    let fixes = vault::fix::everything(&case);
+    let fixes = vault::fix::find_all(&case);
     let steps = || {
         fixes
             .iter()

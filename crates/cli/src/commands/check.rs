@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let words = &infrastructure.words(words);
     // The page does the same, so that both give the same answer.
     let (case, inferred) = infer(case);
-    let report = vault::memory::report(&case);
+    let report = vault::incremental::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
         report
             .unmet(expect)
@@ -147,7 +147,7 @@ fn print_json(
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
-    let fixes = vault::fix::everything(case);
+    let fixes = vault::fix::find_all(case);
     let json = report_json(case, report, words)
         .with_fixes(case, &fixes, words)
         .with_inferred(case, inferred, words);
@@ -167,7 +167,7 @@ fn print_markdown(
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
-    let fixes = vault::fix::everything(case);
+    let fixes = vault::fix::find_all(case);
     output::print(words.markdown(case, report, &fixes).trim_end(), words)?;
     tell_unmet(unmet);
     Ok(())

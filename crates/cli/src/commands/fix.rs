@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use vault::fix::{self, Fix};
 use vault::infer::infer;
 use vault::report::Verdict;
-use vault::task::ACTIONS;
+use vault::requests::ACTIONS;
 use words::Words;
 use words::key;
 
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         (case, _) = infer(case);
     }
     let fixes = match &args.action {
-        None => fix::everything(&case),
+        None => fix::find_all(&case),
         Some(action) => {
             let named = ACTIONS
                 .iter()

@@ -1,8 +1,8 @@
 //! `canivault import`: what people have to a case.
 
 use std::path::{Path, PathBuf};
+use vault::access_denied;
 use vault::case::{self, Case};
-use vault::denied;
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
 use words::Words;
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let (infrastructure, files) = infrastructure::split(files);
     let mut all = Vec::with_capacity(files.len());
     for TextFile { path, text, found } in files {
-        let import = import::read_all(&text);
+        let import = import::parse_all(&text);
         if import != Import::default() {
             all.push(Read { path, text, import });
         } else if !found {
@@ -159,7 +159,7 @@ fn compare(all: &[Read], case: &Case, words: &Words, said: &mut Vec<String>) {
             if let Put::Denied(denied) = &part.put {
                 said.extend(words.denied(denied));
                 said.push(words.comparison(
-                    &denied::compare(case, &report, denied),
+                    &access_denied::compare(case, &report, denied),
                     &report,
                     denied,
                 ));

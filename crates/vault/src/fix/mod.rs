@@ -1,7 +1,7 @@
 //! What would fix it: the smallest changes that make actions pass, each proven by evaluating the case again.
 //!
 //! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
-//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `permits` finds out what else
+//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `access_diff` finds out what else
 //! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps.
 //! Whose job a change is follows from its layer.
 //!
@@ -9,16 +9,16 @@
 //! wants it changed, is for people to say.
 
 pub mod edit;
-mod permits;
+mod access_diff;
 mod propose;
 mod search;
 mod solve;
 #[cfg(test)]
 mod tests;
 
-pub use crate::probe::{Permitted, Who};
-pub use permits::{Comparison, Permits, Situation};
-pub use search::{Search, everything, for_row};
+pub use crate::probe_requests::{Permitted, Who};
+pub use access_diff::{Comparison, Permits, Situation};
+pub use search::{Search, find_all, for_row};
 pub use solve::apply;
 
 use crate::case::Place;

@@ -6,14 +6,15 @@
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Put, Source};
 use crate::case::{
-    Case, Level, NamedPolicy, Organization, Place, ReportedDenial, Said, Visibility, is_blank,
+    Case, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue, Visibility,
+    is_blank,
 };
 use crate::masked;
 use evaluator::layer::Layer;
 
 /// One part and the place that it went to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Went {
+pub struct ImportedPart {
     /// What it was found in.
     pub source: Source,
     /// Where it went.
@@ -75,12 +76,12 @@ impl To {
 impl Import {
     /// Puts every part into the case. `here` is the layer of the editor that it was pasted into, if it was, for
     /// policies that do not say where they belong.
-    pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<Went> {
+    pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<ImportedPart> {
         let mut went = Vec::new();
         for part in &self.parts {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
-                went.push(Went { source, to });
+                went.push(ImportedPart { source, to });
             });
         }
         went
@@ -150,7 +151,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
                 to(To::Field("key.kind"));
             }
         }
-        Put::Context(_, Said::One(value)) if masked::is_masked(value) => {}
+        Put::Context(_, StatedValue::One(value)) if masked::is_masked(value) => {}
         Put::Context(key, said) => {
             case.context
                 .retain(|other, _| !other.eq_ignore_ascii_case(key));

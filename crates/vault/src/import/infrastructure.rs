@@ -7,8 +7,8 @@
 
 use super::{Import, OtherPolicy, Put, Source};
 use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, Way};
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
 use evaluator::placeholder::has_placeholder;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

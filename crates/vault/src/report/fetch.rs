@@ -6,10 +6,10 @@
 use super::{Cause, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::managed;
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
-use evaluator::sorted::sort_by_key;
 use evaluator::trace::Decision;
+use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 
 /// A policy, or the policies of a layer, that nobody has seen.
