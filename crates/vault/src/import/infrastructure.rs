@@ -319,7 +319,7 @@ impl Found {
             FoundKey::Later(_) => import.put(source, Put::KeyKind(KeyKind::Customer)),
             FoundKey::Unknown => {}
         }
-        if let Some(tags) = &vault.tags {
+        if let Some(tags) = vault.tags.as_ref().filter(|tags| !tags.is_empty()) {
             import.put(source, Put::VaultTags(tags.clone()));
         }
         let way = match self.language {
