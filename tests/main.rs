@@ -16,6 +16,7 @@
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
 //! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
+//! * `infrastructure_laws.rs`: the same for files of infrastructure as code;
 //! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
 
@@ -51,6 +52,8 @@ mod generate;
 #[cfg(test)]
 mod growth;
 mod import;
+#[cfg(test)]
+mod infrastructure_laws;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

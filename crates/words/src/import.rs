@@ -8,7 +8,7 @@ use crate::key;
 use evaluator::layer::Layer;
 use evaluator::vec_map::sort;
 use vault::access_denied::{Blamed, Comparison, Denied, Outcome, Why};
-use vault::case::Case;
+use vault::case::{Case, Way};
 use vault::import::troubleshooter::Difference;
 use vault::import::{Format, ImportedPart, Need, Source, To};
 use vault::redact::{self, Redacted, Secret};
@@ -78,7 +78,7 @@ impl Words {
     }
 
     /// A list, of which only so many are named that a person reads it.
-    fn first_of(&self, items: &[String]) -> String {
+    pub(crate) fn first_of(&self, items: &[String]) -> String {
         const SHOWN: usize = 12;
         match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
             None => self.list(items),
@@ -103,6 +103,9 @@ impl Words {
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.text(key::ImportPlaceDenial { action }),
+            To::Way if case.way == Some(Way::Terraform) => {
+                self.text(key::IMPORT_PLACE_WAY_TERRAFORM)
+            }
             To::Way => self.text(key::IMPORT_PLACE_WAY),
             To::Replaced { .. }
             | To::Kept { .. }
