@@ -104,6 +104,9 @@ fn mixed(count: usize) -> String {
     (0..count).map(part).collect()
 }
 
+/// Makes a case with so many of something.
+type MakeCase = fn(usize) -> Case;
+
 /// The shortest of some runs: what else the machine does only adds to it.
 fn time(run: impl Fn()) -> Duration {
     let once = || {
@@ -127,7 +130,7 @@ fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {
 #[test]
 fn reports_grow_with_their_policies() {
     let words = Words::english();
-    let rows: [(&str, usize, fn(usize) -> Case); 6] = [
+    let rows: [(&str, usize, MakeCase); 6] = [
         ("placeholders in resources", 200, in_resources),
         ("placeholders in actions", 200, in_actions),
         ("placeholders in principals", 200, in_principals),

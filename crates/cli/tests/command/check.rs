@@ -204,7 +204,7 @@ fn thousands_of_open_places_are_not_all_printed() {
         let mut case: Value = serde_json::from_str(&case("pass.json")).expect("a case");
         let policy = json!({"Version": "2012-10-17", "Statement": statement});
         case["policies"]["identity"] = json!([{"name": "p", "text": policy.to_string()}]);
-        let text = run(&["check", "-"], &case.to_string());
+        let text = run(&["check", "-"], case.to_string());
         assert!(text.stdout.len() < 250_000, "{} bytes", text.stdout.len());
         assert!(text.stdout.contains("more"), "{}", text.stdout);
     }
