@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use evaluator::evaluate::{self, Deciding, Evaluation};
-use evaluator::exchange::{self, Error};
+use evaluator::evaluate::{self, DecisionTable, Evaluation};
+use evaluator::json_api::{self, Error};
 use evaluator::trace::{Element as Part, PolicyTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ pub(crate) struct Outcome {
     /// What became of each statement, by `layer/policy/statement` or `layer/level/policy/statement`.
     pub(crate) statements: BTreeMap<String, Judged>,
     /// What answers to the unknowns would decide.
-    pub(crate) deciding: Option<Deciding>,
+    pub(crate) deciding: Option<DecisionTable>,
 }
 
 impl Outcome {
@@ -36,7 +36,7 @@ impl Outcome {
 
 /// Evaluates one request of contract 2.
 pub(crate) fn evaluate(request: &Value) -> Result<Outcome, Error> {
-    let (_, asked) = exchange::read(&request.to_string());
+    let (_, asked) = json_api::read(&request.to_string());
     let asked = asked?;
     Ok(outcome(&evaluate::evaluate(
         &asked.request,
@@ -114,7 +114,7 @@ fn outcome_of(statement: &StatementTrace) -> Judged {
 
 /// The fields of an error line, without its sentence.
 pub(crate) fn error_line(request: &Value) -> Map<String, Value> {
-    let line = exchange::answer(&request.to_string()).to_json(|_| String::new());
+    let line = json_api::answer(&request.to_string()).to_json(|_| String::new());
     let line: Value = serde_json::from_str(&line).expect("an answer is JSON");
     line["error"].as_object().cloned().unwrap_or_default()
 }

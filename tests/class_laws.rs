@@ -1,10 +1,10 @@
 //! The laws of classes: whatever the unknown keys hold, the tests and patterns say what they say for some of the
 //! values that [`classes`] gives. Compared with trying every short value.
 
-use evaluator::condition::{Operator, Test, Uses, classes};
+use evaluator::condition::{Operator, Test, Uses, equivalence_classes};
 use evaluator::context::{Context, ContextValue};
+use evaluator::identifiers::{Action, Resource, ResourcePattern, ShortArn, Template};
 use evaluator::key::Key;
-use evaluator::name::{Action, Resource, ResourcePattern, ShortArn, Template};
 use evaluator::source::{Span, Spanned};
 use evaluator::truth::Truth;
 use proptest::prelude::*;
@@ -56,7 +56,7 @@ impl Asked {
     }
 
     /// The values that matter of each key, if all are complete.
-    fn classes(&self) -> Option<Vec<Vec<Value>>> {
+    fn equivalence_classes(&self) -> Option<Vec<Vec<Value>>> {
         let uses = Uses {
             tests: self.tests.iter().collect(),
             resources: self
@@ -67,7 +67,8 @@ impl Asked {
             several: Vec::new(),
         };
         let found = self.keys.iter().map(|key| {
-            let classes = classes(&Key::new(key), &uses, &Self::resource(), &self.context());
+            let classes =
+                equivalence_classes(&Key::new(key), &uses, &Self::resource(), &self.context());
             classes.complete.then_some(classes.values)
         });
         found.collect()
@@ -171,7 +172,9 @@ fn tests(
 }
 
 fn covered(asked: &Asked, values: &[Vec<Value>]) {
-    let classes = asked.classes().expect("few enough to be complete");
+    let classes = asked
+        .equivalence_classes()
+        .expect("few enough to be complete");
     let found = asked.outcomes(&classes);
     // An empty text is no value to a set operator, and no kind of values.
     let sets = |test: &Test| test.operator.value.to_string().starts_with("For");
@@ -488,7 +491,12 @@ fn readable_values() {
             keys: vec!["a"],
             known: Vec::new(),
         };
-        assert_eq!(asked.classes(), Some(vec![expected]), "{:?}", asked.tests);
+        assert_eq!(
+            asked.equivalence_classes(),
+            Some(vec![expected]),
+            "{:?}",
+            asked.tests
+        );
     }
 }
 
@@ -520,6 +528,6 @@ fn incomplete_classes() {
             keys: vec!["a", "b"],
             known: Vec::new(),
         };
-        assert_eq!(asked.classes(), None);
+        assert_eq!(asked.equivalence_classes(), None);
     }
 }

@@ -1,11 +1,11 @@
 //! AccessDenied messages: `denied/messages.json`, what they fill in, and how they compare with a report.
 
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
+use vault::access_denied::{self, Blamed, Denied, Outcome, Why};
 use vault::case::{self, Case};
-use vault::denied::{self, Blamed, Denied, Outcome, Why};
 use vault::message::{self, Denial};
 use vault::report::{Blocker, Places, Report, Row, Verdict};
 
@@ -72,7 +72,8 @@ fn why(denied: &Denied) -> (String, Option<String>) {
 #[test]
 fn every_form_is_read() {
     for Message { name, text, reads } in messages().messages {
-        let denied = denied::read(&text).unwrap_or_else(|| panic!("{name}: not recognised"));
+        let denied =
+            access_denied::parse(&text).unwrap_or_else(|| panic!("{name}: not recognised"));
         let fields = [
             (reads.caller, denied.caller.as_deref()),
             (reads.action, denied.action.as_deref()),
@@ -126,7 +127,7 @@ fn lines_may_be_broken_anywhere() {
         "Insufficient privileges to create a backup vault. Creating a backup vault requires backup-storage and KMS permissions.".to_owned(),
     ];
     for message in messages.map(|message| format!("{start}{message}")) {
-        let whole = denied::read(&message);
+        let whole = access_denied::parse(&message);
         let longest = message.split(' ').map(str::len).max();
         for (behind, least) in [
             (&[' '][..], longest),
@@ -135,7 +136,7 @@ fn lines_may_be_broken_anywhere() {
         ] {
             for width in least.expect("words")..=160 {
                 let lines = wrapped(&message, width, behind);
-                assert_eq!(denied::read(&lines), whole, "{lines}");
+                assert_eq!(access_denied::parse(&lines), whole, "{lines}");
             }
         }
     }
@@ -144,7 +145,7 @@ fn lines_may_be_broken_anywhere() {
 #[test]
 fn other_texts_are_no_denial() {
     for text in messages().others {
-        assert_eq!(denied::read(&text), None, "{text}");
+        assert_eq!(access_denied::parse(&text), None, "{text}");
     }
 }
 
@@ -156,7 +157,7 @@ fn a_message_fills_in_the_case() {
         "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:Decrypt on resource: {KEY}"
     );
     let mut case = Case::default();
-    let denied = denied::read(&text).expect("a message");
+    let denied = access_denied::parse(&text).expect("a message");
     assert_eq!(
         denied.fill(&mut case),
         ["caller.arn", "vault.region", "key.arn"]
@@ -173,7 +174,9 @@ fn a_message_fills_in_the_case() {
     );
 
     let text = "User: arn:aws:iam::444455556666:user/u is not authorized to perform: backup:CreateBackupVault on resource: arn:aws:backup:eu-west-1:444455556666:backup-vault:prod";
-    denied::read(text).expect("a message").fill(&mut case);
+    access_denied::parse(text)
+        .expect("a message")
+        .fill(&mut case);
     assert_eq!(
         (case.vault.name.as_str(), case.vault.region.as_str()),
         ("prod", "eu-west-1")
@@ -325,8 +328,8 @@ fn a_message_is_compared_with_the_report() {
     let rows = rows.map(|(reason, report, outcome)| (says(reason), report, outcome));
     let given = given();
     for (text, report, outcome) in rows {
-        let denied = denied::read(&text).expect("a message");
-        let comparison = denied::compare(&given, &report, &denied);
+        let denied = access_denied::parse(&text).expect("a message");
+        let comparison = access_denied::compare(&given, &report, &denied);
         assert_eq!(comparison.outcome, outcome, "{text}");
         let rows = if matches!(outcome, Outcome::Missing { named: None, .. }) {
             vec![]
@@ -334,15 +337,15 @@ fn a_message_is_compared_with_the_report() {
             vec![1]
         };
         assert_eq!(comparison.rows, rows, "{text}");
-        let comparison = denied::compare(&Case::default(), &report, &denied);
+        let comparison = access_denied::compare(&Case::default(), &report, &denied);
         assert_eq!(comparison.outcome, Outcome::NothingGiven, "{text}");
     }
     let other = "User: u is not authorized to perform: iam:PassRole on resource: arn:aws:iam::444455556666:role/R";
     for case in [given, Case::default()] {
-        let comparison = denied::compare(
+        let comparison = access_denied::compare(
             &case,
             &report(Decision::Allowed, &[], &[]),
-            &denied::read(other).expect("a message"),
+            &access_denied::parse(other).expect("a message"),
         );
         assert_eq!(comparison.outcome, Outcome::OtherAction);
     }
@@ -366,8 +369,8 @@ fn some_messages_are_about_no_row() {
         &[],
     );
     for (text, outcome) in rows {
-        let denied = denied::read(text).expect("a message");
-        let comparison = denied::compare(&Case::default(), &report, &denied);
+        let denied = access_denied::parse(text).expect("a message");
+        let comparison = access_denied::compare(&Case::default(), &report, &denied);
         assert_eq!((comparison.rows, comparison.outcome), (vec![], outcome));
     }
 }
@@ -376,7 +379,7 @@ fn some_messages_are_about_no_row() {
 fn a_key_out_of_reach_may_be_another_key() {
     use Decision::{Allowed, Depends};
     let text = "User: u is not authorized to perform: kms:Decrypt on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
-    let denied = denied::read(text).expect("a message");
+    let denied = access_denied::parse(text).expect("a message");
     let given = given();
     let unknown = [(Layer::Resource, LayerEffect::Unknown)];
     let allows = [(Layer::Resource, LayerEffect::Allow)];
@@ -394,14 +397,17 @@ fn a_key_out_of_reach_may_be_another_key() {
         ),
     ];
     for (report, outcome) in rows {
-        assert_eq!(denied::compare(&given, &report, &denied).outcome, outcome);
+        assert_eq!(
+            access_denied::compare(&given, &report, &denied).outcome,
+            outcome
+        );
     }
 }
 
 #[test]
 fn what_backup_says_of_storage_and_keys_is_not_about_its_own_actions() {
     let text = "Creating a backup vault requires backup-storage and KMS permissions.";
-    let denied = denied::read(text).expect("a message");
+    let denied = access_denied::parse(text).expect("a message");
     let given = given();
     let mut report = report(
         Decision::ImplicitDeny,
@@ -412,13 +418,13 @@ fn what_backup_says_of_storage_and_keys_is_not_about_its_own_actions() {
         row.decision = Decision::ImplicitDeny;
     }
     report.rows[0].action = "backup:CreateBackupVault";
-    let comparison = denied::compare(&given, &report, &denied);
+    let comparison = access_denied::compare(&given, &report, &denied);
     assert_eq!(
         (comparison.rows, comparison.outcome),
         (vec![1], Outcome::Reproduced)
     );
     report.rows[1].decision = Decision::Allowed;
-    let comparison = denied::compare(&given, &report, &denied);
+    let comparison = access_denied::compare(&given, &report, &denied);
     assert_eq!(
         (comparison.rows, comparison.outcome),
         (vec![], missing(None, false))
@@ -450,7 +456,7 @@ fn what_is_written_can_be_read_back() {
                 key_elsewhere,
             };
             let text = message::write(&denial);
-            let denied = denied::read(&text).expect(&text);
+            let denied = access_denied::parse(&text).expect(&text);
             assert_eq!(denied.caller.as_deref(), Some(caller), "{text}");
             assert_eq!(denied.action.as_deref(), Some(action), "{text}");
             assert_eq!(denied.layer(), Some(layer), "{text}");
@@ -486,11 +492,11 @@ fn a_report_reproduces_its_own_messages() {
             let Some(message) = &row.message else {
                 continue;
             };
-            let denied = denied::read(message).expect(message);
-            let comparison = denied::compare(&case, &report, &denied);
+            let denied = access_denied::parse(message).expect(message);
+            let comparison = access_denied::compare(&case, &report, &denied);
             assert_eq!(
                 comparison,
-                denied::Comparison {
+                access_denied::Comparison {
                     rows: vec![at],
                     outcome: Outcome::Reproduced
                 },

@@ -1,12 +1,12 @@
 //! Lines of contract 2, good and bad, and the lines that answer them.
 
-use evaluator::exchange;
+use evaluator::json_api;
 
 const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// The answer, with an error's code and parameters where its sentence goes.
 fn answer(line: &str) -> String {
-    exchange::answer(line).to_json(|error| {
+    json_api::answer(line).to_json(|error| {
         let parameters = error.parameters.iter();
         let parameters: Vec<String> = parameters
             .map(|(name, value)| format!("{name}={value}"))

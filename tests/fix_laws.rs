@@ -2,7 +2,7 @@
 //! wider than it has to.
 
 use ::vault::case::{Case, read};
-use ::vault::fix::{Fix, Kind, apply, everything};
+use ::vault::fix::{Fix, Kind, apply, find_all};
 use ::vault::report;
 use evaluator::policy;
 use evaluator::trace::Decision;
@@ -84,7 +84,7 @@ proptest! {
     #[test]
     fn a_fix_is_as_it_says(case in any_case()) {
         let was = allowed(&case);
-        let fixes = everything(&case);
+        let fixes = find_all(&case);
         let order = |fix: &Fix| (std::cmp::Reverse(fix.makes.len()), fix.permits.breadth());
         prop_assert!(fixes.is_sorted_by_key(order));
         for fix in &fixes {

@@ -1,9 +1,9 @@
 //! Laws of matching names: the wildcard matcher and an equivalent regular expression agree, and no pattern is slow.
 
 use evaluator::context::{Context, ContextValue};
+use evaluator::identifiers::wildcard::{self, Matching, Piece, Reach};
+use evaluator::identifiers::{Action, ActionMatch, ActionPattern, Resolution, Template, Wildcards};
 use evaluator::key::Key;
-use evaluator::name::wildcard::{self, Matching, Piece, Reach};
-use evaluator::name::{Action, ActionMatch, ActionPattern, Resolution, Template, Wildcards};
 use proptest::prelude::*;
 use regex::Regex;
 

@@ -4,7 +4,7 @@
 use evaluator::finding::Finding;
 use evaluator::json;
 use evaluator::layer::Layer;
-use evaluator::policy::{self, Clear, Policy, Statement};
+use evaluator::policy::{self, Parsed, Policy, Statement};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value};
@@ -140,13 +140,13 @@ fn check_places(text: &str, findings: &[Finding]) {
 
 fn is_clear(policy: &Policy) -> bool {
     let clear = |statement: &Statement| {
-        matches!(statement.effect, Clear::Yes(_))
-            && !matches!(statement.principal, Some(Clear::Not))
-            && matches!(statement.action, Clear::Yes(_))
-            && matches!(statement.resource, Clear::Yes(_))
-            && matches!(statement.condition, Clear::Yes(_))
+        matches!(statement.effect, Parsed::Known(_))
+            && !matches!(statement.principal, Some(Parsed::Malformed))
+            && matches!(statement.action, Parsed::Known(_))
+            && matches!(statement.resource, Parsed::Known(_))
+            && matches!(statement.condition, Parsed::Known(_))
     };
-    matches!(policy.statements, Clear::Yes(_)) && policy.statements().iter().all(clear)
+    matches!(policy.statements, Parsed::Known(_)) && policy.statements().iter().all(clear)
 }
 
 proptest! {

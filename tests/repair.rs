@@ -1,7 +1,7 @@
 //! Pasted texts that are not quite JSON: `repair/texts.json`, and policies damaged at random.
 
 use evaluator::layer::Layer;
-use evaluator::policy::{Clear, Policy};
+use evaluator::policy::{Parsed, Policy};
 use evaluator::source::Span;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -231,16 +231,16 @@ fn entries<'t>(policy: &Policy, text: &'t str) -> Vec<&'t str> {
     let mut spans = Vec::new();
     for statement in policy.statements() {
         spans.extend(statement.sid.iter().map(|sid| sid.span));
-        if let Clear::Yes(effect) = &statement.effect {
+        if let Parsed::Known(effect) = &statement.effect {
             spans.push(effect.span);
         }
-        if let Clear::Yes(scope) = &statement.action {
+        if let Parsed::Known(scope) = &statement.action {
             spans.extend(scope.entries.iter().map(|entry| entry.span));
         }
-        if let Clear::Yes(scope) = &statement.resource {
+        if let Parsed::Known(scope) = &statement.resource {
             spans.extend(scope.entries.iter().map(|entry| entry.span));
         }
-        if let Clear::Yes(tests) = &statement.condition {
+        if let Parsed::Known(tests) = &statement.condition {
             spans.extend(
                 tests
                     .iter()

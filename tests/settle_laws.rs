@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
 use std::cell::Cell;
-use vault::settle::{next_question, settled, ways};
+use vault::decision_table::{next_question, settled, ways};
 
 use crate::adapter;
 use crate::generate;
@@ -61,7 +61,7 @@ fn agrees_with_brute_force(request: &Value) -> Result<bool, TestCaseError> {
     let ways = ways(&deciding).unwrap();
     for answers in combinations(&counts) {
         let allowed = deciding.allowed(&answers).unwrap();
-        let holds = |way: &&vault::settle::Way| {
+        let holds = |way: &&vault::decision_table::Combination| {
             way.answers
                 .iter()
                 .zip(&answers)

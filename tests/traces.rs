@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use evaluator::evaluate::{Unknown, evaluate};
-use evaluator::exchange;
+use evaluator::json_api;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
 use evaluator::trace::{Element, Judged, ScopeTrace, StatementTrace};
@@ -61,7 +61,7 @@ fn texts(layer: Layer, value: &RawValue) -> Vec<Vec<String>> {
 fn explanation(path: &Path) -> String {
     let line = fs::read_to_string(path).expect("a request");
     let given: Texts = serde_json::from_str(&line).expect("policies as JSON");
-    let asked = exchange::read(&line).1.expect("a valid request");
+    let asked = json_api::read(&line).1.expect("a valid request");
     let evaluation = evaluate(&asked.request, &asked.policies);
     let unknown: Vec<&str> = evaluation.unknown.iter().map(Unknown::as_str).collect();
     let mut text = format!("{:?} {unknown:?}\n", evaluation.decision);
@@ -118,7 +118,7 @@ fn explain_scope<M: Debug>(
     scope: Judged<&ScopeTrace<M>>,
     source: &str,
 ) {
-    let except = scope.is_some_and(|scope| scope.except);
+    let except = scope.is_some_and(|scope| scope.negated);
     line_of(
         text,
         2,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use vault::case;
 use vault::report::{Blocker, Report, Row};
-use vault::{Memory, report, share};
+use vault::{ReportCache, report, share};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -254,7 +254,7 @@ fn a_memory_that_has_seen_everything_says_the_same() {
         .iter()
         .map(|(_, _, document)| case::read(&document.to_string()).expect("a case"))
         .collect();
-    let mut memory = Memory::default();
+    let mut memory = ReportCache::default();
     for case in cases.iter().chain(cases.iter().rev()) {
         assert_eq!(memory.report(case), report(case));
     }

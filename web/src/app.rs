@@ -1,51 +1,54 @@
 //! Joins the layers: state, the report made from it, the views made from both, and the components that show them.
 //!
-//! Next to read: `app/store.rs` (state in Yew, and the report), `app/explained.rs` and `app/given.rs` (what may be
-//! drawn a moment after the answer), `app/found.rs` (what takes longer), `app/tongue.rs` (language and theme),
-//! `app/persistence.rs` (the draft and the address), `app/send.rs` (what leaves by the clipboard), `app/frame.rs` (the page
+//! Next to read: `app/store.rs` (state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs` (what may be
+//! drawn a moment after the answer), `app/use_fix_search.rs` (what takes longer), `app/preferences.rs` (language and theme),
+//! `app/persistence.rs` (the draft and the address), `app/export.rs` (what leaves by the clipboard), `app/embed.rs` (the page
 //! in a frame), `app/prerender.rs` (the first view, made while the site is built).
 
-mod explained;
-mod found;
-mod frame;
-mod front_door;
-mod given;
+mod commands;
+mod explanation_panel;
+mod use_fix_search;
+mod embed;
+mod intro_panel;
+mod input_panel;
 pub(crate) mod persistence;
+mod readable;
 #[cfg(any(test, feature = "prerender"))]
 pub(crate) mod prerender;
-mod send;
+mod export;
 pub(crate) mod store;
-pub(crate) mod tongue;
+pub(crate) mod preferences;
 
 use crate::browser::{self, StartPhase};
-use crate::components::colophon::Colophon;
+use crate::components::anchor_link::AnchorLink;
+use crate::components::explanation;
+use crate::components::footer::Footer;
 use crate::components::grid::{self, Grid};
-use crate::components::jump::Jump;
+use crate::components::i18n::I18n;
 use crate::components::paste_box;
 use crate::components::primary::Primary;
-use crate::components::speech::Speech;
 use crate::components::status_bar::StatusBar;
 use crate::components::verdict::{self, Verdict};
-use crate::components::why;
 use crate::routes::LEARN;
-use crate::state::{Look, Notice, Origin, State, Step};
+use crate::state::{Notice, Origin, Selection, State, Step};
 use crate::view::{self, answer, fixes};
-use explained::Explained;
-use found::use_found;
-pub use frame::{Frame, Props as FrameProps};
-use front_door::FrontDoor;
-use given::Given;
+use commands::{Commands, Open};
+pub use embed::{Frame, Props as FrameProps};
+use explanation_panel::ExplanationPanel;
+pub use export::ExportConsent;
+use input_panel::InputPanel;
+use intro_panel::IntroPanel;
+pub use preferences::Appearance;
+use preferences::use_preferences;
 #[cfg(any(test, feature = "prerender"))]
 pub use prerender::prerender;
-pub use send::How;
 use std::rc::Rc;
-use store::{Same, use_store};
-pub use tongue::Appearance;
-use tongue::use_tongue;
+use store::{PtrEq, use_store};
+use use_fix_search::use_fix_search;
 use words::key;
 use yew::{
-    ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref,
+    ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
+    use_memo, use_mut_ref, use_state_eq,
 };
 
 /// What the playground begins with.
@@ -53,14 +56,14 @@ use yew::{
 pub struct Props {
     appearance: Appearance,
     /// What it opens on.
-    first: Same<State>,
+    first: PtrEq<State>,
 }
 
 impl Props {
     pub(crate) fn new(appearance: Appearance, first: State) -> Self {
         Self {
             appearance,
-            first: Same(Rc::new(first)),
+            first: PtrEq(Rc::new(first)),
         }
     }
 
@@ -78,37 +81,41 @@ impl Props {
 /// The playground.
 #[component]
 pub fn App(props: &Props) -> Html {
-    let tongue = &use_tongue(&props.appearance);
+    let tongue = &use_preferences(&props.appearance);
     let store = use_store(&props.first);
-    let ask = &store.ask;
-    let speech = &tongue.speech;
-    let names = use_memo(speech.clone(), |speech| {
-        persistence::example_names(speech.words())
+    let dispatch = &store.dispatch;
+    let i18n = &tongue.i18n;
+    let names = use_memo(i18n.clone(), |i18n| {
+        persistence::example_names(i18n.words())
     });
 
-    let seen = store.now.seen(speech.words());
-    let verdict = answer::verdict(&seen, &names);
+    let seen = store.now.seen(i18n.words());
+    let found = use_fix_search(&store.rest);
+    let mut verdict = answer::verdict(&seen, &names);
+    if found.is_without_fix() {
+        verdict.ways.retain(|way| way.place != answer::FIXES);
+    }
+    let (verdict, grid, is_stale) = readable::use_readable(&store, verdict, answer::grid(&seen));
     let said = persistence::use_settled(verdict.sentence.clone());
-    let why = use_memo((store.rest.clone(), speech.clone()), |(rest, speech)| {
-        view::why::why(&rest.seen(speech.words()))
+    let why = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
+        view::explanation::why(&rest.seen(i18n.words()))
     });
 
     // On a phone the explanation is a screen below the cell that was chosen.
-    use_effect_with(store.rest.state.look, |look| match look {
-        Look::At(_) => {
-            browser::scroll_to(why::TITLE);
-            browser::catch_focus(why::TITLE);
+    use_effect_with(store.rest.state.selection, |look| match look {
+        Selection::At(_) => {
+            browser::scroll_to(explanation::TITLE);
+            browser::catch_focus(explanation::TITLE);
         }
-        Look::Nowhere => browser::focus_first(grid::STOP),
-        Look::First => {}
+        Selection::Nowhere => browser::focus_first(grid::STOP),
+        Selection::First => {}
     });
     // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),
-        (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
-            Some(verdict::ID)
-        }
+        (Some(Notice::Step(Step::AppliedFix | Step::TriedAlternative)), _)
+        | (_, Origin::Example(_) | Origin::Link) => Some(verdict::ID),
         _ => None,
     };
     // The first view stands where it is, and may have been scrolled already.
@@ -122,37 +129,44 @@ pub fn App(props: &Props) -> Html {
         }
     });
     persistence::use_draft(&store);
-    persistence::use_fragment(ask);
-    persistence::use_files(ask);
+    persistence::use_fragment(dispatch);
+    persistence::use_files(dispatch);
     persistence::use_focus();
     use_effect_with((), |()| browser::announce(StartPhase::Started));
-    let send = send::use_send(&store.rest, speech);
-    let found = use_found(&store.rest);
+    let send = export::use_export(&store.rest, i18n);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
+    let opened = use_state_eq(Open::default);
+    let onopen = {
+        let opened = opened.setter();
+        use_callback((), move |open, ()| opened.set(open))
+    };
+    let oncommands = onopen.reform(|()| Open::Palette);
+    let commanded = send.clone();
     let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);
     html! {
-        <ContextProvider<Speech> context={speech.clone()}>
+        <ContextProvider<I18n> context={i18n.clone()}>
             <div class="page">
-                <Jump class="skip unseen" place={paste_box::ID} label={speech.text(key::UI_SKIP)} />
-                { tongue.masthead(Some(("./", LEARN))) }
+                <AnchorLink class="skip unseen" place={paste_box::ID} label={i18n.text(key::UI_SKIP)} />
+                { tongue.header(Some(("./", LEARN))) }
                 <main class="desk">
-                    <FrontDoor scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {ask} />
-                    <section class="answer" aria-label={speech.text(key::UI_ANSWER)}>
+                    <IntroPanel scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {dispatch} />
+                    <section class={classes!("answer", is_stale.then_some("answer-stale"))} aria-label={i18n.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
                             <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
                         </Verdict>
-                        <Grid grid={answer::grid(&seen)} {ask} />
+                        <Grid {grid} {dispatch} />
                     </section>
-                    <Explained scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {ask} />
-                    <Given scene={store.rest.clone()} {why} {send} {onredact} {ask} />
+                    <ExplanationPanel scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {dispatch} />
+                    <InputPanel scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {dispatch} />
                 </main>
                 <StatusBar {verdict} {next} />
-                <Colophon />
+                <Commands open={*opened} {onopen} {names} tongue={tongue.clone()} send={commanded} fixes={found.fixes.clone()} onredact={onredact.clone()} {dispatch} />
+                <Footer />
             </div>
-        </ContextProvider<Speech>>
+        </ContextProvider<I18n>>
     }
 }

@@ -6,19 +6,31 @@
 //! Nothing that a person typed goes anywhere but to where the person sends it: the clipboard, a file, the fragment.
 //! The only requests are for the editor's module and for a language that was chosen, both of the page's own place.
 
-mod carry;
+mod clipboard;
+mod files;
 mod focus;
-mod frame;
-mod looks;
-mod shelf;
+mod parent_window;
+mod keys;
+mod locale;
+mod storage;
+mod theme;
 
-pub use carry::{copy, on_files, print, read_file, save};
+<<<<<<< 1c8e22bbe13baf86a3bcca44a87bfd7ab7e3d0ee
+pub use files::{FileProblem, Pasted, copy, on_files, pasted, print, read_file, read_text, save};
 pub use focus::Focus;
-pub use frame::{Watch, is_embed, on_height, on_message, tell_parent};
-pub use looks::{
+pub use keys::{PageKey, is_target, on_keys, show_dialog};
+pub use locale::{
     Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
 };
-pub use shelf::{Shelf, chance, chosen_files, wants_stillness};
+=======
+pub use clipboard::copy;
+pub use files::{chosen_files, on_files, print, read_file, save};
+pub use focus::Focus;
+pub use locale::{language, language_file, set_language, set_title};
+>>>>>>> main
+pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
+pub use storage::StorageArea;
+pub use theme::{Theme, asked_theme, prefers_reduced_motion, set_theme, system_theme};
 pub use web_sys::File;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -109,12 +121,12 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 
 /// The draft that this tab keeps.
 pub fn draft() -> Option<String> {
-    Shelf::Tab.take(DRAFT)
+    StorageArea::Tab.take(DRAFT)
 }
 
 /// Keeps a draft in this tab. Answers whether there was room.
 pub fn keep_draft(draft: &str) -> bool {
-    Shelf::Tab.put(DRAFT, draft)
+    StorageArea::Tab.put(DRAFT, draft)
 }
 
 // --- the address
@@ -293,7 +305,19 @@ fn of_target(event: &web_sys::Event, name: &str) -> JsValue {
     Reflect::get(&target, &name.into()).unwrap_or_default()
 }
 
-// --- time
+// --- chance and time
+
+/// A number that nobody foresees and that nobody needs to keep secret.
+pub fn random_u32() -> u32 {
+    let number = js_sys::Math::random() * f64::from(u32::MAX);
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is between 0 and the largest"
+    )]
+    let number = number as u32;
+    number
+}
 
 /// Milliseconds since the page was opened; 0 where nothing counts them.
 pub fn now() -> f64 {
@@ -303,11 +327,11 @@ pub fn now() -> f64 {
 
 /// Something that will happen once, a while after the last call: dropping it calls it off.
 #[must_use]
-pub struct Later(#[expect(dead_code, reason = "dropping it calls it off")] Timeout);
+pub struct PendingTimeout(#[expect(dead_code, reason = "dropping it calls it off")] Timeout);
 
 /// Does something after some milliseconds.
-pub fn later(milliseconds: u32, what: impl FnOnce() + 'static) -> Later {
-    Later(Timeout::new(milliseconds, what))
+pub fn set_timeout(milliseconds: u32, what: impl FnOnce() + 'static) -> PendingTimeout {
+    PendingTimeout(Timeout::new(milliseconds, what))
 }
 
 /// Something that is listened to until this is dropped.
@@ -345,7 +369,7 @@ thread_local! {
 /// drawn: the verdict is what a person waits for.
 pub(crate) async fn editor_module() -> Option<JsValue> {
     if !DRAWN.get() {
-        drawn().await;
+        after_paint().await;
         DRAWN.set(true);
     }
     let address = meta("editor-module").filter(|address| !address.is_empty())?;
@@ -359,7 +383,7 @@ pub(crate) async fn editor_module() -> Option<JsValue> {
 
 /// Resolves in the first task after the next frame. A page in a background tab draws no frames, so that a while
 /// is enough too.
-pub async fn drawn() {
+pub async fn after_paint() {
     let promise = Promise::new(&mut |resolve, _| {
         let Some(window) = window() else { return };
         let in_time = resolve.clone();

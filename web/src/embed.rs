@@ -1,6 +1,6 @@
 //! What the page in a frame (`embed/`) and the page around it say to each other, what a frame's address asks for, and
 //! the code that puts a case into another page.
-//! Text in, text out: `browser.rs` carries the messages, `app/frame.rs` decides when. docs/embedding.md tells authors.
+//! Text in, text out: `browser.rs` carries the messages, `app/embed.rs` decides when. docs/embedding.md tells authors.
 //!
 //! Every message is an object with `canivault`, the version, and `type`:
 //!
@@ -63,7 +63,7 @@ impl Options {
 }
 
 /// What the page around the frame says, as JSON: a case that is to be shown. `None` for anything else.
-pub fn heard(message: &str) -> Option<Result<Case, case::Error>> {
+pub fn received(message: &str) -> Option<Result<Case, case::Error>> {
     if message.len() > LIMIT.saturating_mul(2) {
         return None;
     }
@@ -210,7 +210,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, element, heard, report, share};
+    use super::{Options, element, received, report, share};
     use serde_json::{Value, json};
     use vault::case::{self, Case};
     use words::Words;
@@ -289,15 +289,15 @@ mod tests {
             r#"{"canivault": 1, "type": "share", "case": {}}"#,
             r#"{"canivault": 1, "type": "case"}"#,
         ] {
-            assert!(heard(hostile).is_none(), "{hostile}");
+            assert!(received(hostile).is_none(), "{hostile}");
         }
         for case in [json!({"title": "T"}), json!("{\"title\": \"T\"}")] {
             let message = json!({"canivault": 1, "type": "case", "case": case});
-            let case = heard(&message.to_string()).unwrap().unwrap();
+            let case = received(&message.to_string()).unwrap().unwrap();
             assert_eq!(case.title.as_deref(), Some("T"));
         }
         let broken = json!({"canivault": 1, "type": "case", "case": {"vaults": 1}});
-        assert!(heard(&broken.to_string()).unwrap().is_err());
+        assert!(received(&broken.to_string()).unwrap().is_err());
     }
 
     #[test]

@@ -1,33 +1,40 @@
 //! What the person did: the draft, what is looked at, what can be taken back. Pure: no browser, no markup, and
-//! nothing that follows from something else (the report is made from [`Draft::asked`], not kept).
+//! nothing that follows from something else (the report is made from [`Draft::draft_case`], not kept).
 //!
 //! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
 //! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
 //!
-//! Next to read: `state/draft.rs`, what was typed; `state/asked.rs`, how it becomes a case; then `view/`.
+//! Next to read: `state/draft.rs`, what was typed; `state/draft_case.rs`, how it becomes a case; then `view/`.
 
 mod draft;
-mod change;
-mod asked;
+mod draft_reducer;
+mod draft_case;
 mod origin;
 mod paste;
 mod secrets;
 
-pub use asked::Asked;
-pub use draft::{Draft, Field, LevelId, Mode, Sheet, SheetId, Stack, Tagged, Tier};
+pub use draft::{
+    Draft, Field, LayerDraft, LevelDraft, LevelId, Mode, PolicyDraft, PolicyId, Tagged,
+};
+pub use draft_case::DraftCase;
 pub use origin::{Origin, example};
-pub use paste::{Brought, Choosing, Heard, Imported, Message, is_paste};
+pub use paste::{
+    Imported, LeftOut, Message, PastedInput, PrincipalChoice, ReceivedMessages, Refusal, formatted,
+    is_paste,
+};
 pub use secrets::take_secrets;
 
 use std::rc::Rc;
 use std::sync::Arc;
+use vault::alternatives::Change;
 use vault::case::Case;
+use vault::fix::Fix;
 use vault::share;
 
 // What actions carry; the components take them from here.
 pub use evaluator::layer::Layer;
 pub use evaluator::source::Span;
-pub use vault::case::{KeyKind, Organization, Said, Via, Way};
+pub use vault::case::{KeyKind, Organization, StatedValue, Via, Way};
 
 /// How many steps can be undone: drafts share their texts, so a step costs little.
 const STEPS: usize = 50;
@@ -40,38 +47,40 @@ pub struct State {
     /// Where the draft came from; [`State::comes_from`] says whether anything of it is left.
     pub origin: Origin,
     /// Which cell of the grid is explained.
-    pub look: Look,
+    pub selection: Selection,
     /// The layer whose policies are shown; `None` while nobody chose: the one that is explained.
     pub shown: Option<Layer>,
     /// The place in a policy that is pointed at.
-    pub pointed: Option<Pointed>,
+    pub pointed: Option<Highlight>,
     /// Where the caret is: the policy, and the place in its text in bytes.
-    pub caret: Option<(SheetId, usize)>,
+    pub caret: Option<(PolicyId, usize)>,
     /// What there is to tell, until it is dismissed.
     pub notice: Option<Notice>,
     /// What AWS said, as far as it was pasted.
-    pub heard: Heard,
+    pub received: ReceivedMessages,
     /// The draft that the present one is compared with.
     pub pinned: Option<Rc<Draft>>,
-    past: Vec<Moment>,
-    future: Vec<Moment>,
+    /// The suggested fix that was tried last.
+    pub tried: Option<Rc<Tried>>,
+    past: Vec<HistoryEntry>,
+    future: Vec<HistoryEntry>,
 }
 
 /// Which cell of the grid is explained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Look {
+pub enum Selection {
     /// Nobody chose: what stands in the way first.
     #[default]
     First,
     /// The chosen one.
-    At(Spot),
+    At(CellId),
     /// None: the explanation was closed.
     Nowhere,
 }
 
 /// A cell of the grid: an action's row and the column of a layer, or the last column, the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct CellId {
     /// The row, from 0.
     pub row: usize,
     /// The layer; `None` for the result.
@@ -80,20 +89,31 @@ pub struct Spot {
 
 /// A place in a policy's text to be shown to the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pointed {
+pub struct Highlight {
     /// The policy.
-    pub sheet: SheetId,
+    pub sheet: PolicyId,
     /// The place, in bytes.
     pub span: Span,
     /// Which time this is: pointing at the same place again scrolls to it again.
     pub time: u32,
 }
 
+/// A suggested fix that was tried on the page: what is sent to somebody stays at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The fix.
+    pub fix: Fix,
+    /// The draft before it.
+    pub before: Rc<Draft>,
+    /// The texts that it put into the editors.
+    pub puts: Vec<Put>,
+}
+
 /// A text to be put where it belongs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Put {
     /// In a policy's place.
-    Into(SheetId, Arc<str>),
+    Into(PolicyId, Arc<str>),
     /// As a new policy of a layer, at one of its levels that have policies.
     New {
         /// The layer.
@@ -135,6 +155,8 @@ pub enum Notice {
     Imported(Box<Imported>),
     /// A link holds no case.
     Refused(share::Error),
+    /// Files were left as they are, for this reason.
+    LeftOut(Refusal),
 }
 
 /// A step that replaced work.
@@ -146,10 +168,16 @@ pub enum Step {
     OpenedExample,
     /// A shared case was opened.
     OpenedLink,
+    /// A saved case was opened.
+    OpenedCase,
+    /// A policy was laid out.
+    Formatted,
     /// Names and numbers were replaced by placeholders.
     Redacted,
     /// A suggested change was made.
     AppliedFix,
+    /// The request was changed to one that nothing denies.
+    TriedAlternative,
     /// A damaged text was replaced by the clean one.
     Cleaned,
     /// What looked like credentials was removed.
@@ -170,17 +198,17 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Typed in an editor.
-    Edit(SheetId, Arc<str>),
+    Edit(PolicyId, Arc<str>),
     /// Went back or forth in what an editor remembers.
-    Restore(SheetId, Arc<str>),
+    Restore(PolicyId, Arc<str>),
     /// Named a policy.
-    Name(SheetId, String),
+    Name(PolicyId, String),
     /// Added an empty policy to a level.
     AddPolicy(LevelId),
     /// Added `FullAWSAccess` to a level.
     AddFullAccess(LevelId),
     /// Removed a policy.
-    RemovePolicy(SheetId),
+    RemovePolicy(PolicyId),
     /// Added a level below the others.
     AddLevel(Layer),
     /// Named a level.
@@ -212,17 +240,17 @@ pub enum Action {
     /// Chose which layer's policies are shown.
     ShowLayer(Layer),
     /// Said what a context key holds; `None` takes it back.
-    Answer(String, Option<Said>),
+    Answer(String, Option<StatedValue>),
     /// Took one of the offered answers about a context key; can be undone.
-    Settle(String, Said),
+    Settle(String, StatedValue),
     /// Remembered the present draft to compare later ones with, or forgot it.
     Pin(bool),
     /// Chose a cell of the grid, or closed the explanation.
-    Look(Look),
+    Select(Selection),
     /// Pointed at a place in a policy.
-    Point(SheetId, Span),
+    Point(PolicyId, Span),
     /// Put the caret at a place of a policy, in bytes.
-    Caret(SheetId, usize),
+    Caret(PolicyId, usize),
     /// Replaced the draft by a case.
     Open(Box<Case>, Origin),
     /// Replaced the draft by a case that was made from it.
@@ -231,25 +259,29 @@ pub enum Action {
     ApplyFix {
         /// The policies' texts after it.
         puts: Vec<Put>,
-        /// The actions that it makes pass.
-        makes: Vec<String>,
+        /// The fix.
+        fix: Rc<Fix>,
     },
+    /// Tried what can be done without anybody else.
+    TryAlternative(Change),
     /// Typed where a message is read from.
     Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
     Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
-    Drop(Vec<Brought>, Option<SheetId>),
+    Drop(Vec<PastedInput>, Option<PolicyId>),
     /// Chose one of the users and roles of an account.
     Choose(usize),
     /// Put the choice of a user or role away.
     EndChoice,
     /// Accepted the repaired text of a policy.
-    UseClean(SheetId),
+    UseClean(PolicyId),
+    /// Had a policy laid out on several lines.
+    Format(PolicyId),
     /// Had what looks like credentials removed from a policy.
-    RemoveSecrets(SheetId),
+    RemoveSecrets(PolicyId),
     /// Moved a policy to another layer.
-    Move(SheetId, Layer),
+    Move(PolicyId, Layer),
     /// Emptied everything.
     StartOver,
     /// Took the last step back.
@@ -263,10 +295,11 @@ pub enum Action {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Moment {
+struct HistoryEntry {
     draft: Rc<Draft>,
     origin: Origin,
-    heard: Heard,
+    received: ReceivedMessages,
+    tried: Option<Rc<Tried>>,
 }
 
 impl State {
@@ -275,13 +308,14 @@ impl State {
         Self {
             draft: Rc::new(Draft::from_case(case)),
             origin,
-            look: Look::First,
+            selection: Selection::First,
             shown: None,
             pointed: None,
             caret: None,
             notice: None,
-            heard: Heard::default(),
+            received: ReceivedMessages::default(),
             pinned: None,
+            tried: None,
             past: Vec::new(),
             future: Vec::new(),
         }
@@ -313,8 +347,8 @@ impl State {
     #[must_use]
     pub fn apply(mut self, action: Action) -> Self {
         match action {
-            Action::Look(look) => {
-                self.look = look;
+            Action::Select(selection) => {
+                self.selection = selection;
                 // What is explained is what is shown.
                 self.shown = None;
             }
@@ -322,14 +356,14 @@ impl State {
             Action::Pin(pin) => self.pinned = pin.then(|| Rc::clone(&self.draft)),
             Action::Point(sheet, span) => {
                 let time = self.pointed.map_or(0, |before| before.time.wrapping_add(1));
-                self.pointed = Some(Pointed { sheet, span, time });
+                self.pointed = Some(Highlight { sheet, span, time });
                 self.shown = self.draft.layer_of(sheet).or(self.shown);
             }
             Action::Caret(sheet, at) => self.caret = Some((sheet, at)),
             Action::Refuse(error) => self.notice = Some(Notice::Refused(error)),
             Action::Dismiss => self.notice = None,
-            Action::Undo => self.travel(true),
-            Action::Redo => self.travel(false),
+            Action::Undo => self.undo_redo(true),
+            Action::Redo => self.undo_redo(false),
             Action::Open(case, origin) => {
                 let step = match origin {
                     Origin::Link => Step::OpenedLink,
@@ -338,9 +372,9 @@ impl State {
                 let draft = self.draft.replaced_by(&case);
                 let looks_around = origin.is_example()
                     && self.origin.is_example()
-                    && self.heard == Heard::default();
+                    && self.received == ReceivedMessages::default();
                 self.step(draft, origin, step);
-                self.heard = Heard::default();
+                self.received = ReceivedMessages::default();
                 // From one example to the next there is nothing to be told of, and nothing lost.
                 if looks_around {
                     self.notice = None;
@@ -354,19 +388,22 @@ impl State {
             Action::StartOver => {
                 let draft = self.draft.replaced_by(&Case::default());
                 self.step(draft, Origin::Own, Step::StartedOver);
-                self.heard = Heard::default();
+                self.received = ReceivedMessages::default();
             }
-            Action::ApplyFix { puts, makes } => {
+            Action::ApplyFix { puts, fix } => self.try_fix(puts, Rc::unwrap_or_clone(fix)),
+            Action::TryAlternative(change) => {
                 let mut draft = (*self.draft).clone();
-                // What AWS said of these actions was about the policies as they were.
-                draft
-                    .denials
-                    .retain(|denial| !makes.contains(&denial.action));
-                for put in puts {
-                    draft.put(put);
-                }
+                draft.try_alternative(change);
                 let origin = self.origin.touched();
-                self.step(draft, origin, Step::AppliedFix);
+                self.step(draft, origin, Step::TriedAlternative);
+            }
+            Action::FillPlaceholder(..) | Action::ChooseWay(_) => {
+                let mut draft = (*self.draft).clone();
+                draft.change(action);
+                if draft != *self.draft {
+                    let origin = self.origin.touched();
+                    self.step(draft, origin, Step::Answered);
+                }
             }
             Action::Settle(key, said) => {
                 let mut draft = (*self.draft).clone();
@@ -381,15 +418,16 @@ impl State {
                 self.step(draft, origin, Step::Removed);
             }
             Action::Edit(id, text) => self.edit(id, text),
-            Action::Write(text) => self.heard.text = text,
+            Action::Write(text) => self.received.text = text,
             Action::Read(text) => self.read(text),
-            Action::Drop(brought, into) => self.receive(&brought, into),
+            Action::Drop(brought, into) => self.import_inputs(&brought, into),
             Action::Choose(at) => {
-                if let Some(arrival) = paste::choose(&self.draft, &self.heard, at) {
-                    self.take(arrival, self.origin.touched());
+                if let Some(arrival) = paste::choose(&self.draft, &self.received, at) {
+                    self.apply_outcome(arrival, self.origin.touched());
                 }
             }
-            Action::EndChoice => self.heard.choosing = None,
+            Action::EndChoice => self.received.choosing = None,
+            Action::Format(id) => self.rewrite(self.draft.formatted(id), Step::Formatted),
             Action::UseClean(id) => self.rewrite(self.draft.cleaned(id), Step::Cleaned),
             Action::RemoveSecrets(id) => {
                 self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);
@@ -403,11 +441,28 @@ impl State {
         self
     }
 
-    fn now(&self) -> Moment {
-        Moment {
+    /// Puts the texts of a fix into the editors, and keeps what it is for whoever sends it to somebody.
+    fn try_fix(&mut self, puts: Vec<Put>, fix: Fix) {
+        let before = Rc::clone(&self.draft);
+        let mut draft = (*before).clone();
+        // What AWS said of these actions was about the policies as they were.
+        draft
+            .denials
+            .retain(|denial| !fix.makes.contains(&denial.action.as_str()));
+        for put in puts.clone() {
+            draft.put(put);
+        }
+        let origin = self.origin.touched();
+        self.step(draft, origin, Step::AppliedFix);
+        self.tried = Some(Rc::new(Tried { fix, before, puts }));
+    }
+
+    fn now(&self) -> HistoryEntry {
+        HistoryEntry {
             draft: Rc::clone(&self.draft),
             origin: self.origin,
-            heard: self.heard.clone(),
+            received: self.received.clone(),
+            tried: self.tried.clone(),
         }
     }
 
@@ -418,12 +473,12 @@ impl State {
         let before = self.now();
         self.past.push(before);
         self.future.clear();
-        self.arrive(Rc::new(draft), origin, step.into());
+        self.restore_entry(Rc::new(draft), origin, step.into());
     }
 
-    fn travel(&mut self, back: bool) {
+    fn undo_redo(&mut self, back: bool) {
         let here = self.now();
-        let typed = Arc::clone(&self.heard.text);
+        let typed = Arc::clone(&self.received.text);
         let (from, to) = if back {
             (&mut self.past, &mut self.future)
         } else {
@@ -434,19 +489,20 @@ impl State {
             // The editors show another text than they hold: they must take it.
             let draft = moment.draft.renewed(&self.draft);
             let step = if back { Step::Undone } else { Step::Redone };
-            self.arrive(Rc::new(draft), moment.origin, step.into());
-            self.heard = moment.heard;
+            self.restore_entry(Rc::new(draft), moment.origin, step.into());
+            self.received = moment.received;
+            self.tried = moment.tried;
             // Of what is being typed only starting over and opening something take anything away.
             if back && !typed.is_empty() {
-                self.heard.text = typed;
+                self.received.text = typed;
             }
         }
     }
 
-    fn arrive(&mut self, draft: Rc<Draft>, origin: Origin, notice: Notice) {
+    fn restore_entry(&mut self, draft: Rc<Draft>, origin: Origin, notice: Notice) {
         self.draft = draft;
         self.origin = origin;
-        self.look = Look::First;
+        self.selection = Selection::First;
         self.shown = None;
         self.pointed = None;
         self.caret = None;

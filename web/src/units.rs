@@ -3,7 +3,7 @@
 //!
 //! Pure, and made for many offsets in one text: the text is walked once. Next to read: `editor.rs`.
 
-use evaluator::sorted::sort_by_key;
+use evaluator::vec_map::sort_by_key;
 
 /// Where offsets in bytes lie in the editor. Offsets past the end, or inside a character, become the nearest
 /// place before. The answers are in the order of the questions.

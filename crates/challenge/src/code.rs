@@ -8,19 +8,19 @@ mod parts;
 
 pub use parts::split;
 
-use crate::draw::mixed;
 use crate::edit;
 use crate::error;
 use crate::grade::{Attempt, Grade, grade};
 use crate::model::{Answer, Challenge};
 use crate::read::{self, LAYERS, answer};
+use crate::rng::mixed;
 use crate::write::write;
 use evaluator::layer::Layer;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vault::case::{self, Kind, NamedPolicy, Node, spread};
+use vault::case::{self, Kind, NamedPolicy, Node, pretty_print};
 use vault::share;
 
 /// The version that codes are written with.
@@ -190,7 +190,7 @@ fn tight(text: &str) -> String {
 /// The layout that a policy gets again.
 fn laid_out(text: &Arc<str>) -> Arc<str> {
     if serde_json::from_str::<&RawValue>(text).is_ok() {
-        spread(text).into()
+        pretty_print(text).into()
     } else {
         Arc::clone(text)
     }

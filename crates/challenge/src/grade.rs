@@ -8,13 +8,13 @@ use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
 use crate::request;
 use evaluator::finding::Severity;
-use evaluator::name::ActionPattern;
+use evaluator::identifiers::ActionPattern;
 use evaluator::trace::{ActionMatch, Decision, LayerEffect};
 use std::collections::{BTreeMap, BTreeSet};
 use vault::case::{Case, Verdict};
 use vault::fix::{Comparison, Permits, Situation};
-use vault::memory::Memory;
-use vault::probe::{Permitted, Probe};
+use vault::incremental::ReportCache;
+use vault::probe_requests::{Permitted, Probe};
 use vault::report::{PlacedFinding, Report};
 
 /// What a learner did.
@@ -223,7 +223,7 @@ pub fn grade(challenge: &Challenge, attempt: &Attempt) -> Grade {
 #[derive(Debug)]
 pub struct Grader<'a> {
     challenge: &'a Challenge,
-    memory: Memory,
+    memory: ReportCache,
     reference: Case,
 }
 
@@ -232,7 +232,7 @@ impl<'a> Grader<'a> {
     pub fn new(challenge: &'a Challenge) -> Self {
         Self {
             challenge,
-            memory: Memory::default(),
+            memory: ReportCache::default(),
             reference: edit::apply(&challenge.start, &challenge.solution),
         }
     }
@@ -286,7 +286,7 @@ impl<'a> Grader<'a> {
     /// What else `after` permits than `before`.
     fn compare(&mut self, before: &Case, after: &Case) -> Permits {
         let mut comparison = Comparison::new(before, after, &mut self.memory);
-        while comparison.go_on() {}
+        while comparison.step() {}
         comparison.permits()
     }
 }
@@ -315,7 +315,7 @@ fn beyond(permits: &Permits, allowed: &[String]) -> Beyond {
 }
 
 fn matches(patterns: &[ActionPattern], permitted: &Permitted) -> bool {
-    let Some(action) = evaluator::name::Action::parse(&permitted.action) else {
+    let Some(action) = evaluator::identifiers::Action::parse(&permitted.action) else {
         return false;
     };
     patterns
@@ -351,7 +351,7 @@ fn grade_guardrail(
     ask: &Ask,
     must: Must,
     case: &Case,
-    memory: &mut Memory,
+    memory: &mut ReportCache,
 ) -> GuardrailGrade {
     let (request, decision) = match request::judge(case, ask, memory) {
         Some((probe, decision)) => (Some(probe), decision),

@@ -17,7 +17,7 @@
 //! | --- | --- |
 //! | a learner's page | [`Grader`] (grades every keystroke, and says what else a case permits), [`effective`] (what of a case counts), [`goals`], [`parts`], [`statements`], [`Owner`]: what can be asked and answered |
 //! | afterwards | [`reference()`] and [`mistaken`] as attempts, [`Grader::permits`] |
-//! | an author | [`prove`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`], [`EFFECTS`], [`Challenge::could_vary`] |
+//! | an author | [`validate`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`], [`EFFECTS`], [`Challenge::could_vary`] |
 //! | a trainer | [`Workshop`] (link, seeds), [`code`] (completion codes, graded again) |
 //! | all | [`COURSE`], [`built_in`] |
 //!
@@ -31,17 +31,16 @@ mod edit;
 mod statements;
 mod request;
 mod grade;
-mod draw;
+mod rng;
 mod read;
 mod write;
-mod vary;
+mod personalize;
 mod course;
-mod prove;
+mod validate;
 pub mod code;
 pub mod workshop;
 
 pub use course::{BuiltIn, COURSE, built_in};
-pub use draw::REGIONS;
 pub use edit::{apply, effective};
 pub use error::{Error, Problem};
 pub use grade::{
@@ -52,10 +51,11 @@ pub use model::{
     Answer, Ask, Challenge, Edit, Editable, Fails, Goals, Guardrail, LayerGoal, Must, Owner,
     Question, VERSION, Variation, Wrong,
 };
-pub use prove::{Fault, Proof, SEEDS, fails, mistaken, prove, reference, texts};
 pub use read::{EFFECTS, read};
+pub use rng::REGIONS;
 pub use statements::{Named, of as statements};
 pub use text::Text;
+pub use validate::{Fault, Proof, SEEDS, fails, mistaken, reference, texts, validate};
 pub use workshop::Workshop;
 pub use write::{write, write_pretty};
 

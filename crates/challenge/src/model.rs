@@ -7,7 +7,7 @@ use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use vault::case::{Case, Said, Verdict};
+use vault::case::{Case, StatedValue, Verdict};
 
 /// The newest version of a challenge that this code reads.
 pub const VERSION: u64 = 1;
@@ -184,7 +184,7 @@ pub struct Ask {
     pub via_backup: Option<bool>,
     /// Context keys that are otherwise than in the case.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub context: BTreeMap<String, Said>,
+    pub context: BTreeMap<String, StatedValue>,
 }
 
 /// Something that the learner must find out.

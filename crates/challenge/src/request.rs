@@ -1,20 +1,20 @@
 //! A guardrail's request: the case's own with another caller, key, vault, region or action, and what it gets.
 //!
 //! Assumed is the worst: whoever is not the case's caller is allowed everything by policies of their own
-//! (`vault::probe`), and another key has the key policy that KMS gives to keys when nobody says otherwise, which
+//! (`vault::probe_requests`), and another key has the key policy that KMS gives to keys when nobody says otherwise, which
 //! leaves everything to IAM policies (`KMS/key-policy-default`).
 
 use crate::error::Problem;
 use crate::model::Ask;
 use evaluator::context::ContextValue;
+use evaluator::identifiers::{Action, Arn, Principal, Resource};
 use evaluator::key::Key;
-use evaluator::name::{Action, Arn, Principal, Resource};
 use evaluator::request::Request;
 use evaluator::trace::Decision;
 use vault::case::{Case, KeyKind, NamedPolicy, Via, Visibility};
-use vault::memory::Memory;
-use vault::probe::{Probe, Who, decide};
-use vault::task::{self, ACTIONS, Asked};
+use vault::incremental::ReportCache;
+use vault::probe_requests::{Probe, Who, decide};
+use vault::requests::{self, ACTIONS, RequestVariants};
 
 /// Context keys that are about the caller: of somebody else nothing is known by them.
 const ABOUT_THE_CALLER: [&str; 4] = [
@@ -38,7 +38,7 @@ pub(crate) fn check(ask: &Ask) -> Result<(), (&'static str, Problem)> {
 }
 
 /// What a guardrail's request gets in a case; `None` if the case does not say who asks for what.
-pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut Memory) -> Option<(Probe, Decision)> {
+pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut ReportCache) -> Option<(Probe, Decision)> {
     let (case, who) = variant(case, ask);
     let probe = probe(&case, ask, who)?;
     let decision = decide(&memory.policies(&case), &probe);
@@ -138,7 +138,7 @@ fn put_key(case: &mut Case, key: &Arn) {
 /// The request itself, with the context of the case's own request that is most like it.
 fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
     let action = Action::parse(&ask.action)?;
-    let asked: Vec<Asked> = task::tasks(case)
+    let asked: Vec<RequestVariants> = requests::tasks(case)
         .tasks
         .into_iter()
         .filter_map(|task| task.request.ok())

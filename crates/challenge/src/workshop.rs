@@ -5,10 +5,10 @@
 
 use crate::code::{Code, short_name};
 use crate::course;
-use crate::draw::mixed;
 use crate::error;
 use crate::model::{Challenge, VERSION};
 use crate::read::{self, localized};
+use crate::rng::mixed;
 use crate::text::Text;
 use serde::Serialize;
 use serde_json::value::RawValue;

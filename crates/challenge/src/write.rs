@@ -2,7 +2,7 @@
 
 use crate::model::Challenge;
 use serde_json::value::RawValue;
-use vault::case::{Node, spread};
+use vault::case::{Node, pretty_print};
 
 /// A challenge as JSON on one line.
 pub fn write(challenge: &Challenge) -> String {
@@ -14,7 +14,7 @@ pub fn write(challenge: &Challenge) -> String {
 pub fn write_pretty(challenge: &Challenge) -> String {
     let mut out = String::new();
     unfold(&mut out, &write(challenge), false);
-    spread(&out) + "\n"
+    pretty_print(&out) + "\n"
 }
 
 /// The same JSON, with every policy's text as the object that it is. Policies and edits are items of lists; what else
@@ -63,7 +63,7 @@ fn list<T>(
 fn policy(raw: &RawValue) -> Option<String> {
     let text: String = serde_json::from_str(raw.get()).ok()?;
     let object = text.starts_with('{') && serde_json::from_str::<&RawValue>(&text).is_ok();
-    (object && spread(&text) == text).then_some(text)
+    (object && pretty_print(&text) == text).then_some(text)
 }
 
 #[cfg(test)]

@@ -16,10 +16,10 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use evaluator::context::ContextValue;
-use evaluator::evaluate::{Given, PolicySet, evaluate};
+use evaluator::evaluate::{PolicyLayer, PolicySet, evaluate};
+use evaluator::identifiers::{Action, Principal, Resource};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::{Action, Principal, Resource};
 use evaluator::policy::read;
 use evaluator::request::Request;
 use evaluator::trace::Decision;
@@ -73,7 +73,7 @@ fn policies(given: &[(Layer, &str)]) -> PolicySet {
     let mut set = PolicySet::default();
     for (layer, text) in given {
         let policy = Arc::new(read(text, *layer));
-        set.put(*layer, Given::Levels(vec![vec![policy]]));
+        set.put(*layer, PolicyLayer::Levels(vec![vec![policy]]));
     }
     set
 }
@@ -83,7 +83,7 @@ fn seven(requests: &[Request], identity: &str, key_policy: &str, scp: &str) -> u
     let own = policies(&[(Layer::Scp, scp), (Layer::Identity, identity)]);
     let mut with_key = own.clone();
     let key_policy = Arc::new(read(key_policy, Layer::Resource));
-    with_key.put(Layer::Resource, Given::Levels(vec![vec![key_policy]]));
+    with_key.put(Layer::Resource, PolicyLayer::Levels(vec![vec![key_policy]]));
     let decisions = requests.iter().map(|request| {
         let has_key = request.resource.as_str() == KEY;
         evaluate(request, if has_key { &with_key } else { &own }).decision

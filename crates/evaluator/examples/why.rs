@@ -2,14 +2,14 @@
 //! elements match: `cargo run -p canivault-evaluator --example why < requests.jsonl`.
 
 use evaluator::evaluate::evaluate;
-use evaluator::exchange;
+use evaluator::json_api;
 use evaluator::trace::{Element, StatementTrace};
 use evaluator::truth::Truth;
 use std::io::{BufRead, stdin};
 
 fn main() -> std::io::Result<()> {
     for line in stdin().lock().lines() {
-        let asked = match exchange::read(&line?) {
+        let asked = match json_api::read(&line?) {
             (_, Ok(asked)) => asked,
             (_, Err(error)) => {
                 println!("{} {:?}", error.code, error.parameters);

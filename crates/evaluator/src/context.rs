@@ -1,9 +1,9 @@
 //! The context of a request: what is known of each key.
 //!
-//! It knows nothing of which keys AWS sets when; whoever makes a request says so. Next: `name`.
+//! It knows nothing of which keys AWS sets when; whoever makes a request says so. Next: `identifiers`.
 
 use crate::key::Key;
-use crate::sorted::{Map, Set};
+use crate::vec_map::{Map, Set};
 use std::sync::Arc;
 
 /// The value of a context key: text, whatever JSON type it came as (`true`, `5` and `"5"` are text here).

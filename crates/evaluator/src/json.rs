@@ -2,10 +2,10 @@
 //!
 //! Our own reader, because people who paste want to know what is wrong first and where, in one pass over the text,
 //! and no reader that keeps places is strict (RFC 8259). It does not know policies. Reading order: here the tree,
-//! `json/parse.rs` makes it, `json/wrong.rs` says what is no JSON. Read `policy/read` next.
+//! `json/parse.rs` makes it, `json/diagnose.rs` says what is no JSON. Read `policy/read` next.
 
 mod parse;
-mod wrong;
+mod diagnose;
 
 use crate::finding::Finding;
 use crate::source::Span;

@@ -3,7 +3,7 @@
 //! Key names are case-insensitive, the tag key in them too
 //! (`IAM23/reference_policies_elements_condition`). What a key holds is in `context`.
 
-use crate::sorted::cmp_without_case;
+use crate::vec_map::cmp_without_case;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};

@@ -45,9 +45,9 @@
 //! says so, stands where it is computed; pages are cited as `IAM/x`, `KMS/x`, `ORG/x` (Organizations) and `BK/x`
 //! (AWS Backup), `IAM23/x` for the last public Git copy of the IAM guide (2023).
 
-pub mod sorted;
+pub mod vec_map;
 pub mod source;
-pub mod text;
+pub mod small_str;
 pub mod truth;
 
 pub mod doubt;
@@ -64,7 +64,7 @@ pub mod context;
 
 pub mod placeholder;
 
-pub mod name;
+pub mod identifiers;
 
 pub mod condition;
 
@@ -72,13 +72,13 @@ pub mod policy;
 
 pub mod request;
 
-pub mod given;
+pub mod policy_set;
 
 pub mod trace;
 
 pub mod evaluate;
 
-pub mod exchange;
+pub mod json_api;
 
 /// The examples of README.md are tested with those above.
 #[cfg(doctest)]

@@ -3,7 +3,7 @@
 //! It knows nothing about policies; what it means for them begins in `evaluate`.
 
 use crate::context::Context;
-use crate::name::{Action, Principal, Resource};
+use crate::identifiers::{Action, Principal, Resource};
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]

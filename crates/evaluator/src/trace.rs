@@ -2,31 +2,31 @@
 //!
 //! A trace is small: reasons are enums without text, places are spans into the policies that were judged. Whether a
 //! statement applies is a method; what the decision needs of a statement ([`Outcome`]) is found by the same
-//! functions as its reasons (`trace/judge.rs`), and compared with them whenever these are made in a debug build, so
-//! an explanation cannot contradict its decision. The reasons are made when somebody looks (`trace/on_demand.rs`).
+//! functions as its reasons (`trace/match_statement.rs`), and compared with them whenever these are made in a debug build, so
+//! an explanation cannot contradict its decision. The reasons are made when somebody looks (`trace/lazy.rs`).
 
-mod judge;
-mod on_demand;
-mod said;
+mod match_statement;
+mod lazy;
+mod effect_summary;
 
 use crate::doubt::Doubt;
+use crate::identifiers::Principal;
 use crate::layer::{ByLayer, Layer};
-use crate::name::Principal;
 use crate::policy::Effect;
 use crate::source::Span;
 use crate::truth::Truth;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-pub use judge::outcomes;
-pub(crate) use judge::{includes_resource, judge, principal};
-pub(crate) use on_demand::Reasons;
-pub use on_demand::{Statements, judge_policy};
-pub(crate) use said::Grants;
-pub use said::{Said, say, say_together};
+pub(crate) use effect_summary::Grants;
+pub use effect_summary::{EffectSummary, summarize, summarize_all};
+pub(crate) use lazy::Reasons;
+pub use lazy::{Statements, judge_policy};
+pub use match_statement::outcomes;
+pub(crate) use match_statement::{includes_resource, judge, principal};
 
 pub use crate::condition::{TestReason, TestTrace};
-pub use crate::name::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
+pub use crate::identifiers::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
 
 /// What one request gets. The words are AWS's `EvalDecision`; `depends` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub enum LayerEffect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeTrace<M> {
     /// The `Not...` form.
-    pub except: bool,
+    pub negated: bool,
     /// Each entry's result and its place in the policy's text.
     pub entries: Vec<(M, Span)>,
 }
@@ -83,32 +83,32 @@ impl<M: Copy> ScopeTrace<M> {
 impl ScopeTrace<ActionMatch> {
     /// Whether the action is one of those that are meant.
     pub fn includes(&self) -> Truth {
-        includes(self.except, self.matches().map(ActionMatch::truth))
+        includes(self.negated, self.matches().map(ActionMatch::truth))
     }
 }
 
 impl ScopeTrace<ResourceMatch> {
     /// Whether the resource is one of those that are meant.
     pub fn includes(&self) -> Truth {
-        includes(self.except, self.matches().map(ResourceMatch::truth))
+        includes(self.negated, self.matches().map(ResourceMatch::truth))
     }
 }
 
 /// Whether a thing is one of those that are meant, from whether each entry matches it.
-fn includes(except: bool, entries: impl Iterator<Item = Truth>) -> Truth {
+fn includes(negated: bool, entries: impl Iterator<Item = Truth>) -> Truth {
     let listed = Truth::any(entries);
-    if except { !listed } else { listed }
+    if negated { !listed } else { listed }
 }
 
 /// Whether the caller is meant. `Deny` with `NotPrincipal` means everybody whom it does not spare, and those with a
 /// boundary even then.
 fn means(
     principal: &Principal,
-    except: bool,
+    negated: bool,
     entries: impl Iterator<Item = PrincipalMatch> + Clone,
     has_boundary: Truth,
 ) -> Truth {
-    if except {
+    if negated {
         (!spares(principal, &entries)).or(has_boundary)
     } else {
         Truth::any(entries.map(PrincipalMatch::truth))
@@ -168,8 +168,8 @@ pub(crate) fn spares(
 }
 
 /// The strongest way in which the caller is meant, if it is; `NotPrincipal` means everyone it does not list.
-fn strongest(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> PrincipalMatch {
-    if except {
+fn strongest(negated: bool, entries: impl Iterator<Item = PrincipalMatch>) -> PrincipalMatch {
+    if negated {
         return PrincipalMatch::Everyone;
     }
     entries.max().unwrap_or(PrincipalMatch::No)
@@ -178,10 +178,10 @@ fn strongest(except: bool, entries: impl Iterator<Item = PrincipalMatch>) -> Pri
 /// The strongest way in which the caller is perhaps meant, where that gives more than those in which it certainly is: a
 /// user who may have asked for the caller's federated session beside its account, a session of the role beside the role.
 fn perhaps_more(
-    except: bool,
+    negated: bool,
     entries: impl Iterator<Item = PrincipalMatch> + Clone,
 ) -> Option<PrincipalMatch> {
-    let strongest = strongest(except, entries.clone());
+    let strongest = strongest(negated, entries.clone());
     if strongest.truth() != Truth::True {
         return None;
     }
@@ -207,8 +207,8 @@ const fn certainty(doubt: Option<Doubt>) -> Truth {
 
 /// Whether principals with placeholders that nobody filled in could mean the caller, beside those that do: more than
 /// these are given could be given then.
-fn adds_unfilled(except: bool, mut entries: impl Iterator<Item = PrincipalMatch>) -> bool {
-    !except && entries.any(|entry| entry == PrincipalMatch::Unfilled)
+fn adds_unfilled(negated: bool, mut entries: impl Iterator<Item = PrincipalMatch>) -> bool {
+    !negated && entries.any(|entry| entry == PrincipalMatch::Unfilled)
 }
 
 /// Whether the resource is matched only by a `*` that reaches beyond a colon.
@@ -235,7 +235,7 @@ impl PrincipalTrace {
 
     /// The strongest way in which the caller is meant, if it is.
     pub fn names(&self) -> PrincipalMatch {
-        strongest(self.scope.except, self.scope.matches())
+        strongest(self.scope.negated, self.scope.matches())
     }
 }
 
@@ -340,14 +340,14 @@ impl StatementTrace {
     pub(crate) fn perhaps_more(&self) -> Option<PrincipalMatch> {
         let principal = self.principal.iter().flatten().next();
         principal
-            .and_then(|PrincipalTrace { scope, .. }| perhaps_more(scope.except, scope.matches()))
+            .and_then(|PrincipalTrace { scope, .. }| perhaps_more(scope.negated, scope.matches()))
     }
 
     /// Whether principals with placeholders that nobody filled in could mean the caller.
     pub(crate) fn adds_unfilled(&self) -> bool {
         let principal = self.principal.iter().flatten().next();
         principal.is_some_and(|PrincipalTrace { scope, .. }| {
-            adds_unfilled(scope.except, scope.matches())
+            adds_unfilled(scope.negated, scope.matches())
         })
     }
 
@@ -446,7 +446,7 @@ pub struct LayerTrace {
     pub doubt: Option<Doubt>,
     /// What its policies say together; `None` when there are none, so that they limit nothing, or when they do not
     /// apply.
-    pub said: Option<Said>,
+    pub said: Option<EffectSummary>,
     /// Somebody can see the layer.
     pub seen: bool,
 }

@@ -11,7 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use vault::case::{self, Case, Visibility};
-use vault::{Memory, report};
+use vault::{ReportCache, report};
 
 const ACCOUNT: &str = "444455556666";
 
@@ -39,12 +39,12 @@ fn texts(case: &Case) -> Vec<&str> {
 
 /// As `largest()` in `tests/browser/lib/cases.mjs`.
 fn largest() -> Case {
-    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let find_all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     let nothing = json!({"Effect": "Allow", "Action": "none:*", "Resource": "*"});
     let owner = json!({"Effect": "Allow", "Principal": {"AWS": format!("arn:aws:iam::{ACCOUNT}:root")},
                        "Action": "kms:*", "Resource": "*"});
     let policies = |count: usize, length: usize| -> Value {
-        let statement = |index| if index == 0 { &everything } else { &nothing };
+        let statement = |index| if index == 0 { &find_all } else { &nothing };
         (0..count)
             .map(|index| json!({"name": "p", "text": filled(statement(index), length)}))
             .collect()
@@ -99,7 +99,7 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| report(black_box(&small)));
     });
     criterion.bench_function("article/report in memory", |bencher| {
-        let mut memory = Memory::default();
+        let mut memory = ReportCache::default();
         bencher.iter(|| memory.report(black_box(&small)));
     });
     let mut large = largest();
@@ -107,7 +107,7 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| report(black_box(&large)));
     });
     criterion.bench_function("largest/keystroke", |bencher| {
-        let mut memory = Memory::default();
+        let mut memory = ReportCache::default();
         let mut typed = false;
         memory.report(&large);
         bencher.iter(|| {

@@ -1,21 +1,21 @@
 //! The case: everything a person typed, as one JSON document (contract 3). It is the page's state, a link's
 //! payload, an embed's input and what `canivault check` reads.
 //!
-//! It knows nothing of what the fields mean for a request; that is `task`. Reading is in `case/read.rs` (over
+//! It knows nothing of what the fields mean for a request; that is `requests`. Reading is in `case/read.rs` (over
 //! `case/node.rs`), writing in `case/write.rs`.
 
-mod layout;
-mod word;
+mod json_format;
+mod names;
 mod node;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub use layout::spread;
+pub use json_format::pretty_print;
+pub use names::{DECISIONS, VERDICTS, Words};
 pub use node::{Error, Kind, Node, VERSION};
 pub use read::{read, read_node, read_policy, read_said};
-pub use word::{DECISIONS, VERDICTS, Words};
 pub use write::write;
 
 use crate::repair::fill;
@@ -39,7 +39,7 @@ pub struct Case {
     /// The KMS calls are made through AWS Backup. True unless the case says otherwise.
     pub via_backup: Via,
     /// What the person said about context keys, by the key's name as written.
-    pub context: BTreeMap<String, Said>,
+    pub context: BTreeMap<String, StatedValue>,
     /// The policies.
     pub policies: Policies,
     /// The denials that AWS reported: facts, which outweigh what is computed from the policies.
@@ -60,7 +60,7 @@ impl Case {
     }
 
     /// What was said about a context key, whatever the case of its letters, and by which spelling of its name.
-    pub fn said(&self, name: &str) -> Option<(&str, &Said)> {
+    pub fn said(&self, name: &str) -> Option<(&str, &StatedValue)> {
         let mut context = self.context.iter();
         let (own, said) = context.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
         Some((own, said))
@@ -168,7 +168,7 @@ pub enum DenialEffect {
 
 /// What was said about one context key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum StatedValue {
     /// It is not in the request.
     Absent,
     /// It has this value.

@@ -38,7 +38,7 @@ pub const EXAMPLES: &[Example] = examples![
 #[cfg(test)]
 mod tests {
     use super::EXAMPLES;
-    use crate::memory::Memory;
+    use crate::incremental::ReportCache;
     use crate::report::PlacedFinding;
     use crate::{case, report};
     use std::collections::BTreeSet;
@@ -108,7 +108,7 @@ mod tests {
     /// not fit.
     #[test]
     fn a_memory_changes_no_report() {
-        let mut memory = Memory::default();
+        let mut memory = ReportCache::default();
         for example in EXAMPLES.iter().chain(EXAMPLES.iter().rev()) {
             let case = case::read(example.text).unwrap();
             let fresh = report(&case);

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! The modules stand in reading order, each using only those above it: a case, examples of it and its link; pasted
-//! text; AWS's own policies; the requests that a case makes ([`task`]); AWS's message for a denial; the report and how it is put
+//! text; AWS's own policies; the requests that a case makes ([`requests`]); AWS's message for a denial; the report and how it is put
 //! together; then what is made of reports. Only computes; the sentences are in the `words` crate.
 
 pub mod case;
@@ -20,22 +20,24 @@ pub mod examples;
 pub mod share;
 pub mod repair;
 pub mod managed;
-pub mod task;
+pub mod requests;
 pub mod message;
 pub mod report;
-pub mod memory;
+pub mod incremental;
 pub mod redact;
 pub mod masked;
 pub mod infer;
-pub mod denied;
+pub mod suggest;
+pub mod access_denied;
 pub mod import;
-pub mod settle;
-pub mod why;
-pub mod probe;
+pub mod decision_table;
+pub mod near_miss;
+pub mod probe_requests;
 pub mod fix;
+pub mod alternatives;
 pub mod simulate;
 
-pub use memory::{Memory, report};
+pub use incremental::{ReportCache, report};
 
 /// The examples of README.md are tested with those above.
 #[cfg(doctest)]

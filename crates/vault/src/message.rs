@@ -2,10 +2,10 @@
 //!
 //! `IAM/troubleshoot_access-denied` documents the form; KMS says it differently for keys of another account. AWS
 //! Backup may also answer with an error that names no action at all (semantics 6.3), so this is what AWS would
-//! say, not what it must. AWS writes English only. Reading such a message is `denied`.
+//! say, not what it must. AWS writes English only. Reading such a message is `access_denied`.
 
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
 
 /// One denial.
 #[derive(Clone, Copy, Debug)]
@@ -83,8 +83,8 @@ fn who(caller: &Principal) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Denial, write};
+    use evaluator::identifiers::Principal;
     use evaluator::layer::Layer;
-    use evaluator::name::Principal;
 
     const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 

@@ -1,30 +1,30 @@
 //! The report: what a case comes to. Rows, layers, blockers, verdict (contract 3); plain data, no sentences.
 //!
-//! `report/row.rs` makes a row, `report/block.rs` finds everything that stands in its way. Putting a report
-//! together is `memory`.
+//! `report/row.rs` makes a row, `report/blockers.rs` finds everything that stands in its way. Putting a report
+//! together is `incremental`.
 
-mod block;
+mod blockers;
 mod fetch;
 mod observed;
-mod open;
+mod alternatives;
 mod row;
 
+pub(crate) use alternatives::open;
 pub(crate) use fetch::missing;
 pub(crate) use observed::{layers_only_named, observe};
-pub(crate) use open::open;
 pub(crate) use row::{row, row_without_request, unknown_policy};
 
-pub use fetch::Missing;
+pub use fetch::{Missing, commands};
 pub use observed::{Cause, DENIED_ACTION, Observed, Reproduction};
 pub use row::unknown_layer;
 
 pub use crate::case::Verdict;
-pub use crate::task::{Problem, ProblemKind};
+pub use crate::requests::{Problem, ProblemKind};
 
 use crate::case::{Expect, Place};
 use crate::managed::ManagedPolicy;
 use evaluator::doubt::Doubt;
-use evaluator::evaluate::Deciding;
+use evaluator::evaluate::DecisionTable;
 use evaluator::finding::Finding;
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::source::Span;
@@ -208,7 +208,7 @@ pub struct Row {
     /// The complete reason; `None` when a field that the request needs is missing.
     pub trace: Option<Trace>,
     /// What answers to the unknowns would decide; `None` unless the decision depends on such.
-    pub deciding: Option<Deciding>,
+    pub deciding: Option<DecisionTable>,
     /// The denials that AWS reported of this action. They outweigh what follows from the policies.
     pub observed: Vec<Observed>,
 }

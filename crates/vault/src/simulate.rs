@@ -1,9 +1,9 @@
 //! The same questions for AWS's own simulator: what `aws iam simulate-custom-policy` is called with, action by action,
 //! and what of the case that simulator cannot see.
 //!
-//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. One file holds all
-//! parameters of one call (`--cli-input-json`), so that nothing has to be quoted for a shell. Nothing is called
-//! here, and nothing compares the answers.
+//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. All parameters of one call are
+//! one JSON document (`--cli-input-json`), in a file or in a here-document of one script, so that nothing has to be quoted
+//! for a shell. Nothing is called here.
 
 #[cfg(test)]
 mod tests;
@@ -12,10 +12,11 @@ use std::collections::BTreeSet;
 
 use evaluator::context::ContextValue;
 use evaluator::evaluate::Unknown;
+use evaluator::identifiers::{Principal, Resource};
 use evaluator::layer::Layer;
-use evaluator::name::{Principal, Resource};
 use evaluator::policy::tables::{self, KeyType};
 use evaluator::request::Request;
+use evaluator::trace::Decision;
 use serde::Serialize;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Visibility, is_blank};
@@ -23,7 +24,7 @@ use crate::fix::edit;
 use crate::managed;
 use crate::repair;
 use crate::report::{Assumption, Report};
-use crate::task;
+use crate::requests;
 
 /// AWS takes no more levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
 const MOST_LEVELS: usize = 7;
@@ -37,7 +38,7 @@ pub struct Simulation {
     /// One for each action that can be asked about.
     pub calls: Vec<Call>,
     /// What the answers leave out, sorted.
-    pub unseen: Vec<Unseen>,
+    pub unseen: Vec<NotSimulated>,
 }
 
 /// One call.
@@ -45,6 +46,8 @@ pub struct Simulation {
 pub struct Call {
     /// `kms:CreateGrant`
     pub action: &'static str,
+    /// What the report says of it, to be compared with.
+    pub decision: Decision,
     /// The name of the file with its parameters.
     pub file: String,
     /// The file: JSON on several lines.
@@ -55,7 +58,7 @@ pub struct Call {
 
 /// What the simulator cannot see.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unseen {
+pub enum NotSimulated {
     /// The case has no usable request for an action.
     Action(&'static str),
     /// It takes no policies of this layer.
@@ -125,9 +128,9 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
             _ => None,
         })
         .collect();
-    for task in task::tasks(case).tasks {
+    for task in requests::tasks(case).tasks {
         let Ok(asked) = &task.request else {
-            unseen.insert(Unseen::Action(task.action.name));
+            unseen.insert(NotSimulated::Action(task.action.name));
             continue;
         };
         let file = format!("{}.json", task.action.name.replace(':', "-"));
@@ -143,8 +146,10 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
              --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
         );
         let parameters = serde_json::to_string_pretty(&parameters).unwrap_or_default();
+        let row = report.row(task.action.name);
         calls.push(Call {
             action: task.action.name,
+            decision: row.map_or(Decision::Depends, |row| row.decision),
             file,
             parameters,
             line,
@@ -156,13 +161,13 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         .filter_map(|row| row.deciding.as_ref())
         .flat_map(|deciding| &deciding.questions);
     unseen.extend(open.filter_map(|question| match &question.unknown {
-        Unknown::Key(key) => Some(Unseen::Key(key.as_str().to_owned())),
+        Unknown::Key(key) => Some(NotSimulated::Key(key.as_str().to_owned())),
         Unknown::Layer(_) | Unknown::Placeholder(_) => None,
     }));
     let open = report.placeholders.iter().filter(|one| one.value.is_none());
     unseen.extend(
         open.take(MOST_PLACEHOLDERS)
-            .map(|one| Unseen::Placeholder(one.name.clone())),
+            .map(|one| NotSimulated::Placeholder(one.name.clone())),
     );
     let policies = &case.policies;
     for (layer, is_none) in [
@@ -171,7 +176,7 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         (Layer::Session, policies.session.is_none()),
     ] {
         if !is_none {
-            unseen.insert(Unseen::Layer(layer));
+            unseen.insert(NotSimulated::Layer(layer));
         }
     }
     let taken = [
@@ -181,7 +186,7 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         Layer::Resource,
     ];
     let hidden = taken.into_iter().filter(|layer| policies.is_unseen(*layer));
-    unseen.extend(hidden.map(Unseen::Hidden));
+    unseen.extend(hidden.map(NotSimulated::Hidden));
     Simulation {
         calls,
         unseen: unseen.into_iter().collect(),
@@ -193,23 +198,23 @@ fn parameters<'a>(
     action: &'a str,
     request: &'a Request,
     assumed: &[usize],
-    unseen: &mut BTreeSet<Unseen>,
+    unseen: &mut BTreeSet<NotSimulated>,
 ) -> Parameters<'a> {
     let caller = caller(&request.principal);
     if caller.as_deref() != Some(case.caller.arn.trim()) {
-        unseen.insert(Unseen::Caller);
+        unseen.insert(NotSimulated::Caller);
     }
     let is_user = matches!(request.principal, Principal::User(_));
     let on_key = action.starts_with("kms:");
     let key_policy = match case.key.kind {
-        KeyKind::AwsManaged => Some(task::managed_key_policy(case)),
+        KeyKind::AwsManaged => Some(requests::managed_key_policy(case)),
         KeyKind::Customer => texts(case.policies.key.items(), Layer::Resource, unseen)
             .into_iter()
             .next(),
     };
     // AWS: "simulation of resource-based policies isn't supported for IAM roles".
     if on_key && !is_user && key_policy.is_some() {
-        unseen.insert(Unseen::KeyPolicyOfRole);
+        unseen.insert(NotSimulated::KeyPolicyOfRole);
     }
     let resource_policy = key_policy.filter(|_| on_key && is_user);
     let owner = request.owner().filter(|_| resource_policy.is_some());
@@ -248,11 +253,15 @@ fn partition(request: &Request) -> &str {
 
 /// The policies of which anything was typed, repaired where they had to be; one text each, unless several documents in
 /// it cannot be one.
-fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) -> Vec<String> {
+fn texts(
+    policies: &[NamedPolicy],
+    layer: Layer,
+    unseen: &mut BTreeSet<NotSimulated>,
+) -> Vec<String> {
     let mut texts = Vec::new();
     for policy in policies {
         let Some(text) = managed::text_of(layer, policy) else {
-            unseen.insert(Unseen::Hidden(layer));
+            unseen.insert(NotSimulated::Hidden(layer));
             continue;
         };
         if is_blank(text) {
@@ -262,7 +271,7 @@ fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) 
             texts.push(text.to_string());
             continue;
         };
-        unseen.insert(Unseen::Repaired(layer));
+        unseen.insert(NotSimulated::Repaired(layer));
         let documents = repair.documents.into_iter().map(|document| document.text);
         let documents: Vec<String> = documents.collect();
         let whole = match documents.as_slice() {
@@ -274,10 +283,10 @@ fn texts(policies: &[NamedPolicy], layer: Layer, unseen: &mut BTreeSet<Unseen>) 
     texts
 }
 
-fn levels(case: &Case, assumed: &[usize], unseen: &mut BTreeSet<Unseen>) -> Vec<OneLevel> {
+fn levels(case: &Case, assumed: &[usize], unseen: &mut BTreeSet<NotSimulated>) -> Vec<OneLevel> {
     let levels = case.policies.scp.items();
     if levels.len() > MOST_LEVELS {
-        unseen.insert(Unseen::Levels);
+        unseen.insert(NotSimulated::Levels);
     }
     let taken = levels.iter().enumerate().take(MOST_LEVELS);
     taken
@@ -318,7 +327,7 @@ fn entries<'a>(case: &Case, request: &'a Request) -> Vec<Entry<'a>> {
         .filter_map(|(layer, policy)| managed::text_of(layer, policy))
         .map(|text| text.to_ascii_lowercase())
         .collect();
-    let managed = task::managed_key_policy(case).to_ascii_lowercase();
+    let managed = requests::managed_key_policy(case).to_ascii_lowercase();
     let mentions = |key: &str| {
         let key = key.to_ascii_lowercase();
         texts.iter().any(|text| text.contains(&key))

@@ -6,14 +6,14 @@
 
 mod prepared;
 
-use evaluator::exchange;
+use evaluator::json_api;
 use evaluator::source::LineIndex;
 use serde::Serialize;
 use serde_json::{Value, json};
 use vault::case::{self, Case};
 use vault::report::{PlacedFinding, Verdict};
+use vault::requests;
 use vault::share;
-use vault::task;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::{
     ActionJson, AssumedJson, FindingJson, FixJson, MissingJson, OtherDenialJson, PlaceholderJson,
@@ -34,7 +34,7 @@ pub fn report(case: &str, with_fixes: bool) -> String {
     let report = vault::report(&case);
     let mut shaped = report_json(&case, &report, &words);
     if with_fixes {
-        let fixes = vault::fix::everything(&case);
+        let fixes = vault::fix::find_all(&case);
         shaped = shaped.with_fixes(&case, &fixes, &words);
     }
     let findings = shaped.findings.iter().zip(&report.findings);
@@ -91,7 +91,7 @@ struct Finding<'a> {
 }
 
 fn in_units<'a>(case: &Case, finding: &'a FindingJson, found: &PlacedFinding) -> Finding<'a> {
-    let text = task::policy_text(case, found.place).unwrap_or_default();
+    let text = requests::policy_text(case, found.place).unwrap_or_default();
     let (units, span) = (LineIndex::new(&text), found.finding.span);
     Finding {
         said: finding,
@@ -104,7 +104,7 @@ fn in_units<'a>(case: &Case, finding: &'a FindingJson, found: &PlacedFinding) ->
 #[wasm_bindgen]
 pub fn evaluate(request: &str) -> String {
     let words = Words::english();
-    let reply = exchange::answer(request);
+    let reply = json_api::answer(request);
     reply.to_json(|error| words.exchange_error(error))
 }
 
@@ -112,7 +112,7 @@ pub fn evaluate(request: &str) -> String {
 #[wasm_bindgen]
 pub fn prepare(policies: &str) -> Result<Prepared, String> {
     Prepared::read(policies).map_err(|error| {
-        let reply = exchange::Reply {
+        let reply = json_api::Reply {
             id: None,
             outcome: Err(error),
         };

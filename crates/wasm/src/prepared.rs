@@ -7,10 +7,10 @@
 
 use evaluator::context::{Context, ContextValue};
 use evaluator::evaluate::Evaluation;
-use evaluator::exchange::{self, Error};
+use evaluator::identifiers::{Action, Principal, Resource};
+use evaluator::json_api::{self, Error};
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::{Action, Principal, Resource};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use words::Words;
 /// Policies, and the context of the last request.
 #[wasm_bindgen]
 pub struct Prepared {
-    policies: exchange::Prepared,
+    policies: json_api::Prepared,
     context: Context,
 }
 
@@ -65,7 +65,7 @@ enum Known {
 impl Prepared {
     pub(crate) fn read(policies: &str) -> Result<Self, Error> {
         Ok(Self {
-            policies: exchange::Prepared::read(policies)?,
+            policies: json_api::Prepared::read(policies)?,
             context: Context::default(),
         })
     }

@@ -9,7 +9,7 @@ use challenge::{
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use vault::case;
-use vault::probe::Probe;
+use vault::probe_requests::Probe;
 use vault::share;
 
 use crate::language::Words;

@@ -5,7 +5,7 @@ use vault::case::{Case, DenialEffect, Place, ReportedDenial};
 use vault::report::{
     Assumption, Cause, DENIED_ACTION, Missing, Observed, Report, Reproduction, Row,
 };
-use vault::task;
+use vault::requests;
 
 use crate::key;
 use crate::language::Words;
@@ -178,7 +178,7 @@ impl Words {
         }
         if action.is_empty() {
             self.text(key::OBSERVED_UNNAMED)
-        } else if task::is_needed(action) {
+        } else if requests::is_needed(action) {
             self.text(key::ObservedWithoutTags { action })
         } else {
             self.text(key::ObservedOtherAction { action })

@@ -1,7 +1,7 @@
 //! Why a line of `canivault evaluate` has no decision (contract 2).
 
 use crate::key;
-use evaluator::exchange::{Error, Problem};
+use evaluator::json_api::{Error, Problem};
 
 use crate::language::Words;
 

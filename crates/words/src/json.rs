@@ -13,7 +13,7 @@ use vault::report::{
     Assumption, Blocker, Cause, Cited, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
     Verdict,
 };
-use vault::task::policy_text;
+use vault::requests::policy_text;
 
 use crate::evidence::other_denials;
 use crate::language::Words;

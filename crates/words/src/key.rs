@@ -1,7 +1,7 @@
 //! Every sentence as a typed key, made of en.json by build.rs.
 //!
 //! A sentence without parameters is a constant, one with parameters a struct with a field for each:
-//! `ui.title` is [`UI_TITLE`], `action.yes` is [`ActionYes`]. So a key that does not exist and a parameter that is
+//! `ui.title` is [`UI_TITLE`], `action.known` is [`ActionYes`]. So a key that does not exist and a parameter that is
 //! missing do not compile. A sentence with a count (`x.one` and `x.other` in en.json) is a struct with a field `count`.
 //! All of them are [`Message`]s, for [`Words::text`](crate::Words::text).
 //!

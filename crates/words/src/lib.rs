@@ -9,7 +9,7 @@
 //!
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
-//! notes, problems, case errors), `near` (which statement was meant), `fix` and `paste` (changes; what people paste),
+//! notes, problems, case errors), `near_miss` (which statement was meant), `fix` and `import` (changes; what people paste),
 //! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
 //! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
@@ -22,8 +22,8 @@ pub mod key;
 mod language;
 mod markdown;
 mod names;
-mod near;
-mod paste;
+mod near_miss;
+mod import;
 mod plural;
 mod reason;
 mod report;
@@ -37,9 +37,9 @@ pub use json::{
     StatementJson, report_json,
 };
 pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
-pub use near::{Near, Reason, blockers};
+pub use near_miss::{Near, Reason, blockers};
 pub use plural::Plural;
-pub use reason::{Asked, ElementReason, EntryReason, StatementReason};
+pub use reason::{ElementReason, EntryReason, ReasonContext, StatementReason};
 pub use report::cited_trace;
 
 /// The examples of README.md are tested with those above.

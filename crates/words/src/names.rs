@@ -196,8 +196,8 @@ impl Words {
 }
 
 /// The element of a statement as its policy writes it.
-pub(crate) const fn element_name(element: Element, except: bool) -> &'static str {
-    match (element, except) {
+pub(crate) const fn element_name(element: Element, negated: bool) -> &'static str {
+    match (element, negated) {
         (Element::Principal, false) => "Principal",
         (Element::Principal, true) => "NotPrincipal",
         (Element::Action, false) => "Action",

@@ -19,7 +19,7 @@ use crate::names::element_name;
 
 /// What was asked, and in which policy text the statement stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct ReasonContext<'a> {
     /// The policy's text.
     pub text: &'a str,
     /// `kms:Decrypt`
@@ -67,14 +67,18 @@ pub struct EntryReason {
 
 impl Words {
     /// Why a statement applies or not.
-    pub fn statement_reason(&self, asked: &Asked<'_>, trace: &StatementTrace) -> StatementReason {
+    pub fn statement_reason(
+        &self,
+        asked: &ReasonContext<'_>,
+        trace: &StatementTrace,
+    ) -> StatementReason {
         let applies = trace.applies();
         // Where one does not match, those that could do not matter.
         let names = Element::ALL
             .into_iter()
             .filter(|element| trace.matches(*element) == applies);
         let hindered: Vec<String> = names
-            .map(|element| format!("`{}`", element_name(element, except(trace, element))))
+            .map(|element| format!("`{}`", element_name(element, negated(trace, element))))
             .collect();
         StatementReason {
             applies,
@@ -102,7 +106,7 @@ impl Words {
         }
     }
 
-    fn elements(&self, asked: &Asked<'_>, trace: &StatementTrace) -> Vec<ElementReason> {
+    fn elements(&self, asked: &ReasonContext<'_>, trace: &StatementTrace) -> Vec<ElementReason> {
         let principal = trace.principal.as_ref().map(|judged| {
             let scope = judged.as_ref().map(|principal| &principal.scope);
             entries(scope, |matched, at| {
@@ -144,22 +148,22 @@ impl Words {
         entries: Vec<EntryReason>,
     ) -> ElementReason {
         let matches = trace.matches(element);
-        let except = except(trace, element);
-        let text = match (matches, except) {
+        let negated = negated(trace, element);
+        let text = match (matches, negated) {
             (Truth::Unknown, _) if is_unclear(trace, element) => self.text(key::ElementUnclear {
-                element: element_name(element, except),
+                element: element_name(element, negated),
             }),
             (Truth::Unknown, _) => self.text(key::ElementUnknown {
-                element: element_name(element, except),
+                element: element_name(element, negated),
             }),
             (Truth::True, _) => self.text(key::ElementMatches {
-                element: element_name(element, except),
+                element: element_name(element, negated),
             }),
             (Truth::False, true) => self.text(key::ElementExcludes {
-                element: element_name(element, except),
+                element: element_name(element, negated),
             }),
             (Truth::False, false) => self.text(key::ElementDiffers {
-                element: element_name(element, except),
+                element: element_name(element, negated),
             }),
         };
         ElementReason {
@@ -170,7 +174,12 @@ impl Words {
         }
     }
 
-    fn principal_entry(&self, asked: &Asked<'_>, matched: PrincipalMatch, at: Span) -> EntryReason {
+    fn principal_entry(
+        &self,
+        asked: &ReasonContext<'_>,
+        matched: PrincipalMatch,
+        at: Span,
+    ) -> EntryReason {
         let text = match matched {
             PrincipalMatch::No => self.text(key::PrincipalNo {
                 value: &written(asked.text, at),
@@ -208,7 +217,12 @@ impl Words {
         }
     }
 
-    fn action_entry(&self, asked: &Asked<'_>, matched: ActionMatch, at: Span) -> EntryReason {
+    fn action_entry(
+        &self,
+        asked: &ReasonContext<'_>,
+        matched: ActionMatch,
+        at: Span,
+    ) -> EntryReason {
         let value = written(asked.text, at);
         let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
         let (found, service) = (prefix(&value), prefix(asked.action));
@@ -236,7 +250,12 @@ impl Words {
         }
     }
 
-    fn resource_entry(&self, asked: &Asked<'_>, matched: ResourceMatch, at: Span) -> EntryReason {
+    fn resource_entry(
+        &self,
+        asked: &ReasonContext<'_>,
+        matched: ResourceMatch,
+        at: Span,
+    ) -> EntryReason {
         let segment = match matched {
             ResourceMatch::CaseDiffers(segment) | ResourceMatch::Differs(segment) => Some(segment),
             _ => None,
@@ -302,7 +321,7 @@ impl Words {
         self.text(key)
     }
 
-    fn test_entry(&self, asked: &Asked<'_>, test: &TestTrace) -> EntryReason {
+    fn test_entry(&self, asked: &ReasonContext<'_>, test: &TestTrace) -> EntryReason {
         let name = written(asked.text, test.span);
         let actual = asked
             .context
@@ -363,15 +382,15 @@ fn entries<M: Copy>(
 }
 
 /// Whether an element of a statement is in its `Not...` form.
-fn except(trace: &StatementTrace, element: Element) -> bool {
+fn negated(trace: &StatementTrace, element: Element) -> bool {
     match element {
         Element::Principal => trace
             .principal
             .iter()
             .flatten()
-            .any(|principal| principal.scope.except),
-        Element::Action => trace.action.as_ref().is_some_and(|scope| scope.except),
-        Element::Resource => trace.resource.as_ref().is_some_and(|scope| scope.except),
+            .any(|principal| principal.scope.negated),
+        Element::Action => trace.action.as_ref().is_some_and(|scope| scope.negated),
+        Element::Resource => trace.resource.as_ref().is_some_and(|scope| scope.negated),
         Element::Condition => false,
     }
 }

@@ -8,7 +8,7 @@ use vault::report::{
     Blocker, Cited, DENIED_ACTION, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict,
     unknown_layer,
 };
-use vault::task::policy_text;
+use vault::requests::policy_text;
 
 use crate::key;
 use crate::language::{Key, Words};

@@ -4,16 +4,36 @@
 use crate::key;
 use evaluator::condition::{Comparison, Order};
 use evaluator::context::ContextValue;
-use evaluator::evaluate::{Answer, Deciding, Question, Says, Unknown};
+use evaluator::evaluate::{Answer, DecisionTable, PossibleEffect, Question, Unknown};
+use evaluator::trace::Decision;
 use vault::case::Case;
+use vault::decision_table::{self, Combination, Compared, Values};
 use vault::report::{Report, Row};
-use vault::settle::{self, Compared, Values, Way};
-use vault::simulate::Unseen;
+use vault::simulate::{NotSimulated, Simulation};
 
 use crate::language::Words;
 
 /// More ways than these are counted, not told.
 const MOST_WAYS: usize = 6;
+
+/// Asks AWS about one action, with the parameters on standard input. No line of JSON is the word that ends them.
+const ASK: &str = r#"
+ask() {
+  printf '%-28s Can I Vault: %-14s AWS: ' "$1" "$2"
+  aws iam simulate-custom-policy --cli-input-json file:///dev/stdin \
+    --query 'EvaluationResults[0].EvalDecision' --output text
+}
+"#;
+
+/// The word of AWS's `EvalDecision`; ours for what it does not have.
+const fn eval_decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "allowed",
+        Decision::ImplicitDeny => "implicitDeny",
+        Decision::ExplicitDeny => "explicitDeny",
+        Decision::Depends => "depends",
+    }
+}
 
 impl Words {
     /// On what answers a row that depends is allowed, exactly: `allowed if ...`, one sentence for each way. Empty
@@ -30,7 +50,7 @@ impl Words {
         let Some(deciding) = &row.deciding else {
             return Vec::new();
         };
-        let Some(ways) = settle::ways(deciding) else {
+        let Some(ways) = decision_table::ways(deciding) else {
             return Vec::new();
         };
         let said = ways.iter().take(MOST_WAYS).enumerate();
@@ -57,8 +77,8 @@ impl Words {
         case: &Case,
         report: &Report,
         row: &Row,
-        deciding: &Deciding,
-        way: &Way,
+        deciding: &DecisionTable,
+        way: &Combination,
     ) -> String {
         let minded = deciding
             .questions
@@ -95,7 +115,8 @@ impl Words {
             (Unknown::Key(key), _) => key,
             (Unknown::Layer(_), _) => return self.layer_answers(question, answers),
         };
-        let values = settle::values(case, report, row, question, answers).unwrap_or_default();
+        let values =
+            decision_table::values(case, report, row, question, answers).unwrap_or_default();
         self.text(key::SettleKey {
             key: key.as_str(),
             values: &self.values(&values),
@@ -133,16 +154,18 @@ impl Words {
         for answer in answers {
             let sentence = match answer {
                 Answer::Key(_) | Answer::Matches(_) => continue,
-                Answer::Policies(Says::Absent) => {
+                Answer::Policies(PossibleEffect::Absent) => {
                     self.text(key::SettleLayerAbsent { policy: &policy })
                 }
-                Answer::Policies(Says::Nothing) => {
+                Answer::Policies(PossibleEffect::Nothing) => {
                     self.text(key::SettleLayerNothing { policy: &policy })
                 }
-                Answer::Policies(Says::Allow(_)) => {
+                Answer::Policies(PossibleEffect::Allow(_)) => {
                     self.text(key::SettleLayerAllow { policy: &policy })
                 }
-                Answer::Policies(Says::Deny) => self.text(key::SettleLayerDeny { policy: &policy }),
+                Answer::Policies(PossibleEffect::Deny) => {
+                    self.text(key::SettleLayerDeny { policy: &policy })
+                }
                 Answer::Asker(Some(user)) => self.text(key::SettleAsker { user }),
                 Answer::Asker(None) => self.text(key::SettleAskerOther { policy: &policy }),
                 Answer::Session(Some(session)) => self.text(key::SettleSession { session }),
@@ -266,23 +289,50 @@ impl Words {
     }
 
     /// What AWS's simulator cannot see of a case.
-    pub fn unseen(&self, unseen: &Unseen) -> String {
+    pub fn unseen(&self, unseen: &NotSimulated) -> String {
         match unseen {
-            Unseen::Action(action) => self.text(key::SimulateAction { action }),
-            Unseen::Layer(layer) => self.text(key::SimulateLayer {
+            NotSimulated::Action(action) => self.text(key::SimulateAction { action }),
+            NotSimulated::Layer(layer) => self.text(key::SimulateLayer {
                 policy: &self.layer_policy(*layer),
             }),
-            Unseen::Hidden(layer) => self.text(key::SimulateHidden {
+            NotSimulated::Hidden(layer) => self.text(key::SimulateHidden {
                 policy: &self.layer_policy(*layer),
             }),
-            Unseen::Caller => self.text(key::SIMULATE_CALLER),
-            Unseen::Key(key) => self.text(key::SimulateKey { key }),
-            Unseen::Placeholder(placeholder) => self.text(key::SimulatePlaceholder { placeholder }),
-            Unseen::Levels => self.text(key::SIMULATE_LEVELS),
-            Unseen::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
-            Unseen::Repaired(layer) => self.text(key::SimulateRepaired {
+            NotSimulated::Caller => self.text(key::SIMULATE_CALLER),
+            NotSimulated::Key(key) => self.text(key::SimulateKey { key }),
+            NotSimulated::Placeholder(placeholder) => {
+                self.text(key::SimulatePlaceholder { placeholder })
+            }
+            NotSimulated::Levels => self.text(key::SIMULATE_LEVELS),
+            NotSimulated::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
+            NotSimulated::Repaired(layer) => self.text(key::SimulateRepaired {
                 policy: &self.layer_policy(*layer),
             }),
         }
+    }
+
+    /// The calls of AWS's simulator as one script for a POSIX shell: what they leave out, then each call, which prints
+    /// AWS's decision beside the report's.
+    pub fn simulation(&self, simulation: &Simulation) -> String {
+        let comment = |text: String| {
+            // A line break in what people typed would end the comment.
+            let line: Vec<&str> = text.split_whitespace().collect();
+            format!("# {}\n", line.join(" "))
+        };
+        let unseen = simulation.unseen.iter();
+        let unseen = unseen.map(|unseen| comment(format!("- {}", self.unseen(unseen))));
+        let calls = simulation.calls.iter().map(|call| {
+            let (action, decision) = (call.action, eval_decision(call.decision));
+            let parameters = &call.parameters;
+            format!("\nask {action} {decision} <<'PARAMETERS'\n{parameters}\nPARAMETERS\n")
+        });
+        let about = [key::SIMULATE_TITLE, key::SIMULATE_ABOUT];
+        let about = about.map(|about| comment(self.text(about)));
+        std::iter::once("#!/bin/sh\n".to_owned())
+            .chain(about)
+            .chain(unseen)
+            .chain([ASK.to_owned()])
+            .chain(calls)
+            .collect()
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Bytes in, bytes out. [`crate::release`] says what goes into it.
 
-use crate::step::Outcome;
+use crate::process::Outcome;
 use data_encoding::HEXLOWER;
 use flate2::{Compression, GzBuilder};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,6 @@
 //! What was asked on the command line.
 
-use crate::step::Outcome;
+use crate::process::Outcome;
 
 /// Shown by `cargo xtask help`.
 pub(crate) const HELP: &str = "\

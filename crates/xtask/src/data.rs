@@ -4,7 +4,7 @@
 //! `@aws-sdk/core`, AWS's own list of partitions and Regions. They are committed: nothing here runs in a build. `data.mjs`
 //! says what is taken and how it is written.
 
-use crate::step::{self, Outcome, command, root};
+use crate::process::{self, Outcome, command, root};
 use std::fs;
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ pub(crate) fn write() -> Outcome {
         node.arg(fetch(name, package)?);
     }
     node.arg(REGIONS_OF).arg("crates/evaluator/src/policy/data");
-    step::run("writing crates/evaluator/src/policy/data", &mut node)
+    process::run("writing crates/evaluator/src/policy/data", &mut node)
 }
 
 /// Fetches a package from npm. Answers where it is.
@@ -36,7 +36,7 @@ fn fetch(name: &str, package: &str) -> Result<PathBuf, String> {
         fs::remove_dir_all(&folder).map_err(cannot)?;
     }
     fs::create_dir_all(&folder).map_err(cannot)?;
-    step::run(
+    process::run(
         &format!("fetching {package} from npm"),
         command("npm")
             .args(["pack", "--silent", package])
@@ -48,7 +48,7 @@ fn fetch(name: &str, package: &str) -> Result<PathBuf, String> {
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
         .ok_or("npm brought no archive")?;
-    step::run(
+    process::run(
         "unpacking",
         command("tar").arg("-xzf").arg(archive).current_dir(&folder),
     )?;

@@ -4,7 +4,7 @@
 //! Text in, text out. Trunk's loader is an inline script whose text holds hashed file names, so the policy can only
 //! be made after Trunk. See <https://www.w3.org/TR/CSP3/> and <https://www.w3.org/TR/trusted-types/>.
 
-use crate::step::Outcome;
+use crate::process::Outcome;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 

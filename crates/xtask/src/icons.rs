@@ -1,7 +1,7 @@
 //! The page's icons as pictures, for systems that take no SVG. web/icons/make.mjs draws them; a build only copies them.
 
 use crate::html;
-use crate::step::{Outcome, root};
+use crate::process::{Outcome, root};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,7 @@
 //! <https://html.spec.whatwg.org/multipage/webappapis.html#import-map-integrity-metadata-table>.
 
 use crate::html;
-use crate::step::Outcome;
+use crate::process::Outcome;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 

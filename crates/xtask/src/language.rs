@@ -3,7 +3,7 @@
 //! The file says what en.json says, in other brackets, and calls itself Polish, which has more plural forms than English.
 //! It stands in a folder of its own that crates/words/build.rs reads besides; the command is built with it, and asked.
 
-use crate::step::{self, Outcome, ask, cargo, command, root};
+use crate::process::{self, Outcome, ask, cargo, command, root};
 use serde_json::{Map, Value};
 use std::fs;
 
@@ -21,7 +21,7 @@ pub(crate) fn check() -> Outcome {
         serde_json::from_str(&english).map_err(|why| problem(&why))?;
     let made_up = Value::Object(made_up(&english)).to_string();
     fs::write(folder.join(format!("{TAG}.json")), made_up).map_err(|why| problem(&why))?;
-    step::run(
+    process::run(
         "building the command with a made-up language",
         cargo()
             .args(["build", "--package", "canivault-cli", "--target-dir"])

@@ -3,15 +3,15 @@
 //! It sets up whatever is missing (pinned, inside `target/tools`), says what it is doing at each step, and then
 //! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
 //!
-//! Reading order: [`args`] (what was asked), [`step`] (running commands), [`tools`] (what must be there),
+//! Reading order: [`args`] (what was asked), [`process`] (running commands), [`tools`] (what must be there),
 //! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`html`] (what is added to their HTML),
 //! [`offline`] (the service worker and the manifest), [`icons`], [`integrity`], [`npm`] (the package),
 //! [`release`] (the archive), [`server`],
-//! [`check`] (all tests), [`measure`], [`data`].
+//! [`test`] (all tests), [`measure`], [`data`].
 
 mod archive;
 mod args;
-mod check;
+mod test;
 mod data;
 mod html;
 mod icons;
@@ -25,12 +25,12 @@ mod release;
 mod reproducible;
 mod server;
 mod site;
-mod step;
+mod process;
 mod tools;
 
 use args::{Command, Part};
+use process::Outcome;
 use std::process::ExitCode;
-use step::Outcome;
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
@@ -52,18 +52,18 @@ fn run(command: Command) -> Outcome {
         Command::Serve { port, dev } => serve(port, dev),
         Command::Build => {
             let built = site::build(site::Kind::Release)?;
-            step::say(&format!(
+            process::say(&format!(
                 "the site is in {}: copy it to any static host, at any path",
                 built.display()
             ));
             Ok(())
         }
-        Command::Test { only } => check::run(only),
+        Command::Test { only } => test::run(only),
         Command::Bench { only } => measure::run(only),
         Command::Budgets => measure::check(),
         Command::Npm => {
             let package = npm::build()?;
-            step::say(&format!(
+            process::say(&format!(
                 "the package is in {}: `npm pack` or `npm publish` there",
                 package.display()
             ));
@@ -72,7 +72,7 @@ fn run(command: Command) -> Outcome {
         Command::Release { verify: true } => release::verify(),
         Command::Release { verify: false } => {
             let archive = release::build()?;
-            step::say(&format!(
+            process::say(&format!(
                 "the release is {}, with its checksum beside it",
                 archive.display()
             ));

@@ -2,8 +2,8 @@
 //! fails when a page is over its budget of bytes, which is the same on every machine.
 
 use crate::args::Part;
+use crate::process::{self, Outcome, cargo, command, root};
 use crate::site;
-use crate::step::{self, Outcome, cargo, command, root};
 use crate::{npm, tools, wants};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
     if wants(only, Part::Rust) {
         for manifest in crates_with_benches()? {
             // `--benches` alone would also run the unit tests as benchmarks.
-            step::run(
+            process::run(
                 &format!("benchmarks of {}", manifest.display()),
                 cargo()
                     .args(["bench", "--bench", "*", "--manifest-path"])
@@ -49,7 +49,7 @@ pub(crate) fn check() -> Outcome {
 /// The npm package beside its peer, which the script installs.
 fn package() -> Outcome {
     let package = npm::build()?;
-    step::run(
+    process::run(
         "the npm package, beside JSON.parse and its peer",
         command("node")
             .arg(root().join("tests/npm/bench.mjs"))
@@ -59,7 +59,7 @@ fn package() -> Outcome {
 
 /// Fails when a page of a built site is over its budget.
 pub(crate) fn budgets(dist: &Path) -> Outcome {
-    step::run(
+    process::run(
         "the size of the pages, against their budgets",
         script("size.mjs", dist).arg("--check"),
     )
@@ -68,8 +68,8 @@ pub(crate) fn budgets(dist: &Path) -> Outcome {
 fn page() -> Outcome {
     let chromium = tools::for_browser()?;
     let dist = site::build(site::Kind::Release)?;
-    step::run("the size of the pages", &mut script("size.mjs", &dist))?;
-    step::run(
+    process::run("the size of the pages", &mut script("size.mjs", &dist))?;
+    process::run(
         "the page with the largest case that AWS allows",
         script("bench.mjs", &dist).env("CHROMIUM", chromium),
     )

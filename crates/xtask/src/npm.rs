@@ -1,7 +1,7 @@
 //! The npm package: crates/wasm as a wasm module, and the JavaScript, types and README that are kept beside it.
 
+use crate::process::{self, Outcome, cargo, command, path_with, root};
 use crate::reproducible;
-use crate::step::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::fs;
 use std::path::PathBuf;
@@ -12,21 +12,21 @@ const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 /// Puts the package together and answers its folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
     let path = path_with(&tools::for_building()?)?;
-    step::run(
+    process::run(
         "building the npm package's wasm",
         cargo()
             .args(["build", "--package", "canivault-wasm", "--profile", "npm"])
             .args(["--target", "wasm32-unknown-unknown"])
             .envs(reproducible::variables()),
     )?;
-    let built = step::target();
+    let built = process::target();
     let package = root().join("target/npm");
     let problem = |why| format!("{} cannot be made: {why}", package.display());
     if package.is_dir() {
         fs::remove_dir_all(&package).map_err(problem)?;
     }
     fs::create_dir_all(&package).map_err(problem)?;
-    step::run(
+    process::run(
         "binding it to JavaScript",
         command("wasm-bindgen")
             .arg(built.join("wasm32-unknown-unknown/npm/canivault_wasm.wasm"))
@@ -42,7 +42,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
             .env("PATH", &path),
     )?;
     let wasm = package.join("canivault_bg.wasm");
-    step::run(
+    process::run(
         "making it fast",
         command("wasm-opt")
             .arg("-O3")

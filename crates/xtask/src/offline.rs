@@ -4,7 +4,7 @@
 
 use crate::html;
 use crate::integrity::Named;
-use crate::step::{Outcome, root};
+use crate::process::{Outcome, root};
 use serde_json::{Map, Value, json};
 use std::fs;
 

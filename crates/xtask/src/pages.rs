@@ -4,9 +4,9 @@
 //! them; a page in a folder names them with `../`.
 
 use crate::html::{self, Trusted};
+use crate::process::{self, Outcome, command};
 use crate::reproducible;
 use crate::site::{self, Kind, files_ending};
-use crate::step::{self, Outcome, command};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -73,7 +73,7 @@ impl Page {
 
     /// Builds the page with its program: puts the program's files into the site, and answers the HTML.
     pub(crate) fn build(&self, kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
-        let stages = step::target().join("trunk").join(kind.profile());
+        let stages = process::target().join("trunk").join(kind.profile());
         let stage = stages.join(self.program);
         self.trunk(kind, &stage, path)?;
         let index = stage.join("index.html");
@@ -109,7 +109,7 @@ impl Page {
             Kind::Release => "optimized (1 to 4 minutes from nothing)",
             Kind::Dev => "not optimized (about a minute from nothing)",
         };
-        step::run(&format!("building {}, {what}", self.source), &mut trunk)
+        process::run(&format!("building {}, {what}", self.source), &mut trunk)
     }
 }
 
@@ -118,7 +118,7 @@ impl Page {
 /// the file, unless the cargo profile strips everything.)
 fn optimize(file: &Path, path: &OsString) -> Outcome<String> {
     let name = site::name(file);
-    step::run(
+    process::run(
         &format!("optimizing {name} for size"),
         command("wasm-opt")
             .arg("-Oz")
@@ -136,11 +136,11 @@ fn optimize(file: &Path, path: &OsString) -> Outcome<String> {
 
 /// The playground's first view in every language: the program `canivault-prerender` makes it.
 pub(crate) fn first_views() -> Outcome<Vec<(String, String)>> {
-    let mut prerender = step::cargo();
+    let mut prerender = process::cargo();
     prerender
         .args(["run", "--quiet", "--offline", "--package", "canivault-web"])
         .args(["--features", "prerender", "--bin", "canivault-prerender"]);
-    let printed = step::output("rendering the first view in every language", &mut prerender)?;
+    let printed = process::output("rendering the first view in every language", &mut prerender)?;
     let views: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&printed)
         .map_err(|why| format!("canivault-prerender should print a JSON object: {why}"))?;
     let views = views.into_iter().map(|(code, view)| match view {

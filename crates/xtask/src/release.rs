@@ -6,8 +6,8 @@
 //! ([`crate::tools`]), and [`archive`] for what an archive says of its files.
 
 use crate::archive::{self, Files};
+use crate::process::{self, Outcome, ask, cargo, command, root};
 use crate::site;
-use crate::step::{self, Outcome, ask, cargo, command, root};
 use crate::tools;
 use flate2::read::GzDecoder;
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         fs::create_dir_all(file.parent().unwrap_or(&staged)).map_err(problem)?;
         fs::write(&file, bytes).map_err(problem)?;
     }
-    step::run(
+    process::run(
         "compressing the files of the site",
         command("node")
             .arg(root().join("hosting/compress.mjs"))
@@ -108,7 +108,7 @@ pub(crate) fn verify() -> Outcome {
         ));
     }
     fs::remove_dir_all(&place).map_err(|why| format!("{}: {why}", place.display()))?;
-    step::say(&format!(
+    process::say(&format!(
         "two builds from nothing in two places gave the same {} files and the same archive",
         first.len() - 1
     ));
@@ -120,7 +120,7 @@ fn copy_sources(folder: &Path) -> Outcome {
     let listed =
         ask(command("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
             .ok_or("`git ls-files` does not say what the sources are")?;
-    step::say(&format!("copying the sources to {}", folder.display()));
+    process::say(&format!("copying the sources to {}", folder.display()));
     for path in listed.lines() {
         let (from, to) = (root().join(path), folder.join(path));
         // A file that was deleted and not yet committed is still listed.
@@ -137,7 +137,7 @@ fn copy_sources(folder: &Path) -> Outcome {
 
 /// Builds the archive of a copy and answers where it is.
 fn build_in(folder: &Path) -> Outcome<PathBuf> {
-    step::run(
+    process::run(
         &format!("building in {}", folder.display()),
         cargo()
             .args(["xtask", "release"])

@@ -3,7 +3,7 @@
 //! A panic's place is kept in the program as the path of its source file. For the crates of this workspace that path
 //! is relative already; for others it begins with wherever this person's cargo keeps them.
 
-use crate::step::{ask, command, root, unpacked};
+use crate::process::{ask, command, root, unpacked};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 //! It listens on 127.0.0.1 only, answers GET and HEAD, and lets the browser store nothing, so that a page built
 //! again is the page that is seen.
 
-use crate::step::{Outcome, say};
+use crate::process::{Outcome, say};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

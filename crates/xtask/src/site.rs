@@ -7,7 +7,7 @@ use crate::icons;
 use crate::integrity::{self, Named};
 use crate::offline;
 use crate::pages::{self, PAGES, Page};
-use crate::step::{self, Outcome, cargo, command, path_with, root};
+use crate::process::{self, Outcome, cargo, command, path_with, root};
 use crate::tools;
 use std::ffi::OsString;
 use std::fs;
@@ -51,7 +51,7 @@ impl Kind {
 pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let path = path_with(&tools::for_building()?)?;
     // Trunk runs cargo offline, so every crate must be here already.
-    step::run("fetching the crates that are missing", cargo().arg("fetch"))?;
+    process::run("fetching the crates that are missing", cargo().arg("fetch"))?;
     let folder = kind.folder();
     clear(&folder)?;
     let pages = PAGES.iter();
@@ -89,7 +89,7 @@ fn minify(folder: &Path, path: &OsString) -> Outcome {
         .args(["--minify", "--allow-overwrite", "--log-level=warning"])
         .arg(format!("--outdir={}", folder.display()))
         .env("PATH", path);
-    step::run("minifying scripts", &mut esbuild)
+    process::run("minifying scripts", &mut esbuild)
 }
 
 /// Bundles the editor into one module, and answers its name.
@@ -133,7 +133,7 @@ fn bundle(
         .args(form)
         .arg(format!("--outdir={}", folder.display()))
         .env("PATH", path);
-    step::run(what, &mut esbuild)?;
+    process::run(what, &mut esbuild)?;
     let mut files = files_ending(folder, &["js", "css"])?;
     files.retain(|file| !before.contains(file));
     match files.as_slice() {
@@ -150,13 +150,13 @@ fn shrink(module: &Path, path: &OsString) -> Outcome {
         .args(["--module", "--compress", "passes=2", "--mangle", "--output"])
         .arg(module)
         .env("PATH", path);
-    step::run("minifying the editor", &mut terser)
+    process::run("minifying the editor", &mut terser)
 }
 
 /// Copies the languages that a page loads when they are chosen, and answers their codes with their names:
 /// `ja`, `ja-1a2b3c4d.json`.
 fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
-    step::say("copying the languages");
+    process::say("copying the languages");
     let mut languages = Vec::new();
     for file in language_files()? {
         let code = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -235,7 +235,7 @@ impl Added {
 
 /// Writes the pages, the manifest and the service worker.
 fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome {
-    step::say("writing the pages with their policies, the manifest and the service worker");
+    process::say("writing the pages with their policies, the manifest and the service worker");
     let names = files_ending(folder, &["js", "wasm", "css", "json", "svg"])?;
     let mut names: Vec<String> = names.iter().map(|file| name(file)).collect();
     let all_hashed = hashed(folder, &names)?;
@@ -312,5 +312,5 @@ fn element(folder: &Path, path: &OsString) -> Outcome {
         .args([ELEMENT, "--compress", "passes=2", "--mangle", "--output"])
         .arg(folder.join("can-i-vault.js"))
         .env("PATH", path);
-    step::run("minifying the custom element", &mut terser)
+    process::run("minifying the custom element", &mut terser)
 }

@@ -3,7 +3,7 @@
 //! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browsers
 //! and their fonts come from the system, because nothing else can bring them.
 
-use crate::step::{self, Outcome, ask, cargo, command, root, say};
+use crate::process::{self, Outcome, ask, cargo, command, root, say};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -92,7 +92,7 @@ pub(crate) fn wasm_target() -> Outcome {
     {
         return Ok(());
     }
-    step::run(
+    process::run(
         "adding Rust's wasm target (a download of about 30 MB)",
         command("rustup").args(["target", "add", TARGET]),
     )
@@ -145,7 +145,7 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
         // Its own build folder: the flags above must not rebuild what is ours.
         .env_remove("CARGO_TARGET_DIR");
     let (name, version) = (tool.package, tool.version);
-    step::run(
+    process::run(
         &format!(
             "installing {name} {version} into {} (once; 2 to 5 minutes)",
             folder.display()
@@ -187,7 +187,7 @@ fn npm_packages(folder: &str, what: &str) -> Outcome {
     if fs::read(&note).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step::run(
+    process::run(
         &format!("installing {what} from npm (some seconds)"),
         command("npm")
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
@@ -283,7 +283,7 @@ pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
         return Ok(found);
     }
     let install = || {
-        step::run(
+        process::run(
             "installing Debian's Firefox and WebKit for the tests (1 to 3 minutes)",
             apt()
                 .args(["install", "-y", "--no-install-recommends"])
@@ -292,7 +292,7 @@ pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
     };
     install()
         .or_else(|_| {
-            step::run("reading Debian's package lists", apt().arg("update"))?;
+            process::run("reading Debian's package lists", apt().arg("update"))?;
             install()
         })
         .map_err(|why| {
@@ -317,7 +317,7 @@ fn install_chromium() -> Outcome {
             "{help}\n(Debian and Ubuntu: apt-get install chromium fonts-noto-cjk)"
         ));
     }
-    step::run("reading Debian's package lists", apt().arg("update"))
+    process::run("reading Debian's package lists", apt().arg("update"))
         .map_err(|why| format!("{why}\n{help}"))?;
     // The large font is not everywhere; the screenshots can do with a smaller one, and the tests with none.
     for font in [Some("fonts-noto-cjk"), Some("fonts-ipafont-gothic"), None] {
@@ -329,7 +329,7 @@ fn install_chromium() -> Outcome {
             "installing Debian's chromium {} (1 to 3 minutes)",
             font.unwrap_or_default()
         );
-        match step::run(&what, &mut install) {
+        match process::run(&what, &mut install) {
             Ok(()) => return Ok(()),
             Err(why) => say(&why),
         }
@@ -353,12 +353,12 @@ fn nginx() {
             .args(packages)
             // It is started by the tests, on 127.0.0.1, and by nobody else.
             .env("RUNLEVEL", "1");
-        step::run("installing Debian's nginx for the tests", &mut install)
+        process::run("installing Debian's nginx for the tests", &mut install)
     };
     let both = ["nginx-light", "libnginx-mod-http-brotli-static"];
     let installed = install(&both)
         .or_else(|_| {
-            step::run("reading Debian's package lists", apt().arg("update"))?;
+            process::run("reading Debian's package lists", apt().arg("update"))?;
             install(&both)
         })
         .or_else(|why| {

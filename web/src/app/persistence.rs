@@ -1,15 +1,16 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser::{self, Focus, Shelf};
-use crate::components::sheet::SHEET;
+use crate::browser::{self, FileProblem, Focus, StorageArea};
+use crate::components::policy_editor::SHEET;
 use crate::routes;
-use crate::state::{self, Action, Brought, Origin, SheetId, State, Step};
+use crate::state::{self, Action, LeftOut, Origin, PastedInput, PolicyId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
+use vault::import::decode_anything;
 use vault::{redact, share};
 use words::Words;
 use words::key;
@@ -41,8 +42,10 @@ pub(crate) fn first() -> State {
 
 fn without_link() -> State {
     if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
-        let kept = Shelf::Tab.take(EXAMPLE).and_then(|kept| kept.parse().ok());
-        let aside = Shelf::Tab.take(ASIDE);
+        let kept = StorageArea::Tab
+            .take(EXAMPLE)
+            .and_then(|kept| kept.parse().ok());
+        let aside = StorageArea::Tab.take(ASIDE);
         let aside = aside.and_then(|aside| case::read(&aside).ok());
         let of_example = kept.and_then(|number| Some((number, state::example(number)?)));
         let origin = match of_example {
@@ -109,7 +112,7 @@ pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
     {
         let keep = Rc::clone(&keep);
         use_effect_with(changed, move |_| {
-            waiting.replace(Some(browser::later(moment, move || keep())));
+            waiting.replace(Some(browser::set_timeout(moment, move || keep())));
         });
     }
     use_effect_with((), move |()| {
@@ -121,14 +124,14 @@ pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
 /// Keeps the draft in this tab.
 #[hook]
 pub(super) fn use_draft(store: &Store) {
-    let changed = store.rest.asked.clone();
+    let changed = store.rest.draft_case.clone();
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
-        if browser::keep_draft(&case::write(&now.asked.typed())) {
+        if browser::keep_draft(&case::write(&now.draft_case.typed())) {
             let example = now.origin.example().map(|number| number.to_string());
             let aside = now.state.draft.aside().map(|aside| case::write(&aside));
-            Shelf::Tab.keep(EXAMPLE, example.as_deref());
-            Shelf::Tab.keep(ASIDE, aside.as_deref());
+            StorageArea::Tab.keep(EXAMPLE, example.as_deref());
+            StorageArea::Tab.keep(ASIDE, aside.as_deref());
         }
     });
 }
@@ -142,8 +145,8 @@ pub(super) fn use_focus() {
 
 /// Opens a case that is put behind the `#` of the address while the page is open.
 #[hook]
-pub(super) fn use_fragment(ask: &Callback<Action>) {
-    let ask = ask.clone();
+pub(super) fn use_fragment(dispatch: &Callback<Action>) {
+    let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         // What was opened is in the page now, and the address would go on showing what it was.
         browser::clear_fragment();
@@ -154,11 +157,11 @@ pub(super) fn use_fragment(ask: &Callback<Action>) {
             }
             match share::decode(&fragment) {
                 Ok(case) => {
-                    ask.emit(Action::Open(Box::new(case), Origin::Link));
+                    dispatch.emit(Action::Open(Box::new(case), Origin::Link));
                     browser::clear_fragment();
                 }
                 Err(share::Error::NoCase) => {} // a place on the page
-                Err(error) => ask.emit(Action::Refuse(error)),
+                Err(error) => dispatch.emit(Action::Refuse(error)),
             }
         });
         move || drop(listener)
@@ -169,11 +172,13 @@ pub(super) fn use_fragment(ask: &Callback<Action>) {
 #[hook]
 pub(crate) fn use_settled(sentence: AttrValue) -> AttrValue {
     let settled = use_state_eq(|| sentence.clone());
-    let waiting: Rc<RefCell<Option<browser::Later>>> = use_mut_ref(|| None);
+    let waiting: Rc<RefCell<Option<browser::PendingTimeout>>> = use_mut_ref(|| None);
     let setter = settled.setter();
     use_effect_with(sentence, move |sentence| {
         let sentence = sentence.clone();
-        waiting.replace(Some(browser::later(A_MOMENT, move || setter.set(sentence))));
+        waiting.replace(Some(browser::set_timeout(A_MOMENT, move || {
+            setter.set(sentence);
+        })));
     });
     (*settled).clone()
 }
@@ -182,10 +187,10 @@ pub(crate) fn use_settled(sentence: AttrValue) -> AttrValue {
 #[hook]
 pub(super) fn use_redact(store: &Store) -> Callback<()> {
     use_callback(
-        (store.rest.asked.clone(), store.ask.clone()),
-        |(), (asked, ask)| {
-            let redacted = redact::redact(&asked.case);
-            ask.emit(Action::Replace(Box::new(redacted.case), Step::Redacted));
+        (store.rest.draft_case.clone(), store.dispatch.clone()),
+        |(), (draft_case, dispatch)| {
+            let redacted = redact::redact(&draft_case.case);
+            dispatch.emit(Action::Replace(Box::new(redacted.case), Step::Redacted));
         },
     )
 }
@@ -194,40 +199,46 @@ pub(super) fn use_redact(store: &Store) -> Callback<()> {
 const MOST: u32 = 32 << 20;
 
 /// Reads files and hands them over, as if they had been pasted.
-fn bring(files: Vec<browser::File>, place: Option<SheetId>, ask: Callback<Action>) {
+fn bring(files: Vec<browser::File>, place: Option<PolicyId>, dispatch: Callback<Action>) {
     browser::spawn(async move {
         let mut brought = Vec::new();
         for file in files {
             let name = file.name();
             let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-            let text = browser::read_file(&file, MOST).await;
-            brought.push(Brought {
-                name: stem.to_owned(),
-                text: text.map(Arc::from),
+            let read = browser::read_file(&file, MOST).await;
+            // A file is called by its whole name where nothing is taken of it.
+            let (name, text) = match read {
+                Ok(bytes) => (stem, Ok(Arc::from(decode_anything(bytes)))),
+                Err(FileProblem::TooLarge) => (&*name, Err(LeftOut::TooLarge)),
+                Err(FileProblem::Unread) => (&*name, Err(LeftOut::Unread)),
+            };
+            brought.push(PastedInput {
+                name: name.to_owned(),
+                text,
             });
         }
-        ask.emit(Action::Drop(brought, place));
+        dispatch.emit(Action::Drop(brought, place));
     });
 }
 
 /// Takes files that are chosen.
 #[hook]
-pub(super) fn use_chosen_files(ask: &Callback<Action>) -> Callback<Vec<browser::File>> {
-    use_callback(ask.clone(), |files: Vec<browser::File>, ask| {
+pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<browser::File>> {
+    use_callback(dispatch.clone(), |files: Vec<browser::File>, dispatch| {
         if !files.is_empty() {
-            bring(files, None, ask.clone());
+            bring(files, None, dispatch.clone());
         }
     })
 }
 
 /// Takes files that are dropped on an editor or anywhere else on the page.
 #[hook]
-pub(super) fn use_files(ask: &Callback<Action>) {
-    let ask = ask.clone();
+pub(super) fn use_files(dispatch: &Callback<Action>) {
+    let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let listeners = browser::on_files(SHEET, move |files, place| {
-            let place = place.and_then(|place| place.parse().ok()).map(SheetId);
-            bring(files, place, ask.clone());
+            let place = place.and_then(|place| place.parse().ok()).map(PolicyId);
+            bring(files, place, dispatch.clone());
         });
         move || drop(listeners)
     });

@@ -2,7 +2,7 @@
 //! of the first example is on the screen before any program has come.
 
 use super::{App, Props, persistence};
-use crate::app::tongue::Appearance;
+use crate::app::preferences::Appearance;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;

@@ -2,11 +2,11 @@
 //!
 //! The table is one stop of the Tab key; the arrow keys move inside.
 
+use super::i18n::use_i18n;
 use super::icon::{changed, class_of, icon};
-use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Look, Spot};
-use crate::view::screen::{CellView, GridView, Line, RowView, Tone};
+use crate::state::{Action, CellId, Selection};
+use crate::view::view_models::{CellView, GridView, Line, RowView, Tone};
 use words::{Key, key};
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
@@ -19,7 +19,7 @@ pub struct Props {
     /// What it shows.
     pub grid: GridView,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
     /// What its cells are called on a page with more than one grid.
     #[prop_or("cell")]
     pub name: &'static str,
@@ -43,7 +43,7 @@ const LEGEND: [(Tone, Key); 5] = [
 /// The grid.
 #[component]
 pub fn Grid(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let reached = use_state_eq(|| None);
     let here = reached
         .filter(|at| cell(&props.grid, *at).is_some())
@@ -65,11 +65,11 @@ pub fn Grid(props: &Props) -> Html {
     };
     let rows = props.grid.rows.iter().enumerate().map(|(at, row)| {
         let stop = (here.0 == at).then_some(here.1);
-        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} ask={&props.ask} onreach={&onreach} {name} marks={props.marks.is_some()} /> }
+        html! { <Row key={row.action.to_string()} {at} row={row.clone()} {stop} dispatch={&props.dispatch} onreach={&onreach} {name} marks={props.marks.is_some()} /> }
     });
     let hint = match &props.marks {
         Some(marks) => marks.clone(),
-        None => speech.text(key::UI_GRID_HINT),
+        None => i18n.text(key::UI_GRID_HINT),
     };
     let hint_id = format!("{name}-hint");
     let class = classes!(
@@ -78,23 +78,23 @@ pub fn Grid(props: &Props) -> Html {
     );
     html! {
         <div {class}>
-            <table class="grid" role="table" aria-label={speech.text(key::UI_GRID_TITLE)} aria-describedby={hint_id.clone()} onkeydown={keys}>
+            <table class="grid" role="table" aria-label={i18n.text(key::UI_GRID_TITLE)} aria-describedby={hint_id.clone()} onkeydown={keys}>
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th role="columnheader" scope="col">{ speech.text(key::UI_GRID_ACTION) }</th>
+                        <th role="columnheader" scope="col">{ i18n.text(key::UI_GRID_ACTION) }</th>
                         { for props.grid.columns.iter().map(|column| html! {
                             <th role="columnheader" scope="col" class="grid-layer">{ &column.name }</th>
                         }) }
-                        <th role="columnheader" scope="col" class="grid-layer">{ speech.text(key::UI_GRID_RESULT) }</th>
+                        <th role="columnheader" scope="col" class="grid-layer">{ i18n.text(key::UI_GRID_RESULT) }</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{ for rows }</tbody>
             </table>
             <p id={hint_id} class="hint">{ hint }</p>
             if props.marks.is_none() {
-                <ul class="legend" aria-label={speech.text(key::UI_LEGEND)}>
+                <ul class="legend" aria-label={i18n.text(key::UI_LEGEND)}>
                     { for LEGEND.map(|(tone, key)| html! {
-                        <li class={class_of(tone)}><span class="gate">{ icon(tone) }</span>{ speech.text(key) }</li>
+                        <li class={class_of(tone)}><span class="gate">{ icon(tone) }</span>{ i18n.text(key) }</li>
                     }) }
                 </ul>
             }
@@ -108,7 +108,7 @@ struct RowProps {
     row: RowView,
     /// The cell of this row that the Tab key stops at.
     stop: Option<usize>,
-    ask: Callback<Action>,
+    dispatch: Callback<Action>,
     /// Told which cell has the focus.
     onreach: Callback<(usize, usize)>,
     name: &'static str,
@@ -164,11 +164,11 @@ fn button_or_word(cell: &CellView, place: (usize, usize), stop: bool, props: &Ro
     };
     let onclick = {
         let chosen = cell.chosen && !props.marks;
-        props.ask.reform(move |_| {
-            Action::Look(if chosen {
-                Look::Nowhere
+        props.dispatch.reform(move |_| {
+            Action::Select(if chosen {
+                Selection::Nowhere
             } else {
-                Look::At(spot)
+                Selection::At(spot)
             })
         })
     };
@@ -196,7 +196,7 @@ fn cell_id(name: &str, (row, column): (usize, usize)) -> AttrValue {
     format!("{name}-{row}-{column}").into()
 }
 
-fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<Spot> {
+fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<CellId> {
     grid.rows.get(row)?.cells.get(column)?.spot
 }
 

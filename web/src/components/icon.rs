@@ -1,6 +1,6 @@
 //! The icon of an outcome: a shape of its own for each, so that colour is never alone.
 
-use crate::view::screen::Tone;
+use crate::view::view_models::Tone;
 use yew::{Html, html};
 
 /// The icon. It says nothing to a screen reader: the word beside it does.

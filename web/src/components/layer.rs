@@ -1,31 +1,39 @@
 //! One layer's policies: what it is, whether it is there and can be seen, and its editors, by level.
 
+use super::copy_button::Done;
+use super::i18n::use_i18n;
 use super::level::Level;
-use super::speech::use_speech;
 use crate::state::{Action, Mode};
-use crate::view::screen::LayerView;
+use crate::view::view_models::LayerView;
 use words::key;
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the layer needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What it shows.
     pub layer: LayerView,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The layer.
 #[component]
 pub fn Layer(props: &Props) -> Html {
-    let speech = use_speech();
-    let Props { layer: view, ask } = props;
+    let i18n = use_i18n();
+    let Props {
+        layer: view,
+        oncopy,
+        dispatch,
+    } = props;
     let layer = view.layer;
     let word = layer.word();
     let modes = view.modes.iter().map(|(mode, label)| {
         let mode = *mode;
-        let onchange = ask.reform(move |_| Action::SetMode(layer, mode));
+        let onchange = dispatch.reform(move |_| Action::SetMode(layer, mode));
         html! {
             <label>
                 <input type="radio" name={format!("mode-{word}")} checked={mode == view.mode} {onchange} />
@@ -47,7 +55,8 @@ pub fn Layer(props: &Props) -> Html {
                     first={at == 0}
                     only={view.levels.len() == 1}
                     add={&view.add}
-                    {ask}
+                    {oncopy}
+                    {dispatch}
                 />
             }
         })
@@ -58,7 +67,7 @@ pub fn Layer(props: &Props) -> Html {
             <header class="layer-head">
                 <h3 id={format!("layer-{word}")}>{ &view.title }</h3>
                 <fieldset class="modes">
-                    <legend class="unseen">{ speech.text(key::UiModes { layer: &view.title }) }</legend>
+                    <legend class="unseen">{ i18n.text(key::UiModes { layer: &view.title }) }</legend>
                     { for modes }
                 </fieldset>
             </header>
@@ -69,8 +78,8 @@ pub fn Layer(props: &Props) -> Html {
                 }
                 { levels }
                 if view.has_levels {
-                    <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddLevel(layer))}>
-                        { speech.text(key::UI_LEVEL_ADD) }
+                    <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddLevel(layer))}>
+                        { i18n.text(key::UI_LEVEL_ADD) }
                     </button>
                 }
             }

@@ -1,10 +1,11 @@
 //! One level of an organization with its policies; for a layer without levels, just the policies.
 
-use super::sheet::Sheet;
-use super::speech::use_speech;
+use super::copy_button::Done;
+use super::i18n::use_i18n;
+use super::policy_editor::PolicyEditor;
 use crate::browser;
 use crate::state::Action;
-use crate::view::screen::LevelView;
+use crate::view::view_models::LevelView;
 use words::key;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
 
@@ -21,37 +22,41 @@ pub struct Props {
     pub only: bool,
     /// What adding a policy is called.
     pub add: AttrValue,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The level.
 #[component]
 pub fn Level(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let Props {
         level,
         named,
         first,
         only,
         add,
-        ask,
+        oncopy,
+        dispatch,
     } = props;
     let id = level.id;
     // A list of its own: among siblings without keys an editor would not follow its policy.
     let removable = level.sheets.len() > 1;
     let sheets = level.sheets.iter();
     let sheets: Html = sheets
-        .map(|sheet| html! { <Sheet key={sheet.id.0} sheet={sheet.clone()} {removable} {ask} /> })
+        .map(|sheet| html! { <PolicyEditor key={sheet.id.0} sheet={sheet.clone()} {removable} {oncopy} {dispatch} /> })
         .collect();
     let policies = html! {
         <>
             { sheets }
             <div class="adds">
-                <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
+                <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
                 if *named {
-                    <button type="button" class="plain" onclick={ask.reform(move |_| Action::AddFullAccess(id))}>
-                        { speech.text(key::UI_LEVEL_FULL_ACCESS) }
+                    <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddFullAccess(id))}>
+                        { i18n.text(key::UI_LEVEL_FULL_ACCESS) }
                     </button>
                 }
             </div>
@@ -61,17 +66,17 @@ pub fn Level(props: &Props) -> Html {
         return policies;
     }
     let oninput =
-        ask.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
+        dispatch.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
     let target = level.target.as_str();
     html! {
-        <div class="level" role="group" aria-label={speech.text(key::UiLevelNamed { level: target })}>
+        <div class="level" role="group" aria-label={i18n.text(key::UiLevelNamed { level: target })}>
             <div class="level-head">
                 <input
                     type="text"
                     class="quiet-input"
-                    aria-label={speech.text(key::UI_LEVEL_NAME)}
+                    aria-label={i18n.text(key::UI_LEVEL_NAME)}
                     value={&level.target}
-                    placeholder={speech.text(key::UI_LEVEL_PLACEHOLDER)}
+                    placeholder={i18n.text(key::UI_LEVEL_PLACEHOLDER)}
                     autocomplete="off"
                     {oninput}
                 />
@@ -79,20 +84,20 @@ pub fn Level(props: &Props) -> Html {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.text(key::UiLevelRaiseNamed { level: target })}
-                        onclick={ask.reform(move |_| Action::RaiseLevel(id))}
+                        aria-label={i18n.text(key::UiLevelRaiseNamed { level: target })}
+                        onclick={dispatch.reform(move |_| Action::RaiseLevel(id))}
                     >
-                        { speech.text(key::UI_LEVEL_RAISE) }
+                        { i18n.text(key::UI_LEVEL_RAISE) }
                     </button>
                 }
                 if !only {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.text(key::UiLevelRemoveNamed { level: target })}
-                        onclick={ask.reform(move |_| Action::RemoveLevel(id))}
+                        aria-label={i18n.text(key::UiLevelRemoveNamed { level: target })}
+                        onclick={dispatch.reform(move |_| Action::RemoveLevel(id))}
                     >
-                        { speech.text(key::UI_LEVEL_REMOVE) }
+                        { i18n.text(key::UI_LEVEL_REMOVE) }
                     </button>
                 }
             </div>

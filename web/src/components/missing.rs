@@ -1,8 +1,8 @@
 //! What to paste next: the policies that nobody has shown, what each would decide, and the command that prints it.
 
-use super::prose::prose;
-use super::speech::use_speech;
-use crate::view::screen::MissingView;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
+use crate::view::view_models::MissingView;
 use words::key;
 use yew::{Html, Properties, component, html};
 
@@ -16,16 +16,16 @@ pub struct Props {
 /// What to paste next; nothing when everything is there.
 #[component]
 pub fn Missing(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     if props.missing.is_empty() {
         return Html::default();
     }
     html! {
         <section class="missing" aria-labelledby="missing-title">
-            <h3 id="missing-title">{ speech.text(key::UI_MISSING_TITLE) }</h3>
+            <h3 id="missing-title">{ i18n.text(key::UI_MISSING_TITLE) }</h3>
             <ul>{ for props.missing.iter().map(|one| html! {
                 <li>
-                    <p>{ prose(&one.sentence) }</p>
+                    <p>{ inline_code(&one.sentence) }</p>
                     if !one.commands.is_empty() {
                         <pre class="command"><code>{ &one.commands }</code></pre>
                     }

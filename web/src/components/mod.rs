@@ -1,38 +1,43 @@
 //! The parts of the page, each named for what a person would point at. They show view models and tell what the
 //! person did; they know neither the engine nor the browser.
 
-pub mod choosing;
-pub mod colophon;
-pub mod excerpt;
+pub mod principal_picker;
+pub mod footer;
+pub mod policy_excerpt;
+pub mod copy_button;
+pub mod dialog;
 pub mod fixes;
 pub mod grid;
-pub mod held;
+pub mod credential_warning;
 pub mod icon;
-pub mod jump;
+pub mod anchor_link;
 pub mod layer;
 pub mod level;
-pub mod masthead;
+pub mod header;
 pub mod missing;
 pub mod notice;
-pub mod pasted;
+pub mod palette;
+pub mod paste_notes;
 pub mod paste_box;
-pub mod pin;
+pub mod comparison;
+pub mod placeholders;
 pub mod policy_tabs;
 pub mod primary;
-pub mod prose;
+pub mod inline_code;
 pub mod questions;
-pub mod reasons;
+pub mod print_summary;
 pub mod request;
 pub mod select;
-pub mod sheet;
-pub mod speech;
+pub mod policy_editor;
+pub mod shortcuts;
+pub mod i18n;
 pub mod statement;
 pub mod status_bar;
-pub mod take;
+pub mod export_menu;
 pub mod toolbar;
 pub mod understood;
 pub mod verdict;
-pub mod why;
+pub mod explanation;
 
 #[cfg(test)]
 pub(crate) mod tests;

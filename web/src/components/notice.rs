@@ -1,10 +1,10 @@
 //! What just happened to the whole case, with the way back.
 
-use super::prose::prose;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use crate::browser;
 use crate::state::Action;
-use crate::view::screen::NoticeView;
+use crate::view::view_models::NoticeView;
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
@@ -15,11 +15,14 @@ pub struct Props {
     pub notice: Option<NoticeView>,
     /// What came of copying; blank for nothing.
     pub told: AttrValue,
+    /// Whether that is for the eye too.
+    #[prop_or(true)]
+    pub is_shown: bool,
     /// Told that this was read, where it can be put away.
     #[prop_or_default]
     pub ontold: Option<Callback<()>>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 const ID: &str = "notice";
@@ -27,7 +30,7 @@ const ID: &str = "notice";
 /// The notice. Its place is always there, so that screen readers hear what comes into it.
 #[component]
 pub fn Notice(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     // A button that made a step is often gone with it.
     use_effect_with(props.notice.clone(), |notice| {
         if notice.is_some() {
@@ -37,28 +40,30 @@ pub fn Notice(props: &Props) -> Html {
     let inside = props.notice.as_ref().map(|notice| {
         html! {
             <div id={ID} class="notice" tabindex="-1">
-                <p>{ prose(&notice.sentence) }</p>
+                <p>{ inline_code(&notice.sentence) }</p>
                 if !notice.details.is_empty() {
-                    <ul class="notice-details">{ for notice.details.iter().map(|detail| html! { <li>{ prose(detail) }</li> }) }</ul>
+                    <ul class="notice-details">{ for notice.details.iter().map(|detail| html! { <li>{ inline_code(detail) }</li> }) }</ul>
                 }
                 if notice.undo {
-                    <button type="button" onclick={props.ask.reform(|_| Action::Undo)}>{ speech.text(key::UI_UNDO) }</button>
+                    <button type="button" onclick={props.dispatch.reform(|_| Action::Undo)}>{ i18n.text(key::UI_UNDO) }</button>
                 }
                 if notice.redo {
-                    <button type="button" onclick={props.ask.reform(|_| Action::Redo)}>{ speech.text(key::UI_REDO) }</button>
+                    <button type="button" onclick={props.dispatch.reform(|_| Action::Redo)}>{ i18n.text(key::UI_REDO) }</button>
                 }
-                <button type="button" class="plain" onclick={props.ask.reform(|_| Action::Dismiss)}>
-                    { speech.text(key::UI_DISMISS) }
+                <button type="button" class="plain" onclick={props.dispatch.reform(|_| Action::Dismiss)}>
+                    { i18n.text(key::UI_DISMISS) }
                 </button>
             </div>
         }
     });
-    let told = (!props.told.is_empty()).then(|| {
+    let heard =
+        (!props.is_shown).then(|| html! { <p class="unseen">{ inline_code(&props.told) }</p> });
+    let told = (props.is_shown && !props.told.is_empty()).then(|| {
         html! {
             <div class="notice">
-                <p>{ prose(&props.told) }</p>
+                <p>{ inline_code(&props.told) }</p>
                 if let Some(ontold) = &props.ontold {
-                    <button type="button" class="plain" onclick={ontold.reform(|_| ())}>{ speech.text(key::UI_DISMISS) }</button>
+                    <button type="button" class="plain" onclick={ontold.reform(|_| ())}>{ i18n.text(key::UI_DISMISS) }</button>
                 }
             </div>
         }
@@ -67,6 +72,7 @@ pub fn Notice(props: &Props) -> Html {
         <div class="notice-place" aria-live="polite">
             // What came last, where there is no room for both.
             { for told.or(inside) }
+            { for heard }
         </div>
     }
 }

@@ -1,11 +1,11 @@
 //! The one way in: a box that reads whatever is pasted into it, with files and examples beside it.
 
-use super::prose::prose;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use super::select::Select;
-use super::speech::use_speech;
 use crate::browser;
 use crate::state::{Action, is_paste};
-use crate::view::screen::ChoiceView;
+use crate::view::view_models::ChoiceView;
 use words::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
@@ -29,7 +29,7 @@ pub struct Props {
     /// Told which files were chosen.
     pub onfiles: Callback<Vec<browser::File>>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The box's place on the page.
@@ -38,9 +38,12 @@ pub const ID: &str = "paste";
 /// The box.
 #[component]
 pub fn PasteBox(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let Props {
-        text, outcome, ask, ..
+        text,
+        outcome,
+        dispatch,
+        ..
     } = props;
     // What is pasted changes the box before the page knows of it.
     use_effect_with((text.clone(), props.steps), |(text, _)| {
@@ -48,7 +51,7 @@ pub fn PasteBox(props: &Props) -> Html {
     });
     let oninput = {
         let before = text.clone();
-        ask.reform(move |event: InputEvent| {
+        dispatch.reform(move |event: InputEvent| {
             let typed = browser::typed(&event);
             if is_paste(&before, &typed) {
                 Action::Read(typed.into())
@@ -57,31 +60,42 @@ pub fn PasteBox(props: &Props) -> Html {
             }
         })
     };
+    let onpaste = {
+        let (onfiles, dispatch, is_empty) =
+            (props.onfiles.clone(), dispatch.clone(), text.is_empty());
+        Callback::from(move |event: Event| match browser::pasted(&event) {
+            browser::PasteNotes::Files(files) => onfiles.emit(files),
+            // Nothing comes of it by itself, so that it would look as if the box were broken.
+            browser::PasteNotes::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
+            browser::PasteNotes::Text | browser::PasteNotes::Nothing => {}
+        })
+    };
     let onread = {
         let text = text.clone();
-        ask.reform(move |_| Action::Read(text.as_str().into()))
+        dispatch.reform(move |_| Action::Read(text.as_str().into()))
     };
     let onchange = props
         .onfiles
         .reform(|event: Event| browser::chosen_files(&event));
     html! {
-        <section class="paste" aria-label={speech.text(key::UI_PASTE_REGION)}>
+        <section class="paste" aria-label={i18n.text(key::UI_PASTE_REGION)}>
             <div class="paste-box">
-                <label for={ID} class="unseen">{ speech.text(key::UI_PASTE_LABEL) }</label>
+                <label for={ID} class="unseen">{ i18n.text(key::UI_PASTE_LABEL) }</label>
                 <textarea
                     id={ID}
                     rows="2"
                     value={text}
-                    placeholder={speech.text(key::UI_PASTE_PLACEHOLDER)}
+                    placeholder={i18n.text(key::UI_PASTE_PLACEHOLDER)}
                     aria-describedby="paste-outcome"
                     spellcheck="false"
                     autocapitalize="off"
                     autocomplete="off"
                     {oninput}
+                    {onpaste}
                 />
                 <div class="paste-ways">
                     if !text.trim().is_empty() {
-                        <button type="button" class="primary" onclick={onread}>{ speech.text(key::UI_PASTE_READ) }</button>
+                        <button type="button" class="primary" onclick={onread}>{ i18n.text(key::UI_PASTE_READ) }</button>
                     }
                     <input
                         id="paste-files"
@@ -93,11 +107,11 @@ pub fn PasteBox(props: &Props) -> Html {
                         {onchange}
                     />
                     <button type="button" onclick={Callback::from(|_| browser::click("paste-files"))}>
-                        { speech.text(key::UI_PASTE_FILES) }
+                        { i18n.text(key::UI_PASTE_FILES) }
                     </button>
                     <Select
                         id="example"
-                        label={speech.text(key::UI_EXAMPLE)}
+                        label={i18n.text(key::UI_EXAMPLE)}
                         quiet=true
                         choices={props.examples.clone()}
                         chosen={&props.example}
@@ -106,7 +120,7 @@ pub fn PasteBox(props: &Props) -> Html {
                 </div>
             </div>
             <ul id="paste-outcome" class="paste-outcome" aria-live="polite">
-                { for outcome.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
+                { for outcome.iter().map(|sentence| html! { <li>{ inline_code(sentence) }</li> }) }
             </ul>
         </section>
     }

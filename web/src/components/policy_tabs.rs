@@ -1,11 +1,12 @@
 //! The policies, a tab a layer. A tab that is not chosen is out of sight, but it can be reached and read: whatever in it
 //! takes the focus brings it forward, so that nothing is hidden from those who do not look.
 
+use super::copy_button::Done;
+use super::i18n::use_i18n;
 use super::icon::class_of;
 use super::layer::Layer;
-use super::speech::use_speech;
 use crate::state::{self, Action};
-use crate::view::screen::{LayerView, Tone};
+use crate::view::view_models::{LayerView, Tone};
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
@@ -16,15 +17,23 @@ pub struct Props {
     pub layers: Vec<(LayerView, Tone, AttrValue)>,
     /// The one that is shown.
     pub shown: state::Layer,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The tabs.
 #[component]
 pub fn PolicyTabs(props: &Props) -> Html {
-    let speech = use_speech();
-    let Props { layers, shown, ask } = props;
+    let i18n = use_i18n();
+    let Props {
+        layers,
+        shown,
+        oncopy,
+        dispatch,
+    } = props;
     let tabs = layers.iter().map(|(view, tone, name)| {
         let layer = view.layer;
         let current = layer == *shown;
@@ -33,7 +42,7 @@ pub fn PolicyTabs(props: &Props) -> Html {
                 type="button"
                 class={classes!("tab", class_of(*tone))}
                 aria-current={current.then_some("true")}
-                onclick={ask.reform(move |_| Action::ShowLayer(layer))}
+                onclick={dispatch.reform(move |_| Action::ShowLayer(layer))}
             >
                 { name }
             </button>
@@ -44,22 +53,22 @@ pub fn PolicyTabs(props: &Props) -> Html {
         .map(|(view, _, _)| {
             let layer = view.layer;
             let current = layer == *shown;
-            let onfocusin = ask.reform(move |_| Action::ShowLayer(layer));
+            let onfocusin = dispatch.reform(move |_| Action::ShowLayer(layer));
             html! {
                 <div
                     key={layer.word()}
                     class={classes!("tab-panel", (!current).then_some("tab-away"))}
                     onfocusin={(!current).then_some(onfocusin)}
                 >
-                    <Layer layer={view.clone()} {ask} />
+                    <Layer layer={view.clone()} {oncopy} {dispatch} />
                 </div>
             }
         })
         .collect();
     html! {
         <section id="policies" class="policies" aria-labelledby="policies-title">
-            <h2 id="policies-title" class="unseen" tabindex="-1">{ speech.text(key::UI_POLICIES) }</h2>
-            <nav class="tabs" aria-label={speech.text(key::UI_POLICIES_TABS)}>{ for tabs }</nav>
+            <h2 id="policies-title" class="unseen" tabindex="-1">{ i18n.text(key::UI_POLICIES) }</h2>
+            <nav class="tabs" aria-label={i18n.text(key::UI_POLICIES_TABS)}>{ for tabs }</nav>
             { panels }
         </section>
     }

@@ -1,10 +1,11 @@
 //! What would decide it: the context keys that a decision depends on, asked for in place.
 
-use super::prose::prose;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
+use super::placeholders::Placeholders;
 use crate::browser;
-use crate::state::{Action, Mode, Said};
-use crate::view::screen::{OpenView, QuestionView, SaidView};
+use crate::state::{Action, Mode, StatedValue};
+use crate::view::view_models::{OpenView, QuestionView, SaidView};
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
 
@@ -14,44 +15,52 @@ pub struct Props {
     /// What is open.
     pub open: OpenView,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The questions; nothing, when there is nothing to ask.
 #[component]
 pub fn Questions(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let OpenView {
         ways,
         questions,
         layers,
+        placeholders,
     } = &props.open;
     let before = use_mut_ref(Vec::new);
     let questions = in_place(&before.borrow(), questions);
-    before.replace(questions.iter().map(|asked| asked.key.clone()).collect());
-    if ways.is_empty() && questions.is_empty() && layers.is_empty() {
+    before.replace(
+        questions
+            .iter()
+            .map(|draft_case| draft_case.key.clone())
+            .collect(),
+    );
+    let nothing = ways.is_empty() && questions.is_empty() && layers.is_empty();
+    if nothing && placeholders.is_empty() {
         return html! {};
     }
     html! {
         <section class="questions" aria-labelledby="questions-title">
-            <h3 id="questions-title">{ speech.text(key::UI_QUESTIONS_TITLE) }</h3>
+            <h3 id="questions-title">{ i18n.text(key::UI_QUESTIONS_TITLE) }</h3>
+            <Placeholders placeholders={placeholders.clone()} dispatch={&props.dispatch} />
             if !questions.is_empty() {
-                <p class="hint">{ speech.text(key::UI_QUESTIONS_ABOUT) }</p>
+                <p class="hint">{ i18n.text(key::UI_QUESTIONS_ABOUT) }</p>
             }
             if !ways.is_empty() {
-                <ul class="ways">{ for ways.iter().map(|way| html! { <li>{ prose(way) }</li> }) }</ul>
+                <ul class="ways">{ for ways.iter().map(|way| html! { <li>{ inline_code(way) }</li> }) }</ul>
             }
             { for layers.iter().map(|(layer, label)| {
                 let layer = *layer;
                 html! {
-                    <button type="button" onclick={props.ask.reform(move |_| Action::SetMode(layer, Mode::Given))}>
+                    <button type="button" onclick={props.dispatch.reform(move |_| Action::SetMode(layer, Mode::Given))}>
                         { label }
                     </button>
                 }
             }) }
             <ul>
                 { for questions.iter().map(|question| html! {
-                    <Question key={question.key.to_string()} question={(*question).clone()} ask={&props.ask} />
+                    <Question key={question.key.to_string()} question={(*question).clone()} dispatch={&props.dispatch} />
                 }) }
             </ul>
         </section>
@@ -62,20 +71,20 @@ pub fn Questions(props: &Props) -> Html {
 /// after them.
 fn in_place<'q>(before: &[AttrValue], questions: &'q [QuestionView]) -> Vec<&'q QuestionView> {
     let mut questions: Vec<&QuestionView> = questions.iter().collect();
-    let place = |asked: &&QuestionView| before.iter().position(|key| *key == asked.key);
-    questions.sort_by_key(|asked| place(asked).unwrap_or(before.len()));
+    let place = |draft_case: &&QuestionView| before.iter().position(|key| *key == draft_case.key);
+    questions.sort_by_key(|draft_case| place(draft_case).unwrap_or(before.len()));
     questions
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct QuestionProps {
     question: QuestionView,
-    ask: Callback<Action>,
+    dispatch: Callback<Action>,
 }
 
 #[component]
 fn Question(props: &QuestionProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let QuestionView {
         key,
         rows,
@@ -88,20 +97,20 @@ fn Question(props: &QuestionProps) -> Html {
         SaidView::Value(value) => (value.clone(), false),
     };
     let name = key.to_string();
-    let oninput = props.ask.reform({
+    let oninput = props.dispatch.reform({
         let name = name.clone();
         move |event: InputEvent| {
             let value = browser::typed(&event);
             Action::Answer(
                 name.clone(),
-                (!value.is_empty()).then_some(Said::One(value)),
+                (!value.is_empty()).then_some(StatedValue::One(value)),
             )
         }
     });
-    let onchange = props.ask.reform(move |event: Event| {
+    let onchange = props.dispatch.reform(move |event: Event| {
         Action::Answer(
             name.clone(),
-            browser::checked(&event).then_some(Said::Absent),
+            browser::checked(&event).then_some(StatedValue::Absent),
         )
     });
     let id = format!("question-{key}");
@@ -111,19 +120,19 @@ fn Question(props: &QuestionProps) -> Html {
             <input type="text" {id} {value} {oninput} disabled={absent} autocomplete="off" spellcheck="false" autocapitalize="off" />
             <label class="check">
                 <input type="checkbox" checked={absent} {onchange} />
-                { speech.text(key::UI_QUESTIONS_ABSENT) }
+                { i18n.text(key::UI_QUESTIONS_ABSENT) }
             </label>
             if !offers.is_empty() {
                 <div class="offers">{ for offers.iter().map(|(label, said)| {
                     let (name, said) = (key.to_string(), said.clone());
                     html! {
-                        <button type="button" onclick={props.ask.reform(move |_| Action::Settle(name.clone(), said.clone()))}>
-                            { prose(label) }
+                        <button type="button" onclick={props.dispatch.reform(move |_| Action::Settle(name.clone(), said.clone()))}>
+                            { inline_code(label) }
                         </button>
                     }
                 }) }</div>
             }
-            <p class="hint">{ prose(rows) }</p>
+            <p class="hint">{ inline_code(rows) }</p>
         </li>
     }
 }

@@ -1,11 +1,11 @@
 //! The request: who creates which vault with which key.
 
-use super::prose::prose;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use super::select::Select;
-use super::speech::use_speech;
 use crate::browser;
-use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via};
-use crate::view::screen::{ChoiceView, FieldView, RequestView};
+use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via, Way};
+use crate::view::view_models::{ChoiceView, FieldView, RequestView};
 use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
 
@@ -15,24 +15,24 @@ pub struct Props {
     /// What it shows.
     pub request: RequestView,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The request.
 #[component]
 pub fn Request(props: &Props) -> Html {
-    let speech = use_speech();
-    let Props { request, ask } = props;
+    let i18n = use_i18n();
+    let Props { request, dispatch } = props;
     let choice = |value: &'static str, key: Key| ChoiceView {
         value: value.into(),
-        label: speech.text(key),
+        label: i18n.text(key),
         group: AttrValue::default(),
     };
     let keys = vec![
         choice("customer", key::UI_KEY_CUSTOMER),
         choice("awsManaged", key::UI_KEY_AWS_MANAGED),
     ];
-    let onkey = ask.reform(|value: String| {
+    let onkey = dispatch.reform(|value: String| {
         Action::ChooseKey(if value == "awsManaged" {
             KeyKind::AwsManaged
         } else {
@@ -55,7 +55,7 @@ pub fn Request(props: &Props) -> Html {
         Some(Organization::Management) => "management",
         Some(Organization::None) => "none",
     };
-    let onorganization = ask.reform(|value: String| {
+    let onorganization = dispatch.reform(|value: String| {
         Action::ChooseOrganization(match value.as_str() {
             "member" => Some(Organization::Member),
             "management" => Some(Organization::Management),
@@ -63,7 +63,27 @@ pub fn Request(props: &Props) -> Html {
             _ => None,
         })
     });
-    let onvia = ask.reform(|event: Event| {
+    let ways = vec![
+        choice("", key::UI_WAY_NOT_SAID),
+        choice("direct", key::UI_WAY_DIRECT),
+        choice("cloudformation", key::UI_WAY_CLOUDFORMATION),
+        choice("terraform", key::UI_WAY_TERRAFORM),
+    ];
+    let way = match request.way {
+        None => "",
+        Some(Way::Direct) => "direct",
+        Some(Way::CloudFormation) => "cloudformation",
+        Some(Way::Terraform) => "terraform",
+    };
+    let onway = dispatch.reform(|value: String| {
+        Action::ChooseWay(match value.as_str() {
+            "direct" => Some(Way::Direct),
+            "cloudformation" => Some(Way::CloudFormation),
+            "terraform" => Some(Way::Terraform),
+            _ => None,
+        })
+    });
+    let onvia = dispatch.reform(|event: Event| {
         Action::ChooseVia(if browser::checked(&event) {
             Via::Backup
         } else {
@@ -76,38 +96,39 @@ pub fn Request(props: &Props) -> Html {
             .iter()
             .find(|field| field.field == wanted)
             .cloned();
-        found.map(|field| html! { <TextField {field} ask={ask} /> })
+        found.map(|field| html! { <TextField {field} dispatch={dispatch} /> })
     };
     html! {
         <details class="request" open=true>
             <summary>
-                <h2>{ speech.text(key::UI_REQUEST_TITLE) }</h2>
+                <h2>{ i18n.text(key::UI_REQUEST_TITLE) }</h2>
                 <span class="request-summary">{ &request.summary }</span>
             </summary>
             <div class="fields">
                 { for field(Field::CallerArn) }
                 { for field(Field::VaultName) }
                 { for field(Field::Region) }
-                <Select id="key-kind" label={speech.text(key::UI_KEY_KIND)} choices={keys} chosen={key} onchoose={onkey} />
+                <Select id="key-kind" label={i18n.text(key::UI_KEY_KIND)} choices={keys} chosen={key} onchoose={onkey} />
                 if customer {
                     { for field(Field::KeyArn) }
                 }
+                <Select id="way" label={i18n.text(key::UI_WAY_LABEL)} choices={ways} chosen={way} onchoose={onway} />
             </div>
             <details class="more">
-                <summary>{ speech.text(key::UI_REQUEST_MORE) }</summary>
+                <summary>{ i18n.text(key::UI_REQUEST_MORE) }</summary>
                 <div class="fields">
-                    <Tags tagged={Tagged::Caller} value={&request.caller_tags} {ask} />
-                    <Tags tagged={Tagged::Vault} value={&request.vault_tags} {ask} />
+                    <Tags tagged={Tagged::Caller} value={&request.caller_tags} {dispatch} />
+                    <Tags tagged={Tagged::Vault} value={&request.vault_tags} {dispatch} />
                     <Select
                         id="organization"
-                        label={speech.text(key::UI_ORGANIZATION_LABEL)}
+                        label={i18n.text(key::UI_ORGANIZATION_LABEL)}
                         choices={organizations}
                         chosen={organization}
                         onchoose={onorganization}
                     />
                     <label class="check">
                         <input type="checkbox" checked={request.via == Via::Backup} onchange={onvia} />
-                        { speech.text(key::UI_VIA) }
+                        { i18n.text(key::UI_VIA) }
                     </label>
                 </div>
             </details>
@@ -118,7 +139,7 @@ pub fn Request(props: &Props) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct FieldProps {
     field: FieldView,
-    ask: Callback<Action>,
+    dispatch: Callback<Action>,
 }
 
 #[component]
@@ -132,7 +153,7 @@ fn TextField(props: &FieldProps) -> Html {
     } = &props.field;
     let which = *field;
     let oninput = props
-        .ask
+        .dispatch
         .reform(move |event: InputEvent| Action::Fill(which, browser::typed(&event)));
     let id = match which {
         Field::CallerArn => "caller-arn",
@@ -158,7 +179,7 @@ fn TextField(props: &FieldProps) -> Html {
                 aria-invalid={problem.is_some().then_some("true")}
                 aria-describedby={problem_id.clone()}
             />
-            <p id={problem_id} class="field-problem">{ for problem.as_ref().map(|problem| prose(problem)) }</p>
+            <p id={problem_id} class="field-problem">{ for problem.as_ref().map(|problem| inline_code(problem)) }</p>
         </div>
     }
 }
@@ -167,23 +188,23 @@ fn TextField(props: &FieldProps) -> Html {
 struct TagsProps {
     tagged: Tagged,
     value: AttrValue,
-    ask: Callback<Action>,
+    dispatch: Callback<Action>,
 }
 
 #[component]
 fn Tags(props: &TagsProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let tagged = props.tagged;
     let (id, label) = match tagged {
         Tagged::Caller => ("caller-tags", key::UI_TAGS_CALLER),
         Tagged::Vault => ("vault-tags", key::UI_TAGS_VAULT),
     };
     let oninput = props
-        .ask
+        .dispatch
         .reform(move |event: InputEvent| Action::Tag(tagged, browser::typed(&event)));
     html! {
         <div class="field">
-            <label for={id}>{ speech.text(label) }</label>
+            <label for={id}>{ i18n.text(label) }</label>
             <textarea {id} class="code" rows="2" value={&props.value} {oninput} placeholder="team=ops" spellcheck="false" autocapitalize="off" />
         </div>
     }

@@ -1,7 +1,7 @@
 //! A list to choose one thing from, with its label.
 
 use crate::browser;
-use crate::view::screen::ChoiceView;
+use crate::view::view_models::ChoiceView;
 use yew::{
     AttrValue, Callback, Event, Html, Properties, classes, component, html, use_effect_with,
 };

@@ -1,9 +1,9 @@
 //! One statement, judged: its elements, and each value that did or did not match, with the reason.
 
 use super::icon::{class_of, icon};
-use super::prose::prose;
+use super::inline_code::inline_code;
 use crate::state::Action;
-use crate::view::screen::{EntryView, PartView, StatementView};
+use crate::view::view_models::{EntryView, PartView, StatementView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the statement needs.
@@ -12,7 +12,7 @@ pub struct Props {
     /// What it shows.
     pub statement: StatementView,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The statement.
@@ -30,9 +30,9 @@ pub fn Statement(props: &Props) -> Html {
         <article class={classes!("statement", class_of(*tone))}>
             <header class="statement-head">
                 <h4>{ title }</h4>
-                <span class="statement-word">{ icon(*tone) }<span>{ prose(word) }</span></span>
+                <span class="statement-word">{ icon(*tone) }<span>{ inline_code(word) }</span></span>
                 if let Some((sheet, span)) = *place {
-                    <button type="button" class="plain" onclick={props.ask.reform(move |_| Action::Point(sheet, span))}>
+                    <button type="button" class="plain" onclick={props.dispatch.reform(move |_| Action::Point(sheet, span))}>
                         { jump }
                     </button>
                 }
@@ -45,7 +45,7 @@ pub fn Statement(props: &Props) -> Html {
 fn part(part: &PartView) -> Html {
     html! {
         <div class={classes!("part", class_of(part.tone))}>
-            <dt>{ icon(part.tone) }<span>{ prose(&part.element) }</span></dt>
+            <dt>{ icon(part.tone) }<span>{ inline_code(&part.element) }</span></dt>
             <dd><ul>{ for part.entries.iter().map(entry) }</ul></dd>
         </div>
     }
@@ -57,7 +57,7 @@ fn entry(entry: &EntryView) -> Html {
             if !entry.text.is_empty() {
                 <code>{ &entry.text }</code>
             }
-            <span class="reason">{ prose(&entry.reason) }</span>
+            <span class="reason">{ inline_code(&entry.reason) }</span>
         </li>
     }
 }

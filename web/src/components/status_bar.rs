@@ -1,9 +1,9 @@
 //! On a phone, the verdict and what to do next, at the foot of the screen wherever the page is scrolled to.
 
+use super::anchor_link::AnchorLink;
 use super::icon::{class_of, icon};
-use super::jump::Jump;
-use super::prose::prose;
-use crate::view::screen::VerdictView;
+use super::inline_code::inline_code;
+use crate::view::view_models::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 /// What the bar needs.
@@ -21,9 +21,9 @@ pub fn StatusBar(props: &Props) -> Html {
     let VerdictView { tone, headline, .. } = &props.verdict;
     html! {
         <div class={classes!("status-bar", class_of(*tone))}>
-            <p aria-hidden="true">{ icon(*tone) }<span>{ prose(headline) }</span></p>
+            <p aria-hidden="true">{ icon(*tone) }<span>{ inline_code(headline) }</span></p>
             if let Some((label, place)) = &props.next {
-                <Jump place={*place} {label} class="button" />
+                <AnchorLink place={*place} {label} class="button" />
             }
         </div>
     }

@@ -1,17 +1,19 @@
 //! The components rendered to HTML: what they promise to readers of the page, seen or heard.
 
+mod filled;
 mod pasted;
 mod pinned;
+mod typing;
 
+use super::explanation::{self, Explanation};
 use super::fixes::{self, Fixes};
 use super::grid::{self, Grid};
+use super::inline_code::inline_code;
 use super::layer::{self, Layer as LayerSection};
-use super::prose::prose;
 use super::request::{self, Request};
 use super::verdict::{self, Verdict};
-use super::why::{self, Why};
-use crate::state::{Layer, Look, Origin, Spot, State};
-use crate::view::{Seen, answer, fixes as fix_views, form, policies, why as why_view};
+use crate::state::{CellId, Layer, Origin, Selection, State};
+use crate::view::{Seen, answer, explanation as why_view, fixes as fix_views, form, policies};
 use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
 use words::Words;
@@ -44,27 +46,27 @@ fn example(id: &str) -> Case {
     vault::case::read(example.text).unwrap()
 }
 
-fn see<T>(case: &Case, look: Look, view: impl FnOnce(&Seen<'_>) -> T) -> T {
+fn see<T>(case: &Case, selection: Selection, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     let words = Words::english();
     let mut state = State::new(case, Origin::Own);
-    state.look = look;
-    let asked = state.draft.asked();
-    let report = vault::report(&asked.case);
+    state.selection = selection;
+    let draft_case = state.draft.draft_case();
+    let report = vault::report(&draft_case.case);
     view(&Seen {
         words: &words,
         state: &state,
         origin: state.comes_from(),
-        asked: &asked,
+        draft_case: &draft_case,
         report: &report,
         pinned: None,
     })
 }
 
-fn grid_of(case: &Case, look: Look) -> String {
-    let grid = see(case, look, answer::grid);
+fn grid_of(case: &Case, selection: Selection) -> String {
+    let grid = see(case, selection, answer::grid);
     html::<Grid>(grid::Props {
         grid,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
         name: "cell",
         marks: None,
     })
@@ -72,7 +74,7 @@ fn grid_of(case: &Case, look: Look) -> String {
 
 #[test]
 fn the_grid_is_a_table_of_actions_and_layers() {
-    let html = grid_of(&example("scp-allow-list"), Look::Nowhere);
+    let html = grid_of(&example("scp-allow-list"), Selection::Nowhere);
     assert!(
         html.contains(r#"aria-label="Vault creation actions""#),
         "{html}"
@@ -111,40 +113,40 @@ fn the_grid_is_a_table_of_actions_and_layers() {
 
 #[test]
 fn one_cell_of_the_grid_is_a_stop_of_the_tab_key() {
-    let html = grid_of(&example("scp-allow-list"), Look::Nowhere);
+    let html = grid_of(&example("scp-allow-list"), Selection::Nowhere);
     assert_eq!(html.matches(r#"tabindex="0""#).count(), 1);
-    let begins = |look| {
-        let html = grid_of(&example("scp-allow-list"), look);
+    let begins = |selection| {
+        let html = grid_of(&example("scp-allow-list"), selection);
         let (before, _) = html.split_once(r#"tabindex="0""#).unwrap();
         let (_, id) = before.rsplit_once("id=\"").unwrap();
         id.split('"').next().unwrap().to_owned()
     };
-    assert_eq!(begins(Look::Nowhere), "cell-0-3", "the first result");
-    assert_eq!(begins(Look::First), "cell-2-0", "what is explained");
+    assert_eq!(begins(Selection::Nowhere), "cell-0-3", "the first result");
+    assert_eq!(begins(Selection::First), "cell-2-0", "what is explained");
 }
 
 #[test]
 fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
     let case = example("mount-capsule-forgotten");
-    let explained = |look| {
-        let why = see(&case, look, why_view::why);
+    let explained = |selection| {
+        let why = see(&case, selection, why_view::why);
         why.map(|why| why.title.to_string())
     };
     assert_eq!(
-        explained(Look::First).as_deref(),
+        explained(Selection::First).as_deref(),
         Some("backup-storage:MountCapsule · Identity")
     );
-    assert_eq!(explained(Look::Nowhere), None);
+    assert_eq!(explained(Selection::Nowhere), None);
     let mut hidden = case.clone();
     hidden.policies.scp = Given::Hidden;
-    let why = see(&hidden, Look::First, why_view::why);
+    let why = see(&hidden, Selection::First, why_view::why);
     assert_eq!(
         why.map(|why| why.title.to_string()).as_deref(),
         Some("backup-storage:MountCapsule · Identity"),
         "not the layer that nobody sees"
     );
     assert_eq!(
-        grid_of(&case, Look::First)
+        grid_of(&case, Selection::First)
             .matches(r#"aria-pressed="true""#)
             .count(),
         1
@@ -155,12 +157,12 @@ fn what_stands_in_the_way_first_is_explained_until_somebody_chooses() {
 fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
     let why = see(
         &example("mount-capsule-forgotten"),
-        Look::First,
+        Selection::First,
         why_view::why,
     );
-    let said = text(&html::<Why>(why::Props {
+    let said = text(&html::<Explanation>(explanation::Props {
         why,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     }));
     for part in [
         "backup-storage:MountCapsule · Identity",
@@ -176,7 +178,7 @@ fn the_explanation_names_the_near_miss_the_reason_and_the_owner() {
 #[test]
 fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
     let mut case = example("scp-allow-list");
-    let why = see(&case, Look::First, why_view::why).unwrap();
+    let why = see(&case, Selection::First, why_view::why).unwrap();
     assert_eq!(why.title, "kms:CreateGrant · SCP");
     let titles: Vec<&str> = why.statements.iter().map(|each| &*each.title).collect();
     assert_eq!(titles, ["BackupServices, statement 1"]);
@@ -191,7 +193,7 @@ fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
         [statement; 4].join(",")
     );
     levels[1].policies[0].text = text.into();
-    let why = see(&case, Look::First, why_view::why).unwrap();
+    let why = see(&case, Selection::First, why_view::why).unwrap();
     assert_eq!(why.statements, []);
     assert_eq!(
         why.rest.as_deref(),
@@ -202,11 +204,11 @@ fn where_no_statement_comes_near_a_few_are_shown_and_many_are_counted() {
 #[test]
 fn a_layer_that_depends_on_the_way_a_call_is_made_is_not_known() {
     let case = example("mfa-through-backup");
-    let spot = Spot {
+    let spot = CellId {
         row: 1,
         layer: Some(Layer::Identity),
     };
-    let why = see(&case, Look::At(spot), why_view::why).unwrap();
+    let why = see(&case, Selection::At(spot), why_view::why).unwrap();
     assert_eq!(why.title, "backup-storage:MountCapsule · Identity");
     assert_eq!(why.word, "Unknown");
     assert_eq!(
@@ -225,7 +227,7 @@ fn a_layer_that_depends_on_the_way_a_call_is_made_is_not_known() {
 fn every_cell_of_every_example_can_be_explained() {
     for example in EXAMPLES {
         let case = vault::case::read(example.text).unwrap();
-        let spots = see(&case, Look::Nowhere, |seen| {
+        let spots = see(&case, Selection::Nowhere, |seen| {
             let grid = answer::grid(seen);
             grid.rows
                 .iter()
@@ -234,7 +236,7 @@ fn every_cell_of_every_example_can_be_explained() {
         });
         assert!(spots.len() >= 14, "{}", example.id);
         for spot in spots {
-            let why = see(&case, Look::At(spot), why_view::why).unwrap();
+            let why = see(&case, Selection::At(spot), why_view::why).unwrap();
             assert!(!why.sentences.is_empty(), "{} {spot:?}", example.id);
             let words: Vec<&str> = why.sentences.iter().map(|sentence| &**sentence).collect();
             assert!(
@@ -250,7 +252,7 @@ fn every_cell_of_every_example_can_be_explained() {
 
 #[test]
 fn the_verdict_is_a_status_and_a_heading() {
-    let verdict = see(&example("scp-region"), Look::First, |seen| {
+    let verdict = see(&example("scp-region"), Selection::First, |seen| {
         answer::verdict(seen, &[])
     });
     let said = verdict.sentence.clone();
@@ -274,10 +276,10 @@ fn the_verdict_is_a_status_and_a_heading() {
 fn a_field_tells_what_is_wrong_with_it() {
     let mut case = example("passes");
     case.key.arn = "arn:aws:kms:us-west-2:444455556666:alias/backup".to_owned();
-    let request = see(&case, Look::First, form::request);
+    let request = see(&case, Selection::First, form::request);
     let html = html::<Request>(request::Props {
         request,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     });
     assert!(
         html.contains(r#"aria-describedby="key-arn-problem""#),
@@ -293,7 +295,7 @@ fn editors_have_the_names_of_the_contract() {
     if let vault::case::Visibility::Listed(policies) = &mut case.policies.identity {
         policies.push(policies[0].clone());
     }
-    let (given, others) = see(&case, Look::First, |seen| policies::layers(seen, None));
+    let (given, others) = see(&case, Selection::First, |seen| policies::layers(seen, None));
     let names: Vec<&str> = given
         .iter()
         .flat_map(|layer| &layer.levels)
@@ -314,7 +316,8 @@ fn editors_have_the_names_of_the_contract() {
     for layer in given {
         let html = html::<LayerSection>(layer::Props {
             layer,
-            ask: Callback::noop(),
+            oncopy: Callback::noop(),
+            dispatch: Callback::noop(),
         });
         assert!(html.contains("<textarea"), "{html}");
     }
@@ -322,18 +325,25 @@ fn editors_have_the_names_of_the_contract() {
 
 #[test]
 fn a_fix_shows_the_lines_that_change() {
-    let (fixes, nothing) = see(&example("mount-capsule-forgotten"), Look::First, |seen| {
-        let found = vault::fix::everything(&seen.asked.case);
-        (
-            fix_views::fixes(seen, Some(&found)),
-            fix_views::nothing(seen, Some(&found)),
-        )
-    });
+    let (fixes, nothing) = see(
+        &example("mount-capsule-forgotten"),
+        Selection::First,
+        |seen| {
+            let found = vault::fix::find_all(&seen.draft_case.case);
+            (
+                fix_views::fixes(seen, Some(&found)),
+                fix_views::nothing(seen, Some(&found)),
+            )
+        },
+    );
     let html = html::<Fixes>(fixes::Props {
         fixes,
+        alternatives: Vec::new(),
+        tried: None,
         nothing,
         onmessage: Callback::noop(),
-        ask: Callback::noop(),
+        oncopy: Callback::noop(),
+        dispatch: Callback::noop(),
     });
     let said = text(&html);
     assert!(
@@ -354,7 +364,7 @@ struct SaidProps {
 
 #[component]
 fn Said(props: &SaidProps) -> Html {
-    prose(props.text)
+    inline_code(props.text)
 }
 
 #[test]
@@ -378,11 +388,11 @@ fn the_policy_of_aws_backup_is_explained_by_its_own_text() {
         let report = vault::report(case);
         let decrypt = |row: &vault::report::Row| row.action == "kms:Decrypt";
         let row = report.rows.iter().position(decrypt).unwrap();
-        let spot = Spot {
+        let spot = CellId {
             row,
             layer: Some(Layer::Resource),
         };
-        see(case, Look::At(spot), why_view::why).unwrap()
+        see(case, Selection::At(spot), why_view::why).unwrap()
     };
     let own = explained(&case);
     let said: Vec<&str> = own

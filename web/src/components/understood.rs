@@ -1,10 +1,10 @@
 //! What was understood, one chip a thing, each with the button that takes it back.
 
-use super::prose::prose;
-use super::speech::use_speech;
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
 use crate::browser;
 use crate::state::Action;
-use crate::view::screen::{ChipKind, ChipView, Removal};
+use crate::view::view_models::{ChipKind, ChipView, Removal};
 use words::key;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
@@ -14,24 +14,24 @@ pub struct Props {
     /// The chips.
     pub chips: Vec<ChipView>,
     /// What a person asks for.
-    pub ask: Callback<Action>,
+    pub dispatch: Callback<Action>,
 }
 
 /// The chips.
 #[component]
 pub fn Understood(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     if props.chips.is_empty() {
         return Html::default();
     }
     html! {
-        <ul class="chips" role="list" aria-label={speech.text(key::UI_CHIPS)}>
-            { for props.chips.iter().map(|one| chip(one, &props.ask)) }
+        <ul class="chips" role="list" aria-label={i18n.text(key::UI_CHIPS)}>
+            { for props.chips.iter().map(|one| chip(one, &props.dispatch)) }
         </ul>
     }
 }
 
-fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
+fn chip(chip: &ChipView, dispatch: &Callback<Action>) -> Html {
     let class = match chip.kind {
         ChipKind::Aws => "chip-aws",
         ChipKind::Known => "chip-known",
@@ -40,7 +40,7 @@ fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
         ChipKind::Example => "chip-example",
     };
     let removal = chip.removal.clone();
-    let ask_back = ask.clone();
+    let ask_back = dispatch.clone();
     let onclick = Callback::from(move |_: MouseEvent| match &removal {
         Removal::Forget(understood) => ask_back.emit(Action::Forget(understood.clone())),
         Removal::StartOver => ask_back.emit(Action::StartOver),
@@ -53,11 +53,11 @@ fn chip(chip: &ChipView, ask: &Callback<Action>) -> Html {
     });
     let label = match chip.shows {
         Some(layer) => html! {
-            <button type="button" class="chip-label" onclick={ask.reform(move |_| Action::ShowLayer(layer))}>
-                { prose(&chip.label) }
+            <button type="button" class="chip-label" onclick={dispatch.reform(move |_| Action::ShowLayer(layer))}>
+                { inline_code(&chip.label) }
             </button>
         },
-        None => html! { <span class="chip-label">{ prose(&chip.label) }</span> },
+        None => html! { <span class="chip-label">{ inline_code(&chip.label) }</span> },
     };
     html! {
         <li class={classes!("chip-item", class)}>

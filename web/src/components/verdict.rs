@@ -1,9 +1,9 @@
 //! The verdict: the one sentence that a person came for.
 
+use super::anchor_link::AnchorLink;
 use super::icon::{class_of, icon};
-use super::jump::Jump;
-use super::prose::prose;
-use crate::view::screen::VerdictView;
+use super::inline_code::inline_code;
+use crate::view::view_models::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 /// What the verdict needs.
@@ -36,23 +36,23 @@ pub fn Verdict(props: &Props) -> Html {
     html! {
         <div id={ID} class={classes!("verdict", class_of(*tone))}>
             if !label.is_empty() {
-                <p class="verdict-label">{ prose(label) }</p>
+                <p class="verdict-label">{ inline_code(label) }</p>
             }
             <div class="verdict-line">
                 { icon(*tone) }
                 // Seen at once, announced from the element below.
-                <h2 class="verdict-sentence">{ prose(headline) }</h2>
+                <h2 class="verdict-sentence">{ inline_code(headline) }</h2>
             </div>
             if let Some(named) = named {
-                <p class="verdict-named">{ prose(named) }</p>
+                <p class="verdict-named">{ inline_code(named) }</p>
             }
-            <p class="unseen" role="status">{ prose(&props.said) }</p>
+            <p class="unseen" role="status">{ inline_code(&props.said) }</p>
             <p class="verdict-about">{ about }</p>
             { props.children.clone() }
             if !ways.is_empty() {
                 <p class="onward">
                     { for ways.iter().map(|way| html! {
-                        <Jump place={way.place} label={&way.label} class={classes!(way.near.then_some("onward-near"))} />
+                        <AnchorLink place={way.place} label={&way.label} class={classes!(way.near.then_some("onward-near"))} />
                     }) }
                 </p>
             }

@@ -2,17 +2,17 @@
 //!
 //! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
 //! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
-//! text. How it changes is in `change.rs`, how it becomes a case in `asked.rs`.
+//! text. How it changes is in `change.rs`, how it becomes a case in `draft_case.rs`.
 
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::{Caller, Case, Key, ReportedDenial, Said, Vault, Via, Way, is_blank};
+use vault::case::{Caller, Case, Key, ReportedDenial, StatedValue, Vault, Via, Way, is_blank};
 
 /// A policy's identity on the page, for as long as the page is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SheetId(pub u32);
+pub struct PolicyId(pub u32);
 
 /// A level's identity on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,9 +20,9 @@ pub struct LevelId(pub u32);
 
 /// One policy in its editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sheet {
+pub struct PolicyDraft {
     /// Its identity.
-    pub id: SheetId,
+    pub id: PolicyId,
     /// What the person calls it; may be blank.
     pub name: String,
     /// The text.
@@ -35,28 +35,28 @@ pub struct Sheet {
 
 /// The policies of one level; layers without levels have one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tier {
+pub struct LevelDraft {
     /// Its identity.
     pub id: LevelId,
     /// `Root`, an OU's name, the account.
     pub target: String,
     /// The policies, empty editors among them.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<PolicyDraft>,
     /// Whether `FullAWSAccess` is assumed beside policies that only deny.
     pub full_aws_access: bool,
 }
 
-impl Sheet {
+impl PolicyDraft {
     /// Whether it is more than an empty editor.
     pub fn counts(&self) -> bool {
         self.is_named_only || !is_blank(&self.text)
     }
 }
 
-impl Tier {
+impl LevelDraft {
     /// Whether there is a policy that is more than an empty editor.
     pub fn is_written(&self) -> bool {
-        self.sheets.iter().any(Sheet::counts)
+        self.sheets.iter().any(PolicyDraft::counts)
     }
 }
 
@@ -74,13 +74,13 @@ pub enum Mode {
 
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stack {
+pub struct LayerDraft {
     /// Which.
     pub layer: Layer,
     /// Whether it counts.
     pub mode: Mode,
     /// Its levels, from the root down.
-    pub tiers: Vec<Tier>,
+    pub tiers: Vec<LevelDraft>,
 }
 
 /// A field with one line of text.
@@ -123,7 +123,7 @@ pub struct Draft {
     /// One `key=value` a line.
     pub vault_tags: String,
     /// What was said about context keys.
-    pub context: BTreeMap<String, Said>,
+    pub context: BTreeMap<String, StatedValue>,
     /// The denials that AWS reported.
     pub denials: Vec<ReportedDenial>,
     /// What placeholders in the policies stand for.
@@ -131,7 +131,7 @@ pub struct Draft {
     /// With what the vault is created.
     pub way: Option<Way>,
     /// The layers, in the order of the page.
-    pub stacks: Vec<Rc<Stack>>,
+    pub stacks: Vec<Rc<LayerDraft>>,
     /// The first identity that no sheet and no level has had.
     pub(super) next: u32,
 }
@@ -169,9 +169,9 @@ impl Draft {
         number
     }
 
-    pub(super) fn new_sheet(&mut self, name: String, text: Arc<str>) -> Sheet {
-        Sheet {
-            id: SheetId(self.number()),
+    pub(super) fn new_sheet(&mut self, name: String, text: Arc<str>) -> PolicyDraft {
+        PolicyDraft {
+            id: PolicyId(self.number()),
             name,
             text,
             is_named_only: false,
@@ -179,9 +179,9 @@ impl Draft {
         }
     }
 
-    pub(super) fn new_tier(&mut self, target: &str) -> Tier {
+    pub(super) fn new_tier(&mut self, target: &str) -> LevelDraft {
         let sheet = self.new_sheet(String::new(), "".into());
-        Tier {
+        LevelDraft {
             id: LevelId(self.number()),
             target: target.to_owned(),
             sheets: vec![sheet],
@@ -190,7 +190,7 @@ impl Draft {
     }
 
     /// A policy by its identity.
-    pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
+    pub fn sheet(&self, id: PolicyId) -> Option<&PolicyDraft> {
         self.stacks
             .iter()
             .flat_map(|stack| &stack.tiers)
@@ -199,8 +199,8 @@ impl Draft {
     }
 
     /// The layer that a policy is in.
-    pub fn layer_of(&self, id: SheetId) -> Option<Layer> {
-        let holds = |stack: &&Rc<Stack>| {
+    pub fn layer_of(&self, id: PolicyId) -> Option<Layer> {
+        let holds = |stack: &&Rc<LayerDraft>| {
             let mut sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
             sheets.any(|sheet| sheet.id == id)
         };
@@ -208,21 +208,21 @@ impl Draft {
     }
 
     /// A layer.
-    pub fn stack(&self, layer: Layer) -> Option<&Stack> {
+    pub fn stack(&self, layer: Layer) -> Option<&LayerDraft> {
         self.stacks
             .iter()
             .map(AsRef::as_ref)
             .find(|stack| stack.layer == layer)
     }
 
-    fn sheets_mut(&mut self) -> impl Iterator<Item = &mut Sheet> {
+    fn sheets_mut(&mut self) -> impl Iterator<Item = &mut PolicyDraft> {
         self.stacks
             .iter_mut()
             .flat_map(|stack| &mut Rc::make_mut(stack).tiers)
             .flat_map(|tier| &mut tier.sheets)
     }
 
-    pub(super) fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut Stack> {
+    pub(super) fn stack_with_layer(&mut self, layer: Layer) -> Option<&mut LayerDraft> {
         self.stacks
             .iter_mut()
             .find(|stack| stack.layer == layer)
@@ -230,21 +230,24 @@ impl Draft {
     }
 
     /// The stack that holds what `holds` looks for, to be changed; the others stay shared.
-    pub(super) fn stack_with(&mut self, holds: impl Fn(&Tier) -> bool) -> Option<&mut Stack> {
+    pub(super) fn stack_with(
+        &mut self,
+        holds: impl Fn(&LevelDraft) -> bool,
+    ) -> Option<&mut LayerDraft> {
         self.stacks
             .iter_mut()
             .find(|stack| stack.tiers.iter().any(&holds))
             .map(Rc::make_mut)
     }
 
-    pub(super) fn tier_mut(&mut self, id: LevelId) -> Option<&mut Tier> {
+    pub(super) fn tier_mut(&mut self, id: LevelId) -> Option<&mut LevelDraft> {
         self.stack_with(|tier| tier.id == id)?
             .tiers
             .iter_mut()
             .find(|tier| tier.id == id)
     }
 
-    pub(super) fn sheet_mut(&mut self, id: SheetId) -> Option<&mut Sheet> {
+    pub(super) fn sheet_mut(&mut self, id: PolicyId) -> Option<&mut PolicyDraft> {
         self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))?
             .tiers
             .iter_mut()
@@ -253,7 +256,7 @@ impl Draft {
     }
 
     /// Has an editor take its text again.
-    pub(super) fn tell(&mut self, id: SheetId) {
+    pub(super) fn tell(&mut self, id: PolicyId) {
         if let Some(sheet) = self.sheet_mut(id) {
             sheet.revision = sheet.revision.wrapping_add(1);
         }

@@ -1,8 +1,8 @@
 //! Where a draft came from, and whether anything of it is left.
 
 use super::State;
-use super::change::FULL_ACCESS;
 use super::draft::{Draft, Field};
+use super::draft_reducer::FULL_ACCESS;
 use vault::case::{self, Case, KeyKind};
 use vault::examples::EXAMPLES;
 

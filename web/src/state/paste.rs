@@ -4,34 +4,48 @@
 //! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
 //! editors that get nothing new stay as they are, and the whole step can be undone.
 
-use super::draft::{Draft, SheetId, Stack, Tier};
+use super::draft::{Draft, LayerDraft, LevelDraft, PolicyId};
 use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
+pub use offers::formatted;
 use std::rc::Rc;
 use std::sync::Arc;
+use vault::access_denied::Denied;
 use vault::case::{Case, NamedPolicy, Place, Policies};
-use vault::denied::Denied;
 use vault::import::troubleshooter::Evaluation;
-use vault::import::{self, Import, Need, Part, Put, Source, To, Went};
+use vault::import::{self, Format, Import, ImportedPart, Need, Part, Put, Source, To};
 use vault::repair::repair;
+pub use whole::Refusal;
+use whole::whole_case;
 
 /// An edit that brings fewer bytes at once was typed.
 const PASTED: usize = 20;
 
 /// A text that came as a whole: pasted, or a dropped file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Brought {
+pub struct PastedInput {
     /// What the file is called; blank for a paste. It names a policy that has no name of its own.
     pub name: String,
-    /// The text; `None` for a file that could not be read.
-    pub text: Option<Arc<str>>,
+    /// The text, or why a file has none.
+    pub text: Result<Arc<str>, LeftOut>,
 }
 
-impl Brought {
+/// Why nothing of a file was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The browser could not read it.
+    Unread,
+    /// It has more bytes than are read.
+    TooLarge,
+    /// Nothing is known in it; it looks like this.
+    Unknown(Format),
+}
+
+impl PastedInput {
     fn pasted(text: Arc<str>) -> Self {
         Self {
             name: String::new(),
-            text: Some(text),
+            text: Ok(text),
         }
     }
 }
@@ -42,18 +56,18 @@ pub struct Imported {
     /// The case afterwards, which has the names of the places.
     pub case: Case,
     /// What went where.
-    pub went: Vec<Went>,
+    pub went: Vec<ImportedPart>,
     /// Policies that are named, without their texts.
     pub needs: Vec<Need>,
-    /// The files that could not be read, or in which nothing is known.
-    pub unknown: Vec<String>,
+    /// The files of which nothing was taken, and why.
+    pub unknown: Vec<(String, LeftOut)>,
     /// Whether an example that nobody had touched made room for it.
     pub instead: bool,
 }
 
 /// What AWS said, as far as it was pasted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Heard {
+pub struct ReceivedMessages {
     /// What is typed or pasted to be read.
     pub text: Arc<str>,
     /// The error message.
@@ -61,7 +75,7 @@ pub struct Heard {
     /// The checks of Access Troubleshooter.
     pub checks: Rc<Vec<Evaluation>>,
     /// The users and roles of an account, one of whom is to be chosen.
-    pub choosing: Option<Rc<Choosing>>,
+    pub choosing: Option<Rc<PrincipalChoice>>,
 }
 
 /// The error message that was read last.
@@ -74,11 +88,13 @@ pub enum Message {
     Nothing,
     /// This one.
     Denied(Rc<Denied>),
+    /// The text is meant as a whole case, and is none for this reason.
+    Refused(Rc<Refusal>),
 }
 
 /// Users and roles to choose from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choosing {
+pub struct PrincipalChoice {
     /// The text that they are in.
     pub text: Arc<str>,
     /// What is in it.
@@ -86,19 +102,23 @@ pub struct Choosing {
 }
 
 /// What bringing texts comes to.
-pub(super) struct Arrival {
+pub(super) struct ImportOutcome {
     pub(super) draft: Draft,
-    pub(super) heard: Heard,
+    pub(super) received: ReceivedMessages,
     pub(super) imported: Imported,
 }
 
 impl State {
     /// An output that is pasted into an editor goes where it belongs; everything else stays.
-    pub(super) fn edit(&mut self, id: SheetId, text: Arc<str>) {
+    pub(super) fn edit(&mut self, id: PolicyId, text: Arc<str>) {
         let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
+        if pasted && let Some(Ok((case, origin))) = whole_case(&text) {
+            self.open_whole(&case, origin);
+            return;
+        }
         if pasted && import::read(&text).is_some() {
-            self.receive(&[Brought::pasted(text)], Some(id));
+            self.import_inputs(&[PastedInput::pasted(text)], Some(id));
             return;
         }
         self.origin = self.origin.touched();
@@ -107,47 +127,84 @@ impl State {
 
     pub(super) fn read(&mut self, text: Arc<str>) {
         // It stays in the box until it is understood, and undoing puts it back there.
-        self.heard.text = Arc::clone(&text);
-        let brought = [Brought::pasted(text)];
-        let arrival = bring(&self.draft, &self.heard, &brought, None);
-        if arrival.imported.is_nothing(&brought) {
-            self.heard.message = Message::Nothing;
+        self.received.text = Arc::clone(&text);
+        match whole_case(&text) {
+            Some(Ok((case, origin))) => return self.open_whole(&case, origin),
+            Some(Err(why)) => {
+                self.received.message = Message::Refused(Rc::new(why));
+                self.notice = None;
+                return;
+            }
+            None => {}
+        }
+        let brought = [PastedInput::pasted(text)];
+        let outcome = import_outcome(&self.draft, &self.received, &brought, None);
+        if outcome.imported.is_nothing(&brought) {
+            self.received.message = Message::Nothing;
             self.notice = None;
         } else {
-            self.welcome(arrival, &brought, None);
-            self.heard.text = Arc::default();
+            self.apply_or_replace_example(outcome, &brought, None);
+            self.received.text = Arc::default();
         }
     }
 
     /// Takes what was brought.
-    pub(super) fn receive(&mut self, brought: &[Brought], into: Option<SheetId>) {
-        let arrival = bring(&self.draft, &self.heard, brought, into);
-        self.welcome(arrival, brought, into);
+    pub(super) fn import_inputs(&mut self, brought: &[PastedInput], into: Option<PolicyId>) {
+        let mut cases = Vec::new();
+        let mut others = Vec::new();
+        for each in brought {
+            let text = each.text.as_ref().ok();
+            match text.and_then(|text| whole_case(text)) {
+                Some(whole) => cases.push(whole),
+                None => others.push(each.clone()),
+            }
+        }
+        let count = cases.len();
+        match cases.pop() {
+            None => {}
+            Some(_) if count > 1 => return self.leave_out(Refusal::Several(count)),
+            Some(Err(why)) => return self.leave_out(why),
+            // The case first, then what belongs into it.
+            Some(Ok((case, origin))) => {
+                self.open_whole(&case, origin);
+                if !others.is_empty() {
+                    self.import_inputs(&others, None);
+                }
+                return;
+            }
+        }
+        let outcome = import_outcome(&self.draft, &self.received, brought, into);
+        self.apply_or_replace_example(outcome, brought, into);
     }
 
     /// An example that nobody touched makes room for what was brought: a message or an account is not about the
     /// example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
-    fn welcome(&mut self, arrival: Arrival, brought: &[Brought], into: Option<SheetId>) {
-        let is_policy = |went: &Went| matches!(went.to, To::Policy(_));
-        let replaces = into.is_some() && arrival.imported.went.iter().any(is_policy);
-        if replaces || !self.origin.is_example() || arrival.imported.is_nothing(brought) {
-            self.take(arrival, self.origin.touched());
+    fn apply_or_replace_example(
+        &mut self,
+        outcome: ImportOutcome,
+        brought: &[PastedInput],
+        into: Option<PolicyId>,
+    ) {
+        let is_policy = |went: &ImportedPart| matches!(went.to, To::Policy(_));
+        let replaces = into.is_some() && outcome.imported.went.iter().any(is_policy);
+        if replaces || !self.origin.is_example() || outcome.imported.is_nothing(brought) {
+            self.apply_outcome(outcome, self.origin.touched());
             return;
         }
         let empty = self.draft.replaced_by(&Case::default());
-        let mut arrival = bring(&empty, &Heard::default(), brought, None);
-        arrival.imported.instead = true;
-        arrival.heard.text = Arc::clone(&self.heard.text);
-        self.take(arrival, Origin::Own);
+        let mut outcome = import_outcome(&empty, &ReceivedMessages::default(), brought, None);
+        outcome.imported.instead = true;
+        outcome.received.text = Arc::clone(&self.received.text);
+        self.apply_outcome(outcome, Origin::Own);
     }
 
-    pub(super) fn take(&mut self, arrival: Arrival, origin: Origin) {
+    pub(super) fn apply_outcome(&mut self, outcome: ImportOutcome, origin: Origin) {
         self.step(
-            arrival.draft,
+            outcome.draft,
             origin,
-            Notice::Imported(Box::new(arrival.imported)),
+            Notice::Imported(Box::new(outcome.imported)),
         );
-        self.heard = arrival.heard;
+        self.received = outcome.received;
     }
 
     pub(super) fn rewrite(&mut self, draft: Option<Draft>, step: Step) {
@@ -172,45 +229,51 @@ pub fn is_paste(before: &str, after: &str) -> bool {
 }
 
 /// Where something came to.
-struct Here {
-    sheet: SheetId,
+struct DropTarget {
+    sheet: PolicyId,
     layer: Layer,
     target: String,
     place: Option<Place>,
 }
 
 /// Puts what is in texts where it belongs; `into` is the editor that they came to, if they came to one.
-pub(super) fn bring(
+pub(super) fn import_outcome(
     draft: &Draft,
-    heard: &Heard,
-    brought: &[Brought],
-    into: Option<SheetId>,
-) -> Arrival {
-    let asked = draft.asked();
+    received: &ReceivedMessages,
+    brought: &[PastedInput],
+    into: Option<PolicyId>,
+) -> ImportOutcome {
+    let draft_case = draft.draft_case();
     let mut here = into.and_then(|sheet| {
         let (stack, tier) = draft.home(sheet)?;
-        Some(Here {
+        Some(DropTarget {
             sheet,
             layer: stack.layer,
             target: tier.target.clone(),
-            place: asked.place(sheet),
+            place: draft_case.place(sheet),
         })
     });
-    let mut heard = heard.clone();
-    let mut imported = Imported::of(asked.case.clone());
+    let mut received = received.clone();
+    let mut imported = Imported::of(draft_case.case.clone());
     for each in brought {
-        let text = each.text.as_ref();
-        let Some((text, mut import)) = text
-            .map(|text| (text, import::read_all(text)))
-            .filter(|(_, import)| *import != Import::default())
-        else {
-            imported.unknown.push(each.name.clone());
-            continue;
+        let read = each.text.as_ref().map_err(|why| *why).and_then(|text| {
+            let import = import::parse_all(text);
+            if import == Import::default() {
+                return Err(LeftOut::Unknown(import::looks_like(text)));
+            }
+            Ok((text, import))
+        });
+        let (text, mut import) = match read {
+            Ok(read) => read,
+            Err(why) => {
+                imported.unknown.push((each.name.clone(), why));
+                continue;
+            }
         };
         keep_as_brought(&mut import, text);
         let mut comes_here = false;
         for part in &mut import.parts {
-            comes_here |= settle(part, here.as_ref(), &each.name);
+            comes_here |= assign_layer(part, here.as_ref(), &each.name);
         }
         // A policy takes the place of what was in the editor; others come beside it.
         let place = here
@@ -225,9 +288,9 @@ pub(super) fn bring(
         }
         let layer = here.as_ref().map(|here| here.layer);
         let before = imported.went.len();
-        imported.take(&import, layer);
+        imported.apply_outcome(&import, layer);
         // The policy of another resource is left out: nothing takes the place of what was there.
-        let comes = |went: &Went| matches!(went.to, To::Policy(_));
+        let comes = |went: &ImportedPart| matches!(went.to, To::Policy(_));
         if !imported.went.iter().skip(before).any(comes)
             && let Some((place, text)) = cleared
             && let Some(policy) = at(&mut imported.case.policies, place)
@@ -238,33 +301,37 @@ pub(super) fn bring(
         if !imported.case.denials.is_empty()
             && let Some(at) = import.choice_of(&imported.case.caller.arn)
         {
-            imported.take(&import.choose(text, at), None);
+            imported.apply_outcome(&import.choose(text, at), None);
             import.choices.clear();
         }
-        heard.hear(text, import);
+        received.hear(text, import);
     }
-    let mut draft = draft.taking(&asked.case.policies, &imported.case);
+    let mut draft = draft.taking(&draft_case.case.policies, &imported.case);
     if let Some(here) = here {
         // It holds what was pasted, which is not what belongs there.
         draft.tell(here.sheet);
     }
-    Arrival {
+    ImportOutcome {
         draft,
-        heard,
+        received,
         imported,
     }
 }
 
 /// Brings one of the users and roles.
-pub(super) fn choose(draft: &Draft, heard: &Heard, at: usize) -> Option<Arrival> {
-    let choosing = heard.choosing.as_ref()?;
+pub(super) fn choose(
+    draft: &Draft,
+    received: &ReceivedMessages,
+    at: usize,
+) -> Option<ImportOutcome> {
+    let choosing = received.choosing.as_ref()?;
     let import = choosing.import.choose(&choosing.text, at);
-    let asked = draft.asked();
-    let mut imported = Imported::of(asked.case.clone());
-    imported.take(&import, None);
-    Some(Arrival {
-        draft: draft.taking(&asked.case.policies, &imported.case),
-        heard: heard.clone(),
+    let draft_case = draft.draft_case();
+    let mut imported = Imported::of(draft_case.case.clone());
+    imported.apply_outcome(&import, None);
+    Some(ImportOutcome {
+        draft: draft.taking(&draft_case.case.policies, &imported.case),
+        received: received.clone(),
         imported,
     })
 }
@@ -287,7 +354,7 @@ fn keep_as_brought(import: &mut Import, text: &Arc<str>) {
 }
 
 /// Says of a policy what the place that it came to says of it. Answers whether that is where it goes.
-fn settle(part: &mut Part, here: Option<&Here>, file: &str) -> bool {
+fn assign_layer(part: &mut Part, here: Option<&DropTarget>, file: &str) -> bool {
     let Put::Policy {
         layer,
         target,
@@ -327,18 +394,18 @@ impl Imported {
         }
     }
 
-    fn take(&mut self, import: &Import, here: Option<Layer>) {
+    fn apply_outcome(&mut self, import: &Import, here: Option<Layer>) {
         self.went.extend(import.apply(&mut self.case, here));
         self.needs.extend(import.needs.iter().cloned());
     }
 
     /// Whether nothing at all was recognised.
-    pub(super) fn is_nothing(&self, brought: &[Brought]) -> bool {
+    pub(super) fn is_nothing(&self, brought: &[PastedInput]) -> bool {
         self.unknown.len() == brought.len()
     }
 }
 
-impl Heard {
+impl ReceivedMessages {
     fn hear(&mut self, text: &Arc<str>, import: Import) {
         // Of several denials the first is the one that the text is about.
         let denied = import.parts.iter().find_map(|part| match &part.put {
@@ -352,7 +419,7 @@ impl Heard {
             self.checks = Rc::new(import.evaluations.clone());
         }
         if !import.choices.is_empty() {
-            self.choosing = Some(Rc::new(Choosing {
+            self.choosing = Some(Rc::new(PrincipalChoice {
                 text: Arc::clone(text),
                 import,
             }));
@@ -362,7 +429,7 @@ impl Heard {
 
 impl Draft {
     /// The layer and the level of an editor.
-    fn home(&self, id: SheetId) -> Option<(&Stack, &Tier)> {
+    fn home(&self, id: PolicyId) -> Option<(&LayerDraft, &LevelDraft)> {
         let tiers = self
             .stacks
             .iter()
@@ -415,5 +482,6 @@ fn is_same(layer: Layer, one: &Policies, other: &Policies) -> bool {
 }
 
 mod offers;
+mod whole;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What looks like credentials in a whole case: nobody needs them, and a link would carry them on.
 
-use vault::case::{Case, Said, Visibility};
+use vault::case::{Case, StatedValue, Visibility};
 use vault::redact::{self, Secret};
 
 /// What looks like credentials anywhere in a case, taken out of it.
@@ -26,9 +26,9 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
     }
     for said in case.context.values_mut() {
         match said {
-            Said::Absent => {}
-            Said::One(value) => take(value),
-            Said::Many(values) => values.iter_mut().for_each(&mut take),
+            StatedValue::Absent => {}
+            StatedValue::One(value) => take(value),
+            StatedValue::Many(values) => values.iter_mut().for_each(&mut take),
         }
     }
     let policies = &mut case.policies;

@@ -14,7 +14,7 @@ fn open() -> State {
     State::new(&example(), Origin::Example(0))
 }
 
-fn sheet(state: &State, layer: Layer) -> Sheet {
+fn sheet(state: &State, layer: Layer) -> PolicyDraft {
     state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
 }
 
@@ -29,9 +29,9 @@ fn an_example_is_asked_as_it_was_written() {
             expect: None,
             ..vault::case::read(example.text).unwrap()
         };
-        let asked = State::new(&case, Origin::Own).draft.asked();
-        assert_eq!(asked.case, case, "{}", example.id);
-        for (place, sheet) in &asked.sheets {
+        let draft_case = State::new(&case, Origin::Own).draft.draft_case();
+        assert_eq!(draft_case.case, case, "{}", example.id);
+        for (place, sheet) in &draft_case.sheets {
             let shown = State::new(&case, Origin::Own)
                 .draft
                 .sheet(*sheet)
@@ -124,9 +124,12 @@ fn what_comes_back_of_an_example_is_seen_again() {
 fn an_empty_editor_is_no_policy() {
     let state = open();
     let id = sheet(&state, Layer::Identity).id;
-    let asked = state.apply(Action::Edit(id, " \n ".into())).draft.asked();
-    assert_eq!(asked.case.policies.identity, Visibility::NotMentioned);
-    assert_eq!(asked.sheets.len(), 1, "the key policy");
+    let draft_case = state
+        .apply(Action::Edit(id, " \n ".into()))
+        .draft
+        .draft_case();
+    assert_eq!(draft_case.case.policies.identity, Visibility::NotMentioned);
+    assert_eq!(draft_case.sheets.len(), 1, "the key policy");
 }
 
 #[test]
@@ -134,10 +137,13 @@ fn a_layer_that_is_switched_off_keeps_its_text() {
     let state = open();
     let written = text(&state, Layer::Identity);
     let off = state.apply(Action::SetMode(Layer::Identity, Mode::Hidden));
-    assert_eq!(off.draft.asked().case.policies.identity, Visibility::Hidden);
+    assert_eq!(
+        off.draft.draft_case().case.policies.identity,
+        Visibility::Hidden
+    );
     let none = off.apply(Action::SetMode(Layer::Identity, Mode::Without));
     assert_eq!(
-        none.draft.asked().case.policies.identity,
+        none.draft.draft_case().case.policies.identity,
         Visibility::Listed(Vec::new())
     );
     let back = none.apply(Action::SetMode(Layer::Identity, Mode::Given));
@@ -162,7 +168,7 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
         Action::Replace(another, Step::Redacted),
         Action::ApplyFix {
             puts: vec![Put::Into(id, "fixed".into())],
-            makes: Vec::new(),
+            fix: Rc::new(Fix::default()),
         },
         Action::RemovePolicy(id),
     ] {
@@ -171,8 +177,8 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
         assert!(done.notice.is_some(), "{action:?}");
         let undone = done.clone().apply(Action::Undo);
         assert_eq!(
-            undone.draft.asked().case,
-            start().draft.asked().case,
+            undone.draft.draft_case().case,
+            start().draft.draft_case().case,
             "{action:?}"
         );
         assert_eq!(undone.origin, start().origin, "{action:?}");
@@ -180,8 +186,8 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
         let again = undone.apply(Action::Redo);
         assert_eq!(again.notice, Some(Notice::Step(Step::Redone)));
         assert_eq!(
-            again.draft.asked().case,
-            done.draft.asked().case,
+            again.draft.draft_case().case,
+            done.draft.draft_case().case,
             "{action:?}"
         );
     }
@@ -203,7 +209,7 @@ fn undoing_tells_the_editors_that_hold_another_text() {
     let id = sheet(&state, Layer::Identity).id;
     let fixed = state.clone().apply(Action::ApplyFix {
         puts: vec![Put::Into(id, "fixed".into())],
-        makes: Vec::new(),
+        fix: Rc::new(Fix::default()),
     });
     assert_eq!(sheet(&fixed, Layer::Identity).revision, 1);
     let undone = fixed.apply(Action::Undo);
@@ -246,7 +252,7 @@ fn levels_can_be_added_named_moved_and_removed() {
     let state = state
         .apply(Action::NameLevel(below, "OU".to_owned()))
         .apply(Action::AddFullAccess(below));
-    let targets = |state: &State| match state.draft.asked().case.policies.scp {
+    let targets = |state: &State| match state.draft.draft_case().case.policies.scp {
         Visibility::Listed(levels) => levels
             .into_iter()
             .map(|level| level.target)
@@ -267,11 +273,15 @@ fn what_is_set_aside_is_kept_beside_the_case() {
     assert_eq!(state.draft.aside(), None);
     for mode in [Mode::Without, Mode::Hidden] {
         let set_aside = state.clone().apply(Action::SetMode(Layer::Identity, mode));
-        let (case, aside) = (set_aside.draft.asked().case, set_aside.draft.aside());
+        let (case, aside) = (set_aside.draft.draft_case().case, set_aside.draft.aside());
         let again = State::new(&case, Origin::Own).with_aside(&aside.unwrap());
-        assert_eq!(again.draft.asked().case, case, "it still does not count");
+        assert_eq!(
+            again.draft.draft_case().case,
+            case,
+            "it still does not count"
+        );
         let given = again.apply(Action::SetMode(Layer::Identity, Mode::Given));
-        assert_eq!(given.draft.asked().case, example());
+        assert_eq!(given.draft.draft_case().case, example());
     }
 }
 
@@ -279,9 +289,9 @@ fn what_is_set_aside_is_kept_beside_the_case() {
 fn a_message_that_an_example_takes_away_can_be_had_back() {
     let state = open().apply(Action::Write("User: ".into()));
     let state = state.apply(Action::Open(Box::new(example()), Origin::Example(0)));
-    assert_eq!(&*state.heard.text, "");
+    assert_eq!(&*state.received.text, "");
     assert_eq!(state.notice, Some(Notice::Step(Step::OpenedExample)));
-    assert_eq!(&*state.apply(Action::Undo).heard.text, "User: ");
+    assert_eq!(&*state.apply(Action::Undo).received.text, "User: ");
 }
 
 #[test]
@@ -295,7 +305,7 @@ fn tags_are_lines() {
         ("", vec![]),
     ] {
         let state = open().apply(Action::Tag(Tagged::Vault, typed.to_owned()));
-        let case = state.draft.asked().case;
+        let case = state.draft.draft_case().case;
         let found: Vec<(&str, &str)> = case
             .vault
             .tags
@@ -312,7 +322,7 @@ fn looking_and_pointing_change_nothing_that_is_asked() {
     let id = sheet(&state, Layer::Identity).id;
     let looked = state
         .clone()
-        .apply(Action::Look(Look::Nowhere))
+        .apply(Action::Select(Selection::Nowhere))
         .apply(Action::Point(id, Span::new(0, 1)))
         .apply(Action::Caret(id, 3));
     assert!(

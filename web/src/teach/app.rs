@@ -1,15 +1,15 @@
 //! Joins the teaching pages: what a person did, the grades that follow from it, the views and the components.
 
-pub mod page;
+pub mod root;
 mod author;
-mod bench;
+mod challenge_page;
 mod guide;
 mod learn;
 mod plan;
 mod progress;
 mod results;
 mod trainer;
-mod wall;
+mod projector;
 
 use crate::browser;
 

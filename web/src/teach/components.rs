@@ -3,12 +3,12 @@
 pub mod author;
 pub mod challenge;
 pub mod course;
-pub mod desk;
-pub mod hand;
+pub mod editor_list;
+pub mod share_box;
 pub mod plan;
 pub mod progress;
 pub mod qr;
 pub mod results;
 pub mod solved;
 pub mod text;
-pub mod wall;
+pub mod projector;

@@ -13,11 +13,11 @@ pub mod view;
 pub mod components;
 pub mod app;
 
-pub use app::page::{Page, Props};
+pub use app::root::{Page, Props};
 
 /// The rooms of the teaching pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum Route {
     /// The whole course.
     Course,
     /// What a trainer chose: a workshop's link.
@@ -31,14 +31,14 @@ pub enum Room {
 }
 
 /// Which room an address opens by what stands behind its `#`; `None` if it names none.
-pub fn opens(fragment: &str) -> Option<Room> {
+pub fn opens(fragment: &str) -> Option<Route> {
     // The language and the theme may follow, or what is to be shown.
     match fragment.split('&').next().unwrap_or_default() {
-        "learn" => Some(Room::Course),
-        "train" => Some(Room::Trainer),
-        "project" => Some(Room::Projector),
-        "guide" => Some(Room::Guide),
-        first if first.starts_with("w=") => Some(Room::Workshop),
+        "learn" => Some(Route::Course),
+        "train" => Some(Route::Trainer),
+        "project" => Some(Route::Projector),
+        "guide" => Some(Route::Guide),
+        first if first.starts_with("w=") => Some(Route::Workshop),
         _ => None,
     }
 }
@@ -50,11 +50,11 @@ mod tests {
     #[test]
     fn an_address_opens_its_room() {
         for (fragment, room) in [
-            ("learn", Some(Room::Course)),
-            ("w=1.abc&lang=ja", Some(Room::Workshop)),
-            ("train&lang=ja", Some(Room::Trainer)),
-            ("project&c=1.abc", Some(Room::Projector)),
-            ("guide", Some(Room::Guide)),
+            ("learn", Some(Route::Course)),
+            ("w=1.abc&lang=ja", Some(Route::Workshop)),
+            ("train&lang=ja", Some(Route::Trainer)),
+            ("project&c=1.abc", Some(Route::Projector)),
+            ("guide", Some(Route::Guide)),
             ("", None),
             ("c=1.abc", None),
             ("policies", None),

@@ -1,20 +1,20 @@
 //! What a learner did: the name, which challenge is open, and each one's work. Pure: no browser, no markup, and no
 //! grades, which follow from it.
 //!
-//! Everything that happens is an [`Act`]; [`Learner::apply`] is the only place where it changes. What is typed in an
+//! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
 //! editor is the playground's own `State`. Next: `record.rs`, how it is kept;
 //! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in; `kept.rs`, how a trainer's is kept.
 
 pub mod author;
-pub mod class;
+pub mod submissions;
 pub mod plan;
-pub mod kept;
-pub mod record;
+pub mod trainer_storage;
+pub mod learner_storage;
 
 use crate::state::{Action, Draft, Layer, Origin, State};
 use challenge::code::{Code, Done};
 use challenge::{Answer, Attempt, Challenge, Owner, Part, Workshop};
-use record::Past;
+use learner_storage::Past;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub struct Work {
 
 /// Everything a learner can do.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Act {
+pub enum LearnerAction {
     /// Typed a name.
     Name(String),
     /// Began with that name.
@@ -64,7 +64,7 @@ pub enum Act {
     /// Opened a challenge, by its place, or the list.
     Open(Option<usize>),
     /// Did something with the editors of the open challenge.
-    Desk(Action),
+    Edit(Action),
     /// Chose a part of an answer; blank takes it back.
     Answer(String, Part, String),
     /// Asked for the next hint.
@@ -131,36 +131,38 @@ impl Learner {
 
     /// What it is after an act.
     #[must_use]
-    pub fn apply(mut self, act: Act) -> Self {
+    pub fn apply(mut self, act: LearnerAction) -> Self {
         match act {
-            Act::Name(name) if !self.begun => self.name = name,
-            Act::Name(_) => {}
-            Act::Begin => self.begun = true,
-            Act::Leave => {
+            LearnerAction::Name(name) if !self.begun => self.name = name,
+            LearnerAction::Name(_) => {}
+            LearnerAction::Begin => self.begun = true,
+            LearnerAction::Leave => {
                 self.begun = false;
                 self.open = None;
                 self.works.clear();
             }
-            Act::Open(open) => self.open_at(open),
-            Act::Desk(action) => self.change(|work| work.desk = work.desk.clone().apply(action)),
-            Act::Answer(question, part, value) => self.change(|work| {
+            LearnerAction::Open(open) => self.open_at(open),
+            LearnerAction::Edit(action) => {
+                self.change(|work| work.desk = work.desk.clone().apply(action));
+            }
+            LearnerAction::Answer(question, part, value) => self.change(|work| {
                 set(work.answers.entry(question).or_default(), part, &value);
             }),
-            Act::Hint => self.change(|work| {
+            LearnerAction::Hint => self.change(|work| {
                 work.hints = (work.hints + 1).min(work.own.hints.len());
             }),
-            Act::Reset => self.change(|work| {
+            LearnerAction::Reset => self.change(|work| {
                 let draft = work.desk.draft.replaced_by(&work.own.start);
                 work.desk = State::new(&work.own.start, Origin::Own);
                 work.desk.draft = Rc::new(draft);
                 work.answers.clear();
             }),
-            Act::Solved(at, attempt) => {
+            LearnerAction::Solved(at, attempt) => {
                 if let Some(work) = self.works.get_mut(&at) {
                     Rc::make_mut(work).solved = Some(attempt);
                 }
             }
-            Act::Bring(past) => self.bring(&past),
+            LearnerAction::Bring(past) => self.bring(&past),
         }
         self
     }
@@ -283,7 +285,7 @@ fn set(answer: &mut Answer, part: Part, value: &str) {
     }
 }
 
-/// What was chosen for a part, as [`Act::Answer`] has it; blank for nothing.
+/// What was chosen for a part, as [`LearnerAction::Answer`] has it; blank for nothing.
 pub fn chosen(answer: &Answer, part: Part) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     match part {

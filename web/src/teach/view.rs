@@ -3,12 +3,12 @@
 pub mod challenge;
 pub mod author;
 pub mod course;
-pub mod desk;
+pub mod editor_list;
 pub mod results;
 pub mod solved;
-pub mod wall;
+pub mod projector;
 
-use crate::view::screen::Tone;
+use crate::view::view_models::Tone;
 use yew::AttrValue;
 
 /// Something that must hold, and whether it does.

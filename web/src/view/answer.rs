@@ -1,15 +1,20 @@
 //! The answer: the verdict and the grid.
 
-use super::screen::{CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView};
+use super::view_models::{
+    CellView, ColumnView, GridView, Line, RowView, Tone, VerdictView, WayView,
+};
 use super::{Seen, capital};
-use crate::state::{Layer, Origin, Spot};
+use crate::state::{CellId, Layer, Origin};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::case::Case;
-use vault::report::{Report, Row, Verdict};
+use vault::report::{Observed, Report, Row, Verdict};
 use words::Words;
 use words::{Key, key};
 use yew::AttrValue;
+
+/// Where the fixes are on the page.
+pub const FIXES: &str = "fixes-title";
 
 /// So many actions are named beside the headline; of more, the grid says which they are.
 const NAMED: usize = 3;
@@ -78,7 +83,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
             headline.into()
         },
         sentence: words.verdict(report).into(),
-        about: about(words, &seen.asked.case),
+        about: about(words, &seen.draft_case.case),
         named: rests_on(seen).or_else(|| Some(named()?.into())),
         ways: ways(seen),
     }
@@ -97,12 +102,22 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let mut said: Vec<String> = Vec::new();
     if is_observed(report) {
         let observed = report.rows.iter().flat_map(|row| &row.observed);
-        said.extend(observed.map(|one| words.reproduction(&seen.asked.case, one)));
+        said.extend(observed.map(|one| words.reproduction(&seen.draft_case.case, one)));
         said.dedup();
     } else if is_assumed {
         said.push(words.verdict(report));
     }
     (!said.is_empty()).then(|| said.join(" ").into())
+}
+
+/// Whether every policy that was shown could be read.
+pub fn is_readable(report: &Report) -> bool {
+    let traces = report.rows.iter().filter_map(|row| row.trace.as_ref());
+    let mut judged = traces.flat_map(|trace| {
+        let layers = Layer::ALL.into_iter();
+        layers.flat_map(move |layer| report.judged(trace, layer))
+    });
+    judged.all(|(_, policy)| policy.statements.is_some())
 }
 
 /// Whether the request does not say enough yet to judge anything.
@@ -112,7 +127,14 @@ pub fn is_unasked(report: &Report) -> bool {
 
 /// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
-    let fails = seen.report.verdict == Verdict::Fail;
+    // Of what AWS denies for a reason that nobody has shown, no fix can be known.
+    let is_known = |row: &Row| row.observed.iter().all(Observed::is_reproduced);
+    let mut denied = seen
+        .report
+        .rows
+        .iter()
+        .filter(|row| row.decision.is_denied());
+    let fails = seen.report.verdict == Verdict::Fail && denied.any(is_known);
     let own = match seen.state.origin {
         Origin::Example(_) => ("paste", key::UI_WAYS_OWN),
         _ if is_unasked(seen.report) => ("paste", key::UI_PASTE_REGION),
@@ -123,7 +145,7 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
         place,
         near,
     };
-    let fix = fails.then(|| way(("fixes-title", key::UI_WAYS_FIX), false));
+    let fix = fails.then(|| way((FIXES, key::UI_WAYS_FIX), false));
     fix.into_iter().chain([way(own, true)]).collect()
 }
 
@@ -253,7 +275,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
         observed.any(|one| one.layer == Some(layer) && !one.is_vault_policy(row.action))
     };
     let layers = columns.iter().enumerate().map(|(number, column)| {
-        let spot = Spot {
+        let spot = CellId {
             row: at,
             layer: Some(column.layer),
         };
@@ -275,7 +297,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             word: capital(&word).into(),
         }
     });
-    let spot = Spot {
+    let spot = CellId {
         row: at,
         layer: None,
     };
@@ -303,7 +325,7 @@ fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
         return false;
     };
-    let mut sheets = seen.asked.sheets.iter();
+    let mut sheets = seen.draft_case.sheets.iter();
     let Some((here, _)) = sheets.find(|(_, shown)| **shown == sheet) else {
         return false;
     };

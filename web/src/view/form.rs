@@ -2,7 +2,7 @@
 
 use super::Seen;
 use super::answer::about;
-use super::screen::{FieldView, RequestView};
+use super::view_models::{FieldView, RequestView};
 use crate::state::Field;
 use vault::report::ProblemKind;
 use words::{Key, key};
@@ -60,8 +60,9 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         key: draft.key.kind,
         organization: draft.caller.organization,
         via: draft.via,
+        way: draft.way,
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
-        summary: about(seen.words, &seen.asked.case),
+        summary: about(seen.words, &seen.draft_case.case),
     }
 }

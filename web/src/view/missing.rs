@@ -1,6 +1,6 @@
 //! What to paste next.
 
-use super::screen::MissingView;
+use super::view_models::MissingView;
 use super::{Seen, capital};
 
 /// So many are named at once: whoever has pasted these is told of the next.
@@ -12,7 +12,7 @@ pub fn missing(seen: &Seen<'_>) -> Vec<MissingView> {
     let view = |missing| MissingView {
         sentence: capital(&seen.words.missing(missing)).into(),
         commands: missing.commands.join("\n").into(),
-        owner: capital(&seen.words.missing_owner(&seen.asked.case, missing)).into(),
+        owner: capital(&seen.words.missing_owner(&seen.draft_case.case, missing)).into(),
     };
     missing
         .map(|missing: &vault::report::Missing| view(missing))

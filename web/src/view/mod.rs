@@ -1,26 +1,27 @@
 //! Shapes what the engine found for the screen: plain data, worded in the person's language.
 //!
-//! `screen` holds the shapes; the other modules fill them: `answer` (verdict and grid), `why` (one cell's
-//! explanation), `questions`, `form` (the request), `denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `reasons` (for paper), `policies` (layers and editors), `extras` (the rest).
+//! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
+//! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
+//! pasted), `fixes`, `print_summary` (for paper), `palette` (commands), `policies` (layers and editors), `toolbar` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
-pub mod denied;
-pub mod extras;
+pub mod access_denied;
+pub mod toolbar;
 pub mod fixes;
 pub mod form;
 pub mod missing;
+pub mod palette;
 pub mod paste;
-pub mod pin;
+pub mod comparison;
 pub mod policies;
 pub mod questions;
-pub mod reasons;
-pub mod screen;
+pub mod print_summary;
+pub mod view_models;
 pub mod understood;
-pub mod why;
+pub mod explanation;
 
-use crate::state::{Asked, Look, Origin, Sheet, SheetId, Spot, State};
+use crate::state::{CellId, DraftCase, Origin, PolicyDraft, PolicyId, Selection, State};
 use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
@@ -37,7 +38,7 @@ pub struct Seen<'a> {
     /// Where what is left of it came from: [`State::comes_from`].
     pub origin: Origin,
     /// What was judged.
-    pub asked: &'a Asked,
+    pub draft_case: &'a DraftCase,
     /// What it came to.
     pub report: &'a Report,
     /// What the pinned draft came to.
@@ -46,17 +47,17 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// The cell that is explained: the chosen one, or the first that stands in the way.
-    pub fn spot(&self) -> Option<Spot> {
-        match self.state.look {
-            Look::At(spot) => Some(spot),
-            Look::Nowhere => None,
-            Look::First => self.first(),
+    pub fn spot(&self) -> Option<CellId> {
+        match self.state.selection {
+            Selection::At(spot) => Some(spot),
+            Selection::Nowhere => None,
+            Selection::First => self.first(),
         }
     }
 
     /// What stands in the way first: of what is denied, or else of what depends. Nothing before the request says
     /// enough to judge anything.
-    fn first(&self) -> Option<Spot> {
+    fn first(&self) -> Option<CellId> {
         let rows = &self.report.rows;
         let denied = |row: &Row| row.decision.is_denied();
         let open = |row: &Row| row.decision == Decision::Depends && row.trace.is_some();
@@ -69,18 +70,18 @@ impl<'a> Seen<'a> {
         let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
         let blocker = blockers.iter().find(certain).or_else(|| blockers.first());
         let layer = blocker.map(|blocker| blocker.layer);
-        Some(Spot { row, layer })
+        Some(CellId { row, layer })
     }
 
     /// The editor of a policy of the case.
-    pub fn sheet(&self, place: Place) -> Option<&'a Sheet> {
+    pub fn sheet(&self, place: Place) -> Option<&'a PolicyDraft> {
         self.state.draft.sheet(self.sheet_id(place)?)
     }
 
     /// The identity of the editor of a policy of the case; none for a policy that nobody typed.
-    pub fn sheet_id(&self, place: Place) -> Option<SheetId> {
-        let sheet = self.asked.sheets.get(&place).copied();
-        sheet.filter(|_| self.asked.case.is_typed(place.layer))
+    pub fn sheet_id(&self, place: Place) -> Option<PolicyId> {
+        let sheet = self.draft_case.sheets.get(&place).copied();
+        sheet.filter(|_| self.draft_case.case.is_typed(place.layer))
     }
 
     /// A reason, which is lower case and without a final period, as a sentence that stands alone.

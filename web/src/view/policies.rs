@@ -2,23 +2,23 @@
 
 use super::Seen;
 use super::answer::tone_of_effect;
-use super::screen::{
-    FindingView, LayerView, LevelView, MarkView, SheetView, Tone, Weight, WhyView,
+use super::view_models::{
+    ExplanationView, FindingView, LayerView, LevelView, MarkView, PolicyView, Tone, Weight,
 };
-use crate::state::{KeyKind, Layer, Mode, Sheet, SheetId, Stack, Tier};
+use crate::state::{KeyKind, Layer, LayerDraft, LevelDraft, Mode, PolicyDraft, PolicyId};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::case::is_blank;
-use vault::report::PlacedFinding;
+use vault::report::{self, PlacedFinding};
 use words::Words;
 use words::key;
 use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.
-pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<LayerView>) {
-    let mut findings: BTreeMap<SheetId, Vec<&PlacedFinding>> = BTreeMap::new();
+pub fn layers(seen: &Seen<'_>, why: Option<&ExplanationView>) -> (Vec<LayerView>, Vec<LayerView>) {
+    let mut findings: BTreeMap<PolicyId, Vec<&PlacedFinding>> = BTreeMap::new();
     for finding in &seen.report.findings {
         if let Some(sheet) = seen.sheet_id(finding.place) {
             findings.entry(sheet).or_default().push(finding);
@@ -38,7 +38,7 @@ pub fn layers(seen: &Seen<'_>, why: Option<&WhyView>) -> (Vec<LayerView>, Vec<La
 }
 
 /// The layers as tabs: each with how it came out and its name, which says how many policies it has.
-pub fn tabs(seen: &Seen<'_>, why: Option<&WhyView>) -> Vec<(LayerView, Tone, AttrValue)> {
+pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, Tone, AttrValue)> {
     let (at_hand, others) = layers(seen, why);
     let tab = |view: LayerView| {
         let effects = seen
@@ -83,9 +83,9 @@ pub fn shown_layer(seen: &Seen<'_>) -> Layer {
 
 fn layer(
     seen: &Seen<'_>,
-    stack: &Stack,
-    findings: &BTreeMap<SheetId, Vec<&PlacedFinding>>,
-    why: Option<&WhyView>,
+    stack: &LayerDraft,
+    findings: &BTreeMap<PolicyId, Vec<&PlacedFinding>>,
+    why: Option<&ExplanationView>,
 ) -> LayerView {
     let words = seen.words;
     let word = stack.layer.word();
@@ -94,7 +94,7 @@ fn layer(
         sentence.into()
     };
     let mut number = 0;
-    let mut level = |tier: &Tier| LevelView {
+    let mut level = |tier: &LevelDraft| LevelView {
         id: tier.id,
         target: tier.target.clone().into(),
         sheets: tier
@@ -143,16 +143,16 @@ fn sheet_view(
     seen: &Seen<'_>,
     layer: Layer,
     number: usize,
-    sheet: &Sheet,
+    sheet: &PolicyDraft,
     findings: &[&PlacedFinding],
-    why: Option<&WhyView>,
-) -> SheetView {
+    why: Option<&ExplanationView>,
+) -> PolicyView {
     let words = seen.words;
     let pointed = seen
         .state
         .pointed
         .filter(|pointed| pointed.sheet == sheet.id);
-    SheetView {
+    PolicyView {
         id: sheet.id,
         layer,
         label: label(words, layer, number),
@@ -162,7 +162,24 @@ fn sheet_view(
         findings: finding_views(seen, sheet, findings),
         marks: marks(sheet.id, why),
         pointed: pointed.map(|pointed| (pointed.span, pointed.time)),
+        found_in: found_in(seen, layer, &sheet.name),
     }
+}
+
+/// Where AWS shows a policy: the way through its console, and the commands that print it.
+fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue) {
+    let console = match layer {
+        Layer::Identity => key::UI_WHERE_IDENTITY,
+        Layer::Boundary => key::UI_WHERE_BOUNDARY,
+        Layer::Session => key::UI_WHERE_SESSION,
+        Layer::Scp => key::UI_WHERE_SCP,
+        Layer::Rcp => key::UI_WHERE_RCP,
+        Layer::Resource => key::UI_WHERE_RESOURCE,
+        Layer::VpcEndpoint => key::UI_WHERE_VPC_ENDPOINT,
+    };
+    let name = Some(name.trim()).filter(|name| !name.is_empty());
+    let commands = report::commands(&seen.draft_case.case, layer, name);
+    (seen.words.text(console).into(), commands.join("\n").into())
 }
 
 /// `Identity policy`, `Identity policy 2`
@@ -179,7 +196,11 @@ fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
         .into()
 }
 
-fn finding_views(seen: &Seen<'_>, sheet: &Sheet, findings: &[&PlacedFinding]) -> Vec<FindingView> {
+fn finding_views(
+    seen: &Seen<'_>,
+    sheet: &PolicyDraft,
+    findings: &[&PlacedFinding],
+) -> Vec<FindingView> {
     if findings.is_empty() {
         return Vec::new();
     }
@@ -204,7 +225,7 @@ fn finding_views(seen: &Seen<'_>, sheet: &Sheet, findings: &[&PlacedFinding]) ->
 }
 
 /// The statements of the explanation that stand in this editor.
-fn marks(sheet: SheetId, why: Option<&WhyView>) -> Vec<MarkView> {
+fn marks(sheet: PolicyId, why: Option<&ExplanationView>) -> Vec<MarkView> {
     let statements = why.into_iter().flat_map(|why| &why.statements);
     let here = statements.filter_map(|statement| {
         let (place, span) = statement.place?;

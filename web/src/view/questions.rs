@@ -2,14 +2,15 @@
 //! in the policies' own terms.
 
 use super::Seen;
-use super::screen::{OpenView, QuestionView, SaidView};
-use crate::state::{Layer, Mode, Said};
+use super::view_models::{OpenView, PlaceholderView, QuestionView, SaidView};
+use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
 use evaluator::placeholder::has_placeholder;
 use std::collections::BTreeMap;
-use vault::report::Row;
-use vault::settle;
+use vault::case::Place;
+use vault::report::{Placeholder, Row};
+use vault::{decision_table, suggest};
 use words::key;
 use yew::AttrValue;
 
@@ -19,7 +20,53 @@ pub fn open(seen: &Seen<'_>) -> OpenView {
         ways: ways(seen),
         questions: questions(seen),
         layers: layers(seen),
+        placeholders: placeholders(seen),
     }
+}
+
+/// The placeholders that a row depends on, and those that were filled in, which can be filled in anew.
+fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
+    let words = seen.words;
+    let view = |placeholder: &Placeholder| {
+        let name = placeholder.name.as_str();
+        let actions = depending(seen, name);
+        if actions.is_empty() && placeholder.value.is_none() {
+            return None;
+        }
+        let mut places: Vec<Place> = placeholder.places.iter().map(|(place, _)| *place).collect();
+        places.dedup();
+        let policies = places.iter();
+        let policies = policies.map(|place| words.policy_name(&seen.draft_case.case, *place));
+        let policies: Vec<String> = policies.collect();
+        let count = placeholder.places.len();
+        let stands = words.text(key::UiPlaceholdersStands {
+            count,
+            policies: &words.list(&policies),
+        });
+        let decides = (!actions.is_empty()).then(|| {
+            let actions = words.actions(&actions, seen.report.rows.len());
+            words.text(key::UiQuestionsRows { actions: &actions })
+        });
+        let suggestion = suggest::suggestion(&seen.draft_case.case, name);
+        Some(PlaceholderView {
+            name: name.to_owned().into(),
+            value: placeholder.value.clone().unwrap_or_default().into(),
+            suggestion: suggestion.unwrap_or_default().into(),
+            about: std::iter::once(stands)
+                .chain(decides)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into(),
+        })
+    };
+    seen.report.placeholders.iter().filter_map(view).collect()
+}
+
+/// The actions of the rows that depend on a placeholder.
+pub fn depending<'a>(seen: &Seen<'a>, placeholder: &str) -> Vec<&'a str> {
+    let rows = seen.report.rows.iter();
+    let open = rows.filter(|row| row.unknown.iter().any(|unknown| unknown == placeholder));
+    open.map(|row| row.action).collect()
 }
 
 /// On which answers rows are allowed; rows of which the same is said, together.
@@ -27,7 +74,7 @@ fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
     let words = seen.words;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
     for row in &seen.report.rows {
-        let ways = words.allowed_if(&seen.asked.case, seen.report, row);
+        let ways = words.allowed_if(&seen.draft_case.case, seen.report, row);
         if ways.is_empty() {
             continue;
         }
@@ -58,7 +105,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
                 .push(format!("`{}`", row.action));
         }
     }
-    for key in seen.asked.case.context.keys() {
+    for key in seen.draft_case.case.context.keys() {
         rows.entry(key).or_default();
     }
     let question = |(key, actions): (&str, Vec<String>)| QuestionView {
@@ -72,11 +119,11 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
                 })
                 .into(),
         },
-        said: match seen.asked.case.context.get(key) {
+        said: match seen.draft_case.case.context.get(key) {
             None => SaidView::Nothing,
-            Some(Said::Absent) => SaidView::Absent,
-            Some(Said::One(value)) => SaidView::Value(value.clone().into()),
-            Some(Said::Many(values)) => SaidView::Value(values.join(", ").into()),
+            Some(StatedValue::Absent) => SaidView::Absent,
+            Some(StatedValue::One(value)) => SaidView::Value(value.clone().into()),
+            Some(StatedValue::Many(values)) => SaidView::Value(values.join(", ").into()),
         },
     };
     let mut questions: Vec<QuestionView> = rows.into_iter().map(question).collect();
@@ -95,7 +142,7 @@ fn next(row: &Row) -> Option<String> {
     let nothing = vec![None; deciding.questions.len()];
     let question = deciding
         .questions
-        .get(settle::next_question(deciding, &nothing)?)?;
+        .get(decision_table::next_question(deciding, &nothing)?)?;
     match &question.unknown {
         Unknown::Key(key) => Some(key.as_str().to_owned()),
         Unknown::Layer(_) | Unknown::Placeholder(_) => None,
@@ -103,8 +150,8 @@ fn next(row: &Row) -> Option<String> {
 }
 
 /// The different answers to a question, as far as the policies tell values apart.
-fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, Said)> {
-    let mut offers: Vec<(AttrValue, Said)> = Vec::new();
+fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
+    let mut offers: Vec<(AttrValue, StatedValue)> = Vec::new();
     for row in &seen.report.rows {
         let open = row.deciding.iter().flat_map(|deciding| &deciding.questions);
         for question in open.filter(|question| is_about(question, key)) {
@@ -113,7 +160,13 @@ fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, Said)> {
                     continue;
                 };
                 let values = offered(values);
-                let told = settle::values(&seen.asked.case, seen.report, row, question, &[at]);
+                let told = decision_table::values(
+                    &seen.draft_case.case,
+                    seen.report,
+                    row,
+                    question,
+                    &[at],
+                );
                 let told = told.unwrap_or_default();
                 // Being absent has its own box, unless it is all that the answer stands for.
                 let offer = (AttrValue::from(seen.words.values(&told)), values);
@@ -131,11 +184,11 @@ fn is_about(question: &Question, key: &str) -> bool {
 }
 
 /// One value of an answer, to be said for all of them.
-fn offered(values: &[Option<ContextValue>]) -> Said {
+fn offered(values: &[Option<ContextValue>]) -> StatedValue {
     match values.iter().flatten().next() {
-        Some(ContextValue::One(value)) => Said::One(value.clone()),
-        Some(ContextValue::Many(values)) => Said::Many(values.clone()),
-        None => Said::Absent,
+        Some(ContextValue::One(value)) => StatedValue::One(value.clone()),
+        Some(ContextValue::Many(values)) => StatedValue::Many(values.clone()),
+        None => StatedValue::Absent,
     }
 }
 

@@ -1,13 +1,13 @@
 //! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
 
 use super::Seen;
-use super::screen::{ChipKind, ChipView, Removal};
-use crate::state::{Field, KeyKind, Layer, Mode, Origin, Stack, Understood, Way};
+use super::questions::depending;
+use super::view_models::{ChipKind, ChipView, Removal};
+use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
-use vault::report::{Assumption, ProblemKind};
-use words::Words;
-use words::key;
+use vault::report::{Assumption, Placeholder, ProblemKind};
+use words::{Words, key};
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
@@ -35,6 +35,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     );
     chips.extend(assumed(seen));
     chips.extend(way(seen));
+    chips.extend(placeholders(seen));
     chips.extend(seen.state.draft.context.keys().map(|key| {
         let label = seen.words.text(key::UiChipContext { key });
         let back = Understood::Context(key.clone());
@@ -105,7 +106,11 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
         }
         let value = draft.field(field).trim();
         if value.is_empty() {
-            let found = seen.asked.inferred.iter().find(|one| one.field == path);
+            let found = seen
+                .draft_case
+                .inferred
+                .iter()
+                .find(|one| one.field == path);
             chips.extend(found.map(|one| inferred(seen, one)));
             continue;
         }
@@ -138,7 +143,7 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
 /// A field that nobody filled in: its value, and where it comes from.
 fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
     let words = seen.words;
-    let case = &seen.asked.case;
+    let case = &seen.draft_case.case;
     let value = match inferred.field {
         "caller.arn" => case.caller.arn.clone(),
         "vault.name" => case.vault.name.clone(),
@@ -201,7 +206,7 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
                 Removal::Show(place.layer)
             }
         };
-        let sentence = words.assumption(&seen.asked.case, assumption);
+        let sentence = words.assumption(&seen.draft_case.case, assumption);
         let label = words.text(key::UiChipAssumption {
             assumption: &sentence,
         });
@@ -232,7 +237,7 @@ fn short_arn(arn: &str) -> String {
     }
 }
 
-fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
+fn policies(seen: &Seen<'_>, stack: &LayerDraft) -> Option<ChipView> {
     let words = seen.words;
     let layer = stack.layer;
     if layer == Layer::Resource && seen.state.draft.key.kind == KeyKind::AwsManaged {
@@ -294,6 +299,34 @@ fn policies(seen: &Seen<'_>, stack: &Stack) -> Option<ChipView> {
 
 fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The placeholders that were filled in, and those that a row depends on.
+fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
+    let words = seen.words;
+    let view = |placeholder: &Placeholder| {
+        let name = placeholder.name.as_str();
+        if let Some(value) = &placeholder.value {
+            let label = words.text(key::UiChipPlaceholder {
+                placeholder: name,
+                value,
+            });
+            let back = Understood::Placeholder(name.to_owned());
+            return Some(chip(words, ChipKind::Known, label, Removal::Forget(back)));
+        }
+        if depending(seen, name).is_empty() {
+            return None;
+        }
+        let label = words.text(key::UiChipPlaceholderOpen { placeholder: name });
+        let removal = Removal::FillIn("questions-title");
+        Some(ChipView {
+            remove: words
+                .text(key::UiPlaceholdersLabel { placeholder: name })
+                .into(),
+            ..chip(words, ChipKind::NotShown, label, removal)
+        })
+    };
+    seen.report.placeholders.iter().filter_map(view).collect()
 }
 
 fn way(seen: &Seen<'_>) -> Option<ChipView> {

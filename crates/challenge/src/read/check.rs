@@ -1,18 +1,18 @@
 //! Names in a challenge that nothing has, and values that cannot be what they must.
 
-use crate::draw;
 use crate::edit;
 use crate::error::{Error, Problem};
 use crate::grade;
 use crate::model::{Answer, Challenge, Edit, Fails, Owner, Wrong};
 use crate::request;
+use crate::rng;
 use crate::statements;
 use evaluator::finding::Code;
+use evaluator::identifiers::{ActionPattern, is_account_id};
 use evaluator::layer::Layer;
-use evaluator::name::{ActionPattern, is_account_id};
 use std::collections::BTreeSet;
 use vault::case::Case;
-use vault::task::ACTIONS;
+use vault::requests::ACTIONS;
 
 type Result = std::result::Result<(), Error>;
 
@@ -278,16 +278,16 @@ fn variation(challenge: &Challenge) -> Result {
         )?;
     }
     for (at, region) in variation.regions.iter().enumerate() {
-        let known = draw::REGIONS.contains(&region.as_str());
+        let known = rng::REGIONS.contains(&region.as_str());
         wants(known, &listed("regions", at), region, Problem::NotARegion)?;
     }
     for (at, key) in variation.keys.iter().enumerate() {
-        let known = draw::is_key_id(key);
+        let known = rng::is_key_id(key);
         wants(known, &listed("keys", at), key, Problem::NotAKeyId)?;
     }
     for (name, others) in &variation.names {
         let usable =
-            !others.is_empty() && others.iter().chain([name]).all(|name| draw::is_name(name));
+            !others.is_empty() && others.iter().chain([name]).all(|name| rng::is_name(name));
         let path = format!("variation.names.{name}");
         wants(usable, &path, &others.join(", "), Problem::NotNames)?;
     }

@@ -1,10 +1,10 @@
 //! Reading a challenge: JSON text to [`Challenge`], or an error that names the field.
 //!
-//! As cases are read (`vault::case`): here is what each field means, `fold` takes policies that are written as
-//! objects, `check` looks for names that nothing has. Next: `vary`.
+//! As cases are read (`vault::case`): here is what each field means, `inline_policies` takes policies that are written as
+//! objects, `check` looks for names that nothing has. Next: `personalize`.
 
 mod check;
-mod fold;
+mod inline_policies;
 
 use crate::error::Error;
 use crate::model::{
@@ -164,7 +164,7 @@ pub(crate) fn localized(node: &Node<'_>) -> Result<Text> {
 }
 
 fn folded_case(node: &Node<'_>) -> Result<Case> {
-    let text = fold::case(node.text_of());
+    let text = inline_policies::case(node.text_of());
     match serde_json::from_str::<&RawValue>(&text) {
         Ok(raw) => case::read_node(&Node::new(raw, node.path().to_owned())),
         // It was JSON before, and folding keeps it so.
@@ -333,7 +333,7 @@ fn edit(node: &Node<'_>) -> Result<Edit> {
 fn policy_text(node: &Node<'_>) -> Result<Option<String>> {
     Ok(match node.first() {
         b'n' => None,
-        b'{' => Some(case::spread(node.text_of())),
+        b'{' => Some(case::pretty_print(node.text_of())),
         _ => Some(node.text().map_err(|_| node.expected(Kind::Policy))?),
     })
 }

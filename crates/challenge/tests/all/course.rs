@@ -1,6 +1,6 @@
 //! Every challenge of the course is what it says, and every file is in the course.
 
-use challenge::{COURSE, Proof, SEEDS, built_in, prove, read, texts, write, write_pretty};
+use challenge::{COURSE, Proof, SEEDS, built_in, read, texts, validate, write, write_pretty};
 use std::collections::BTreeSet;
 
 #[test]
@@ -16,7 +16,7 @@ fn every_challenge_is_proved() {
                         .read()
                         .unwrap_or_else(|error| panic!("{id}: {error:?}"));
                     assert_eq!(challenge.id, id);
-                    let Proof { faults, wrong, .. } = prove(&challenge, SEEDS);
+                    let Proof { faults, wrong, .. } = validate(&challenge, SEEDS);
                     assert_eq!(faults, [], "{id}");
                     assert_eq!(wrong, challenge.wrong.len(), "{id}");
                     assert!(wrong > 0, "{id} has no wrong solution");

@@ -1,13 +1,13 @@
 //! What the proof finds in a challenge that is not what it says.
 
 use super::{first, whole};
-use challenge::{Challenge, Edit, Fails, Fault, Must, Text, prove};
+use challenge::{Challenge, Edit, Fails, Fault, Must, Text, validate};
 use evaluator::layer::Layer;
 
 #[test]
 fn a_challenge_with_everything_is_proved() {
     let challenge = whole();
-    let proof = prove(&challenge, 3);
+    let proof = validate(&challenge, 3);
     assert_eq!(proof.faults, []);
     assert_eq!((proof.seeds, proof.wrong), (3, challenge.wrong.len()));
 }
@@ -15,7 +15,7 @@ fn a_challenge_with_everything_is_proved() {
 /// A challenge with one thing changed.
 fn with(mut challenge: Challenge, change: impl FnOnce(&mut Challenge)) -> Vec<Fault> {
     change(&mut challenge);
-    prove(&challenge, 2).faults
+    validate(&challenge, 2).faults
 }
 
 fn fails(change: impl FnOnce(&mut Fails)) -> Fails {

@@ -8,7 +8,7 @@ use evaluator::trace::Decision;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use vault::probe::Who;
+use vault::probe_requests::Who;
 
 /// A request, what it gets once the region is allowed, and what of it is known.
 #[derive(Deserialize)]

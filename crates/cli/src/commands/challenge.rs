@@ -2,7 +2,7 @@
 
 mod codes;
 
-use challenge::{COURSE, Challenge, Error, Proof, SEEDS, prove};
+use challenge::{COURSE, Challenge, Error, Proof, SEEDS, validate};
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -152,7 +152,7 @@ fn tried(file: &str, read: Result<Challenge, Error>, seeds: u32, words: &Words) 
                 seeds,
                 wrong,
                 faults,
-            } = prove(&challenge, seeds);
+            } = validate(&challenge, seeds);
             tested.seeds = seeds;
             tested.wrong = wrong;
             tested.faults = faults

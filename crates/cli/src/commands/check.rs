@@ -61,7 +61,7 @@ Exit status:
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
-    let report = vault::memory::report(&case);
+    let report = vault::incremental::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
         report
             .unmet(expect)
@@ -113,7 +113,7 @@ fn print_json(
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
-    let fixes = vault::fix::everything(case);
+    let fixes = vault::fix::find_all(case);
     let json = report_json(case, report, words).with_fixes(case, &fixes, words);
     output::print_json(&json, words)?;
     tell_unmet(unmet);
@@ -127,7 +127,7 @@ fn print_markdown(
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
-    let fixes = vault::fix::everything(case);
+    let fixes = vault::fix::find_all(case);
     output::print(words.markdown(case, report, &fixes).trim_end(), words)?;
     tell_unmet(unmet);
     Ok(())

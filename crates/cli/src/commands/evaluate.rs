@@ -1,6 +1,6 @@
 //! `canivault evaluate`: one authorization request a line (contract 2).
 
-use evaluator::exchange::{Error, Reply, answer};
+use evaluator::json_api::{Error, Reply, answer};
 use std::io::{self, BufReader, Write};
 use std::num::NonZero;
 use std::panic;

@@ -4,7 +4,7 @@ use evaluator::trace::Decision;
 use std::path::PathBuf;
 use vault::fix;
 use vault::report::Verdict;
-use vault::task::ACTIONS;
+use vault::requests::ACTIONS;
 use words::Words;
 use words::key;
 
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
     let fixes = match &args.action {
-        None => fix::everything(&case),
+        None => fix::find_all(&case),
         Some(action) => {
             let named = ACTIONS
                 .iter()

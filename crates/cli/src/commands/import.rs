@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use vault::access_denied;
 use vault::case::{self, Case};
-use vault::denied;
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
 use words::Words;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let mut all = Vec::with_capacity(args.files.len());
     for path in &args.files {
         let text = input::any_text(path, words)?;
-        let import = import::read_all(&text);
+        let import = import::parse_all(&text);
         if import == Import::default() {
             let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
             let format = words.import_format(import::looks_like(&text));
@@ -149,7 +149,7 @@ fn compare(all: &[Read<'_>], case: &Case, words: &Words, said: &mut Vec<String>)
             if let Put::Denied(denied) = &part.put {
                 said.extend(words.denied(denied));
                 said.push(words.comparison(
-                    &denied::compare(case, &report, denied),
+                    &access_denied::compare(case, &report, denied),
                     &report,
                     denied,
                 ));

@@ -7,9 +7,9 @@ use evaluator::trace::{LayerTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
 use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
-use vault::task::{self, Tasks};
+use vault::requests::{self, Tasks};
 use words::key;
-use words::{Asked, Words};
+use words::{ReasonContext, Words};
 
 use super::page::{Page, plain};
 use super::{near_miss, style};
@@ -18,7 +18,7 @@ use super::{near_miss, style};
 pub(crate) fn explain(page: &mut Page, case: &Case, report: &Report, rows: &[&Row], words: &Words) {
     let (sign, style) = style::of_verdict(report.verdict);
     page.lead(style, sign, &words.verdict(report));
-    let tasks = task::tasks(case);
+    let tasks = requests::tasks(case);
     for row in rows {
         let reason = Reason {
             case,
@@ -100,7 +100,7 @@ impl Reason<'_> {
             }
         }
         for (place, judged) in self.report.judged(trace, layer) {
-            let Some(text) = task::policy_text(self.case, place) else {
+            let Some(text) = requests::policy_text(self.case, place) else {
                 continue;
             };
             for (number, statement) in judged.statements.iter().flatten().enumerate() {
@@ -120,7 +120,7 @@ impl Reason<'_> {
         let Self {
             case, row, words, ..
         } = self;
-        let asked = Asked {
+        let asked = ReasonContext {
             text,
             action: row.action,
             resource: &row.resource,

@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
 use vault::report::{Cited, Report, Row};
-use vault::task::policy_text;
-use words::{Asked, Near, Words};
+use vault::requests::policy_text;
 use words::{Key, key};
+use words::{Near, ReasonContext, Words};
 
 use crate::Failure;
 use snippet::{Mark, Title};
@@ -209,7 +209,7 @@ fn statement(
         primary: true,
     }];
     if let Some(trace) = trace {
-        let asked = Asked {
+        let asked = ReasonContext {
             text: &text,
             action: row.action,
             resource: &row.resource,

@@ -3,7 +3,7 @@
 //! Source: `IAM/reference_policies_elements_condition_operators` "Amazon Resource Name (ARN) condition
 //! operators". The sixth part is the rest of the text and may contain colons.
 
-use crate::name::wildcard::{self, Matching, Piece};
+use crate::identifiers::wildcard::{self, Matching, Piece};
 
 const PARTS: usize = 6;
 
@@ -31,7 +31,7 @@ pub(super) fn compare(pieces: &[Piece], text: &str) -> bool {
 mod tests {
     use super::compare;
     use crate::context::Context;
-    use crate::name::{Resolution, Template, Wildcards};
+    use crate::identifiers::{Resolution, Template, Wildcards};
 
     #[test]
     fn part_by_part() {

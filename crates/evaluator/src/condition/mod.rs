@@ -3,12 +3,12 @@
 //! Source: `IAM/reference_policies_elements_condition_operators` and
 //! `IAM/reference_policies_condition-single-vs-multi-valued-context-keys`. Here are the set operators, missing
 //! and unknown keys, and negation; `table` has the operators, and one file each how a kind of value is compared.
-//! Which keys exist is not known here. `classes` says which values of an unknown key matter.
+//! Which keys exist is not known here. `equivalence` says which values of an unknown key matter.
 
 mod arn;
 mod binary;
 mod bool;
-pub mod classes;
+pub mod equivalence;
 mod date;
 mod ip;
 mod number;
@@ -17,18 +17,18 @@ mod present;
 mod string;
 pub mod table;
 
-pub(crate) use classes::is_for_sets;
-pub use classes::{Classes, Uses, classes};
+pub(crate) use equivalence::is_for_sets;
+pub use equivalence::{Classes, Uses, equivalence_classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
 
 use crate::context::{Context, ContextValue, Lookup};
 use crate::doubt::Doubt;
+use crate::identifiers::wildcard::equal_ignoring_case;
+use crate::identifiers::{Resolution, Template, Wildcards};
 use crate::key::Key;
-use crate::name::wildcard::equal_ignoring_case;
-use crate::name::{Resolution, Template, Wildcards};
+use crate::small_str::SmallStr;
 use crate::source::{Span, Spanned};
-use crate::text::Text;
 use crate::truth::Truth;
 
 /// One key of one operator with its values: holds or not.
@@ -43,7 +43,7 @@ pub struct Test {
     /// The key is never there where the policy is, whatever the request has.
     pub never_there: bool,
     /// The placeholders in the key.
-    pub key_placeholders: Vec<Text>,
+    pub key_placeholders: Vec<SmallStr>,
     /// AWS gives the key several values.
     pub several: bool,
     /// Its statement denies, or could: where AWS does not say what a test comes to, that must not spare anybody.
@@ -107,7 +107,7 @@ pub struct TestTrace {
 
 impl Test {
     /// The placeholders in its key and its values.
-    pub fn placeholders(&self) -> impl Iterator<Item = &Text> {
+    pub fn placeholders(&self) -> impl Iterator<Item = &SmallStr> {
         let values = self.values.iter();
         let of_values = values.flat_map(|value| value.value.placeholders());
         self.key_placeholders.iter().chain(of_values)
@@ -416,7 +416,7 @@ impl Test {
     }
 
     /// What the test says of an unknown key, where that is the same whatever the key holds. Only the plain cases:
-    /// what several tests of one key say together is found elsewhere, by trying its [`classes`].
+    /// what several tests of one key say together is found elsewhere, by trying its [`equivalence`].
     fn whatever_the_key(&self, context: &Context) -> Option<bool> {
         match self.operator.value {
             Operator::Null => {
@@ -508,8 +508,8 @@ fn compare_template(
     value: &Template,
     wildcards: Wildcards,
     context: &Context,
-    matches: impl Fn(&[crate::name::wildcard::Piece]) -> bool,
-    could_match: impl Fn(&[crate::name::wildcard::Piece]) -> bool,
+    matches: impl Fn(&[crate::identifiers::wildcard::Piece]) -> bool,
+    could_match: impl Fn(&[crate::identifiers::wildcard::Piece]) -> bool,
 ) -> Truth {
     match value.resolve(context, wildcards) {
         Resolution::Pieces(pieces) => matches(&pieces).into(),

@@ -1,14 +1,14 @@
 //! What a test says of a key that is certainly in the request, where of its value only a pattern is known: that of a
 //! session's `aws:PrincipalArn`, say, in which the path of the role can be any.
 //!
-//! Found out here is what holds of every value by itself; what several tests say together is left to [`super::classes`].
+//! Found out here is what holds of every value by itself; what several tests say together is left to [`super::equivalence`].
 
-use super::classes::{limited_to_parts, reading};
+use super::equivalence::{limited_to_parts, reading};
 use super::{Comparison, Family, Operator, Quantifier, Test, compare};
 use crate::context::Context;
-use crate::name::template::characters;
-use crate::name::wildcard::{self, Matching, Piece, Reach};
-use crate::name::{Resolution, Template};
+use crate::identifiers::template::characters;
+use crate::identifiers::wildcard::{self, Matching, Piece, Reach};
+use crate::identifiers::{Resolution, Template};
 use crate::policy::tables::holds_several;
 use crate::truth::Truth;
 
@@ -201,7 +201,7 @@ mod tests {
         let patterns = patterns.iter().map(|text| (*text).to_owned()).collect();
         context.insert_present(Key::new(key), patterns);
         let statement = policy.statements().first().unwrap();
-        let tests = statement.condition.yes().unwrap();
+        let tests = statement.condition.known().unwrap();
         tests.first().unwrap().judge(&context).holds
     }
 
@@ -307,7 +307,7 @@ mod tests {
                 .first()
                 .unwrap()
                 .condition
-                .yes()
+                .known()
                 .unwrap();
             let holds = tests.first().unwrap().judge(&context).holds;
             assert_eq!(holds, expected, "{operator}");

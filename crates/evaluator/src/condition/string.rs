@@ -1,6 +1,6 @@
 //! `StringEquals`, `StringEqualsIgnoreCase`, `StringLike`: see `mod`.
 
-use crate::name::wildcard::{self, Matching, Piece};
+use crate::identifiers::wildcard::{self, Matching, Piece};
 
 /// Whether the text is what the pieces describe.
 pub(super) fn compare(pieces: &[Piece], text: &str, ignore_case: bool) -> bool {

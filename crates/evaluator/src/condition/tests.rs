@@ -2,8 +2,8 @@
 
 use super::{Operator, Test, TestReason};
 use crate::context::{Context, ContextValue};
+use crate::identifiers::Template;
 use crate::key::Key;
-use crate::name::Template;
 use crate::source::{Span, Spanned};
 use crate::truth::Truth::{self, False, True, Unknown};
 use TestReason::{

@@ -4,14 +4,16 @@
 //! `IAM/reference_policies_evaluation-logic-cross-account` for two, `KMS/policy-evaluation` for keys. Nothing is
 //! looked at here but the trace.
 
-use super::layer;
+use super::combine_layer;
 use crate::doubt::Doubt;
 use crate::layer::{ByLayer, Layer};
-use crate::trace::{CallerKind, Decision, Facts, Grants, LayerEffect, LayerTrace, Said, Trace};
+use crate::trace::{
+    CallerKind, Decision, EffectSummary, Facts, Grants, LayerEffect, LayerTrace, Trace,
+};
 use crate::truth::Truth;
 
 /// What each layer says, by [`Layer`]; `None` where there is nothing that could limit or grant.
-pub(super) type Sums = [Option<Said>; Layer::ALL.len()];
+pub(super) type Sums = [Option<EffectSummary>; Layer::ALL.len()];
 
 /// What the layers come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +41,14 @@ pub fn layer_effects(trace: &Trace) -> ByLayer<(Layer, LayerEffect)> {
 pub fn denies_implicitly(
     trace: &Trace,
     layer: &LayerTrace,
-    levels: impl Iterator<Item = Said>,
+    levels: impl Iterator<Item = EffectSummary>,
 ) -> bool {
     let mut sums = sums(trace);
     if layer.exempt.is_none() {
         set(
             &mut sums,
             layer.layer,
-            layer::of_levels(layer.layer, levels),
+            combine_layer::of_levels(layer.layer, levels),
         );
     }
     effect(trace.facts, layer, &sums) == LayerEffect::ImplicitDeny
@@ -80,13 +82,13 @@ pub(super) fn sums(trace: &Trace) -> Sums {
 }
 
 /// Puts one layer's sum in its place.
-pub(super) fn set(sums: &mut Sums, layer: Layer, said: Option<Said>) {
+pub(super) fn set(sums: &mut Sums, layer: Layer, said: Option<EffectSummary>) {
     if let Some(place) = sums.get_mut(layer as usize) {
         *place = said;
     }
 }
 
-fn said(sums: &Sums, layer: Layer) -> Option<Said> {
+fn said(sums: &Sums, layer: Layer) -> Option<EffectSummary> {
     sums.get(layer as usize).copied().flatten()
 }
 
@@ -192,12 +194,12 @@ const fn is_limit(layer: Layer) -> bool {
 }
 
 /// What a layer allows that nobody needs to have.
-fn limits(said: Option<Said>) -> Truth {
+fn limits(said: Option<EffectSummary>) -> Truth {
     said.map_or(Truth::True, |said| said.allow.any())
 }
 
 /// What a layer allows that must be there.
-fn allowed_by(said: Option<Said>) -> Truth {
+fn allowed_by(said: Option<EffectSummary>) -> Truth {
     said.map_or(Truth::False, |said| said.allow.any())
 }
 

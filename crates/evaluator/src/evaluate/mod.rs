@@ -1,27 +1,27 @@
 //! From a request and its policies to a decision with its complete reason.
 //!
-//! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `layer` sums
+//! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `combine_layer` sums
 //! what one layer says, `decide` combines the layers in AWS's check order, `unknowns` finds out what a decision
 //! hangs on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
 //!
 //! Nothing here reads text: policies come from [`crate::policy::read`].
 
 mod decide;
-mod layer;
+mod combine_layer;
 mod trust;
 mod unknowns;
 
-pub use crate::given::{Given, PolicySet};
-pub use crate::trace::{Said, judge_policy, say, say_together};
+pub use crate::policy_set::{PolicyLayer, PolicySet};
+pub use crate::trace::{EffectSummary, judge_policy, summarize, summarize_all};
 pub use decide::{decide, denies_implicitly, layer_effects};
-pub use unknowns::{Answer, Deciding, Question, Says};
+pub use unknowns::{Answer, DecisionTable, PossibleEffect, Question};
 
 use crate::doubt::Doubt;
 use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
-use crate::text::Text;
+use crate::small_str::SmallStr;
 use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub enum Unknown {
     /// point of AWS's documentation bears.
     Layer(Layer),
     /// A placeholder in a policy that nobody has filled in, as it is written.
-    Placeholder(Text),
+    Placeholder(SmallStr),
 }
 
 impl Unknown {
@@ -63,7 +63,7 @@ pub struct Evaluation {
     pub doubts: Vec<Doubt>,
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
     /// when there are too many combinations to write down.
-    pub deciding: Option<Deciding>,
+    pub deciding: Option<DecisionTable>,
     /// A statement's word hangs on a `*` that reaches beyond a colon of the resource's ARN.
     pub across_colon: bool,
     /// The complete reason.
@@ -74,19 +74,19 @@ pub struct Evaluation {
 pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
     let request = Arc::new(request.clone());
     evaluate_with(&request, policies, |policy, has_boundary| {
-        say(&request, policy, has_boundary)
+        summarize(&request, policy, has_boundary)
     })
 }
 
-/// Evaluates one request, asking `say` what each policy says, so that a caller can remember it of policies that did
+/// Evaluates one request, asking `summarize` what each policy says, so that a caller can remember it of policies that did
 /// not change.
 ///
-/// It must return what [`say()`] returns for this request; its second argument says whether the caller has a
+/// It must return what [`summarize()`](summarize()) returns for this request; its second argument says whether the caller has a
 /// permissions boundary, which is part of what that depends on.
 pub fn evaluate_with(
     request: &Arc<Request>,
     policies: &PolicySet,
-    mut say: impl FnMut(&Arc<Policy>, Truth) -> Said,
+    mut summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
 ) -> Evaluation {
     let has_boundary = match policies.get(Layer::Boundary) {
         _ if trust::applies(request, Layer::Boundary)
@@ -95,30 +95,30 @@ pub fn evaluate_with(
         {
             Truth::False
         }
-        Given::None => Truth::False,
-        Given::Unseen => Truth::Unknown,
-        Given::Levels(_) => Truth::True,
+        PolicyLayer::None => Truth::False,
+        PolicyLayer::Hidden => Truth::Unknown,
+        PolicyLayer::Levels(_) => Truth::True,
     };
     let facts = trust::facts(request);
     let mut layers = ByLayer::new();
     for layer in Layer::ALL {
         let given = policies.get(layer);
-        if *given == Given::None && !decide::takes_part(facts, layer) {
+        if *given == PolicyLayer::None && !decide::takes_part(facts, layer) {
             continue;
         }
         let applies = trust::applies(request, layer);
         let (exempt, doubt) = (applies.exemption(), applies.doubt());
         let said = match given {
             _ if exempt.is_some() => None,
-            Given::None => None,
-            Given::Unseen => Some(layer::unseen(layer)),
-            Given::Levels(levels) => {
+            PolicyLayer::None => None,
+            PolicyLayer::Hidden => Some(combine_layer::unseen(layer)),
+            PolicyLayer::Levels(levels) => {
                 let levels = levels.iter().map(|level| {
-                    let said = level.iter().map(|policy| say(policy, has_boundary));
-                    said.fold(Said::NOTHING, Said::beside)
+                    let said = level.iter().map(|policy| summarize(policy, has_boundary));
+                    said.fold(EffectSummary::NOTHING, EffectSummary::union)
                 });
-                let said = layer::of_levels(layer, levels);
-                said.map(|said| layer::if_doubtful(layer, said, doubt.is_some()))
+                let said = combine_layer::of_levels(layer, levels);
+                said.map(|said| combine_layer::if_doubtful(layer, said, doubt.is_some()))
             }
         };
         layers.push(LayerTrace {
@@ -126,7 +126,7 @@ pub fn evaluate_with(
             exempt,
             doubt,
             said,
-            seen: *given != Given::Unseen,
+            seen: *given != PolicyLayer::Hidden,
         });
     }
     let trace = Trace {
@@ -140,16 +140,16 @@ pub fn evaluate_with(
         trace
             .layers
             .iter()
-            .all(|layer| layer.said == layer::sum(&trace, layer))
+            .all(|layer| layer.said == combine_layer::sum(&trace, layer))
     );
     unknowns::evaluation(request, policies, trace)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, PolicySet, Unknown, evaluate};
+    use super::{PolicyLayer, PolicySet, Unknown, evaluate};
+    use crate::identifiers::{Action, Principal, Resource};
     use crate::layer::Layer;
-    use crate::name::{Action, Principal, Resource};
     use crate::policy::read;
     use crate::request::Request;
     use crate::trace::Decision::{self, Allowed, Depends, ExplicitDeny, ImplicitDeny};
@@ -218,7 +218,10 @@ mod tests {
                 .iter()
                 .map(|text| Arc::new(read(text, Layer::Identity)));
             let mut set = PolicySet::default();
-            set.put(Layer::Identity, Given::Levels(vec![policies.collect()]));
+            set.put(
+                Layer::Identity,
+                PolicyLayer::Levels(vec![policies.collect()]),
+            );
             let request = Request::new(
                 Principal::parse("arn:aws:iam::444455556666:user/u").unwrap(),
                 Action::parse("backup-storage:MountCapsule").unwrap(),

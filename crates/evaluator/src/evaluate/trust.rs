@@ -7,9 +7,9 @@
 
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
+use crate::identifiers::{Principal, Resource};
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::{Principal, Resource};
 use crate::policy::regions;
 use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};

@@ -1,6 +1,6 @@
 //! One pass over the text, from the first byte to the last.
 //!
-//! It stops at the first thing that the standard does not have; `wrong` says what that is. What a text may hold,
+//! It stops at the first thing that the standard does not have; `diagnose` says what that is. What a text may hold,
 //! and how deep, is all that it decides itself.
 
 use super::{Array, BooleanLit, NullKeyword, NumberLit, Object, ObjectProp, StringLit, Value};

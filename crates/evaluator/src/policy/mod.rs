@@ -1,53 +1,53 @@
 //! A policy as it was understood: statements with spans. Illegal states have no representation.
 //!
-//! [`read()`] makes it from text and never fails; what was not understood is [`Clear::Not`], and whatever
+//! [`read()`] makes it from text and never fails; what was not understood is [`Parsed::Malformed`], and whatever
 //! depends on such a part is unknown. [`check()`] adds findings that do not hinder understanding. Read
 //! `read/mod.rs` next.
 
 mod check;
-mod near;
+mod suggest;
 mod read;
 pub mod regions;
 mod size;
 pub mod tables;
 
 pub use check::{check, read_and_check};
-pub use near::nearest;
 pub use read::read;
 pub use size::{Size, size};
+pub use suggest::nearest;
 
 use crate::condition::Test;
 use crate::doubt::Doubt;
 use crate::finding::{Code, Finding, Severity};
+use crate::identifiers::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::layer::Layer;
-use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
+use crate::small_str::SmallStr;
 use crate::source::{Span, Spanned};
-use crate::text::Text;
 use crate::truth::Truth;
 
 /// Something that was either understood or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Clear<T> {
+pub enum Parsed<T> {
     /// Understood.
-    Yes(T),
+    Known(T),
     /// Not understood: it could mean anything. A finding says why.
-    Not,
+    Malformed,
 }
 
-impl<T> Clear<T> {
+impl<T> Parsed<T> {
     /// What was understood.
-    pub const fn yes(&self) -> Option<&T> {
+    pub const fn known(&self) -> Option<&T> {
         match self {
-            Self::Yes(value) => Some(value),
-            Self::Not => None,
+            Self::Known(value) => Some(value),
+            Self::Malformed => None,
         }
     }
 
     /// The same of something that is made from what was understood.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Clear<U> {
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Parsed<U> {
         match self {
-            Self::Yes(value) => Clear::Yes(make(value)),
-            Self::Not => Clear::Not,
+            Self::Known(value) => Parsed::Known(make(value)),
+            Self::Malformed => Parsed::Malformed,
         }
     }
 }
@@ -80,7 +80,7 @@ pub struct Scope<T> {
     /// (a key policy statement without `Resource` has no effect).
     pub span: Span,
     /// Whether it is the `Not...` form.
-    pub except: bool,
+    pub negated: bool,
     /// The entries in the order in which they were written.
     pub entries: Vec<Spanned<T>>,
 }
@@ -98,35 +98,35 @@ pub struct Statement {
     /// The whole statement, braces included.
     pub span: Span,
     /// Its `Sid`.
-    pub sid: Option<Spanned<Text>>,
+    pub sid: Option<Spanned<SmallStr>>,
     /// `Effect`
-    pub effect: Clear<Spanned<Effect>>,
+    pub effect: Parsed<Spanned<Effect>>,
     /// `Principal` or `NotPrincipal`; `None` in policies that name none.
-    pub principal: Option<Clear<Scope<PrincipalPattern>>>,
+    pub principal: Option<Parsed<Scope<PrincipalPattern>>>,
     /// `Action` or `NotAction`
-    pub action: Clear<Scope<ActionPattern>>,
+    pub action: Parsed<Scope<ActionPattern>>,
     /// `Resource` or `NotResource`
-    pub resource: Clear<Scope<ResourcePattern>>,
+    pub resource: Parsed<Scope<ResourcePattern>>,
     /// `Condition`: all tests must hold. Not clear when one of them is not understood, or when the statement
     /// has an element that nobody knows and that could limit it.
-    pub condition: Clear<Vec<Test>>,
+    pub condition: Parsed<Vec<Test>>,
     /// Why it is not certain what it does, although all of it was understood.
     pub doubt: Option<Doubt>,
     /// The placeholders that stand where nothing is understood with them: as `Effect`, as an operator, as the whole
     /// statement.
-    pub unread: Vec<Text>,
+    pub unread: Vec<SmallStr>,
 }
 
 impl Statement {
     /// All placeholders in it.
-    pub fn placeholders(&self) -> impl Iterator<Item = &Text> {
-        let principal = self.principal.iter().filter_map(Clear::yes);
+    pub fn placeholders(&self) -> impl Iterator<Item = &SmallStr> {
+        let principal = self.principal.iter().filter_map(Parsed::known);
         let principal = principal.flat_map(|scope| &scope.entries);
-        let action = self.action.yes().into_iter();
+        let action = self.action.known().into_iter();
         let action = action.flat_map(|scope| &scope.entries);
-        let resource = self.resource.yes().into_iter();
+        let resource = self.resource.known().into_iter();
         let resource = resource.flat_map(|scope| &scope.entries);
-        let tests = self.condition.yes().into_iter().flatten();
+        let tests = self.condition.known().into_iter().flatten();
         let unread = self.unread.iter();
         unread
             .chain(principal.flat_map(|entry| entry.value.placeholders()))
@@ -138,43 +138,43 @@ impl Statement {
     /// Whether AWS would not accept it in a customer's RCP (`ORG/orgs_manage_policies_rcps_syntax`): one may only deny,
     /// to everybody, and neither every action nor all but some. AWS's own `RCPFullAWSAccess` allows everything.
     pub(crate) fn is_refused_in_rcp(&self) -> bool {
-        let every_action = self.action.yes().is_some_and(|scope| {
+        let every_action = self.action.known().is_some_and(|scope| {
             let mut entries = scope.entries.iter();
             entries.any(|entry| entry.value.service().is_none())
         });
         if self.allows() {
-            let everywhere = self.resource.yes().is_some_and(|scope| {
+            let everywhere = self.resource.known().is_some_and(|scope| {
                 let mut entries = scope.entries.iter();
-                !scope.except && entries.any(|entry| entry.value.is_everything())
+                !scope.negated && entries.any(|entry| entry.value.is_everything())
             });
             let everybody = self.is_for_everybody();
-            let always = self.condition.yes().is_some_and(Vec::is_empty);
-            let except = self.action.yes().is_some_and(|scope| scope.except);
-            return except || !(every_action && everywhere && everybody && always);
+            let always = self.condition.known().is_some_and(Vec::is_empty);
+            let negated = self.action.known().is_some_and(|scope| scope.negated);
+            return negated || !(every_action && everywhere && everybody && always);
         }
-        let except = self.action.yes().is_some_and(|scope| scope.except);
-        except || every_action || !self.is_for_everybody()
+        let negated = self.action.known().is_some_and(|scope| scope.negated);
+        negated || every_action || !self.is_for_everybody()
     }
 
     fn allows(&self) -> bool {
-        matches!(&self.effect, Clear::Yes(effect) if effect.value == Effect::Allow)
+        matches!(&self.effect, Parsed::Known(effect) if effect.value == Effect::Allow)
     }
 
     /// Whether it names nobody but everybody; true where that was not understood.
     fn is_for_everybody(&self) -> bool {
-        let scope = self.principal.as_ref().and_then(Clear::yes);
+        let scope = self.principal.as_ref().and_then(Parsed::known);
         scope.is_none_or(|scope| {
             let only = matches!(scope.entries.as_slice(), [one] if one.value.is_everyone());
-            only && !scope.except
+            only && !scope.negated
         })
     }
 
     /// Whether it is about an action, or could be where its actions were not understood.
     pub fn is_about(&self, action: &Action) -> bool {
-        self.action.yes().is_none_or(|scope| {
+        self.action.known().is_none_or(|scope| {
             let entries = scope.entries.iter();
             let listed = Truth::any(entries.map(|entry| entry.value.truth(action)));
-            listed != Truth::from(scope.except)
+            listed != Truth::from(scope.negated)
         })
     }
 }
@@ -188,7 +188,7 @@ pub struct Policy {
     pub version: Version,
     /// The statements that were found; not clear when the text as a whole was not understood, so that it
     /// could say anything.
-    pub statements: Clear<Vec<Statement>>,
+    pub statements: Parsed<Vec<Statement>>,
     /// What was found while reading, in the order of the text. Errors that leave something unclear come from
     /// here; lints are added by `check`.
     pub findings: Vec<Finding>,
@@ -218,6 +218,6 @@ impl Policy {
 
     /// The statements that were understood at least in part.
     pub fn statements(&self) -> &[Statement] {
-        self.statements.yes().map_or(&[], Vec::as_slice)
+        self.statements.known().map_or(&[], Vec::as_slice)
     }
 }

@@ -3,7 +3,7 @@
 //! AWS adds Regions, so a name that is not in the table may be younger than it: nothing is certain of a request there. A
 //! name with a word that no Region's name has is a slip, if it is near one that there is.
 
-use super::near::nearest;
+use super::suggest::nearest;
 use std::sync::LazyLock;
 
 const REGIONS: &str = include_str!("data/regions.txt");

@@ -4,9 +4,9 @@
 //! The tables are text under `data/`, written by `cargo xtask data` and read once. A name that is not in them
 //! may be younger than they are: findings about it are warnings.
 
-use super::near::nearest;
-use crate::name::Action;
-use crate::sorted::{cmp_without_case, sort_by};
+use super::suggest::nearest;
+use crate::identifiers::Action;
+use crate::vec_map::{cmp_without_case, sort_by};
 use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::LazyLock;

@@ -4,9 +4,9 @@
 //! duplicate keys, `1.0`), and every error knows where it is. What the fields mean is in `read`.
 
 use super::Visibility;
-use super::word::Words;
+use super::names::Words;
 use evaluator::policy::nearest;
-use evaluator::sorted::Set;
+use evaluator::vec_map::Set;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;

@@ -2,11 +2,11 @@
 //!
 //! `node` walks the text, so that every error knows its path; here is what each field means. Next: `write`.
 
+use super::names::{DECISIONS, LAYERS, VERDICTS};
 use super::node::{Node, Result, VERSION};
-use super::word::{DECISIONS, LAYERS, VERDICTS};
 use super::{
     Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
-    Organization, Policies, PolicyText, ReportedDenial, Said, Vault, Via, Way,
+    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Via, Way,
 };
 use serde_json::value::RawValue;
 
@@ -106,11 +106,11 @@ fn key(node: &Node<'_>) -> Result<Key> {
 }
 
 /// Reads what is said about one context key.
-pub fn read_said(node: &Node<'_>) -> Result<Said> {
+pub fn read_said(node: &Node<'_>) -> Result<StatedValue> {
     Ok(match node.first() {
-        b'n' => Said::Absent,
-        b'[' => Said::Many(node.list(Kind::ContextValue, Node::scalar)?),
-        _ => Said::One(node.scalar()?),
+        b'n' => StatedValue::Absent,
+        b'[' => StatedValue::Many(node.list(Kind::ContextValue, Node::scalar)?),
+        _ => StatedValue::One(node.scalar()?),
     })
 }
 
@@ -165,7 +165,7 @@ pub fn read_policy(node: &Node<'_>) -> Result<NamedPolicy> {
         .iter()
         .any(|(name, _)| name == "name" || name == "text")
     {
-        let text = super::layout::spread(node.text_of());
+        let text = super::json_format::pretty_print(node.text_of());
         return Ok(NamedPolicy {
             name: String::new(),
             text: text.into(),

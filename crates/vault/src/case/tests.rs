@@ -2,8 +2,8 @@
 
 use super::{
     Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
-    Organization, Policies, PolicyText, ReportedDenial, Said, Vault, Verdict, Via, Visibility, Way,
-    read, write,
+    Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Verdict, Via,
+    Visibility, Way, read, write,
 };
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -39,7 +39,7 @@ fn everything_a_case_can_say() {
         name: name.to_owned(),
         text: PolicyText::NOT_SEEN,
     };
-    let one = |text: &str| Said::One(text.to_owned());
+    let one = |text: &str| StatedValue::One(text.to_owned());
     let expected = Case {
         title: Some("all".to_owned()),
         caller: Caller {
@@ -64,9 +64,9 @@ fn everything_a_case_can_say() {
             ("c".to_owned(), one("1.50")),
             (
                 "d".to_owned(),
-                Said::Many(vec!["x".to_owned(), "2".to_owned()]),
+                StatedValue::Many(vec!["x".to_owned(), "2".to_owned()]),
             ),
-            ("e".to_owned(), Said::Absent),
+            ("e".to_owned(), StatedValue::Absent),
         ]
         .into(),
         policies: Policies {
@@ -285,11 +285,11 @@ fn seen<T: std::fmt::Debug + Clone>(
     prop_oneof![1 => Just(Visibility::Hidden), 1 => Just(Visibility::NotMentioned), 3 => vec(item, 0..3).prop_map(Visibility::Listed)]
 }
 
-fn said() -> impl Strategy<Value = Said> {
+fn said() -> impl Strategy<Value = StatedValue> {
     prop_oneof![
-        Just(Said::Absent),
-        text().prop_map(Said::One),
-        vec(text(), 0..3).prop_map(Said::Many)
+        Just(StatedValue::Absent),
+        text().prop_map(StatedValue::One),
+        vec(text(), 0..3).prop_map(StatedValue::Many)
     ]
 }
 

@@ -1,11 +1,11 @@
 //! Writing a case as its canonical JSON: one order of the fields, defaults left out, so that links are short and
 //! equal cases have equal links. `read(write(case)) == case`.
 
+use super::names::{DECISIONS, VERDICTS};
 use super::node::VERSION;
-use super::word::{DECISIONS, VERDICTS};
 use super::{
     Caller, Case, DenialEffect, Expect, Key, KeyKind, KeyState, Level, NamedPolicy, Organization,
-    Policies, ReportedDenial, Said, Vault, Via, Visibility, Way,
+    Policies, ReportedDenial, StatedValue, Vault, Via, Visibility, Way,
 };
 use evaluator::layer::Layer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -120,7 +120,7 @@ impl Serialize for Key {
     }
 }
 
-impl Serialize for Said {
+impl Serialize for StatedValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Absent => serializer.serialize_none(),

@@ -1,30 +1,33 @@
 //! What would fix it: the smallest changes that make actions pass, each proven by evaluating the case again.
 //!
 //! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
-//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `permits` finds out what else
-//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps.
+//! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `access_diff` finds out what else
+//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps, `proof`
+//! counts what a fix comes to.
 //! Whose job a change is follows from its layer.
 //!
 //! It judges the documents of the case, not the account: that a policy may be changed at all, or that somebody
 //! wants it changed, is for people to say.
 
 pub mod edit;
-mod permits;
+mod access_diff;
+mod proof;
 mod propose;
 mod search;
 mod solve;
 #[cfg(test)]
 mod tests;
 
-pub use crate::probe::{Permitted, Who};
-pub use permits::{Comparison, Permits, Situation};
-pub use search::{Search, everything, for_row};
+pub use crate::probe_requests::{Permitted, Who};
+pub use access_diff::{Comparison, Permits, Situation};
+pub use proof::{Proof, allowed};
+pub use search::{Search, find_all, for_row};
 pub use solve::apply;
 
 use crate::case::Place;
 
 /// A set of changes that makes actions pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fix {
     /// One step for each policy that changes, in check order of the layers.
     pub steps: Vec<Step>,

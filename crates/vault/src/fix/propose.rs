@@ -1,6 +1,6 @@
 //! One change for one blocker: thinks of it, writes it into the policy's text, proves nothing.
 //!
-//! Two ways of thinking ([`Way`]): `correct` what a person already wrote, or `add` the least that is needed; where
+//! Two ways of thinking ([`Strategy`]): `correct` what a person already wrote, or `add` the least that is needed; where
 //! something denies, `exempt`. Next: `solve`.
 
 mod add;
@@ -11,13 +11,13 @@ use super::{Kind, edit};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::report::{Cited, Report, Row};
 use evaluator::context::{Context, ContextValue, Lookup};
+use evaluator::identifiers::Principal;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
 
 /// How changes are thought of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Strategy {
     /// Correct what is there; in a key policy, delegate to the account.
     Correct,
     /// Add new statements with nothing but what is needed; in a key policy, delegate to the account.
@@ -27,7 +27,7 @@ pub(super) enum Way {
 }
 
 /// What stands in the way, and of which rows.
-pub(super) struct Spot<'a> {
+pub(super) struct BlockedPlace<'a> {
     /// The report that the rows are of.
     pub(super) report: &'a Report,
     /// The layer.
@@ -51,8 +51,8 @@ pub(super) struct Proposal {
 pub(super) fn propose(
     case: &Case,
     caller: &Principal,
-    spot: &Spot<'_>,
-    way: Way,
+    spot: &BlockedPlace<'_>,
+    way: Strategy,
 ) -> Option<Proposal> {
     if !case.is_typed(spot.layer) || has_unwritten(case, spot) {
         return None;
@@ -65,7 +65,7 @@ pub(super) fn propose(
 
 /// Whether the change would have to go into a text that is not the person's: where a policy stands alone, one that
 /// nobody has seen, or that of AWS's own policy, cannot be changed, and a second one cannot stand beside it.
-fn has_unwritten(case: &Case, spot: &Spot<'_>) -> bool {
+fn has_unwritten(case: &Case, spot: &BlockedPlace<'_>) -> bool {
     let mut policies = case.policies.level(spot.layer, spot.level).iter();
     stands_alone(spot.layer) && policies.any(|policy| policy.text.is_hidden())
 }
@@ -99,14 +99,19 @@ pub(super) fn documents_at(case: &Case, place: Place) -> usize {
 /// The exact resource to write for a row. The ARN of `aws/backup` is not known before the key exists, so there it
 /// is every key of the account and region.
 fn exact_resource(row: &Row) -> String {
-    match row.resource.strip_suffix(crate::task::MANAGED_KEY_ID) {
+    match row.resource.strip_suffix(crate::requests::MANAGED_KEY_ID) {
         Some(keys) => format!("{keys}*"),
         None => row.resource.to_string(),
     }
 }
 
-fn allow(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
-    if way == Way::Correct
+fn allow(
+    case: &Case,
+    caller: &Principal,
+    spot: &BlockedPlace<'_>,
+    way: Strategy,
+) -> Option<Proposal> {
+    if way == Strategy::Correct
         && let Some(corrected) = correct::correct(case, spot)
     {
         return Some(corrected);

@@ -4,25 +4,25 @@
 //! judges about as much as one keystroke does.
 
 use super::Fix;
-use super::permits::Comparison;
-use super::propose::Way;
+use super::access_diff::Comparison;
+use super::propose::Strategy;
 use super::solve::{Goals, Solving};
 use crate::case::{Case, NamedPolicy};
-use crate::memory::Memory;
+use crate::incremental::ReportCache;
 use crate::report::{Observed, Report, Row, layers_only_named};
 use evaluator::layer::Layer;
 use evaluator::policy::size;
-use evaluator::sorted::sort_by_key;
+use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 
 /// The smallest sets of changes that make every action pass that can be made to, by how little they permit.
-pub fn everything(case: &Case) -> Vec<Fix> {
-    Search::new(case.clone(), Memory::default()).run()
+pub fn find_all(case: &Case) -> Vec<Fix> {
+    Search::new(case.clone(), ReportCache::default()).run()
 }
 
 /// The same for one action.
 pub fn for_row(case: &Case, action: &str) -> Vec<Fix> {
-    Search::new(case.clone(), Memory::default())
+    Search::new(case.clone(), ReportCache::default())
         .only(action)
         .run()
 }
@@ -60,8 +60,8 @@ pub struct Search {
     /// The actions that AWS denied for a reason that is not in the documents: changing those cannot help.
     unexplained: Vec<&'static str>,
     /// One for all ways: each changes few policies, and the others need not be read again.
-    memory: Memory,
-    ways: std::vec::IntoIter<Way>,
+    memory: ReportCache,
+    ways: std::vec::IntoIter<Strategy>,
     stage: Stage,
     fixes: Vec<Fix>,
 }
@@ -83,11 +83,11 @@ enum Stage {
 
 impl Search {
     /// A search that has not begun. A memory that has reported on the case saves reading its policies again.
-    pub fn new(mut case: Case, mut memory: Memory) -> Self {
+    pub fn new(mut case: Case, mut memory: ReportCache) -> Self {
         let unexplained = if case.denials.is_empty() {
             Vec::new()
         } else {
-            unexplained(&memory.answer(&case))
+            unexplained(&memory.report_without_findings(&case))
         };
         for layer in layers_only_named(&case) {
             case.policies.hide(layer);
@@ -99,7 +99,7 @@ impl Search {
             action: None,
             unexplained,
             memory,
-            ways: vec![Way::Correct, Way::Add, Way::Grant].into_iter(),
+            ways: vec![Strategy::Correct, Strategy::Add, Strategy::Grant].into_iter(),
             stage: Stage::Begin,
             fixes: Vec::new(),
         }
@@ -113,7 +113,7 @@ impl Search {
     }
 
     /// Does the next step. Answers whether there may be another.
-    pub fn go_on(&mut self) -> bool {
+    pub fn step(&mut self) -> bool {
         self.stage = match std::mem::replace(&mut self.stage, Stage::End) {
             Stage::Begin if has_oversized_policy(&self.case) => Stage::End,
             Stage::Begin => match Goals::of(
@@ -130,14 +130,14 @@ impl Search {
                 None => Stage::End,
             },
             Stage::Solve(goals, mut solving) => {
-                if solving.go_on(&self.case, &goals, &mut self.memory) {
+                if solving.step(&self.case, &goals, &mut self.memory) {
                     Stage::Solve(goals, solving)
                 } else {
                     self.compare(goals, *solving)
                 }
             }
             Stage::Compare(goals, mut fix) => {
-                if fix.1.go_on() {
+                if fix.1.step() {
                     Stage::Compare(goals, fix)
                 } else {
                     let (fix, comparison) = *fix;
@@ -170,7 +170,7 @@ impl Search {
     }
 
     fn run(mut self) -> Vec<Fix> {
-        while self.go_on() {}
+        while self.step() {}
         self.fixes()
     }
 

@@ -4,17 +4,17 @@
 //! action too, once it delegates. So changes are made one by one on a copy of the case until the wanted actions
 //! pass or nothing more can be thought of, and what turns out not to be needed is dropped again.
 
-use super::propose::{Proposal, Spot, Way, documents_at, propose, text_at};
+use super::propose::{BlockedPlace, Proposal, Strategy, documents_at, propose, text_at};
 use super::{Fix, Kind, Permits, Step};
 use crate::case::{Case, NamedPolicy, Place, Policies};
-use crate::memory::Memory;
+use crate::incremental::ReportCache;
 use crate::report::{Blocker, Report, Row};
-use crate::task;
+use crate::requests;
 use evaluator::context::Context;
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
-use evaluator::sorted::sort_by_key;
 use evaluator::trace::{Decision, LayerEffect};
+use evaluator::vec_map::sort_by_key;
 
 /// More changes than this are no small fix. Seven actions can each want one at seven levels of SCPs.
 const MOST_CHANGES: usize = 64;
@@ -39,7 +39,7 @@ impl Goals {
         case: &Case,
         wanted: Option<&str>,
         unexplained: &[&'static str],
-        memory: &mut Memory,
+        memory: &mut ReportCache,
     ) -> Option<Self> {
         let before = memory.report(case);
         let caller = Principal::parse(case.caller.arn.trim())?;
@@ -66,7 +66,7 @@ impl Goals {
 /// Changes by one way of thinking, so far.
 #[derive(Debug)]
 pub(super) struct Solving {
-    way: Way,
+    way: Strategy,
     now: Case,
     steps: Vec<Step>,
     given_up: Vec<&'static str>,
@@ -76,7 +76,7 @@ pub(super) struct Solving {
 }
 
 impl Solving {
-    pub(super) fn new(case: &Case, way: Way) -> Self {
+    pub(super) fn new(case: &Case, way: Strategy) -> Self {
         Self {
             way,
             now: case.clone(),
@@ -88,7 +88,7 @@ impl Solving {
     }
 
     /// Makes one change, or leaves out one that is not needed. Answers whether there may be more to do.
-    pub(super) fn go_on(&mut self, case: &Case, goals: &Goals, memory: &mut Memory) -> bool {
+    pub(super) fn step(&mut self, case: &Case, goals: &Goals, memory: &mut ReportCache) -> bool {
         let thinning = self.thinning;
         match thinning {
             None if self.rounds < MOST_CHANGES && self.change(goals, memory) => {
@@ -114,7 +114,7 @@ impl Solving {
     }
 
     /// Removes the first blocker, or gives its action up. Answers whether anything is left to reach.
-    fn change(&mut self, goals: &Goals, memory: &mut Memory) -> bool {
+    fn change(&mut self, goals: &Goals, memory: &mut ReportCache) -> bool {
         let report = memory.report(&self.now);
         let open = |row: &&Row| {
             row.decision != Decision::Allowed
@@ -143,7 +143,7 @@ impl Solving {
 
     /// The fix; nothing if it makes no action pass, or any action worse. What else it permits is for others to find
     /// out.
-    pub(super) fn prove(self, case: &Case, goals: &Goals, memory: &mut Memory) -> Option<Fix> {
+    pub(super) fn prove(self, case: &Case, goals: &Goals, memory: &mut ReportCache) -> Option<Fix> {
         let mut steps = self.steps;
         sort_by_key(&mut steps, |step| step.place);
         let report = memory.report(&apply(case, &steps));
@@ -162,7 +162,7 @@ impl Solving {
 
 impl Goals {
     /// How many of the goals these steps reach.
-    fn reached(&self, case: &Case, steps: &[Step], memory: &mut Memory) -> usize {
+    fn reached(&self, case: &Case, steps: &[Step], memory: &mut ReportCache) -> usize {
         let made = makes(&self.before, &memory.report(&apply(case, steps)));
         let wanted = made.iter().filter(|action| self.actions.contains(action));
         wanted.count()
@@ -171,10 +171,10 @@ impl Goals {
 
 /// The blocker to remove next. Where the key policy is to name the caller it comes before the caller's own
 /// policies, which may then not be needed.
-fn next_blocker(row: &Row, way: Way) -> Option<&Blocker> {
+fn next_blocker(row: &Row, way: Strategy) -> Option<&Blocker> {
     let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
     let blockers = || row.blockers.iter().filter(certain).chain(&row.sometimes);
-    let of_key = |blocker: &&Blocker| way == Way::Grant && blocker.layer == Layer::Resource;
+    let of_key = |blocker: &&Blocker| way == Strategy::Grant && blocker.layer == Layer::Resource;
     blockers().find(of_key).or_else(|| blockers().next())
 }
 
@@ -185,7 +185,7 @@ fn spot<'a>(
     first: &'a Row,
     rows: &[&'a Row],
     contexts: &'a [(&'static str, Context)],
-) -> Spot<'a> {
+) -> BlockedPlace<'a> {
     let blocks = |row: &Row| row.blockers.contains(blocker) || row.sometimes.contains(blocker);
     let also = |row: &&Row| row.action != first.action && blocks(row);
     let others = rows.iter().copied().filter(also);
@@ -193,7 +193,7 @@ fn spot<'a>(
         let (_, context) = contexts.iter().find(|(action, _)| *action == row.action)?;
         Some((row, context))
     };
-    Spot {
+    BlockedPlace {
         report,
         layer: blocker.layer,
         level: blocker.level.unwrap_or(0),
@@ -206,7 +206,7 @@ fn spot<'a>(
 }
 
 fn contexts(case: &Case) -> Vec<(&'static str, Context)> {
-    let tasks = task::tasks(case).tasks.into_iter();
+    let tasks = requests::tasks(case).tasks.into_iter();
     let contexts = tasks.filter_map(|task| {
         let asked = task.request.ok()?;
         Some((task.action.name, asked.request.context.clone()))

@@ -1,9 +1,9 @@
 //! Every example that can be fixed by changing policies is, and what a fix says of itself is so.
 
-use super::{Fix, Kind, Search, Situation, apply, everything, for_row};
+use super::{Fix, Kind, Search, Situation, apply, find_all, for_row};
 use crate::case::{Case, NamedPolicy, Visibility, read};
 use crate::examples::EXAMPLES;
-use crate::memory::Memory;
+use crate::incremental::ReportCache;
 use crate::report::{Report, Verdict};
 use evaluator::layer::Layer;
 use evaluator::policy;
@@ -18,7 +18,7 @@ fn example(id: &str) -> Case {
 }
 
 fn best(id: &str) -> Fix {
-    everything(&example(id))
+    find_all(&example(id))
         .into_iter()
         .next()
         .unwrap_or_else(|| panic!("{id}: no fix"))
@@ -71,7 +71,7 @@ fn every_fix_makes_what_it_says_and_nothing_worse() {
     for example in EXAMPLES {
         let case = read(example.text).unwrap();
         let before = crate::report(&case);
-        for fix in everything(&case) {
+        for fix in find_all(&case) {
             let after = crate::report(&apply(&case, &fix.steps));
             let (was, is) = (allowed(&before), allowed(&after));
             assert!(
@@ -145,7 +145,7 @@ fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
             panic!("{id}: not seen");
         };
         policies[0].name = name.to_owned();
-        let fixes = everything(&case);
+        let fixes = find_all(&case);
         let steps = fixes.iter().flat_map(|fix| &fix.steps);
         let places = steps.filter(|step| step.place.layer == layer);
         let policies: Vec<usize> = places.map(|step| step.place.policy).collect();
@@ -186,7 +186,7 @@ fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
         panic!("not seen");
     };
     identity.push(policy("AWSDenyAll"));
-    let fixes = everything(&denied);
+    let fixes = find_all(&denied);
     for fix in &fixes {
         let [step] = fix.steps.as_slice() else {
             panic!("{fix:#?}");
@@ -201,7 +201,7 @@ fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
         panic!("not seen");
     };
     levels[0].policies.push(policy("AWSRegionsThatWeUse"));
-    let kinds: Vec<Kind> = everything(&denied)
+    let kinds: Vec<Kind> = find_all(&denied)
         .into_iter()
         .flat_map(|fix| fix.steps)
         .flat_map(|step| step.changes)
@@ -214,7 +214,7 @@ fn a_deny_of_aws_is_detached_and_one_of_an_organization_is_changed() {
 
 #[test]
 fn an_alias_becomes_the_key() {
-    let fixes = everything(&example("alias-in-resource"));
+    let fixes = find_all(&example("alias-in-resource"));
     let replaced = fixes.iter().flat_map(|fix| &fix.steps).flat_map(|step| &step.changes).any(|change| {
         matches!(change, Kind::ReplaceResource { from, to, .. } if from.contains(":alias/") && to.contains(":key/"))
     });
@@ -249,16 +249,16 @@ fn a_fix_for_one_action_makes_that_action() {
 fn a_search_that_knows_the_case_already_finds_the_same() {
     for example in EXAMPLES.iter().take(4) {
         let case = read(example.text).unwrap();
-        let mut memory = Memory::default();
+        let mut memory = ReportCache::default();
         memory.report(&case);
         let mut search = Search::new(case.clone(), memory);
         let mut steps = 1;
-        while search.go_on() {
+        while search.step() {
             steps += 1;
         }
         let found = search.fixes();
         assert!(steps > found.len() * 4, "{}: {steps}", example.id);
-        assert_eq!(found, everything(&case), "{}", example.id);
+        assert_eq!(found, find_all(&case), "{}", example.id);
     }
 }
 
@@ -281,7 +281,7 @@ fn what_stands_in_the_way_of_one_of_two_callers_is_removed() {
                 "vault": {{"name": "prod", "region": "us-west-2"}}, "key": {{"kind": "awsManaged"}},
                 "context": {{"aws:MultiFactorAuthPresent": null}}, "policies": {policies}}}"#
         );
-        let fixes = everything(&read(&case).unwrap());
+        let fixes = find_all(&read(&case).unwrap());
         let makes: Vec<_> = fixes.iter().map(|fix| fix.makes.as_slice()).collect();
         assert!(
             makes.contains(&["backup-storage:MountCapsule"].as_slice()),
@@ -313,7 +313,7 @@ fn joins(documents: &[String]) {
         name: "Two".into(),
         text: documents.join("\n\n").into(),
     }]);
-    let fix = everything(&case).into_iter().next().unwrap();
+    let fix = find_all(&case).into_iter().next().unwrap();
     let [step] = fix.steps.as_slice() else {
         panic!("{:#?}", fix.steps);
     };
@@ -369,7 +369,7 @@ fn the_policy_of_aws_backup_is_left_as_it_is() {
     }]);
     for key in [Visibility::default(), typed] {
         case.policies.key = key;
-        let fixes = everything(&case);
+        let fixes = find_all(&case);
         let best = fixes.first().map(|fix| fix.makes.as_slice());
         assert_eq!(best, Some(&["kms:DescribeKey", "kms:RetireGrant"][..]));
         let mut places = fixes.iter().flat_map(|fix| &fix.steps);

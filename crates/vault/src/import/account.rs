@@ -3,8 +3,8 @@
 //! A person chooses one user or role; its inline, attached, group and boundary policies become the layers, which
 //! are complete then. What the output only names, as it does with `--filter`, is there without its text.
 
+use super::formats::{boundary, tags};
 use super::node::Node;
-use super::shapes::{boundary, tags};
 use super::{Choice, Import, Put, Source};
 use crate::case::{NamedPolicy, PolicyText};
 use evaluator::layer::Layer;

@@ -5,17 +5,17 @@
 
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Put, Source};
+use crate::access_denied::Denied;
 use crate::case::{
-    Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, Said, Visibility,
-    is_blank,
+    Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
+    Visibility, is_blank,
 };
-use crate::denied::Denied;
 use crate::masked;
 use evaluator::layer::Layer;
 
 /// One part and the place that it went to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Went {
+pub struct ImportedPart {
     /// What it was found in.
     pub source: Source,
     /// Where it went.
@@ -79,14 +79,14 @@ impl To {
 impl Import {
     /// Puts every part into the case. `here` is the layer of the editor that it was pasted into, if it was, for
     /// policies that do not say where they belong.
-    pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<Went> {
+    pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<ImportedPart> {
         let mut went = Vec::new();
         let before = case.caller.arn.trim().to_owned();
         let policies = policies_of_caller(case);
         for part in &self.parts {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
-                went.push(Went { source, to });
+                went.push(ImportedPart { source, to });
             });
         }
         let now = case.caller.arn.trim();
@@ -94,7 +94,7 @@ impl Import {
             || before == now
             || is_session_of(now, &before)
             || is_session_of(&before, now);
-        let sets_caller = |went: &&Went| went.to == To::Field("caller.arn");
+        let sets_caller = |went: &&ImportedPart| went.to == To::Field("caller.arn");
         let source = went.iter().find(sets_caller).map(|went| went.source);
         let kept = || {
             let now = policies_of_caller(case);
@@ -102,7 +102,7 @@ impl Import {
         };
         if let Some(source) = source.filter(|_| !is_same && kept()) {
             let to = To::OtherCaller(before);
-            went.push(Went { source, to });
+            went.push(ImportedPart { source, to });
         }
         went
     }
@@ -166,7 +166,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         Put::KeyFacts(state, facts) => {
             key_facts(case, *state, facts, to);
         }
-        Put::Context(_, Said::One(value)) if masked::is_masked(value) => {}
+        Put::Context(_, StatedValue::One(value)) if masked::is_masked(value) => {}
         Put::Context(key, said) => {
             case.context
                 .retain(|other, _| !other.eq_ignore_ascii_case(key));
@@ -226,7 +226,8 @@ fn key_facts(
         to(To::Field("key.state"));
     }
     for (name, value) in facts {
-        case.context.insert(name.clone(), Said::One(value.clone()));
+        case.context
+            .insert(name.clone(), StatedValue::One(value.clone()));
         to(To::Context(name.clone()));
     }
 }

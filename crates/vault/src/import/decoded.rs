@@ -4,7 +4,7 @@
 
 use super::node::{self, Node};
 use super::{Import, Put, Source};
-use crate::denied::{Denied, Why};
+use crate::access_denied::{Denied, Why};
 
 /// The output, or the decoded message alone.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {

@@ -7,30 +7,34 @@
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
 //! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
 //! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
-//! `format.rs` (what a text looks like in which nothing is known).
+//! `format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
-mod belongs;
+mod detect_layer;
 mod decoded;
-mod format;
+mod encoding;
+mod unknown_format;
 mod kinds;
 mod node;
 mod prose;
-mod shapes;
+mod formats;
 mod stack;
-mod trail;
+mod cloudtrail;
 pub mod troubleshooter;
 
-pub use apply::{To, Went};
-pub use belongs::belongs;
-pub use format::{Format, looks_like};
+pub use apply::{ImportedPart, To};
+pub use detect_layer::detect_layer;
+pub use encoding::{decode, decode_anything};
 pub use kinds::OtherPolicy;
+pub use unknown_format::{Format, looks_like};
 
-use crate::case::{Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, Said, Way};
-use crate::denied::{self, Denied};
+use crate::access_denied::{self, Denied};
+use crate::case::{
+    Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, StatedValue, Way,
+};
 use crate::repair;
-use crate::task;
+use crate::requests;
 use evaluator::layer::Layer;
 use evaluator::source::Span;
 use node::Node;
@@ -81,7 +85,7 @@ pub enum Put {
     /// is for, as context keys, where that is something else than encryption.
     KeyFacts(Option<KeyState>, Vec<(String, String)>),
     /// A context key.
-    Context(String, Said),
+    Context(String, StatedValue),
     /// A policy. Without a layer it goes where it was pasted.
     Policy {
         /// The layer.
@@ -229,7 +233,7 @@ impl Source {
 /// What is in a text; `None` if it is nothing that is known here. A policy alone is `None` too: an editor shows it
 /// as it is.
 pub fn read(text: &str) -> Option<Import> {
-    let import = read_all(text);
+    let import = parse_all(text);
     let only_policies = import
         .parts
         .iter()
@@ -242,13 +246,13 @@ pub fn read(text: &str) -> Option<Import> {
 /// What is in a file, which may be a policy alone. Empty if nothing is known here.
 ///
 /// Documents are read by their shapes, the text between them as messages, addresses and tables.
-pub fn read_all(text: &str) -> Import {
+pub fn parse_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
     let mut documents = Vec::new();
     for_each_document(text, &mut |span, document| {
         documents.push(span);
-        if shapes::read(document, &mut import) {
+        if formats::read(document, &mut import) {
             known.push(span);
         }
     });
@@ -264,11 +268,13 @@ pub fn read_all(text: &str) -> Import {
     let denials = if is_code && !tells.iter().any(|phrase| messages.contains(phrase)) {
         Vec::new()
     } else {
-        denied::read_all(&messages)
+        access_denied::parse_all(&messages)
     };
     // Beside documents a word like "AccessDenied" alone may be about anything.
     let says = |denied: &Denied| {
-        denied.action.is_some() || denied.why != denied::Why::Unsaid || denied.operation.is_some()
+        denied.action.is_some()
+            || denied.why != access_denied::Why::Unsaid
+            || denied.operation.is_some()
     };
     let denials: Vec<Denied> = denials
         .into_iter()
@@ -364,7 +370,7 @@ impl Import {
         let Some(first) = denials.next() else {
             return;
         };
-        let is_needed = |denied: &Denied| denied.action.as_deref().is_some_and(task::is_needed);
+        let is_needed = |denied: &Denied| denied.action.as_deref().is_some_and(requests::is_needed);
         let others: Vec<Denied> = denials
             .filter(|other| is_needed(other) && other.agrees(&first))
             .collect();

@@ -108,7 +108,7 @@ impl<'a> Node<'a> {
     /// The policy that this is, as an object or in a string, laid out for people.
     pub(super) fn policy(self, name: &str) -> Option<NamedPolicy> {
         let text = match self.value {
-            Value::Object(_) => case::spread(self.raw()),
+            Value::Object(_) => case::pretty_print(self.raw()),
             Value::StringLit(text) => tidy(&text.value)?,
             _ => return None,
         };
@@ -128,7 +128,7 @@ fn tidy(text: &str) -> Option<String> {
     };
     let is_policy = json::read(text).is_ok_and(|value| value.as_object().is_some());
     Some(if is_policy && !text.trim().contains('\n') {
-        case::spread(text)
+        case::pretty_print(text)
     } else {
         text.to_owned()
     })

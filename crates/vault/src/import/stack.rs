@@ -4,8 +4,8 @@
 
 use super::node::{self, Node};
 use super::{Import, Put, Source};
+use crate::access_denied;
 use crate::case::{KeyKind, Way};
-use crate::denied;
 use crate::masked;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn events(all: &[Node<'_>], import: &mut Import) {
         .chain(all)
         .filter(|event| has_failed(event))
         .filter_map(|event| event.text_of("ResourceStatusReason"));
-    let denials = reasons.flat_map(denied::read_all).collect();
+    let denials = reasons.flat_map(access_denied::parse_all).collect();
     import.put_denials(Source::StackEvents, denials);
 }
 

@@ -5,7 +5,7 @@
 
 use super::node::Node;
 use super::{Import, Put, Source};
-use crate::case::{DenialEffect, KeyKind, ReportedDenial, Said};
+use crate::case::{DenialEffect, KeyKind, ReportedDenial, StatedValue};
 use crate::report::Report;
 use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
@@ -233,7 +233,7 @@ const DERIVED: [&str; 8] = [
 
 /// The request's context, with those keys of the evaluations that are the same in all of them.
 fn context(document: Node<'_>, import: &mut Import) {
-    let mut values: Vec<(&str, Option<Said>)> = Vec::new();
+    let mut values: Vec<(&str, Option<StatedValue>)> = Vec::new();
     let shared = document.get("requestContext");
     let own = document
         .items_of("evaluations")
@@ -260,16 +260,16 @@ fn context(document: Node<'_>, import: &mut Import) {
             start.and_then(|_| key.get(prefix.len()..))
         };
         match (said, tag("aws:PrincipalTag/"), tag("aws:RequestTag/")) {
-            (Said::One(value), Some(name), _) => {
+            (StatedValue::One(value), Some(name), _) => {
                 caller_tags.insert(name.to_owned(), value);
             }
-            (Said::One(value), _, Some(name)) => {
+            (StatedValue::One(value), _, Some(name)) => {
                 vault_tags.insert(name.to_owned(), value);
             }
-            (Said::One(arn), ..) if is("aws:PrincipalArn") => {
+            (StatedValue::One(arn), ..) if is("aws:PrincipalArn") => {
                 import.put(Source::Troubleshooter, Put::Caller(arn));
             }
-            (Said::One(region), ..) if is("aws:RequestedRegion") => {
+            (StatedValue::One(region), ..) if is("aws:RequestedRegion") => {
                 import.put(Source::Troubleshooter, Put::Region(region));
             }
             _ if DERIVED.iter().any(|name| is(name)) => {}
@@ -286,10 +286,12 @@ fn context(document: Node<'_>, import: &mut Import) {
     }
 }
 
-fn said(node: Node<'_>) -> Option<Said> {
+fn said(node: Node<'_>) -> Option<StatedValue> {
     if let Some(value) = node.scalar() {
-        return Some(Said::One(value));
+        return Some(StatedValue::One(value));
     }
     node.value.as_array()?;
-    Some(Said::Many(node.items().filter_map(Node::scalar).collect()))
+    Some(StatedValue::Many(
+        node.items().filter_map(Node::scalar).collect(),
+    ))
 }

@@ -14,13 +14,13 @@ mod tokens;
 pub use kind::Kind;
 pub use secrets::{REMOVED, Secret, SecretKind, secrets, without_secrets};
 
-use crate::case::{Case, Level, NamedPolicy, Said, Visibility};
-use crate::memory::report;
+use crate::case::{Case, Level, NamedPolicy, StatedValue, Visibility};
+use crate::incremental::report;
 use crate::repair::{self, repair};
 use evaluator::layer::{ByLayer, Layer};
-use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
 use evaluator::trace::{Decision, LayerEffect};
+use evaluator::vec_map::sort_by_key;
 use std::collections::HashMap;
 use std::mem;
 
@@ -143,9 +143,13 @@ impl Pen<'_> {
         }
         for said in case.context.values_mut() {
             match said {
-                Said::Absent => {}
-                Said::One(value) => self.value(value, work),
-                Said::Many(values) => values.iter_mut().for_each(|value| self.value(value, work)),
+                StatedValue::Absent => {}
+                StatedValue::One(value) => self.value(value, work),
+                StatedValue::Many(values) => {
+                    for value in values {
+                        self.value(value, work);
+                    }
+                }
             }
         }
         for denial in &mut case.denials {

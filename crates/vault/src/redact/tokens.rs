@@ -4,7 +4,7 @@
 //! Knows how they look, not what becomes of them. Next: `mod.rs`, `redact`.
 
 use super::Kind;
-use evaluator::name::is_account_id;
+use evaluator::identifiers::is_account_id;
 use evaluator::source::Span;
 
 /// An identifier and its place.

@@ -2,7 +2,7 @@
 //!
 //! Knows the encodings only. What was inside may still need mending: `mend.rs`.
 
-use super::map::{Map, Writer};
+use super::source_map::{Map, Writer};
 use super::{Done, Kind};
 use evaluator::source::Span;
 

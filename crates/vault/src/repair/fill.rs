@@ -5,7 +5,7 @@
 //! longest. The pasted text stays as it is.
 
 use super::Document;
-use super::map::Writer;
+use super::source_map::Writer;
 use evaluator::source::Span;
 use std::collections::BTreeMap;
 use std::ops::Bound;

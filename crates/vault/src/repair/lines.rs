@@ -4,7 +4,7 @@
 //! One pass over the lines; what each mark stands for is certain, or it stays. Knows nothing of JSON but that a text
 //! with such marks is none: `repair` asks only for texts that are not strict JSON. Read `decode.rs` next.
 
-use super::map::{Map, Writer};
+use super::source_map::{Map, Writer};
 use super::{Done, Kind};
 use evaluator::source::Span;
 

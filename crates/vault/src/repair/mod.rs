@@ -14,21 +14,21 @@
 //! Knows nothing of what a policy means. Read `lines.rs`, `decode.rs`, `pieces.rs`, `around.rs`, `mend.rs`, then
 //! `read.rs`.
 
-mod around;
+mod surroundings;
 mod decode;
 mod fill;
 mod lines;
-mod map;
-mod mend;
-mod pieces;
+mod source_map;
+mod repairer;
+mod lexer;
 mod read;
 
 pub use fill::{Filled, fill};
-pub use map::Map;
 pub use read::{Reading, read, read_filled};
+pub use source_map::Map;
 
-use evaluator::sorted::sort_by_key;
 use evaluator::source::Span;
+use evaluator::vec_map::sort_by_key;
 use serde::de::IgnoredAny;
 
 /// A text that needed repair.
@@ -201,7 +201,7 @@ pub fn repair(text: &str) -> Option<Repair> {
         Some((plain, map)) => (plain, map.after(&marks)),
         None => (lines.to_owned(), marks),
     };
-    let mended = mend::mend(&plain);
+    let mended = repairer::mend(&plain);
     if mended.documents.is_empty() {
         return None;
     }

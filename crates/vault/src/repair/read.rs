@@ -7,9 +7,9 @@ use super::{Document, Filled, Map, Repair, repair};
 use evaluator::condition::Test;
 use evaluator::finding::Finding;
 use evaluator::layer::Layer;
-use evaluator::policy::{self, Clear, Policy, Scope, Statement};
-use evaluator::sorted::sort_by_key;
+use evaluator::policy::{self, Parsed, Policy, Scope, Statement};
 use evaluator::source::Spanned;
+use evaluator::vec_map::sort_by_key;
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Reading {
 /// Reads a text as typed or pasted, repaired where that is certain.
 pub fn read(text: &str, layer: Layer) -> Reading {
     let (policy, findings) = one(text, layer);
-    if matches!(policy.statements, Clear::Yes(_)) {
+    if matches!(policy.statements, Parsed::Known(_)) {
         // What was understood is strict JSON, and not a string: there is nothing to repair.
         return Reading {
             policy,
@@ -76,14 +76,14 @@ fn one(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
 fn join(first: &mut Policy, next: Policy) {
     first.findings.extend(next.findings);
     first.statements = match (
-        std::mem::replace(&mut first.statements, Clear::Not),
+        std::mem::replace(&mut first.statements, Parsed::Malformed),
         next.statements,
     ) {
-        (Clear::Yes(mut all), Clear::Yes(more)) => {
+        (Parsed::Known(mut all), Parsed::Known(more)) => {
             all.extend(more);
-            Clear::Yes(all)
+            Parsed::Known(all)
         }
-        _ => Clear::Not,
+        _ => Parsed::Malformed,
     };
 }
 
@@ -135,7 +135,7 @@ fn scope_at<T>(map: &Map, scope: Scope<T>) -> Scope<T> {
         .collect();
     Scope {
         span: map.span(scope.span),
-        except: scope.except,
+        negated: scope.negated,
         entries,
     }
 }

@@ -4,8 +4,8 @@
 //! nothing. Nothing is evaluated here, so what was judged of the policies stays as it was.
 
 use super::{Blocker, Cited, Places, Row, unknown_layer};
+use crate::access_denied::{self, Why};
 use crate::case::{Case, DenialEffect, Place, ReportedDenial};
-use crate::denied::{self, Why};
 use crate::managed;
 use evaluator::layer::Layer;
 use evaluator::policy::Effect;
@@ -90,7 +90,7 @@ impl Observed {
 /// has seen.
 pub(crate) fn layers_only_named(case: &Case) -> Vec<Layer> {
     let named = case.denials.iter().filter_map(|denial| {
-        let told = || denial.text.as_deref().and_then(denied::read);
+        let told = || denial.text.as_deref().and_then(access_denied::parse);
         let layer = denial.layer.or_else(|| told()?.layer())?;
         let is_of_vault = layer == Layer::Resource && !is_on_key(&denial.action);
         (!is_of_vault).then_some(layer)
@@ -142,7 +142,7 @@ pub const DENIED_ACTION: &str = "denials.action";
 /// AWS denied one of the actions and did not say which. Where the policies deny one that it can have been, that
 /// explains it; else each of those that they allow may be the one.
 fn doubt(rows: &mut [Row], denial: &ReportedDenial) {
-    let told = denial.text.as_deref().and_then(denied::read);
+    let told = denial.text.as_deref().and_then(access_denied::parse);
     let is_of_storage_or_key = told.is_some_and(|told| told.why == Why::StorageOrKey);
     let is_meant = |row: &Row| !is_of_storage_or_key || !row.action.starts_with("backup:");
     if rows
@@ -176,7 +176,7 @@ fn compare(
     let told = denial
         .text
         .as_deref()
-        .and_then(denied::read)
+        .and_then(access_denied::parse)
         .unwrap_or_default();
     let effect = denial.effect.or(match told.why {
         Why::Explicit(_) => Some(DenialEffect::Explicit),

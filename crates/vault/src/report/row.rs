@@ -1,8 +1,8 @@
 //! One row of the report, from what its request was evaluated to.
 
-use super::{Note, Places, Row, block};
+use super::{Note, Places, Row, blockers};
 use crate::message::{self, Denial};
-use crate::task::{Action, On};
+use crate::requests::{Action, On};
 use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::request::Request;
@@ -55,7 +55,7 @@ pub(crate) fn row(
     let blockers = if decision == Decision::Allowed {
         Vec::new()
     } else {
-        block::blockers(&trace, &layers, request, policies, places)
+        blockers::blockers(&trace, &layers, request, policies, places)
     };
     let (message, undocumented) = denial(action, request, decision, &layers, &trace);
     let mut notes = Vec::new();

@@ -1,6 +1,6 @@
 //! What the calls hold, for each kind of caller, and what they leave out.
 
-use super::{Call, Simulation, Unseen, simulation};
+use super::{Call, NotSimulated, Simulation, simulation};
 use crate::case::{Case, NamedPolicy, Visibility, read};
 use crate::examples::EXAMPLES;
 use evaluator::layer::Layer;
@@ -79,10 +79,10 @@ fn who_calls_decides_what_the_simulator_takes() {
             "{}",
             decrypt.line
         );
-        let mut unseen = vec![Unseen::Layer(Layer::Rcp)];
-        unseen.extend((caller == session || caller == federated).then_some(Unseen::Caller));
-        unseen.extend((caller != user).then_some(Unseen::KeyPolicyOfRole));
-        unseen.push(Unseen::Repaired(Layer::Resource));
+        let mut unseen = vec![NotSimulated::Layer(Layer::Rcp)];
+        unseen.extend((caller == session || caller == federated).then_some(NotSimulated::Caller));
+        unseen.extend((caller != user).then_some(NotSimulated::KeyPolicyOfRole));
+        unseen.push(NotSimulated::Repaired(Layer::Resource));
         assert_eq!(simulation.unseen, unseen, "{caller}");
     }
 }
@@ -134,5 +134,5 @@ fn levels_go_from_the_root_to_the_account() {
         (levels.len(), first),
         (7, r#"{"Id": "1", "Statement": []}"#)
     );
-    assert!(simulation.unseen.contains(&Unseen::Levels));
+    assert!(simulation.unseen.contains(&NotSimulated::Levels));
 }

@@ -1,12 +1,12 @@
 //! What is told about pasted texts.
 
 use super::{html, see, text};
-use crate::components::choosing::{self, Choosing};
-use crate::components::held::{self, Held};
+use crate::components::credential_warning::{self, CredentialWarning};
 use crate::components::notice::{self, Notice};
-use crate::components::pasted::{self, Pasted};
-use crate::state::{Action, Brought, Look, Mode, Origin, SheetId, State};
-use crate::view::{Seen, answer, denied as denied_view, extras, paste};
+use crate::components::paste_notes::{self, PasteNotes};
+use crate::components::principal_picker::{self, PrincipalPicker};
+use crate::state::{Action, Mode, Origin, PastedInput, PolicyId, Selection, State};
+use crate::view::{Seen, access_denied as denied_view, answer, paste, toolbar};
 use evaluator::layer::Layer;
 use vault::case::Case;
 use words::Words;
@@ -21,13 +21,13 @@ fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     let start = State::new(&Case::default(), Origin::Own);
     let state = actions.into_iter().fold(start, State::apply);
     let words = Words::english();
-    let asked = state.draft.asked();
-    let report = vault::report(&asked.case);
+    let draft_case = state.draft.draft_case();
+    let report = vault::report(&draft_case.case);
     view(&Seen {
         words: &words,
         state: &state,
         origin: state.comes_from(),
-        asked: &asked,
+        draft_case: &draft_case,
         report: &report,
         pinned: None,
     })
@@ -35,12 +35,12 @@ fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
 
 fn said(repair: Option<&str>, secrets: Option<&str>) -> String {
     let words = Words::english();
-    html::<Pasted>(pasted::Props {
-        id: SheetId(0),
+    html::<PasteNotes>(paste_notes::Props {
+        id: PolicyId(0),
         repair: repair.and_then(|text| paste::repaired(&words, text)),
         secrets: secrets.and_then(|text| paste::secrets(&words, text)),
         elsewhere: None,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     })
 }
 
@@ -72,7 +72,7 @@ fn credentials_are_warned_of_aloud() {
 #[test]
 fn a_case_that_is_held_back_can_leave_redacted() {
     let held = |held: Option<AttrValue>| {
-        html::<Held>(held::Props {
+        html::<CredentialWarning>(credential_warning::Props {
             held,
             onhow: Callback::noop(),
         })
@@ -88,9 +88,9 @@ fn a_case_that_is_held_back_can_leave_redacted() {
 
 #[test]
 fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
-    let policy = Brought {
+    let policy = PastedInput {
         name: "Keys".to_owned(),
-        text: Some(
+        text: Ok(
             r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#.into(),
         ),
     };
@@ -145,7 +145,7 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
     let read = vec![Action::Read(account.into()), Action::Choose(1)];
     let (notice, choosing) = after(read, |seen| {
         (
-            extras::notice(seen.words, seen.state),
+            toolbar::notice(seen.words, seen.state),
             paste::choosing(seen),
         )
     });
@@ -153,13 +153,14 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
         ontold: None,
         notice,
         told: AttrValue::default(),
-        ask: Callback::noop(),
+        is_shown: true,
+        dispatch: Callback::noop(),
     });
     assert!(notice.contains("<li>"), "{notice}");
     assert!(text(&notice).contains("Undo"), "{notice}");
-    let choosing = html::<Choosing>(choosing::Props {
+    let choosing = html::<PrincipalPicker>(principal_picker::Props {
         choosing,
-        ask: Callback::noop(),
+        dispatch: Callback::noop(),
     });
     for part in [
         r#"<optgroup label="Roles">"#,
@@ -168,5 +169,8 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
     ] {
         assert!(choosing.contains(part), "{part}\n{choosing}");
     }
-    assert_eq!(see(&Case::default(), Look::First, paste::choosing), None);
+    assert_eq!(
+        see(&Case::default(), Selection::First, paste::choosing),
+        None
+    );
 }

@@ -1,41 +1,41 @@
 //! What changed since a draft was pinned: the marks in the grid, and what is told.
 
-use super::super::pin::{self, Pin};
+use super::super::comparison::{self, ComparisonPanel};
 use super::{Grid, example, grid, html, text};
-use crate::state::{Look, Origin, State};
-use crate::view::{Seen, answer, pin as pin_view};
+use crate::state::{Origin, Selection, State};
+use crate::view::{Seen, answer, comparison as pin_view};
 use vault::case::Case;
 use vault::fix::{self, Comparison, Permits};
-use vault::{Memory, report};
+use vault::{ReportCache, report};
 use words::Words;
 use yew::Callback;
 
 /// A view of `after`, with `before` pinned.
 fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     let mut state = State::new(after, Origin::Own);
-    state.look = Look::Nowhere;
-    let asked = state.draft.asked();
-    let (pinned, now) = (report(before), report(&asked.case));
+    state.selection = Selection::Nowhere;
+    let draft_case = state.draft.draft_case();
+    let (pinned, now) = (report(before), report(&draft_case.case));
     view(&Seen {
         words: &Words::english(),
         state: &state,
         origin: Origin::Own,
-        asked: &asked,
+        draft_case: &draft_case,
         report: &now,
         pinned: Some(&pinned),
     })
 }
 
 fn permits(before: &Case, after: &Case) -> Permits {
-    let mut comparison = Comparison::new(before, after, &mut Memory::default());
-    while comparison.go_on() {}
+    let mut comparison = Comparison::new(before, after, &mut ReportCache::default());
+    while comparison.step() {}
     comparison.permits()
 }
 
 /// A case that fails, and the same with its best fix.
 fn fixed() -> (Case, Case) {
     let before = example("mount-capsule-forgotten");
-    let fixes = fix::everything(&before);
+    let fixes = fix::find_all(&before);
     let after = fix::apply(&before, &fixes.first().unwrap().steps);
     (before, after)
 }
@@ -46,7 +46,7 @@ fn changed_cells_have_a_mark_and_a_word() {
     let table = |before, after| {
         html::<Grid>(grid::Props {
             grid: compared(before, after, answer::grid),
-            ask: Callback::noop(),
+            dispatch: Callback::noop(),
             name: "cell",
             marks: None,
         })
@@ -67,9 +67,9 @@ fn what_is_allowed_now_and_no_longer_is_told_in_sentences() {
     let (before, after) = fixed();
     let told = |before: &Case, after: &Case, permits: Option<&Permits>| {
         let pin = compared(before, after, |seen| pin_view::pin(seen, permits));
-        text(&html::<Pin>(pin::Props {
+        text(&html::<ComparisonPanel>(comparison::Props {
             pin,
-            ask: Callback::noop(),
+            dispatch: Callback::noop(),
         }))
     };
     let looser = permits(&before, &after);

@@ -1,4 +1,4 @@
-use super::super::{Mode, Origin, Sheet, take_secrets};
+use super::super::{Mode, Origin, PolicyDraft, take_secrets};
 use super::*;
 use vault::examples::EXAMPLES;
 use vault::{redact, repair};
@@ -32,7 +32,7 @@ fn open() -> State {
     State::new(&case, Origin::Own)
 }
 
-fn sheet(state: &State, layer: Layer) -> Sheet {
+fn sheet(state: &State, layer: Layer) -> PolicyDraft {
     state.draft.stack(layer).unwrap().tiers[0].sheets[0].clone()
 }
 
@@ -91,7 +91,10 @@ fn an_output_goes_where_it_belongs_and_the_editor_gets_its_text_back() {
     assert_eq!(is.revision, was.revision + 1, "the editor shows the output");
     assert_eq!(imported(&state).went[0].to, To::Field("caller.arn"));
     let undone = state.apply(Action::Undo);
-    assert_eq!(undone.draft.asked().case, before.draft.asked().case);
+    assert_eq!(
+        undone.draft.draft_case().case,
+        before.draft.draft_case().case
+    );
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
         let case = vault::case::read(EXAMPLES[0].text).unwrap();
         State::new(&case, Origin::Example(0))
     };
-    let file = |text: &str| Brought::pasted(text.into());
+    let file = |text: &str| PastedInput::pasted(text.into());
     let touched = example().apply(Action::Fill(
         super::super::Field::Region,
         "eu-west-1".to_owned(),
@@ -161,7 +164,7 @@ fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
     ] {
         assert!(imported(&state).instead);
         assert_eq!(state.origin, Origin::Own);
-        let case = state.draft.asked().case;
+        let case = state.draft.draft_case().case;
         assert_eq!(
             case.policies,
             Case::default().policies,
@@ -169,7 +172,10 @@ fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
             state.notice
         );
         let back = state.apply(Action::Undo);
-        assert_eq!(back.draft.asked().case, example().draft.asked().case);
+        assert_eq!(
+            back.draft.draft_case().case,
+            example().draft.draft_case().case
+        );
         assert_eq!(back.origin, Origin::Example(0));
     }
     let nothing = example().apply(Action::Read("good morning".into()));
@@ -179,7 +185,7 @@ fn an_example_that_nobody_touched_makes_room_for_what_is_not_about_it() {
 #[test]
 fn what_is_typed_to_be_read_stays_until_everything_is_emptied() {
     let write = |text: &str| Action::Write(text.into());
-    let text = |state: &State| state.heard.text.to_string();
+    let text = |state: &State| state.received.text.to_string();
     let case = vault::case::read(EXAMPLES[0].text).unwrap();
     let read = State::new(&case, Origin::Example(0))
         .apply(write(MESSAGE))
@@ -216,7 +222,7 @@ fn a_policy_goes_to_the_level_that_it_was_pasted_into() {
         .apply(Action::NameLevel(below.id, "OU".to_owned()))
         .apply(Action::AddFullAccess(below.id));
     let state = paste(state, Layer::Scp, &output);
-    let levels = state.draft.asked().case.policies.scp.items().to_vec();
+    let levels = state.draft.draft_case().case.policies.scp.items().to_vec();
     let texts: Vec<bool> = levels
         .iter()
         .map(|level| level.policies[0].text.contains("backup:*"))
@@ -245,7 +251,7 @@ fn layers_that_get_nothing_keep_empty_editors_and_hidden_texts() {
 #[test]
 fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies() {
     let state = paste(open(), Layer::Identity, ACCOUNT);
-    let choosing = state.heard.choosing.clone().unwrap();
+    let choosing = state.received.choosing.clone().unwrap();
     let names: Vec<&str> = choosing
         .import
         .choices
@@ -254,15 +260,15 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
         .collect();
     assert_eq!(names, ["One", "Two"]);
     assert_eq!(
-        state.draft.asked().case,
-        open().draft.asked().case,
+        state.draft.draft_case().case,
+        open().draft.draft_case().case,
         "nothing is chosen yet"
     );
 
     let one = state.clone().apply(Action::Choose(0));
     assert_eq!(one.draft.caller.arn, "arn:aws:iam::111122223333:role/One");
     assert_eq!(sheet(&one, Layer::Identity).name, "OfOne");
-    assert!(one.heard.choosing.is_some(), "another one can be chosen");
+    assert!(one.received.choosing.is_some(), "another one can be chosen");
     let two = one.apply(Action::Choose(1));
     let needs: Vec<&str> = imported(&two)
         .needs
@@ -272,7 +278,7 @@ fn an_account_offers_its_roles_and_the_chosen_one_replaces_the_caller_s_policies
     assert_eq!(needs, ["arn:aws:iam::111122223333:policy/Elsewhere"]);
     let back = two.apply(Action::Undo);
     assert_eq!(sheet(&back, Layer::Identity).name, "OfOne");
-    assert_eq!(back.apply(Action::EndChoice).heard.choosing, None);
+    assert_eq!(back.apply(Action::EndChoice).received.choosing, None);
 }
 
 #[test]
@@ -281,7 +287,7 @@ fn a_damaged_policy_stays_as_it_was_pasted_and_is_repaired_for_the_judgment() {
     let start = State::new(&Case::default(), Origin::Own);
     let read = start.apply(Action::Read((&*damaged).into()));
     assert_eq!(&*sheet(&read, Layer::Identity).text, damaged);
-    assert!(read.heard.text.is_empty(), "it was understood");
+    assert!(read.received.text.is_empty(), "it was understood");
     let id = sheet(&read, Layer::Identity).id;
     let clean = read.apply(Action::UseClean(id));
     let mended = damaged.replace('\u{a0}', " ");
@@ -302,7 +308,11 @@ fn whoever_aws_refused_is_chosen_from_an_account() {
         let start = State::new(&Case::default(), Origin::Own);
         let denied = start.apply(Action::Read(message.into()));
         let read = denied.apply(Action::Read(ACCOUNT.into()));
-        assert_eq!(read.heard.choosing.is_none(), chosen.is_some(), "{caller}");
+        assert_eq!(
+            read.received.choosing.is_none(),
+            chosen.is_some(),
+            "{caller}"
+        );
         assert_eq!(read.draft.caller.arn, caller, "a session stays one");
         let has_policy = sheet(&read, Layer::Identity).name == "OfOne";
         assert_eq!(has_policy, chosen == Some("One"), "{caller}");
@@ -316,25 +326,28 @@ fn a_message_fills_the_request_wherever_it_is_pasted() {
     for state in [&pasted, &read] {
         assert_eq!(state.draft.vault.name, "prod");
         assert_eq!(state.draft.vault.region, "eu-west-1");
-        let Message::Denied(denied) = &state.heard.message else {
-            panic!("{:?}", state.heard)
+        let Message::Denied(denied) = &state.received.message else {
+            panic!("{:?}", state.received)
         };
         assert_eq!(denied.layer(), Some(Layer::Identity));
     }
     let nothing = read.apply(Action::Read("good morning".into()));
-    assert_eq!(nothing.heard.message, Message::Nothing);
-    assert_eq!(nothing.apply(Action::StartOver).heard, Heard::default());
+    assert_eq!(nothing.received.message, Message::Nothing);
+    assert_eq!(
+        nothing.apply(Action::StartOver).received,
+        ReceivedMessages::default()
+    );
 }
 
 #[test]
 fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
-    let file = |name: &str, text: &str| Brought {
+    let file = |name: &str, text: &str| PastedInput {
         name: name.to_owned(),
-        text: Some(text.into()),
+        text: Ok(text.into()),
     };
-    let lost = Brought {
+    let lost = PastedInput {
         name: "photo".to_owned(),
-        text: None,
+        text: Err(LeftOut::Unread),
     };
     let empty = State::new(&Case::default(), Origin::Own);
     let files = vec![file("Backup", POLICY), file("key", &key_policy()), lost];
@@ -343,7 +356,10 @@ fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
     assert_eq!(identity.name, "Backup");
     assert!(identity.text.contains("backup:*"), "{identity:?}");
     assert!(sheet(&state, Layer::Resource).text.contains("Principal"));
-    assert_eq!(imported(&state).unknown, ["photo"]);
+    assert_eq!(
+        imported(&state).unknown,
+        [("photo".to_owned(), LeftOut::Unread)]
+    );
 
     let boundary = sheet(&empty, Layer::Boundary).id;
     let state = empty.apply(Action::Drop(vec![file("Limit", POLICY)], Some(boundary)));
@@ -357,7 +373,7 @@ fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become
     let damaged = POLICY.replace(' ', "\u{a0}");
     let state = paste(open(), Layer::Identity, &format!("{damaged}\n{POLICY}"));
     let id = sheet(&state, Layer::Identity).id;
-    let before = state.draft.asked().case;
+    let before = state.draft.draft_case().case;
     let clean = state.apply(Action::UseClean(id));
     let tier = &clean.draft.stack(Layer::Identity).unwrap().tiers[0];
     assert_eq!(tier.sheets.len(), 2);
@@ -367,7 +383,7 @@ fn the_clean_text_takes_the_place_of_the_pasted_one_and_several_documents_become
         assert_eq!(repair::repair(&sheet.text), None);
     }
     assert_eq!(clean.notice, Some(Notice::Step(Step::Cleaned)));
-    assert_eq!(clean.apply(Action::Undo).draft.asked().case, before);
+    assert_eq!(clean.apply(Action::Undo).draft.draft_case().case, before);
 }
 
 #[test]
@@ -375,7 +391,7 @@ fn a_policy_moves_to_the_layer_that_it_is_of() {
     let of_a_key = POLICY.replace(r#""Effect""#, r#""Principal": {"AWS": "*"}, "Effect""#);
     let both = Action::Edit(sheet(&open(), Layer::Resource).id, POLICY.into());
     let state = paste(open().apply(both), Layer::Identity, &of_a_key);
-    let before = state.draft.asked().case;
+    let before = state.draft.draft_case().case;
     let policy = sheet(&state, Layer::Identity).clone();
     let named = state.apply(Action::Name(policy.id, "mine".to_owned()));
     let moved = named
@@ -387,8 +403,8 @@ fn a_policy_moves_to_the_layer_that_it_is_of() {
     assert_eq!((&*keys[0].text, &*keys[0].name), (&*of_a_key, "mine"));
     assert_eq!(moved.notice, Some(Notice::Step(Step::Moved)));
     let back = moved.apply(Action::Undo);
-    assert_eq!(back.draft.asked().case, named.draft.asked().case);
-    assert_ne!(back.draft.asked().case, before);
+    assert_eq!(back.draft.draft_case().case, named.draft.draft_case().case);
+    assert_ne!(back.draft.draft_case().case, before);
 }
 
 #[test]
@@ -404,7 +420,7 @@ fn credentials_are_removed_from_one_policy_or_from_a_case() {
         sheet(&state, Layer::Identity).text
     );
 
-    let mut case = state.draft.asked().case;
+    let mut case = state.draft.draft_case().case;
     case.vault.tags.insert("note".to_owned(), secret.to_owned());
     assert_eq!(take_secrets(&mut case).len(), 3);
     assert!(!vault::case::write(&case).contains("EXAMPLE"), "{case:?}");

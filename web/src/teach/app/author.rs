@@ -1,26 +1,26 @@
 //! Writing a challenge in the browser: from a case to a file or a link, and back.
 
 use crate::app::persistence::use_settled;
-use crate::app::store::Made;
+use crate::app::store::Snapshot;
 use crate::browser;
 use crate::components::grid::Grid;
-use crate::components::prose::prose;
-use crate::components::speech::use_speech;
-use crate::state::{self, Action, Look, Origin, Spot};
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
+use crate::state::{self, Action, CellId, Origin, Selection};
 use crate::teach::components::author::goals::Goals;
 use crate::teach::components::author::guardrails::Rules;
 use crate::teach::components::author::mistakes::Solutions;
 use crate::teach::components::author::questions::Questions;
 use crate::teach::components::author::texts::Texts;
 use crate::teach::components::author::variation::Variation;
-use crate::teach::components::desk::Desk;
-use crate::teach::components::hand::Hand;
+use crate::teach::components::editor_list::EditorList;
+use crate::teach::components::share_box::ShareBox;
 use crate::teach::state::author::{Aim, Author, Mistake, Write};
 use crate::teach::view::author as views;
-use crate::teach::view::desk::desk;
+use crate::teach::view::editor_list::desk;
 use crate::view::Seen;
 use challenge::workshop::Listed;
-use challenge::{Challenge, Workshop, prove, read, write, write_pretty};
+use challenge::{Challenge, Workshop, read, validate, write, write_pretty};
 use std::rc::Rc;
 use vault::case::VERDICTS;
 use vault::{case, share};
@@ -62,15 +62,15 @@ pub(super) struct Props {
 /// Writing a challenge.
 #[component]
 pub(super) fn Compose(props: &Props) -> Html {
-    let speech = use_speech();
-    let words = speech.words();
+    let i18n = use_i18n();
+    let words = i18n.words();
     let Props { author, write, .. } = props;
     let told = use_state_eq(AttrValue::default);
     let proof = use_state_eq(|| None::<(Challenge, Vec<AttrValue>)>);
     let challenge = &author.challenge;
 
     let start = use_memo(challenge.start.clone(), |start| {
-        Made::still(start, Origin::Own)
+        Snapshot::still(start, Origin::Own)
     });
     let seen = start.seen(words);
     let report = &start.report;
@@ -92,19 +92,19 @@ pub(super) fn Compose(props: &Props) -> Html {
         })
     };
     let solved = use_memo(Rc::clone(&author.desk.draft), |draft| {
-        let asked = draft.asked();
-        let report = vault::report(&asked.case);
-        (asked, report)
+        let draft_case = draft.draft_case();
+        let report = vault::report(&draft_case.case);
+        (draft_case, report)
     });
     let desk_seen = Seen {
         words,
         state: &author.desk,
         origin: author.desk.origin,
-        asked: &solved.0,
+        draft_case: &solved.0,
         report: &solved.1,
         pinned: None,
     };
-    let ask = write.reform(Write::Desk);
+    let dispatch = write.reform(Write::EditSolution);
 
     use_finding_out(author, write);
 
@@ -117,12 +117,12 @@ pub(super) fn Compose(props: &Props) -> Html {
         .map(|error| AttrValue::from(words.challenge_error(error)));
     let said = use_settled(problem.clone().unwrap_or_default());
     let onprove = {
-        let (challenge, speech, proof) = (challenge.clone(), speech.clone(), proof.setter());
+        let (challenge, i18n, proof) = (challenge.clone(), i18n.clone(), proof.setter());
         Callback::from(move |_| {
-            let faults = prove(&challenge, SEEDS).faults;
+            let faults = validate(&challenge, SEEDS).faults;
             let sentences = faults
                 .iter()
-                .map(|fault| speech.words().fault(&challenge, fault).into());
+                .map(|fault| i18n.words().fault(&challenge, fault).into());
             proof.set(Some((challenge.clone(), sentences.collect())));
         })
     };
@@ -132,40 +132,40 @@ pub(super) fn Compose(props: &Props) -> Html {
         .filter(|(proved, _)| proved == challenge)
         .map(|(_, faults)| faults.clone());
     let onsave = {
-        let (challenge, speech, told) = (challenge.clone(), speech.clone(), told.setter());
+        let (challenge, i18n, told) = (challenge.clone(), i18n.clone(), told.setter());
         Callback::from(move |_| {
             if browser::save(&format!("{}.json", challenge.id), &write_pretty(&challenge)) {
-                told.set(speech.text(key::TEACH_PROGRESS_SAVED));
+                told.set(i18n.text(key::TEACH_PROGRESS_SAVED));
             }
         })
     };
     let onanew = {
-        let (write, speech, told) = (write.clone(), speech.clone(), told.setter());
+        let (write, i18n, told) = (write.clone(), i18n.clone(), told.setter());
         Callback::from(move |_| {
             write.emit(Write::Take(Box::new(drafted())));
-            told.set(speech.text(key::TEACH_AUTHOR_TAKEN));
+            told.set(i18n.text(key::TEACH_AUTHOR_TAKEN));
         })
     };
     let onbring = {
         let (challenge, onbring) = (challenge.clone(), props.onbring.clone());
         Callback::from(move |_| onbring.emit(Box::new(challenge.clone())))
     };
-    let onfile = use_callback((write.clone(), speech.clone()), {
+    let onfile = use_callback((write.clone(), i18n.clone()), {
         let told = told.setter();
-        move |event: Event, (write, speech)| {
+        move |event: Event, (write, i18n)| {
             let Some(file) = browser::chosen_files(&event).into_iter().next() else {
                 return;
             };
-            let (write, speech, told) = (write.clone(), speech.clone(), told.clone());
+            let (write, i18n, told) = (write.clone(), i18n.clone(), told.clone());
             browser::spawn(async move {
-                let text = browser::read_file(&file, MOST).await.unwrap_or_default();
-                told.set(bring(&text, &write, speech.words()));
+                let text = browser::read_text(&file, MOST).await.unwrap_or_default();
+                told.set(bring(&text, &write, i18n.words()));
             });
         }
     });
-    let onlink = use_callback((write.clone(), speech.clone()), {
+    let onlink = use_callback((write.clone(), i18n.clone()), {
         let told = told.setter();
-        move |event: InputEvent, (write, speech)| {
+        move |event: InputEvent, (write, i18n)| {
             let link = browser::typed(&event);
             if link.trim().is_empty() {
                 return;
@@ -173,15 +173,15 @@ pub(super) fn Compose(props: &Props) -> Html {
             told.set(match (share::decode(link.trim()), own_challenge(&link)) {
                 (Ok(case), _) => {
                     write.emit(Write::Take(Box::new(case)));
-                    speech.text(key::TEACH_AUTHOR_TAKEN)
+                    i18n.text(key::TEACH_AUTHOR_TAKEN)
                 }
                 (Err(_), Some(challenge)) => {
                     write.emit(Write::Open(Box::new(challenge)));
-                    speech.text(key::TEACH_AUTHOR_OPENED)
+                    i18n.text(key::TEACH_AUTHOR_OPENED)
                 }
                 (Err(error), None) => {
-                    let why = speech.words().share_error(&error);
-                    speech.text(key::TeachRefusedWhy { why: &why })
+                    let why = i18n.words().share_error(&error);
+                    i18n.text(key::TeachRefusedWhy { why: &why })
                 }
             });
         }
@@ -196,30 +196,30 @@ pub(super) fn Compose(props: &Props) -> Html {
     html! {
         <>
             <section class="teach-card" aria-labelledby="teach-title">
-                <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_AUTHOR) }</h2>
-                <p>{ speech.text(key::TEACH_AUTHOR_ABOUT) }</p>
+                <h2 id="teach-title" tabindex="-1">{ i18n.text(key::TEACH_TOOL_AUTHOR) }</h2>
+                <p>{ i18n.text(key::TEACH_AUTHOR_ABOUT) }</p>
                 <div class="fields">
                     <div class="field">
-                        <label for="author-link">{ speech.text(key::TEACH_AUTHOR_LINK) }</label>
+                        <label for="author-link">{ i18n.text(key::TEACH_AUTHOR_LINK) }</label>
                         <input id="author-link" type="text" class="code" autocomplete="off" spellcheck="false" oninput={onlink} />
                     </div>
                     <div class="field">
-                        <label for="author-file">{ speech.text(key::TEACH_AUTHOR_FILE) }</label>
+                        <label for="author-file">{ i18n.text(key::TEACH_AUTHOR_FILE) }</label>
                         <input id="author-file" type="file" accept=".json,application/json" onchange={onfile} />
                     </div>
                 </div>
                 <div class="teach-row">
-                    <button type="button" class="plain" onclick={onanew}>{ speech.text(key::TEACH_AUTHOR_ANEW) }</button>
-                    <span class="hint" role="status">{ prose(&told) }</span>
+                    <button type="button" class="plain" onclick={onanew}>{ i18n.text(key::TEACH_AUTHOR_ANEW) }</button>
+                    <span class="hint" role="status">{ inline_code(&told) }</span>
                 </div>
             </section>
             <section class="teach-card" aria-labelledby="author-goals">
-                <h3 id="author-goals">{ speech.text(key::TEACH_GOALS) }</h3>
-                <Grid grid={views::goal_grid(&seen, challenge)} ask={onmark} marks={speech.text(key::TEACH_AUTHOR_GOALS)} />
+                <h3 id="author-goals">{ i18n.text(key::TEACH_GOALS) }</h3>
+                <Grid grid={views::goal_grid(&seen, challenge)} dispatch={onmark} marks={i18n.text(key::TEACH_AUTHOR_GOALS)} />
                 <Goals verdicts={views::verdicts(words)} {verdict} goals={views::aims(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-texts">
-                <h3 id="author-texts">{ speech.text(key::TEACH_AUTHOR_TEXTS) }</h3>
+                <h3 id="author-texts">{ i18n.text(key::TEACH_AUTHOR_TEXTS) }</h3>
                 <Texts
                     id={challenge.id.clone()}
                     texts={views::texts(words, challenge)}
@@ -228,7 +228,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-rules">
-                <h3 id="author-rules">{ speech.text(key::TEACH_AUTHOR_RULES) }</h3>
+                <h3 id="author-rules">{ i18n.text(key::TEACH_AUTHOR_RULES) }</h3>
                 <Rules
                     editable={views::editable(words, challenge)}
                     rails={views::rails(words, challenge)}
@@ -240,7 +240,7 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-questions">
-                <h3 id="author-questions">{ speech.text(key::TEACH_AUTHOR_QUESTIONS) }</h3>
+                <h3 id="author-questions">{ i18n.text(key::TEACH_AUTHOR_QUESTIONS) }</h3>
                 <Questions
                     questions={views::questions(words, challenge)}
                     blocker={views::first_blocker(report, &challenge.start)}
@@ -248,44 +248,44 @@ pub(super) fn Compose(props: &Props) -> Html {
                 />
             </section>
             <section class="teach-card" aria-labelledby="author-solution">
-                <h3 id="author-solution">{ speech.text(key::TEACH_AUTHOR_SOLUTIONS) }</h3>
-                <p>{ speech.text(key::TEACH_AUTHOR_SOLUTION) }</p>
+                <h3 id="author-solution">{ i18n.text(key::TEACH_AUTHOR_SOLUTIONS) }</h3>
+                <p>{ i18n.text(key::TEACH_AUTHOR_SOLUTION) }</p>
                 <Solutions solutions={views::solutions(words, challenge)} {shown} {mistake} {write} />
-                <p role="status">{ prose(&words.verdict(&solved.1)) }</p>
-                <Desk desk={desk(&desk_seen, challenge, None)} {ask} />
+                <p role="status">{ inline_code(&words.verdict(&solved.1)) }</p>
+                <EditorList desk={desk(&desk_seen, challenge, None)} {dispatch} />
             </section>
             <section class="teach-card" aria-labelledby="author-vary">
-                <h3 id="author-vary">{ speech.text(key::TEACH_AUTHOR_VARY) }</h3>
+                <h3 id="author-vary">{ i18n.text(key::TEACH_AUTHOR_VARY) }</h3>
                 <Variation varying={views::varying(words, challenge)} {write} />
             </section>
             <section class="teach-card" aria-labelledby="author-test">
-                <h3 id="author-test">{ speech.text(key::TEACH_AUTHOR_TEST) }</h3>
+                <h3 id="author-test">{ i18n.text(key::TEACH_AUTHOR_TEST) }</h3>
                 if let Some(problem) = &problem {
-                    <p class="field-problem">{ prose(&speech.text(key::TeachAuthorProblem { problem })) }</p>
+                    <p class="field-problem">{ inline_code(&i18n.text(key::TeachAuthorProblem { problem })) }</p>
                 } else {
-                    <button type="button" onclick={onprove}>{ speech.text(key::TEACH_AUTHOR_PROVE) }</button>
+                    <button type="button" onclick={onprove}>{ i18n.text(key::TEACH_AUTHOR_PROVE) }</button>
                 }
                 <p class="unseen" role="status">{ &said }</p>
                 <div role="status">
                     if let Some(faults) = faults {
                         if faults.is_empty() {
-                            <p>{ speech.text(key::TeachAuthorProved { count: &SEEDS.to_string() }) }</p>
+                            <p>{ i18n.text(key::TeachAuthorProved { count: &SEEDS.to_string() }) }</p>
                         } else {
-                            <ul class="teach-list">{ for faults.iter().map(|fault| html! { <li>{ prose(fault) }</li> }) }</ul>
+                            <ul class="teach-list">{ for faults.iter().map(|fault| html! { <li>{ inline_code(fault) }</li> }) }</ul>
                         }
                     }
                 </div>
                 if let Some(link) = link {
                     <div class="teach-row">
-                        <button type="button" onclick={onsave}>{ speech.text(key::TEACH_AUTHOR_SAVE) }</button>
-                        <button type="button" onclick={onbring}>{ speech.text(key::TEACH_AUTHOR_BRING) }</button>
+                        <button type="button" onclick={onsave}>{ i18n.text(key::TEACH_AUTHOR_SAVE) }</button>
+                        <button type="button" onclick={onbring}>{ i18n.text(key::TEACH_AUTHOR_BRING) }</button>
                     </div>
-                    <Hand
+                    <ShareBox
                         id="author-share"
-                        label={speech.text(key::TEACH_AUTHOR_SHARE)}
+                        label={i18n.text(key::TEACH_AUTHOR_SHARE)}
                         text={link}
-                        copy={speech.text(key::TEACH_AUTHOR_COPY)}
-                        qr={speech.text(key::TEACH_AUTHOR_QR)}
+                        copy={i18n.text(key::TEACH_AUTHOR_COPY)}
+                        qr={i18n.text(key::TEACH_AUTHOR_QR)}
                     />
                 }
             </section>
@@ -296,11 +296,11 @@ pub(super) fn Compose(props: &Props) -> Html {
 /// Tells what a click on a cell of a grid writes.
 fn on_cell(
     write: &Callback<Write>,
-    written: impl Fn(Spot) -> Option<Write> + 'static,
+    written: impl Fn(CellId) -> Option<Write> + 'static,
 ) -> Callback<Action> {
     let write = write.clone();
     Callback::from(move |action| {
-        if let Action::Look(Look::At(spot)) = action
+        if let Action::Select(Selection::At(spot)) = action
             && let Some(written) = written(spot)
         {
             write.emit(written);
@@ -320,7 +320,7 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
         move |wrong| {
             let at = wrong.as_ref().map(|(at, _)| *at);
             let later = at.map(|at| {
-                browser::later(A_MOMENT, move || {
+                browser::set_timeout(A_MOMENT, move || {
                     write.emit(Write::Mistake(Mistake::Fails(at)));
                 })
             });

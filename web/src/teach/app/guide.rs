@@ -1,6 +1,6 @@
 //! The guide for trainers, as it stands in `docs/`: it comes with the page, so that it is there on a closed network.
 
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::text::{blocks, inline};
 use crate::teach::markdown::{self, Block};
@@ -13,8 +13,8 @@ const JAPANESE: &str = include_str!("../../../../docs/trainers.ja.md");
 /// The guide.
 #[component]
 pub(super) fn Guide() -> Html {
-    let speech = use_speech();
-    let text = match speech.words().tag().as_str() {
+    let i18n = use_i18n();
+    let text = match i18n.words().tag().as_str() {
         "ja" => JAPANESE,
         _ => ENGLISH,
     };
@@ -29,10 +29,10 @@ pub(super) fn Guide() -> Html {
     });
     html! {
         <>
-            <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV)}>
-                <a href="#train">{ speech.text(key::TEACH_NAV_TRAINER) }</a>
-                <a href="#learn">{ speech.text(key::TEACH_NAV_COURSE) }</a>
-                <a href={PLAYGROUND}>{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
+            <nav class="teach-bar" aria-label={i18n.text(key::TEACH_NAV)}>
+                <a href="#train">{ i18n.text(key::TEACH_NAV_TRAINER) }</a>
+                <a href="#learn">{ i18n.text(key::TEACH_NAV_COURSE) }</a>
+                <a href={PLAYGROUND}>{ i18n.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </nav>
             <main class="teach-column">
                 <article class="teach-card teach-guide">{ for parts }</article>

@@ -1,15 +1,15 @@
 //! A learner's page: the beginning, the list, and the challenge that is open.
 
-use super::bench::Bench;
+use super::challenge_page::ChallengePage;
 use super::progress::{first, use_progress};
 use crate::browser;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::course::{Begin, Course};
-use crate::teach::components::hand::Hand;
 use crate::teach::components::progress::Progress;
+use crate::teach::components::share_box::ShareBox;
 use crate::teach::qr::READABLE;
-use crate::teach::state::{Act, Learner};
+use crate::teach::state::{Learner, LearnerAction};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
 use std::rc::Rc;
@@ -29,9 +29,9 @@ pub(super) struct Props {
 }
 
 impl Reducible for Learner {
-    type Action = Act;
+    type Action = LearnerAction;
 
-    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, act: LearnerAction) -> Rc<Self> {
         Rc::new((*self).clone().apply(act))
     }
 }
@@ -39,11 +39,11 @@ impl Reducible for Learner {
 /// A learner's page.
 #[component]
 pub(super) fn Learn(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let learner = use_reducer(|| first(Learner::new(props.workshop.clone())));
     // Somebody who only wanted to see what it does loses nothing.
     let leaving = use_state_eq(|| false);
-    let act: Callback<Act> = use_callback(learner.dispatcher(), |act, dispatcher| {
+    let act: Callback<LearnerAction> = use_callback(learner.dispatcher(), |act, dispatcher| {
         dispatcher.dispatch(act);
     });
     // What was opened is read from its title on.
@@ -52,8 +52,8 @@ pub(super) fn Learn(props: &Props) -> Html {
         browser::scroll_to("teach-title");
     });
     let now = Rc::new((*learner).clone());
-    let progress = use_progress(&now, &speech, &act);
-    let view = course::course(speech.words(), &learner);
+    let progress = use_progress(&now, &i18n, &act);
+    let view = course::course(i18n.words(), &learner);
     let code = (view.done.0 > 0).then(|| {
         let code = code::encode(&learner.code());
         let parts = code::split(&code, READABLE).into_iter();
@@ -67,21 +67,21 @@ pub(super) fn Learn(props: &Props) -> Html {
             </main>
         }
     } else if let Some((at, work)) = learner.work() {
-        html! { <Bench key={at} {at} work={Rc::clone(work)} learner={now} act={&act} /> }
+        html! { <ChallengePage key={at} {at} work={Rc::clone(work)} learner={now} act={&act} /> }
     } else {
         html! {
             <main class="teach-column">
                 <Course course={view} act={&act} />
                 if let Some((code, parts)) = code {
                     <section class="teach-card" aria-labelledby="teach-code-title">
-                        <h3 id="teach-code-title">{ speech.text(key::TEACH_CODE_TITLE) }</h3>
-                        <p>{ speech.text(key::TEACH_CODE_ABOUT) }</p>
-                        <Hand
+                        <h3 id="teach-code-title">{ i18n.text(key::TEACH_CODE_TITLE) }</h3>
+                        <p>{ i18n.text(key::TEACH_CODE_ABOUT) }</p>
+                        <ShareBox
                             id="completion-code"
-                            label={speech.text(key::TEACH_CODE_LABEL)}
+                            label={i18n.text(key::TEACH_CODE_LABEL)}
                             text={code}
-                            copy={speech.text(key::TEACH_CODE_COPY)}
-                            qr={speech.text(key::TEACH_CODE_QR)}
+                            copy={i18n.text(key::TEACH_CODE_COPY)}
+                            qr={i18n.text(key::TEACH_CODE_QR)}
                             {parts}
                         />
                     </section>
@@ -102,33 +102,33 @@ pub(super) fn Learn(props: &Props) -> Html {
         let (act, setter) = (act.clone(), leaving.setter());
         move |_| {
             setter.set(false);
-            act.emit(Act::Leave);
+            act.emit(LearnerAction::Leave);
         }
     };
     html! {
         <>
             if learner.begun {
-                <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV_LEARNER)}>
+                <nav class="teach-bar" aria-label={i18n.text(key::TEACH_NAV_LEARNER)}>
                     if learner.open.is_some() {
-                        <button type="button" class="plain" onclick={act.reform(|_| Act::Open(None))}>
-                            { speech.text(key::TEACH_NAV_LIST) }
+                        <button type="button" class="plain" onclick={act.reform(|_| LearnerAction::Open(None))}>
+                            { i18n.text(key::TEACH_NAV_LIST) }
                         </button>
                     }
                     if !name.is_empty() {
                         <span class="teach-name">{ name }</span>
                     }
                     if *leaving {
-                        <span role="alert">{ speech.text(key::TEACH_LEAVE_SURE) }</span>
-                        <button type="button" onclick={onleave}>{ speech.text(key::TEACH_LEAVE_YES) }</button>
-                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ speech.text(key::TEACH_LEAVE_NO) }</button>
+                        <span role="alert">{ i18n.text(key::TEACH_LEAVE_SURE) }</span>
+                        <button type="button" onclick={onleave}>{ i18n.text(key::TEACH_LEAVE_YES) }</button>
+                        <button type="button" onclick={let setter = leaving.setter(); move |_| setter.set(false)}>{ i18n.text(key::TEACH_LEAVE_NO) }</button>
                     } else {
-                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ speech.text(key::TEACH_NAV_LEAVE) }</button>
+                        <button type="button" class="plain" onclick={let setter = leaving.setter(); move |_| setter.set(true)}>{ i18n.text(key::TEACH_NAV_LEAVE) }</button>
                     }
                 </nav>
             } else if !props.alone {
-                <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV)}>
-                    <a href={PLAYGROUND}>{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
-                    <a href="#train">{ speech.text(key::TEACH_NAV_TRAINER) }</a>
+                <nav class="teach-bar" aria-label={i18n.text(key::TEACH_NAV)}>
+                    <a href={PLAYGROUND}>{ i18n.text(key::TEACH_NAV_PLAYGROUND) }</a>
+                    <a href="#train">{ i18n.text(key::TEACH_NAV_TRAINER) }</a>
                 </nav>
             }
             { inside }

@@ -1,13 +1,13 @@
 //! Preparing a workshop: what is in it, and its link to hand out.
 
 use crate::browser;
-use crate::components::prose::prose;
-use crate::components::speech::use_speech;
-use crate::teach::components::hand::Hand;
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
 use crate::teach::components::plan::{ItemView, Plan as Form, PlanView};
+use crate::teach::components::share_box::ShareBox;
 use crate::teach::state::plan::{Item, Plan, Step};
-use crate::view::extras::languages;
-use crate::view::screen::ChoiceView;
+use crate::view::toolbar::languages;
+use crate::view::view_models::ChoiceView;
 use challenge::{Workshop, read};
 use std::rc::Rc;
 use words::Words;
@@ -32,27 +32,27 @@ pub(super) struct Props {
 /// Preparing a workshop.
 #[component]
 pub(super) fn Prepare(props: &Props) -> Html {
-    let speech = use_speech();
-    let words = speech.words();
+    let i18n = use_i18n();
+    let words = i18n.words();
     let Props { plan, step } = props;
     let told = use_state_eq(AttrValue::default);
-    let onfile = use_callback((step.clone(), speech.clone()), {
+    let onfile = use_callback((step.clone(), i18n.clone()), {
         let told = told.setter();
-        move |event: Event, (step, speech)| {
+        move |event: Event, (step, i18n)| {
             for file in browser::chosen_files(&event) {
-                let (step, speech, told) = (step.clone(), speech.clone(), told.clone());
+                let (step, i18n, told) = (step.clone(), i18n.clone(), told.clone());
                 browser::spawn(async move {
-                    let text = browser::read_file(&file, MOST).await.unwrap_or_default();
-                    let (name, words) = (file.name(), speech.words());
+                    let text = browser::read_text(&file, MOST).await.unwrap_or_default();
+                    let (name, words) = (file.name(), i18n.words());
                     told.set(match read(&text) {
                         Ok(challenge) => {
                             let title = words.of_author(&challenge.title).to_owned();
                             step.emit(Step::Bring(Box::new(challenge)));
-                            speech.text(key::TeachPlanBrought { challenge: &title })
+                            i18n.text(key::TeachPlanBrought { challenge: &title })
                         }
                         Err(error) => {
                             let why = words.challenge_error(&error);
-                            speech.text(key::TeachPlanUnusable {
+                            i18n.text(key::TeachPlanUnusable {
                                 file: &name,
                                 why: &why,
                             })
@@ -62,9 +62,9 @@ pub(super) fn Prepare(props: &Props) -> Html {
             }
         }
     });
-    let onlink = use_callback((step.clone(), speech.clone()), {
+    let onlink = use_callback((step.clone(), i18n.clone()), {
         let told = told.setter();
-        move |event: InputEvent, (step, speech)| {
+        move |event: InputEvent, (step, i18n)| {
             let link = browser::typed(&event);
             if link.trim().is_empty() {
                 return;
@@ -72,11 +72,11 @@ pub(super) fn Prepare(props: &Props) -> Html {
             match Workshop::decode(link.trim()) {
                 Ok(workshop) => {
                     step.emit(Step::Open(Box::new(workshop)));
-                    told.set(speech.text(key::TEACH_PLAN_OPENED));
+                    told.set(i18n.text(key::TEACH_PLAN_OPENED));
                 }
                 Err(error) => {
-                    let why = speech.words().workshop_error(&error);
-                    told.set(speech.text(key::TeachRefusedWhy { why: &why }));
+                    let why = i18n.words().workshop_error(&error);
+                    told.set(i18n.text(key::TeachRefusedWhy { why: &why }));
                 }
             }
         }
@@ -87,39 +87,39 @@ pub(super) fn Prepare(props: &Props) -> Html {
     html! {
         <>
             <section class="teach-card" aria-labelledby="teach-title">
-                <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_PLAN) }</h2>
-                <p>{ speech.text(key::TEACH_PLAN_ABOUT) }</p>
+                <h2 id="teach-title" tabindex="-1">{ i18n.text(key::TEACH_TOOL_PLAN) }</h2>
+                <p>{ i18n.text(key::TEACH_PLAN_ABOUT) }</p>
                 <Form plan={view(words, plan)} {step} />
             </section>
             <section class="teach-card" aria-labelledby="teach-link-title">
-                <h3 id="teach-link-title">{ speech.text(key::TEACH_PLAN_LINK) }</h3>
+                <h3 id="teach-link-title">{ i18n.text(key::TEACH_PLAN_LINK) }</h3>
                 if let Some(link) = link {
-                    <p>{ prose(&speech.text(key::TEACH_PLAN_LINK_ABOUT)) }</p>
-                    <Hand
+                    <p>{ inline_code(&i18n.text(key::TEACH_PLAN_LINK_ABOUT)) }</p>
+                    <ShareBox
                         id="workshop-link"
-                        label={speech.text(key::TEACH_PLAN_LINK_LABEL)}
+                        label={i18n.text(key::TEACH_PLAN_LINK_LABEL)}
                         text={link.clone()}
-                        copy={speech.text(key::TEACH_PLAN_LINK_COPY)}
-                        qr={speech.text(key::TEACH_PLAN_LINK_QR)}
+                        copy={i18n.text(key::TEACH_PLAN_LINK_COPY)}
+                        qr={i18n.text(key::TEACH_PLAN_LINK_QR)}
                     />
-                    <p><a href={link} target="_blank" rel="noopener">{ speech.text(key::TEACH_PLAN_TRY) }</a></p>
+                    <p><a href={link} target="_blank" rel="noopener">{ i18n.text(key::TEACH_PLAN_TRY) }</a></p>
                 } else {
-                    <p>{ speech.text(key::TEACH_PLAN_EMPTY) }</p>
+                    <p>{ i18n.text(key::TEACH_PLAN_EMPTY) }</p>
                 }
             </section>
             <section class="teach-card" aria-labelledby="teach-bring-title">
-                <h3 id="teach-bring-title">{ speech.text(key::TEACH_PLAN_BRING) }</h3>
+                <h3 id="teach-bring-title">{ i18n.text(key::TEACH_PLAN_BRING) }</h3>
                 <div class="fields">
                     <div class="field">
-                        <label for="plan-file">{ speech.text(key::TEACH_PLAN_FILE) }</label>
+                        <label for="plan-file">{ i18n.text(key::TEACH_PLAN_FILE) }</label>
                         <input id="plan-file" type="file" multiple=true accept=".json,application/json" onchange={onfile} />
                     </div>
                     <div class="field">
-                        <label for="plan-open">{ speech.text(key::TEACH_PLAN_OPEN) }</label>
+                        <label for="plan-open">{ i18n.text(key::TEACH_PLAN_OPEN) }</label>
                         <input id="plan-open" type="text" class="code" autocomplete="off" spellcheck="false" oninput={onlink} />
                     </div>
                 </div>
-                <p class="hint" role="status">{ prose(&told) }</p>
+                <p class="hint" role="status">{ inline_code(&told) }</p>
             </section>
         </>
     }

@@ -1,10 +1,10 @@
 //! What is kept of a learner's work: always in this tab, on this device only after the learner agreed.
 
 use crate::app::persistence::use_keeping;
-use crate::browser::{self, Shelf};
-use crate::components::speech::Speech;
-use crate::teach::state::record::Record;
-use crate::teach::state::{Act, Learner};
+use crate::browser::{self, StorageArea};
+use crate::components::i18n::I18n;
+use crate::teach::state::learner_storage::Record;
+use crate::teach::state::{Learner, LearnerAction};
 use std::rc::Rc;
 use words::{Key, key};
 use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
@@ -36,18 +36,18 @@ pub(super) struct Progress {
 
 /// A learner with what was kept, in this tab or else on this device.
 pub(super) fn first(learner: Learner) -> Learner {
-    let tab = Shelf::Tab.take(NAME);
+    let tab = StorageArea::Tab.take(NAME);
     let past = tab
-        .or_else(|| Shelf::Device.take(NAME))
+        .or_else(|| StorageArea::Device.take(NAME))
         .and_then(|text| Record::read(&text));
     match past.and_then(|record| record.of(&learner.workshop)) {
-        Some(past) => learner.apply(Act::Bring(Box::new(past))),
+        Some(past) => learner.apply(LearnerAction::Bring(Box::new(past))),
         None => learner,
     }
 }
 
 /// What is kept, with what a learner did.
-fn record(learner: &Learner, shelf: Shelf) -> Record {
+fn record(learner: &Learner, shelf: StorageArea) -> Record {
     let kept = shelf.take(NAME).and_then(|text| Record::read(&text));
     kept.unwrap_or_default().with(learner)
 }
@@ -56,10 +56,10 @@ fn record(learner: &Learner, shelf: Shelf) -> Record {
 #[hook]
 pub(super) fn use_progress(
     learner: &Rc<Learner>,
-    speech: &Speech,
-    act: &Callback<Act>,
+    i18n: &I18n,
+    act: &Callback<LearnerAction>,
 ) -> Progress {
-    let agreed = use_state_eq(|| Shelf::Device.take(NAME).is_some());
+    let agreed = use_state_eq(|| StorageArea::Device.take(NAME).is_some());
     let told = use_state_eq(AttrValue::default);
     let changed = (
         learner.works.clone(),
@@ -76,22 +76,23 @@ pub(super) fn use_progress(
                 return;
             }
             // A browser without room for it keeps nothing, and the completion code still holds everything.
-            let _ = Shelf::Tab.put(NAME, &record(learner, Shelf::Tab).write());
+            let _ = StorageArea::Tab.put(NAME, &record(learner, StorageArea::Tab).write());
             if *agreed {
-                let _ = Shelf::Device.put(NAME, &record(learner, Shelf::Device).write());
+                let _ =
+                    StorageArea::Device.put(NAME, &record(learner, StorageArea::Device).write());
             }
         },
     );
     let say = {
-        let (told, speech) = (told.setter(), speech.clone());
-        move |key: Key| told.set(speech.text(key))
+        let (told, i18n) = (told.setter(), i18n.clone());
+        move |key: Key| told.set(i18n.text(key))
     };
     let onagree = {
         let (agreed, say) = (agreed.setter(), say.clone());
         Callback::from(move |agrees: bool| {
             agreed.set(agrees);
             if !agrees {
-                Shelf::Device.clear(NAME);
+                StorageArea::Device.clear(NAME);
             }
             say(if agrees {
                 key::TEACH_PROGRESS_KEPT
@@ -103,7 +104,7 @@ pub(super) fn use_progress(
     let onexport = use_callback(Rc::clone(learner), {
         let say = say.clone();
         move |(), learner| {
-            if browser::save("progress.json", &record(learner, Shelf::Tab).write()) {
+            if browser::save("progress.json", &record(learner, StorageArea::Tab).write()) {
                 say(key::TEACH_PROGRESS_SAVED);
             }
         }
@@ -116,14 +117,14 @@ pub(super) fn use_progress(
             };
             let (workshop, act, say) = (Rc::clone(workshop), act.clone(), say.clone());
             browser::spawn(async move {
-                let text = browser::read_file(&file, MOST).await;
+                let text = browser::read_text(&file, MOST).await;
                 let Some(record) = text.and_then(|text| Record::read(&text)) else {
                     say(key::TEACH_PROGRESS_UNREADABLE);
                     return;
                 };
                 match record.of(&workshop) {
                     Some(past) => {
-                        act.emit(Act::Bring(Box::new(past)));
+                        act.emit(LearnerAction::Bring(Box::new(past)));
                         say(key::TEACH_PROGRESS_BROUGHT);
                     }
                     None => say(key::TEACH_PROGRESS_OTHER),
@@ -134,10 +135,10 @@ pub(super) fn use_progress(
     let ondelete = {
         let (agreed, act) = (agreed.setter(), act.clone());
         Callback::from(move |()| {
-            Shelf::Device.clear(NAME);
-            Shelf::Tab.clear(NAME);
+            StorageArea::Device.clear(NAME);
+            StorageArea::Tab.clear(NAME);
             agreed.set(false);
-            act.emit(Act::Leave);
+            act.emit(LearnerAction::Leave);
             say(key::TEACH_PROGRESS_DELETED);
         })
     };

@@ -1,14 +1,14 @@
 //! Collecting completion codes: every answer is evaluated again, one code after the other, so that the page answers
 //! in between.
 
-use super::page::course;
+use super::root::course;
 use crate::browser;
-use crate::components::prose::prose;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
 use crate::teach::components::results::Results;
 use crate::teach::csv::csv;
-use crate::teach::state::class::{Pupil, mark_again};
-use crate::teach::state::kept::Handed;
+use crate::teach::state::submissions::{Submission, mark_again};
+use crate::teach::state::trainer_storage::Handed;
 use crate::teach::view::results as views;
 use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
@@ -35,10 +35,10 @@ pub(super) struct Props {
 /// Collecting completion codes.
 #[component]
 pub(super) fn Collect(props: &Props) -> Html {
-    let speech = use_speech();
-    let words = speech.words();
+    let i18n = use_i18n();
+    let words = i18n.words();
     let Handed { link, codes } = &*props.handed;
-    let pupils = use_state(|| Rc::new(Vec::<Pupil>::new()));
+    let pupils = use_state(|| Rc::new(Vec::<Submission>::new()));
     let chosen = use_state_eq(|| None::<usize>);
     let told = use_state_eq(AttrValue::default);
     let workshop = use_memo((link.clone(), props.workshop.clone()), |(link, own)| {
@@ -69,28 +69,28 @@ pub(super) fn Collect(props: &Props) -> Html {
                     judge(&turn, rest, setter);
                 }
             };
-            waiting.replace(Some(browser::later(A_MOMENT, begin)));
+            waiting.replace(Some(browser::set_timeout(A_MOMENT, begin)));
         }
     });
     let problem = workshop.as_ref().as_ref().err().map(|error| {
-        speech.text(key::TeachRefusedWhy {
+        i18n.text(key::TeachRefusedWhy {
             why: &words.workshop_error(error),
         })
     });
     let results = use_memo(
-        (Rc::clone(&*pupils), Rc::clone(&found), speech.clone()),
-        |(pupils, written, speech)| views::results(speech.words(), written, pupils),
+        (Rc::clone(&*pupils), Rc::clone(&found), i18n.clone()),
+        |(pupils, written, i18n)| views::results(i18n.words(), written, pupils),
     );
     let solutions =
         chosen.and_then(|at| Some(views::solutions(words, &found, at, pupils.get(at)?)));
-    let onsave = use_callback((Rc::clone(&*pupils), Rc::clone(&found), speech.clone()), {
+    let onsave = use_callback((Rc::clone(&*pupils), Rc::clone(&found), i18n.clone()), {
         let told = told.setter();
-        move |_, (pupils, written, speech)| {
+        move |_, (pupils, written, i18n)| {
             if browser::save(
                 "solved.csv",
-                &csv(&views::rows(speech.words(), written, pupils)),
+                &csv(&views::rows(i18n.words(), written, pupils)),
             ) {
-                told.set(speech.text(key::TEACH_RESULTS_SAVED));
+                told.set(i18n.text(key::TEACH_RESULTS_SAVED));
             }
         }
     });
@@ -104,11 +104,11 @@ pub(super) fn Collect(props: &Props) -> Html {
     };
     html! {
         <section class="teach-card" aria-labelledby="teach-title">
-            <h2 id="teach-title" tabindex="-1">{ speech.text(key::TEACH_TOOL_RESULTS) }</h2>
-            <p>{ speech.text(key::TEACH_RESULTS_ABOUT) }</p>
-            <p class="teach-honest">{ speech.text(key::TEACH_RESULTS_HONEST) }</p>
+            <h2 id="teach-title" tabindex="-1">{ i18n.text(key::TEACH_TOOL_RESULTS) }</h2>
+            <p>{ i18n.text(key::TEACH_RESULTS_ABOUT) }</p>
+            <p class="teach-honest">{ i18n.text(key::TEACH_RESULTS_HONEST) }</p>
             <div class="field">
-                <label for="results-link">{ speech.text(key::TEACH_RESULTS_LINK) }</label>
+                <label for="results-link">{ i18n.text(key::TEACH_RESULTS_LINK) }</label>
                 <input
                     id="results-link"
                     type="text"
@@ -119,13 +119,13 @@ pub(super) fn Collect(props: &Props) -> Html {
                     aria-describedby="results-link-hint"
                     oninput={typed(|handed, link| handed.link = link)}
                 />
-                <p id="results-link-hint" class="hint">{ speech.text(key::TEACH_RESULTS_LINK_HINT) }</p>
+                <p id="results-link-hint" class="hint">{ i18n.text(key::TEACH_RESULTS_LINK_HINT) }</p>
                 if let Some(problem) = problem {
-                    <p class="field-problem" role="alert">{ prose(&problem) }</p>
+                    <p class="field-problem" role="alert">{ inline_code(&problem) }</p>
                 }
             </div>
             <div class="field">
-                <label for="results-codes">{ speech.text(key::TEACH_RESULTS_CODES) }</label>
+                <label for="results-codes">{ i18n.text(key::TEACH_RESULTS_CODES) }</label>
                 <textarea
                     id="results-codes"
                     class="code"
@@ -144,7 +144,7 @@ pub(super) fn Collect(props: &Props) -> Html {
                     onchoose={let setter = chosen.setter(); move |at| setter.set(at)}
                 />
                 <div class="teach-row">
-                    <button type="button" onclick={onsave}>{ speech.text(key::TEACH_RESULTS_CSV) }</button>
+                    <button type="button" onclick={onsave}>{ i18n.text(key::TEACH_RESULTS_CSV) }</button>
                     <span class="hint" role="status">{ &*told }</span>
                 </div>
             }
@@ -157,24 +157,24 @@ struct Rest {
     codes: std::vec::IntoIter<Result<Code, code::Error>>,
     workshop: Rc<Workshop>,
     written: Rc<Vec<Challenge>>,
-    judged: Vec<Pupil>,
+    judged: Vec<Submission>,
 }
 
 /// Judges the next code, and then the others.
 fn judge(
-    turn: &Rc<RefCell<Option<browser::Later>>>,
+    turn: &Rc<RefCell<Option<browser::PendingTimeout>>>,
     mut rest: Rest,
-    setter: UseStateSetter<Rc<Vec<Pupil>>>,
+    setter: UseStateSetter<Rc<Vec<Submission>>>,
 ) {
     let Some(code) = rest.codes.next() else {
         setter.set(Rc::new(rest.judged));
         return;
     };
     rest.judged
-        .push(Pupil::judge(&code, &rest.workshop, &rest.written));
+        .push(Submission::judge(&code, &rest.workshop, &rest.written));
     mark_again(&mut rest.judged);
     setter.set(Rc::new(rest.judged.clone()));
     let again = Rc::clone(turn);
-    let next = browser::later(0, move || judge(&again, rest, setter));
+    let next = browser::set_timeout(0, move || judge(&again, rest, setter));
     turn.replace(Some(next));
 }

@@ -4,12 +4,12 @@ use super::author::{Compose, drafted};
 use super::plan::Prepare;
 use super::results::Collect;
 use crate::app::persistence::use_keeping;
-use crate::browser::{self, Shelf};
-use crate::components::speech::use_speech;
+use crate::browser::{self, StorageArea};
+use crate::components::i18n::use_i18n;
 use crate::routes::PLAYGROUND;
 use crate::teach::state::author::{Author, Write};
-use crate::teach::state::kept::Kept;
 use crate::teach::state::plan::{Plan, Step};
+use crate::teach::state::trainer_storage::TrainerStorage;
 use std::rc::Rc;
 use words::{Key, key};
 use yew::{
@@ -48,15 +48,15 @@ const A_MOMENT: u32 = 500;
 /// The trainer's page.
 #[component]
 pub(super) fn Trainer() -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let tool = use_state_eq(|| Tool::Plan);
     let kept = use_memo((), |()| {
-        Shelf::Tab
+        StorageArea::Tab
             .take(NAME)
-            .map(|text| Kept::read(&text))
+            .map(|text| TrainerStorage::read(&text))
             .unwrap_or_default()
     });
-    let plan = use_reducer(|| kept.plan(Plan::new(browser::chance() % 1_000_000)));
+    let plan = use_reducer(|| kept.plan(Plan::new(browser::random_u32() % 1_000_000)));
     let step: Callback<Step> = use_callback(plan.dispatcher(), |step, dispatcher| {
         dispatcher.dispatch(step);
     });
@@ -70,7 +70,7 @@ pub(super) fn Trainer() -> Html {
     let now = (Rc::clone(&planned), Rc::clone(&written), (*handed).clone());
     use_keeping(A_MOMENT, now.clone(), now, |(plan, author, handed)| {
         // A tab without room for it keeps nothing.
-        Shelf::Tab.put(NAME, &Kept::new(plan, author, handed).write());
+        StorageArea::Tab.put(NAME, &TrainerStorage::new(plan, author, handed).write());
     });
     let onbring = {
         let (step, setter) = (step.clone(), tool.setter());
@@ -84,7 +84,7 @@ pub(super) fn Trainer() -> Html {
         let (one, setter) = (*one, tool.setter());
         let current = (one == *tool).then_some("true");
         html! {
-            <button type="button" class="plain" aria-current={current} onclick={move |_| setter.set(one)}>{ speech.text(*key) }</button>
+            <button type="button" class="plain" aria-current={current} onclick={move |_| setter.set(one)}>{ i18n.text(*key) }</button>
         }
     });
     let inside = match *tool {
@@ -94,13 +94,13 @@ pub(super) fn Trainer() -> Html {
     };
     html! {
         <>
-            <nav class="teach-bar" aria-label={speech.text(key::TEACH_NAV_TOOLS)}>
+            <nav class="teach-bar" aria-label={i18n.text(key::TEACH_NAV_TOOLS)}>
                 { for tools }
                 // In tabs of their own, which begin with the case of this one.
-                <a href="#project" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_PROJECTOR) }</a>
-                <a href="#guide" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_GUIDE) }</a>
-                <a href="#learn" target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_COURSE) }</a>
-                <a href={PLAYGROUND} target="_blank" rel="opener">{ speech.text(key::TEACH_NAV_PLAYGROUND) }</a>
+                <a href="#project" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_PROJECTOR) }</a>
+                <a href="#guide" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_GUIDE) }</a>
+                <a href="#learn" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_COURSE) }</a>
+                <a href={PLAYGROUND} target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_PLAYGROUND) }</a>
             </nav>
             <main class="teach-column teach-wide">{ inside }</main>
         </>

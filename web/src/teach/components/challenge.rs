@@ -1,13 +1,13 @@
 //! What a challenge asks for: its story, the goals and guardrails with how they stand, the questions, the hints.
 
-use super::super::state::Act;
+use super::super::state::LearnerAction;
 use super::super::view::CheckView;
 use super::super::view::challenge::{AskView, ChallengeView, PartView};
 use super::text::blocks;
+use crate::components::i18n::use_i18n;
 use crate::components::icon::{class_of, icon};
-use crate::components::prose::prose;
+use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
-use crate::components::speech::use_speech;
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
@@ -19,13 +19,13 @@ pub struct Props {
     /// What is announced: how it stands, once it has stood still.
     pub said: AttrValue,
     /// What a person asks for.
-    pub act: Callback<Act>,
+    pub act: Callback<LearnerAction>,
 }
 
 /// The challenge.
 #[component]
 pub fn Challenge(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let ChallengeView {
         number,
         title,
@@ -44,21 +44,21 @@ pub fn Challenge(props: &Props) -> Html {
             <p class="teach-eyebrow">{ number }</p>
             <h2 id="teach-title" tabindex="-1">{ title }</h2>
             <div class="teach-story">{ blocks(story) }</div>
-            { checks("teach-goals", speech.text(key::TEACH_GOALS), goals) }
-            { checks("teach-rails", speech.text(key::TEACH_GUARDRAILS), guardrails) }
-            { for questions.iter().map(|question| ask(question, act)) }
+            { checks("teach-goals", i18n.text(key::TEACH_GOALS), goals) }
+            { checks("teach-rails", i18n.text(key::TEACH_GUARDRAILS), guardrails) }
+            { for questions.iter().map(|question| dispatch(question, act)) }
             <p class="teach-standing" aria-hidden="true">{ standing }</p>
             <p class="unseen" role="status">{ &props.said }</p>
             if *all_hints > 0 {
                 <div class="teach-hints">
                     if !hints.is_empty() {
-                        <ol aria-label={speech.text(key::TEACH_HINTS)} aria-live="polite">
+                        <ol aria-label={i18n.text(key::TEACH_HINTS)} aria-live="polite">
                             { for hints.iter().map(|hint| html! { <li>{ blocks(hint) }</li> }) }
                         </ol>
                     }
                     if hints.len() < *all_hints {
-                        <button type="button" class="plain" onclick={act.reform(|_| Act::Hint)}>
-                            { speech.text(key::TeachHint { number: &(hints.len() + 1).to_string(), all: &all_hints.to_string() }) }
+                        <button type="button" class="plain" onclick={act.reform(|_| LearnerAction::Hint)}>
+                            { i18n.text(key::TeachHint { number: &(hints.len() + 1).to_string(), all: &all_hints.to_string() }) }
                         </button>
                     }
                 </div>
@@ -85,14 +85,14 @@ fn check(check: &CheckView) -> Html {
         <li class={classes!("teach-check", class_of(check.tone))}>
             { icon(check.tone) }
             <div>
-                <p>{ prose(&check.sentence) }<span class="teach-check-word">{ &check.word }</span></p>
-                { for check.details.iter().map(|detail| html! { <p class="teach-found">{ prose(detail) }</p> }) }
+                <p>{ inline_code(&check.sentence) }<span class="teach-check-word">{ &check.word }</span></p>
+                { for check.details.iter().map(|detail| html! { <p class="teach-found">{ inline_code(detail) }</p> }) }
             </div>
         </li>
     }
 }
 
-fn ask(question: &AskView, act: &Callback<Act>) -> Html {
+fn dispatch(question: &AskView, act: &Callback<LearnerAction>) -> Html {
     let parts = question
         .parts
         .iter()
@@ -105,9 +105,9 @@ fn ask(question: &AskView, act: &Callback<Act>) -> Html {
     }
 }
 
-fn part(question: &AttrValue, view: &PartView, act: &Callback<Act>) -> Html {
+fn part(question: &AttrValue, view: &PartView, act: &Callback<LearnerAction>) -> Html {
     let (id, part) = (question.to_string(), view.part);
-    let onchoose = act.reform(move |value: String| Act::Answer(id.clone(), part, value));
+    let onchoose = act.reform(move |value: String| LearnerAction::Answer(id.clone(), part, value));
     html! {
         <div class="teach-part">
             <Select

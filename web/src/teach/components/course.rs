@@ -1,9 +1,9 @@
 //! The list of challenges, and the name before it.
 
-use super::super::state::Act;
+use super::super::state::LearnerAction;
 use super::super::view::course::{CourseView, ItemView};
 use crate::browser;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use words::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
@@ -19,19 +19,19 @@ pub struct BeginProps {
     /// What was typed.
     pub name: AttrValue,
     /// What a person asks for.
-    pub act: Callback<Act>,
+    pub act: Callback<LearnerAction>,
 }
 
 /// The beginning: a name, from which the learner's own case is drawn.
 #[component]
 pub fn Begin(props: &BeginProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let oninput = props
         .act
-        .reform(|event: InputEvent| Act::Name(browser::typed(&event)));
+        .reform(|event: InputEvent| LearnerAction::Name(browser::typed(&event)));
     let onsubmit = props.act.reform(|event: SubmitEvent| {
         event.prevent_default();
-        Act::Begin
+        LearnerAction::Begin
     });
     html! {
         <section class="teach-card teach-begin" aria-labelledby="teach-title">
@@ -39,10 +39,10 @@ pub fn Begin(props: &BeginProps) -> Html {
             if let Some(ends) = &props.ends {
                 <p class="hint">{ ends }</p>
             }
-            <p>{ speech.text(key::TEACH_BEGIN_ABOUT) }</p>
+            <p>{ i18n.text(key::TEACH_BEGIN_ABOUT) }</p>
             <form class="teach-form" {onsubmit}>
                 <div class="field">
-                    <label for="learner-name">{ speech.text(key::TEACH_BEGIN_NAME) }</label>
+                    <label for="learner-name">{ i18n.text(key::TEACH_BEGIN_NAME) }</label>
                     <input
                         id="learner-name"
                         type="text"
@@ -52,9 +52,9 @@ pub fn Begin(props: &BeginProps) -> Html {
                         aria-describedby="learner-hint"
                         {oninput}
                     />
-                    <p id="learner-hint" class="hint">{ speech.text(key::TEACH_BEGIN_HINT) }</p>
+                    <p id="learner-hint" class="hint">{ i18n.text(key::TEACH_BEGIN_HINT) }</p>
                 </div>
-                <button type="submit" class="teach-main">{ speech.text(key::TEACH_BEGIN_START) }</button>
+                <button type="submit" class="teach-main">{ i18n.text(key::TEACH_BEGIN_START) }</button>
             </form>
         </section>
     }
@@ -66,7 +66,7 @@ pub struct Props {
     /// What it shows.
     pub course: CourseView,
     /// What a person asks for.
-    pub act: Callback<Act>,
+    pub act: Callback<LearnerAction>,
 }
 
 /// The list.
@@ -79,7 +79,7 @@ pub fn Course(props: &Props) -> Html {
         done,
         items,
     } = &props.course;
-    let speech = use_speech();
+    let i18n = use_i18n();
     html! {
         <section class="teach-card" aria-labelledby="teach-title">
             <h2 id="teach-title" tabindex="-1">{ title }</h2>
@@ -88,14 +88,14 @@ pub fn Course(props: &Props) -> Html {
             }
             <p id="teach-progress">{ progress }</p>
             <progress aria-labelledby="teach-progress" value={done.0.to_string()} max={done.1.to_string()} />
-            <ol class="teach-course" aria-label={speech.text(key::TEACH_COURSE_LIST)}>
+            <ol class="teach-course" aria-label={i18n.text(key::TEACH_COURSE_LIST)}>
                 { for items.iter().map(|item| self::item(item, &props.act)) }
             </ol>
         </section>
     }
 }
 
-fn item(item: &ItemView, act: &Callback<Act>) -> Html {
+fn item(item: &ItemView, act: &Callback<LearnerAction>) -> Html {
     let at = item.at;
     let class = classes!(
         "teach-item",
@@ -104,7 +104,7 @@ fn item(item: &ItemView, act: &Callback<Act>) -> Html {
     );
     html! {
         <li key={at} {class}>
-            <button type="button" onclick={act.reform(move |_| Act::Open(Some(at)))}>
+            <button type="button" onclick={act.reform(move |_| LearnerAction::Open(Some(at)))}>
                 <span class="teach-number" aria-hidden="true">{ &item.number }</span>
                 <span class="teach-item-title">{ &item.title }</span>
                 <span class="teach-item-word">{ &item.word }</span>

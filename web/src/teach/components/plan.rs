@@ -2,9 +2,9 @@
 
 use super::super::state::plan::Step;
 use crate::browser;
+use crate::components::i18n::use_i18n;
 use crate::components::select::Select;
-use crate::components::speech::use_speech;
-use crate::view::screen::ChoiceView;
+use crate::view::view_models::ChoiceView;
 use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
@@ -50,7 +50,7 @@ pub struct Props {
 /// A workshop in preparation.
 #[component]
 pub fn Plan(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let Props { plan, step } = props;
     let typed = |make: fn(String) -> Step| {
         step.reform(move |event: InputEvent| make(browser::typed(&event)))
@@ -64,9 +64,9 @@ pub fn Plan(props: &Props) -> Html {
         let hint_id = format!("{id}-hint");
         html! {
             <div class="field">
-                <label for={id}>{ speech.text(label) }</label>
+                <label for={id}>{ i18n.text(label) }</label>
                 <input {id} type={kind} value={value.clone()} autocomplete="off" aria-describedby={hint_id.clone()} oninput={typed(make)} />
-                <p id={hint_id} class="hint">{ speech.text(hint) }</p>
+                <p id={hint_id} class="hint">{ i18n.text(hint) }</p>
             </div>
         }
     };
@@ -87,10 +87,10 @@ pub fn Plan(props: &Props) -> Html {
                     <button
                         type="button"
                         class="plain"
-                        aria-label={speech.text(key::TeachPlanRaiseNamed { challenge: title })}
+                        aria-label={i18n.text(key::TeachPlanRaiseNamed { challenge: title })}
                         onclick={step.reform(move |_| Step::Raise(at))}
                     >
-                        { speech.text(key::TEACH_PLAN_RAISE) }
+                        { i18n.text(key::TEACH_PLAN_RAISE) }
                     </button>
                 }
             </li>
@@ -104,17 +104,17 @@ pub fn Plan(props: &Props) -> Html {
                 { field("plan-ends", key::TEACH_PLAN_ENDS, "date", &plan.ends, key::TEACH_PLAN_ENDS_HINT, Step::Ends) }
                 <Select
                     id="plan-language"
-                    label={speech.text(key::TEACH_PLAN_LANGUAGE)}
+                    label={i18n.text(key::TEACH_PLAN_LANGUAGE)}
                     choices={plan.languages.clone()}
                     chosen={plan.language.clone()}
                     onchoose={step.reform(Step::Language)}
                 />
             </div>
             <fieldset class="teach-ask">
-                <legend>{ speech.text(key::TEACH_PLAN_CHALLENGES) }</legend>
+                <legend>{ i18n.text(key::TEACH_PLAN_CHALLENGES) }</legend>
                 <div class="teach-row">
-                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ speech.text(key::TEACH_PLAN_ALL) }</button>
-                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ speech.text(key::TEACH_PLAN_NONE) }</button>
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ i18n.text(key::TEACH_PLAN_ALL) }</button>
+                    <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ i18n.text(key::TEACH_PLAN_NONE) }</button>
                     <span class="hint" role="status">{ &plan.count }</span>
                 </div>
                 <ol class="teach-plan-items">{ for items }</ol>

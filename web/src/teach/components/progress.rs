@@ -1,7 +1,7 @@
 //! What is kept of a learner's work, and where: nothing beyond this tab before the learner agrees.
 
 use crate::browser;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
@@ -25,24 +25,24 @@ pub struct Props {
 /// What is kept.
 #[component]
 pub fn Progress(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let onchange = props
         .onagree
         .reform(|event: Event| browser::checked(&event));
     html! {
         <section class="teach-card" aria-labelledby="teach-progress-title">
-            <h3 id="teach-progress-title">{ speech.text(key::TEACH_PROGRESS_TITLE) }</h3>
-            <p class="hint">{ speech.text(key::TEACH_PROGRESS_ABOUT) }</p>
+            <h3 id="teach-progress-title">{ i18n.text(key::TEACH_PROGRESS_TITLE) }</h3>
+            <p class="hint">{ i18n.text(key::TEACH_PROGRESS_ABOUT) }</p>
             <label class="check">
                 <input type="checkbox" checked={props.agreed} {onchange} />
-                { speech.text(key::TEACH_PROGRESS_AGREE) }
+                { i18n.text(key::TEACH_PROGRESS_AGREE) }
             </label>
             <div class="teach-row">
-                <button type="button" onclick={props.onexport.reform(|_| ())}>{ speech.text(key::TEACH_PROGRESS_EXPORT) }</button>
-                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ speech.text(key::TEACH_PROGRESS_DELETE) }</button>
+                <button type="button" onclick={props.onexport.reform(|_| ())}>{ i18n.text(key::TEACH_PROGRESS_EXPORT) }</button>
+                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ i18n.text(key::TEACH_PROGRESS_DELETE) }</button>
             </div>
             <div class="field">
-                <label for="teach-import">{ speech.text(key::TEACH_PROGRESS_IMPORT) }</label>
+                <label for="teach-import">{ i18n.text(key::TEACH_PROGRESS_IMPORT) }</label>
                 <input id="teach-import" type="file" accept=".json,application/json" onchange={&props.onimport} />
             </div>
             <p class="hint" role="status">{ &props.told }</p>

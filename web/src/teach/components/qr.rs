@@ -1,7 +1,7 @@
 //! QR codes, each drawn as one path; a text that is in parts has one after the other.
 
 use super::super::qr;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use words::{Key, key};
 use yew::{AttrValue, Html, Properties, component, html, use_memo, use_state_eq};
 
@@ -17,7 +17,7 @@ pub struct Props {
 /// The QR codes.
 #[component]
 pub fn Qr(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let here = use_state_eq(|| 0_usize);
     let all = props.parts.len();
     // What is shorter than it was may have no such part any more.
@@ -27,7 +27,7 @@ pub fn Qr(props: &Props) -> Html {
         return html! { <Picture {text} label={props.label.clone()} /> };
     }
     let (number, count) = ((at + 1).to_string(), all.to_string());
-    let part = speech.text(key::TeachQrPart {
+    let part = i18n.text(key::TeachQrPart {
         number: &number,
         all: &count,
     });
@@ -38,11 +38,11 @@ pub fn Qr(props: &Props) -> Html {
                 setter.set(to);
             }
         };
-        html! { <button type="button" disabled={to.is_none()} {onclick}>{ speech.text(key) }</button> }
+        html! { <button type="button" disabled={to.is_none()} {onclick}>{ i18n.text(key) }</button> }
     };
     html! {
         <div class="teach-hand">
-            <p>{ speech.text(key::TeachQrParts { all: &count }) }</p>
+            <p>{ i18n.text(key::TeachQrParts { all: &count }) }</p>
             <div class="teach-row">
                 { to(key::TEACH_WALL_BACK, at.checked_sub(1)) }
                 <span role="status">{ part.clone() }</span>
@@ -62,10 +62,10 @@ struct PictureProps {
 /// A QR code, or that the text is too long for one.
 #[component]
 fn Picture(props: &PictureProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let code = use_memo(props.text.clone(), |text| qr::qr(text));
     let Some(code) = &*code else {
-        return html! { <p class="hint">{ speech.text(key::TEACH_QR_LONG) }</p> };
+        return html! { <p class="hint">{ i18n.text(key::TEACH_QR_LONG) }</p> };
     };
     let side = code.side;
     html! {

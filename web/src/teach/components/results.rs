@@ -2,9 +2,9 @@
 
 use super::super::view::results::{MarkView, PupilView, ResultsView, SolutionsView};
 use super::solved::{compared, permits};
+use crate::components::i18n::{I18n, use_i18n};
 use crate::components::icon::{class_of, icon};
-use crate::components::prose::prose;
-use crate::components::speech::{Speech, use_speech};
+use crate::components::inline_code::inline_code;
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
@@ -24,7 +24,7 @@ pub struct Props {
 /// The table.
 #[component]
 pub fn Results(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let ResultsView {
         columns,
         rows,
@@ -37,13 +37,13 @@ pub fn Results(props: &Props) -> Html {
     html! {
         <>
             <p role="status">{ summary }</p>
-            <div class="teach-scroll" role="region" tabindex="0" aria-label={speech.text(key::TEACH_RESULTS_SCROLL)}>
-                <table class="teach-table" aria-label={speech.text(key::TEACH_RESULTS_TABLE)}>
+            <div class="teach-scroll" role="region" tabindex="0" aria-label={i18n.text(key::TEACH_RESULTS_SCROLL)}>
+                <table class="teach-table" aria-label={i18n.text(key::TEACH_RESULTS_TABLE)}>
                     <thead>
                         <tr>
-                            <th scope="col">{ speech.text(key::TEACH_RESULTS_NAME) }</th>
-                            <th scope="col">{ speech.text(key::TEACH_RESULTS_COUNT) }</th>
-                            <th scope="col">{ speech.text(key::TEACH_RESULTS_NOTES) }</th>
+                            <th scope="col">{ i18n.text(key::TEACH_RESULTS_NAME) }</th>
+                            <th scope="col">{ i18n.text(key::TEACH_RESULTS_COUNT) }</th>
+                            <th scope="col">{ i18n.text(key::TEACH_RESULTS_NOTES) }</th>
                             { for columns.iter().map(|(number, title)| html! {
                                 <th scope="col"><span class="teach-column-number">{ number }</span>{ " " }{ title }</th>
                             }) }
@@ -53,7 +53,7 @@ pub fn Results(props: &Props) -> Html {
                 </table>
             </div>
             if let Some(solutions) = &props.solutions {
-                { self::solutions(solutions, &speech) }
+                { self::solutions(solutions, &i18n) }
             }
         </>
     }
@@ -74,7 +74,7 @@ fn row(at: usize, row: &PupilView, columns: &[(AttrValue, AttrValue)], props: &P
                 }
             </th>
             <td>{ &row.total }</td>
-            <td class="teach-notes">{ for row.notes.iter().map(|note| html! { <p>{ prose(note) }</p> }) }</td>
+            <td class="teach-notes">{ for row.notes.iter().map(|note| html! { <p>{ inline_code(note) }</p> }) }</td>
             { for cells }
         </tr>
     }
@@ -91,10 +91,10 @@ fn mark(cell: &MarkView) -> Html {
     }
 }
 
-fn solutions(view: &SolutionsView, speech: &Speech) -> Html {
+fn solutions(view: &SolutionsView, i18n: &I18n) -> Html {
     let (theirs, reference) = (
-        speech.text(key::TEACH_RESULTS_THEIRS),
-        speech.text(key::TEACH_SOLVED_REFERENCE),
+        i18n.text(key::TEACH_RESULTS_THEIRS),
+        i18n.text(key::TEACH_SOLVED_REFERENCE),
     );
     html! {
         <section class="teach-solutions" aria-labelledby="teach-solutions">
@@ -103,7 +103,7 @@ fn solutions(view: &SolutionsView, speech: &Speech) -> Html {
                 <section class="teach-card">
                     <h4>{ title }</h4>
                     { for policies.iter().map(|policy| compared(policy, &theirs, &reference)) }
-                    { permits(&speech.text(key::TEACH_RESULTS_THAN), than) }
+                    { permits(&i18n.text(key::TEACH_RESULTS_THAN), than) }
                 </section>
             }) }
         </section>

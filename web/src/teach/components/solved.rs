@@ -1,10 +1,10 @@
 //! What there was to learn, once a challenge is solved: the explanation, both solutions side by side, what each permits.
 
-use super::super::state::Act;
+use super::super::state::LearnerAction;
 use super::super::view::solved::{ComparedView, SolvedView};
 use super::text::blocks;
-use crate::components::prose::prose;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
@@ -19,13 +19,13 @@ pub struct Props {
     /// The next challenge that is open, by its place.
     pub next: Option<usize>,
     /// What a person asks for.
-    pub act: Callback<Act>,
+    pub act: Callback<LearnerAction>,
 }
 
 /// What there was to learn.
 #[component]
 pub fn Solved(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let SolvedView {
         explanation,
         sources,
@@ -41,23 +41,23 @@ pub fn Solved(props: &Props) -> Html {
     };
     html! {
         <section class="teach-card teach-solved" aria-labelledby={LEARNT}>
-            <h2 id={LEARNT} tabindex="-1">{ speech.text(key::TEACH_SOLVED_TITLE) }</h2>
+            <h2 id={LEARNT} tabindex="-1">{ i18n.text(key::TEACH_SOLVED_TITLE) }</h2>
             <div class="teach-story">{ blocks(explanation) }</div>
-            { for policies.iter().map(|policy| compared(policy, &speech.text(key::TEACH_SOLVED_YOURS), &speech.text(key::TEACH_SOLVED_REFERENCE))) }
+            { for policies.iter().map(|policy| compared(policy, &i18n.text(key::TEACH_SOLVED_YOURS), &i18n.text(key::TEACH_SOLVED_REFERENCE))) }
             <div class="teach-sides">
-                { permits(&speech.text(key::TEACH_SOLVED_YOURS_PERMITS), yours) }
-                { permits(&speech.text(key::TEACH_SOLVED_REFERENCE_PERMITS), reference) }
+                { permits(&i18n.text(key::TEACH_SOLVED_YOURS_PERMITS), yours) }
+                { permits(&i18n.text(key::TEACH_SOLVED_REFERENCE_PERMITS), reference) }
             </div>
-            { permits(&speech.text(key::TEACH_SOLVED_THAN), than) }
+            { permits(&i18n.text(key::TEACH_SOLVED_THAN), than) }
             if !sources.is_empty() {
-                <h3>{ speech.text(key::TEACH_SOLVED_SOURCES) }</h3>
+                <h3>{ i18n.text(key::TEACH_SOLVED_SOURCES) }</h3>
                 <ul class="links">
                     { for sources.iter().map(|link| html! {
                         <li><a href={link.address.clone()} target="_blank" rel="noreferrer noopener">{ &link.label }</a></li>
                     }) }
                 </ul>
             }
-            <button type="button" class="teach-main" onclick={props.act.reform(move |_| Act::Open(next))}>{ speech.text(label) }</button>
+            <button type="button" class="teach-main" onclick={props.act.reform(move |_| LearnerAction::Open(next))}>{ i18n.text(label) }</button>
         </section>
     }
 }
@@ -86,7 +86,7 @@ pub fn permits(title: &AttrValue, sentences: &[AttrValue]) -> Html {
     html! {
         <section class="teach-permits">
             <h3>{ title }</h3>
-            <ul>{ for sentences.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }</ul>
+            <ul>{ for sentences.iter().map(|sentence| html! { <li>{ inline_code(sentence) }</li> }) }</ul>
         </section>
     }
 }

@@ -67,7 +67,7 @@ pub enum Write {
     /// Wants a wrong solution in the editors, or the reference.
     Show(Option<usize>),
     /// Did something with the editors.
-    Desk(Action),
+    EditSolution(Action),
 }
 
 impl Author {
@@ -125,7 +125,7 @@ impl Author {
             Write::Vary(vary) => variation::vary(&mut challenge.variation, vary),
             Write::Mistake(mistake) => self.mistake(mistake),
             Write::Show(shown) => self.show(shown),
-            Write::Desk(action) => self.solve(action),
+            Write::EditSolution(action) => self.solve(action),
         }
         self
     }

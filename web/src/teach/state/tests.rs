@@ -13,8 +13,8 @@ pub(in crate::teach) fn learner(name: &str) -> Learner {
         ..Workshop::default()
     };
     Learner::new(workshop)
-        .apply(Act::Name(name.to_owned()))
-        .apply(Act::Begin)
+        .apply(LearnerAction::Name(name.to_owned()))
+        .apply(LearnerAction::Begin)
 }
 
 /// With the reference solution in the editors of the open challenge, and found to be right.
@@ -27,16 +27,16 @@ pub(in crate::teach) fn solve(learner: Learner) -> Learner {
         .shared()
         .unwrap()
         .clone();
-    let learner = learner.apply(Act::Desk(Action::Edit(sheet, text)));
+    let learner = learner.apply(LearnerAction::Edit(Action::Edit(sheet, text)));
     let (_, work) = learner.work().unwrap();
     let attempt = work.attempt();
     assert!(grade(&work.own, &attempt).is_solved());
-    learner.apply(Act::Solved(at, Rc::new(attempt)))
+    learner.apply(LearnerAction::Solved(at, Rc::new(attempt)))
 }
 
 #[test]
 fn every_name_has_its_own_case_and_what_is_typed_there_is_graded() {
-    let [ann, ben] = ["Ann", "Ben"].map(|name| learner(name).apply(Act::Open(Some(0))));
+    let [ann, ben] = ["Ann", "Ben"].map(|name| learner(name).apply(LearnerAction::Open(Some(0))));
     let own = |learner: &Learner| learner.work().unwrap().1.own.start.clone();
     assert_ne!(own(&ann), own(&ben));
     let ann = solve(ann);
@@ -56,21 +56,21 @@ fn every_name_has_its_own_case_and_what_is_typed_there_is_graded() {
 
 #[test]
 fn what_was_solved_stays_solved_while_something_else_is_tried() {
-    let learner = solve(learner("Ann").apply(Act::Open(Some(0))));
-    let tried = learner.clone().apply(Act::Reset);
+    let learner = solve(learner("Ann").apply(LearnerAction::Open(Some(0))));
+    let tried = learner.clone().apply(LearnerAction::Reset);
     assert!(tried.is_solved(0));
     assert_eq!(tried.code(), learner.code());
     let work = tried.work().unwrap().1;
     assert!(!grade(&work.own, &work.attempt()).is_solved());
-    assert!(tried.apply(Act::Leave).works.is_empty());
+    assert!(tried.apply(LearnerAction::Leave).works.is_empty());
 }
 
 #[test]
 fn an_emptied_policy_is_graded_as_empty() {
-    let learner = learner("Ann").apply(Act::Open(Some(0)));
+    let learner = learner("Ann").apply(LearnerAction::Open(Some(0)));
     let work = learner.work().unwrap().1;
     let sheet = work.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    let learner = learner.apply(Act::Desk(Action::Edit(sheet, "".into())));
+    let learner = learner.apply(LearnerAction::Edit(Action::Edit(sheet, "".into())));
     let attempt = learner.work().unwrap().1.attempt();
     assert_eq!(attempt.case.policies.identity.items()[0].text.trim(), "");
 }

@@ -7,10 +7,10 @@ pub use answers::{
 };
 
 use super::super::state::author::{Guard, Of, Which, levels, own_guardrail};
-use crate::state::{Layer, Spot};
+use crate::state::{CellId, Layer};
 use crate::view::answer;
-use crate::view::extras::choice_of;
-use crate::view::screen::{ChoiceView, GridView};
+use crate::view::toolbar::choice_of;
+use crate::view::view_models::{ChoiceView, GridView};
 use crate::view::{Seen, capital};
 use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals};
 use evaluator::trace::Decision;
@@ -90,7 +90,7 @@ pub fn rail_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
 fn marked(mut grid: GridView, is_marked: impl Fn(&str, Option<Layer>) -> bool) -> GridView {
     for row in &mut grid.rows {
         for cell in &mut row.cells {
-            let layer = cell.spot.map(|Spot { layer, .. }| layer);
+            let layer = cell.spot.map(|CellId { layer, .. }| layer);
             cell.chosen = layer.is_some_and(|layer| is_marked(&row.action, layer));
         }
     }

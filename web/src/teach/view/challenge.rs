@@ -4,7 +4,7 @@ use super::super::markdown::{self, Block};
 use super::super::state::{Learner, Work, chosen};
 use super::CheckView;
 use crate::state::Layer;
-use crate::view::screen::{ChoiceView, Tone};
+use crate::view::view_models::{ChoiceView, Tone};
 use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
 use vault::case::Case;
 use words::Words;
@@ -263,7 +263,7 @@ fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
     };
     let offered = match part {
         Part::Action => plain(
-            vault::task::ACTIONS
+            vault::requests::ACTIONS
                 .iter()
                 .map(|action| action.name.to_owned())
                 .collect(),

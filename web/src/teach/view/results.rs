@@ -1,8 +1,8 @@
 //! What learners handed in, as a table, as one learner's solutions, and as rows for a spreadsheet.
 
-use super::super::state::class::{Note, Pupil, excess};
+use super::super::state::submissions::{Note, Submission, excess};
 use super::solved::{ComparedView, compared};
-use crate::view::screen::Tone;
+use crate::view::view_models::Tone;
 use challenge::{Challenge, Grade, Grader, reference};
 use words::Words;
 use words::{Key, key};
@@ -53,7 +53,7 @@ pub struct SolutionsView {
 }
 
 /// The table.
-pub fn results(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> ResultsView {
+pub fn results(words: &Words, written: &[Challenge], pupils: &[Submission]) -> ResultsView {
     let columns = written.iter().enumerate().map(|(at, challenge)| {
         let title = words.of_author(&challenge.title).to_owned();
         ((at + 1).to_string().into(), title.into())
@@ -93,7 +93,7 @@ pub fn results(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Result
 }
 
 /// A code that cannot be read has a number instead of a name.
-fn name(words: &Words, at: usize, pupil: &Pupil) -> String {
+fn name(words: &Words, at: usize, pupil: &Submission) -> String {
     if pupil.name.is_empty() {
         return words.text(key::TeachResultsNameless {
             number: &(at + 1).to_string(),
@@ -141,7 +141,12 @@ fn mark(words: &Words, grade: Option<&Grade>) -> MarkView {
 }
 
 /// One learner's solutions beside the reference for the learner's own case.
-pub fn solutions(words: &Words, written: &[Challenge], at: usize, pupil: &Pupil) -> SolutionsView {
+pub fn solutions(
+    words: &Words,
+    written: &[Challenge],
+    at: usize,
+    pupil: &Submission,
+) -> SolutionsView {
     let answered = written.iter().zip(&pupil.grades);
     let solutions = answered.filter_map(|(challenge, grade)| {
         let grade = grade.as_ref()?;
@@ -162,7 +167,7 @@ pub fn solutions(words: &Words, written: &[Challenge], at: usize, pupil: &Pupil)
 }
 
 /// The table for a spreadsheet.
-pub fn rows(words: &Words, written: &[Challenge], pupils: &[Pupil]) -> Vec<Vec<String>> {
+pub fn rows(words: &Words, written: &[Challenge], pupils: &[Submission]) -> Vec<Vec<String>> {
     let say = |key: Key| words.text(key);
     let mut head = vec![
         say(key::TEACH_RESULTS_NAME),

@@ -2,7 +2,7 @@
 
 use super::super::markdown::{self, Block};
 use crate::state::Layer;
-use crate::view::screen::LinkView;
+use crate::view::view_models::LinkView;
 use challenge::{Attempt, Challenge, Grader, reference};
 use vault::case::{Case, NamedPolicy, Place};
 use vault::fix::Permits;

@@ -2,28 +2,28 @@
 //!
 //! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
 //! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as
-//! far as the policies can tell ways apart: `says` lists what unseen policies could say, `asker` who could have asked
-//! for a federated session, `open` collects what is open and in how many ways it can turn out, in parts that `atom`
-//! judges, `table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else
+//! far as the policies can tell ways apart: `possible_effects` lists what unseen policies could say, `federation_requester` who could have asked
+//! for a federated session, `residual` collects what is open and in how many ways it can turn out, in parts that `predicate`
+//! judges, `truth_table` decides each combination. All allowed is allowed, none allowed is a denial, and anything else
 //! depends on exactly those unknowns that alone can turn one into the other.
 //!
-//! The table is kept ([`Deciding`]): it is what questions to a person, and the set of answers that allow, are
+//! The table is kept ([`DecisionTable`]): it is what questions to a person, and the set of answers that allow, are
 //! made of.
 
-mod asker;
-mod atom;
-mod open;
-mod says;
-mod table;
+mod federation_requester;
+mod predicate;
+mod residual;
+mod possible_effects;
+mod truth_table;
 
-pub use says::Says;
+pub use possible_effects::PossibleEffect;
 
 use super::decide::{self, Ruling, Sums};
 use super::{Evaluation, Unknown};
 use crate::context::ContextValue;
 use crate::doubt::Doubt;
-use crate::given::PolicySet;
 use crate::layer::{ByLayer, Layer};
+use crate::policy_set::PolicySet;
 use crate::request::Request;
 use crate::trace::{Decision, LayerEffect, Trace};
 use crate::truth::Truth;
@@ -33,7 +33,7 @@ const MOST_COMBINATIONS: usize = 50_000;
 
 /// What each combination of answers decides.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Deciding {
+pub struct DecisionTable {
     /// What is open, each with the answers that make a difference anywhere. An unknown that is named by the
     /// evaluation is among them; a layer in which several parts were not understood is there several times.
     pub questions: Vec<Question>,
@@ -58,7 +58,7 @@ pub enum Answer {
     /// The key has one of these values, or one that the policies cannot tell from them; `None`: it is absent.
     Key(Vec<Option<ContextValue>>),
     /// The layer, or what was not understood in it, says this.
-    Policies(Says),
+    Policies(PossibleEffect),
     /// The caller's `GetFederationToken` session was asked for by this user; `None`: by none whom a policy names.
     Asker(Option<String>),
     /// The part of a statement in which placeholders stand, or something that AWS refuses, matches or not.
@@ -69,7 +69,7 @@ pub enum Answer {
     Doubt(Doubt, bool),
 }
 
-impl Deciding {
+impl DecisionTable {
     /// Whether the request is allowed when the questions are answered so, each by the place of its answer;
     /// `None` for answers that do not exist.
     pub fn allowed(&self, answers: &[usize]) -> Option<bool> {
@@ -131,8 +131,8 @@ fn refined(
     ruling: Ruling,
     mut layers: ByLayer<(Layer, LayerEffect)>,
 ) -> Evaluation {
-    let open = open::collect(request, policies, &trace);
-    let Some(table) = table::fill(&open, policies, &trace, sums) else {
+    let open = residual::collect(request, policies, &trace);
+    let Some(table) = truth_table::fill(&open, policies, &trace, sums) else {
         // Too much is open. What three-valued logic says is still true.
         let (decision, unknown, doubts) = match ruling.allowed {
             Truth::False => (Decision::ImplicitDeny, Vec::new(), Vec::new()),

@@ -1,13 +1,13 @@
 //! `Action` and `NotAction`: names that match nothing, and actions where they have no effect.
 
-use super::resource::Asked;
+use super::resource::AuthorizedTypes;
 use super::{Found, View};
 use crate::finding::Code;
+use crate::identifiers::ActionPattern;
+use crate::identifiers::wildcard::is_wild;
 use crate::layer::Layer;
-use crate::name::ActionPattern;
-use crate::name::wildcard::is_wild;
 use crate::policy::Scope;
-use crate::policy::near::nearest;
+use crate::policy::suggest::nearest;
 use crate::policy::tables::{self, Actions, KnownAction, ResourceTypes};
 use crate::source::{Span, Spanned};
 
@@ -16,11 +16,11 @@ const LONGEST_NAME: usize = 128;
 
 impl Found {
     /// What the statement's actions are authorized on, found out on the way if it names resources by ARN.
-    pub(super) fn actions(&mut self, view: View<'_>) -> Asked {
+    pub(super) fn actions(&mut self, view: View<'_>) -> AuthorizedTypes {
         let Some(scope) = view.action() else {
-            return Asked::default();
+            return AuthorizedTypes::default();
         };
-        let mut asked = Asked::nothing_of(scope);
+        let mut asked = AuthorizedTypes::nothing_of(scope);
         let (names_arns, only_arns) = arns(view);
         // Most lists have actions of one service.
         let mut last: Option<(&str, &Actions)> = None;
@@ -55,7 +55,7 @@ impl Found {
                 }
                 continue;
             };
-            if scope.except {
+            if scope.negated {
                 continue;
             }
             if !entry.value.is_wild() {
@@ -73,7 +73,7 @@ impl Found {
                 self.push_with(Code::NoResourceType, span, [("action", text)]);
             }
         }
-        if view.allows() && !scope.except {
+        if view.allows() && !scope.negated {
             self.pass_role(view, scope);
         }
         asked
@@ -150,7 +150,7 @@ impl Found {
     /// `iam:PassRole` by name for every role and every service.
     fn pass_role(&mut self, view: View<'_>, scope: &Scope<ActionPattern>) {
         let everywhere = view.resource().is_some_and(|scope| {
-            !scope.except
+            !scope.negated
                 && scope
                     .entries
                     .iter()
@@ -203,7 +203,7 @@ fn matching<'k>(
 
 /// Whether the statement names resources by their ARNs, and whether only so.
 fn arns(view: View<'_>) -> (bool, bool) {
-    let Some(scope) = view.resource().filter(|scope| !scope.except) else {
+    let Some(scope) = view.resource().filter(|scope| !scope.negated) else {
         return (false, false);
     };
     let mut arns = scope

@@ -4,10 +4,10 @@ use super::variable::first_variable;
 use super::{Found, View};
 use crate::condition::{Family, Operator, Quantifier, Test};
 use crate::finding::Code;
+use crate::identifiers::ActionMatch;
 use crate::json::{self, Object, Value};
 use crate::key::covers;
 use crate::layer::Layer;
-use crate::name::ActionMatch;
 use crate::policy::tables::{self, KeyType, KnownKey};
 use crate::source::Span;
 use std::collections::HashMap;
@@ -187,7 +187,10 @@ impl Found {
 
     /// Keys of `CreateGrant` in a statement with other actions: those are never allowed by it.
     fn keys_of_grants(&mut self, view: View<'_>) {
-        let Some(scope) = view.action().filter(|scope| !scope.except && view.allows()) else {
+        let Some(scope) = view
+            .action()
+            .filter(|scope| !scope.negated && view.allows())
+        else {
             return;
         };
         for test in view.tests() {
@@ -214,7 +217,7 @@ impl Found {
                     .is_some_and(|service| service.eq_ignore_ascii_case("kms"));
                 named
                     && !having.iter().any(|action| {
-                        let action = crate::name::Action {
+                        let action = crate::identifiers::Action {
                             service: "kms".into(),
                             name: (*action).into(),
                         };
@@ -249,7 +252,7 @@ impl Found {
             }
             self.variable_in_old_version(written, value.span, view);
             if view.version == crate::policy::Version::V2012 {
-                let (_, problems) = crate::name::Template::parse(written, true);
+                let (_, problems) = crate::identifiers::Template::parse(written, true);
                 for problem in problems {
                     self.variable_problem(problem, value.span);
                 }

@@ -17,14 +17,14 @@ mod value;
 mod variable;
 
 use super::read::read_tree;
-use super::{Clear, Effect, Policy, Scope, Statement, Version};
+use super::{Effect, Parsed, Policy, Scope, Statement, Version};
 use crate::condition::Test;
 use crate::finding::{Code, Finding};
+use crate::identifiers::{ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::json::{self, Object, Value};
 use crate::layer::Layer;
-use crate::name::{ActionPattern, PrincipalPattern, ResourcePattern};
-use crate::sorted::sort_by_key;
 use crate::source::Span;
+use crate::vec_map::sort_by_key;
 
 /// Checks a policy that [`super::read()`] made from the same text. The errors of reading are not repeated.
 pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
@@ -126,36 +126,36 @@ struct View<'p> {
 
 impl<'p> View<'p> {
     fn allows(self) -> bool {
-        matches!(&self.statement.effect, Clear::Yes(effect) if effect.value == Effect::Allow)
+        matches!(&self.statement.effect, Parsed::Known(effect) if effect.value == Effect::Allow)
     }
 
     fn denies(self) -> bool {
-        matches!(&self.statement.effect, Clear::Yes(effect) if effect.value == Effect::Deny)
+        matches!(&self.statement.effect, Parsed::Known(effect) if effect.value == Effect::Deny)
     }
 
     fn principal(self) -> Option<&'p Scope<PrincipalPattern>> {
-        self.statement.principal.as_ref().and_then(Clear::yes)
+        self.statement.principal.as_ref().and_then(Parsed::known)
     }
 
     fn action(self) -> Option<&'p Scope<ActionPattern>> {
-        self.statement.action.yes()
+        self.statement.action.known()
     }
 
     fn resource(self) -> Option<&'p Scope<ResourcePattern>> {
-        self.statement.resource.yes()
+        self.statement.resource.known()
     }
 
     fn tests(self) -> &'p [Test] {
         self.statement
             .condition
-            .yes()
+            .known()
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
 
     /// Whether the statement applies under no condition at all.
     fn unconditional(self) -> bool {
-        self.statement.condition.yes().is_some_and(Vec::is_empty)
+        self.statement.condition.known().is_some_and(Vec::is_empty)
     }
 
     /// Whether an element was written at all: a key policy's statement may lack one.

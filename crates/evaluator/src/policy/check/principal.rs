@@ -2,17 +2,17 @@
 
 use super::{Found, View};
 use crate::finding::Code;
+use crate::identifiers::{Principal, PrincipalPattern};
 use crate::layer::Layer;
-use crate::name::{Principal, PrincipalPattern};
 use crate::policy::Scope;
-use crate::sorted::Set;
+use crate::vec_map::Set;
 
 impl Found {
     pub(super) fn principals(&mut self, view: View<'_>) {
         let Some(scope) = view.principal() else {
             return;
         };
-        let element = if scope.except {
+        let element = if scope.negated {
             "NotPrincipal"
         } else {
             "Principal"
@@ -25,7 +25,7 @@ impl Found {
                 PrincipalPattern::Everyone | PrincipalPattern::EveryAws => {
                     let open =
                         view.layer == Layer::Resource && view.allows() && view.unconditional();
-                    if open && !scope.except {
+                    if open && !scope.negated {
                         self.push(Code::EverybodyAllowed, entry.span);
                     }
                 }
@@ -39,7 +39,7 @@ impl Found {
             }
         }
         // An RCP does not have the element at all, and is told so.
-        if scope.except && view.denies() && view.layer != Layer::Rcp {
+        if scope.negated && view.denies() && view.layer != Layer::Rcp {
             self.not_principal(scope);
         }
     }

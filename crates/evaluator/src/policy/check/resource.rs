@@ -3,9 +3,9 @@
 use super::overlap::overlap;
 use super::{Found, View};
 use crate::finding::Code;
+use crate::identifiers::wildcard::is_wild;
+use crate::identifiers::{ActionPattern, ResourcePattern, ResourceProblem, is_account_id};
 use crate::layer::Layer;
-use crate::name::wildcard::is_wild;
-use crate::name::{ActionPattern, ResourcePattern, ResourceProblem, is_account_id};
 use crate::policy::Scope;
 use crate::policy::regions;
 use crate::policy::tables::{self, KnownAction, ResourceType, ResourceTypes};
@@ -29,7 +29,7 @@ const REGIONAL: [&str; 2] = ["backup", "kms"];
 
 impl Found {
     /// `asked` is what the statement's actions are authorized on.
-    pub(super) fn resources(&mut self, view: View<'_>, asked: &Asked) {
+    pub(super) fn resources(&mut self, view: View<'_>, asked: &AuthorizedTypes) {
         let Some(scope) = view.resource() else {
             return;
         };
@@ -39,7 +39,7 @@ impl Found {
                 continue;
             }
             let sound = self.resource(entry, view);
-            if !sound || scope.except {
+            if !sound || scope.negated {
                 continue;
             }
             let text = entry.value.text();
@@ -158,7 +158,7 @@ impl Found {
 
 /// What the actions of a statement are authorized on, where all of them are known.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct AuthorizedTypes {
     /// Everything that they can be authorized on; `None` when that is not known.
     types: Option<Vec<&'static [ResourceType]>>,
     /// There is an action on keys that is not one on aliases too.
@@ -167,7 +167,7 @@ pub(super) struct Asked {
     only_kms: bool,
 }
 
-impl Asked {
+impl AuthorizedTypes {
     /// Before any of the actions was looked at.
     pub(super) fn nothing_of(scope: &Scope<ActionPattern>) -> Self {
         let is_kms = |entry: &Spanned<ActionPattern>| {
@@ -175,9 +175,9 @@ impl Asked {
             service.is_some_and(|service| service.eq_ignore_ascii_case("kms"))
         };
         Self {
-            types: (!scope.except).then(Vec::new),
+            types: (!scope.negated).then(Vec::new),
             on_keys: false,
-            only_kms: !scope.except
+            only_kms: !scope.negated
                 && !scope.entries.is_empty()
                 && scope.entries.iter().all(is_kms),
         }

@@ -2,12 +2,12 @@
 
 use super::{Found, View};
 use crate::finding::Code;
+use crate::identifiers::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
 use crate::json::Names;
 use crate::layer::Layer;
-use crate::name::{Action, ActionPattern, PrincipalPattern, ResourcePattern};
-use crate::policy::{Clear, Scope, Statement};
-use crate::sorted::sort;
+use crate::policy::{Parsed, Scope, Statement};
 use crate::source::{Span, Spanned};
+use crate::vec_map::sort;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -19,9 +19,9 @@ const ALIKE: usize = 16;
 impl Found {
     pub(super) fn statement(&mut self, view: View<'_>) {
         if let Some(scope) = view.action() {
-            let element = if scope.except { "NotAction" } else { "Action" };
+            let element = if scope.negated { "NotAction" } else { "Action" };
             self.empty_list(view, scope, element);
-            if scope.except && view.allows() && view.layer != Layer::Scp {
+            if scope.negated && view.allows() && view.layer != Layer::Scp {
                 self.push(Code::AllowNotAction, name_of(scope, "NotAction"));
             }
             self.redundant(
@@ -34,13 +34,13 @@ impl Found {
             );
         }
         if let Some(scope) = view.resource() {
-            let element = if scope.except {
+            let element = if scope.negated {
                 "NotResource"
             } else {
                 "Resource"
             };
             self.empty_list(view, scope, element);
-            if scope.except && view.allows() && view.layer != Layer::Scp {
+            if scope.negated && view.allows() && view.layer != Layer::Scp {
                 self.push(Code::AllowNotResource, name_of(scope, "NotResource"));
             }
             self.redundant(
@@ -105,13 +105,13 @@ impl Found {
     /// `ORG/orgs_manage_policies_rcps_syntax`. AWS's own `RCPFullAWSAccess` allows everything, and only it may.
     fn rcp(&mut self, view: View<'_>) {
         let everything = view.action().is_some_and(|scope| {
-            !scope.except
+            !scope.negated
                 && scope
                     .entries
                     .iter()
                     .any(|entry| entry.value.service().is_none())
         });
-        if let Clear::Yes(effect) = &view.statement.effect
+        if let Parsed::Known(effect) = &view.statement.effect
             && view.allows()
         {
             let everywhere = view.resource().is_some_and(|scope| {
@@ -127,7 +127,7 @@ impl Found {
         }
         if let Some(scope) = view.principal() {
             let star = |entry: &Spanned<PrincipalPattern>| entry.value.is_everyone();
-            if scope.except {
+            if scope.negated {
                 let span = name_of(scope, "NotPrincipal");
                 self.push_with(Code::RcpElement, span, [("element", "NotPrincipal")]);
             } else if !matches!(scope.entries.as_slice(), [one] if star(one)) {
@@ -135,7 +135,7 @@ impl Found {
             }
         }
         if let Some(scope) = view.action() {
-            if scope.except {
+            if scope.negated {
                 let span = name_of(scope, "NotAction");
                 self.push_with(Code::RcpElement, span, [("element", "NotAction")]);
             } else if everything {
@@ -190,7 +190,7 @@ impl Found {
 
 /// The same for statements with the same resources, in whatever order.
 fn resources_hash(statement: &Statement) -> u64 {
-    let Clear::Yes(scope) = &statement.resource else {
+    let Parsed::Known(scope) = &statement.resource else {
         return 0;
     };
     let hashes = scope.entries.iter().map(|entry| {
@@ -214,25 +214,31 @@ struct Signature<'s> {
 impl<'s> Signature<'s> {
     /// `None` for a statement that was not understood, and for one that matches nothing.
     fn of(statement: &'s Statement) -> Option<Self> {
-        let (Clear::Yes(effect), Clear::Yes(action), Clear::Yes(resource), Clear::Yes(condition)) = (
+        let (
+            Parsed::Known(effect),
+            Parsed::Known(action),
+            Parsed::Known(resource),
+            Parsed::Known(condition),
+        ) = (
             &statement.effect,
             &statement.action,
             &statement.resource,
             &statement.condition,
-        ) else {
+        )
+        else {
             return None;
         };
         let principal = match &statement.principal {
             None => None,
-            Some(Clear::Not) => return None,
-            Some(Clear::Yes(scope)) => {
+            Some(Parsed::Malformed) => return None,
+            Some(Parsed::Known(scope)) => {
                 let mut names: Vec<String> = scope
                     .entries
                     .iter()
                     .map(|entry| format!("{:?}", entry.value))
                     .collect();
                 sort(&mut names);
-                Some((scope.except, names))
+                Some((scope.negated, names))
             }
         };
         if action.entries.is_empty() || resource.entries.is_empty() {
@@ -255,9 +261,9 @@ impl<'s> Signature<'s> {
         sort(&mut tests);
         Some(Self {
             allows: effect.value == crate::policy::Effect::Allow,
-            except_action: action.except,
+            except_action: action.negated,
             principal,
-            resource: (resource.except, resources),
+            resource: (resource.negated, resources),
             condition: tests,
         })
     }
@@ -265,10 +271,10 @@ impl<'s> Signature<'s> {
 
 /// Whether the earlier statement has every action of the later one.
 fn actions_cover(earlier: &Statement, later: &Statement) -> bool {
-    let (Clear::Yes(earlier), Clear::Yes(later)) = (&earlier.action, &later.action) else {
+    let (Parsed::Known(earlier), Parsed::Known(later)) = (&earlier.action, &later.action) else {
         return false;
     };
-    if later.except {
+    if later.negated {
         let texts = |scope: &Scope<ActionPattern>| -> HashSet<String> {
             scope
                 .entries

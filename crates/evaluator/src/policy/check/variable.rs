@@ -2,7 +2,7 @@
 
 use super::{Found, View};
 use crate::finding::Code;
-use crate::name::{TemplateProblem, Variable};
+use crate::identifiers::{TemplateProblem, Variable};
 use crate::policy::{Version, tables};
 use crate::source::Span;
 

@@ -1,15 +1,15 @@
 //! `Condition`: operators, keys, values. One test that is not understood makes all of it unclear, because all
 //! must hold.
 
-use super::super::{Clear, Version};
+use super::super::{Parsed, Version};
 use super::Reader;
 use crate::condition::{Family, Operator, OperatorError, Test};
 use crate::finding::{Code, Finding};
+use crate::identifiers::Template;
 use crate::json::{self, Names, ObjectProp, Value};
 use crate::key::Key;
 use crate::layer::Layer;
-use crate::name::Template;
-use crate::policy::near::nearest;
+use crate::policy::suggest::nearest;
 use crate::policy::tables::holds_several;
 use crate::source::{Span, Spanned};
 
@@ -23,7 +23,7 @@ enum Means {
 }
 
 impl Reader {
-    pub(super) fn condition(&mut self, value: &Value<'_>, denies: bool) -> Clear<Vec<Test>> {
+    pub(super) fn condition(&mut self, value: &Value<'_>, denies: bool) -> Parsed<Vec<Test>> {
         let Some(object) = value.as_object() else {
             return self.wrong_type(value, "Condition", "object");
         };
@@ -37,7 +37,11 @@ impl Reader {
             }
             clear &= self.operator(member, denies, &mut tests);
         }
-        if clear { Clear::Yes(tests) } else { Clear::Not }
+        if clear {
+            Parsed::Known(tests)
+        } else {
+            Parsed::Malformed
+        }
     }
 
     /// One operator with its keys. Whether all of it was understood.

@@ -1,6 +1,6 @@
 //! Policy text to statements. Reading never fails: it understands what it can, and a finding marks the rest.
 //!
-//! An element that could not be understood is [`Clear::Not`], as small as possible, so that a statement whose
+//! An element that could not be understood is [`Parsed::Malformed`], as small as possible, so that a statement whose
 //! `Action` does not match can still say so. It knows the grammar (`IAM/reference_policies_grammar`), and not
 //! what services, actions and keys exist: that is `check`'s. Read `statement.rs` next, then `condition.rs`.
 //!
@@ -10,16 +10,16 @@
 mod condition;
 mod statement;
 
-use super::near::nearest;
-use super::{Clear, Policy, Version};
+use super::suggest::nearest;
+use super::{Parsed, Policy, Version};
 use crate::doubt::Doubt;
 use crate::finding::{Code, Finding};
 use crate::json::{self, Object, ObjectProp, Value};
 use crate::layer::Layer;
 use crate::placeholder::{placeholders, placeholders_of_document};
-use crate::sorted::sort_by_key;
+use crate::small_str::SmallStr;
 use crate::source::Span;
-use crate::text::Text;
+use crate::vec_map::sort_by_key;
 
 /// Reads the text of a policy of the given type.
 pub fn read(text: &str, layer: Layer) -> Policy {
@@ -44,10 +44,10 @@ pub(super) fn read_tree(text: &str, tree: &Result<Value<'_>, Finding>, layer: La
                 let finding = Finding::new(Code::Placeholder, Span::new(place.start, place.end));
                 reader.findings.push(finding.with("placeholder", name));
             }
-            Clear::Not
+            Parsed::Malformed
         }
     };
-    if let (Layer::Rcp, Clear::Yes(statements)) = (layer, &mut statements) {
+    if let (Layer::Rcp, Parsed::Known(statements)) = (layer, &mut statements) {
         doubt_refused_rcp(statements);
     }
     sort_by_key(&mut reader.findings, |finding| finding.span);
@@ -66,8 +66,7 @@ fn doubt_refused_rcp(statements: &mut [super::Statement]) {
         return;
     }
     for statement in statements {
-        let denies =
-            matches!(&statement.effect, Clear::Yes(effect) if effect.value == super::Effect::Deny);
+        let denies = matches!(&statement.effect, Parsed::Known(effect) if effect.value == super::Effect::Deny);
         if denies || statement.is_refused_in_rcp() {
             statement.doubt = Some(Doubt::RefusedRcp);
         }
@@ -80,11 +79,11 @@ struct Reader {
     version: Version,
     findings: Vec<Finding>,
     /// The placeholders of the statement that is read, where nothing is understood with them.
-    unread: Vec<Text>,
+    unread: Vec<SmallStr>,
 }
 
 impl Reader {
-    fn policy(&mut self, value: &Value<'_>) -> Clear<Vec<super::Statement>> {
+    fn policy(&mut self, value: &Value<'_>) -> Parsed<Vec<super::Statement>> {
         let Some(object) = value.as_object() else {
             return self.wrong_type(value, "policy", "object");
         };
@@ -96,7 +95,7 @@ impl Reader {
             let start = json::span(object).start;
             let brace = Span::new(start, start + 1);
             self.findings.push(Finding::new(Code::BareStatement, brace));
-            return Clear::Not;
+            return Parsed::Malformed;
         }
         let mut clear = true;
         let mut version = None;
@@ -122,9 +121,9 @@ impl Reader {
             self.statements(value)
         } else {
             self.missing(object, "Statement");
-            Clear::Not
+            Parsed::Malformed
         };
-        if clear { statements } else { Clear::Not }
+        if clear { statements } else { Parsed::Malformed }
     }
 
     /// Whether the version is one that exists.
@@ -147,10 +146,10 @@ impl Reader {
         true
     }
 
-    fn statements(&mut self, value: &Value<'_>) -> Clear<Vec<super::Statement>> {
+    fn statements(&mut self, value: &Value<'_>) -> Parsed<Vec<super::Statement>> {
         match value {
-            Value::Object(_) => Clear::Yes(vec![self.statement(value)]),
-            Value::Array(array) => Clear::Yes(
+            Value::Object(_) => Parsed::Known(vec![self.statement(value)]),
+            Value::Array(array) => Parsed::Known(
                 array
                     .elements
                     .iter()
@@ -163,7 +162,7 @@ impl Reader {
 
     /// Says of each placeholder in a text where it stands, and gives back their names. Where the text is not spelled in
     /// the document as it is read, the whole of it is the place.
-    fn placeholders(&mut self, text: &str, span: Span) -> Vec<Text> {
+    fn placeholders(&mut self, text: &str, span: Span) -> Vec<SmallStr> {
         let found = placeholders(text);
         // One more on each side: the quotation marks.
         let is_spelled = span.end - span.start == text.len() + 2;
@@ -183,23 +182,23 @@ impl Reader {
     }
 
     /// The same of a value that is no text where one belongs. `None`: it is none with a placeholder.
-    fn unfilled(&mut self, value: &Value<'_>) -> Option<Vec<Text>> {
+    fn unfilled(&mut self, value: &Value<'_>) -> Option<Vec<SmallStr>> {
         let text = value.as_string_lit()?;
         let names = self.placeholders(&text.value, json::span(text));
         (!names.is_empty()).then_some(names)
     }
 
-    fn wrong_type<T>(&mut self, value: &Value<'_>, element: &str, expected: &str) -> Clear<T> {
+    fn wrong_type<T>(&mut self, value: &Value<'_>, element: &str, expected: &str) -> Parsed<T> {
         if let Some(names) = self.unfilled(value) {
             self.unread.extend(names);
-            return Clear::Not;
+            return Parsed::Malformed;
         }
         let finding = Finding::new(Code::WrongType, json::span(value))
             .with("element", element)
             .with("expected", expected)
             .with("found", json::type_word(value));
         self.findings.push(finding);
-        Clear::Not
+        Parsed::Malformed
     }
 
     fn duplicate(&mut self, member: &ObjectProp<'_>) {

@@ -1,14 +1,14 @@
 //! One statement: each element on its own, so that one that is not understood leaves the others clear.
 
-use super::super::{Clear, Effect, Scope, Statement};
+use super::super::{Effect, Parsed, Scope, Statement};
 use super::Reader;
 use crate::finding::{Code, Finding};
-use crate::json::{self, Object, ObjectProp, Value};
-use crate::layer::Layer;
-use crate::name::{
+use crate::identifiers::{
     ActionPattern, ActionPatternError, Principal, PrincipalKind, PrincipalPattern,
     PrincipalPatternError, ResourcePattern,
 };
+use crate::json::{self, Object, ObjectProp, Value};
+use crate::layer::Layer;
 use crate::policy::Version;
 use crate::source::{Span, Spanned};
 
@@ -92,10 +92,10 @@ impl Reader {
                 span,
                 sid: None,
                 effect: unclear,
-                principal: self.layer.names_principals().then_some(Clear::Not),
-                action: Clear::Not,
-                resource: Clear::Not,
-                condition: Clear::Not,
+                principal: self.layer.names_principals().then_some(Parsed::Malformed),
+                action: Parsed::Malformed,
+                resource: Parsed::Malformed,
+                condition: Parsed::Malformed,
                 unread: std::mem::take(&mut self.unread),
                 doubt: None,
             };
@@ -103,7 +103,7 @@ impl Reader {
         self.unread.clear();
         let members = self.members(object);
         let effect = self.effect(object, &members);
-        let denies = !matches!(&effect, Clear::Yes(effect) if effect.value == Effect::Allow);
+        let denies = !matches!(&effect, Parsed::Known(effect) if effect.value == Effect::Allow);
         let version = self.version;
         let mut statement = Statement {
             span,
@@ -126,7 +126,7 @@ impl Reader {
                 |text| Ok(ResourcePattern::parse(text, version == Version::V2012)),
             ),
             condition: match members.get(Element::Condition) {
-                None => Clear::Yes(Vec::new()),
+                None => Parsed::Known(Vec::new()),
                 Some(member) => self.condition(&member.value, denies),
             },
             unread: Vec::new(),
@@ -134,7 +134,7 @@ impl Reader {
         };
         statement.unread = std::mem::take(&mut self.unread);
         if members.unknown || members.is_twice(Element::Condition) {
-            statement.condition = Clear::Not;
+            statement.condition = Parsed::Malformed;
         }
         statement
     }
@@ -172,10 +172,14 @@ impl Reader {
         any
     }
 
-    fn effect(&mut self, object: &Object<'_>, members: &Members<'_, '_>) -> Clear<Spanned<Effect>> {
+    fn effect(
+        &mut self,
+        object: &Object<'_>,
+        members: &Members<'_, '_>,
+    ) -> Parsed<Spanned<Effect>> {
         let Some(member) = members.get(Element::Effect) else {
             self.missing(object, "Effect");
-            return Clear::Not;
+            return Parsed::Malformed;
         };
         let Some(text) = member.value.as_string_lit() else {
             return self.wrong_type(&member.value, "Effect", "string");
@@ -184,30 +188,30 @@ impl Reader {
         let effect = match text.value.as_ref() {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
-            other if self.note_unread(other, span) => return Clear::Not,
+            other if self.note_unread(other, span) => return Parsed::Malformed,
             other => {
                 let finding = Finding::new(Code::BadEffect, span).with("effect", other);
                 self.findings.push(finding);
-                return Clear::Not;
+                return Parsed::Malformed;
             }
         };
         if members.is_twice(Element::Effect) {
-            return Clear::Not;
+            return Parsed::Malformed;
         }
-        Clear::Yes(Spanned::new(effect, span))
+        Parsed::Known(Spanned::new(effect, span))
     }
 
     /// The element of a pair that is there, unless both are or it is there twice.
     fn one_of<'o, 'a>(
         &mut self,
         members: &Members<'o, 'a>,
-        [only, except]: [Element; 2],
+        [only, negated]: [Element; 2],
     ) -> Result<Option<(&'o ObjectProp<'a>, bool)>, ()> {
-        let pair = (members.get(only), members.get(except));
+        let pair = (members.get(only), members.get(negated));
         let result = match pair {
             (Some(_), Some(member)) => {
                 let finding = Finding::new(Code::ExclusiveElements, json::span(&member.name))
-                    .with("element", except.name())
+                    .with("element", negated.name())
                     .with("other", only.name());
                 self.findings.push(finding);
                 return Err(());
@@ -216,7 +220,7 @@ impl Reader {
             (None, Some(member)) => Some((member, true)),
             (None, None) => None,
         };
-        if members.is_twice(only) || members.is_twice(except) {
+        if members.is_twice(only) || members.is_twice(negated) {
             return Err(());
         }
         Ok(result)
@@ -229,12 +233,12 @@ impl Reader {
         members: &Members<'_, '_>,
         names: [Element; 2],
         parse: impl Fn(&str) -> Result<T, Code>,
-    ) -> Clear<Scope<T>> {
+    ) -> Parsed<Scope<T>> {
         match self.one_of(members, names) {
-            Err(()) => Clear::Not,
-            Ok(Some((member, except))) => {
+            Err(()) => Parsed::Malformed,
+            Ok(Some((member, negated))) => {
                 let [only, other] = names;
-                let element = if except { other } else { only };
+                let element = if negated { other } else { only };
                 let entries = self.texts(&member.value, element.name(), |reader, text, span| {
                     parse(text).map_err(|code| {
                         reader
@@ -243,12 +247,12 @@ impl Reader {
                     })
                 });
                 match entries {
-                    Clear::Yes(entries) => Clear::Yes(Scope {
+                    Parsed::Known(entries) => Parsed::Known(Scope {
                         span: json::span(member),
-                        except,
+                        negated,
                         entries,
                     }),
-                    Clear::Not => Clear::Not,
+                    Parsed::Malformed => Parsed::Malformed,
                 }
             }
             // "The statement has no effect" (KMS/key-policy-overview), and KMS accepts it.
@@ -259,16 +263,16 @@ impl Reader {
                 let finding =
                     Finding::new(Code::NoEffectWithout, brace).with("element", element.name());
                 self.findings.push(finding);
-                Clear::Yes(Scope {
+                Parsed::Known(Scope {
                     span,
-                    except: false,
+                    negated: false,
                     entries: Vec::new(),
                 })
             }
             Ok(None) => {
                 let [element, _] = names;
                 self.missing(object, element.name());
-                Clear::Not
+                Parsed::Malformed
             }
         }
     }
@@ -279,7 +283,7 @@ impl Reader {
         value: &Value<'_>,
         element: &str,
         mut parse: impl FnMut(&mut Self, &str, Span) -> Result<T, ()>,
-    ) -> Clear<Vec<Spanned<T>>> {
+    ) -> Parsed<Vec<Spanned<T>>> {
         let values = match value {
             Value::Array(array) => array.elements.as_slice(),
             one => std::slice::from_ref(one),
@@ -300,9 +304,9 @@ impl Reader {
             }
         }
         if clear {
-            Clear::Yes(entries)
+            Parsed::Known(entries)
         } else {
-            Clear::Not
+            Parsed::Malformed
         }
     }
 
@@ -310,38 +314,38 @@ impl Reader {
         &mut self,
         object: &Object<'_>,
         members: &Members<'_, '_>,
-        effect: &Clear<Spanned<Effect>>,
-    ) -> Option<Clear<Scope<PrincipalPattern>>> {
+        effect: &Parsed<Spanned<Effect>>,
+    ) -> Option<Parsed<Scope<PrincipalPattern>>> {
         let one = match self.one_of(members, [Element::Principal, Element::NotPrincipal]) {
-            Err(()) => return Some(Clear::Not),
+            Err(()) => return Some(Parsed::Malformed),
             Ok(one) => one,
         };
-        let Some((member, except)) = one else {
+        let Some((member, negated)) = one else {
             if !self.layer.names_principals() {
                 return None;
             }
             self.missing(object, "Principal");
-            return Some(Clear::Not);
+            return Some(Parsed::Malformed);
         };
         let name = json::span(&member.name);
         if !self.layer.names_principals() {
             let finding = Finding::new(Code::PrincipalNotAllowed, name);
             self.findings
                 .push(finding.with("element", member.name.as_str()));
-            return Some(Clear::Not);
+            return Some(Parsed::Malformed);
         }
-        let allows = matches!(effect, Clear::Yes(effect) if effect.value == Effect::Allow);
-        if except && allows {
+        let allows = matches!(effect, Parsed::Known(effect) if effect.value == Effect::Allow);
+        if negated && allows {
             self.findings
                 .push(Finding::new(Code::AllowNotPrincipal, name));
-            return Some(Clear::Not);
+            return Some(Parsed::Malformed);
         }
-        let Clear::Yes(entries) = self.principals(&member.value, member.name.as_str()) else {
-            return Some(Clear::Not);
+        let Parsed::Known(entries) = self.principals(&member.value, member.name.as_str()) else {
+            return Some(Parsed::Malformed);
         };
-        Some(Clear::Yes(Scope {
+        Some(Parsed::Known(Scope {
             span: json::span(member),
-            except,
+            negated,
             entries,
         }))
     }
@@ -363,18 +367,18 @@ impl Reader {
         &mut self,
         value: &Value<'_>,
         element: &str,
-    ) -> Clear<Vec<Spanned<PrincipalPattern>>> {
+    ) -> Parsed<Vec<Spanned<PrincipalPattern>>> {
         let object = match value {
             Value::Object(object) => object,
             Value::StringLit(text) => {
                 let span = json::span(text);
                 if text.value == "*" {
-                    return Clear::Yes(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
+                    return Parsed::Known(vec![Spanned::new(PrincipalPattern::Everyone, span)]);
                 }
                 if !self.note_unread(&text.value, span) {
                     self.bare_principal(&text.value, span);
                 }
-                return Clear::Not;
+                return Parsed::Malformed;
             }
             Value::Array(values)
                 if values
@@ -393,7 +397,7 @@ impl Reader {
                 return if values.elements.is_empty() {
                     self.wrong_type(value, element, "object")
                 } else {
-                    Clear::Not
+                    Parsed::Malformed
                 };
             }
             _ => return self.wrong_type(value, element, "object"),
@@ -429,14 +433,14 @@ impl Reader {
                 })
             });
             match found {
-                Clear::Yes(found) => entries.extend(found),
-                Clear::Not => clear = false,
+                Parsed::Known(found) => entries.extend(found),
+                Parsed::Malformed => clear = false,
             }
         }
         if clear {
-            Clear::Yes(entries)
+            Parsed::Known(entries)
         } else {
-            Clear::Not
+            Parsed::Malformed
         }
     }
 }

@@ -1,16 +1,21 @@
 //! Nothing allows: adds a statement with nothing but what is needed.
 
-use super::{Proposal, Spot, Way, exact_resource, is_editable, stands_alone, text_at};
+use super::{BlockedPlace, Proposal, Strategy, exact_resource, is_editable, stands_alone, text_at};
 use crate::case::{Case, NamedPolicy, Place, Via, is_blank};
 use crate::fix::Kind;
 use crate::fix::edit::{self, NewStatement};
-use crate::task::principal_arn_of;
+use crate::requests::principal_arn_of;
+use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
-use evaluator::name::Principal;
 use evaluator::policy::{Effect, Policy, read};
 
 /// Adds a statement for all rows of the spot that ask for the first one's resource.
-pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) -> Option<Proposal> {
+pub(super) fn add(
+    case: &Case,
+    caller: &Principal,
+    spot: &BlockedPlace<'_>,
+    way: Strategy,
+) -> Option<Proposal> {
     let (first, _) = spot.rows.first()?;
     let same = spot
         .rows
@@ -38,12 +43,12 @@ pub(super) fn add(case: &Case, caller: &Principal, spot: &Spot<'_>, way: Way) ->
     };
     let (principal, resource, kind) = match spot.layer {
         Layer::Resource => {
-            let named = if way == Way::Grant {
+            let named = if way == Strategy::Grant {
                 principal_arn_of(caller)
             } else {
                 account_of(caller)
             }?;
-            let kind = if way == Way::Grant {
+            let kind = if way == Strategy::Grant {
                 Kind::Grant {
                     actions: actions.clone(),
                     caller: named.clone(),
@@ -148,7 +153,7 @@ fn allows_something(policy: &Policy) -> bool {
     let mut effects = policy
         .statements()
         .iter()
-        .map(|statement| statement.effect.yes());
+        .map(|statement| statement.effect.known());
     policy.statements().is_empty()
         || effects.any(|effect| effect.is_some_and(|effect| effect.value == Effect::Allow))
 }

@@ -1,18 +1,18 @@
 //! Nothing allows: corrects the statement that was most probably meant to.
 
-use super::{Proposal, Spot, exact_resource, is_editable, single, text_at};
+use super::{BlockedPlace, Proposal, exact_resource, is_editable, single, text_at};
 use crate::case::Case;
 use crate::fix::{Kind, edit};
+use crate::near_miss::{Miss, NearMiss, near_misses};
 use crate::report::Row;
-use crate::why::{Miss, NearMiss, near_misses};
 use evaluator::condition::{Comparison, Operator, Quantifier};
 use evaluator::context::Context;
-use evaluator::name::ResourceMatch;
-use evaluator::policy::{Clear, Statement, read};
+use evaluator::identifiers::ResourceMatch;
+use evaluator::policy::{Parsed, Statement, read};
 use evaluator::source::Span;
 
 /// Corrects the likeliest near miss of the first row.
-pub(super) fn correct(case: &Case, spot: &Spot<'_>) -> Option<Proposal> {
+pub(super) fn correct(case: &Case, spot: &BlockedPlace<'_>) -> Option<Proposal> {
     let (row, context) = spot.rows.first()?;
     let written = |place, span: Span| case.policies.at(place)?.text.get(span.range());
     let misses = near_misses(spot.report, row, spot.layer, spot.level, written);
@@ -28,7 +28,7 @@ pub(super) fn correct(case: &Case, spot: &Spot<'_>) -> Option<Proposal> {
 
 fn correction(
     case: &Case,
-    spot: &Spot<'_>,
+    spot: &BlockedPlace<'_>,
     near: &NearMiss,
     row: &Row,
     context: &Context,
@@ -58,7 +58,7 @@ fn correction(
             )
         }
         Miss::Resource(found) if never_meant(found, statement, row.action) => {
-            let Clear::Yes(scope) = &statement.resource else {
+            let Parsed::Known(scope) = &statement.resource else {
                 return None;
             };
             let from = scope.entries.get(near.entry)?.value.text().to_owned();
@@ -104,7 +104,7 @@ fn never_meant(found: ResourceMatch, statement: &Statement, action: &str) -> boo
 fn only_of_service(statement: &Statement, action: &str) -> bool {
     let wanted = action.split(':').next().unwrap_or_default();
     match &statement.action {
-        Clear::Yes(scope) if !scope.except => {
+        Parsed::Known(scope) if !scope.negated => {
             let mut services = scope.entries.iter().map(|entry| entry.value.service());
             services
                 .all(|service| service.is_some_and(|service| service.eq_ignore_ascii_case(wanted)))
@@ -122,7 +122,7 @@ pub(super) fn join_test(
     context: &Context,
     negated: bool,
 ) -> Option<(Kind, String)> {
-    let Clear::Yes(tests) = &statement.condition else {
+    let Parsed::Known(tests) = &statement.condition else {
         return None;
     };
     let compared = tests.get(place)?;

@@ -1,26 +1,26 @@
 //! Something denies: takes the rows out of the statement, the narrowest way that it offers.
 
 use super::correct::join_test;
-use super::{Proposal, Spot, Way, is_editable, single, text_at};
+use super::{BlockedPlace, Proposal, Strategy, is_editable, single, text_at};
 use crate::case::Case;
 use crate::fix::Kind;
 use crate::fix::edit;
 use crate::managed;
 use crate::report::Cited;
-use crate::task::principal_arn_patterns;
+use crate::requests::principal_arn_patterns;
 use evaluator::context::Context;
+use evaluator::identifiers::Principal;
 use evaluator::key::Key;
-use evaluator::name::Principal;
-use evaluator::policy::{Clear, Policy, Statement, read};
+use evaluator::policy::{Parsed, Policy, Statement, read};
 
 /// Takes the rows out of a deny: by what its author listed, or, when nothing is to be changed for others, by the
 /// caller's name. A policy that is AWS's own is detached.
 pub(super) fn exempt(
     case: &Case,
     caller: &Principal,
-    spot: &Spot<'_>,
+    spot: &BlockedPlace<'_>,
     cited: &Cited,
-    way: Way,
+    way: Strategy,
 ) -> Option<Proposal> {
     let (_, context) = spot.rows.first()?;
     let named = case.policies.at(cited.place)?;
@@ -43,7 +43,13 @@ pub(super) fn exempt(
             .or_else(|| exempt_actions(&text, statement, index, spot))
     };
     let (kind, after) = exempt_forwarded(&text, statement, index, context)
-        .or_else(|| if way == Way::Correct { listed() } else { None })
+        .or_else(|| {
+            if way == Strategy::Correct {
+                listed()
+            } else {
+                None
+            }
+        })
         .or_else(|| {
             let patterns = principal_arn_patterns(caller)?;
             let values: Vec<&str> = patterns.iter().map(String::as_str).collect();
@@ -91,9 +97,9 @@ fn exempt_actions(
     text: &str,
     statement: &Statement,
     index: usize,
-    spot: &Spot<'_>,
+    spot: &BlockedPlace<'_>,
 ) -> Option<(Kind, String)> {
-    let Clear::Yes(scope) = &statement.action else {
+    let Parsed::Known(scope) = &statement.action else {
         return None;
     };
     let wanted = |name: &str| {
@@ -101,7 +107,7 @@ fn exempt_actions(
             .iter()
             .any(|(row, _)| row.action.eq_ignore_ascii_case(name))
     };
-    if scope.except {
+    if scope.negated {
         let actions: Vec<String> = spot
             .rows
             .iter()
@@ -150,7 +156,7 @@ fn exempt_by_test(
     index: usize,
     context: &Context,
 ) -> Option<(Kind, String)> {
-    let Clear::Yes(tests) = &statement.condition else {
+    let Parsed::Known(tests) = &statement.condition else {
         return None;
     };
     (0..tests.len()).find_map(|test| join_test(text, statement, index, test, context, true))
@@ -167,7 +173,7 @@ fn is_about_the_network(statement: &Statement) -> bool {
         "aws:MultiFactorAuthPresent",
         "aws:MultiFactorAuthAge",
     ];
-    let Clear::Yes(tests) = &statement.condition else {
+    let Parsed::Known(tests) = &statement.condition else {
         return false;
     };
     let mut tests = tests.iter();

@@ -2,10 +2,10 @@
 
 use super::super::super::state::author::{Aim, Write};
 use super::super::super::view::author::GoalView;
-use crate::components::prose::prose;
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
-use crate::components::speech::use_speech;
-use crate::view::screen::ChoiceView;
+use crate::view::view_models::ChoiceView;
 use challenge::{EFFECTS, Goal};
 use vault::case::{DECISIONS, VERDICTS};
 use words::key;
@@ -27,7 +27,7 @@ pub struct Props {
 /// The goals.
 #[component]
 pub fn Goals(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let aim = props.write.reform(Write::Aim);
     let onverdict = aim.reform(|value: String| Aim::Verdict(VERDICTS.value(&value)));
     html! {
@@ -35,15 +35,15 @@ pub fn Goals(props: &Props) -> Html {
             <div class="fields">
                 <Select
                     id="goal-verdict"
-                    label={speech.text(key::TEACH_AUTHOR_VERDICT)}
+                    label={i18n.text(key::TEACH_AUTHOR_VERDICT)}
                     choices={props.verdicts.clone()}
                     chosen={props.verdict.clone()}
                     onchoose={onverdict}
                 />
             </div>
             if !props.goals.is_empty() {
-                <ul class="teach-goals" aria-label={speech.text(key::TEACH_GOALS)}>
-                    { for props.goals.iter().enumerate().map(|(at, goal)| self::goal(at, goal, &speech.text(key::TEACH_AUTHOR_UNMARK), &aim)) }
+                <ul class="teach-goals" aria-label={i18n.text(key::TEACH_GOALS)}>
+                    { for props.goals.iter().enumerate().map(|(at, goal)| self::goal(at, goal, &i18n.text(key::TEACH_AUTHOR_UNMARK), &aim)) }
                 </ul>
             }
         </>
@@ -68,7 +68,7 @@ fn goal(at: usize, view: &GoalView, unmark: &AttrValue, aim: &Callback<Aim>) -> 
     let label = view.name.replace('`', "");
     html! {
         <li key={view.name.to_string()} class="teach-row">
-            <span class="teach-goal">{ prose(&view.name) }</span>
+            <span class="teach-goal">{ inline_code(&view.name) }</span>
             <Select
                 id={format!("goal-{at}")}
                 label={label.clone()}

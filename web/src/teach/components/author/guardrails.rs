@@ -5,11 +5,11 @@ use super::super::super::view::author::{RailView, via_of};
 use super::texts::{localized, name};
 use crate::browser;
 use crate::components::grid::Grid;
-use crate::components::prose::prose;
+use crate::components::i18n::{I18n, use_i18n};
+use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
-use crate::components::speech::{Speech, use_speech};
 use crate::state::Action;
-use crate::view::screen::{ChoiceView, GridView};
+use crate::view::view_models::{ChoiceView, GridView};
 use challenge::{Ask, Editable, Must};
 use words::{Key, key};
 use yew::{
@@ -39,7 +39,7 @@ pub struct Props {
 /// What may be changed, and what must not change.
 #[component]
 pub fn Rules(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let write = &props.write;
     let guard = write.reform(Write::Guard);
     let editable = props.editable.iter().map(|(editable, name, open)| {
@@ -52,28 +52,28 @@ pub fn Rules(props: &Props) -> Html {
     html! {
         <>
             <fieldset class="teach-ask">
-                <legend>{ speech.text(key::TEACH_AUTHOR_EDITABLE) }</legend>
+                <legend>{ i18n.text(key::TEACH_AUTHOR_EDITABLE) }</legend>
                 <ul class="teach-choices">{ for editable }</ul>
             </fieldset>
             <fieldset class="teach-ask">
-                <legend>{ speech.text(key::TEACH_GUARDRAILS) }</legend>
+                <legend>{ i18n.text(key::TEACH_GUARDRAILS) }</legend>
                 <div class="teach-plan">
                     <div>
                         <label class="check">
                             <input type="checkbox" checked={props.beyond.is_some()} onchange={strict} />
-                            { speech.text(key::TEACH_BEYOND) }
+                            { i18n.text(key::TEACH_BEYOND) }
                         </label>
                         if let Some(beyond) = &props.beyond {
                             <div class="field">
-                                <label for="author-beyond">{ speech.text(key::TEACH_AUTHOR_BEYOND) }</label>
+                                <label for="author-beyond">{ i18n.text(key::TEACH_AUTHOR_BEYOND) }</label>
                                 <input id="author-beyond" type="text" class="code" value={beyond.clone()} placeholder="kms:List*" autocomplete="off" autocapitalize="off" spellcheck="false" onchange={onbeyond} />
                             </div>
                         }
                     </div>
-                    <Grid grid={props.grid.clone()} ask={&props.onrail} name="rail-cell" marks={speech.text(key::TEACH_AUTHOR_RAILS)} />
+                    <Grid grid={props.grid.clone()} dispatch={&props.onrail} name="rail-cell" marks={i18n.text(key::TEACH_AUTHOR_RAILS)} />
                     if !props.rails.is_empty() {
                         <ol class="teach-rails">
-                            { for props.rails.iter().enumerate().map(|(at, view)| rail(at, view, props, &guard, &speech)) }
+                            { for props.rails.iter().enumerate().map(|(at, view)| rail(at, view, props, &guard, &i18n)) }
                         </ol>
                     }
                     <GuardForm onadd={guard} />
@@ -84,20 +84,14 @@ pub fn Rules(props: &Props) -> Html {
 }
 
 /// A guardrail: its sentence, and everything else of it behind that.
-fn rail(
-    at: usize,
-    view: &RailView,
-    props: &Props,
-    guard: &Callback<Guard>,
-    speech: &Speech,
-) -> Html {
+fn rail(at: usize, view: &RailView, props: &Props, guard: &Callback<Guard>, i18n: &I18n) -> Html {
     let id = format!("rail-{at}");
     let fields = OF.iter().zip(&view.ask).map(|((of, key, _), value)| {
         let of = *of;
         let onname = guard.reform(move |text| Guard::Ask(at, of, text));
         name(
             &format!("{id}-{of:?}"),
-            &speech.text(*key),
+            &i18n.text(*key),
             value,
             None,
             &onname,
@@ -109,28 +103,28 @@ fn rail(
     html! {
         <li key={at}>
             <div class="teach-row">
-                <span>{ prose(&view.sentence) }</span>
+                <span>{ inline_code(&view.sentence) }</span>
                 <button
                     type="button"
                     class="plain"
-                    aria-label={speech.text(key::TeachAuthorUnguardNamed { number: &(at + 1).to_string() })}
+                    aria-label={i18n.text(key::TeachAuthorUnguardNamed { number: &(at + 1).to_string() })}
                     onclick={guard.reform(move |_| Guard::Remove(at))}
                 >
-                    { speech.text(key::TEACH_AUTHOR_UNGUARD) }
+                    { i18n.text(key::TEACH_AUTHOR_UNGUARD) }
                 </button>
             </div>
             <details>
-                <summary>{ speech.text(key::TEACH_AUTHOR_GUARD_EDIT) }</summary>
+                <summary>{ i18n.text(key::TEACH_AUTHOR_GUARD_EDIT) }</summary>
                 <div class="teach-plan">
                     { localized(&format!("{id}-name"), &view.name, &props.write) }
                     <div class="fields">
-                        { name(&format!("{id}-id"), &speech.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
+                        { name(&format!("{id}-id"), &i18n.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
                         { for fields }
-                        <Select id={format!("{id}-via")} label={speech.text(key::TEACH_AUTHOR_GUARD_VIA)} choices={props.vias.clone()} chosen={view.via.clone()} onchoose={onvia} />
+                        <Select id={format!("{id}-via")} label={i18n.text(key::TEACH_AUTHOR_GUARD_VIA)} choices={props.vias.clone()} chosen={view.via.clone()} onchoose={onvia} />
                     </div>
-                    { stays(view.allowed, &onmust, speech) }
+                    { stays(view.allowed, &onmust, i18n) }
                     if !view.context.is_empty() {
-                        <p class="hint">{ prose(&speech.text(key::TeachAuthorGuardContext { keys: &view.context })) }</p>
+                        <p class="hint">{ inline_code(&i18n.text(key::TeachAuthorGuardContext { keys: &view.context })) }</p>
                     }
                 </div>
             </details>
@@ -150,9 +144,9 @@ const fn must(allowed: bool) -> Must {
     if allowed { Must::Allowed } else { Must::Denied }
 }
 
-fn stays(allowed: bool, onmust: &Callback<bool>, speech: &Speech) -> Html {
+fn stays(allowed: bool, onmust: &Callback<bool>, i18n: &I18n) -> Html {
     let onchange = onmust.reform(|event: Event| browser::checked(&event));
-    html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ speech.text(key::TEACH_AUTHOR_GUARD_ALLOWED) }</label> }
+    html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ i18n.text(key::TEACH_AUTHOR_GUARD_ALLOWED) }</label> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -163,7 +157,7 @@ struct GuardProps {
 /// A guardrail to be added.
 #[component]
 fn GuardForm(props: &GuardProps) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let ask = use_state_eq(Ask::default);
     let allowed = use_state_eq(|| false);
     let inputs = OF.iter().map(|(of, label, placeholder)| {
@@ -176,7 +170,7 @@ fn GuardForm(props: &GuardProps) -> Html {
         let id = format!("guard-{of:?}");
         html! {
             <div class="field">
-                <label for={id.clone()}>{ speech.text(*label) }</label>
+                <label for={id.clone()}>{ i18n.text(*label) }</label>
                 <input {id} type="text" class="code" value={of.of(&ask).to_owned()} placeholder={*placeholder} autocomplete="off" autocapitalize="off" spellcheck="false" {oninput} />
             </div>
         }
@@ -204,8 +198,8 @@ fn GuardForm(props: &GuardProps) -> Html {
     html! {
         <form class="teach-plan" {onsubmit}>
             <div class="fields">{ for inputs }</div>
-            { stays(*allowed, &onmust, &speech) }
-            <button type="submit">{ speech.text(key::TEACH_AUTHOR_GUARD_ADD) }</button>
+            { stays(*allowed, &onmust, &i18n) }
+            <button type="submit">{ i18n.text(key::TEACH_AUTHOR_GUARD_ADD) }</button>
         </form>
     }
 }

@@ -4,7 +4,7 @@ use super::super::super::state::author::{Asking, Write};
 use super::super::super::view::author::AskView;
 use super::parts;
 use super::texts::{localized, name};
-use crate::components::speech::{Speech, use_speech};
+use crate::components::i18n::{I18n, use_i18n};
 use challenge::Answer;
 use words::key;
 use yew::{Callback, Html, Properties, component, html};
@@ -23,7 +23,7 @@ pub struct Props {
 /// The questions.
 #[component]
 pub fn Questions(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let blocker = props.blocker.clone();
     let onadd = props
         .write
@@ -31,14 +31,14 @@ pub fn Questions(props: &Props) -> Html {
     let questions = props.questions.iter().enumerate();
     html! {
         <>
-            <p>{ speech.text(key::TEACH_AUTHOR_QUESTIONS_ABOUT) }</p>
-            { for questions.map(|(at, view)| question(at, view, &props.write, &speech)) }
-            <div class="teach-row"><button type="button" onclick={onadd}>{ speech.text(key::TEACH_AUTHOR_QUESTIONS_ADD) }</button></div>
+            <p>{ i18n.text(key::TEACH_AUTHOR_QUESTIONS_ABOUT) }</p>
+            { for questions.map(|(at, view)| question(at, view, &props.write, &i18n)) }
+            <div class="teach-row"><button type="button" onclick={onadd}>{ i18n.text(key::TEACH_AUTHOR_QUESTIONS_ADD) }</button></div>
         </>
     }
 }
 
-fn question(at: usize, view: &AskView, write: &Callback<Write>, speech: &Speech) -> Html {
+fn question(at: usize, view: &AskView, write: &Callback<Write>, i18n: &I18n) -> Html {
     let id = format!("question-{at}");
     let asking = write.reform(Write::Asking);
     let onid = asking.reform(move |text| Asking::Id(at, text));
@@ -46,18 +46,18 @@ fn question(at: usize, view: &AskView, write: &Callback<Write>, speech: &Speech)
     let number = (at + 1).to_string();
     html! {
         <fieldset key={at} class="teach-ask">
-            <legend>{ speech.text(key::TeachAuthorQuestionsNumber { number: &number }) }</legend>
+            <legend>{ i18n.text(key::TeachAuthorQuestionsNumber { number: &number }) }</legend>
             <div class="teach-plan">
                 { localized(&format!("{id}-ask"), &view.ask, write) }
-                { name(&format!("{id}-id"), &speech.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
+                { name(&format!("{id}-id"), &i18n.text(key::TEACH_AUTHOR_ID), &view.id, None, &onid) }
                 { parts(&id, &view.parts, &onright) }
                 <button
                     type="button"
                     class="plain"
-                    aria-label={speech.text(key::TeachAuthorQuestionsRemoveNamed { number: &number })}
+                    aria-label={i18n.text(key::TeachAuthorQuestionsRemoveNamed { number: &number })}
                     onclick={asking.reform(move |_| Asking::Remove(at))}
                 >
-                    { speech.text(key::TEACH_AUTHOR_UNGUARD) }
+                    { i18n.text(key::TEACH_AUTHOR_UNGUARD) }
                 </button>
             </div>
         </fieldset>

@@ -3,7 +3,7 @@
 use super::super::super::state::author::Write;
 use super::super::super::view::author::TextView;
 use crate::browser;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use words::key;
 use words::{LANGUAGES, Language};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
@@ -24,16 +24,16 @@ pub struct Props {
 /// The texts.
 #[component]
 pub fn Texts(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let write = &props.write;
     let texts = props.texts.iter().enumerate();
     let onsources = write.reform(|event: Event| Write::Sources(browser::typed(&event)));
     html! {
         <div class="teach-plan">
-            { name("author-id", &speech.text(key::TEACH_AUTHOR_ID), &props.id, Some(&speech.text(key::TEACH_AUTHOR_ID_HINT)), &write.reform(Write::Id)) }
+            { name("author-id", &i18n.text(key::TEACH_AUTHOR_ID), &props.id, Some(&i18n.text(key::TEACH_AUTHOR_ID_HINT)), &write.reform(Write::Id)) }
             { for texts.map(|(number, text)| localized(&format!("author-text-{number}"), text, write)) }
             <div class="field">
-                <label for="author-sources">{ speech.text(key::TEACH_AUTHOR_SOURCES) }</label>
+                <label for="author-sources">{ i18n.text(key::TEACH_AUTHOR_SOURCES) }</label>
                 <textarea id="author-sources" class="code" rows="3" spellcheck="false" value={props.sources.clone()} onchange={onsources} />
             </div>
         </div>

@@ -3,7 +3,7 @@
 use super::super::super::state::author::{Kind, Vary, Write};
 use super::super::super::view::author::{KindView, VaryView};
 use crate::browser;
-use crate::components::speech::use_speech;
+use crate::components::i18n::use_i18n;
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
@@ -19,7 +19,7 @@ pub struct Props {
 /// The variation.
 #[component]
 pub fn Variation(props: &Props) -> Html {
-    let speech = use_speech();
+    let i18n = use_i18n();
     let vary = props.write.reform(Write::Vary);
     let VaryView { values, names } = &props.varying;
     let kinds = values.iter().filter(|kind| !kind.values.is_empty());
@@ -45,11 +45,11 @@ pub fn Variation(props: &Props) -> Html {
     });
     html! {
         <>
-            <p>{ speech.text(key::TEACH_AUTHOR_VARY_ABOUT) }</p>
+            <p>{ i18n.text(key::TEACH_AUTHOR_VARY_ABOUT) }</p>
             <div class="teach-sides">{ for kinds }</div>
             <fieldset class="teach-ask">
-                <legend>{ speech.text(key::TEACH_AUTHOR_VARY_NAMES) }</legend>
-                <p id="vary-names-hint" class="hint">{ speech.text(key::TEACH_AUTHOR_VARY_NAMES_HINT) }</p>
+                <legend>{ i18n.text(key::TEACH_AUTHOR_VARY_NAMES) }</legend>
+                <p id="vary-names-hint" class="hint">{ i18n.text(key::TEACH_AUTHOR_VARY_NAMES_HINT) }</p>
                 <div class="fields">{ for names }</div>
             </fieldset>
         </>

@@ -1,5 +1,7 @@
 use super::*;
-use challenge::{Answer, Ask, COURSE, Fails, Must, Owner, Part, Wrong, prove, read, write_pretty};
+use challenge::{
+    Answer, Ask, COURSE, Fails, Must, Owner, Part, Wrong, read, validate, write_pretty,
+};
 use evaluator::trace::{Decision, LayerEffect};
 
 const EDITABLE: Editable = Editable {
@@ -17,7 +19,7 @@ fn said(author: Author, texts: &[(Which, &str)]) -> Author {
 /// With a text in the first editor of the identity policies.
 fn typed(author: Author, text: &str) -> Author {
     let sheet = author.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
-    author.apply(Write::Desk(Action::Edit(sheet, text.into())))
+    author.apply(Write::EditSolution(Action::Edit(sheet, text.into())))
 }
 
 /// One that can be tested: what is right stands in the editors.
@@ -39,9 +41,9 @@ fn solved() -> Author {
         .apply(Write::Editable(EDITABLE, true))
         .apply(Write::Guard(Guard::Add(Box::new(ask), Must::Denied)));
     assert_eq!(author.challenge.guardrails[0].id, "scheduleKeyDeletion");
-    assert!(!prove(&author.challenge, 0).faults.is_empty(), "not yet");
+    assert!(!validate(&author.challenge, 0).faults.is_empty(), "not yet");
     let author = typed(author, model.solution[0].text.as_ref().unwrap());
-    assert_eq!(prove(&author.challenge, 0).faults, []);
+    assert_eq!(validate(&author.challenge, 0).faults, []);
     author
 }
 
@@ -53,8 +55,8 @@ fn a_challenge_is_written_solved_and_proved() {
     let opened = author.clone().apply(Write::Open(Box::new(again)));
     assert_eq!(opened.challenge, author.challenge);
     assert_eq!(
-        opened.desk.draft.asked().case.policies,
-        author.desk.draft.asked().case.policies
+        opened.desk.draft.draft_case().case.policies,
+        author.desk.draft.draft_case().case.policies
     );
 }
 
@@ -64,7 +66,7 @@ fn a_file_that_was_opened_is_exported_as_it_was() {
     for built_in in COURSE {
         let file = built_in.read().unwrap();
         let opened = Author::new(&Case::default()).apply(Write::Open(Box::new(file.clone())));
-        let nowhere = Write::Desk(Action::Look(crate::state::Look::Nowhere));
+        let nowhere = Write::EditSolution(Action::Select(crate::state::Selection::Nowhere));
         let title = file.title.in_language("ja").to_owned();
         let mut writes = vec![
             nowhere.clone(),
@@ -195,11 +197,11 @@ fn a_wrong_solution_is_written_in_the_same_editors() {
         fails.goals.is_empty() && !fails.beyond.is_empty(),
         "{fails:?}"
     );
-    assert_eq!(prove(&known.challenge, 0).faults, []);
+    assert_eq!(validate(&known.challenge, 0).faults, []);
     let back = known.clone().apply(Write::Show(None));
     assert_eq!(
-        back.desk.draft.asked().case.policies,
-        author.desk.draft.asked().case.policies
+        back.desk.draft.draft_case().case.policies,
+        author.desk.draft.draft_case().case.policies
     );
     let gone = known.apply(Write::Mistake(Mistake::Remove(0)));
     assert_eq!((gone.shown, gone.challenge.wrong.len()), (None, 0));

@@ -3,8 +3,8 @@
 use super::super::super::state::author::{Kind, Which};
 use super::super::challenge::PartView;
 use super::{TextView, text};
-use crate::view::extras::choice_of;
-use crate::view::screen::ChoiceView;
+use crate::view::toolbar::choice_of;
+use crate::view::view_models::ChoiceView;
 use challenge::{Answer, Challenge, Owner, Part, Question};
 use vault::case::Case;
 use vault::report::Report;

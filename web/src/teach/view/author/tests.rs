@@ -1,6 +1,6 @@
 use super::*;
-use crate::state::{Action, Look, Origin, State};
-use challenge::{COURSE, Fault, Question, built_in, prove};
+use crate::state::{Action, Origin, Selection, State};
+use challenge::{COURSE, Fault, Question, built_in, validate};
 use evaluator::trace::LayerEffect;
 use vault::case::Verdict;
 
@@ -10,14 +10,14 @@ fn of(id: &str) -> Challenge {
 
 /// What `look` makes of the start of a challenge.
 fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
-    let state = State::new(&challenge.start, Origin::Own).apply(Action::Look(Look::Nowhere));
-    let asked = state.draft.asked();
-    let report = vault::report(&asked.case);
+    let state = State::new(&challenge.start, Origin::Own).apply(Action::Select(Selection::Nowhere));
+    let draft_case = state.draft.draft_case();
+    let report = vault::report(&draft_case.case);
     look(&Seen {
         words: &Words::english(),
         state: &state,
         origin: Origin::Own,
-        asked: &asked,
+        draft_case: &draft_case,
         report: &report,
         pinned: None,
     })
@@ -94,7 +94,7 @@ fn the_first_blocker_answers_a_question() {
             ask: challenge.title.clone(),
             answer: first_blocker(&report, &challenge.start),
         }];
-        let faults = prove(&challenge, 0).faults;
+        let faults = validate(&challenge, 0).faults;
         let found = faults
             .iter()
             .any(|fault| matches!(fault, Fault::NotABlocker { .. }));

@@ -1,0 +1,423 @@
+//! The patterns of `Resource` and `NotResource`.
+//!
+//! Source: `IAM/reference_policies_elements_resource`; semantics 2.7. An ARN pattern is compared by segments: a
+//! wildcard stays within its own, except for a `*` at the segment's end, which may go on. Next: `principal`.
+
+use super::action::Action;
+use super::arn::{Arn, COLONS, Resource, Segment};
+use super::template::{Resolution, Template, TemplateProblem, Variable, Wildcards};
+use super::wildcard::{self, Matching, Piece, Reach};
+use crate::context::Context;
+use crate::layer::Layer;
+use crate::placeholder::placeholders;
+use crate::small_str::SmallStr;
+use crate::truth::Truth;
+use std::borrow::Cow;
+
+/// Why a value of `Resource` or `NotResource` matches or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceMatch {
+    /// It matches.
+    Yes,
+    /// The statement names no resource: it is about the one that its policy is attached to.
+    Own,
+    /// It matches only if a `*` at the end of a segment reaches beyond the colon. AWS documents that it *can*
+    /// (`IAM/reference_policies_elements_resource`, 2026); we take it to.
+    AcrossColon,
+    /// It matches in every part except that a letter's case differs in this segment.
+    CaseDiffers(Segment),
+    /// An ARN that differs, first in this segment.
+    Differs(Segment),
+    /// The request has no resource (the action has no resource type), so only `*` matches.
+    NoResourceType,
+    /// An alias of a KMS key where the key's own ARN is needed (`KMS/cmks-in-iam-policies`).
+    AliasOfKey,
+    /// An ARN too short for this policy type.
+    NotAnArn,
+    /// A policy variable in it has no value, so it matches nothing.
+    Unresolved,
+    /// A policy variable in it has an unknown value.
+    Unknown,
+    /// It has placeholders that nobody filled in, and could match with them filled in.
+    Unfilled,
+    /// AWS refuses it (`IAM/reference_policies_elements_resource`: an ARN or `*`), so the policy that is attached has
+    /// something else there.
+    Refused,
+}
+
+impl ResourceMatch {
+    /// Whether it matches.
+    pub const fn truth(self) -> Truth {
+        match self {
+            Self::Yes | Self::Own | Self::AcrossColon => Truth::True,
+            Self::Unknown | Self::Unfilled | Self::Refused => Truth::Unknown,
+            Self::CaseDiffers(_)
+            | Self::Differs(_)
+            | Self::NoResourceType
+            | Self::AliasOfKey
+            | Self::NotAnArn
+            | Self::Unresolved => Truth::False,
+        }
+    }
+}
+
+/// What an ARN with fewer than six segments means. It differs by policy type; observed, not documented
+/// (semantics 2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShortArn {
+    /// The missing segments are `*`.
+    Extends,
+    /// So they are if the text has a wildcard; else it matches nothing.
+    ExtendsIfWild,
+    /// So they are if the text ends in `*`; else it is invalid.
+    ExtendsIfOpen,
+    /// It is invalid.
+    Invalid,
+}
+
+impl ShortArn {
+    /// The rule of a policy type. For VPC endpoint policies we take the one of other resource policies.
+    pub const fn of(layer: Layer) -> Self {
+        match layer {
+            Layer::Identity | Layer::Boundary | Layer::Session => Self::Extends,
+            Layer::Resource | Layer::VpcEndpoint => Self::ExtendsIfWild,
+            Layer::Scp => Self::ExtendsIfOpen,
+            Layer::Rcp => Self::Invalid,
+        }
+    }
+}
+
+/// What is wrong with a value of `Resource` or `NotResource`; it matches less than it seems to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResourceProblem {
+    /// Neither `*` nor `arn:...`.
+    NotAnArn,
+    /// A variable before the fifth colon: it stays text there.
+    VariableBeforeResource,
+    /// Something that looks like a variable.
+    Variable(TemplateProblem),
+}
+
+/// A value of `Resource` or `NotResource`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourcePattern {
+    kind: Kind,
+    problems: Vec<ResourceProblem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Everything,
+    NotAnArn(String),
+    /// With placeholders, whatever it is besides.
+    Unfilled(Template),
+    Arn {
+        /// All six segments; the missing ones as `*`.
+        whole: Template,
+        /// How many are missing.
+        missing: usize,
+    },
+}
+
+/// What stands for a missing segment.
+const MISSING: &str = ":*";
+
+impl ResourcePattern {
+    /// Reads a value; `variables` as for [`Template::parse`].
+    pub fn parse(text: &str, variables: bool) -> Self {
+        if text == "*" {
+            return Self {
+                kind: Kind::Everything,
+                problems: Vec::new(),
+            };
+        }
+        if let Some(pattern) = Self::unfilled(text, variables) {
+            return pattern;
+        }
+        if !text.starts_with("arn:") {
+            return Self {
+                kind: Kind::NotAnArn(text.to_owned()),
+                problems: vec![ResourceProblem::NotAnArn],
+            };
+        }
+        let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':');
+        let fifth = colons.nth(COLONS - 1).map(|(at, _)| at + 1);
+        let head = text.get(..fifth.unwrap_or(text.len())).unwrap_or(text);
+        let mut problems = Vec::new();
+        if variables && head.contains('$') && head.contains("${") {
+            problems.push(ResourceProblem::VariableBeforeResource);
+        }
+        // Without a fifth colon the head is all there is, and what is missing belongs to it.
+        let missing = match fifth {
+            Some(_) => 0,
+            None => COLONS.saturating_sub(head.matches(':').count()),
+        };
+        let mut whole = String::with_capacity(text.len() + MISSING.len() * missing);
+        whole.push_str(text);
+        for _ in 0..missing {
+            whole.push_str(MISSING);
+        }
+        let plain = if variables && missing == 0 {
+            head.len()
+        } else {
+            whole.len()
+        };
+        let (whole, found) = Template::of_arn(plain, whole);
+        problems.extend(found.into_iter().map(ResourceProblem::Variable));
+        Self {
+            kind: Kind::Arn { whole, missing },
+            problems,
+        }
+    }
+
+    /// Reads a value with placeholders; `None` without them.
+    fn unfilled(text: &str, variables: bool) -> Option<Self> {
+        let places = placeholders(text);
+        let first = places.first()?;
+        let before = text.get(..first.start)?;
+        // Before the fifth colon variables stay text.
+        let fifth = before.match_indices(':').nth(COLONS - 1);
+        let plain = match fifth {
+            Some((at, _)) if variables => at + 1,
+            _ => text.len(),
+        };
+        Some(Self {
+            kind: Kind::Unfilled(Template::unfilled_after(plain, text)?),
+            problems: Vec::new(),
+        })
+    }
+
+    /// The placeholders in it that nobody has filled in.
+    pub fn placeholders(&self) -> &[SmallStr] {
+        match &self.kind {
+            Kind::Unfilled(template) => template.placeholders(),
+            Kind::Everything | Kind::NotAnArn(_) | Kind::Arn { .. } => &[],
+        }
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        match &self.kind {
+            Kind::Everything => "*",
+            Kind::NotAnArn(text) => text,
+            Kind::Unfilled(template) => template.text(),
+            Kind::Arn { whole, missing } => {
+                let added = MISSING.len() * missing;
+                whole
+                    .text()
+                    .get(..whole.text().len() - added)
+                    .unwrap_or_default()
+            }
+        }
+    }
+
+    /// Whether it is `*`.
+    pub fn is_everything(&self) -> bool {
+        matches!(self.kind, Kind::Everything)
+    }
+
+    /// How many of the six segments are missing at its end.
+    pub fn missing_segments(&self) -> usize {
+        match self.kind {
+            Kind::Arn { missing, .. } => missing,
+            Kind::Everything | Kind::NotAnArn(_) | Kind::Unfilled(_) => 0,
+        }
+    }
+
+    /// What is wrong with it.
+    pub fn problems(&self) -> &[ResourceProblem] {
+        &self.problems
+    }
+
+    /// Its variables.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let whole = match &self.kind {
+            Kind::Arn { whole, .. } | Kind::Unfilled(whole) => Some(whole),
+            Kind::Everything | Kind::NotAnArn(_) => None,
+        };
+        whole.into_iter().flat_map(Template::variables)
+    }
+
+    /// The six segments as a template, unless it is `*` or no ARN, or is too short for this rule.
+    pub(crate) fn template(&self, short: ShortArn) -> Option<&Template> {
+        match &self.kind {
+            Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
+            Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn(_) | Kind::Unfilled(_) => None,
+        }
+    }
+
+    fn extends(&self, short: ShortArn) -> bool {
+        match short {
+            ShortArn::Extends => true,
+            ShortArn::ExtendsIfWild => wildcard::is_wild(self.text()),
+            ShortArn::ExtendsIfOpen => self.text().ends_with('*'),
+            ShortArn::Invalid => false,
+        }
+    }
+
+    /// Whether it matches the request's resource. The action only matters for why it does not.
+    pub fn judge(
+        &self,
+        resource: &Resource,
+        short: ShortArn,
+        action: &Action,
+        context: &Context,
+    ) -> ResourceMatch {
+        if self.is_everything() {
+            return ResourceMatch::Yes;
+        }
+        let whole = match &self.kind {
+            Kind::NotAnArn(_) => return ResourceMatch::Refused,
+            Kind::Unfilled(template) => return judge_unfilled(template, resource, action, context),
+            _ => self.template(short),
+        };
+        let Some(whole) = whole else {
+            return ResourceMatch::NotAnArn;
+        };
+        let Resource::Arn(arn) = resource else {
+            return ResourceMatch::NoResourceType;
+        };
+        if whole.is_plain() {
+            return if whole.text() == arn.as_str() {
+                ResourceMatch::Yes
+            } else {
+                difference(whole.text().splitn(COLONS + 1, ':'), arn, action)
+            };
+        }
+        let (pieces, known) = match whole.resolve(context, Wildcards::Active) {
+            Resolution::Pieces(pieces) => (pieces, true),
+            Resolution::Unknown(pieces) => (Cow::Owned(pieces), false),
+            Resolution::Unresolved => return ResourceMatch::Unresolved,
+        };
+        let across = || wildcard::matches(&pieces, arn.as_str(), Matching::ACROSS_COLONS);
+        if !known && across() {
+            ResourceMatch::Unknown
+        } else if known && wildcard::matches(&pieces, arn.as_str(), Matching::EXACT) {
+            ResourceMatch::Yes
+        } else if known && across() {
+            ResourceMatch::AcrossColon
+        } else {
+            let colon = |piece: &Piece| *piece == Piece::Char(':');
+            difference(pieces.splitn(COLONS + 1, colon), arn, action)
+        }
+    }
+}
+
+/// Whether a value with placeholders could match once they are filled in. It never does where what stands before and
+/// after them already differs.
+fn judge_unfilled(
+    template: &Template,
+    resource: &Resource,
+    action: &Action,
+    context: &Context,
+) -> ResourceMatch {
+    let Resolution::Unknown(literal) = template.resolve(context, Wildcards::Literal) else {
+        return ResourceMatch::Unresolved;
+    };
+    let could_be = |text: &str| wildcard::matches(&literal, text, Matching::EXACT);
+    let Resource::Arn(arn) = resource else {
+        return if could_be("*") {
+            ResourceMatch::Unfilled
+        } else {
+            ResourceMatch::NoResourceType
+        };
+    };
+    let Resolution::Unknown(mut pieces) = template.resolve(context, Wildcards::Active) else {
+        return ResourceMatch::Unresolved;
+    };
+    // An ARN that stays too short is extended where the policy type says so, and what is no ARN is refused.
+    let colons = literal.iter().filter(|piece| **piece == Piece::Char(':'));
+    if colons.count() < COLONS {
+        pieces.push(Piece::Many(Reach::Any));
+    }
+    let could_be_none = !could_begin(&literal, "arn:");
+    let matches = wildcard::matches(&pieces, arn.as_str(), Matching::EXACT);
+    if matches || could_be("*") {
+        ResourceMatch::Unfilled
+    } else if could_be_none {
+        ResourceMatch::Refused
+    } else {
+        let colon = |piece: &Piece| *piece == Piece::Char(':');
+        difference(pieces.splitn(COLONS + 1, colon), arn, action)
+    }
+}
+
+/// Whether a text that matches the pieces could begin so.
+fn could_begin(pieces: &[Piece], start: &str) -> bool {
+    let mut pieces = pieces.iter();
+    start
+        .chars()
+        .all(|character| match pieces.as_slice().first() {
+            Some(Piece::Char(found)) => {
+                pieces.next();
+                *found == character
+            }
+            Some(Piece::One(_)) => pieces.next().is_some(),
+            Some(Piece::Many(_)) => true,
+            None => false,
+        })
+}
+
+/// A segment of a pattern for ARNs.
+trait Pattern: Default {
+    fn matches(&self, part: &str, matching: Matching) -> bool;
+
+    fn begins(&self, text: &str) -> bool;
+}
+
+/// One without wildcards.
+impl Pattern for &str {
+    fn matches(&self, part: &str, matching: Matching) -> bool {
+        *self == part || (matching.ignore_case && wildcard::equal_ignoring_case(self, part))
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        self.starts_with(text)
+    }
+}
+
+impl Pattern for &[Piece] {
+    fn matches(&self, part: &str, matching: Matching) -> bool {
+        wildcard::matches(self, part, matching)
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        let mut pieces = self.iter();
+        text.chars()
+            .all(|character| pieces.next() == Some(&Piece::Char(character)))
+    }
+}
+
+/// Where a pattern that does not match differs from the ARN.
+fn difference<P: Pattern>(
+    segments: impl Iterator<Item = P>,
+    arn: &Arn,
+    action: &Action,
+) -> ResourceMatch {
+    let mut patterns = segments.skip(1);
+    let mut case = None;
+    for (number, segment) in (1..).zip(Segment::ALL) {
+        let pattern = patterns.next().unwrap_or_default();
+        let part = arn.part(number);
+        if pattern.matches(part, Matching::EXACT) {
+            continue;
+        }
+        if !pattern.matches(part, Matching::IGNORE_CASE) {
+            let alias = segment == Segment::Resource
+                && action.is_of("kms")
+                && pattern.begins("alias/")
+                && arn.resource().starts_with("key/");
+            return if alias {
+                ResourceMatch::AliasOfKey
+            } else {
+                ResourceMatch::Differs(segment)
+            };
+        }
+        case = case.or(Some(segment));
+    }
+    // Something differs, or the pattern would have matched.
+    ResourceMatch::CaseDiffers(case.unwrap_or(Segment::Resource))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! What statements say together: all that a decision needs to know of policies.
+//!
+//! Policies of one level are united, levels are intersected for what they allow and united for what they deny
+//! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
+
+use super::{Outcome, PrincipalMatch, outcomes};
+use crate::doubt::Doubt;
+use crate::policy::{Effect, Policy};
+use crate::request::Request;
+use crate::truth::Truth;
+
+/// What is allowed, by the strongest way in which a statement means the caller. Layers that name no principals
+/// mean everyone whom they are attached to, so all of it is `whole` there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grants {
+    /// To the account.
+    pub(crate) account: Truth,
+    /// To the role whose session asks.
+    pub(crate) role: Truth,
+    /// To the caller itself, or to everyone.
+    pub(crate) whole: Truth,
+}
+
+impl Grants {
+    /// The same for every way of naming the caller.
+    pub(crate) const fn all(truth: Truth) -> Self {
+        Self {
+            account: truth,
+            role: truth,
+            whole: truth,
+        }
+    }
+
+    /// One way of naming the caller.
+    pub(crate) const fn by(names: PrincipalMatch, truth: Truth) -> Self {
+        let mut grants = Self::all(Truth::False);
+        match names {
+            PrincipalMatch::No => {}
+            // Filled in, it could be any of them.
+            PrincipalMatch::Unfilled => grants = Self::all(truth),
+            // It is somebody's account.
+            PrincipalMatch::Account | PrincipalMatch::Doubtful(Doubt::CanonicalUser) => {
+                grants.account = truth;
+            }
+            // What is granted to the user of a federated session ends where what is granted to a session's role
+            // does: at the boundary and the session policy.
+            PrincipalMatch::Role | PrincipalMatch::Asker => grants.role = truth,
+            PrincipalMatch::Exact
+            | PrincipalMatch::Everyone
+            | PrincipalMatch::Session
+            | PrincipalMatch::Doubtful(_) => grants.whole = truth,
+        }
+        grants
+    }
+
+    /// How much the strongest grant is worth.
+    pub(crate) fn rank(self) -> u8 {
+        let ranks = [(self.whole, 3), (self.role, 2), (self.account, 1)];
+        let mut ranks = ranks.into_iter();
+        let strongest = ranks.find(|(truth, _)| *truth != Truth::False);
+        strongest.map_or(0, |(_, rank)| rank)
+    }
+
+    /// Whether the caller is granted something in any way.
+    pub(crate) const fn any(self) -> Truth {
+        self.account.or(self.role).or(self.whole)
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self {
+            account: self.account.or(other.account),
+            role: self.role.or(other.role),
+            whole: self.whole.or(other.whole),
+        }
+    }
+}
+
+/// What statements say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EffectSummary {
+    /// Whether one of them denies.
+    pub(crate) deny: Truth,
+    /// What they allow.
+    pub(crate) allow: Grants,
+    /// One of them hangs on a `*` that reaches beyond a colon.
+    pub(crate) across_colon: bool,
+}
+
+impl EffectSummary {
+    /// No statement says anything.
+    pub(crate) const NOTHING: Self = Self {
+        deny: Truth::False,
+        allow: Grants::all(Truth::False),
+        across_colon: false,
+    };
+
+    /// Statements that nobody can see or understand.
+    pub(crate) const UNKNOWN: Self = Self {
+        deny: Truth::Unknown,
+        allow: Grants::all(Truth::Unknown),
+        across_colon: false,
+    };
+
+    /// Whether it is the same however unknowns turn out.
+    pub(crate) fn is_certain(self) -> bool {
+        let Grants {
+            account,
+            role,
+            whole,
+        } = self.allow;
+        [self.deny, account, role, whole]
+            .iter()
+            .all(|truth| *truth != Truth::Unknown)
+    }
+
+    /// The same of statements that perhaps do not apply to the request.
+    pub(crate) const fn doubtful(self) -> Self {
+        Self {
+            deny: self.deny.and(Truth::Unknown),
+            allow: self.allow.or(Grants::all(Truth::Unknown)),
+            ..self
+        }
+    }
+
+    /// Statements beside each other.
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self {
+            deny: self.deny.or(other.deny),
+            allow: self.allow.or(other.allow),
+            across_colon: self.across_colon || other.across_colon,
+        }
+    }
+
+    /// A level below another: both must allow, either denies.
+    pub(crate) const fn intersect_levels(self, other: Self) -> Self {
+        Self {
+            deny: self.deny.or(other.deny),
+            allow: Grants {
+                account: self.allow.account.and(other.allow.account),
+                role: self.allow.role.and(other.allow.role),
+                whole: self.allow.whole.and(other.allow.whole),
+            },
+            across_colon: self.across_colon || other.across_colon,
+        }
+    }
+}
+
+/// What one policy says of a request. `has_boundary` says whether the caller has a permissions boundary, which
+/// `NotPrincipal` asks.
+pub fn summarize(request: &Request, policy: &Policy, has_boundary: Truth) -> EffectSummary {
+    outcomes(request, policy, has_boundary).map_or(EffectSummary::UNKNOWN, together)
+}
+
+/// What policies say together, each with what its statements come to; `None` for one that was not understood.
+pub fn summarize_all<O: Iterator<Item = Outcome>>(
+    policies: impl Iterator<Item = Option<O>>,
+) -> EffectSummary {
+    let said = policies.map(|outcomes| outcomes.map_or(EffectSummary::UNKNOWN, together));
+    said.fold(EffectSummary::NOTHING, EffectSummary::union)
+}
+
+/// What statements say together.
+fn together(outcomes: impl Iterator<Item = Outcome>) -> EffectSummary {
+    outcomes
+        .map(of_statement)
+        .fold(EffectSummary::NOTHING, EffectSummary::union)
+}
+
+/// What one statement says.
+fn of_statement(outcome: Outcome) -> EffectSummary {
+    let Outcome {
+        effect,
+        applies,
+        names,
+        perhaps,
+        unfilled,
+        across_colon,
+    } = outcome;
+    let said = match (applies, effect) {
+        (Truth::False, _) => EffectSummary::NOTHING,
+        (_, None) => EffectSummary::UNKNOWN,
+        (_, Some(Effect::Deny)) => EffectSummary {
+            deny: applies,
+            ..EffectSummary::NOTHING
+        },
+        (_, Some(Effect::Allow)) => EffectSummary {
+            allow: match names {
+                Some(names) => {
+                    let also = applies.and(Truth::Unknown);
+                    let unfilled = unfilled.then_some(PrincipalMatch::Unfilled);
+                    let more = perhaps.into_iter().chain(unfilled);
+                    more.map(|names| Grants::by(names, also))
+                        .fold(Grants::by(names, applies), Grants::or)
+                }
+                None => Grants::all(Truth::Unknown),
+            },
+            ..EffectSummary::NOTHING
+        },
+    };
+    EffectSummary {
+        across_colon,
+        ..said
+    }
+}

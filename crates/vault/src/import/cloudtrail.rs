@@ -1,0 +1,190 @@
+//! A `CloudTrail` event that was denied: who, what, from where, and AWS's message.
+//!
+//! Source of the members: `userIdentity`, `eventSource`, `eventName`, `errorCode`, `errorMessage`,
+//! `sourceIPAddress`, `vpcEndpointId` of `CloudTrail`'s record contents.
+
+use super::formats::tags;
+use super::node::{self, Node};
+use super::{Import, Part, Put, Source};
+use crate::access_denied::{self, Denied};
+use crate::case::{KeyKind, StatedValue};
+use crate::requests;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// An event, wherever it is: a log file's `Records`, the texts in `lookup-events`' `Events` and in rows of `CloudTrail`
+/// Lake, `EventBridge`'s `detail`. Of several, the first that was denied something that a vault needs, or else the
+/// first that failed, and the denials of the others that agree with it.
+pub(super) fn read(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let mut found: Option<(Import, bool)> = None;
+    let mut others: Vec<Denied> = Vec::new();
+    for_each_event(document, &mut |record| {
+        let mut one = Import::default();
+        let needed =
+            is_refused(record) && record.text_of("eventName").is_some_and(requests::is_needed);
+        let failed = record.has("errorCode") || document.has("eventSource");
+        let is_first = match &found {
+            None => needed || failed,
+            Some((_, before)) => needed && !before,
+        };
+        if !(needed || is_first) || event(record, &mut one).is_none() {
+            return;
+        }
+        if is_first {
+            found = Some((one, needed));
+        } else {
+            others.extend(denials(&one));
+        }
+    });
+    let (one, needed) = found?;
+    let is_event = |part: &Part| part.source == Source::CloudTrail;
+    // Documents pasted one after another are one log.
+    let before = import.parts.iter().any(is_event);
+    if !before || needed && !import.parts.iter().any(is_needed) {
+        import.parts.retain(|part| !is_event(part));
+        import.parts.extend(one.parts);
+    } else {
+        others.splice(0..0, denials(&one));
+    }
+    let first = import.parts.iter().find_map(|part| match &part.put {
+        Put::Denied(denied) if is_event(part) => Some((**denied).clone()),
+        _ => None,
+    });
+    let all = first.into_iter().chain(others).collect();
+    import.put_denials(Source::CloudTrail, all);
+    Some(())
+}
+
+/// The denials of an event.
+fn denials(import: &Import) -> impl Iterator<Item = Denied> {
+    import.parts.iter().filter_map(|part| match &part.put {
+        Put::Denied(denied) => Some((**denied).clone()),
+        _ => None,
+    })
+}
+
+/// Whether a vault needs what was denied.
+fn is_needed(part: &Part) -> bool {
+    let Put::Denied(denied) = &part.put else {
+        return false;
+    };
+    denied.operation.as_deref().is_some_and(requests::is_needed)
+}
+
+/// Calls with each event that is in a document, texts in it included.
+fn for_each_event(within: Node<'_>, with: &mut dyn FnMut(Node<'_>)) {
+    if within.has("eventSource") {
+        with(within);
+        return;
+    }
+    if let Some(text) = within.as_text().filter(|text| text.contains("eventSource")) {
+        node::within(text, |inner| for_each_event(inner, with));
+        return;
+    }
+    within.items().for_each(|item| for_each_event(item, with));
+    within
+        .members()
+        .for_each(|(_, member)| for_each_event(member, with));
+}
+
+/// Whether the event has one of the codes of a denial.
+fn is_refused(event: Node<'_>) -> bool {
+    let code = event.text_of("errorCode").unwrap_or_default();
+    code.contains("AccessDenied") || code.contains("Unauthorized")
+}
+
+fn event(event: Node<'_>, import: &mut Import) -> Option<()> {
+    let service = event
+        .text_of("eventSource")?
+        .strip_suffix(".amazonaws.com")?;
+    let name = event.text_of("eventName")?;
+    let mut put = |what| import.put(Source::CloudTrail, what);
+
+    if let Some(arn) = event.path(&["userIdentity", "arn"]).and_then(Node::as_text) {
+        put(Put::Caller(arn.to_owned()));
+    }
+    if let Some(region) = event.text_of("awsRegion") {
+        put(Put::Region(region.to_owned()));
+    }
+    let parameters = event.get("requestParameters");
+    let parameter = |name| parameters.and_then(|parameters| parameters.text_of(name));
+    if let Some(vault) = parameter("backupVaultName") {
+        put(Put::VaultName(vault.to_owned()));
+    }
+    if let Some(tags) = parameters.and_then(|parameters| vault_tags(parameters)) {
+        put(Put::VaultTags(tags));
+    }
+    let resources = || {
+        event
+            .items_of("resources")
+            .filter_map(|resource| resource.text_of("ARN"))
+    };
+    let is_key = |arn: &&str| arn.contains(":kms:") && arn.contains(":key/");
+    let key = parameter("encryptionKeyArn")
+        .or_else(|| parameter("keyId"))
+        .filter(is_key);
+    let key = key.or_else(|| resources().find(is_key));
+    if let Some(key) = key {
+        put(Put::Key(KeyKind::Customer, key.to_owned()));
+    }
+    for (key, value) in context(event) {
+        put(Put::Context(key.to_owned(), StatedValue::One(value)));
+    }
+
+    let denied = event.text_of("errorMessage").and_then(access_denied::parse);
+    if denied.is_some() || is_refused(event) {
+        let mut denied = denied.unwrap_or_default();
+        // AWS Backup refuses to create a vault for want of any of the actions that it takes (semantics 6.3).
+        if name != "CreateBackupVault" {
+            denied
+                .action
+                .get_or_insert_with(|| format!("{service}:{name}"));
+        }
+        denied.operation.get_or_insert_with(|| name.to_owned());
+        // The caller and the key of the event are those of the denial.
+        let caller = event.path(&["userIdentity", "arn"]).and_then(Node::as_text);
+        if denied.caller.is_none() {
+            denied.caller = caller.map(str::to_owned);
+        }
+        if denied.resource.is_none() && service == "kms" {
+            denied.resource = key.map(str::to_owned);
+        }
+        put(Put::Denied(Box::new(denied)));
+    }
+    Some(())
+}
+
+/// `backupVaultTags`: an object of names and values, or a list.
+fn vault_tags(parameters: Node<'_>) -> Option<BTreeMap<String, String>> {
+    let given = parameters.get("backupVaultTags")?;
+    if !given.is_object() {
+        return tags(parameters);
+    }
+    let pairs = given
+        .members()
+        .filter_map(|(name, value)| Some((name.to_owned(), value.scalar()?)));
+    Some(pairs.collect())
+}
+
+/// The context keys that an event shows.
+fn context(event: Node<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    // A service's own name stands there when the service made the call.
+    let address = event
+        .text_of("sourceIPAddress")
+        .filter(|address| address.parse::<IpAddr>().is_ok());
+    let attributes = event.path(&["userIdentity", "sessionContext", "attributes"]);
+    [
+        ("aws:SourceIp", address),
+        ("aws:SourceVpce", event.text_of("vpcEndpointId")),
+        (
+            "aws:UserAgent",
+            event.text_of("userAgent").filter(|_| address.is_some()),
+        ),
+        (
+            "aws:MultiFactorAuthPresent",
+            attributes.and_then(|attributes| attributes.text_of("mfaAuthenticated")),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((key, value?.to_owned())))
+}

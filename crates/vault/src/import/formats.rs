@@ -1,0 +1,468 @@
+//! The outputs, each recognised by its members. One function each; `read` asks them in turn.
+//!
+//! Shapes are those of the AWS CLI (`aws iam get-role-policy` and so on). Members that are not needed are not
+//! looked at, so that filtered outputs (`--query`) and newer members do no harm.
+
+use super::node::Node;
+use super::{
+    Import, OtherPolicy, Put, Source, account, cloudtrail, decoded, stack, troubleshooter,
+};
+use crate::case::{self, KeyKind, KeyState, StatedValue};
+use evaluator::layer::Layer;
+use std::collections::BTreeMap;
+
+/// What one document is: the first shape that recognises it takes it. Answers whether one did.
+pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 24] = [
+        policy_document,
+        whole_case,
+        policy_version,
+        inline_policy,
+        policy_names,
+        groups,
+        caller_identity,
+        principal,
+        account::read,
+        policies_of_account,
+        organization,
+        key_metadata,
+        backup_vault,
+        permission_set,
+        vpc_endpoints,
+        stack::read,
+        troubleshooter::read,
+        cloudtrail::read,
+        decoded::read,
+        get_policy,
+        attributes,
+        other_policies,
+        wrapped,
+        tags_alone,
+    ];
+    shapes.iter().any(|shape| shape(document, import).is_some())
+}
+
+/// A policy itself.
+fn policy_document(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.get("Statement")?;
+    put_policy(import, Source::PolicyDocument, None, document, "")
+}
+
+/// A case of this product (contract 3).
+fn whole_case(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.get("version")?;
+    let ours = ["caller", "vault", "key", "policies", "context"];
+    ours.iter().find(|name| document.has(name))?;
+    let case = case::read(document.raw()).ok()?;
+    import.put(Source::Case, Put::Case(Box::new(case)));
+    Some(())
+}
+
+/// `iam get-policy-version`: the document without its policy's name.
+fn policy_version(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let policy = document.path(&["PolicyVersion", "Document"])?;
+    let is_default = document.path(&["PolicyVersion", "IsDefaultVersion"]);
+    if is_default.is_some_and(|is_default| is_default.raw() == "false") {
+        let put = Put::Other(OtherPolicy::OtherVersion, String::new());
+        import.put(Source::GetPolicyVersion, put);
+        return Some(());
+    }
+    put_policy(import, Source::GetPolicyVersion, None, policy, "")
+}
+
+/// `iam get-role-policy`, `get-user-policy`, `get-group-policy`
+fn inline_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let policy = document.get("PolicyDocument")?;
+    let name = document.text_of("PolicyName")?;
+    put_policy(
+        import,
+        Source::InlinePolicy,
+        Some(Layer::Identity),
+        policy,
+        name,
+    )
+}
+
+/// `iam list-attached-*-policies`, `list-*-policies`, `organizations list-policies-for-target`: names only.
+fn policy_names(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let attached = document.get("AttachedPolicies");
+    let inline = document.get("PolicyNames");
+    let organization = document.get("Policies").filter(|policies| {
+        let first = policies.items().next();
+        first.is_some_and(|first| first.has("Type") && first.has("AwsManaged"))
+    });
+    let listed = attached.or(inline).or(organization)?;
+    if listed.items().next().is_none() {
+        let put = Put::Other(OtherPolicy::EmptyList, String::new());
+        import.put(Source::PolicyNames, put);
+    }
+    for policy in attached.into_iter().flat_map(Node::items) {
+        let name = policy
+            .text_of("PolicyArn")
+            .or(policy.text_of("PolicyName"))?;
+        import.name(Source::PolicyNames, Layer::Identity, name);
+    }
+    for name in inline
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(Node::as_text)
+    {
+        import.name(Source::PolicyNames, Layer::Identity, name);
+    }
+    if let Some(policies) = organization {
+        level(policies, import);
+    }
+    Some(())
+}
+
+/// The SCPs or RCPs of one target, by name: what else is attached elsewhere is not said.
+fn level(policies: Node<'_>, import: &mut Import) {
+    for layer in [Layer::Scp, Layer::Rcp] {
+        let names = policies
+            .items()
+            .filter(|policy| organization_layer(*policy) == Some(layer))
+            .filter_map(|policy| policy.text_of("Name").or(policy.text_of("Arn")));
+        let mut listed = Vec::new();
+        for name in names {
+            import.need(Some(layer), name);
+            listed.push(case::NamedPolicy {
+                name: name.to_owned(),
+                text: case::PolicyText::NOT_SEEN,
+            });
+        }
+        if !listed.is_empty() {
+            import.put(Source::PolicyNames, Put::Level(layer, listed));
+        }
+    }
+}
+
+/// `iam list-groups-for-user`: each may have policies.
+fn groups(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let groups = document.get("Groups")?;
+    let first = groups.items().next();
+    first?.text_of("GroupName")?;
+    for group in groups.items() {
+        let Some(name) = group.text_of("Arn").or(group.text_of("GroupName")) else {
+            continue;
+        };
+        import.name(Source::PolicyNames, Layer::Identity, name);
+    }
+    Some(())
+}
+
+/// `iam list-policies`: which of them are the caller's is not said.
+fn policies_of_account(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let first = document.items_of("Policies").next()?;
+    first.text_of("PolicyName")?;
+    first.text_of("Arn")?;
+    let put = Put::Other(OtherPolicy::Account, String::new());
+    import.put(Source::PolicyNames, put);
+    Some(())
+}
+
+/// `sts get-caller-identity`
+fn caller_identity(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.text_of("UserId")?;
+    document.text_of("Account")?;
+    let arn = document.text_of("Arn")?;
+    import.put(Source::CallerIdentity, Put::Caller(arn.to_owned()));
+    Some(())
+}
+
+/// `iam get-user`, `get-role`
+fn principal(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let principal = document.get("Role").or_else(|| document.get("User"))?;
+    let arn = principal.text_of("Arn")?;
+    import.put(Source::Principal, Put::Caller(arn.to_owned()));
+    if let Some(tags) = tags(principal) {
+        import.put(Source::Principal, Put::CallerTags(tags));
+    }
+    if let Some(boundary) = boundary(principal) {
+        import.name(Source::Principal, Layer::Boundary, boundary);
+    }
+    Some(())
+}
+
+/// `organizations describe-organization`.
+fn organization(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let organization = document.get("Organization")?;
+    let id = organization.text_of("Id")?;
+    let value = StatedValue::One(id.to_owned());
+    import.put(
+        Source::Organization,
+        Put::Context("aws:PrincipalOrgID".to_owned(), value),
+    );
+    if let Some(account) = organization.text_of("MasterAccountId") {
+        import.put(
+            Source::Organization,
+            Put::ManagementAccount(account.to_owned()),
+        );
+    }
+    Some(())
+}
+
+/// `kms describe-key`
+fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let key = document.get("KeyMetadata")?;
+    let arn = key.text_of("Arn")?;
+    if key.text_of("KeyManager") == Some("AWS") {
+        import.put(
+            Source::KeyMetadata,
+            Put::Key(KeyKind::AwsManaged, String::new()),
+        );
+    } else {
+        import.put(
+            Source::KeyMetadata,
+            Put::Key(KeyKind::Customer, arn.to_owned()),
+        );
+        import.put(Source::KeyMetadata, key_facts(key));
+    }
+    Some(())
+}
+
+/// The state of a key, and what it is for, as far as it is not what most keys are.
+fn key_facts(key: Node<'_>) -> Put {
+    let state = key
+        .text_of("KeyState")
+        .and_then(|state| KeyState::WORDS.value(state));
+    let is_disabled = key.get("Enabled").map(Node::raw) == Some("false");
+    let disabled = (!key.has("KeyState") && is_disabled).then_some(KeyState::Disabled);
+    let spec = key
+        .text_of("KeySpec")
+        .or(key.text_of("CustomerMasterKeySpec"));
+    let facts = [
+        ("kms:KeySpec", spec, "SYMMETRIC_DEFAULT"),
+        ("kms:KeyUsage", key.text_of("KeyUsage"), "ENCRYPT_DECRYPT"),
+    ];
+    let unusual = facts.into_iter().filter_map(|(name, value, usual)| {
+        let value = value.filter(|value| *value != usual)?;
+        Some((name.to_owned(), value.to_owned()))
+    });
+    Put::KeyFacts(state.or(disabled), unusual.collect())
+}
+
+/// `backup describe-backup-vault`
+fn backup_vault(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let name = document.text_of("BackupVaultName")?;
+    import.put(Source::BackupVault, Put::VaultName(name.to_owned()));
+    let region = document
+        .text_of("BackupVaultArn")
+        .and_then(|arn| arn.split(':').nth(3));
+    if let Some(region) = region {
+        import.put(Source::BackupVault, Put::Region(region.to_owned()));
+    }
+    if let Some(arn) = document.text_of("EncryptionKeyArn") {
+        import.put(
+            Source::BackupVault,
+            Put::Key(KeyKind::Customer, arn.to_owned()),
+        );
+    }
+    // `backup get-backup-vault-access-policy`
+    if document.has("Policy") {
+        let put = Put::Other(OtherPolicy::VaultAccess, name.to_owned());
+        import.put(Source::BackupVault, put);
+    }
+    Some(())
+}
+
+/// What `sso-admin` prints of a permission set: its inline policy, its managed policies, its boundary.
+fn permission_set(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let source = Source::PermissionSet;
+    if let Some(inline) = document.get("InlinePolicy") {
+        let layer = Some(Layer::Identity);
+        // A permission set without one has a blank text.
+        let _ = put_policy(import, source, layer, inline, "");
+        return Some(());
+    }
+    if let Some(boundary) = document.get("PermissionsBoundary") {
+        let name = boundary.text_of("ManagedPolicyArn").or_else(|| {
+            boundary
+                .get("CustomerManagedPolicyReference")?
+                .text_of("Name")
+        })?;
+        import.name(source, Layer::Boundary, name);
+        return Some(());
+    }
+    let lists = ["AttachedManagedPolicies", "CustomerManagedPolicyReferences"];
+    lists.iter().find(|list| document.has(list))?;
+    if document.has("Arn") {
+        return None;
+    }
+    for policy in lists.into_iter().flat_map(|list| document.items_of(list)) {
+        let name = ["Arn", "PolicyArn", "Name", "PolicyName"]
+            .into_iter()
+            .find_map(|member| policy.text_of(member));
+        if let Some(name) = name {
+            import.name(source, Layer::Identity, name);
+        }
+    }
+    Some(())
+}
+
+/// `ec2 describe-vpc-endpoints`: the policy of the endpoint that the call of AWS Backup goes through. AWS Backup makes the
+/// calls to KMS, so that an endpoint of KMS plays no part.
+fn vpc_endpoints(document: Node<'_>, import: &mut Import) -> Option<()> {
+    document.get("VpcEndpoints")?;
+    for endpoint in document.items_of("VpcEndpoints") {
+        let id = endpoint.text_of("VpcEndpointId").unwrap_or_default();
+        let service = endpoint.text_of("ServiceName").unwrap_or_default();
+        let policy = endpoint
+            .get("PolicyDocument")
+            .and_then(|policy| policy.policy(id));
+        match policy {
+            Some(policy) if service.is_empty() || service.rsplit('.').next() == Some("backup") => {
+                let put = Put::Policy {
+                    layer: Some(Layer::VpcEndpoint),
+                    target: None,
+                    policy,
+                };
+                import.put(Source::VpcEndpoint, put);
+            }
+            _ => {
+                let put = Put::Other(OtherPolicy::Endpoint, id.to_owned());
+                import.put(Source::VpcEndpoint, put);
+            }
+        }
+    }
+    Some(())
+}
+
+/// `sns get-topic-attributes`, `sqs get-queue-attributes`
+fn attributes(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let attributes = document.get("Attributes")?;
+    attributes.text_of("Policy")?;
+    let (arn, kind) = match attributes.text_of("TopicArn") {
+        Some(arn) => (Some(arn), OtherPolicy::Topic),
+        None => (attributes.text_of("QueueArn"), OtherPolicy::Queue),
+    };
+    let name = arn.unwrap_or_default().to_owned();
+    import.put(Source::PolicyDocument, Put::Other(kind, name));
+    Some(())
+}
+
+/// Policies of resources under other names: `secretsmanager get-resource-policy`, `ecr get-repository-policy`, the trust
+/// policy of a role alone.
+fn other_policies(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let kind = if document.has("AssumeRolePolicyDocument") {
+        OtherPolicy::RoleTrust
+    } else if document.has("ResourcePolicy") || document.has("policyText") {
+        OtherPolicy::Resource
+    } else {
+        return None;
+    };
+    let name = ["RoleName", "Name", "repositoryName"]
+        .into_iter()
+        .find_map(|name| document.text_of(name))
+        .unwrap_or_default();
+    import.put(Source::PolicyDocument, Put::Other(kind, name.to_owned()));
+    Some(())
+}
+
+/// A policy in an object that says only that it is one.
+fn wrapped(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let inside = ["PolicyDocument", "Document", "policy", "policyDocument"]
+        .into_iter()
+        .find_map(|name| document.get(name))?;
+    let name = document.text_of("PolicyName").unwrap_or_default();
+    let policy = inside.policy(name)?;
+    policy.text.contains("\"Statement\"").then_some(())?;
+    let put = Put::Policy {
+        layer: None,
+        target: None,
+        policy,
+    };
+    import.put(Source::PolicyDocument, put);
+    Some(())
+}
+
+/// Three outputs have a member `Policy`: `kms get-key-policy` (text), `organizations describe-policy` (with
+/// content) and `iam get-policy` (without).
+fn get_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let policy = document.get("Policy")?;
+    if policy.as_text().is_some() {
+        let name = document
+            .text_of("PolicyName")
+            .filter(|name| *name != "default");
+        return put_policy(
+            import,
+            Source::KeyPolicy,
+            Some(Layer::Resource),
+            policy,
+            name.unwrap_or_default(),
+        );
+    }
+    if let Some(content) = policy.get("Content") {
+        let summary = policy.get("PolicySummary")?;
+        let name = summary.text_of("Name").unwrap_or_default();
+        let layer = organization_layer(summary);
+        if layer.is_none() && summary.has("Type") {
+            let put = Put::Other(OtherPolicy::Organization, name.to_owned());
+            import.put(Source::OrganizationPolicy, put);
+            return Some(());
+        }
+        return put_policy(import, Source::OrganizationPolicy, layer, content, name);
+    }
+    let arn = policy.text_of("Arn")?;
+    let number = |name| policy.get(name).map_or("", Node::raw);
+    let is_boundary = number("AttachmentCount") == "0"
+        && !matches!(number("PermissionsBoundaryUsageCount"), "" | "0");
+    let layer = if is_boundary {
+        Layer::Boundary
+    } else {
+        Layer::Identity
+    };
+    import.name(Source::PolicyNames, layer, arn);
+    Some(())
+}
+
+/// `iam list-role-tags`, `list-user-tags`
+fn tags_alone(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let tags = tags(document)?;
+    import.put(Source::Tags, Put::CallerTags(tags));
+    Some(())
+}
+
+/// SCP or RCP; an organization has other types of policies too.
+fn organization_layer(policy: Node<'_>) -> Option<Layer> {
+    match policy.text_of("Type")? {
+        "SERVICE_CONTROL_POLICY" => Some(Layer::Scp),
+        "RESOURCE_CONTROL_POLICY" => Some(Layer::Rcp),
+        _ => None,
+    }
+}
+
+/// The ARN of the permissions boundary.
+pub(super) fn boundary(principal: Node<'_>) -> Option<&str> {
+    principal
+        .get("PermissionsBoundary")?
+        .text_of("PermissionsBoundaryArn")
+}
+
+/// `Tags: [{Key, Value}]`
+pub(super) fn tags(of: Node<'_>) -> Option<BTreeMap<String, String>> {
+    let tags = of
+        .get("Tags")
+        .filter(|tags| tags.value.as_array().is_some())?;
+    let pair = |tag: Node<'_>| {
+        let value = tag.get("Value")?.as_text()?;
+        Some((tag.text_of("Key")?.to_owned(), value.to_owned()))
+    };
+    tags.items().map(pair).collect()
+}
+
+fn put_policy(
+    import: &mut Import,
+    source: Source,
+    layer: Option<Layer>,
+    policy: Node<'_>,
+    name: &str,
+) -> Option<()> {
+    let policy = policy.policy(name)?;
+    let put = Put::Policy {
+        layer,
+        target: None,
+        policy,
+    };
+    import.put(source, put);
+    Some(())
+}

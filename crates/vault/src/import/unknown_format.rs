@@ -1,0 +1,248 @@
+//! What a text looks like in which nothing is known, to say which command prints something readable.
+//!
+//! A guess for a sentence: nothing is read from such a text.
+
+use super::node;
+
+/// What a text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Nothing, or white space.
+    Empty,
+    /// A picture.
+    Image,
+    /// A PDF.
+    Pdf,
+    /// A zip or another archive; Office documents are such.
+    Archive,
+    /// Other bytes that are no text.
+    Binary,
+    /// A page of HTML.
+    Html,
+    /// XML, as the AWS APIs answer with errors in it.
+    Xml,
+    /// Terraform's language, its plan, or what `terraform show -json` prints.
+    Terraform,
+    /// A `CloudFormation` template.
+    CloudFormation,
+    /// YAML.
+    Yaml,
+    /// A script or program.
+    Script,
+    /// Lines of values between commas.
+    Csv,
+    /// JSON that is damaged where no repair is certain.
+    DamagedJson,
+    /// JSON of another kind.
+    OtherJson,
+    /// Any other text.
+    Text,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Empty,
+        Self::Image,
+        Self::Pdf,
+        Self::Archive,
+        Self::Binary,
+        Self::Html,
+        Self::Xml,
+        Self::Terraform,
+        Self::CloudFormation,
+        Self::Yaml,
+        Self::Script,
+        Self::Csv,
+        Self::DamagedJson,
+        Self::OtherJson,
+        Self::Text,
+    ];
+
+    /// Its name in the words: `import.format.` and this.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Archive => "archive",
+            Self::Binary => "binary",
+            Self::Html => "html",
+            Self::Xml => "xml",
+            Self::Terraform => "terraform",
+            Self::CloudFormation => "cloudFormation",
+            Self::Yaml => "yaml",
+            Self::Script => "script",
+            Self::Csv => "csv",
+            Self::DamagedJson => "damagedJson",
+            Self::OtherJson => "otherJson",
+            Self::Text => "text",
+        }
+    }
+
+    /// Whether it is code: values in it are written by people for machines, and say nothing of what AWS did.
+    pub(super) const fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Terraform
+                | Self::CloudFormation
+                | Self::Yaml
+                | Self::Html
+                | Self::Script
+                | Self::Image
+                | Self::Pdf
+                | Self::Archive
+                | Self::Binary
+        )
+    }
+}
+
+/// How much of a text is looked at.
+const ENOUGH: usize = 1 << 16;
+
+/// What a text looks like.
+pub fn looks_like(text: &str) -> Format {
+    let end = (0..=ENOUGH.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
+    let start = end.and_then(|end| text.get(..end)).unwrap_or_default();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    let low = start
+        .get(..2048.min(start.len()))
+        .unwrap_or(start)
+        .to_ascii_lowercase();
+    if start.is_empty() {
+        return Format::Empty;
+    }
+    if let Some(format) = binary(start) {
+        return format;
+    }
+    if low.starts_with("<!doctype html") || low.contains("<html") || low.starts_with("<head") {
+        return Format::Html;
+    }
+    if low.starts_with("<svg") {
+        return Format::Image;
+    }
+    if low.starts_with("<?xml") || start.starts_with("<Error") || start.starts_with("<Response") {
+        return Format::Xml;
+    }
+    if is_terraform(start) {
+        return Format::Terraform;
+    }
+    if start.contains("AWSTemplateFormatVersion")
+        || start.contains("Resources") && start.contains("AWS::") && start.contains("Type")
+    {
+        return Format::CloudFormation;
+    }
+    if start.starts_with(['{', '[']) {
+        return if node::within(text, |_| ()).is_some() {
+            Format::OtherJson
+        } else {
+            Format::DamagedJson
+        };
+    }
+    lines(start)
+}
+
+/// Bytes that are no text, whatever they were decoded as.
+fn binary(start: &str) -> Option<Format> {
+    let head: String = start.chars().take(32).collect();
+    if head.starts_with("%PDF-") {
+        return Some(Format::Pdf);
+    }
+    if head.contains("PNG\r\n")
+        || head.starts_with("GIF8")
+        || head.contains("JFIF")
+        || head.contains("Exif")
+        || head.starts_with("RIFF") && head.contains("WEBP")
+    {
+        return Some(Format::Image);
+    }
+    if head.starts_with("PK\u{3}\u{4}") || head.starts_with('\u{1f}') || head.starts_with("Rar!") {
+        return Some(Format::Archive);
+    }
+    let is_odd = |c: &char| matches!(c, '\u{fffd}' | '\0'..='\u{8}' | '\u{e}'..='\u{1a}');
+    let odd = start.chars().take(512).filter(is_odd).count();
+    // No text has a zero in it.
+    (odd > 8 || start.contains('\0')).then_some(Format::Binary)
+}
+
+fn is_terraform(start: &str) -> bool {
+    let blocks = [
+        "resource \"",
+        "data \"",
+        "module \"",
+        "provider \"",
+        "variable \"",
+        "output \"",
+        "terraform {",
+        "locals {",
+        "+ resource \"",
+        "~ resource \"",
+        "- resource \"",
+    ];
+    let is_block = |line: &str| {
+        let line = line.trim_start();
+        blocks.iter().any(|block| line.starts_with(block))
+    };
+    start.contains("\"terraform_version\"")
+        || start.contains("jsonencode(")
+        || start.contains("Terraform will perform")
+        || start.lines().any(is_block)
+}
+
+fn lines(start: &str) -> Format {
+    let all = || {
+        start
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+    };
+    let count = all().count();
+    let begins = |line: &str, marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark));
+    let script = [
+        "import ",
+        "from ",
+        "export ",
+        "aws ",
+        "$ aws ",
+        "function ",
+        "const ",
+        "def ",
+        "package ",
+        "using ",
+        "set -",
+        "echo ",
+        "curl ",
+        "sudo ",
+        "Import-Module",
+        "param(",
+    ];
+    let scripted = all().filter(|line| begins(line, &script)).count();
+    if start.starts_with("#!") || scripted > 0 && scripted * 3 >= count {
+        return Format::Script;
+    }
+    let is_pair = |line: &&str| {
+        let line = line.trim_start().trim_start_matches("- ");
+        let name = line.split(':').next().unwrap_or_default();
+        let rest = line.get(name.len()..).unwrap_or_default();
+        let is_name =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'');
+        !name.is_empty() && name.chars().all(is_name) && (rest == ":" || rest.starts_with(": "))
+    };
+    let is_item = |line: &&str| line.trim_start().starts_with("- ") || line.starts_with("---");
+    let pairs = all().filter(is_pair).count();
+    let items = all().filter(|line| is_pair(line) || is_item(line)).count();
+    if pairs >= 2 && items * 4 >= count * 3 {
+        return Format::Yaml;
+    }
+    if start.contains("\"Statement\"") || start.contains("\"Effect\"") {
+        return Format::DamagedJson;
+    }
+    let commas = |line: &str| line.matches(',').count();
+    let first = all().next().map_or(0, commas);
+    if first >= 2 && count >= 2 && all().all(|line| commas(line) >= first) {
+        return Format::Csv;
+    }
+    Format::Text
+}

@@ -1,0 +1,358 @@
+//! The rows of one report: each request evaluated, with what was judged before where it still holds.
+
+use super::certain;
+use super::layers::Layers;
+use super::policy::WhoCalls;
+use crate::case::Case;
+use crate::report::{Note, Row, open, row, row_without_request};
+use crate::requests::{
+    ACTIONS, Action, Alternative, MANAGED_KEY_ID, On, Premise, RequestVariants, Task, VIA_SERVICE,
+    asking,
+};
+use evaluator::doubt::Doubt;
+use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, summarize};
+use evaluator::identifiers::Resource;
+use evaluator::key::Key;
+use evaluator::layer::Layer;
+use evaluator::policy::{self, Effect, Policy, Statement};
+use evaluator::request::Request;
+use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
+use evaluator::truth::Truth;
+use evaluator::vec_map::Set;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// AWS's own full-access policy: its statements about the services of the seven actions
+/// (`MP/AWSBackupFullAccess`, version 30 of 2026-02-12).
+const FULL_ACCESS: &str = include_str!("../../data/managed/AWSBackupFullAccess.json");
+
+/// An ID such as KMS gives to keys, which no statement names.
+const SOME_KEY_ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// So many different keys are tried for `aws/backup`; with more, the row depends on which it is.
+const MOST_KEYS: usize = 32;
+
+/// No more policies than this say something about most requests.
+const FEW: usize = 8;
+
+/// What was judged for a report.
+#[derive(Clone, Debug, Default)]
+pub(super) struct JudgedRows {
+    /// The requests, each with its part of what was said.
+    requests: Vec<(Arc<Request>, Range<usize>)>,
+    /// In the order in which the evaluations asked for it.
+    said: Vec<CachedSummary>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct CachedSummary {
+    /// The policy's address: counting who shares it would cost more than most policies do.
+    policy: usize,
+    has_boundary: Truth,
+    said: EffectSummary,
+}
+
+/// The work on one report.
+pub(super) struct Work<'a> {
+    before: JudgedRows,
+    judged: JudgedRows,
+    full_access: Option<(Policy, Vec<Task>)>,
+    case: &'a Case,
+    layers: &'a Layers,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(before: JudgedRows, case: &'a Case, layers: &'a Layers) -> Self {
+        Self {
+            judged: JudgedRows {
+                requests: Vec::with_capacity(ACTIONS.len()),
+                said: Vec::with_capacity(before.said.len().max(ACTIONS.len() * FEW)),
+            },
+            before,
+            full_access: None,
+            case,
+            layers,
+        }
+    }
+
+    /// What was judged, for the next report.
+    pub(super) fn into_judged(self) -> JudgedRows {
+        self.judged
+    }
+
+    /// Adds one row. It is made in its place, because rows are large.
+    pub(super) fn row(&mut self, task: Task, rows: &mut Vec<Row>) {
+        let Task {
+            action,
+            resource,
+            request,
+        } = task;
+        let RequestVariants {
+            request,
+            alternatives,
+            forwarded,
+        } = match request {
+            Ok(asked) => asked,
+            Err(field) => {
+                let row = rows.push_mut(row_without_request(action, resource, field));
+                return certain::deny(row, action, self.case, self.layers);
+            }
+        };
+        let policies = self.layers.policies(action.on, forwarded);
+        let evaluation = self.evaluate(&request, policies);
+        let others = if request.aws_managed_key {
+            other_keys(&request, policies, &evaluation.trace)
+        } else {
+            Some(Vec::new())
+        };
+        let places = &self.layers.places;
+        let hidden = &self.layers.hidden;
+        let row = rows.push_mut(row(
+            action, resource, &request, evaluation, policies, places, hidden,
+        ));
+        name_unknown_region(row, action);
+        let mut decisions = vec![row.decision];
+        // Which key it is can matter to statements about certain keys only.
+        match others {
+            None => open(row, "key.arn", &[]),
+            Some(others) => {
+                let others = others.into_iter().map(|other| (Arc::new(other), policies));
+                let others = self.instead(row, action, others, &mut decisions);
+                if !others.is_empty() {
+                    open(row, "key.arn", &others);
+                }
+            }
+        }
+        for alternatives in alternatives.chunk_by(|one, next| one.premise == next.premise) {
+            self.assume(row, action, alternatives, &mut decisions);
+        }
+        if action.only_with_tags && row.decision != Decision::Allowed {
+            row.notes.push(Note::NeededForTags);
+        }
+        if row
+            .layers
+            .contains(&(Layer::Identity, LayerEffect::ImplicitDeny))
+            && !self.full_access_allows(action)
+        {
+            row.notes.push(Note::NotInBackupFullAccess);
+        }
+    }
+
+    /// Says on a row that it rests on a premise, if it does; where nobody could know better, or where a policy asks
+    /// what the case does not summarize, the row is left open.
+    fn assume(
+        &mut self,
+        row: &mut Row,
+        action: &'static Action,
+        alternatives: &[Alternative],
+        decisions: &mut Vec<Decision>,
+    ) {
+        let Some(premise) = alternatives.first().map(|first| first.premise) else {
+            return;
+        };
+        let layers = self.layers;
+        // A policy that asks who calls is why it matters that nobody said it. One that does not is met by what the person
+        // said of the call, so that is taken to be the person's own; and one that denies what no service makes, whichever
+        // that is, is about the person's own calls too (inferred).
+        let is_open = match premise {
+            Premise::Forwarding => action.on != On::Key,
+            Premise::Way if row.decision == Decision::ExplicitDeny => {
+                layers.who_calls == WhoCalls::AskedByName
+            }
+            Premise::Way => layers.who_calls != WhoCalls::NotAsked,
+            _ => false,
+        };
+        let count = if is_open { alternatives.len() } else { 1 };
+        let alternatives = alternatives.get(..count).unwrap_or_default();
+        let others = alternatives.iter().map(|other| {
+            let policies = layers.policies(action.on, other.forwarded);
+            (Arc::clone(&other.request), policies)
+        });
+        let known = decisions.len();
+        let others = self.instead(row, action, others, decisions);
+        if others.is_empty() {
+            return;
+        }
+        if !is_open {
+            decisions.truncate(known);
+        }
+        // A case says how the calls to KMS are made; of others nobody can know.
+        match premise {
+            Premise::Forwarding => {
+                row.notes.push(Note::ForwardingUndocumented);
+                if is_open {
+                    open(row, VIA_SERVICE, &others);
+                }
+            }
+            Premise::ThroughBackup => row.notes.push(Note::ThroughBackup),
+            Premise::Way if is_open => open(row, "way", &others),
+            Premise::Way => row.notes.push(Note::MadeByCaller),
+            Premise::CalledVia => row.notes.push(Note::BackupInCalledVia),
+            Premise::EncryptionContext => row.notes.push(Note::OneEncryptionContextKey),
+            Premise::SourceAddress => row.notes.push(Note::AddressOfCaller),
+        }
+    }
+
+    /// What a row comes to for the other requests that it may be about; nothing if all of them get what is among the
+    /// `decisions` that it is already known to be able to get.
+    fn instead<'p>(
+        &mut self,
+        row: &Row,
+        action: &'static Action,
+        others: impl Iterator<Item = (Arc<Request>, &'p PolicySet)>,
+        decisions: &mut Vec<Decision>,
+    ) -> Vec<Row> {
+        let others = others.map(|(other, policies)| {
+            let evaluation = self.evaluate(&other, policies);
+            (other, policies, evaluation)
+        });
+        let others: Vec<_> = others.collect();
+        if others
+            .iter()
+            .all(|(.., other)| decisions.contains(&other.decision))
+        {
+            return Vec::new();
+        }
+        decisions.extend(others.iter().map(|(.., other)| other.decision));
+        let places = &self.layers.places;
+        let others = others.into_iter().map(|(request, policies, evaluation)| {
+            let resource = Arc::clone(&row.resource);
+            let hidden = &self.layers.hidden;
+            self::row(
+                action, resource, &request, evaluation, policies, places, hidden,
+            )
+        });
+        others.collect()
+    }
+
+    fn evaluate(&mut self, request: &Arc<Request>, policies: &PolicySet) -> Evaluation {
+        let JudgedRows { requests, said } = &self.before;
+        let same = |(known, _): &&(Arc<Request>, _)| known == request;
+        // Requests come in the same order each time, and policies are asked for in it too: mostly what was said is
+        // where the last one was.
+        let known = requests.get(self.judged.requests.len()).filter(same);
+        let known = known.or_else(|| requests.iter().find(same));
+        let before = known.and_then(|(_, range)| said.get(range.clone()));
+        let before = before.unwrap_or_default();
+        let all = &mut self.judged.said;
+        let start = all.len();
+        let evaluation = evaluate_with(request, policies, |policy, has_boundary| {
+            let address = Arc::as_ptr(policy).addr();
+            let fits =
+                |kept: &&CachedSummary| kept.policy == address && kept.has_boundary == has_boundary;
+            let own = all.get(start..).unwrap_or_default();
+            let known = before.get(own.len()).filter(fits);
+            let known = known.or_else(|| before.iter().chain(own).find(fits));
+            let said = match known {
+                Some(kept) => kept.said,
+                None => summarize(request, policy, has_boundary),
+            };
+            all.push(CachedSummary {
+                policy: address,
+                has_boundary,
+                said,
+            });
+            said
+        });
+        let range = start..all.len();
+        self.judged.requests.push((Arc::clone(request), range));
+        evaluation
+    }
+
+    /// Whether AWS's own full-access policy allows an action, or could.
+    fn full_access_allows(&mut self, action: &Action) -> bool {
+        let case = self.case;
+        let (policy, tasks) = self.full_access.get_or_insert_with(|| {
+            let policy = policy::read(FULL_ACCESS, Layer::Identity);
+            let tasks: Vec<Task> = asking(case, &keys(&policy).collect()).tasks().collect();
+            (policy, tasks)
+        });
+        let task = tasks.iter().find(|task| task.action == action);
+        let Some(Ok(RequestVariants { request, .. })) = task.map(|task| &task.request) else {
+            return false;
+        };
+        let mut outcomes = outcomes(request, policy, Truth::False)
+            .into_iter()
+            .flatten();
+        outcomes
+            .any(|outcome| outcome.effect == Some(Effect::Allow) && outcome.applies != Truth::False)
+    }
+}
+
+/// Names the field that has a Region of which it is not known whether there is one, in the place of the layer that the
+/// evaluator names.
+fn name_unknown_region(row: &mut Row, action: &Action) {
+    if !row.notes.contains(&Note::Doubt(Doubt::UnknownRegion)) {
+        return;
+    }
+    let field = match action.on {
+        On::Key => "key.arn",
+        On::Vault | On::Nothing => "vault.region",
+    };
+    // A key policy that nobody has seen is another reason.
+    if row.effect(Layer::Resource) != Some(LayerEffect::Unknown) {
+        row.unknown
+            .retain(|unknown| unknown != Layer::Resource.word());
+    }
+    row.unknown.push(field.to_owned());
+}
+
+/// The context keys that a policy asks for.
+pub(super) fn keys(policy: &Policy) -> impl Iterator<Item = Key> {
+    policy.statements().iter().flat_map(|statement| {
+        let tests = statement.condition.known().map_or(&[][..], Vec::as_slice);
+        let tested = tests.iter().flat_map(|test| {
+            let variables = test.values.iter().flat_map(|value| value.value.variables());
+            std::iter::once(&test.key.value).chain(variables.map(|variable| &variable.key))
+        });
+        let resource = statement.resource.known();
+        let entries = resource.map_or(&[][..], |scope| &scope.entries);
+        let named = entries
+            .iter()
+            .flat_map(|entry| entry.value.variables())
+            .map(|variable| &variable.key);
+        tested.chain(named).cloned()
+    })
+}
+
+/// The same request for each other key that the policies can tell from the stand-in for `aws/backup`: those that
+/// their statements name, and one that none of them does. `None` when there are too many.
+fn other_keys(request: &Request, policies: &PolicySet, trace: &Trace) -> Option<Vec<Request>> {
+    let mut ids = Set::default();
+    let taking_part = trace.layers.iter().map(|traced| traced.layer);
+    let all = taking_part
+        .flat_map(|layer| policies.levels(layer))
+        .flatten();
+    for policy in all {
+        let statements = policy.statements().iter();
+        let about = statements.filter(|statement| statement.is_about(&request.action));
+        ids.extend(about.flat_map(key_ids));
+    }
+    if !ids.is_empty() {
+        ids.insert(SOME_KEY_ID.to_owned());
+    }
+    if ids.len() > MOST_KEYS {
+        return None;
+    }
+    let stand_in = request.resource.as_str();
+    let keys = ids.iter().map(|id| stand_in.replace(MANAGED_KEY_ID, id));
+    let resources = keys.filter_map(|key| Resource::parse(&key));
+    Some(
+        resources
+            .map(|resource| Request {
+                resource,
+                ..request.clone()
+            })
+            .collect(),
+    )
+}
+
+/// The IDs of the keys that a statement names; of a pattern, one that it matches.
+fn key_ids(statement: &Statement) -> impl Iterator<Item = String> {
+    let resource = statement.resource.known().into_iter();
+    let ids = resource
+        .flat_map(|scope| &scope.entries)
+        .filter_map(|entry| entry.value.text().split(':').nth(5)?.strip_prefix("key/"));
+    ids.filter(|id| *id != "*")
+        .map(|id| id.replace(['*', '?'], "0"))
+}

@@ -1,0 +1,337 @@
+//! What else could be asked: requests beside those of the case, made up to find out what a change of policies permits.
+//!
+//! Asked are the actions of the services involved, on the case's own vault and key and on others like them, by the
+//! case's caller and by others whose own policies allow them everything. What nobody listed here can still exist:
+//! the tables know six services. In which other situations they are asked is for the case to say.
+
+use crate::case::Case;
+use crate::requests::{self, RequestVariants};
+use evaluator::context::{Context, ContextValue};
+use evaluator::evaluate::{EffectSummary, PolicyLayer, PolicySet, evaluate_with, summarize};
+use evaluator::identifiers::{Action, Arn, Principal, Resource};
+use evaluator::key::Key;
+use evaluator::layer::Layer;
+use evaluator::policy::tables::{KnownAction, ResourceTypes, actions_of};
+use evaluator::policy::{self, Policy};
+use evaluator::request::Request;
+use evaluator::trace::Decision;
+use evaluator::truth::Truth;
+use std::cmp::Ordering;
+use std::sync::{Arc, LazyLock};
+
+/// A request that becomes allowed, or could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permitted {
+    /// Who asks.
+    pub who: Who,
+    /// The action.
+    pub action: String,
+    /// The resource, or `*`.
+    pub resource: String,
+    /// It depends on something unknown whether it does.
+    pub perhaps: bool,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Who {
+    /// The case's caller.
+    Caller,
+    /// Another principal of the caller's account whose own policies allow it.
+    SameAccount,
+    /// A principal of another account whose own policies allow it.
+    OtherAccount,
+}
+
+impl Who {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Caller, Self::SameAccount, Self::OtherAccount];
+}
+
+/// A request that is not the case's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// Who asks.
+    pub who: Who,
+    /// What is asked.
+    pub request: Request,
+    /// It does not pass the caller's VPC endpoint.
+    pub forwarded: bool,
+}
+
+/// A key ID that no policy names.
+const OTHER_KEY: &str = "key/00000000-0000-4000-8000-000000000000";
+const OTHER_VAULT: &str = "backup-vault:another-vault";
+/// Accounts of AWS's documentation; the first that is not the caller's stands for every other account.
+const OTHER_ACCOUNTS: [&str; 2] = ["123456789012", "111122223333"];
+/// A policy of somebody to whom their own account allows everything.
+const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
+static ALLOWED_EVERYTHING: LazyLock<Arc<Policy>> =
+    LazyLock::new(|| Arc::new(policy::read(EVERYTHING, Layer::Identity)));
+
+/// Everything that somebody could ask, of actions that are meant; what the case itself asks is left out.
+pub fn probes(case: &Case, who: Who, is_meant: impl Fn(&Action) -> bool) -> Vec<Probe> {
+    let asked: Vec<RequestVariants> = requests::tasks(case)
+        .tasks
+        .into_iter()
+        .filter_map(|task| task.request.ok())
+        .collect();
+    let caller = asked.first().map(|asked| &asked.request.principal);
+    let Some(principal) = caller.and_then(|caller| somebody(who, caller)) else {
+        return Vec::new();
+    };
+    let mut probes = Vec::new();
+    for (action, model) in known(&asked) {
+        if !is_meant(&action.action) {
+            continue;
+        }
+        for resource in resources(action, &asked) {
+            let request = request(model, &principal, who, action, &resource);
+            let is_own =
+                who == Who::Caller && asked.iter().any(|asked| is_same(&asked.request, &request));
+            if !is_own {
+                probes.push(Probe {
+                    who,
+                    request,
+                    forwarded: model.forwarded,
+                });
+            }
+        }
+    }
+    probes
+}
+
+/// How a request comes out when one set of policies gives way to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// As before.
+    Same,
+    /// It becomes allowed, or could.
+    More(Permitted),
+    /// It is no longer allowed, or no longer for certain.
+    Less(Permitted),
+}
+
+/// Compares two sets of policies by one request. What they share is judged once.
+pub fn compare(probe: &Probe, was: &PolicySet, is: &PolicySet) -> Turn {
+    let mut judged = Vec::new();
+    let before = rank(judge(was, probe, &mut judged));
+    let now = rank(judge(is, probe, &mut judged));
+    let found = Permitted {
+        who: probe.who,
+        action: probe.request.action.to_string(),
+        resource: probe.request.resource.as_str().to_owned(),
+        perhaps: now == Rank::Open,
+    };
+    match now.cmp(&before) {
+        Ordering::Equal => Turn::Same,
+        Ordering::Greater => Turn::More(found),
+        Ordering::Less => Turn::Less(found),
+    }
+}
+
+/// What a request gets from the policies of a case. Whoever is not the case's caller is allowed everything by
+/// policies of their own.
+pub fn decide(policies: &PolicySet, probe: &Probe) -> Decision {
+    judge(policies, probe, &mut Vec::new())
+}
+
+/// A policy, whether the caller has a boundary, and what it says of one request.
+type PolicySummary = (Arc<Policy>, Truth, EffectSummary);
+
+fn judge(policies: &PolicySet, probe: &Probe, known: &mut Vec<PolicySummary>) -> Decision {
+    let mut policies = policies.clone();
+    match &probe.request.resource {
+        resource if is_own_key(resource) => {}
+        // Another key has a key policy of its own.
+        Resource::Arn(arn) if arn.service() == "kms" => {
+            policies.put(Layer::Resource, PolicyLayer::Hidden);
+        }
+        Resource::Arn(_) | Resource::Any => policies.put(Layer::Resource, PolicyLayer::None),
+    }
+    if probe.forwarded {
+        policies.put(Layer::VpcEndpoint, PolicyLayer::None);
+    }
+    if probe.who != Who::Caller {
+        let everything = Arc::clone(&ALLOWED_EVERYTHING);
+        policies.put(Layer::Identity, PolicyLayer::Levels(vec![vec![everything]]));
+        policies.put(Layer::Boundary, PolicyLayer::None);
+        policies.put(Layer::Session, PolicyLayer::None);
+    }
+    if probe.who == Who::OtherAccount {
+        policies.put(Layer::Scp, PolicyLayer::None);
+    }
+    let request = Arc::new(probe.request.clone());
+    let evaluation = evaluate_with(&request, &policies, |policy, has_boundary| {
+        let fits = |(other, boundary, _): &&PolicySummary| {
+            Arc::ptr_eq(other, policy) && *boundary == has_boundary
+        };
+        if let Some((_, _, said)) = known.iter().find(fits) {
+            return *said;
+        }
+        let said = summarize(&probe.request, policy, has_boundary);
+        known.push((Arc::clone(policy), has_boundary, said));
+        said
+    });
+    evaluation.decision
+}
+
+/// Whether a resource is the case's own key, and not another that was made up to be asked for.
+pub fn is_own_key(resource: &Resource) -> bool {
+    matches!(resource, Resource::Arn(arn) if arn.service() == "kms" && arn.resource() != OTHER_KEY)
+}
+
+/// The ARN of another key in another region, of the same account; `None` for a text that is no ARN.
+pub(crate) fn another_key(arn: &str, region: &str) -> Option<String> {
+    let arn = Arn::parse(arn)?;
+    let parts = [
+        "arn",
+        arn.partition(),
+        arn.service(),
+        region,
+        arn.account(),
+        OTHER_KEY,
+    ];
+    Some(parts.join(":"))
+}
+
+/// How far a request is from being allowed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Denied,
+    Open,
+    Allowed,
+}
+
+fn rank(decision: Decision) -> Rank {
+    match decision {
+        Decision::Allowed => Rank::Allowed,
+        Decision::Depends => Rank::Open,
+        Decision::ImplicitDeny | Decision::ExplicitDeny => Rank::Denied,
+    }
+}
+
+fn somebody(who: Who, caller: &Principal) -> Option<Principal> {
+    let partition = caller.partition()?;
+    let account = match who {
+        Who::Caller => return Some(caller.clone()),
+        Who::SameAccount => caller.account()?,
+        Who::OtherAccount => OTHER_ACCOUNTS
+            .into_iter()
+            .find(|other| Some(*other) != caller.account())?,
+    };
+    Principal::parse(&format!(
+        "arn:{partition}:iam::{account}:user/somebody-else"
+    ))
+}
+
+/// The actions of the services that are asked, each with a request of the case of the same service.
+fn known(asked: &[RequestVariants]) -> Vec<(&'static KnownAction, &RequestVariants)> {
+    let mut known = Vec::new();
+    let mut services: Vec<&str> = Vec::new();
+    for model in asked {
+        let service = &*model.request.action.service;
+        if services.contains(&service) {
+            continue;
+        }
+        services.push(service);
+        let actions = actions_of(service)
+            .into_iter()
+            .flat_map(|actions| actions.iter());
+        known.extend(actions.map(|known| (known, model)));
+    }
+    known
+}
+
+/// What an action could be asked for: the case's own resources of its types, and another one of each.
+fn resources(action: &KnownAction, asked: &[RequestVariants]) -> Vec<Resource> {
+    let types = match action.resources {
+        ResourceTypes::None | ResourceTypes::Untold => return vec![Resource::Any],
+        ResourceTypes::These(types) => types,
+    };
+    let own = asked
+        .iter()
+        .filter_map(|asked| match &asked.request.resource {
+            Resource::Arn(arn) if arn.service() == action.action.service => Some(arn),
+            _ => None,
+        });
+    let mut resources: Vec<Resource> = Vec::new();
+    let mut add = |arn: Option<Arn>| {
+        let resource = arn.map(Resource::Arn);
+        resources.extend(
+            resource
+                .filter(|resource| !resources.contains(resource))
+                .into_iter()
+                .collect::<Vec<_>>(),
+        );
+    };
+    for arn in own {
+        let (kind, other) = match arn.service() {
+            "kms" => ("key", OTHER_KEY),
+            _ => ("backupvault", OTHER_VAULT),
+        };
+        if types.iter().any(|known| known.name == kind) {
+            add(Some(arn.clone()));
+            let beside = [
+                arn.partition(),
+                arn.service(),
+                arn.region(),
+                arn.account(),
+                other,
+            ]
+            .join(":");
+            add(Arn::parse(&format!("arn:{beside}")));
+        }
+    }
+    resources
+}
+
+/// The case's request with another action, resource and principal.
+fn request(
+    model: &RequestVariants,
+    principal: &Principal,
+    who: Who,
+    action: &KnownAction,
+    resource: &Resource,
+) -> Request {
+    let mut request = Request::clone(&model.request);
+    request.action = action.action.clone();
+    request.resource = resource.clone();
+    if who != Who::Caller {
+        request.principal = principal.clone();
+        request.context = context_of(&model.request.context, principal);
+        request.management_account = false;
+    }
+    request
+}
+
+/// The context with what is said of the caller replaced by what is known of somebody else.
+fn context_of(context: &Context, principal: &Principal) -> Context {
+    let mut other = Context::default();
+    let own = |key: &Key| {
+        let name = key.as_str().to_ascii_lowercase();
+        name.starts_with("aws:principal") || name == "aws:userid" || name == "aws:username"
+    };
+    for (key, value) in context.known().filter(|(key, _)| !own(key)) {
+        other.insert(key.clone(), value.clone());
+    }
+    for key in context.unknown() {
+        other.insert_unknown(key.clone());
+    }
+    let account = principal.account().unwrap_or_default();
+    for (key, value) in [
+        ("aws:PrincipalArn", principal.as_str()),
+        ("aws:PrincipalAccount", account),
+        ("aws:PrincipalType", "User"),
+        ("aws:username", "somebody-else"),
+        ("kms:CallerAccount", account),
+    ] {
+        other.insert(Key::new(key), ContextValue::One(value.to_owned()));
+    }
+    other
+}
+
+fn is_same(one: &Request, other: &Request) -> bool {
+    one.action == other.action && one.resource == other.resource
+}

@@ -1,0 +1,200 @@
+//! Text that is almost JSON, cut into pieces.
+//!
+//! Every character belongs to one piece. Knows which characters stand for which of JSON's, not how they fit
+//! together: that is `mend.rs`.
+
+use super::Kind;
+use evaluator::source::Span;
+
+/// One piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) what: TokenKind,
+    pub(super) span: Span,
+}
+
+/// What a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// JSON's own white space.
+    Blank,
+    /// Nothing that JSON knows, and nothing that means anything.
+    Noise(Kind),
+    Open(Bracket),
+    Close(Bracket),
+    Colon,
+    Comma,
+    /// A string, with the lengths of its quotes in bytes; the closing one may be missing.
+    Text {
+        open: usize,
+        close: usize,
+    },
+    /// Anything else: numbers, constants, words.
+    Bare,
+}
+
+/// `{}` or `[]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bracket {
+    Brace,
+    Square,
+}
+
+impl TokenKind {
+    /// Whether it says something.
+    pub(super) const fn is_token(self) -> bool {
+        !matches!(self, Self::Blank | Self::Noise(_))
+    }
+}
+
+/// The piece that begins at an offset; `None` at the end.
+pub(super) fn piece(text: &str, at: usize) -> Option<Token> {
+    let rest = text.get(at..)?;
+    let first = rest.chars().next()?;
+    let one = first.len_utf8();
+    let (what, length) = match first {
+        ' ' | '\t' | '\r' | '\n' => (
+            TokenKind::Blank,
+            run(rest, |c| matches!(c, ' ' | '\t' | '\r' | '\n')),
+        ),
+        '{' | '｛' => (TokenKind::Open(Bracket::Brace), one),
+        '}' | '｝' => (TokenKind::Close(Bracket::Brace), one),
+        '[' | '［' => (TokenKind::Open(Bracket::Square), one),
+        ']' | '］' => (TokenKind::Close(Bracket::Square), one),
+        ':' | '：' => (TokenKind::Colon, one),
+        ',' | '，' | '、' => (TokenKind::Comma, one),
+        '`' if rest.starts_with("```") => (TokenKind::Noise(Kind::Fence), line(rest)),
+        '#' => (TokenKind::Noise(Kind::Comment), line(rest)),
+        '/' if rest.starts_with("//") => (TokenKind::Noise(Kind::Comment), line(rest)),
+        '/' if rest.starts_with("/*") => (
+            TokenKind::Noise(Kind::Comment),
+            rest.find("*/").map_or(rest.len(), |end| end + 2),
+        ),
+        '\u{feff}' if at == 0 => (TokenKind::Noise(Kind::ByteOrderMark), one),
+        _ if is_space(first) => (TokenKind::Noise(Kind::Space), one),
+        _ if is_invisible(first) => (TokenKind::Noise(Kind::Invisible), one),
+        _ if is_quote(first) => string(rest, first),
+        _ => (
+            TokenKind::Bare,
+            run(rest, |c| !is_quote(c) && !is_blank(c) && !is_punctuation(c)).max(one),
+        ),
+    };
+    Some(Token {
+        what,
+        span: Span::new(at, at + length),
+    })
+}
+
+/// The next piece that says something, at or after an offset.
+pub(super) fn token(text: &str, mut at: usize) -> Option<Token> {
+    loop {
+        let piece = piece(text, at)?;
+        if piece.what.is_token() {
+            return Some(piece);
+        }
+        at = piece.span.end;
+    }
+}
+
+fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !wanted(c)).unwrap_or(text.len())
+}
+
+fn line(text: &str) -> usize {
+    text.find(['\r', '\n']).unwrap_or(text.len())
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n') || is_space(c) || is_invisible(c)
+}
+
+/// A space for people, not for JSON.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '{' | '}' | '[' | ']' | ':' | ',' | '｛' | '｝' | '［' | '］' | '：' | '，' | '、'
+    )
+}
+
+/// Quotes that come in pairs around a whole string.
+pub(super) fn is_quote(c: char) -> bool {
+    is_double(c) || is_single(c)
+}
+
+fn is_double(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“' | '”' | '„' | '‟' | '″' | '〝' | '〞' | '〟' | '«' | '»' | '＂'
+    )
+}
+
+fn is_single(c: char) -> bool {
+    matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '′' | '＇')
+}
+
+/// A string from its opening quote on. JSON's own quote is trusted to end at the next one, unless a curly one
+/// before that fits and the straight one does not; any other quote ends where something follows that can follow
+/// a string.
+fn string(text: &str, first: char) -> (TokenKind, usize) {
+    let open = first.len_utf8();
+    let pairs: fn(char) -> bool = if is_single(first) {
+        is_single
+    } else {
+        is_double
+    };
+    let mut escaped = false;
+    let mut curly = None;
+    let mut end = text.len();
+    for (at, c) in text.char_indices().skip(1) {
+        if matches!(c, '\n' | '\r') {
+            end = at;
+            break;
+        }
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        if c == '\\' {
+            escaped = true;
+        } else if pairs(c) {
+            let after = at + c.len_utf8();
+            let fits = may_follow(text.get(after..).unwrap_or_default());
+            let found = (
+                TokenKind::Text {
+                    open,
+                    close: c.len_utf8(),
+                },
+                after,
+            );
+            match (first, c) {
+                ('"', '"') if fits => return found,
+                ('"', '"') => return curly.unwrap_or(found),
+                ('"', _) if fits && curly.is_none() => curly = Some(found),
+                ('"', _) => {}
+                _ if fits => return found,
+                _ => {}
+            }
+        }
+    }
+    curly.unwrap_or((TokenKind::Text { open, close: 0 }, end))
+}
+
+/// Whether what comes after a quote can follow a string. Only a short way is looked ahead: the gap between a
+/// string and what follows it is a few spaces, or a comment.
+fn may_follow(text: &str) -> bool {
+    let text = text
+        .trim_start_matches(|c: char| matches!(c, ' ' | '\t') || is_space(c) || is_invisible(c));
+    text.is_empty()
+        || text.starts_with(['\r', '\n', '/', '#'])
+        || text.starts_with(|c| is_punctuation(c) && !matches!(c, '{' | '｛' | '[' | '［'))
+}

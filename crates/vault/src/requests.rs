@@ -1,0 +1,712 @@
+//! From a case to the requests that creating a backup vault makes: which action, on which resource, with which
+//! context.
+//!
+//! Reading order: `requests/action.rs` (the actions, as data), `requests/context_rules.rs` (what follows for each context key, as
+//! data), `requests/context.rs` (with what a person said), then here: the fields of the case, checked and put together.
+//! It knows nothing of policies; that is `report`.
+
+mod action;
+mod context;
+mod context_rules;
+
+pub use action::{ACTIONS, Action, Forwarding, On};
+pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
+pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of, principal_arn_patterns};
+
+use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, Via};
+use crate::managed;
+use evaluator::identifiers::{Arn, Principal, Resource, is_account_id};
+use evaluator::key::Key;
+use evaluator::placeholder::has_placeholder;
+use evaluator::policy::regions;
+use evaluator::request::Request;
+use evaluator::vec_map::Set;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The ID of the `aws/backup` key in requests. The real one cannot be known before the key exists (AWS makes it
+/// with the first vault, `BK/create-a-vault`); no key has this ID, so statements about certain keys never match
+/// it by accident (inferred). Whether they would match the real one is unknown: `report` treats them so.
+pub const MANAGED_KEY_ID: &str = "aws-backup";
+
+/// Whether creating a vault needs the action `kms:CreateGrant`, or the one that the operation `CreateGrant` is.
+pub fn is_needed(name: &str) -> bool {
+    ACTIONS.iter().any(|action| {
+        let operation = action.name.split_once(':').map(|(_, operation)| operation);
+        [Some(action.name), operation]
+            .iter()
+            .flatten()
+            .any(|each| each.eq_ignore_ascii_case(name))
+    })
+}
+
+/// One action that creating the vault needs, and its request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// The action.
+    pub action: &'static Action,
+    /// The ARN that is asked for, or `*`; blank parts where a field is missing.
+    pub resource: Arc<str>,
+    /// The request.
+    pub request: Result<RequestVariants, &'static str>,
+}
+
+/// A request that can be judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestVariants {
+    /// The request as AWS documents it.
+    pub request: Arc<Request>,
+    /// What it could be instead, where that could matter: AWS does not document something, or the case does not say it.
+    pub alternatives: Vec<Alternative>,
+    /// A service makes the request in the caller's name: it does not pass the caller's VPC endpoint, so that its policy
+    /// has no say.
+    pub forwarded: bool,
+}
+
+/// What a request could be instead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// What is taken for granted otherwise.
+    pub premise: Premise,
+    /// The request.
+    pub request: Arc<Request>,
+    /// As [`RequestVariants::forwarded`].
+    pub forwarded: bool,
+}
+
+/// What the requests of a case take for granted although AWS does not document it, or the case does not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Premise {
+    /// The caller makes a call, or AWS Backup does: of this one AWS says nothing.
+    Forwarding,
+    /// AWS Backup makes the call: AWS's own policies allow it in this way only, but no page says so of creating a vault.
+    ThroughBackup,
+    /// The caller makes the calls, and not `CloudFormation`.
+    Way,
+    /// Calls that AWS Backup makes name it in `aws:CalledVia`: AWS's own policies test it for other services' actions.
+    CalledVia,
+    /// The encryption context of the grant has one key only.
+    EncryptionContext,
+    /// A call in the caller's name comes from the caller's address. The page about forwarded calls says so
+    /// (`IAM/access_forward_access_sessions`), the one about operators that it comes from the service's.
+    SourceAddress,
+}
+
+/// What the fields of a case come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tasks {
+    /// The actions in the article's order, then any that the case brings.
+    pub tasks: Vec<Task>,
+    /// What is wrong with the fields.
+    pub problems: Vec<Problem>,
+}
+
+/// A field of the case that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its path in the case: `caller.arn`.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// Nothing was typed.
+    Missing,
+    /// A placeholder that nobody filled in, or something that was masked: no fact.
+    Placeholder,
+    /// It is no ARN of a kind that can make requests.
+    NotAPrincipal,
+    /// It is no ARN of a KMS key.
+    NotAKey,
+    /// It is a KMS alias: the key's own ARN is needed.
+    AliasNotKey,
+    /// AWS does not accept it as a vault's name (`BK/API_CreateBackupVault`).
+    NotAVaultName,
+    /// It does not look like a region.
+    NotARegion,
+    /// There is no such Region, and this one has nearly its name.
+    MisspelledRegion(&'static str),
+    /// It is not in the list of Regions that there were on its date: there may be one now.
+    UnknownRegion,
+    /// The key is in a state in which it cannot be used (`KMS/key-state`).
+    KeyUnusable(KeyState),
+    /// The key is no symmetric key for encryption, and `GenerateDataKey` takes no other (`KMS/API_GenerateDataKey`).
+    KeyNotSymmetric,
+    /// The key is in another region than the vault.
+    OtherRegion,
+    /// The key is in another partition than the caller.
+    OtherPartition,
+    /// The region is in another partition than the caller.
+    RegionOfOtherPartition,
+}
+
+impl ProblemKind {
+    /// Whether no policy could make the vault: AWS has no such place. A vault takes a key of its own Region
+    /// (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`) that can be used, and credentials are of one
+    /// partition (`IAM/reference-arns`).
+    pub const fn is_impossible(self) -> bool {
+        matches!(
+            self,
+            Self::OtherRegion
+                | Self::OtherPartition
+                | Self::RegionOfOtherPartition
+                | Self::KeyUnusable(_)
+                | Self::KeyNotSymmetric
+        )
+    }
+}
+
+/// Who makes a call, as far as that is known.
+struct Caller {
+    /// AWS Backup makes it, or is taken to.
+    forwarded: bool,
+    /// Why that is taken for granted; nothing where the case says it.
+    otherwise: Option<Premise>,
+    /// `CloudFormation` makes the caller's call, or does not, if that was said.
+    said_stack: Option<bool>,
+}
+
+/// The fields of a case that could be used.
+pub(crate) struct Fields<'a> {
+    case: &'a Case,
+    asked: context::RequestedKeys<'a>,
+    caller: Option<Principal>,
+    vault: Option<&'a str>,
+    region: Option<&'a str>,
+    key: Option<Arn>,
+    problems: Vec<Problem>,
+}
+
+/// The requests of a case, with everything that is known of their context.
+pub fn tasks(case: &Case) -> Tasks {
+    Fields::read(case, context::RequestedKeys::new(None)).into_tasks()
+}
+
+/// The requests of a case, with what is known of these context keys: enough to judge policies that ask for no
+/// others.
+pub(crate) fn asking<'a>(case: &'a Case, keys: &'a Set<Key>) -> Fields<'a> {
+    Fields::read(case, context::RequestedKeys::new(Some(keys)))
+}
+
+/// The caller as far as the kind of it is known: of an ARN whose account is masked, another account's.
+pub(crate) fn stand_in_caller(case: &Case) -> Option<Principal> {
+    const SOME_ACCOUNT: &str = "000000000000";
+    let text = case.caller.arn.trim();
+    if !has_placeholder(text) {
+        return Principal::parse(text);
+    }
+    let mut parts: Vec<&str> = text.splitn(6, ':').collect();
+    let account = parts.get_mut(4)?;
+    if !is_account_id(account) {
+        *account = SOME_ACCOUNT;
+    }
+    // Of a name it matters only that there is one.
+    let name = parts.get_mut(5)?;
+    let kind = name.split('/').next().unwrap_or_default();
+    let whole = match kind {
+        _ if !has_placeholder(name) => (*name).to_owned(),
+        "user" | "federated-user" => format!("{kind}/name"),
+        "assumed-role" => "assumed-role/name/session".to_owned(),
+        // A role whose path is not known may be a service-linked one.
+        _ => return None,
+    };
+    *name = &whole;
+    Principal::parse(&parts.join(":"))
+}
+
+/// The key policy that AWS gives the key `aws/backup` of an account and region (semantics 4.7). It cannot be
+/// changed (`KMS/concepts`, AWS managed keys).
+pub fn managed_key_policy(case: &Case) -> String {
+    let principal = Principal::parse(case.caller.arn.trim());
+    let account = principal
+        .as_ref()
+        .and_then(Principal::account)
+        .unwrap_or_default();
+    let partition = principal
+        .as_ref()
+        .and_then(Principal::partition)
+        .unwrap_or("aws");
+    include_str!("../data/aws-backup-key-policy.json")
+        .replace("PARTITION", partition)
+        .replace("ACCOUNT", account)
+        .replace("REGION", case.vault.region.trim())
+}
+
+/// The text of the policy at a place of a case that is judged: the case's own; for the key `aws/backup` the policy that
+/// AWS gives it ([`managed_key_policy`]); of AWS's own policies and of an assumed `FullAWSAccess` what is known of them
+/// ([`managed`]). `None`: nobody has seen it.
+pub fn policy_text(case: &Case, place: Place) -> Option<Cow<'_, str>> {
+    if !case.is_typed(place.layer) {
+        return Some(Cow::Owned(managed_key_policy(case)));
+    }
+    let text = match case.policies.at(place) {
+        Some(policy) => managed::text_of(place.layer, policy)?,
+        None => managed::assumed_at(case, place)?.text(),
+    };
+    Some(Cow::Borrowed(&**text))
+}
+
+impl<'a> Fields<'a> {
+    fn read(case: &'a Case, asked: context::RequestedKeys<'a>) -> Self {
+        let mut fields = Self {
+            case,
+            asked,
+            caller: None,
+            vault: None,
+            region: None,
+            key: None,
+            problems: Vec::new(),
+        };
+        fields.caller = fields.field("caller.arn", &case.caller.arn, |text| {
+            let principal =
+                Principal::parse(text).filter(|principal| principal.account().is_some());
+            principal.ok_or(ProblemKind::NotAPrincipal)
+        });
+        fields.vault = fields.field("vault.name", &case.vault.name, |text| {
+            is_vault_name(text)
+                .then_some(text)
+                .ok_or(ProblemKind::NotAVaultName)
+        });
+        fields.region = fields.field("vault.region", &case.vault.region, |text| {
+            if !is_region(text) {
+                return Err(ProblemKind::NotARegion);
+            }
+            known_region(text).map(|()| text)
+        });
+        fields.key = match case.key.kind {
+            KeyKind::AwsManaged => fields.managed_key(),
+            KeyKind::Customer => fields.field("key.arn", &case.key.arn, key),
+        };
+        fields.look_for_new_regions();
+        fields.look_for_impossible_places();
+        fields.look_for_unusable_key();
+        fields
+    }
+
+    /// Regions of which it is not known whether there are any such. The evaluator leaves open what is asked there.
+    fn look_for_new_regions(&mut self) {
+        let key = self.key.as_ref();
+        let key = key.filter(|_| self.case.key.kind == KeyKind::Customer);
+        let found = [
+            (self.region, "vault.region"),
+            (key.map(Arn::region), "key.arn"),
+        ];
+        let unknown = found
+            .into_iter()
+            .filter(|(region, _)| region.is_some_and(|region| !regions::is_known(region)));
+        let kind = ProblemKind::UnknownRegion;
+        self.problems
+            .extend(unknown.map(|(_, field)| Problem { field, kind }));
+    }
+
+    /// A key of which somebody said that it cannot be used.
+    fn look_for_unusable_key(&mut self) {
+        if self.case.key.kind != KeyKind::Customer {
+            return;
+        }
+        let field = "key.arn";
+        if let Some(state) = self.case.key.state {
+            let kind = ProblemKind::KeyUnusable(state);
+            self.problems.push(Problem { field, kind });
+        }
+        let differs = |name, usual: &str| match self.case.said(name) {
+            Some((_, StatedValue::One(value))) => value != usual,
+            _ => false,
+        };
+        if differs("kms:KeySpec", "SYMMETRIC_DEFAULT") || differs("kms:KeyUsage", "ENCRYPT_DECRYPT")
+        {
+            let kind = ProblemKind::KeyNotSymmetric;
+            self.problems.push(Problem { field, kind });
+        }
+    }
+
+    /// What no policy could make work.
+    fn look_for_impossible_places(&mut self) {
+        let own = self.caller.as_ref().and_then(Principal::partition);
+        let of_region = self.region.and_then(partition_of);
+        let key = self.key.as_ref();
+        let key = key.filter(|_| self.case.key.kind == KeyKind::Customer);
+        let differ = |one: Option<&str>, other: Option<&str>| match (one, other) {
+            (Some(one), Some(other)) => one != other,
+            _ => false,
+        };
+        let region = differ(own, of_region);
+        let of_key = key.map(Arn::partition);
+        let partition = differ(of_key, own) || (own.is_none() && differ(of_key, of_region));
+        let elsewhere = differ(key.map(Arn::region), self.region);
+        let found = [
+            (region, "vault.region", ProblemKind::RegionOfOtherPartition),
+            (partition, "key.arn", ProblemKind::OtherPartition),
+            (elsewhere && !partition, "key.arn", ProblemKind::OtherRegion),
+        ];
+        let found = found.into_iter().filter(|(is_so, ..)| *is_so);
+        self.problems
+            .extend(found.map(|(_, field, kind)| Problem { field, kind }));
+    }
+
+    /// The actions in the article's order, then any that the case brings: made one by one, because each is large.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = Task> {
+        let tagged = !self.case.vault.tags.is_empty();
+        let needed = ACTIONS
+            .iter()
+            .filter(move |action| tagged || !action.only_with_tags);
+        needed.map(|action| self.task(action))
+    }
+
+    /// What is wrong with the fields.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    fn into_tasks(self) -> Tasks {
+        Tasks {
+            tasks: self.tasks().collect(),
+            problems: self.problems,
+        }
+    }
+
+    /// A field's value, or a problem.
+    fn field<T>(
+        &mut self,
+        field: &'static str,
+        text: &'a str,
+        read: impl FnOnce(&'a str) -> Result<T, ProblemKind>,
+    ) -> Option<T> {
+        let text = text.trim();
+        let read = if text.is_empty() {
+            Err(ProblemKind::Missing)
+        } else if has_placeholder(text) {
+            Err(ProblemKind::Placeholder)
+        } else {
+            read(text)
+        };
+        match read {
+            Ok(value) => Some(value),
+            Err(kind) => {
+                self.problems.push(Problem { field, kind });
+                None
+            }
+        }
+    }
+
+    fn managed_key(&self) -> Option<Arn> {
+        let caller = self.caller.as_ref()?;
+        let (partition, account) = (caller.partition()?, caller.account()?);
+        let region = self.region?;
+        Arn::parse(&format!(
+            "arn:{partition}:kms:{region}:{account}:key/{MANAGED_KEY_ID}"
+        ))
+    }
+
+    fn task(&self, action: &'static Action) -> Task {
+        let resource = self.resource(action);
+        Task {
+            action,
+            request: self.asked(action, &resource),
+            resource,
+        }
+    }
+
+    /// The resource as far as it is known.
+    fn resource(&self, action: &Action) -> Arc<str> {
+        match action.on {
+            On::Nothing => "*".into(),
+            On::Key => self
+                .key
+                .as_ref()
+                .map_or_else(Arc::default, |key| Arc::clone(key.shared())),
+            On::Vault => {
+                let caller = self.caller.as_ref();
+                let parts = [
+                    "arn",
+                    caller.and_then(Principal::partition).unwrap_or("aws"),
+                    "backup",
+                    self.region.unwrap_or_default(),
+                    caller.and_then(Principal::account).unwrap_or_default(),
+                    "backup-vault",
+                    self.vault.unwrap_or_default(),
+                ];
+                parts.join(":").into()
+            }
+        }
+    }
+
+    /// Who makes the call of an action.
+    fn caller_of(&self, action: &Action) -> Caller {
+        let through_backup = self.case.via_backup == Via::Backup;
+        let (forwarded, otherwise) = match action.forwarding {
+            Forwarding::Never => (false, None),
+            Forwarding::Always => (through_backup, Some(Premise::ThroughBackup)),
+            Forwarding::Undocumented if action.on == On::Key => {
+                (through_backup, Some(Premise::Forwarding))
+            }
+            Forwarding::Undocumented => match context::said_forwarded(self.case) {
+                Some(forwarded) => (through_backup && forwarded, None),
+                None => (false, Some(Premise::Forwarding)),
+            },
+        };
+        let otherwise = otherwise.filter(|_| through_backup);
+        // Where the calls to KMS are said to be made directly, no service makes them unless that is said too.
+        let directly = action.on == On::Key && !through_backup;
+        let said_stack = context::said_stack(self.case).or_else(|| directly.then_some(false));
+        Caller {
+            forwarded,
+            otherwise,
+            said_stack,
+        }
+    }
+
+    /// The request, or the path of the first field that it needs and that cannot be used.
+    fn asked(
+        &self,
+        action: &'static Action,
+        resource: &Arc<str>,
+    ) -> Result<RequestVariants, &'static str> {
+        let caller = self.caller.as_ref().ok_or("caller.arn")?;
+        if action.on == On::Vault {
+            self.vault.ok_or("vault.name")?;
+            self.region.ok_or("vault.region")?;
+        }
+        let resource = match (action.on, &self.key) {
+            (On::Nothing, _) => Resource::Any,
+            (On::Vault, _) => {
+                let arn = Arn::parse_shared(Arc::clone(resource));
+                Resource::Arn(arn.ok_or("vault.name")?)
+            }
+            (On::Key, Some(key)) => Resource::Arn(key.clone()),
+            (On::Key, None) if self.case.key.kind == KeyKind::AwsManaged => {
+                return Err("vault.region");
+            }
+            (On::Key, None) => return Err("key.arn"),
+        };
+        let named = evaluator::identifiers::Action::named(action.name).ok_or("")?;
+        let make = |forwarded, through_stack, without| {
+            let call = context::Call {
+                case: self.case,
+                caller,
+                action,
+                resource: &resource,
+                region: match (&resource, action.on) {
+                    (Resource::Arn(key), On::Key) => Some(key.region()),
+                    _ => self.region,
+                },
+                forwarded,
+                through_stack,
+                without,
+            };
+            let context = call.context(&self.asked);
+            let mut request = Request::new(caller.clone(), named.clone(), resource.clone());
+            request.context = context;
+            request.management_account =
+                self.case.caller.organization == Some(Organization::Management);
+            request.aws_managed_key =
+                action.on == On::Key && self.case.key.kind == KeyKind::AwsManaged;
+            Arc::new(request)
+        };
+        let Caller {
+            forwarded,
+            otherwise,
+            said_stack,
+        } = self.caller_of(action);
+        let through_stack = said_stack.unwrap_or(false);
+        let request = make(forwarded, through_stack, None);
+        let relayed = forwarded || through_stack;
+        let mut alternatives = Vec::new();
+        let mut add = |premise, forwarded, through_stack, without| {
+            let other = Alternative {
+                premise,
+                request: make(forwarded, through_stack, without),
+                forwarded: forwarded || through_stack,
+            };
+            if other.request != request || other.forwarded != relayed {
+                alternatives.push(other);
+            }
+        };
+        // The ways differ in their context, and in whether a VPC endpoint is passed.
+        let has_endpoint = !self.case.policies.vpc_endpoint.is_none();
+        if has_endpoint || self.asked.tells_who_calls() {
+            if let Some(premise) = otherwise {
+                add(premise, !forwarded, through_stack, None);
+            }
+            if said_stack.is_none() {
+                add(Premise::Way, forwarded, true, None);
+                if otherwise == Some(Premise::Forwarding) && action.on != On::Key {
+                    add(Premise::Way, !forwarded, true, None);
+                }
+            }
+        }
+        for (premise, has_it) in [
+            (
+                Premise::CalledVia,
+                forwarded && !context::says_called_via(self.case),
+            ),
+            (
+                Premise::EncryptionContext,
+                context::assumes_encryption_context(self.case, action, forwarded),
+            ),
+            (
+                Premise::SourceAddress,
+                relayed && context::says_address(self.case),
+            ),
+        ] {
+            if has_it && self.asked.hangs_on(premise) {
+                add(premise, forwarded, through_stack, Some(premise));
+            }
+        }
+        Ok(RequestVariants {
+            request,
+            alternatives,
+            forwarded: relayed,
+        })
+    }
+}
+
+/// The partition of a Region, by the beginning of its name, for those whose names are given (botocore's
+/// `partitions.json`, 1.44.5); `None` for any other.
+fn partition_of(region: &str) -> Option<&'static str> {
+    const PARTITIONS: &[(&str, &[&str])] = &[
+        ("aws-cn", &["cn-"]),
+        ("aws-us-gov", &["us-gov-"]),
+        ("aws-iso", &["us-iso-"]),
+        ("aws-iso-b", &["us-isob-"]),
+        ("aws-iso-e", &["eu-isoe-"]),
+        ("aws-iso-f", &["us-isof-"]),
+        ("aws-eusc", &["eusc-"]),
+    ];
+    // Regions of these continents have a compass point between two hyphens.
+    const CONTINENTS: &[&str] = &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"];
+    if let Some(partition) = regions::partition(region) {
+        return Some(partition);
+    }
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|text| region.starts_with(text));
+    let other = PARTITIONS.iter().find(|(_, regions)| begins(regions));
+    let main = || {
+        let (continent, rest) = region.split_once('-')?;
+        (CONTINENTS.contains(&continent) && rest.matches('-').count() == 1).then_some("aws")
+    };
+    other.map(|(partition, _)| *partition).or_else(main)
+}
+
+/// `BK/API_CreateBackupVault`: `^[a-zA-Z0-9\-\_]{2,50}$`
+fn is_vault_name(text: &str) -> bool {
+    (2..=50).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Lower-case words and a number, as all regions are named: `us-gov-west-1`. Which regions there are is left
+/// open, because their list grows.
+fn is_region(text: &str) -> bool {
+    let Some((words, number)) = text.rsplit_once('-') else {
+        return false;
+    };
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.contains('-')
+        && words.split('-').all(is_word)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The ARN of a KMS key (`KMS/concepts`, key ARN).
+fn key(text: &str) -> Result<Arn, ProblemKind> {
+    if text.starts_with("alias/") {
+        return Err(ProblemKind::AliasNotKey);
+    }
+    let arn = Arn::parse(text)
+        .filter(|arn| arn.service() == "kms")
+        .ok_or(ProblemKind::NotAKey)?;
+    if arn.resource().starts_with("alias/") {
+        return Err(ProblemKind::AliasNotKey);
+    }
+    let id = arn.resource().strip_prefix("key/").unwrap_or_default();
+    let plain = id
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if id.is_empty() || !plain || !is_account_id(arn.account()) || !is_region(arn.region()) {
+        return Err(ProblemKind::NotAKey);
+    }
+    known_region(arn.region())?;
+    Ok(arn)
+}
+
+/// Refuses the name of a Region that is another's with a slip in it.
+fn known_region(region: &str) -> Result<(), ProblemKind> {
+    match regions::meant(region) {
+        Some(suggestion) => Err(ProblemKind::MisspelledRegion(suggestion)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTIONS, asking, tasks};
+    use crate::{case, examples::EXAMPLES};
+    use evaluator::key::Key;
+    use evaluator::vec_map::Set;
+
+    /// Every key that a row says something about, and some that none does.
+    fn keys() -> Set<Key> {
+        let rows = super::context_rules::FACTS
+            .iter()
+            .chain(super::context_rules::KMS_FACTS);
+        let said = rows.flat_map(|row| row.keys);
+        let own = ACTIONS.iter().flat_map(|action| action.keys);
+        let named = said
+            .chain(own)
+            .map(|key| Key::new(&key.replace('*', "some")));
+        named
+            .chain(["AWS:sourceip", "KMS:viaservice", "aws:RequestTag/env"].map(Key::new))
+            .collect()
+    }
+
+    #[test]
+    fn asking_for_a_key_changes_nothing_about_it() {
+        let keys = keys();
+        let mut looked_up = 0;
+        for example in EXAMPLES {
+            let case = case::read(example.text).unwrap();
+            let whole = tasks(&case);
+            for key in keys.iter() {
+                let keys = Set::from_iter([key.clone()]);
+                let asking = asking(&case, &keys).into_tasks();
+                for (whole, asking) in whole.tasks.iter().zip(&asking.tasks) {
+                    let (Ok(whole), Ok(asking)) = (&whole.request, &asking.request) else {
+                        panic!("{}: {:?}", example.id, whole.request);
+                    };
+                    let (whole, asking) = (&whole.request.context, &asking.request.context);
+                    assert_eq!(
+                        whole.lookup(key),
+                        asking.lookup(key),
+                        "{} {key}",
+                        example.id
+                    );
+                    looked_up += 1;
+                }
+            }
+        }
+        assert!(looked_up > 5_000, "{looked_up}");
+    }
+
+    #[test]
+    fn the_actions_are_those_of_the_article_in_its_order() {
+        let names: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
+        assert_eq!(
+            names,
+            [
+                "backup:CreateBackupVault",
+                "backup-storage:MountCapsule",
+                "kms:CreateGrant",
+                "kms:DescribeKey",
+                "kms:RetireGrant",
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                "backup:TagResource",
+            ]
+        );
+    }
+}

@@ -1,0 +1,438 @@
+//! Sentences about what people paste: what was repaired, what went where, what an `AccessDenied` message says and
+//! how it compares, what was redacted.
+//!
+//! A kind of repair, source or identifier has its word in `vault`; its sentence is found by that word, and a test
+//! asks for every one.
+
+use crate::key;
+use evaluator::layer::Layer;
+use evaluator::vec_map::sort;
+use vault::access_denied::{Blamed, Comparison, Denied, Outcome, Why};
+use vault::case::Case;
+use vault::import::troubleshooter::Difference;
+use vault::import::{Format, ImportedPart, Need, Source, To};
+use vault::redact::{self, Redacted, Secret};
+use vault::repair::{self, Repair};
+use vault::report::Report;
+
+use crate::language::Words;
+
+impl Words {
+    /// What was repaired in a text, in one sentence.
+    pub fn repaired(&self, repair: &Repair) -> String {
+        let kinds = repair.kinds().into_iter();
+        let repairs: Vec<String> = kinds
+            .map(|(kind, count, _)| self.repair_kind(kind, count))
+            .collect();
+        if repair.complete {
+            self.text(key::RepairSummary {
+                repairs: &self.list(&repairs),
+            })
+        } else {
+            self.text(key::RepairIncomplete {
+                repairs: &self.list(&repairs),
+            })
+        }
+    }
+
+    /// So many repairs of one kind.
+    pub fn repair_kind(&self, kind: repair::Kind, count: usize) -> String {
+        self.counted_of_family(key::REPAIR, kind.word(), count)
+    }
+
+    /// What a text was recognised as.
+    pub fn import_source(&self, source: Source) -> String {
+        self.of_family(key::IMPORT_SOURCE, source.word(), &[])
+    }
+
+    /// What went where: a sentence for each source, in order, and one for each thing that did not go anywhere or took
+    /// the place of another. `case` is the case afterwards.
+    pub fn went(&self, case: &Case, went: &[ImportedPart]) -> Vec<String> {
+        if !went.iter().any(|went| went.to.is_change()) {
+            let mut sentences = vec![self.text(key::IMPORT_UNCHANGED)];
+            sentences.extend(went.iter().filter_map(|went| self.import_note(&went.to)));
+            return sentences;
+        }
+        let sources = went.chunk_by(|one, next| one.source == next.source);
+        let sentence = |went: &[ImportedPart]| {
+            let source = went.first().map(|went| self.import_source(went.source));
+            let places: Vec<String> = went
+                .iter()
+                .filter_map(|went| self.import_place(case, &went.to))
+                .collect();
+            let message = key::ImportWent {
+                source: &source.unwrap_or_default(),
+                places: &self.first_of(&places),
+            };
+            let put = (!places.is_empty()).then(|| self.text(message));
+            let notes = went.iter().filter_map(|went| self.import_note(&went.to));
+            put.into_iter().chain(notes).collect::<Vec<_>>()
+        };
+        let mut sentences: Vec<String> = Vec::new();
+        for each in sources.flat_map(sentence) {
+            if !sentences.contains(&each) {
+                sentences.push(each);
+            }
+        }
+        sentences
+    }
+
+    /// A list, of which only so many are named that a person reads it.
+    fn first_of(&self, items: &[String]) -> String {
+        const SHOWN: usize = 12;
+        match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
+            None => self.list(items),
+            Some(first) => {
+                let mut first = first.to_vec();
+                first.push(self.text(key::ImportMore {
+                    count: items.len() - SHOWN,
+                }));
+                self.list(&first)
+            }
+        }
+    }
+
+    fn import_place(&self, case: &Case, to: &To) -> Option<String> {
+        Some(match to {
+            To::Case => self.text(key::IMPORT_PLACE_CASE),
+            To::Field(name) => self.field(name),
+            To::Context(key) => self.text(key::ImportPlaceContext { key }),
+            To::NoPolicies(layer) => self.text(key::ImportPlaceNoPolicies {
+                policy: &self.layer_policy(*layer),
+            }),
+            To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
+            To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
+            To::Denial(action) => self.text(key::ImportPlaceDenial { action }),
+            To::Way => self.text(key::IMPORT_PLACE_WAY),
+            To::Replaced { .. }
+            | To::Kept { .. }
+            | To::Other { .. }
+            | To::Masked(_)
+            | To::OtherCaller(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What a person should know of something that did not simply go to its place.
+    fn import_note(&self, to: &To) -> Option<String> {
+        let policy_or = |layer: Layer, name: &'_ str| {
+            let policy = self.layer_policy(layer);
+            let name = if name.trim().is_empty() {
+                policy.clone()
+            } else {
+                name.to_owned()
+            };
+            (policy, name)
+        };
+        match to {
+            To::Replaced { layer, name } => {
+                let (policy, name) = &policy_or(*layer, name);
+                Some(self.text(key::ImportReplaced { name, policy }))
+            }
+            To::Kept { layer, name } => {
+                let (policy, name) = &policy_or(*layer, name);
+                Some(self.text(key::ImportKept { name, policy }))
+            }
+            To::Other { kind, name } => {
+                let what = self.of_family(key::IMPORT_OTHER, kind.word(), &[]);
+                Some(if name.trim().is_empty() {
+                    self.text(key::ImportLeftOut { what: &what })
+                } else {
+                    self.text(key::ImportLeftOutNamed { name, what: &what })
+                })
+            }
+            To::OtherCaller(before) => Some(self.text(key::ImportOtherCaller { before })),
+            To::Masked(field) => Some(self.text(key::ImportMasked {
+                field: &self.field(field),
+            })),
+            _ => None,
+        }
+    }
+
+    /// What a text looks like in which nothing is known, and what to do.
+    pub fn import_format(&self, format: Format) -> String {
+        self.of_family(key::IMPORT_FORMAT, format.word(), &[])
+    }
+
+    /// The policies that are named, without their texts: a sentence for each layer.
+    pub fn import_needs(&self, needs: &[Need]) -> Vec<String> {
+        let mut layers: Vec<Option<Layer>> = Vec::new();
+        for need in needs {
+            if !layers.contains(&need.layer) {
+                layers.push(need.layer);
+            }
+        }
+        let sentence = |layer: Option<Layer>| {
+            let all: Vec<&Need> = needs.iter().filter(|need| need.layer == layer).collect();
+            if let [only] = all.as_slice() {
+                return self.import_need(only);
+            }
+            let names: Vec<String> = all.iter().map(|need| format!("`{}`", need.name)).collect();
+            let names = self.first_of(&names);
+            match layer {
+                None => self.text(key::ImportNeeds { names: &names }),
+                Some(layer) => {
+                    let policy = self.layer_policy(layer);
+                    self.text(key::ImportNeedsLayer {
+                        names: &names,
+                        policy: &policy,
+                    })
+                }
+            }
+        };
+        layers.into_iter().map(sentence).collect()
+    }
+
+    /// A policy that is named, without its text.
+    pub fn import_need(&self, need: &Need) -> String {
+        match need.layer {
+            None => self.text(key::ImportNeed { name: &need.name }),
+            Some(layer) => {
+                let policy = self.layer_policy(layer);
+                self.text(key::ImportNeedLayer {
+                    name: &need.name,
+                    policy: &policy,
+                })
+            }
+        }
+    }
+
+    /// What a message says about the reason, and where more can be found.
+    pub fn denied(&self, denied: &Denied) -> Vec<String> {
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = denied
+            .action
+            .as_deref()
+            .is_some_and(|action| action.starts_with("backup"));
+        let blamed = |layer: Layer| {
+            if is_backup && layer == Layer::Resource {
+                self.text(key::DENIED_VAULT_ACCESS_POLICY)
+            } else {
+                self.layer_policy(layer)
+            }
+        };
+        let names_no_action =
+            denied.action.is_none() && denied.operation.as_deref() == Some("CreateBackupVault");
+        let why = match denied.why {
+            Why::Explicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedExplicit {
+                policy: &blamed(layer),
+            }),
+            Why::Implicit(Some(Blamed::Layer(layer))) => self.text(key::DeniedImplicit {
+                policy: &blamed(layer),
+            }),
+            Why::Explicit(None) => self.text(key::DENIED_EXPLICIT_SOMEWHERE),
+            Why::Implicit(None) => self.text(key::DENIED_IMPLICIT_SOMEWHERE),
+            Why::Explicit(Some(Blamed::RoleTrust)) | Why::Implicit(Some(Blamed::RoleTrust)) => {
+                self.text(key::DENIED_ROLE_TRUST)
+            }
+            Why::KeyOutOfReach => self.text(key::DENIED_KEY_OUT_OF_REACH),
+            Why::Insufficient => self.text(key::DENIED_INSUFFICIENT),
+            Why::StorageOrKey => self.text(key::DENIED_STORAGE_OR_KEY),
+            Why::Unsaid if denied.encoded => self.text(key::DENIED_ENCODED),
+            Why::Unsaid if names_no_action => self.text(key::DENIED_INSUFFICIENT),
+            Why::Unsaid => self.text(key::DENIED_UNSAID),
+        };
+        let policy = denied
+            .policy
+            .as_deref()
+            .map(|policy| self.text(key::DeniedPolicy { policy }));
+        let id = denied.authorization.as_deref();
+        let authorization = id.map(|id| self.text(key::DeniedAuthorization { id }));
+        [Some(why), policy, authorization]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Whether the policies reproduce a denial, and if not, what is probably missing.
+    pub fn comparison(&self, comparison: &Comparison, report: &Report, denied: &Denied) -> String {
+        let rows = comparison
+            .rows
+            .iter()
+            .filter_map(|row| report.rows.get(*row));
+        let mut actions: Vec<String> = rows.map(|row| format!("`{}`", row.action)).collect();
+        let asked = denied.action.as_ref().or(denied.operation.as_ref());
+        if let (true, Some(action)) = (actions.is_empty(), asked) {
+            actions.push(format!("`{action}`"));
+        }
+        let actions = self.list(&actions);
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = asked.is_some_and(|action| action.starts_with("backup"));
+        let about = |layer: &Layer| match layer {
+            Layer::Resource if is_backup => self.text(key::DENIED_VAULT_ACCESS_POLICY),
+            layer => self.layer_policy(*layer),
+        };
+        match &comparison.outcome {
+            Outcome::Reproduced => self.text(key::DeniedCompareReproduced { actions: &actions }),
+            Outcome::OtherLayer { named, given, here } => {
+                let here: Vec<String> = here.iter().map(about).collect();
+                if *given {
+                    self.text(key::DeniedCompareOtherLayerGiven {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
+                } else {
+                    self.text(key::DeniedCompareOtherLayerAbsent {
+                        actions: &actions,
+                        layers: &self.list(&here),
+                        policy: &about(named),
+                    })
+                }
+            }
+            Outcome::OtherReason { layer, explicit } => {
+                if *explicit {
+                    self.text(key::DeniedCompareOtherReasonExplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                } else {
+                    self.text(key::DeniedCompareOtherReasonImplicit {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
+            }
+            Outcome::NothingGiven => self.text(key::DENIED_COMPARE_NOTHING_GIVEN),
+            Outcome::Depends { unknown } => {
+                let unknown: Vec<String> = unknown.iter().map(|name| self.unknown(name)).collect();
+                self.text(key::DeniedCompareDepends {
+                    actions: &actions,
+                    unknown: &self.list(&unknown),
+                })
+            }
+            Outcome::Missing { named: None, .. } => self.text(key::DENIED_COMPARE_MISSING_UNNAMED),
+            Outcome::Missing {
+                named: Some(layer),
+                given,
+                ..
+            } => {
+                if *given {
+                    self.text(key::DeniedCompareMissingGiven {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                } else {
+                    self.text(key::DeniedCompareMissingAbsent {
+                        actions: &actions,
+                        policy: &about(layer),
+                    })
+                }
+            }
+            Outcome::WithoutTags => self.text(key::DeniedCompareWithoutTags { actions: &actions }),
+            Outcome::OtherAction => self.text(key::DeniedCompareOtherAction { actions: &actions }),
+        }
+    }
+
+    /// Where AWS's own checks and the report differ.
+    pub fn difference(&self, difference: &Difference, report: &Report) -> String {
+        let action = report.rows.get(difference.row).map_or("", |row| row.action);
+        let (policy, aws) = (
+            self.layer_policy(difference.layer),
+            self.effect(difference.aws),
+        );
+        match difference.ours.map(|ours| self.effect(ours)) {
+            Some(ours) => self.text(key::DeniedDifference {
+                action,
+                aws: &aws,
+                ours: &ours,
+                policy: &policy,
+            }),
+            None => self.text(key::DeniedDifferenceAbsent {
+                action,
+                aws: &aws,
+                policy: &policy,
+            }),
+        }
+    }
+
+    /// What redaction replaced and what it had to keep.
+    pub fn redacted(&self, redacted: &Redacted) -> Vec<String> {
+        let count = |kind: redact::Kind| {
+            redacted
+                .replaced
+                .iter()
+                .filter(|each| each.kind == kind)
+                .count()
+        };
+        let mut kinds: Vec<redact::Kind> = redacted.replaced.iter().map(|each| each.kind).collect();
+        sort(&mut kinds);
+        kinds.dedup();
+        let replaced: Vec<String> = kinds
+            .into_iter()
+            .map(|kind| self.counted_of_family(key::REDACT_KIND, kind.word(), count(kind)))
+            .collect();
+        let mut sentences = vec![if replaced.is_empty() {
+            self.text(key::REDACT_NOTHING)
+        } else {
+            self.text(key::RedactReplaced {
+                kinds: &self.list(&replaced),
+            })
+        }];
+        if !redacted.kept.is_empty() {
+            let kept = redacted.kept.iter();
+            let kinds: Vec<String> = kept
+                .map(|kind| self.of_family(key::REDACT_KEPT, kind.word(), &[]))
+                .collect();
+            sentences.push(self.text(key::RedactKept {
+                kinds: &self.list(&kinds),
+            }));
+        }
+        sentences
+    }
+
+    /// A warning about what looks like credentials; `None` if nothing does.
+    pub fn secrets(&self, secrets: &[Secret]) -> Option<String> {
+        let mut kinds: Vec<redact::SecretKind> = secrets.iter().map(|secret| secret.kind).collect();
+        sort(&mut kinds);
+        kinds.dedup();
+        let kinds = kinds
+            .into_iter()
+            .map(|kind| self.of_family(key::REDACT_SECRET, kind.word(), &[]));
+        let named: Vec<String> = kinds.collect();
+        (!named.is_empty()).then(|| {
+            self.text(key::RedactWarning {
+                secrets: &self.list(&named),
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Words;
+    use evaluator::layer::Layer;
+    use vault::{import, redact, repair};
+
+    #[test]
+    fn every_word_of_the_engine_has_its_sentence() {
+        let repairs = repair::Kind::ALL.map(|kind| format!("repair.{}.other", kind.word()));
+        let sources = import::Source::ALL.map(|source| format!("import.source.{}", source.word()));
+        let kinds = redact::Kind::ALL.map(|kind| format!("redact.kind.{}.other", kind.word()));
+        let kept = redact::Kind::ALL.map(|kind| format!("redact.kept.{}", kind.word()));
+        let secrets = redact::SecretKind::ALL.map(|kind| format!("redact.secret.{}", kind.word()));
+        let others = import::OtherPolicy::ALL.map(|kind| format!("import.other.{}", kind.word()));
+        let formats = import::Format::ALL.map(|format| format!("import.format.{}", format.word()));
+        let layers = Layer::ALL.map(|layer| format!("ui.primary.{}", layer.word()));
+        let parts = ["about", "add", "editor", "empty", "title"];
+        let parts = Layer::ALL
+            .iter()
+            .flat_map(|layer| parts.map(|part| format!("ui.layer.{}.{part}", layer.word())));
+        let parts: Vec<String> = parts.collect();
+        let words = Words::english();
+        for key in repairs
+            .iter()
+            .chain(&others)
+            .chain(&formats)
+            .chain(&sources)
+            .chain(&kinds)
+            .chain(&kept)
+            .chain(&secrets)
+            .chain(&layers)
+            .chain(&parts)
+        {
+            assert!(words.template(key).is_some(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the person gives: the policies and the request, and what can be done with all of it.
+
+use super::export::Exporter;
+use super::store::SharedSnapshot;
+use crate::components::i18n::use_i18n;
+use crate::components::policy_tabs::PolicyTabs;
+use crate::components::request::Request;
+use crate::components::toolbar::Toolbar;
+use crate::state::Action;
+use crate::view::view_models::ExplanationView;
+use crate::view::{form, policies};
+use std::rc::Rc;
+use words::key;
+use yew::{Callback, Html, Properties, component, html};
+
+/// What is given needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) scene: SharedSnapshot,
+    /// The explanation, for the statements that it marks in the editors.
+    pub(super) why: Rc<Option<ExplanationView>>,
+    pub(super) send: Exporter,
+    pub(super) onredact: Callback<()>,
+    pub(super) oncommands: Callback<()>,
+    pub(super) dispatch: Callback<Action>,
+}
+
+/// What is given.
+#[component]
+pub(super) fn InputPanel(props: &Props) -> Html {
+    let Props {
+        scene,
+        why,
+        send,
+        onredact,
+        oncommands,
+        dispatch,
+    } = props;
+    let i18n = use_i18n();
+    let seen = scene.seen(i18n.words());
+    html! {
+        <section class="asked" aria-label={i18n.text(key::UI_ASKED)}>
+            <PolicyTabs
+                layers={policies::tabs(&seen, why.as_ref().as_ref())}
+                shown={policies::shown_layer(&seen)}
+                oncopy={&send.oncopy}
+                {dispatch}
+            />
+            <Request request={form::request(&seen)} {dispatch} />
+            <Toolbar
+                onlink={&send.onlink}
+                onembed={&send.onembed}
+                {onredact}
+                {oncommands}
+                {dispatch}
+            />
+        </section>
+    }
+}

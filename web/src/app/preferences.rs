@@ -1,0 +1,140 @@
+//! The language and the theme: the address's, else the browser's, until the person chooses.
+
+use crate::browser::{self, Theme};
+use crate::components::header::Header;
+use crate::components::i18n::I18n;
+use crate::view::toolbar;
+use std::rc::Rc;
+use words::key;
+use words::{Language, Words};
+use yew::{
+    AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
+};
+
+/// The language that is compiled in.
+const ENGLISH: &str = "en";
+
+/// How a page speaks and looks at first.
+#[derive(Clone, PartialEq)]
+pub struct Appearance {
+    i18n: I18n,
+    language: AttrValue,
+    /// `None` follows the system.
+    theme: Option<Theme>,
+}
+
+impl Appearance {
+    /// With the sentences of a language.
+    pub(crate) fn new(words: Words, language: &'static str, theme: Option<Theme>) -> Self {
+        Self {
+            i18n: I18n::new(Rc::new(words)),
+            language: language.into(),
+            theme,
+        }
+    }
+
+    /// What web/start.js chose, by the address or by what the browser prefers. English, if a language cannot be had.
+    pub async fn from_browser() -> Self {
+        let wanted = browser::language();
+        let wanted = Language::find(&wanted).map_or(ENGLISH, |language| language.tag);
+        let loaded = load(wanted).await;
+        let (words, language) =
+            loaded.map_or_else(|| (Words::english(), ENGLISH), |words| (words, wanted));
+        let appearance = Self::new(words, language, browser::asked_theme());
+        browser::set_title(&appearance.i18n.text(key::UI_TITLE));
+        appearance
+    }
+
+    /// Whether this is in the language that the page's HTML is in.
+    pub(crate) fn is_of_page(&self) -> bool {
+        browser::language() == self.language.as_str()
+    }
+}
+
+/// How the page speaks and looks.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Preferences {
+    /// The sentences.
+    pub(crate) i18n: I18n,
+    /// The language's code.
+    pub(crate) language: AttrValue,
+    /// The theme's name; blank for the system's.
+    pub(crate) theme: AttrValue,
+    /// Told which language is chosen.
+    pub(crate) onlanguage: Callback<String>,
+    /// Told which theme is chosen.
+    pub(crate) ontheme: Callback<String>,
+}
+
+impl Preferences {
+    /// The top of a page that speaks and looks so.
+    pub(crate) fn header(&self, ways: Option<(&'static str, &'static str)>) -> Html {
+        let ways = ways.map(|(home, learn)| (AttrValue::from(home), AttrValue::from(learn)));
+        html! {
+            <Header
+                {ways}
+                languages={toolbar::languages()}
+                language={&self.language}
+                themes={toolbar::themes(self.i18n.words())}
+                theme={&self.theme}
+                onlanguage={&self.onlanguage}
+                ontheme={&self.ontheme}
+            />
+        }
+    }
+}
+
+/// The language and the theme, from an appearance on.
+#[hook]
+pub(crate) fn use_preferences(first: &Appearance) -> Preferences {
+    let spoken = use_state(|| (first.language.clone(), first.i18n.clone()));
+    let theme = use_state_eq(|| match first.theme {
+        Some(Theme::Light) => "light",
+        Some(Theme::Dark) => "dark",
+        None => "",
+    });
+    let onlanguage = use_callback((), {
+        let spoken = spoken.setter();
+        move |code: String, ()| {
+            let spoken = spoken.clone();
+            browser::spawn(async move {
+                if let Some(words) = load(&code).await {
+                    let i18n = I18n::new(Rc::new(words));
+                    browser::set_language(&code);
+                    browser::set_title(&i18n.text(key::UI_TITLE));
+                    spoken.set((code.into(), i18n));
+                }
+            });
+        }
+    });
+    // A language that could not be had is not the page's.
+    use_effect_with(first.language.clone(), |language| {
+        browser::set_language(language);
+    });
+    let ontheme = use_callback((), {
+        let theme = theme.setter();
+        move |name: String, ()| {
+            let (name, chosen) = match name.as_str() {
+                "light" => ("light", Some(Theme::Light)),
+                "dark" => ("dark", Some(Theme::Dark)),
+                _ => ("", None),
+            };
+            browser::set_theme(chosen);
+            theme.set(name);
+        }
+    });
+    Preferences {
+        i18n: spoken.1.clone(),
+        language: spoken.0.clone(),
+        theme: AttrValue::from(*theme),
+        onlanguage,
+        ontheme,
+    }
+}
+
+async fn load(code: &str) -> Option<Words> {
+    if code == ENGLISH {
+        return Some(Words::english());
+    }
+    Words::from_json(&browser::language_file(code).await?).ok()
+}

@@ -1,0 +1,158 @@
+//! What takes longer than a keystroke: what would fix the case, and what else its policies permit since it was pinned.
+//!
+//! Looked for once the case has stood still, a slice at a time, so that the page answers in between. The next change
+//! calls it off.
+
+use super::store::{PtrEq, SharedSnapshot};
+use crate::browser;
+use crate::state::{Draft, DraftCase};
+use std::cell::RefCell;
+use std::rc::Rc;
+use vault::alternatives::{Alternative, Alternatives};
+use vault::fix::{Comparison, Fix, Permits, Search};
+use yew::{hook, use_effect_with, use_mut_ref, use_state};
+
+/// How long a case stands still before anything is looked for, in milliseconds.
+const A_MOMENT: u32 = 700;
+
+/// How long a slice takes, in milliseconds: with one step more it still fits into a frame mostly.
+const SLICE: f64 = 8.0;
+
+/// What would fix the present case, once it was found.
+pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
+
+/// What was found for the present case; `None` until then.
+#[derive(Clone, Default)]
+pub(super) struct FixSearch {
+    /// What would fix it.
+    pub(super) fixes: Fixes,
+    /// What else its policies permit than the pinned ones.
+    pub(super) permits: Option<Rc<Permits>>,
+    /// What can be done without anybody else.
+    pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
+}
+
+impl FixSearch {
+    /// Whether it was looked for, and there is nothing to do.
+    pub(super) fn is_without_fix(&self) -> bool {
+        let none = self.fixes.as_ref().is_some_and(|fixes| fixes.is_empty());
+        let no_other = self.alternatives.as_ref();
+        none && no_other.is_some_and(|alternatives| alternatives.is_empty())
+    }
+}
+
+impl PartialEq for FixSearch {
+    /// Whether it is the very same that was found.
+    fn eq(&self, other: &Self) -> bool {
+        let same_fixes = match (&self.fixes, &other.fixes) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let same_permits = match (&self.permits, &other.permits) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let same_alternatives = match (&self.alternatives, &other.alternatives) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same_fixes && same_permits && same_alternatives
+    }
+}
+
+/// What is looked for: the case, and the draft that it is compared with.
+type Wanted = (PtrEq<DraftCase>, Option<PtrEq<Draft>>);
+
+/// Looks for both.
+#[hook]
+pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
+    let fixes = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Fix>>)>);
+    let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
+    let alternatives = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Alternative>>)>);
+    let (searching, comparing) = (use_mut_ref(|| None), use_mut_ref(|| None));
+    let trying = use_mut_ref(|| None);
+    let wanted: Wanted = (
+        scene.draft_case.clone(),
+        scene.state.pinned.clone().map(PtrEq),
+    );
+    use_effect_with(wanted.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), permits.setter());
+        move |wanted| {
+            let wanted = wanted.clone();
+            let (draft_case, Some(pinned)) = &wanted else {
+                comparing.replace(None);
+                return;
+            };
+            let (draft_case, pinned, slices) =
+                (draft_case.clone(), pinned.clone(), Rc::clone(&comparing));
+            let begin = move || {
+                let mut memory = memory.borrow().clone();
+                let comparison =
+                    Comparison::new(&pinned.judged().case, &draft_case.case, &mut memory);
+                work(&slices, comparison, Comparison::step, move |comparison| {
+                    setter.set(Some((wanted, Rc::new(comparison.permits()))));
+                });
+            };
+            comparing.replace(Some(browser::set_timeout(A_MOMENT, begin)));
+        }
+    });
+    use_effect_with(scene.draft_case.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), fixes.setter());
+        move |draft_case| {
+            let (draft_case, slices) = (draft_case.clone(), Rc::clone(&searching));
+            let begin = move || {
+                let search = Search::new(draft_case.case.clone(), memory.borrow().clone());
+                work(&slices, search, Search::step, move |search| {
+                    setter.set(Some((draft_case, Rc::new(search.fixes()))));
+                });
+            };
+            searching.replace(Some(browser::set_timeout(A_MOMENT, begin)));
+        }
+    });
+    use_effect_with(scene.draft_case.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), alternatives.setter());
+        move |draft_case| {
+            let (draft_case, slices) = (draft_case.clone(), Rc::clone(&trying));
+            let begin = move || {
+                let search = Alternatives::new(&draft_case.case, memory.borrow().clone());
+                work(&slices, search, Alternatives::step, move |search| {
+                    setter.set(Some((draft_case, Rc::new(search.found()))));
+                });
+            };
+            trying.replace(Some(browser::set_timeout(A_MOMENT, begin)));
+        }
+    });
+    let alternatives = alternatives.as_ref();
+    let alternatives = alternatives.filter(|(draft_case, _)| *draft_case == scene.draft_case);
+    let fixes = fixes
+        .as_ref()
+        .filter(|(draft_case, _)| *draft_case == scene.draft_case);
+    let permits = permits.as_ref().filter(|(found, _)| *found == wanted);
+    FixSearch {
+        fixes: fixes.map(|(_, fixes)| Rc::clone(fixes)),
+        permits: permits.map(|(_, permits)| Rc::clone(permits)),
+        alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
+    }
+}
+
+/// What is left of some work, waiting for its turn.
+type Slices = Rc<RefCell<Option<browser::PendingTimeout>>>;
+
+/// Goes on until the slice is over; then again when the browser has done what else there was.
+fn work<W: 'static>(
+    slices: &Slices,
+    mut left: W,
+    step: fn(&mut W) -> bool,
+    done: impl FnOnce(W) + 'static,
+) {
+    let end = browser::now() + SLICE;
+    while browser::now() < end {
+        if !step(&mut left) {
+            done(left);
+            return;
+        }
+    }
+    let again = Rc::clone(slices);
+    let next = browser::set_timeout(0, move || work(&again, left, step, done));
+    slices.replace(Some(next));
+}

@@ -1,0 +1,156 @@
+//! Files: dropped, chosen and saved; and printing.
+
+use super::{Listener, document, of_target, window};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::file::futures::read_as_bytes;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, File, FileList};
+
+/// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
+pub fn save(name: &str, text: &str) -> bool {
+    let save = || -> Option<()> {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type("text/plain;charset=utf-8");
+        let parts = Array::of1(&JsValue::from_str(text));
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+        let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+        let link: web_sys::HtmlAnchorElement =
+            document()?.create_element("a").ok()?.dyn_into().ok()?;
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        // The browser has taken hold of the file by then.
+        Timeout::new(10_000, move || {
+            drop(web_sys::Url::revoke_object_url(&address));
+        })
+        .forget();
+        Some(())
+    };
+    save().is_some()
+}
+
+/// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the
+/// element that they were dropped on, or of one around it. The editor, which would take them too, does not get them.
+pub fn on_files(
+    attribute: &'static str,
+    mut dropped: impl FnMut(Vec<web_sys::File>, Option<String>) + 'static,
+) -> Option<[Listener; 2]> {
+    let window = window()?;
+    let options = EventListenerOptions {
+        phase: gloo::events::EventListenerPhase::Capture,
+        passive: false,
+    };
+    // Only what is said not to be left to the browser can be dropped.
+    let over = EventListener::new_with_options(&window, "dragover", options, |event| {
+        if has_files(event) {
+            event.prevent_default();
+        }
+    });
+    let drop = EventListener::new_with_options(&window, "drop", options, move |event| {
+        if !has_files(event) {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        let place = target
+            .and_then(|target: Element| target.closest(&format!("[{attribute}]")).ok().flatten())
+            .and_then(|place| place.get_attribute(attribute));
+        let list = carried(event).and_then(|carried| carried.files());
+        let files = list
+            .iter()
+            .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+        dropped(files.collect(), place);
+    });
+    Some([Listener(over), Listener(drop)])
+}
+
+fn carried(event: &web_sys::Event) -> Option<web_sys::DataTransfer> {
+    event.dyn_ref::<web_sys::DragEvent>()?.data_transfer()
+}
+
+fn has_files(event: &web_sys::Event) -> bool {
+    carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
+}
+
+<<<<<<< 1c8e22bbe13baf86a3bcca44a87bfd7ab7e3d0ee
+/// Why a file was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// It has more bytes than are wanted.
+    TooLarge,
+    /// The browser could not: it is a folder, say, or it has gone.
+    Unread,
+}
+
+/// The bytes of a file, unless it has more than `most`.
+pub async fn read_file(file: &web_sys::File, most: u32) -> Result<Vec<u8>, FileProblem> {
+=======
+/// The files that were chosen in the field that an event came from.
+pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
+    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
+    let files = list
+        .iter()
+        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    files.collect()
+}
+
+/// The text of a file, unless it has more bytes than `most`.
+pub async fn read_file(file: &web_sys::File, most: u32) -> Option<String> {
+>>>>>>> main
+    if file.size() > f64::from(most) {
+        return Err(FileProblem::TooLarge);
+    }
+    let read = read_as_bytes(&file.clone().into()).await;
+    read.map_err(|_| FileProblem::Unread)
+}
+
+/// The text of a file that is UTF-8, unless it has more bytes than `most`.
+pub async fn read_text(file: &web_sys::File, most: u32) -> Option<String> {
+    let bytes = read_file(file, most).await.ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What the clipboard holds that is being pasted.
+pub enum Pasted {
+    /// Text, which comes by itself.
+    Text,
+    /// Files, such as a picture, and no text.
+    Files(Vec<web_sys::File>),
+    /// Nothing.
+    Nothing,
+}
+
+/// What is being pasted. Files are kept from the browser.
+pub fn pasted(event: &web_sys::Event) -> Pasted {
+    let data = Reflect::get(event, &"clipboardData".into()).ok();
+    let Some(data) = data.and_then(|data| data.dyn_into::<web_sys::DataTransfer>().ok()) else {
+        return Pasted::Text;
+    };
+    if data
+        .get_data("text/plain")
+        .is_ok_and(|text| !text.is_empty())
+    {
+        return Pasted::Text;
+    }
+    let list = data.files();
+    let files = list
+        .iter()
+        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    let files: Vec<web_sys::File> = files.collect();
+    if files.is_empty() {
+        return Pasted::Nothing;
+    }
+    event.prevent_default();
+    Pasted::Files(files)
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(window) = window() {
+        // A browser that cannot print shows nothing.
+        window.print().ok();
+    }
+}

@@ -1,0 +1,47 @@
+//! A case that is held back before it is copied, because it seems to hold credentials.
+
+use super::i18n::use_i18n;
+use super::inline_code::inline_code;
+use crate::app::ExportConsent;
+use crate::browser;
+use words::{Key, key};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
+
+/// What the warning needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The warning; `None` if nothing is held back.
+    pub held: Option<AttrValue>,
+    /// Told how it may leave.
+    pub onhow: Callback<ExportConsent>,
+}
+
+const ID: &str = "held";
+
+/// The warning. Its place is always there, so that screen readers hear what comes into it.
+#[component]
+pub fn CredentialWarning(props: &Props) -> Html {
+    let i18n = use_i18n();
+    let button = |key: Key, how: ExportConsent| {
+        html! {
+            <button type="button" onclick={props.onhow.reform(move |_| how)}>{ i18n.text(key) }</button>
+        }
+    };
+    // The button that was pressed may be far away.
+    use_effect_with(props.held.is_some(), |is_held| {
+        if *is_held {
+            browser::focus(ID);
+        }
+    });
+    let inside = props.held.as_ref().map(|warning| {
+        html! {
+            <div id={ID} class="pasted pasted-warning" tabindex="-1">
+                <p>{ i18n.text(key::UI_HELD) }{ " " }{ inline_code(warning) }</p>
+                { button(key::UI_HELD_REDACTED, ExportConsent::Redacted) }
+                { button(key::UI_HELD_AS_IT_IS, ExportConsent::AsItIs) }
+                { button(key::UI_HELD_NOT, ExportConsent::Not) }
+            </div>
+        }
+    });
+    html! { <div class="pasted-place" aria-live="assertive">{ for inside }</div> }
+}

@@ -1,0 +1,55 @@
+//! The person's language, for the words that never change: labels, headings, buttons.
+
+use crate::editor::PHRASES;
+use std::rc::Rc;
+use words::{Message, Words};
+use yew::{AttrValue, hook, use_context};
+
+/// The sentences of the language that was chosen.
+#[derive(Clone)]
+pub struct I18n {
+    words: Rc<Words>,
+    /// The editor's own words, made once a language: every editor gets the same ones.
+    phrases: Rc<Vec<(&'static str, String)>>,
+}
+
+impl I18n {
+    /// Speaks with these words.
+    pub fn new(words: Rc<Words>) -> Self {
+        let phrases = PHRASES
+            .iter()
+            .map(|(own, key)| (*own, words.text(*key)))
+            .collect();
+        Self {
+            words,
+            phrases: Rc::new(phrases),
+        }
+    }
+
+    /// The words.
+    pub fn words(&self) -> &Rc<Words> {
+        &self.words
+    }
+
+    /// The editor's own words.
+    pub fn phrases(&self) -> Rc<Vec<(&'static str, String)>> {
+        Rc::clone(&self.phrases)
+    }
+
+    /// A message in this language.
+    pub fn text(&self, message: impl Message) -> AttrValue {
+        AttrValue::from(self.words.text(message))
+    }
+}
+
+impl PartialEq for I18n {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.words, &other.words)
+    }
+}
+
+/// The language of the page around.
+#[hook]
+pub fn use_i18n() -> I18n {
+    use_context::<I18n>().unwrap_or_else(|| I18n::new(Rc::new(Words::english())))
+}

@@ -1,0 +1,313 @@
+//! A draft and a case: how one is shown as the other, and which editor each policy of the case is in.
+
+use super::draft::{Draft, LayerDraft, LevelDraft, LevelId, Mode, PolicyDraft, PolicyId};
+use evaluator::layer::Layer;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use vault::case::{
+    Caller, Case, Key, Level, NamedPolicy, Place, Policies, PolicyText, Vault, Visibility, is_blank,
+};
+use vault::infer::{Inferred, infer};
+
+/// The layers in the order in which people have them at hand; the last three are out of the way.
+const ORDER: [Layer; 7] = [
+    Layer::Identity,
+    Layer::Resource,
+    Layer::Scp,
+    Layer::Boundary,
+    Layer::Rcp,
+    Layer::Session,
+    Layer::VpcEndpoint,
+];
+
+/// What is judged, and which editor each of its policies is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftCase {
+    /// The case.
+    pub case: Case,
+    /// The editors, by their policy's place in the case.
+    pub sheets: BTreeMap<Place, PolicyId>,
+    /// The fields of the case that nobody filled in and that follow from the policies.
+    pub inferred: Vec<Inferred>,
+}
+
+impl DraftCase {
+    /// The case as it was typed, without what follows from the policies.
+    pub fn typed(&self) -> Case {
+        let mut case = self.case.clone();
+        for inferred in &self.inferred {
+            match inferred.field {
+                "caller.arn" => case.caller.arn.clear(),
+                "vault.name" => case.vault.name.clear(),
+                "vault.region" => case.vault.region.clear(),
+                _ => case.key.arn.clear(),
+            }
+        }
+        case
+    }
+
+    /// The place of an editor's policy in the case; none for an empty editor.
+    pub(super) fn place(&self, sheet: PolicyId) -> Option<Place> {
+        let mut places = self.sheets.iter();
+        places.find_map(|(place, each)| (*each == sheet).then_some(*place))
+    }
+}
+
+impl Draft {
+    pub(super) fn numbered(case: &Case, next: u32) -> Self {
+        let mut draft = Self {
+            title: case.title.clone(),
+            caller: case.caller.clone(),
+            vault: case.vault.clone(),
+            key: case.key.clone(),
+            via: case.via_backup,
+            caller_tags: lines(&case.caller.tags),
+            vault_tags: lines(&case.vault.tags),
+            context: case.context.clone(),
+            denials: case.denials.clone(),
+            placeholders: case.placeholders.clone(),
+            way: case.way,
+            stacks: Vec::new(),
+            next,
+        };
+        for layer in ORDER {
+            let stack = draft.stack_of(layer, &case.policies);
+            draft.stacks.push(Rc::new(stack));
+        }
+        draft
+    }
+
+    fn stack_of(&mut self, layer: Layer, policies: &Policies) -> LayerDraft {
+        let (mode, levels) = match layer {
+            Layer::Scp => levels_of(&policies.scp),
+            Layer::Rcp => levels_of(&policies.rcp),
+            Layer::Identity => one_level(&policies.identity),
+            Layer::Boundary => one_level(&policies.boundary),
+            Layer::Session => one_level(&policies.session),
+            Layer::VpcEndpoint => one_level(&policies.vpc_endpoint),
+            Layer::Resource => one_level(&policies.key),
+        };
+        let mut tiers: Vec<LevelDraft> = levels
+            .into_iter()
+            .map(|level| LevelDraft {
+                id: LevelId(self.number()),
+                target: level.target,
+                sheets: level
+                    .policies
+                    .into_iter()
+                    .map(|policy| {
+                        let text = policy.text.shared().cloned();
+                        PolicyDraft {
+                            is_named_only: text.is_none(),
+                            ..self.new_sheet(policy.name, text.unwrap_or_default())
+                        }
+                    })
+                    .collect(),
+                full_aws_access: level.full_aws_access,
+            })
+            .collect();
+        if tiers.is_empty() {
+            let target = if layer.has_levels() { "Root" } else { "" };
+            tiers.push(self.new_tier(target));
+        }
+        LayerDraft { layer, mode, tiers }
+    }
+
+    /// What the layers hold that do not count, as a case; `None` if that is nothing.
+    pub fn aside(&self) -> Option<Case> {
+        let mut draft = self.clone();
+        draft.stacks.retain(|stack| {
+            stack.mode != Mode::Given && stack.tiers.iter().any(LevelDraft::is_written)
+        });
+        for stack in &mut draft.stacks {
+            Rc::make_mut(stack).mode = Mode::Given;
+        }
+        (!draft.stacks.is_empty()).then(|| draft.draft_case().case)
+    }
+
+    /// Takes what [`Draft::aside`] had, and goes on not counting it.
+    pub(super) fn take_aside(&mut self, aside: &Case) {
+        let kept = self.replaced_by(aside);
+        self.next = kept.next;
+        for (stack, kept) in self.stacks.iter_mut().zip(kept.stacks) {
+            if kept.tiers.iter().any(LevelDraft::is_written) {
+                let mode = match stack.mode {
+                    Mode::Hidden => Mode::Hidden,
+                    Mode::Given | Mode::Without => Mode::Without,
+                };
+                *stack = Rc::new(LayerDraft {
+                    mode,
+                    ..Rc::unwrap_or_clone(kept)
+                });
+            }
+        }
+    }
+
+    /// The case that is judged: what was typed, and what follows from it for the fields that nobody filled in.
+    pub fn judged(&self) -> DraftCase {
+        let draft_case = self.draft_case();
+        let (case, inferred) = infer(draft_case.case);
+        DraftCase {
+            case,
+            inferred,
+            sheets: draft_case.sheets,
+        }
+    }
+
+    /// What was typed, as a case. Empty editors are no policies, and a level with none is no level.
+    pub fn draft_case(&self) -> DraftCase {
+        let mut sheets = BTreeMap::new();
+        let mut policies = Policies::default();
+        for stack in &self.stacks {
+            let one = match stack.layer {
+                Layer::Scp => {
+                    policies.scp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Rcp => {
+                    policies.rcp = levels(stack, &mut sheets);
+                    continue;
+                }
+                Layer::Identity => &mut policies.identity,
+                Layer::Boundary => &mut policies.boundary,
+                Layer::Session => &mut policies.session,
+                Layer::VpcEndpoint => &mut policies.vpc_endpoint,
+                Layer::Resource => &mut policies.key,
+            };
+            *one = match levels(stack, &mut sheets) {
+                Visibility::NotMentioned => Visibility::NotMentioned,
+                Visibility::Hidden => Visibility::Hidden,
+                Visibility::Listed(levels) => Visibility::Listed(
+                    levels
+                        .into_iter()
+                        .flat_map(|level| level.policies)
+                        .collect(),
+                ),
+            };
+        }
+        let case = Case {
+            title: self.title.clone(),
+            caller: Caller {
+                arn: self.caller.arn.trim().to_owned(),
+                tags: tags(&self.caller_tags),
+                organization: self.caller.organization,
+            },
+            vault: Vault {
+                name: self.vault.name.trim().to_owned(),
+                region: self.vault.region.trim().to_owned(),
+                tags: tags(&self.vault_tags),
+            },
+            key: Key {
+                kind: self.key.kind,
+                arn: self.key.arn.trim().to_owned(),
+                state: self.key.state,
+            },
+            via_backup: self.via,
+            context: self.context.clone(),
+            policies,
+            denials: self.denials.clone(),
+            placeholders: self.placeholders.clone(),
+            way: self.way,
+            expect: None,
+        };
+        DraftCase {
+            case,
+            sheets,
+            inferred: Vec::new(),
+        }
+    }
+}
+
+/// The levels of a stack that count, with the places of their policies noted.
+fn levels(stack: &LayerDraft, sheets: &mut BTreeMap<Place, PolicyId>) -> Visibility<Level> {
+    match stack.mode {
+        Mode::Hidden => return Visibility::Hidden,
+        Mode::Without => return Visibility::Listed(Vec::new()),
+        Mode::Given if !stack.tiers.iter().any(LevelDraft::is_written) => {
+            return Visibility::NotMentioned;
+        }
+        Mode::Given => {}
+    }
+    let levels = stack
+        .tiers
+        .iter()
+        .filter(|tier| tier.is_written())
+        .enumerate();
+    Visibility::Listed(
+        levels
+            .map(|(level, tier)| {
+                let kept = tier.sheets.iter().filter(|sheet| sheet.counts());
+                let policies = kept
+                    .enumerate()
+                    .map(|(policy, sheet)| {
+                        let layer = stack.layer;
+                        sheets.insert(
+                            Place {
+                                layer,
+                                level,
+                                policy,
+                            },
+                            sheet.id,
+                        );
+                        NamedPolicy {
+                            name: sheet.name.clone(),
+                            text: if is_blank(&sheet.text) {
+                                PolicyText::NOT_SEEN
+                            } else {
+                                Arc::clone(&sheet.text).into()
+                            },
+                        }
+                    })
+                    .collect();
+                Level {
+                    target: tier.target.clone(),
+                    policies,
+                    full_aws_access: tier.full_aws_access,
+                }
+            })
+            .collect(),
+    )
+}
+
+fn levels_of(seen: &Visibility<Level>) -> (Mode, Vec<Level>) {
+    match seen {
+        Visibility::NotMentioned => (Mode::Given, Vec::new()),
+        Visibility::Hidden => (Mode::Hidden, Vec::new()),
+        Visibility::Listed(levels) if levels.is_empty() => (Mode::Without, Vec::new()),
+        Visibility::Listed(levels) => (Mode::Given, levels.clone()),
+    }
+}
+
+fn one_level(seen: &Visibility<NamedPolicy>) -> (Mode, Vec<Level>) {
+    let level = |policies: &[NamedPolicy]| Level {
+        target: String::new(),
+        policies: policies.to_vec(),
+        ..Level::default()
+    };
+    match seen {
+        Visibility::NotMentioned => (Mode::Given, Vec::new()),
+        Visibility::Hidden => (Mode::Hidden, Vec::new()),
+        Visibility::Listed(policies) if policies.is_empty() => (Mode::Without, Vec::new()),
+        Visibility::Listed(policies) => (Mode::Given, vec![level(policies)]),
+    }
+}
+
+/// Tags as a person types them: one `key=value` a line.
+fn tags(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            (key.trim().to_owned(), value.trim().to_owned())
+        })
+        .collect()
+}
+
+fn lines(tags: &BTreeMap<String, String>) -> String {
+    let lines: Vec<String> = tags
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    lines.join("\n")
+}

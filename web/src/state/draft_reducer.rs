@@ -1,0 +1,241 @@
+//! Changes of what was typed: what a person did, one by one, and texts that the page puts there.
+
+use super::draft::{Draft, Field, LevelId, Mode, PolicyId, Tagged};
+use super::{Action, Put, Understood};
+use std::sync::Arc;
+use vault::alternatives::Change;
+use vault::case::{KeyKind, is_blank};
+
+/// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
+pub(super) const FULL_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}
+"#;
+
+impl Draft {
+    /// Puts a text where the person did not type it.
+    pub(super) fn put(&mut self, put: Put) {
+        match put {
+            Put::Into(id, text) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.text = text;
+                    sheet.revision = sheet.revision.wrapping_add(1);
+                }
+            }
+            Put::New {
+                layer,
+                level,
+                name,
+                text,
+            } => {
+                let Some(stack) = self.stack_with_layer(layer) else {
+                    return;
+                };
+                stack.mode = Mode::Given;
+                let tier = stack
+                    .tiers
+                    .iter()
+                    .filter(|tier| tier.is_written())
+                    .nth(level);
+                if let Some(id) = tier.or(stack.tiers.first()).map(|tier| tier.id) {
+                    self.add(id, name, text);
+                }
+            }
+        }
+    }
+
+    /// Makes one change. What [`super::State::apply`] does itself is no change of the draft.
+    pub(super) fn change(&mut self, action: Action) {
+        match action {
+            Action::Edit(id, text) | Action::Restore(id, text) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.text = text;
+                }
+            }
+            Action::Name(id, name) => {
+                if let Some(sheet) = self.sheet_mut(id) {
+                    sheet.name = name;
+                }
+            }
+            Action::AddPolicy(id) => self.add(id, String::new(), "".into()),
+            Action::AddFullAccess(id) => {
+                self.add(id, "FullAWSAccess".to_owned(), FULL_ACCESS.into());
+            }
+            Action::RemovePolicy(id) => self.remove_sheet(id),
+            Action::AddLevel(layer) => {
+                let tier = self.new_tier("");
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.tiers.push(tier);
+                }
+            }
+            Action::NameLevel(id, name) => {
+                if let Some(tier) = self.tier_mut(id) {
+                    tier.target = name;
+                }
+            }
+            Action::RaiseLevel(id) => {
+                if let Some(stack) = self.stack_with(|tier| tier.id == id)
+                    && let Some(at) = stack.tiers.iter().position(|tier| tier.id == id)
+                    && at > 0
+                {
+                    stack.tiers.swap(at - 1, at);
+                }
+            }
+            Action::RemoveLevel(id) => {
+                let spare = self.new_tier("Root");
+                if let Some(stack) = self.stack_with(|tier| tier.id == id) {
+                    stack.tiers.retain(|tier| tier.id != id);
+                    if stack.tiers.is_empty() {
+                        stack.tiers.push(spare);
+                    }
+                }
+            }
+            Action::SetMode(layer, mode) => {
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.mode = mode;
+                }
+            }
+            Action::Fill(field, text) => *self.field_mut(field) = text,
+            Action::Tag(Tagged::Caller, text) => self.caller_tags = text,
+            Action::Tag(Tagged::Vault, text) => self.vault_tags = text,
+            Action::ChooseKey(kind) => self.key.kind = kind,
+            Action::ChooseOrganization(organization) => self.caller.organization = organization,
+            Action::ChooseVia(via) => self.via = via,
+            Action::Answer(key, Some(said)) => {
+                self.context.insert(key, said);
+            }
+            Action::Answer(key, None) => {
+                self.context.remove(&key);
+            }
+            Action::Forget(understood) => self.forget(understood),
+            Action::AssumeFullAccess(id, assume) => {
+                if let Some(tier) = self.tier_mut(id) {
+                    tier.full_aws_access = assume;
+                }
+            }
+            Action::FillPlaceholder(placeholder, value) if value.is_empty() => {
+                self.placeholders.remove(&placeholder);
+            }
+            Action::FillPlaceholder(placeholder, value) => {
+                self.placeholders.insert(placeholder, value);
+            }
+            Action::ChooseWay(way) => self.way = way,
+            Action::Select(_)
+            | Action::ShowLayer(_)
+            | Action::Point(..)
+            | Action::Caret(..)
+            | Action::Open(..)
+            | Action::Replace(..)
+            | Action::ApplyFix { .. }
+            | Action::TryAlternative(_)
+            | Action::Write(_)
+            | Action::Read(_)
+            | Action::Drop(..)
+            | Action::Choose(_)
+            | Action::EndChoice
+            | Action::UseClean(_)
+            | Action::Format(_)
+            | Action::RemoveSecrets(_)
+            | Action::Move(..)
+            | Action::StartOver
+            | Action::Undo
+            | Action::Redo
+            | Action::Refuse(_)
+            | Action::Settle(..)
+            | Action::Pin(_)
+            | Action::Dismiss => {}
+        }
+    }
+
+    /// Changes the request to one that nothing denies.
+    pub(super) fn try_alternative(&mut self, change: Change) {
+        // What AWS said was about the request as it was made.
+        self.denials.clear();
+        match change {
+            Change::ManagedKey => self.key.kind = KeyKind::AwsManaged,
+            Change::Region {
+                region,
+                with_managed_key,
+            } => {
+                if with_managed_key {
+                    self.key.kind = KeyKind::AwsManaged;
+                } else {
+                    let here = format!(":{}:", self.vault.region.trim());
+                    self.key.arn = self.key.arn.replacen(&here, &format!(":{region}:"), 1);
+                }
+                self.vault.region = region;
+            }
+        }
+    }
+
+    /// Takes back something that was understood.
+    fn forget(&mut self, understood: Understood) {
+        match understood {
+            Understood::Denial(at) if at < self.denials.len() => {
+                self.denials.remove(at);
+            }
+            Understood::Denial(_) => {}
+            Understood::Field(field) => self.field_mut(field).clear(),
+            Understood::AwsManagedKey => self.key.kind = KeyKind::Customer,
+            Understood::Layer(layer) => {
+                let target = if layer.has_levels() { "Root" } else { "" };
+                let spare = self.new_tier(target);
+                if let Some(stack) = self.stack_with_layer(layer) {
+                    stack.mode = Mode::Given;
+                    stack.tiers = vec![spare];
+                }
+            }
+            Understood::Context(key) => {
+                self.context.remove(&key);
+            }
+            Understood::Way => self.way = None,
+            Understood::Placeholder(placeholder) => {
+                self.placeholders.remove(&placeholder);
+            }
+        }
+    }
+
+    /// A policy joins a level; an only, empty editor gives way to a text that is brought.
+    fn add(&mut self, id: LevelId, name: String, text: Arc<str>) {
+        let sheet = self.new_sheet(name, text);
+        if let Some(tier) = self.tier_mut(id) {
+            if let [only] = tier.sheets.as_slice()
+                && is_blank(&only.text)
+                && !sheet.text.is_empty()
+            {
+                tier.sheets.clear();
+            }
+            tier.sheets.push(sheet);
+        }
+    }
+
+    /// The last editor of a level is emptied instead, so that there is always one to paste into.
+    pub(super) fn remove_sheet(&mut self, id: PolicyId) {
+        let spare = self.new_sheet(String::new(), "".into());
+        if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))
+        {
+            for tier in &mut stack.tiers {
+                tier.sheets.retain(|sheet| sheet.id != id);
+            }
+            if let Some(tier) = stack.tiers.iter_mut().find(|tier| tier.sheets.is_empty()) {
+                tier.sheets.push(spare);
+            }
+        }
+    }
+
+    fn field_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::CallerArn => &mut self.caller.arn,
+            Field::VaultName => &mut self.vault.name,
+            Field::Region => &mut self.vault.region,
+            Field::KeyArn => &mut self.key.arn,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The challenge that is open: what is asked and how it stands, the answer, the editors.
+
+use crate::app::persistence::use_settled;
+use crate::browser;
+use crate::components::explanation::Explanation;
+use crate::components::grid::Grid;
+use crate::components::i18n::use_i18n;
+use crate::routes::projector;
+use crate::state::{Action, Draft};
+use crate::teach::components::challenge::Challenge;
+use crate::teach::components::editor_list::EditorList;
+use crate::teach::components::solved::{LEARNT, Solved};
+use crate::teach::state::{Learner, LearnerAction, Work};
+use crate::teach::view::{challenge as views, editor_list, solved as learnt};
+use crate::view::{Seen, answer, explanation};
+use challenge::{Answer, Grade};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use vault::ReportCache;
+use words::key;
+use yew::{
+    AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
+    use_memo, use_mut_ref, use_state,
+};
+
+/// How long an attempt stands still before it is graded, in milliseconds.
+const A_MOMENT: u32 = 300;
+
+/// What the bench needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The challenge's place.
+    pub(super) at: usize,
+    /// The work on it.
+    pub(super) work: Rc<Work>,
+    /// Everything that was done.
+    pub(super) learner: Rc<Learner>,
+    /// What a person asks for.
+    pub(super) act: Callback<LearnerAction>,
+}
+
+/// The bench.
+#[component]
+pub(super) fn ChallengePage(props: &Props) -> Html {
+    let Props {
+        at,
+        work,
+        learner,
+        act,
+    } = props;
+    let at = *at;
+    let i18n = use_i18n();
+    let words = i18n.words();
+    let dispatch: Callback<Action> = use_callback(act.clone(), |action, act| {
+        act.emit(LearnerAction::Edit(action));
+    });
+    let memory = use_mut_ref(ReportCache::default);
+    let judged = use_memo(Rc::clone(&work.desk.draft), |draft| {
+        let draft_case = draft.draft_case();
+        let report = memory.borrow_mut().report(&draft_case.case);
+        (draft_case, report)
+    });
+    let (draft_case, report) = &*judged;
+    let seen = Seen {
+        words,
+        state: &work.desk,
+        origin: work.desk.origin,
+        draft_case,
+        report,
+        pinned: None,
+    };
+    let explained = explanation::why(&seen);
+    let graded = use_grade(at, work, act);
+    let (grade, on_wall) = graded
+        .as_deref()
+        .map_or((None, None), |(grade, case)| (Some(grade), Some(case)));
+    let row = seen.spot().and_then(|spot| report.rows.get(spot.row));
+    let row = row
+        .map(|row| format!("&row={}", row.action))
+        .unwrap_or_default();
+    let view = views::challenge(words, learner, at, work, grade);
+    let said = use_settled(view.standing.clone());
+    let solved = use_memo((work.solved.clone(), i18n.clone()), |(solved, i18n)| {
+        let attempt = solved.as_ref()?;
+        Some(learnt::solved(i18n.words(), &work.own, attempt))
+    });
+    let next = (0..learner.written.len()).find(|at| !learner.is_solved(*at));
+    let (edits, standing) = (view.edits, view.standing.clone());
+    let learnt_it = solved.is_some();
+    html! {
+        <main>
+            <div class="desk">
+            <section class="answer teach-side" aria-label={i18n.text(key::TEACH_TASK)}>
+                <Challenge challenge={view} {said} {act} />
+                if let Some(solved) = &*solved {
+                    <Solved solved={solved.clone()} {next} {act} />
+                }
+            </section>
+            <section class="asked teach-work" aria-label={i18n.text(key::TEACH_WORK)}>
+                <Grid grid={answer::grid(&seen)} dispatch={&dispatch} />
+                <Explanation why={explained.clone()} dispatch={&dispatch} />
+                if let Some(case) = on_wall {
+                    <p class="onward"><a href={format!("{case}{row}")} target="_blank" rel="noopener">{ i18n.text(key::TEACH_PROJECT) }</a></p>
+                }
+                <section id="policies" class="policies" aria-labelledby="policies-title">
+                    <h2 id="policies-title">{ i18n.text(key::UI_POLICIES) }</h2>
+                    if !edits {
+                        <p class="hint">{ i18n.text(key::TEACH_DESK_QUESTIONS) }</p>
+                    }
+                    <EditorList desk={editor_list::desk(&seen, &work.own, explained.as_ref())} dispatch={&dispatch} />
+                    if edits {
+                        <button type="button" class="plain" onclick={act.reform(|_| LearnerAction::Reset)}>{ i18n.text(key::TEACH_RESET) }</button>
+                    }
+                </section>
+            </section>
+            </div>
+            // A narrow window shows the editors alone: how it stands, and the way to what was learnt, stay in sight.
+            <div class="teach-dock">
+                <p aria-hidden="true">{ standing }</p>
+                if learnt_it {
+                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ i18n.text(key::TEACH_SOLVED_READ) }</button>
+                }
+            </div>
+        </main>
+    }
+}
+
+/// A grade, and the projector's address for the case that was graded.
+type Graded = (Grade, AttrValue);
+
+/// What a grade depends on, of one challenge.
+type Depends = (Rc<Draft>, BTreeMap<String, Answer>);
+
+/// What the attempt comes to, a moment after the last change: until then what the one before came to.
+#[hook]
+fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<LearnerAction>) -> Option<Rc<Graded>> {
+    let grade = use_state(|| None::<Rc<Graded>>);
+    let waiting = use_mut_ref(|| None);
+    let moment = if grade.is_some() { A_MOMENT } else { 0 };
+    let depends: Depends = (Rc::clone(&work.desk.draft), work.answers.clone());
+    use_effect_with(depends, {
+        let (work, act, setter) = (Rc::clone(work), act.clone(), grade.setter());
+        move |_| {
+            let later = browser::set_timeout(moment, move || {
+                let attempt = work.attempt();
+                let grade = challenge::grade(&work.own, &attempt);
+                if grade.is_solved() {
+                    act.emit(LearnerAction::Solved(at, Rc::new(attempt)));
+                }
+                let address = projector(Some(&grade.case), None).into();
+                setter.set(Some(Rc::new((grade, address))));
+            });
+            waiting.replace(Some(later));
+        }
+    });
+    (*grade).clone()
+}

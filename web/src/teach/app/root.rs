@@ -1,0 +1,89 @@
+//! The frame of all teaching pages: name, language and theme, and the room that the address opens.
+
+use super::guide::Guide;
+use super::learn::Learn;
+use super::projector::Projector;
+use super::trainer::Trainer;
+use crate::app::preferences::{Appearance, use_preferences};
+use crate::browser;
+use crate::components::i18n::I18n;
+use crate::routes::PLAYGROUND;
+use crate::teach::{Route, opens};
+use challenge::workshop::Listed;
+use challenge::{COURSE, Workshop, workshop};
+use words::key;
+use yew::{ContextProvider, Html, Properties, component, html, use_memo};
+
+/// What a teaching page begins with.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// How it speaks and looks.
+    pub appearance: Appearance,
+}
+
+/// A teaching page.
+#[component]
+pub fn Page(props: &Props) -> Html {
+    let tongue = use_preferences(&props.appearance);
+    let i18n = tongue.i18n.clone();
+    let room = use_memo((), |()| opens(&browser::fragment()));
+    // Learners of a workshop are to stay in it.
+    let ways = (*room != Some(Route::Workshop)).then_some((PLAYGROUND, "./"));
+    let inside = match *room {
+        Some(Route::Workshop) => html! { <Given /> },
+        Some(Route::Trainer) => html! { <Trainer /> },
+        Some(Route::Guide) => html! { <Guide /> },
+        Some(Route::Projector) => html! { <Projector /> },
+        _ => html! { <Learn workshop={course()} alone={false} /> },
+    };
+    html! {
+        <ContextProvider<I18n> context={i18n.clone()}>
+            <div class="page teach">
+                { tongue.header(ways) }
+                { inside }
+            </div>
+        </ContextProvider<I18n>>
+    }
+}
+
+/// The whole course, as a workshop that nobody prepared.
+pub(super) fn course() -> Workshop {
+    let all = COURSE
+        .iter()
+        .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
+    Workshop {
+        version: challenge::VERSION,
+        challenges: all.collect(),
+        ..Workshop::default()
+    }
+}
+
+/// The workshop of the address, or why there is none.
+#[component]
+fn Given() -> Html {
+    let given = use_memo((), |()| Workshop::decode(&browser::fragment()));
+    match &*given {
+        Ok(workshop) => html! { <Learn workshop={workshop.clone()} alone={true} /> },
+        Err(error) => html! { <Refused error={error.clone()} /> },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RefusedProps {
+    error: workshop::Error,
+}
+
+#[component]
+fn Refused(props: &RefusedProps) -> Html {
+    let i18n = crate::components::i18n::use_i18n();
+    let why = i18n.words().workshop_error(&props.error);
+    html! {
+        <main class="teach-main-column">
+            <section class="teach-card" role="alert">
+                <h2>{ i18n.text(key::TEACH_REFUSED_TITLE) }</h2>
+                <p>{ crate::components::inline_code::inline_code(&i18n.text(key::TeachRefusedWhy { why: &why })) }</p>
+                <p><a href="#learn">{ i18n.text(key::TEACH_NAV_COURSE) }</a></p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,111 @@
+//! The editors of a challenge: those that can be changed, and below them those that can only be read.
+
+use super::super::view::editor_list::{EditorListLevel, EditorListView};
+use crate::components::i18n::use_i18n;
+use crate::components::policy_excerpt::PolicyExcerpt;
+use crate::state::Action;
+use words::key;
+use yew::{Callback, Html, Properties, component, html};
+
+/// What the editors need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What they show.
+    pub desk: Vec<EditorListView>,
+    /// What a person asks for.
+    pub dispatch: Callback<Action>,
+}
+
+/// The editors.
+#[component]
+pub fn EditorList(props: &Props) -> Html {
+    html! {
+        <>{ for props.desk.iter().map(|layer| html! { <Layer key={layer.word} layer={layer.clone()} dispatch={&props.dispatch} /> }) }</>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LayerProps {
+    layer: EditorListView,
+    dispatch: Callback<Action>,
+}
+
+#[component]
+fn Layer(props: &LayerProps) -> Html {
+    let EditorListView {
+        word,
+        title,
+        hidden,
+        levels,
+    } = &props.layer;
+    // A list of its own, so that an editor follows its level.
+    let levels: Html = levels
+        .iter()
+        .map(|level| html! { <Level key={level.id.0} level={level.clone()} dispatch={&props.dispatch} /> })
+        .collect();
+    html! {
+        <section class="layer" aria-labelledby={format!("layer-{word}")}>
+            <header class="layer-head"><h3 id={format!("layer-{word}")}>{ title }</h3></header>
+            if let Some(hidden) = hidden {
+                <p class="hint">{ hidden }</p>
+            }
+            { levels }
+        </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LevelProps {
+    level: EditorListLevel,
+    dispatch: Callback<Action>,
+}
+
+#[component]
+fn Level(props: &LevelProps) -> Html {
+    let i18n = use_i18n();
+    let EditorListLevel {
+        id,
+        target,
+        sheets,
+        add,
+    } = &props.level;
+    let (id, dispatch) = (*id, &props.dispatch);
+    let many = sheets.len() > 1;
+    // A list of its own, so that an editor follows its policy.
+    let sheets: Html = sheets
+        .iter()
+        .map(|(sheet, editable)| {
+            let removed = sheet.id;
+            html! {
+                <div class="teach-sheet" key={sheet.id.0}>
+                    if !editable {
+                        <p class="teach-locked">{ i18n.text(key::TEACH_DESK_LOCKED) }</p>
+                    }
+                    <PolicyExcerpt sheet={sheet.clone()} read_only={!editable} {dispatch} />
+                    if add.is_some() && many {
+                        <button
+                            type="button"
+                            class="plain"
+                            aria-label={i18n.text(key::UiSheetRemoveNamed { policy: &sheet.label })}
+                            onclick={dispatch.reform(move |_| Action::RemovePolicy(removed))}
+                        >
+                            { i18n.text(key::UI_SHEET_REMOVE) }
+                        </button>
+                    }
+                </div>
+            }
+        })
+        .collect();
+    let named = (!target.is_empty()).then(|| i18n.text(key::UiLevelNamed { level: target }));
+    html! {
+        <div class="level" role={named.is_some().then_some("group")} aria-label={named}>
+            if !target.is_empty() {
+                <p class="teach-level">{ target }</p>
+            }
+            { sheets }
+            if let Some(add) = add {
+                <button type="button" class="plain" onclick={dispatch.reform(move |_| Action::AddPolicy(id))}>{ add }</button>
+            }
+        </div>
+    }
+}

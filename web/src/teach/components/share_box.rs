@@ -1,0 +1,119 @@
+//! A text to hand over: shown, copied, and as a QR code.
+
+use super::super::qr::{self, BESIDE};
+use super::qr::Qr;
+use crate::browser;
+use crate::components::i18n::use_i18n;
+use crate::components::inline_code::inline_code;
+use words::key;
+use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
+
+/// What it needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Its identity on the page.
+    pub id: &'static str,
+    /// What the text is called.
+    pub label: AttrValue,
+    /// The text.
+    pub text: AttrValue,
+    /// What the button that copies it is called.
+    pub copy: AttrValue,
+    /// What the QR code is called.
+    pub qr: AttrValue,
+    /// The same in parts, for QR codes that a camera can read; without, one holds it all.
+    #[prop_or_default]
+    pub parts: Vec<AttrValue>,
+}
+
+/// A text to hand over.
+#[component]
+pub fn ShareBox(props: &Props) -> Html {
+    let i18n = use_i18n();
+    let told = use_state_eq(AttrValue::default);
+    let Props {
+        id,
+        label,
+        text,
+        copy,
+        qr,
+        parts,
+    } = props;
+    let parts = match parts.as_slice() {
+        [] => vec![text.clone()],
+        parts => parts.to_vec(),
+    };
+    let oncopy = use_callback((text.clone(), i18n.clone()), {
+        let told = told.setter();
+        move |_, (text, i18n)| {
+            let (text, i18n, told) = (text.clone(), i18n.clone(), told.clone());
+            browser::spawn(async move {
+                let copied = browser::copy(&text).await;
+                let key = if copied {
+                    key::TEACH_COPIED
+                } else {
+                    key::UI_COPIED_NOT
+                };
+                told.set(i18n.text(key));
+            });
+        }
+    });
+    // Parts of a link open nothing.
+    let long = use_memo(text.clone(), |text| {
+        let (_, fragment) = text.split_once('#')?;
+        qr::qr(text)
+            .is_none()
+            .then(|| AttrValue::from(format!("#{fragment}")))
+    });
+    let long = (*long).clone();
+    html! {
+        <div class="teach-hand">
+            <div class="field">
+                <label for={*id}>{ label }</label>
+                <textarea id={*id} class="code" rows="3" readonly=true value={text.clone()} />
+            </div>
+            <div class="teach-row">
+                <button type="button" onclick={oncopy}>{ copy }</button>
+                <span class="hint" role="status">{ &*told }</span>
+            </div>
+            <details>
+                <summary>{ i18n.text(key::TEACH_QR_SHOW) }</summary>
+                if let Some(fragment) = long {
+                    <Beside {fragment} label={qr} />
+                } else {
+                    <Qr {parts} label={qr} />
+                }
+            </details>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct BesideProps {
+    fragment: AttrValue,
+    label: AttrValue,
+}
+
+/// A link that is too long for a QR code: a page to put beside this one, and the QR code of that.
+#[component]
+fn Beside(props: &BesideProps) -> Html {
+    let i18n = use_i18n();
+    let onclick = {
+        let fragment = props.fragment.clone();
+        move |_| {
+            browser::save(BESIDE, &qr::beside(&fragment));
+        }
+    };
+    let here = browser::address();
+    let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let address = format!("{folder}/{BESIDE}");
+    html! {
+        <div class="teach-hand">
+            <p>{ inline_code(&i18n.text(key::TeachQrBeside { file: BESIDE, address: &address })) }</p>
+            <div class="teach-row">
+                <button type="button" {onclick}>{ i18n.text(key::TeachQrSave { file: BESIDE }) }</button>
+            </div>
+            <Qr parts={vec![AttrValue::from(address)]} label={props.label.clone()} />
+        </div>
+    }
+}

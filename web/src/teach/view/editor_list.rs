@@ -1,0 +1,81 @@
+//! The editors of a challenge: all policies of its case, of which only some can be changed.
+
+use super::super::state::{may_arrange, may_change};
+use crate::state::{LevelId, Mode};
+use crate::view::view_models::{ExplanationView, LayerView, PolicyView};
+use crate::view::{Seen, policies};
+use challenge::Challenge;
+use vault::case::is_blank;
+use words::Words;
+use words::key;
+use yew::AttrValue;
+
+/// One layer's editors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditorListView {
+    /// The layer's word.
+    pub word: &'static str,
+    /// What it is called.
+    pub title: AttrValue,
+    /// That it cannot be seen, if so.
+    pub hidden: Option<AttrValue>,
+    /// Its levels.
+    pub levels: Vec<EditorListLevel>,
+}
+
+/// One level's editors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditorListLevel {
+    /// The level.
+    pub id: LevelId,
+    /// Its name; blank in a layer without levels.
+    pub target: AttrValue,
+    /// The editors, each with whether it can be changed.
+    pub sheets: Vec<(PolicyView, bool)>,
+    /// What adding a policy is called, where that is possible.
+    pub add: Option<AttrValue>,
+}
+
+/// The editors: what can be changed first.
+pub fn desk(
+    seen: &Seen<'_>,
+    challenge: &Challenge,
+    why: Option<&ExplanationView>,
+) -> Vec<EditorListView> {
+    let (at_hand, others) = policies::layers(seen, why);
+    let all = at_hand.into_iter().chain(others);
+    let (mine, rest): (Vec<EditorListView>, Vec<EditorListView>) = all
+        .filter_map(|layer| of_layer(seen.words, challenge, layer))
+        .partition(|layer| {
+            layer.levels.iter().any(|level| {
+                level.add.is_some() || level.sheets.iter().any(|(_, editable)| *editable)
+            })
+        });
+    mine.into_iter().chain(rest).collect()
+}
+
+fn of_layer(words: &Words, challenge: &Challenge, view: LayerView) -> Option<EditorListView> {
+    let layer = view.layer;
+    let hidden = (view.mode == Mode::Hidden).then(|| words.text(key::TEACH_DESK_HIDDEN).into());
+    let levels = view.levels.into_iter().filter_map(|level| {
+        let arrange = may_arrange(challenge, layer, &level.target);
+        let sheets = level.sheets.into_iter().filter_map(|sheet| {
+            let editable = arrange || may_change(challenge, layer, &level.target, &sheet.name);
+            (editable || !is_blank(&sheet.text)).then_some((sheet, editable))
+        });
+        let level = EditorListLevel {
+            id: level.id,
+            target: level.target.clone(),
+            sheets: sheets.collect(),
+            add: arrange.then(|| view.add.clone()),
+        };
+        (level.add.is_some() || !level.sheets.is_empty()).then_some(level)
+    });
+    let view = EditorListView {
+        word: layer.word(),
+        title: view.title,
+        levels: levels.collect(),
+        hidden,
+    };
+    (view.hidden.is_some() || !view.levels.is_empty()).then_some(view)
+}

@@ -1,0 +1,208 @@
+//! One request's evaluation on a wall, step by step: the request, each layer that takes part in AWS's check order,
+//! and what comes of it.
+
+use crate::state::{Action, CellId, Layer, Selection};
+use crate::view::answer::{tone_of, tone_of_effect};
+use crate::view::view_models::{StatementView, Tone};
+use crate::view::{Seen, explanation};
+use vault::report::Row;
+use words::key;
+use yew::AttrValue;
+
+/// What is on the wall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectorView {
+    /// The steps, in order.
+    pub steps: Vec<StepView>,
+    /// The one that is shown.
+    pub at: usize,
+    /// `Step 3 of 6`
+    pub count: AttrValue,
+    /// What the step is about.
+    pub title: AttrValue,
+    /// How it came out.
+    pub tone: Tone,
+    /// That, in a word.
+    pub word: AttrValue,
+    /// The reason, in sentences.
+    pub sentences: Vec<AttrValue>,
+    /// The statements that decide it, or nearly do.
+    pub statements: Vec<StatementView>,
+    /// What AWS would print, at the end.
+    pub message: Option<AttrValue>,
+}
+
+/// A step in the row of all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    /// What it is called.
+    pub label: AttrValue,
+    /// How it came out; nobody knows before it is reached.
+    pub tone: Tone,
+    /// That, in a word.
+    pub word: AttrValue,
+    /// Whether it was reached.
+    pub reached: bool,
+}
+
+/// How many steps a row has: the request, its layers, the result.
+pub fn steps(row: &Row) -> usize {
+    row.layers.len() + 2
+}
+
+/// A step of a row, by their numbers; `None` for a case that has no such row.
+pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> {
+    let words = seen.words;
+    let row = seen.report.rows.get(number)?;
+    let last = steps(row) - 1;
+    let at = at.min(last);
+    let layer = at
+        .checked_sub(1)
+        .and_then(|layer| row.layers.get(layer))
+        .map(|(layer, _)| *layer);
+    let count = words.text(key::TeachWallCount {
+        number: &(at + 1).to_string(),
+        all: &(last + 1).to_string(),
+    });
+    let mut view = ProjectorView {
+        steps: row_of_steps(seen, row, at),
+        at,
+        count: count.into(),
+        title: words.text(key::TEACH_WALL_REQUEST).into(),
+        tone: Tone::Quiet,
+        word: AttrValue::default(),
+        sentences: request(seen, row),
+        statements: Vec::new(),
+        message: None,
+    };
+    if at > 0 {
+        let explained = explained(seen, number, layer)?;
+        view.title = explained.title;
+        view.tone = explained.tone;
+        view.word = explained.word;
+        view.sentences = explained.sentences;
+        view.sentences.extend(
+            explained
+                .blockers
+                .into_iter()
+                .map(|blocker| blocker.sentence),
+        );
+        // There is no editor on a wall that a button could lead to.
+        view.statements = explained
+            .statements
+            .into_iter()
+            .map(|statement| StatementView {
+                place: None,
+                ..statement
+            })
+            .collect();
+        view.message = explained.message;
+    }
+    Some(view)
+}
+
+/// The explanation of a cell, as the playground has it.
+fn explained(
+    seen: &Seen<'_>,
+    row: usize,
+    layer: Option<Layer>,
+) -> Option<crate::view::view_models::ExplanationView> {
+    let looking = seen
+        .state
+        .clone()
+        .apply(Action::Select(Selection::At(CellId { row, layer })));
+    explanation::why(&Seen {
+        state: &looking,
+        ..*seen
+    })
+}
+
+/// Who asks for what, in sentences.
+fn request(seen: &Seen<'_>, row: &Row) -> Vec<AttrValue> {
+    let words = seen.words;
+    let caller = seen.draft_case.case.caller.arn.as_str();
+    let sentences = [
+        words.text(key::TeachWallWho { principal: caller }),
+        words.text(key::TeachWallWhat { action: row.action }),
+        words.text(key::TeachWallOnWhat {
+            resource: &row.resource,
+        }),
+        words.text(key::TEACH_WALL_RULE),
+    ];
+    sentences.map(AttrValue::from).into()
+}
+
+fn row_of_steps(seen: &Seen<'_>, row: &Row, at: usize) -> Vec<StepView> {
+    let words = seen.words;
+    let request = (
+        words.text(key::TEACH_WALL_REQUEST),
+        Tone::Quiet,
+        String::new(),
+    );
+    let layers = row.layers.iter().map(|(layer, effect)| {
+        (
+            words.layer_title(*layer),
+            tone_of_effect(*effect),
+            words.effect(*effect),
+        )
+    });
+    let result = (
+        words.text(key::UI_GRID_RESULT),
+        tone_of(row.decision),
+        words.result(row.decision),
+    );
+    let all = std::iter::once(request).chain(layers).chain([result]);
+    all.enumerate()
+        .map(|(number, (label, tone, word))| {
+            let reached = number <= at;
+            StepView {
+                label: label.into(),
+                tone: if reached { tone } else { Tone::Quiet },
+                word: if reached {
+                    word.into()
+                } else {
+                    AttrValue::default()
+                },
+                reached,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Origin, State};
+    use vault::examples::EXAMPLES;
+    use words::Words;
+
+    #[test]
+    fn every_step_of_every_example_says_something_and_the_end_is_the_result() {
+        let words = Words::english();
+        for example in EXAMPLES {
+            let case = vault::case::read(example.text).unwrap();
+            let state = State::new(&case, Origin::Own);
+            let draft_case = state.draft.draft_case();
+            let report = vault::report(&draft_case.case);
+            let seen = Seen {
+                words: &words,
+                state: &state,
+                origin: Origin::Own,
+                draft_case: &draft_case,
+                report: &report,
+                pinned: None,
+            };
+            for (number, row) in report.rows.iter().enumerate() {
+                for at in 0..steps(row) {
+                    let view = wall(&seen, number, at).unwrap();
+                    assert!(!view.sentences.is_empty(), "{} {number} {at}", example.id);
+                    let reached = view.steps.iter().filter(|step| step.reached).count();
+                    assert_eq!(reached, at + 1, "what was not reached is not told");
+                }
+                let end = wall(&seen, number, steps(row) - 1).unwrap();
+                assert_eq!(end.tone, tone_of(row.decision), "{} {number}", example.id);
+                assert_eq!(end.message.is_some(), row.message.is_some());
+            }
+        }
+    }
+}
