@@ -448,7 +448,7 @@ fn an_encoded_message_without_an_action_is_kept() {
     let message = "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: You are not \
                    authorized to perform this operation. Encoded authorization failure message: AQoDYXdzEJr1K5Wm8mR2kqUu";
     let mut case = Case::default();
-    import::read_all(message).apply(&mut case, None);
+    import::parse_all(message).apply(&mut case, None);
     let [denial] = case.denials.as_slice() else {
         panic!("{:?}", case.denials);
     };
