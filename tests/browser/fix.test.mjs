@@ -58,7 +58,18 @@ test('the message to whoever can make the change is copied in the page\'s langua
     await until(async () => (await clipboard(page)) !== 'nothing', 'the message');
     const message = await clipboard(page);
     assert.match(message, /arn:aws:iam::444455556666:role\/BackupAdmin/);
-    assert.match(message, /"backup-storage:MountCapsule"/);
+    assert.match(message, /^\+ +.*"backup-storage:MountCapsule"/m);
+    assert.match(message, /6 of 7 actions are allowed now, 7 of 7 after this change\./);
+    assert.doesNotMatch(message, /\d+ requests/);
+    // The link holds none of the names.
+    const link = message.match(/http\S+#c=1\.\S+/)[0];
+    const shared = await page.evaluate(async (payload) => {
+      const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+      return new Response(stream).text();
+    }, link.split('#c=1.')[1]);
+    assert.match(shared, /backup/);
+    assert.doesNotMatch(shared, /444455556666|BackupAdmin/);
     await page.getByText('The message is on the clipboard').waitFor();
   }
 }));
@@ -127,17 +138,18 @@ test('one printed page has the grid, the reasons and the best fix, and nothing t
   assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1);
 }));
 
-test('the report is copied as Markdown, and the simulator\'s commands with what they leave out', () => visit({}, async (page) => {
+test('the report is copied as Markdown, and the simulator\'s calls as a script with what they leave out', () => visit({}, async (page) => {
   await fillForgotten(page);
   await button(page, 'Copy as Markdown').click();
   await page.getByText('as Markdown.').waitFor();
   const report = await clipboard(page);
   assert.match(report, /\| `backup-storage:MountCapsule` \|.*\*\*fail\*\* \|/i);
   assert.match(report, /```json\n\{/);
-  await button(page, 'Copy AWS simulator commands').click();
-  await page.getByText('The commands and their files').waitFor();
+  await button(page, 'Copy AWS simulator script').click();
+  await page.getByText('The script is on the clipboard').waitFor();
   const commands = await clipboard(page);
-  assert.equal(commands.match(/^aws iam simulate-custom-policy /gm).length, SEVEN.length);
+  assert.match(commands, /^#!\/bin\/sh\n/);
+  assert.equal(commands.match(/^ask [\w:-]+ \w+ <<'PARAMETERS'$/gm).length, SEVEN.length);
   assert.match(commands, /does not judge a key policy for a role/);
 }));
 
@@ -145,6 +157,7 @@ test('the case is saved as a file that is a case', () => visit({}, async (page) 
   await fillForgotten(page);
   page.mayRequest = (url) => url.startsWith('blob:');
   const [saved] = await Promise.all([page.waitForEvent('download'), button(page, 'Save case file').click()]);
+  assert.equal(saved.suggestedFilename(), 'can-i-vault-prod-us-west-2.json');
   const saidCase = JSON.parse(await readFile(await saved.path(), 'utf8'));
   assert.equal(saidCase.version, 1);
   assert.equal(saidCase.caller.arn, 'arn:aws:iam::444455556666:role/BackupAdmin');

@@ -166,7 +166,7 @@ test('what is pasted is read at once and leaves the box; what is typed is read w
   await read.waitFor();
   assert.equal(await outcome.innerText(), '', 'nobody asked yet');
   await read.click();
-  await outcome.getByText('Nothing that is known here was found in this text').waitFor();
+  await outcome.getByText('It looks like plain text without an AccessDenied message').waitFor();
   assert.equal((await box(page).inputValue()).trim(), 'kms:Decrypt is denied?', 'it can be mended');
   await assertAccessible(page);
   await box(page).fill('');
@@ -253,7 +253,7 @@ test('whoever pastes an account far down the page is brought to the choice', () 
 test('files go to the editor that they are dropped on, or by what is in them', () => visit({}, async (page) => {
   await startOver(page);
   await drop(page.getByRole('main'), [['Mine.json', allow('backup:*')], ['key.json', JSON.stringify({ Policy: keyPolicy() })], ['photo.png', '\u0000']]);
-  await page.getByText('nothing that is known here was found in photo').waitFor();
+  await page.getByText('photo: It is not text.').waitFor();
   assert.match(await textOf(page, NAME), /backup:\*/);
   assert.equal(await field(page, 'Policy name').first().inputValue(), 'Mine');
   assert.match(await textOf(page, 'KMS key policy'), /kms:\*/);

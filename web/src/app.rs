@@ -5,12 +5,14 @@
 //! `app/persistence.rs` (the draft and the address), `app/export.rs` (what leaves by the clipboard), `app/embed.rs` (the page
 //! in a frame), `app/prerender.rs` (the first view, made while the site is built).
 
+mod commands;
 mod explanation_panel;
 mod use_fix_search;
 mod embed;
 mod intro_panel;
 mod input_panel;
 pub(crate) mod persistence;
+mod readable;
 #[cfg(any(test, feature = "prerender"))]
 pub(crate) mod prerender;
 mod export;
@@ -30,6 +32,7 @@ use crate::components::verdict::{self, Verdict};
 use crate::routes::LEARN;
 use crate::state::{Notice, Origin, Selection, State, Step};
 use crate::view::{self, answer, fixes};
+use commands::{Commands, Open};
 pub use embed::{Frame, Props as FrameProps};
 use explanation_panel::ExplanationPanel;
 pub use export::ExportConsent;
@@ -44,8 +47,8 @@ use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
 use words::key;
 use yew::{
-    ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
-    use_mut_ref,
+    ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
+    use_memo, use_mut_ref, use_state_eq,
 };
 
 /// What the playground begins with.
@@ -87,7 +90,12 @@ pub fn App(props: &Props) -> Html {
     });
 
     let seen = store.now.seen(i18n.words());
-    let verdict = answer::verdict(&seen, &names);
+    let found = use_fix_search(&store.rest);
+    let mut verdict = answer::verdict(&seen, &names);
+    if found.is_without_fix() {
+        verdict.ways.retain(|way| way.place != answer::FIXES);
+    }
+    let (verdict, grid, is_stale) = readable::use_readable(&store, verdict, answer::grid(&seen));
     let said = persistence::use_settled(verdict.sentence.clone());
     let why = use_memo((store.rest.clone(), i18n.clone()), |(rest, i18n)| {
         view::explanation::why(&rest.seen(i18n.words()))
@@ -106,9 +114,8 @@ pub fn App(props: &Props) -> Html {
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),
-        (Some(Notice::Step(Step::AppliedFix)), _) | (_, Origin::Example(_) | Origin::Link) => {
-            Some(verdict::ID)
-        }
+        (Some(Notice::Step(Step::AppliedFix | Step::TriedAlternative)), _)
+        | (_, Origin::Example(_) | Origin::Link) => Some(verdict::ID),
         _ => None,
     };
     // The first view stands where it is, and may have been scrolled already.
@@ -127,11 +134,17 @@ pub fn App(props: &Props) -> Html {
     persistence::use_focus();
     use_effect_with((), |()| browser::announce(StartPhase::Started));
     let send = export::use_export(&store.rest, i18n);
-    let found = use_fix_search(&store.rest);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
+    let opened = use_state_eq(Open::default);
+    let onopen = {
+        let opened = opened.setter();
+        use_callback((), move |open, ()| opened.set(open))
+    };
+    let oncommands = onopen.reform(|()| Open::Palette);
+    let commanded = send.clone();
     let next = fixes::next(&seen, found.fixes.as_deref().map(Vec::as_slice));
     let onredact = persistence::use_redact(&store);
     html! {
@@ -141,16 +154,17 @@ pub fn App(props: &Props) -> Html {
                 { tongue.header(Some(("./", LEARN))) }
                 <main class="desk">
                     <IntroPanel scene={store.rest.clone()} names={Rc::clone(&names)} send={send.clone()} {dispatch} />
-                    <section class="answer" aria-label={i18n.text(key::UI_ANSWER)}>
+                    <section class={classes!("answer", is_stale.then_some("answer-stale"))} aria-label={i18n.text(key::UI_ANSWER)}>
                         <Verdict verdict={verdict.clone()} {said}>
                             <Primary buttons={fixes::primary(&seen, found.fixes.as_deref().map(Vec::as_slice))} {onmessage} />
                         </Verdict>
-                        <Grid grid={answer::grid(&seen)} {dispatch} />
+                        <Grid {grid} {dispatch} />
                     </section>
                     <ExplanationPanel scene={store.rest.clone()} why={Rc::clone(&why)} found={found.clone()} send={send.clone()} {dispatch} />
-                    <InputPanel scene={store.rest.clone()} {why} {send} {onredact} {dispatch} />
+                    <InputPanel scene={store.rest.clone()} {why} {send} onredact={onredact.clone()} {oncommands} {dispatch} />
                 </main>
                 <StatusBar {verdict} {next} />
+                <Commands open={*opened} {onopen} {names} tongue={tongue.clone()} send={commanded} fixes={found.fixes.clone()} onredact={onredact.clone()} {dispatch} />
                 <Footer />
             </div>
         </ContextProvider<I18n>>

@@ -10,14 +10,24 @@ mod clipboard;
 mod files;
 mod focus;
 mod parent_window;
+mod keys;
 mod locale;
 mod storage;
 mod theme;
 
+<<<<<<< 1c8e22bbe13baf86a3bcca44a87bfd7ab7e3d0ee
+pub use files::{FileProblem, Pasted, copy, on_files, pasted, print, read_file, read_text, save};
+pub use focus::Focus;
+pub use keys::{PageKey, is_target, on_keys, show_dialog};
+pub use locale::{
+    Theme, asked_theme, language, language_file, set_language, set_theme, set_title, system_theme,
+};
+=======
 pub use clipboard::copy;
 pub use files::{chosen_files, on_files, print, read_file, save};
 pub use focus::Focus;
 pub use locale::{language, language_file, set_language, set_title};
+>>>>>>> main
 pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use storage::StorageArea;
 pub use theme::{Theme, asked_theme, prefers_reduced_motion, set_theme, system_theme};

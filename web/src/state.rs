@@ -18,12 +18,17 @@ pub use draft::{
 };
 pub use draft_case::DraftCase;
 pub use origin::{Origin, example};
-pub use paste::{Imported, Message, PastedInput, PrincipalChoice, ReceivedMessages, is_paste};
+pub use paste::{
+    Imported, LeftOut, Message, PastedInput, PrincipalChoice, ReceivedMessages, Refusal, formatted,
+    is_paste,
+};
 pub use secrets::take_secrets;
 
 use std::rc::Rc;
 use std::sync::Arc;
+use vault::alternatives::Change;
 use vault::case::Case;
+use vault::fix::Fix;
 use vault::share;
 
 // What actions carry; the components take them from here.
@@ -55,6 +60,8 @@ pub struct State {
     pub received: ReceivedMessages,
     /// The draft that the present one is compared with.
     pub pinned: Option<Rc<Draft>>,
+    /// The suggested fix that was tried last.
+    pub tried: Option<Rc<Tried>>,
     past: Vec<HistoryEntry>,
     future: Vec<HistoryEntry>,
 }
@@ -89,6 +96,17 @@ pub struct Highlight {
     pub span: Span,
     /// Which time this is: pointing at the same place again scrolls to it again.
     pub time: u32,
+}
+
+/// A suggested fix that was tried on the page: what is sent to somebody stays at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The fix.
+    pub fix: Fix,
+    /// The draft before it.
+    pub before: Rc<Draft>,
+    /// The texts that it put into the editors.
+    pub puts: Vec<Put>,
 }
 
 /// A text to be put where it belongs.
@@ -137,6 +155,8 @@ pub enum Notice {
     Imported(Box<Imported>),
     /// A link holds no case.
     Refused(share::Error),
+    /// Files were left as they are, for this reason.
+    LeftOut(Refusal),
 }
 
 /// A step that replaced work.
@@ -148,10 +168,16 @@ pub enum Step {
     OpenedExample,
     /// A shared case was opened.
     OpenedLink,
+    /// A saved case was opened.
+    OpenedCase,
+    /// A policy was laid out.
+    Formatted,
     /// Names and numbers were replaced by placeholders.
     Redacted,
     /// A suggested change was made.
     AppliedFix,
+    /// The request was changed to one that nothing denies.
+    TriedAlternative,
     /// A damaged text was replaced by the clean one.
     Cleaned,
     /// What looked like credentials was removed.
@@ -233,9 +259,11 @@ pub enum Action {
     ApplyFix {
         /// The policies' texts after it.
         puts: Vec<Put>,
-        /// The actions that it makes pass.
-        makes: Vec<String>,
+        /// The fix.
+        fix: Rc<Fix>,
     },
+    /// Tried what can be done without anybody else.
+    TryAlternative(Change),
     /// Typed where a message is read from.
     Write(Arc<str>),
     /// Gave a text to be read for an error message, or for whatever else it is.
@@ -248,6 +276,8 @@ pub enum Action {
     EndChoice,
     /// Accepted the repaired text of a policy.
     UseClean(PolicyId),
+    /// Had a policy laid out on several lines.
+    Format(PolicyId),
     /// Had what looks like credentials removed from a policy.
     RemoveSecrets(PolicyId),
     /// Moved a policy to another layer.
@@ -269,6 +299,7 @@ struct HistoryEntry {
     draft: Rc<Draft>,
     origin: Origin,
     received: ReceivedMessages,
+    tried: Option<Rc<Tried>>,
 }
 
 impl State {
@@ -284,6 +315,7 @@ impl State {
             notice: None,
             received: ReceivedMessages::default(),
             pinned: None,
+            tried: None,
             past: Vec::new(),
             future: Vec::new(),
         }
@@ -358,17 +390,20 @@ impl State {
                 self.step(draft, Origin::Own, Step::StartedOver);
                 self.received = ReceivedMessages::default();
             }
-            Action::ApplyFix { puts, makes } => {
+            Action::ApplyFix { puts, fix } => self.try_fix(puts, Rc::unwrap_or_clone(fix)),
+            Action::TryAlternative(change) => {
                 let mut draft = (*self.draft).clone();
-                // What AWS said of these actions was about the policies as they were.
-                draft
-                    .denials
-                    .retain(|denial| !makes.contains(&denial.action));
-                for put in puts {
-                    draft.put(put);
-                }
+                draft.try_alternative(change);
                 let origin = self.origin.touched();
-                self.step(draft, origin, Step::AppliedFix);
+                self.step(draft, origin, Step::TriedAlternative);
+            }
+            Action::FillPlaceholder(..) | Action::ChooseWay(_) => {
+                let mut draft = (*self.draft).clone();
+                draft.change(action);
+                if draft != *self.draft {
+                    let origin = self.origin.touched();
+                    self.step(draft, origin, Step::Answered);
+                }
             }
             Action::Settle(key, said) => {
                 let mut draft = (*self.draft).clone();
@@ -392,6 +427,7 @@ impl State {
                 }
             }
             Action::EndChoice => self.received.choosing = None,
+            Action::Format(id) => self.rewrite(self.draft.formatted(id), Step::Formatted),
             Action::UseClean(id) => self.rewrite(self.draft.cleaned(id), Step::Cleaned),
             Action::RemoveSecrets(id) => {
                 self.rewrite(self.draft.without_secrets_in(id), Step::RemovedSecrets);
@@ -405,11 +441,28 @@ impl State {
         self
     }
 
+    /// Puts the texts of a fix into the editors, and keeps what it is for whoever sends it to somebody.
+    fn try_fix(&mut self, puts: Vec<Put>, fix: Fix) {
+        let before = Rc::clone(&self.draft);
+        let mut draft = (*before).clone();
+        // What AWS said of these actions was about the policies as they were.
+        draft
+            .denials
+            .retain(|denial| !fix.makes.contains(&denial.action.as_str()));
+        for put in puts.clone() {
+            draft.put(put);
+        }
+        let origin = self.origin.touched();
+        self.step(draft, origin, Step::AppliedFix);
+        self.tried = Some(Rc::new(Tried { fix, before, puts }));
+    }
+
     fn now(&self) -> HistoryEntry {
         HistoryEntry {
             draft: Rc::clone(&self.draft),
             origin: self.origin,
             received: self.received.clone(),
+            tried: self.tried.clone(),
         }
     }
 
@@ -438,6 +491,7 @@ impl State {
             let step = if back { Step::Undone } else { Step::Redone };
             self.restore_entry(Rc::new(draft), moment.origin, step.into());
             self.received = moment.received;
+            self.tried = moment.tried;
             // Of what is being typed only starting over and opening something take anything away.
             if back && !typed.is_empty() {
                 self.received.text = typed;

@@ -4,6 +4,7 @@ use evaluator::placeholder::placeholders;
 use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
+use vault::import::{decode, decode_anything};
 use words::Words;
 use words::key;
 
@@ -63,18 +64,9 @@ pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
         .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
-/// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like. Bytes that
-/// are no UTF-8 may be those of a Windows code page, of which most are the same.
+/// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like.
 pub(crate) fn any_text(path: &Path, words: &Words) -> Result<String, Failure> {
-    let bytes = bytes(path, words)?;
-    Ok(decode(bytes).unwrap_or_else(|bytes| {
-        let is_text = !bytes.iter().any(|byte| matches!(byte, 0..=8 | 0xe..=0x1a));
-        if is_text {
-            bytes.iter().map(|byte| windows_1252(*byte)).collect()
-        } else {
-            String::from_utf8_lossy(&bytes).into_owned()
-        }
-    }))
+    Ok(decode_anything(bytes(path, words)?))
 }
 
 fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
@@ -91,36 +83,6 @@ fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
         }))
     })?;
     Ok(bytes)
-}
-
-/// UTF-8 or UTF-16, in which Windows PowerShell 5 writes what a command prints; the bytes, if they are neither.
-fn decode(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
-    let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
-        // Without a mark: text in the letters of JSON and of AWS has a zero in every other byte.
-        [first, 0, third, 0, ..] if *first != 0 && *third != 0 => u16::from_le_bytes,
-        [0, second, 0, fourth, ..] if *second != 0 && *fourth != 0 => u16::from_be_bytes,
-        _ => return String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes),
-    };
-    let units = bytes
-        .chunks_exact(2)
-        .filter_map(|pair| pair.try_into().ok().map(unit));
-    let text: String = char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    Ok(without_mark(&text).to_owned())
-}
-
-/// A byte of the code page that Western editions of Windows use: the quotes and dashes that are not those of Latin-1.
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x82 | 0x91 | 0x92 => '\'',
-        0x84 | 0x93 | 0x94 => '"',
-        0x85 => '…',
-        0x96 | 0x97 => '-',
-        other => char::from(other),
-    }
 }
 
 /// The text without the mark (U+FEFF) that editors and shells on Windows begin files with.
@@ -215,30 +177,8 @@ pub(crate) fn line<R: io::Read>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, decode, line};
+    use super::{Line, line};
     use std::io::BufReader;
-
-    #[test]
-    fn utf_16_is_text_with_and_without_a_mark() {
-        let text = "{\"a\": \"日本 😀\"}";
-        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let marked = |mark: [u8; 2], bytes: &[u8]| [&mark[..], bytes].concat();
-        let rows = [
-            text.as_bytes().to_vec(),
-            little.clone(),
-            big.clone(),
-            marked([0xff, 0xfe], &little),
-            marked([0xfe, 0xff], &big),
-        ];
-        for bytes in rows {
-            assert_eq!(decode(bytes.clone()).as_deref(), Ok(text), "{bytes:?}");
-        }
-        for bytes in [&b"\xff"[..], b"\x89PNG\r\n", b"a\xe4"] {
-            assert_eq!(decode(bytes.to_vec()), Err(bytes.to_vec()));
-        }
-        assert_eq!(decode(Vec::new()).as_deref(), Ok(""));
-    }
 
     /// The lines of a text with a limit of 8 bytes, read in pieces of 3.
     fn lines(text: &[u8]) -> Vec<Result<Vec<u8>, Line>> {

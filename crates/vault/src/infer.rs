@@ -47,6 +47,12 @@ const ANY_VAULT: &str = "any-vault";
 const ANY_ROLE: &str = "any-role";
 const ANY_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
+/// Whether a field holds a stand-in that was assumed, and that says nothing of what a person has.
+pub fn is_stand_in(value: &str) -> bool {
+    let stands_in = [ANY_ACCOUNT, ANY_VAULT, ANY_ROLE, ANY_KEY];
+    stands_in.iter().any(|any| value.contains(any))
+}
+
 /// The case with its blank fields filled in, and which those are. A case without any text of a policy stays as it is.
 pub fn infer(mut case: Case) -> (Case, Vec<Inferred>) {
     let mut filled = Vec::new();

@@ -27,12 +27,14 @@ pub mod incremental;
 pub mod redact;
 pub mod masked;
 pub mod infer;
+pub mod suggest;
 pub mod access_denied;
 pub mod import;
 pub mod decision_table;
 pub mod near_miss;
 pub mod probe_requests;
 pub mod fix;
+pub mod alternatives;
 pub mod simulate;
 
 pub use incremental::{ReportCache, report};

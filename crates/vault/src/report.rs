@@ -14,7 +14,7 @@ pub(crate) use fetch::missing;
 pub(crate) use observed::{layers_only_named, observe};
 pub(crate) use row::{row, row_without_request, unknown_policy};
 
-pub use fetch::Missing;
+pub use fetch::{Missing, commands};
 pub use observed::{Cause, DENIED_ACTION, Observed, Reproduction};
 pub use row::unknown_layer;
 

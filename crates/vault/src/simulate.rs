@@ -1,9 +1,9 @@
 //! The same questions for AWS's own simulator: what `aws iam simulate-custom-policy` is called with, action by action,
 //! and what of the case that simulator cannot see.
 //!
-//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. One file holds all
-//! parameters of one call (`--cli-input-json`), so that nothing has to be quoted for a shell. Nothing is called
-//! here, and nothing compares the answers.
+//! Source: `SDK/iam` (`SimulateCustomPolicy`) and `IAM/access_policies_testing-policies`. All parameters of one call are
+//! one JSON document (`--cli-input-json`), in a file or in a here-document of one script, so that nothing has to be quoted
+//! for a shell. Nothing is called here.
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +16,7 @@ use evaluator::identifiers::{Principal, Resource};
 use evaluator::layer::Layer;
 use evaluator::policy::tables::{self, KeyType};
 use evaluator::request::Request;
+use evaluator::trace::Decision;
 use serde::Serialize;
 
 use crate::case::{Case, KeyKind, NamedPolicy, Visibility, is_blank};
@@ -45,6 +46,8 @@ pub struct Simulation {
 pub struct Call {
     /// `kms:CreateGrant`
     pub action: &'static str,
+    /// What the report says of it, to be compared with.
+    pub decision: Decision,
     /// The name of the file with its parameters.
     pub file: String,
     /// The file: JSON on several lines.
@@ -143,8 +146,10 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
              --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
         );
         let parameters = serde_json::to_string_pretty(&parameters).unwrap_or_default();
+        let row = report.row(task.action.name);
         calls.push(Call {
             action: task.action.name,
+            decision: row.map_or(Decision::Depends, |row| row.decision),
             file,
             parameters,
             line,

@@ -4,13 +4,19 @@ use crate::key;
 use evaluator::layer::Layer;
 use evaluator::policy::read;
 use vault::case::Case;
-use vault::fix::{Fix, Kind, Permits, Permitted, Situation, Step, Who};
+use vault::fix::edit::{self, Mark};
+use vault::fix::{Fix, Kind, Permits, Permitted, Proof, Situation, Step, Who};
+use vault::infer::is_stand_in;
 use vault::report::Report;
+use vault::requests;
 
 use crate::language::Words;
 
 /// So many requests that a fix permits besides are named; of the rest, how many they are.
 const MOST_NAMED: usize = 4;
+
+/// So many lines around a change are in a message, to know it by.
+const AROUND: usize = 2;
 
 impl Words {
     /// What one change does.
@@ -131,16 +137,76 @@ impl Words {
         sentences.join(" ")
     }
 
-    /// How much else a change permits, in a few words; [`Words::permits`] says what.
-    pub fn permits_in_brief(&self, permits: &Permits) -> String {
-        let is_caller = |who: Who| who == Who::Caller;
-        let count = self.named(&permits.more, is_caller).len()
-            + self.named(&permits.more, |who| !is_caller(who)).len();
-        match (count, permits.also.is_empty()) {
-            (0, true) => self.text(key::FIX_BRIEF_NONE),
-            (0, false) => self.text(key::FIX_BRIEF_SITUATIONS),
-            (count, _) => self.text(key::FixBriefRequests { count }),
+    /// What else a change permits, in one line that a person understands; [`Words::permits`] names the requests.
+    pub fn permits_in_brief(&self, case: &Case, permits: &Permits) -> String {
+        let mut what = self.own_extras(case, permits);
+        if !permits.also.is_empty() {
+            what.push(self.text(key::FixElseSituations {
+                situations: &self.situation_list(&permits.also),
+            }));
         }
+        let is_reached = |who: Who| permits.more.iter().any(|request| request.who == who);
+        if is_reached(Who::SameAccount) {
+            what.push(self.text(key::FIX_ELSE_SAME_ACCOUNT));
+        }
+        if is_reached(Who::OtherAccount) {
+            what.push(self.text(key::FIX_ELSE_OTHER_ACCOUNT));
+        }
+        if what.is_empty() {
+            return self.text(key::FIX_ELSE_NONE);
+        }
+        self.text(key::FixElse {
+            what: &self.list(&what),
+        })
+    }
+
+    /// What the caller may do besides: other actions by name, the case's own ones by what they are done to.
+    fn own_extras(&self, case: &Case, permits: &Permits) -> Vec<String> {
+        let own = permits.more.iter();
+        let own = own.filter(|request| request.who == Who::Caller);
+        let (same, other): (Vec<&Permitted>, Vec<&Permitted>) =
+            own.partition(|request| requests::is_needed(&request.action));
+        let mut what = Vec::new();
+        let mut actions: Vec<String> = Vec::new();
+        for request in other {
+            let action = format!("`{}`", request.action);
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+        let more = actions.len().saturating_sub(MOST_NAMED);
+        actions.truncate(MOST_NAMED);
+        let named = self.list(&actions);
+        match (actions.is_empty(), more) {
+            (true, _) => {}
+            (false, 0) => what.push(self.text(key::FixElseActions { actions: &named })),
+            (false, count) => what.push(self.text(key::FixElseActionsMore {
+                actions: &actions.join(&self.text(key::LIST_BETWEEN)),
+                count,
+            })),
+        }
+        let own_key = case.key.arn.trim();
+        let kinds = [
+            (":backup-vault:", key::FIX_ELSE_VAULTS),
+            (":key/", key::FIX_ELSE_KEYS),
+        ];
+        for (kind, sentence) in kinds {
+            let is_other = |request: &&Permitted| {
+                request.resource.contains(kind) && request.resource != own_key
+            };
+            if same.iter().any(is_other) {
+                what.push(self.text(sentence));
+            }
+        }
+        let is_unnamed = |request: &&Permitted| {
+            kinds
+                .iter()
+                .all(|(kind, _)| !request.resource.contains(kind))
+        };
+        if same.iter().any(is_unnamed) {
+            what.push(self.text(key::FIX_ELSE_RESOURCES));
+        }
+        what
     }
 
     /// What one state of a case's policies permits more and less than another, beyond what the case itself asks.
@@ -253,29 +319,84 @@ impl Words {
         })
     }
 
-    /// A message to whoever can make a step: its subject and its text.
-    pub fn request_for_change(&self, case: &Case, fix: &Fix, step: &Step) -> (String, String) {
-        let changes: Vec<String> = step
-            .changes
-            .iter()
-            .map(|change| format!("- {}", self.change(step, change)))
-            .collect();
+    /// A message to whoever can make a step: its subject and its text. What is asked for, the lines that change, what
+    /// that was found to do; `link` leads to the case, if there is a page to lead to.
+    pub fn request_for_change(
+        &self,
+        case: &Case,
+        fix: &Fix,
+        step: &Step,
+        link: Option<&str>,
+    ) -> (String, String) {
+        let which = self.which_policy(step);
         let actions = asked_of(fix, step).map(|action| format!("`{action}`"));
-        let actions: Vec<String> = actions.collect();
-        (
-            self.text(key::FixMessageSubject {
-                which: &self.which_policy(step),
-            }),
-            self.text(key::FixMessageBody {
-                actions: &self.list(&actions),
-                caller: case.caller.arn.trim(),
-                changes: &changes.join("\n"),
-                permits: &self.permits(&fix.permits),
-                text: step.after.trim_end(),
-                vault: case.vault.name.trim(),
-                which: &self.which_policy(step),
-            }),
-        )
+        let actions = self.list(&actions.collect::<Vec<_>>());
+        let changes = step.changes.iter().map(|change| self.change(step, change));
+        let changes: Vec<String> = changes.collect();
+        let (caller, vault) = (self.caller_of(case), self.vault_of(case));
+        let ask = if step.before.trim().is_empty() && !step.after.trim().is_empty() {
+            self.text(key::FixMessageAdd {
+                actions: &actions,
+                caller: &caller,
+                vault: &vault,
+                which: &which,
+            })
+        } else {
+            self.text(key::FixMessageAsk {
+                actions: &actions,
+                caller: &caller,
+                changes: &changes.join(&self.text(key::LIST_THEN)),
+                vault: &vault,
+                which: &which,
+            })
+        };
+        let mut paragraphs = vec![ask, difference(step)];
+        let permits = self.permits_in_brief(case, &fix.permits);
+        paragraphs.push(format!("{}\n{permits}", self.proof(case, fix, step)));
+        paragraphs.extend(link.map(|link| self.text(key::FixMessageLink { link })));
+        paragraphs.retain(|paragraph| !paragraph.is_empty());
+        let subject = self.text(key::FixMessageSubject { which: &which });
+        (subject, paragraphs.join("\n\n"))
+    }
+
+    /// How many actions pass before and after a fix, whose other steps are named.
+    fn proof(&self, case: &Case, fix: &Fix, step: &Step) -> String {
+        let proof = Proof::of(case, fix);
+        let [before, after, all] =
+            [proof.before, proof.after, proof.all].map(|count| count.to_string());
+        let others = fix.steps.iter().filter(|other| other.place != step.place);
+        let others: Vec<String> = others.map(|other| self.which_policy(other)).collect();
+        if others.is_empty() {
+            return self.text(key::FixMessageProof {
+                after: &after,
+                all: &all,
+                before: &before,
+            });
+        }
+        self.text(key::FixMessageProofTogether {
+            after: &after,
+            all: &all,
+            before: &before,
+            others: &self.list(&others),
+        })
+    }
+
+    /// The caller, as far as anybody said who it is.
+    fn caller_of(&self, case: &Case) -> String {
+        match case.caller.arn.trim() {
+            arn if arn.is_empty() || is_stand_in(arn) => self.text(key::DENIAL_MESSAGE_SOME_CALLER),
+            arn => arn.to_owned(),
+        }
+    }
+
+    /// The vault, as far as anybody said which it is.
+    fn vault_of(&self, case: &Case) -> String {
+        match case.vault.name.trim() {
+            name if name.is_empty() || is_stand_in(name) => {
+                self.text(key::DENIAL_MESSAGE_SOME_VAULT)
+            }
+            name => format!("`{name}`"),
+        }
     }
 
     /// A message to whoever owns the layer that AWS named in a denial that nothing in the case explains: its subject and
@@ -299,19 +420,11 @@ impl Words {
             None => policy.clone(),
         };
         let subject = self.text(key::DenialMessageSubject { policy: &policy });
-        let vault = match case.vault.name.trim() {
-            "" => self.text(key::DENIAL_MESSAGE_SOME_VAULT),
-            name => format!("`{name}`"),
-        };
-        let caller = match case.caller.arn.trim() {
-            "" => self.text(key::DENIAL_MESSAGE_SOME_CALLER),
-            arn => arn.to_owned(),
-        };
         let body = self.text(key::DenialMessageBody {
             action: denied.action.trim(),
-            caller: &caller,
+            caller: &self.caller_of(case),
             text: denied.text.as_deref().unwrap_or_default().trim(),
-            vault: &vault,
+            vault: &self.vault_of(case),
             which: &which,
         });
         Some((subject, body.trim_end().to_owned()))
@@ -337,6 +450,21 @@ impl Words {
             })
         }
     }
+}
+
+/// The lines of a step that change, as plain text.
+fn difference(step: &Step) -> String {
+    let lines = edit::lines(&step.before, &step.after, AROUND).into_iter();
+    let signed = lines.map(|line| {
+        let sign = match line.mark {
+            Mark::Same => ' ',
+            Mark::Gone => '-',
+            Mark::Come => '+',
+            Mark::Skipped => '…',
+        };
+        format!("{sign} {}", line.text).trim_end().to_owned()
+    });
+    signed.collect::<Vec<_>>().join("\n")
 }
 
 /// The actions that one step of a fix is for: those that its changes name, or else all that the fix makes pass. A key

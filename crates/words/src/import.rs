@@ -260,7 +260,12 @@ impl Words {
             actions.push(format!("`{action}`"));
         }
         let actions = self.list(&actions);
-        let about = |layer: &Layer| self.layer_policy(*layer);
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = asked.is_some_and(|action| action.starts_with("backup"));
+        let about = |layer: &Layer| match layer {
+            Layer::Resource if is_backup => self.text(key::DENIED_VAULT_ACCESS_POLICY),
+            layer => self.layer_policy(*layer),
+        };
         match &comparison.outcome {
             Outcome::Reproduced => self.text(key::DeniedCompareReproduced { actions: &actions }),
             Outcome::OtherLayer { named, given, here } => {

@@ -6,7 +6,6 @@ use crate::key;
 use vault::case::Case;
 use vault::fix::Fix;
 use vault::report::{Report, Row};
-use vault::simulate::Simulation;
 
 use crate::language::Words;
 use crate::near_miss::Reason;
@@ -36,23 +35,6 @@ impl Words {
             self.fix(&mut page, case, fix);
         }
         page.paragraph(&prose(&self.text(key::MARKDOWN_DOCUMENTS)));
-        page.text
-    }
-
-    /// The calls of AWS's simulator as Markdown: what they leave out, then each with its file.
-    pub fn simulation(&self, simulation: &Simulation) -> String {
-        let mut page = Markdown::default();
-        page.line(&format!("# {}", self.text(key::SIMULATE_TITLE)));
-        page.paragraph(&prose(&self.text(key::SIMULATE_ABOUT)));
-        for unseen in &simulation.unseen {
-            page.line(&format!("- {}", prose(&self.unseen(unseen))));
-        }
-        for call in &simulation.calls {
-            page.heading(&format!("`{}`", call.action));
-            page.fenced("sh", &call.line);
-            page.paragraph(&format!("`{}`", call.file));
-            page.fenced("json", &call.parameters);
-        }
         page.text
     }
 

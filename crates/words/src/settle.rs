@@ -5,15 +5,35 @@ use crate::key;
 use evaluator::condition::{Comparison, Order};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, DecisionTable, PossibleEffect, Question, Unknown};
+use evaluator::trace::Decision;
 use vault::case::Case;
 use vault::decision_table::{self, Combination, Compared, Values};
 use vault::report::{Report, Row};
-use vault::simulate::NotSimulated;
+use vault::simulate::{NotSimulated, Simulation};
 
 use crate::language::Words;
 
 /// More ways than these are counted, not told.
 const MOST_WAYS: usize = 6;
+
+/// Asks AWS about one action, with the parameters on standard input. No line of JSON is the word that ends them.
+const ASK: &str = r#"
+ask() {
+  printf '%-28s Can I Vault: %-14s AWS: ' "$1" "$2"
+  aws iam simulate-custom-policy --cli-input-json file:///dev/stdin \
+    --query 'EvaluationResults[0].EvalDecision' --output text
+}
+"#;
+
+/// The word of AWS's `EvalDecision`; ours for what it does not have.
+const fn eval_decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "allowed",
+        Decision::ImplicitDeny => "implicitDeny",
+        Decision::ExplicitDeny => "explicitDeny",
+        Decision::Depends => "depends",
+    }
+}
 
 impl Words {
     /// On what answers a row that depends is allowed, exactly: `allowed if ...`, one sentence for each way. Empty
@@ -289,5 +309,30 @@ impl Words {
                 policy: &self.layer_policy(*layer),
             }),
         }
+    }
+
+    /// The calls of AWS's simulator as one script for a POSIX shell: what they leave out, then each call, which prints
+    /// AWS's decision beside the report's.
+    pub fn simulation(&self, simulation: &Simulation) -> String {
+        let comment = |text: String| {
+            // A line break in what people typed would end the comment.
+            let line: Vec<&str> = text.split_whitespace().collect();
+            format!("# {}\n", line.join(" "))
+        };
+        let unseen = simulation.unseen.iter();
+        let unseen = unseen.map(|unseen| comment(format!("- {}", self.unseen(unseen))));
+        let calls = simulation.calls.iter().map(|call| {
+            let (action, decision) = (call.action, eval_decision(call.decision));
+            let parameters = &call.parameters;
+            format!("\nask {action} {decision} <<'PARAMETERS'\n{parameters}\nPARAMETERS\n")
+        });
+        let about = [key::SIMULATE_TITLE, key::SIMULATE_ABOUT];
+        let about = about.map(|about| comment(self.text(about)));
+        std::iter::once("#!/bin/sh\n".to_owned())
+            .chain(about)
+            .chain(unseen)
+            .chain([ASK.to_owned()])
+            .chain(calls)
+            .collect()
     }
 }

@@ -293,9 +293,9 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
     let japanese = Words::from_json(JAPANESE).expect("Japanese");
     for words in [Words::english(), japanese] {
         for (fix, step) in steps() {
-            let (subject, body) = words.request_for_change(&case, fix, step);
+            let (subject, body) = words.request_for_change(&case, fix, step, None);
             let about_key = step.place.layer == Layer::Resource;
-            let asked = body.split("\n- ").next().expect("what is asked");
+            let asked = body.split("\n\n").next().expect("what is asked");
             assert_eq!(asked.contains("kms:"), about_key, "{body}");
             assert_eq!(
                 asked.contains("backup-storage:MountCapsule"),
@@ -305,6 +305,42 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
             assert!(!subject.contains("  "), "{subject}");
         }
     }
+}
+
+#[test]
+fn a_message_asks_in_two_sentences_and_shows_what_changes() {
+    let case = vault::case::read(vault::examples::EXAMPLES[0].text).expect("a case");
+    let fixes = vault::fix::find_all(&case);
+    let step = fixes[0].steps.first().expect("a step");
+    let link = Some("https://example.com/#c=1.abc");
+    let (_, body) = Words::english().request_for_change(&case, &fixes[0], step, link);
+    let paragraphs: Vec<&str> = body.split("\n\n").collect();
+    let [ask, difference, proof, case_of] = paragraphs.as_slice() else {
+        panic!("{body}");
+    };
+    assert_eq!(ask.matches(". ").count(), 1, "two sentences: {ask}");
+    assert!(
+        ask.contains("without `backup-storage:MountCapsule`. Please change the identity policy"),
+        "{ask}"
+    );
+    let signs: String = difference
+        .lines()
+        .filter_map(|line| line.chars().next())
+        .collect();
+    // The statement's one action becomes a list of two.
+    assert_eq!(signs.replace(' ', ""), "-+", "{difference}");
+    assert!(
+        proof.contains("6 of 7 actions are allowed now, 7 of 7 after this change."),
+        "{proof}"
+    );
+    assert!(
+        !proof.contains("requests"),
+        "nothing that only we understand: {proof}"
+    );
+    assert!(
+        case_of.ends_with("https://example.com/#c=1.abc"),
+        "{case_of}"
+    );
 }
 
 /// "Does not allow all 7 actions", of none of them, would say that some are allowed.

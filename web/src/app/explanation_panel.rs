@@ -1,7 +1,7 @@
 //! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
 
 use super::export::Exporter;
-use super::store::SharedSnapshot;
+use super::store::{PtrEq, SharedSnapshot};
 use super::use_fix_search::FixSearch;
 use crate::components::comparison::ComparisonPanel;
 use crate::components::explanation::Explanation;
@@ -16,6 +16,7 @@ use crate::state::Action;
 use crate::view::view_models::ExplanationView;
 use crate::view::{answer, comparison, fixes as views, missing, print_summary, questions};
 use std::rc::Rc;
+use vault::fix::allowed;
 use words::key;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
@@ -46,11 +47,11 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
     let fixes = found.fixes.as_deref().map(Vec::as_slice);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
     let ontake = use_callback(
         (send.ontake.clone(), found.fixes.clone()),
-        |taken, (ontake, fixes)| ontake.emit((taken, fixes.clone())),
+        |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), Some(done))),
     );
     // The projector finds the case in this tab, as it is kept there.
     let row = seen
@@ -58,6 +59,11 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
         .and_then(|spot| seen.report.rows.get(spot.row))
         .map(|row| row.action);
     let is_asked = !answer::is_unasked(&scene.report);
+    // Judged once, when a fix is tried.
+    let before = use_memo(scene.state.tried.clone().map(PtrEq), |tried| {
+        let judged = tried.as_ref().map(|tried| tried.before.judged());
+        judged.map_or(0, |draft_case| allowed(&vault::report(&draft_case.case)))
+    });
     // Nobody prints while typing.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
@@ -81,8 +87,11 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
             <Questions open={questions::open(&seen)} {dispatch} />
             <Fixes
                 fixes={views::fixes(&seen, fixes)}
+                alternatives={views::alternatives(&seen, found.alternatives.as_deref().map(Vec::as_slice))}
+                tried={views::tried(&seen, *before)}
                 nothing={views::nothing(&seen, fixes)}
                 {onmessage}
+                oncopy={&send.oncopy}
                 {dispatch}
             />
             if is_asked {

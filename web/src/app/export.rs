@@ -5,14 +5,17 @@
 use super::store::SharedSnapshot;
 use super::use_fix_search::Fixes;
 use crate::browser;
+use crate::components::copy_button::Done;
 use crate::components::export_menu::ExportFormat;
 use crate::components::i18n::I18n;
 use crate::embed::element;
 use crate::state::take_secrets;
 use crate::view::view_models::MessageAbout;
+use std::borrow::Cow;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
+use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
 use words::{Key, key};
@@ -21,21 +24,26 @@ use yew::{
     use_state_eq,
 };
 
-/// What can be sent.
+/// What can be sent. A button is told when it is done and whether the browser let it, and says so; without one, it is said
+/// beside the box.
 #[derive(Clone, PartialEq)]
 pub(super) struct Exporter {
     /// What came of it; blank for nothing yet.
     pub(super) told: AttrValue,
+    /// Whether that is to be seen: the button that was pressed says itself that it is done.
+    pub(super) is_shown: bool,
     /// Puts that away.
     pub(super) ontold: Callback<()>,
     /// Copies a link.
-    pub(super) onlink: Callback<()>,
+    pub(super) onlink: Callback<Option<Done>>,
     /// Copies code to embed.
-    pub(super) onembed: Callback<()>,
+    pub(super) onembed: Callback<Option<Done>>,
     /// Copies or saves the case in another form.
-    pub(super) ontake: Callback<(ExportFormat, Fixes)>,
+    pub(super) ontake: Callback<(ExportFormat, Fixes, Option<Done>)>,
     /// Copies a message to whoever owns a policy.
-    pub(super) onmessage: Callback<(MessageAbout, Fixes)>,
+    pub(super) onmessage: Callback<(MessageAbout, Fixes, Option<Done>)>,
+    /// Copies a text as it is.
+    pub(super) oncopy: Callback<(AttrValue, Done)>,
     /// What is held back, because the case seems to hold these credentials: a warning.
     pub(super) held: Option<AttrValue>,
     /// Told how what is held back may leave.
@@ -61,6 +69,16 @@ impl Export {
             other => other.clone(),
         }
     }
+
+    /// The case that it is about: of a fix that was tried, the one before it.
+    fn case<'a>(&self, scene: &'a SharedSnapshot) -> Cow<'a, Case> {
+        match (self, &scene.state.tried) {
+            (Self::Message(MessageAbout::Tried(_), _), Some(tried)) => {
+                Cow::Owned(tried.before.judged().case)
+            }
+            _ => Cow::Borrowed(&scene.draft_case.case),
+        }
+    }
 }
 
 /// How a case that seems to hold credentials may leave.
@@ -74,10 +92,31 @@ pub enum ExportConsent {
     Not,
 }
 
+/// Whom to tell what came of it.
+#[derive(Clone)]
+struct Listeners {
+    told: UseStateSetter<(AttrValue, bool)>,
+    /// The button that was pressed, while it is in sight.
+    button: Option<Done>,
+}
+
+impl Listeners {
+    fn tell(&self, done: bool, sentence: AttrValue) {
+        self.told.set((sentence, self.button.is_none() || !done));
+        self.end(done);
+    }
+
+    fn end(&self, done: bool) {
+        if let Some(button) = &self.button {
+            button.emit(done);
+        }
+    }
+}
+
 /// What can be sent of a case.
 #[hook]
 pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
-    let told = use_state_eq(AttrValue::default);
+    let told = use_state_eq(|| (AttrValue::default(), false));
     let held = use_state_eq(|| None::<(Export, AttrValue)>);
     let needs = (scene.clone(), i18n.clone());
     // What is on the clipboard is no longer what is on the page; and what is told of a step comes at once.
@@ -85,118 +124,169 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
     let present = if *about.borrow() == needs {
         (*told).clone()
     } else {
-        AttrValue::default()
+        (AttrValue::default(), false)
     };
     use_effect_with(needs.clone(), {
         let told = told.setter();
         move |needs| {
             about.replace(needs.clone());
-            told.set(AttrValue::default());
+            told.set((AttrValue::default(), false));
         }
     });
     let onwhat = use_callback(needs.clone(), {
         let (told, held) = (told.setter(), held.setter());
-        move |what, (scene, i18n)| {
-            let case = &scene.draft_case.case;
-            let found = take_secrets(&mut case.clone());
+        move |(what, button): (Export, Option<Done>), (scene, i18n)| {
+            let case = what.case(scene);
+            let found = take_secrets(&mut case.clone().into_owned());
             if let Some(warning) = i18n.words().secrets(&found) {
-                told.set(AttrValue::default());
+                told.set((AttrValue::default(), false));
                 held.set(Some((what, warning.into())));
             } else {
                 held.set(None);
-                send(&what, case, &scene.report, i18n, &told);
+                let listeners = Listeners {
+                    told: told.clone(),
+                    button,
+                };
+                let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
+                send(&what, &case, &scene.report, tried, i18n, &listeners);
             }
         }
     });
     let onhow = use_callback((needs, (*held).clone()), {
         let (told, held) = (told.setter(), held.setter());
         move |how, ((scene, i18n), waiting)| {
-            let case = &scene.draft_case.case;
             held.set(None);
+            let listeners = Listeners {
+                told: told.clone(),
+                button: None,
+            };
             match (how, waiting) {
                 (ExportConsent::AsItIs, Some((what, _))) => {
-                    send(what, case, &scene.report, i18n, &told);
+                    let case = what.case(scene);
+                    let tried = scene.state.tried.as_ref().map(|tried| tried.fix.clone());
+                    send(what, &case, &scene.report, tried, i18n, &listeners);
                 }
                 (ExportConsent::Redacted, Some((what, _))) => {
-                    let mut case = case.clone();
+                    let mut case = what.case(scene).into_owned();
                     take_secrets(&mut case);
                     let case = redact::redact(&case).case;
                     let what = what.of_another_case();
-                    send(&what, &case, &vault::report(&case), i18n, &told);
+                    let report = vault::report(&case);
+                    send(&what, &case, &report, None, i18n, &listeners);
                 }
                 (ExportConsent::Not, _) | (_, None) => {}
             }
         }
     });
+    let oncopy = use_callback(i18n.clone(), {
+        let told = told.setter();
+        move |(text, done): (AttrValue, Done), i18n: &I18n| {
+            let listeners = Listeners {
+                told: told.clone(),
+                button: Some(done),
+            };
+            copy(text.to_string(), key::UI_COPIED_TEXT, i18n, &listeners);
+        }
+    });
+    let (told_now, is_shown) = present;
     Exporter {
-        told: present,
-        ontold: use_callback(told.setter(), |(), told| told.set(AttrValue::default())),
-        onlink: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(Export::Link)),
-        onembed: use_callback(onwhat.clone(), |(), onwhat| onwhat.emit(Export::Embed)),
-        ontake: use_callback(onwhat.clone(), |(taken, fixes), onwhat| {
-            onwhat.emit(Export::Document(taken, fixes));
+        told: told_now,
+        is_shown,
+        ontold: use_callback(told.setter(), |(), told| {
+            told.set((AttrValue::default(), false));
         }),
-        onmessage: use_callback(onwhat, |(about, fixes), onwhat| {
-            onwhat.emit(Export::Message(about, fixes));
+        onlink: use_callback(onwhat.clone(), |done, onwhat| {
+            onwhat.emit((Export::Link, done));
         }),
+        onembed: use_callback(onwhat.clone(), |done, onwhat| {
+            onwhat.emit((Export::Embed, done));
+        }),
+        ontake: use_callback(onwhat.clone(), |(taken, fixes, done), onwhat| {
+            onwhat.emit((Export::Document(taken, fixes), done));
+        }),
+        onmessage: use_callback(onwhat, |(about, fixes, done), onwhat| {
+            onwhat.emit((Export::Message(about, fixes), done));
+        }),
+        oncopy,
         held: held.as_ref().map(|(_, warning)| warning.clone()),
         onhow,
     }
 }
 
+/// The name of a case's file: what it is, and of which vault.
+fn file_name(case: &Case) -> String {
+    let parts = [case.vault.name.trim(), case.vault.region.trim()];
+    let parts = parts
+        .into_iter()
+        .filter(|part| !part.is_empty() && !is_stand_in(part));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let plain = parts.map(|part| part.replace(|c: char| !is_plain(c), "-"));
+    let name: Vec<String> = std::iter::once("can-i-vault".to_owned())
+        .chain(plain)
+        .collect();
+    match name.as_slice() {
+        [only] => format!("{only}-case.json"),
+        all => format!("{}.json", all.join("-")),
+    }
+}
+
+/// `tried` is the fix that was tried, if it is of this very case.
 fn send(
     what: &Export,
     case: &Case,
     report: &Report,
+    tried: Option<Fix>,
     i18n: &I18n,
-    told: &UseStateSetter<AttrValue>,
+    listeners: &Listeners,
 ) {
+    let words = i18n.words();
     let page = browser::address();
-    let fragment = share::encode(case);
+    let fragment = || share::encode(case);
+    let send_message = |(subject, body): (String, String)| {
+        let text = format!("{subject}\n\n{body}\n");
+        copy(text, key::UI_COPIED_MESSAGE, i18n, listeners);
+    };
+    let change_of = |fix: &Fix, step: usize| {
+        let step = fix.steps.get(step)?;
+        let link = format!("{page}#{}", share::encode(&redact::redact(case).case));
+        Some(words.request_for_change(case, fix, step, Some(&link)))
+    };
     match what {
-        Export::Link => copy(
-            format!("{page}#{fragment}"),
-            key::UI_COPIED_LINK,
-            i18n,
-            told,
-        ),
+        Export::Link => {
+            let link = format!("{page}#{}", fragment());
+            copy(link, key::UI_COPIED_LINK, i18n, listeners);
+        }
         Export::Embed => {
-            let code = element(i18n.words(), case, report, &page) + &frame(&fragment, &page, i18n);
-            copy(code, key::UI_COPIED_EMBED, i18n, told);
+            let code = element(words, case, report, &page) + &frame(&fragment(), &page, i18n);
+            copy(code, key::UI_COPIED_EMBED, i18n, listeners);
         }
         Export::Document(ExportFormat::Markdown, fixes) => {
-            let fixes = found(fixes, case);
-            let text = i18n.words().markdown(case, report, &fixes);
-            copy(text, key::UI_COPIED_MARKDOWN, i18n, told);
+            let text = words.markdown(case, report, &found(fixes, case));
+            copy(text, key::UI_COPIED_MARKDOWN, i18n, listeners);
         }
         Export::Document(ExportFormat::Simulation, _) => {
-            let simulation = simulate::simulation(case, report);
-            let text = i18n.words().simulation(&simulation);
-            copy(text, key::UI_COPIED_SIMULATION, i18n, told);
+            let text = words.simulation(&simulate::simulation(case, report));
+            copy(text, key::UI_COPIED_SIMULATION, i18n, listeners);
         }
         Export::Document(ExportFormat::Case, _) => {
-            if browser::save("case.json", &case::write(case)) {
-                told.set(i18n.text(key::UI_SAVED_CASE));
+            if browser::save(&file_name(case), &case::write(case)) {
+                listeners.tell(true, i18n.text(key::UI_SAVED_CASE));
             }
         }
         Export::Document(ExportFormat::Print, _) => browser::print(),
         Export::Message(MessageAbout::Denial(denial), _) => {
-            let Some((subject, body)) = i18n.words().request_about_denial(case, report, *denial)
-            else {
-                return;
-            };
-            let text = format!("{subject}\n\n{body}\n");
-            copy(text, key::UI_COPIED_MESSAGE, i18n, told);
+            let message = words.request_about_denial(case, report, *denial);
+            message.map_or_else(|| listeners.end(false), send_message);
         }
         Export::Message(MessageAbout::Fix { fix, step }, fixes) => {
             let fixes = found(fixes, case);
-            let Some(fix) = fixes.get(*fix) else { return };
-            let Some(step) = fix.steps.get(*step) else {
-                return;
-            };
-            let (subject, body) = i18n.words().request_for_change(case, fix, step);
-            let text = format!("{subject}\n\n{body}\n");
-            copy(text, key::UI_COPIED_MESSAGE, i18n, told);
+            let message = fixes.get(*fix).and_then(|fix| change_of(fix, *step));
+            message.map_or_else(|| listeners.end(false), send_message);
+        }
+        Export::Message(MessageAbout::Tried(step), _) => {
+            let tried = tried.or_else(|| fix::find_all(case).into_iter().next());
+            let message = tried.and_then(|fix| change_of(&fix, *step));
+            message.map_or_else(|| listeners.end(false), send_message);
         }
     }
 }
@@ -217,14 +307,37 @@ fn frame(fragment: &str, page: &str, i18n: &I18n) -> String {
     )
 }
 
-fn copy(text: String, key: Key, i18n: &I18n, told: &UseStateSetter<AttrValue>) {
-    let (i18n, told) = (i18n.clone(), told.clone());
+fn copy(text: String, key: Key, i18n: &I18n, listeners: &Listeners) {
+    let (i18n, listeners) = (i18n.clone(), listeners.clone());
     browser::spawn(async move {
-        let key = if browser::copy(&text).await {
-            key
-        } else {
-            key::UI_COPIED_NOT
-        };
-        told.set(i18n.text(key));
+        let is_copied = browser::copy(&text).await;
+        let key = if is_copied { key } else { key::UI_COPIED_NOT };
+        listeners.tell(is_copied, i18n.text(key));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+    use vault::case::{Case, Vault};
+
+    #[test]
+    fn a_file_is_called_after_its_vault() {
+        for (name, region, expected) in [
+            ("prod", "us-west-2", "can-i-vault-prod-us-west-2.json"),
+            ("a/b c", "", "can-i-vault-a-b-c.json"),
+            ("", "", "can-i-vault-case.json"),
+            ("any-vault", "eu-west-1", "can-i-vault-eu-west-1.json"),
+        ] {
+            let case = Case {
+                vault: Vault {
+                    name: name.into(),
+                    region: region.into(),
+                    ..Vault::default()
+                },
+                ..Case::default()
+            };
+            assert_eq!(file_name(&case), expected);
+        }
+    }
 }

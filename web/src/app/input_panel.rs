@@ -21,6 +21,7 @@ pub(super) struct Props {
     pub(super) why: Rc<Option<ExplanationView>>,
     pub(super) send: Exporter,
     pub(super) onredact: Callback<()>,
+    pub(super) oncommands: Callback<()>,
     pub(super) dispatch: Callback<Action>,
 }
 
@@ -32,6 +33,7 @@ pub(super) fn InputPanel(props: &Props) -> Html {
         why,
         send,
         onredact,
+        oncommands,
         dispatch,
     } = props;
     let i18n = use_i18n();
@@ -41,6 +43,7 @@ pub(super) fn InputPanel(props: &Props) -> Html {
             <PolicyTabs
                 layers={policies::tabs(&seen, why.as_ref().as_ref())}
                 shown={policies::shown_layer(&seen)}
+                oncopy={&send.oncopy}
                 {dispatch}
             />
             <Request request={form::request(&seen)} {dispatch} />
@@ -48,6 +51,7 @@ pub(super) fn InputPanel(props: &Props) -> Html {
                 onlink={&send.onlink}
                 onembed={&send.onembed}
                 {onredact}
+                {oncommands}
                 {dispatch}
             />
         </section>

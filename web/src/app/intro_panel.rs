@@ -57,6 +57,7 @@ pub(super) fn IntroPanel(props: &Props) -> Html {
             <Notice
                 notice={toolbar::notice(i18n.words(), &scene.state)}
                 told={&send.told}
+                is_shown={send.is_shown}
                 ontold={&send.ontold}
                 {dispatch}
             />

@@ -1,15 +1,16 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser::{self, Focus, StorageArea};
+use crate::browser::{self, FileProblem, Focus, StorageArea};
 use crate::components::policy_editor::SHEET;
 use crate::routes;
-use crate::state::{self, Action, Origin, PastedInput, PolicyId, State, Step};
+use crate::state::{self, Action, LeftOut, Origin, PastedInput, PolicyId, State, Step};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
+use vault::import::decode_anything;
 use vault::{redact, share};
 use words::Words;
 use words::key;
@@ -204,10 +205,16 @@ fn bring(files: Vec<browser::File>, place: Option<PolicyId>, dispatch: Callback<
         for file in files {
             let name = file.name();
             let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
-            let text = browser::read_file(&file, MOST).await;
+            let read = browser::read_file(&file, MOST).await;
+            // A file is called by its whole name where nothing is taken of it.
+            let (name, text) = match read {
+                Ok(bytes) => (stem, Ok(Arc::from(decode_anything(bytes)))),
+                Err(FileProblem::TooLarge) => (&*name, Err(LeftOut::TooLarge)),
+                Err(FileProblem::Unread) => (&*name, Err(LeftOut::Unread)),
+            };
             brought.push(PastedInput {
-                name: stem.to_owned(),
-                text: text.map(Arc::from),
+                name: name.to_owned(),
+                text,
             });
         }
         dispatch.emit(Action::Drop(brought, place));

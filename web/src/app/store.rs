@@ -5,7 +5,7 @@
 //! nobody reads it before the answer.
 
 use crate::browser;
-use crate::state::{Action, DraftCase, Origin, State};
+use crate::state::{Action, DraftCase, Origin, State, is_paste};
 use crate::view::Seen;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -22,6 +22,8 @@ pub(super) struct Store {
     pub(super) now: SharedSnapshot,
     /// What the rest is drawn from: the same, but for a frame while a text is typed.
     pub(super) rest: SharedSnapshot,
+    /// Whether the last thing that the person did was to type in a policy.
+    pub(super) is_typed: bool,
     /// Takes what the person does.
     pub(super) dispatch: Callback<Action>,
 }
@@ -165,6 +167,8 @@ struct StoredState {
     state: PtrEq<State>,
     /// Whether the person is typing, and the rest is yet to be drawn.
     behind: bool,
+    /// Whether the last thing that the person did was to type in a policy, rather than to paste.
+    is_typed: bool,
 }
 
 enum Step {
@@ -181,12 +185,21 @@ impl Reducible for StoredState {
             return Rc::new(Self {
                 state: self.state.clone(),
                 behind: false,
+                is_typed: self.is_typed,
             });
         };
         let behind = matches!(
             action,
             Action::Edit(..) | Action::Restore(..) | Action::Caret(..)
         );
+        let is_typed = match &action {
+            Action::Edit(id, text) => {
+                let before = self.state.draft.sheet(*id);
+                before.is_some_and(|before| !is_paste(&before.text, text))
+            }
+            Action::Caret(..) => self.is_typed,
+            _ => false,
+        };
         let state = (*self.state).clone().apply(action);
         if state == *self.state {
             return self;
@@ -194,6 +207,7 @@ impl Reducible for StoredState {
         Rc::new(Self {
             state: PtrEq(Rc::new(state)),
             behind,
+            is_typed,
         })
     }
 }
@@ -204,6 +218,7 @@ pub(super) fn use_store(first: &PtrEq<State>) -> Store {
     let kept = use_reducer_eq(|| StoredState {
         state: first.clone(),
         behind: false,
+        is_typed: false,
     });
     let maker = use_mut_ref(SnapshotCache::default);
     let now = maker.borrow_mut().make(&kept.state, !kept.behind);
@@ -230,6 +245,7 @@ pub(super) fn use_store(first: &PtrEq<State>) -> Store {
     Store {
         now,
         rest,
+        is_typed: kept.is_typed,
         dispatch,
     }
 }

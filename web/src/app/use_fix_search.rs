@@ -8,6 +8,7 @@ use crate::browser;
 use crate::state::{Draft, DraftCase};
 use std::cell::RefCell;
 use std::rc::Rc;
+use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
 use yew::{hook, use_effect_with, use_mut_ref, use_state};
 
@@ -27,6 +28,17 @@ pub(super) struct FixSearch {
     pub(super) fixes: Fixes,
     /// What else its policies permit than the pinned ones.
     pub(super) permits: Option<Rc<Permits>>,
+    /// What can be done without anybody else.
+    pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
+}
+
+impl FixSearch {
+    /// Whether it was looked for, and there is nothing to do.
+    pub(super) fn is_without_fix(&self) -> bool {
+        let none = self.fixes.as_ref().is_some_and(|fixes| fixes.is_empty());
+        let no_other = self.alternatives.as_ref();
+        none && no_other.is_some_and(|alternatives| alternatives.is_empty())
+    }
 }
 
 impl PartialEq for FixSearch {
@@ -40,7 +52,11 @@ impl PartialEq for FixSearch {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        same_fixes && same_permits
+        let same_alternatives = match (&self.alternatives, &other.alternatives) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same_fixes && same_permits && same_alternatives
     }
 }
 
@@ -52,7 +68,9 @@ type Wanted = (PtrEq<DraftCase>, Option<PtrEq<Draft>>);
 pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
     let fixes = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Fix>>)>);
     let permits = use_state(|| None::<(Wanted, Rc<Permits>)>);
+    let alternatives = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Alternative>>)>);
     let (searching, comparing) = (use_mut_ref(|| None), use_mut_ref(|| None));
+    let trying = use_mut_ref(|| None);
     let wanted: Wanted = (
         scene.draft_case.clone(),
         scene.state.pinned.clone().map(PtrEq),
@@ -91,6 +109,21 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
             searching.replace(Some(browser::set_timeout(A_MOMENT, begin)));
         }
     });
+    use_effect_with(scene.draft_case.clone(), {
+        let (memory, setter) = (Rc::clone(&scene.memory), alternatives.setter());
+        move |draft_case| {
+            let (draft_case, slices) = (draft_case.clone(), Rc::clone(&trying));
+            let begin = move || {
+                let search = Alternatives::new(&draft_case.case, memory.borrow().clone());
+                work(&slices, search, Alternatives::step, move |search| {
+                    setter.set(Some((draft_case, Rc::new(search.found()))));
+                });
+            };
+            trying.replace(Some(browser::set_timeout(A_MOMENT, begin)));
+        }
+    });
+    let alternatives = alternatives.as_ref();
+    let alternatives = alternatives.filter(|(draft_case, _)| *draft_case == scene.draft_case);
     let fixes = fixes
         .as_ref()
         .filter(|(draft_case, _)| *draft_case == scene.draft_case);
@@ -98,6 +131,7 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
     FixSearch {
         fixes: fixes.map(|(_, fixes)| Rc::clone(fixes)),
         permits: permits.map(|(_, permits)| Rc::clone(permits)),
+        alternatives: alternatives.map(|(_, found)| Rc::clone(found)),
     }
 }
 

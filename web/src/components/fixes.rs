@@ -1,23 +1,35 @@
-//! Suggested fixes: the smallest changes that were proven to work, and whose job each is.
+//! Suggested fixes: what a person can do alone, then the smallest changes that were proven to work, and whose job each is.
+//! A fix that was tried stays on top, with all that is to be sent.
 
+use super::copy_button::{CopyButton, Done};
 use super::i18n::{I18n, use_i18n};
-use super::icon::class_of;
+use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::state::Action;
-use crate::view::view_models::{FixView, MessageAbout, StepView};
+use crate::view::view_models::{AlternativeView, FixView, MessageAbout, StepView, TriedView};
+use std::rc::Rc;
 use words::key;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the fixes need.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What is suggested.
     pub fixes: Vec<FixView>,
+    /// What can be done without anybody else.
+    #[prop_or_default]
+    pub alternatives: Vec<AlternativeView>,
+    /// The fix that was tried.
+    #[prop_or_default]
+    pub tried: Option<TriedView>,
     /// What is said when there is nothing to suggest.
     pub nothing: AttrValue,
     /// Told which message is wanted.
     #[prop_or_default]
-    pub onmessage: Callback<MessageAbout>,
+    pub onmessage: Callback<(MessageAbout, Done)>,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -26,43 +38,104 @@ pub struct Props {
 #[component]
 pub fn Fixes(props: &Props) -> Html {
     let i18n = use_i18n();
+    let Props {
+        fixes,
+        alternatives,
+        tried,
+        nothing,
+        ..
+    } = props;
+    let is_empty = fixes.is_empty() && alternatives.is_empty();
     html! {
         <section class="fixes" aria-labelledby="fixes-title">
             <h3 id="fixes-title">{ i18n.text(key::UI_FIXES_TITLE) }</h3>
-            if props.fixes.is_empty() {
-                <p class="hint">{ &props.nothing }</p>
-            } else {
-                if props.fixes.len() > 1 {
+            { for tried.as_ref().map(|tried| self::tried(tried, props, &i18n)) }
+            if is_empty && tried.is_none() {
+                <p class="hint">{ nothing }</p>
+            }
+            if !alternatives.is_empty() {
+                <h4>{ i18n.text(key::UI_FIXES_OWN) }</h4>
+                <ul class="alternatives">{ for alternatives.iter().map(|one| alternative(one, props)) }</ul>
+            }
+            if !fixes.is_empty() {
+                if !alternatives.is_empty() {
+                    <h4>{ i18n.text(key::UI_FIXES_ASK) }</h4>
+                }
+                if fixes.len() > 1 {
                     <p class="hint">{ i18n.text(key::UI_FIXES_ORDER) }</p>
                 }
-                <ol>{ for props.fixes.iter().map(|one| fix(one, props, &i18n)) }</ol>
+                <ol>{ for fixes.iter().map(|one| fix(one, props, &i18n)) }</ol>
             }
         </section>
     }
 }
 
+fn alternative(one: &AlternativeView, props: &Props) -> Html {
+    let change = one.change.clone();
+    html! {
+        <li class="fix fix-own">
+            <div>
+                <p>{ inline_code(&one.sentence) }</p>
+                <p class="hint">{ inline_code(&one.proof) }</p>
+            </div>
+            <button type="button" onclick={props.dispatch.reform(move |_| Action::TryAlternative(change.clone()))}>
+                { &one.label }
+            </button>
+        </li>
+    }
+}
+
+fn tried(tried: &TriedView, props: &Props, i18n: &I18n) -> Html {
+    let undo = props.dispatch.reform(|_| Action::Undo);
+    let is_undone_next = tried.can_undo;
+    html! {
+        <section class={classes!("fix", "tried", class_of(tried.tone))} aria-labelledby="tried-title">
+            <div class="tried-head">
+                { icon(tried.tone) }
+                <h4 id="tried-title">{ &tried.headline }</h4>
+                if is_undone_next {
+                    <button type="button" onclick={undo}>{ i18n.text(key::UI_UNDO) }</button>
+                }
+            </div>
+            <p class="hint">{ &tried.before }{ " " }{ inline_code(&tried.permits) }</p>
+            { for tried.steps.iter().map(|(one, text)| {
+                let text = text.clone();
+                let copy = (!text.is_empty()).then(|| html! {
+                    <CopyButton
+                        label={i18n.text(key::UI_FIXES_COPY_POLICY)}
+                        onpress={props.oncopy.reform(move |done| (text.clone(), done))}
+                    />
+                });
+                step(one, props, i18n, copy)
+            }) }
+        </section>
+    }
+}
+
 fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
-    let (puts, makes) = (fix.puts.clone(), fix.actions.clone());
+    let (puts, whole) = (fix.puts.clone(), Rc::clone(&fix.fix));
+    let onclick = props.dispatch.reform(move |_| Action::ApplyFix {
+        puts: puts.clone(),
+        fix: Rc::clone(&whole),
+    });
     html! {
         <li class="fix">
-            { for fix.steps.iter().map(|one| step(one, props, i18n)) }
+            { for fix.steps.iter().map(|one| step(one, props, i18n, None)) }
             <div class="fix-foot">
                 <div class="fix-proof">
                     <p>{ inline_code(&fix.makes) }</p>
                     <details class="more">
-                        <summary>{ &fix.permits }</summary>
+                        <summary>{ inline_code(&fix.permits) }</summary>
                         <p class="hint">{ inline_code(&fix.details) }</p>
                     </details>
                 </div>
-                <button type="button" onclick={props.dispatch.reform(move |_| Action::ApplyFix { puts: puts.clone(), makes: makes.clone() })}>
-                    { &fix.apply }
-                </button>
+                <button type="button" {onclick}>{ &fix.apply }</button>
             </div>
         </li>
     }
 }
 
-fn step(step: &StepView, props: &Props, i18n: &I18n) -> Html {
+fn step(step: &StepView, props: &Props, i18n: &I18n, more: Option<Html>) -> Html {
     let message = step.message;
     html! {
         <div class="fix-step">
@@ -72,9 +145,13 @@ fn step(step: &StepView, props: &Props, i18n: &I18n) -> Html {
                 <span class={class_of(*tone)}>{ line }{ "\n" }</span>
             }) }</pre>
             <p class="owner">{ &step.owner }</p>
-            <button type="button" class="fix-message" onclick={props.onmessage.reform(move |_| message)}>
-                { i18n.text(key::UI_FIXES_MESSAGE) }
-            </button>
+            <div class="fix-send">
+                <CopyButton
+                    label={i18n.text(key::UI_FIXES_MESSAGE)}
+                    onpress={props.onmessage.reform(move |done| (message, done))}
+                />
+                { for more }
+            </div>
         </div>
     }
 }

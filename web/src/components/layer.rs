@@ -1,17 +1,21 @@
 //! One layer's policies: what it is, whether it is there and can be seen, and its editors, by level.
 
+use super::copy_button::Done;
 use super::i18n::use_i18n;
 use super::level::Level;
 use crate::state::{Action, Mode};
 use crate::view::view_models::LayerView;
 use words::key;
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the layer needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What it shows.
     pub layer: LayerView,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -22,6 +26,7 @@ pub fn Layer(props: &Props) -> Html {
     let i18n = use_i18n();
     let Props {
         layer: view,
+        oncopy,
         dispatch,
     } = props;
     let layer = view.layer;
@@ -50,6 +55,7 @@ pub fn Layer(props: &Props) -> Html {
                     first={at == 0}
                     only={view.levels.len() == 1}
                     add={&view.add}
+                    {oncopy}
                     {dispatch}
                 />
             }

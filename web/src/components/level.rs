@@ -1,5 +1,6 @@
 //! One level of an organization with its policies; for a layer without levels, just the policies.
 
+use super::copy_button::Done;
 use super::i18n::use_i18n;
 use super::policy_editor::PolicyEditor;
 use crate::browser;
@@ -21,6 +22,9 @@ pub struct Props {
     pub only: bool,
     /// What adding a policy is called.
     pub add: AttrValue,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -35,6 +39,7 @@ pub fn Level(props: &Props) -> Html {
         first,
         only,
         add,
+        oncopy,
         dispatch,
     } = props;
     let id = level.id;
@@ -42,7 +47,7 @@ pub fn Level(props: &Props) -> Html {
     let removable = level.sheets.len() > 1;
     let sheets = level.sheets.iter();
     let sheets: Html = sheets
-        .map(|sheet| html! { <PolicyEditor key={sheet.id.0} sheet={sheet.clone()} {removable} {dispatch} /> })
+        .map(|sheet| html! { <PolicyEditor key={sheet.id.0} sheet={sheet.clone()} {removable} {oncopy} {dispatch} /> })
         .collect();
     let policies = html! {
         <>

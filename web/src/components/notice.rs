@@ -15,6 +15,9 @@ pub struct Props {
     pub notice: Option<NoticeView>,
     /// What came of copying; blank for nothing.
     pub told: AttrValue,
+    /// Whether that is for the eye too.
+    #[prop_or(true)]
+    pub is_shown: bool,
     /// Told that this was read, where it can be put away.
     #[prop_or_default]
     pub ontold: Option<Callback<()>>,
@@ -53,7 +56,9 @@ pub fn Notice(props: &Props) -> Html {
             </div>
         }
     });
-    let told = (!props.told.is_empty()).then(|| {
+    let heard =
+        (!props.is_shown).then(|| html! { <p class="unseen">{ inline_code(&props.told) }</p> });
+    let told = (props.is_shown && !props.told.is_empty()).then(|| {
         html! {
             <div class="notice">
                 <p>{ inline_code(&props.told) }</p>
@@ -67,6 +72,7 @@ pub fn Notice(props: &Props) -> Html {
         <div class="notice-place" aria-live="polite">
             // What came last, where there is no room for both.
             { for told.or(inside) }
+            { for heard }
         </div>
     }
 }

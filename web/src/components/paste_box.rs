@@ -60,6 +60,16 @@ pub fn PasteBox(props: &Props) -> Html {
             }
         })
     };
+    let onpaste = {
+        let (onfiles, dispatch, is_empty) =
+            (props.onfiles.clone(), dispatch.clone(), text.is_empty());
+        Callback::from(move |event: Event| match browser::pasted(&event) {
+            browser::PasteNotes::Files(files) => onfiles.emit(files),
+            // Nothing comes of it by itself, so that it would look as if the box were broken.
+            browser::PasteNotes::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
+            browser::PasteNotes::Text | browser::PasteNotes::Nothing => {}
+        })
+    };
     let onread = {
         let text = text.clone();
         dispatch.reform(move |_| Action::Read(text.as_str().into()))
@@ -81,6 +91,7 @@ pub fn PasteBox(props: &Props) -> Html {
                     autocapitalize="off"
                     autocomplete="off"
                     {oninput}
+                    {onpaste}
                 />
                 <div class="paste-ways">
                     if !text.trim().is_empty() {

@@ -1,17 +1,20 @@
 //! One policy: its name, its editor, how long it is, and what was found in it.
 
+use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::paste_notes::PasteNotes;
 use crate::browser;
 use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
-use crate::state::Action;
+use crate::state::{self, Action};
 use crate::view::paste;
 use crate::view::view_models::{FindingView, MarkView, PolicyView, Tone, Weight};
 use std::rc::Rc;
 use std::sync::Arc;
 use words::key;
-use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo};
+use yew::{
+    AttrValue, Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo,
+};
 
 /// The attribute that says which policy dropped files come to.
 pub const SHEET: &str = "data-sheet";
@@ -23,6 +26,8 @@ pub struct Props {
     pub sheet: PolicyView,
     /// Whether it can be removed.
     pub removable: bool,
+    /// Told that its text is to be copied.
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -62,6 +67,12 @@ pub fn PolicyEditor(props: &Props) -> Html {
         |(text, layer, i18n)| paste::elsewhere(i18n.words(), text, *layer),
     );
     let found = format!("found-{}", id.0);
+    let can_be_formatted = use_memo(Arc::clone(&props.sheet.text), |text| {
+        state::formatted(text).is_some()
+    });
+    let text = &props.sheet.text;
+    let copied = AttrValue::from(Rc::<str>::from(&**text));
+    let (console, commands) = &props.sheet.found_in;
     html! {
         <div class="sheet" data-sheet={id.0.to_string()}>
             <div class="sheet-head">
@@ -108,6 +119,34 @@ pub fn PolicyEditor(props: &Props) -> Html {
                 elsewhere={(*elsewhere).clone()}
                 dispatch={&props.dispatch}
             />
+            <div class="sheet-foot">
+                <details class="more">
+                    <summary>{ i18n.text(key::UI_WHERE) }</summary>
+                    <p>{ console }</p>
+                    if !commands.is_empty() {
+                        <p class="hint">{ i18n.text(key::UI_WHERE_COMMAND) }</p>
+                        <pre class="command"><code>{ commands }</code></pre>
+                    }
+                </details>
+                if !text.trim().is_empty() {
+                    <div class="sheet-ways">
+                        <button
+                            type="button"
+                            class="plain"
+                            aria-label={i18n.text(key::UiSheetFormatNamed { policy: label })}
+                            disabled={!*can_be_formatted}
+                            onclick={props.dispatch.reform(move |_| Action::Format(id))}
+                        >
+                            { i18n.text(key::UI_SHEET_FORMAT) }
+                        </button>
+                        <CopyButton
+                            class="plain"
+                            label={i18n.text(key::UI_SHEET_COPY)}
+                            onpress={props.oncopy.reform(move |done| (copied.clone(), done))}
+                        />
+                    </div>
+                }
+            </div>
             <ul id={found} class="findings" aria-label={i18n.text(key::UiFindings { policy: label })}>
                 { for findings.iter().map(|finding| self::finding(finding, props)) }
             </ul>

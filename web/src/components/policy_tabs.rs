@@ -1,6 +1,7 @@
 //! The policies, a tab a layer. A tab that is not chosen is out of sight, but it can be reached and read: whatever in it
 //! takes the focus brings it forward, so that nothing is hidden from those who do not look.
 
+use super::copy_button::Done;
 use super::i18n::use_i18n;
 use super::icon::class_of;
 use super::layer::Layer;
@@ -16,6 +17,9 @@ pub struct Props {
     pub layers: Vec<(LayerView, Tone, AttrValue)>,
     /// The one that is shown.
     pub shown: state::Layer,
+    /// Told which text is to be copied.
+    #[prop_or_default]
+    pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -27,6 +31,7 @@ pub fn PolicyTabs(props: &Props) -> Html {
     let Props {
         layers,
         shown,
+        oncopy,
         dispatch,
     } = props;
     let tabs = layers.iter().map(|(view, tone, name)| {
@@ -55,7 +60,7 @@ pub fn PolicyTabs(props: &Props) -> Html {
                     class={classes!("tab-panel", (!current).then_some("tab-away"))}
                     onfocusin={(!current).then_some(onfocusin)}
                 >
-                    <Layer layer={view.clone()} {dispatch} />
+                    <Layer layer={view.clone()} {oncopy} {dispatch} />
                 </div>
             }
         })

@@ -1,5 +1,6 @@
 //! What to send, and to whom: one button for each owner of a policy that has to change.
 
+use super::copy_button::{CopyButton, Done};
 use crate::view::view_models::{MessageAbout, PrimaryView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
@@ -9,7 +10,7 @@ pub struct Props {
     /// The buttons.
     pub buttons: Vec<PrimaryView>,
     /// Told which message is wanted.
-    pub onmessage: Callback<MessageAbout>,
+    pub onmessage: Callback<(MessageAbout, Done)>,
 }
 
 /// The buttons. Their place is always there, so that nothing moves when they come.
@@ -18,13 +19,11 @@ pub fn Primary(props: &Props) -> Html {
     let buttons = props.buttons.iter().enumerate().map(|(at, button)| {
         let message = button.message;
         html! {
-            <button
-                type="button"
+            <CopyButton
+                label={&button.label}
                 class={classes!((at == 0).then_some("primary"))}
-                onclick={props.onmessage.reform(move |_| message)}
-            >
-                { &button.label }
-            </button>
+                onpress={props.onmessage.reform(move |done| (message, done))}
+            />
         }
     });
     html! { <div class="verdict-actions">{ for buttons }</div> }

@@ -2,6 +2,7 @@
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
+use super::placeholders::Placeholders;
 use crate::browser;
 use crate::state::{Action, Mode, StatedValue};
 use crate::view::view_models::{OpenView, QuestionView, SaidView};
@@ -25,6 +26,7 @@ pub fn Questions(props: &Props) -> Html {
         ways,
         questions,
         layers,
+        placeholders,
     } = &props.open;
     let before = use_mut_ref(Vec::new);
     let questions = in_place(&before.borrow(), questions);
@@ -34,12 +36,14 @@ pub fn Questions(props: &Props) -> Html {
             .map(|draft_case| draft_case.key.clone())
             .collect(),
     );
-    if ways.is_empty() && questions.is_empty() && layers.is_empty() {
+    let nothing = ways.is_empty() && questions.is_empty() && layers.is_empty();
+    if nothing && placeholders.is_empty() {
         return html! {};
     }
     html! {
         <section class="questions" aria-labelledby="questions-title">
             <h3 id="questions-title">{ i18n.text(key::UI_QUESTIONS_TITLE) }</h3>
+            <Placeholders placeholders={placeholders.clone()} dispatch={&props.dispatch} />
             if !questions.is_empty() {
                 <p class="hint">{ i18n.text(key::UI_QUESTIONS_ABOUT) }</p>
             }

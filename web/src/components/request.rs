@@ -4,7 +4,7 @@ use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::select::Select;
 use crate::browser;
-use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via};
+use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via, Way};
 use crate::view::view_models::{ChoiceView, FieldView, RequestView};
 use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
@@ -63,6 +63,26 @@ pub fn Request(props: &Props) -> Html {
             _ => None,
         })
     });
+    let ways = vec![
+        choice("", key::UI_WAY_NOT_SAID),
+        choice("direct", key::UI_WAY_DIRECT),
+        choice("cloudformation", key::UI_WAY_CLOUDFORMATION),
+        choice("terraform", key::UI_WAY_TERRAFORM),
+    ];
+    let way = match request.way {
+        None => "",
+        Some(Way::Direct) => "direct",
+        Some(Way::CloudFormation) => "cloudformation",
+        Some(Way::Terraform) => "terraform",
+    };
+    let onway = dispatch.reform(|value: String| {
+        Action::ChooseWay(match value.as_str() {
+            "direct" => Some(Way::Direct),
+            "cloudformation" => Some(Way::CloudFormation),
+            "terraform" => Some(Way::Terraform),
+            _ => None,
+        })
+    });
     let onvia = dispatch.reform(|event: Event| {
         Action::ChooseVia(if browser::checked(&event) {
             Via::Backup
@@ -92,6 +112,7 @@ pub fn Request(props: &Props) -> Html {
                 if customer {
                     { for field(Field::KeyArn) }
                 }
+                <Select id="way" label={i18n.text(key::UI_WAY_LABEL)} choices={ways} chosen={way} onchoose={onway} />
             </div>
             <details class="more">
                 <summary>{ i18n.text(key::UI_REQUEST_MORE) }</summary>

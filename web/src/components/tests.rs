@@ -1,7 +1,9 @@
 //! The components rendered to HTML: what they promise to readers of the page, seen or heard.
 
+mod filled;
 mod pasted;
 mod pinned;
+mod typing;
 
 use super::explanation::{self, Explanation};
 use super::fixes::{self, Fixes};
@@ -314,6 +316,7 @@ fn editors_have_the_names_of_the_contract() {
     for layer in given {
         let html = html::<LayerSection>(layer::Props {
             layer,
+            oncopy: Callback::noop(),
             dispatch: Callback::noop(),
         });
         assert!(html.contains("<textarea"), "{html}");
@@ -335,8 +338,11 @@ fn a_fix_shows_the_lines_that_change() {
     );
     let html = html::<Fixes>(fixes::Props {
         fixes,
+        alternatives: Vec::new(),
+        tried: None,
         nothing,
         onmessage: Callback::noop(),
+        oncopy: Callback::noop(),
         dispatch: Callback::noop(),
     });
     let said = text(&html);

@@ -1,5 +1,6 @@
 //! What can be done with the whole case: empty it, hand it on.
 
+use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;
 use crate::state::Action;
 use words::{Key, key};
@@ -9,11 +10,13 @@ use yew::{Callback, Html, Properties, component, html};
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Told that a link is wanted.
-    pub onlink: Callback<()>,
+    pub onlink: Callback<Option<Done>>,
     /// Told that code to embed is wanted.
-    pub onembed: Callback<()>,
+    pub onembed: Callback<Option<Done>>,
     /// Told that names are to be replaced.
     pub onredact: Callback<()>,
+    /// Told that a command is to be found.
+    pub oncommands: Callback<()>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -29,8 +32,12 @@ pub fn Toolbar(props: &Props) -> Html {
         <div class="toolbar" role="group" aria-label={i18n.text(key::UI_TOOLBAR)}>
             { button(key::UI_START_OVER, props.dispatch.reform(|_| Action::StartOver)) }
             { button(key::UI_REDACT, props.onredact.reform(|_| ())) }
-            { button(key::UI_COPY_LINK, props.onlink.reform(|_| ())) }
-            { button(key::UI_COPY_EMBED, props.onembed.reform(|_| ())) }
+            <CopyButton label={i18n.text(key::UI_COPY_LINK)} onpress={props.onlink.reform(Some)} />
+            <CopyButton label={i18n.text(key::UI_COPY_EMBED)} onpress={props.onembed.reform(Some)} />
+            <button type="button" aria-keyshortcuts="Control+K Meta+K" onclick={props.oncommands.reform(|_| ())}>
+                { i18n.text(key::UI_PALETTE_OPEN) }{ " " }<kbd>{ "Ctrl K" }</kbd>
+            </button>
+            <p class="hint">{ i18n.text(key::UI_TOOLBAR_HINT) }</p>
         </div>
     }
 }

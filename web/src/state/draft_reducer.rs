@@ -3,6 +3,7 @@
 use super::draft::{Draft, Field, LevelId, Mode, PolicyId, Tagged};
 use super::{Action, Put, Understood};
 use std::sync::Arc;
+use vault::alternatives::Change;
 use vault::case::{KeyKind, is_blank};
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
@@ -133,12 +134,14 @@ impl Draft {
             | Action::Open(..)
             | Action::Replace(..)
             | Action::ApplyFix { .. }
+            | Action::TryAlternative(_)
             | Action::Write(_)
             | Action::Read(_)
             | Action::Drop(..)
             | Action::Choose(_)
             | Action::EndChoice
             | Action::UseClean(_)
+            | Action::Format(_)
             | Action::RemoveSecrets(_)
             | Action::Move(..)
             | Action::StartOver
@@ -148,6 +151,27 @@ impl Draft {
             | Action::Settle(..)
             | Action::Pin(_)
             | Action::Dismiss => {}
+        }
+    }
+
+    /// Changes the request to one that nothing denies.
+    pub(super) fn try_alternative(&mut self, change: Change) {
+        // What AWS said was about the request as it was made.
+        self.denials.clear();
+        match change {
+            Change::ManagedKey => self.key.kind = KeyKind::AwsManaged,
+            Change::Region {
+                region,
+                with_managed_key,
+            } => {
+                if with_managed_key {
+                    self.key.kind = KeyKind::AwsManaged;
+                } else {
+                    let here = format!(":{}:", self.vault.region.trim());
+                    self.key.arn = self.key.arn.replacen(&here, &format!(":{region}:"), 1);
+                }
+                self.vault.region = region;
+            }
         }
     }
 

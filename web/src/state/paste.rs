@@ -7,13 +7,16 @@
 use super::draft::{Draft, LayerDraft, LevelDraft, PolicyId};
 use super::{Action, Notice, Origin, State, Step};
 use evaluator::layer::Layer;
+pub use offers::formatted;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::access_denied::Denied;
 use vault::case::{Case, NamedPolicy, Place, Policies};
 use vault::import::troubleshooter::Evaluation;
-use vault::import::{self, Import, ImportedPart, Need, Part, Put, Source, To};
+use vault::import::{self, Format, Import, ImportedPart, Need, Part, Put, Source, To};
 use vault::repair::repair;
+pub use whole::Refusal;
+use whole::whole_case;
 
 /// An edit that brings fewer bytes at once was typed.
 const PASTED: usize = 20;
@@ -23,15 +26,26 @@ const PASTED: usize = 20;
 pub struct PastedInput {
     /// What the file is called; blank for a paste. It names a policy that has no name of its own.
     pub name: String,
-    /// The text; `None` for a file that could not be read.
-    pub text: Option<Arc<str>>,
+    /// The text, or why a file has none.
+    pub text: Result<Arc<str>, LeftOut>,
+}
+
+/// Why nothing of a file was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The browser could not read it.
+    Unread,
+    /// It has more bytes than are read.
+    TooLarge,
+    /// Nothing is known in it; it looks like this.
+    Unknown(Format),
 }
 
 impl PastedInput {
     fn pasted(text: Arc<str>) -> Self {
         Self {
             name: String::new(),
-            text: Some(text),
+            text: Ok(text),
         }
     }
 }
@@ -45,8 +59,8 @@ pub struct Imported {
     pub went: Vec<ImportedPart>,
     /// Policies that are named, without their texts.
     pub needs: Vec<Need>,
-    /// The files that could not be read, or in which nothing is known.
-    pub unknown: Vec<String>,
+    /// The files of which nothing was taken, and why.
+    pub unknown: Vec<(String, LeftOut)>,
     /// Whether an example that nobody had touched made room for it.
     pub instead: bool,
 }
@@ -74,6 +88,8 @@ pub enum Message {
     Nothing,
     /// This one.
     Denied(Rc<Denied>),
+    /// The text is meant as a whole case, and is none for this reason.
+    Refused(Rc<Refusal>),
 }
 
 /// Users and roles to choose from.
@@ -97,6 +113,10 @@ impl State {
     pub(super) fn edit(&mut self, id: PolicyId, text: Arc<str>) {
         let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
         let pasted = before.is_some_and(|before| is_paste(&before, &text));
+        if pasted && let Some(Ok((case, origin))) = whole_case(&text) {
+            self.open_whole(&case, origin);
+            return;
+        }
         if pasted && import::read(&text).is_some() {
             self.import_inputs(&[PastedInput::pasted(text)], Some(id));
             return;
@@ -108,6 +128,15 @@ impl State {
     pub(super) fn read(&mut self, text: Arc<str>) {
         // It stays in the box until it is understood, and undoing puts it back there.
         self.received.text = Arc::clone(&text);
+        match whole_case(&text) {
+            Some(Ok((case, origin))) => return self.open_whole(&case, origin),
+            Some(Err(why)) => {
+                self.received.message = Message::Refused(Rc::new(why));
+                self.notice = None;
+                return;
+            }
+            None => {}
+        }
         let brought = [PastedInput::pasted(text)];
         let outcome = import_outcome(&self.draft, &self.received, &brought, None);
         if outcome.imported.is_nothing(&brought) {
@@ -121,6 +150,29 @@ impl State {
 
     /// Takes what was brought.
     pub(super) fn import_inputs(&mut self, brought: &[PastedInput], into: Option<PolicyId>) {
+        let mut cases = Vec::new();
+        let mut others = Vec::new();
+        for each in brought {
+            let text = each.text.as_ref().ok();
+            match text.and_then(|text| whole_case(text)) {
+                Some(whole) => cases.push(whole),
+                None => others.push(each.clone()),
+            }
+        }
+        let count = cases.len();
+        match cases.pop() {
+            None => {}
+            Some(_) if count > 1 => return self.leave_out(Refusal::Several(count)),
+            Some(Err(why)) => return self.leave_out(why),
+            // The case first, then what belongs into it.
+            Some(Ok((case, origin))) => {
+                self.open_whole(&case, origin);
+                if !others.is_empty() {
+                    self.import_inputs(&others, None);
+                }
+                return;
+            }
+        }
         let outcome = import_outcome(&self.draft, &self.received, brought, into);
         self.apply_or_replace_example(outcome, brought, into);
     }
@@ -204,13 +256,19 @@ pub(super) fn import_outcome(
     let mut received = received.clone();
     let mut imported = Imported::of(draft_case.case.clone());
     for each in brought {
-        let text = each.text.as_ref();
-        let Some((text, mut import)) = text
-            .map(|text| (text, import::parse_all(text)))
-            .filter(|(_, import)| *import != Import::default())
-        else {
-            imported.unknown.push(each.name.clone());
-            continue;
+        let read = each.text.as_ref().map_err(|why| *why).and_then(|text| {
+            let import = import::parse_all(text);
+            if import == Import::default() {
+                return Err(LeftOut::Unknown(import::looks_like(text)));
+            }
+            Ok((text, import))
+        });
+        let (text, mut import) = match read {
+            Ok(read) => read,
+            Err(why) => {
+                imported.unknown.push((each.name.clone(), why));
+                continue;
+            }
         };
         keep_as_brought(&mut import, text);
         let mut comes_here = false;
@@ -424,5 +482,6 @@ fn is_same(layer: Layer, one: &Policies, other: &Policies) -> bool {
 }
 
 mod offers;
+mod whole;
 #[cfg(test)]
 mod tests;

@@ -168,7 +168,7 @@ fn whatever_replaces_work_can_be_undone_and_done_again() {
         Action::Replace(another, Step::Redacted),
         Action::ApplyFix {
             puts: vec![Put::Into(id, "fixed".into())],
-            makes: Vec::new(),
+            fix: Rc::new(Fix::default()),
         },
         Action::RemovePolicy(id),
     ] {
@@ -209,7 +209,7 @@ fn undoing_tells_the_editors_that_hold_another_text() {
     let id = sheet(&state, Layer::Identity).id;
     let fixed = state.clone().apply(Action::ApplyFix {
         puts: vec![Put::Into(id, "fixed".into())],
-        makes: Vec::new(),
+        fix: Rc::new(Fix::default()),
     });
     assert_eq!(sheet(&fixed, Layer::Identity).revision, 1);
     let undone = fixed.apply(Action::Undo);

@@ -1,6 +1,6 @@
 //! What AWS said, beside what the policies say: the error message, and the checks of Access Troubleshooter.
 
-use super::Seen;
+use super::{Seen, paste};
 use crate::state::Message;
 use vault::access_denied::Denied;
 use vault::import;
@@ -12,10 +12,8 @@ use yew::AttrValue;
 pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     let received = &seen.state.received;
     let message = match &received.message {
-        Message::Nothing => vec![
-            seen.words.text(key::UI_DENIED_NOTHING),
-            seen.words.import_format(import::looks_like(&received.text)),
-        ],
+        Message::Nothing => vec![seen.words.import_format(import::looks_like(&received.text))],
+        Message::Refused(why) => vec![paste::refusal(seen.words, why).to_string()],
         Message::Denied(denied) if seen.draft_case.case.denials.is_empty() => message(seen, denied),
         Message::Unread | Message::Denied(_) => Vec::new(),
     };

@@ -8,10 +8,13 @@ use crate::state::{CellId, Layer, Origin};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::case::Case;
-use vault::report::{Report, Row, Verdict};
+use vault::report::{Observed, Report, Row, Verdict};
 use words::Words;
 use words::{Key, key};
 use yew::AttrValue;
+
+/// Where the fixes are on the page.
+pub const FIXES: &str = "fixes-title";
 
 /// So many actions are named beside the headline; of more, the grid says which they are.
 const NAMED: usize = 3;
@@ -107,6 +110,16 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     (!said.is_empty()).then(|| said.join(" ").into())
 }
 
+/// Whether every policy that was shown could be read.
+pub fn is_readable(report: &Report) -> bool {
+    let traces = report.rows.iter().filter_map(|row| row.trace.as_ref());
+    let mut judged = traces.flat_map(|trace| {
+        let layers = Layer::ALL.into_iter();
+        layers.flat_map(move |layer| report.judged(trace, layer))
+    });
+    judged.all(|(_, policy)| policy.statements.is_some())
+}
+
 /// Whether the request does not say enough yet to judge anything.
 pub fn is_unasked(report: &Report) -> bool {
     report.rows.iter().all(|row| row.trace.is_none())
@@ -114,7 +127,14 @@ pub fn is_unasked(report: &Report) -> bool {
 
 /// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
-    let fails = seen.report.verdict == Verdict::Fail;
+    // Of what AWS denies for a reason that nobody has shown, no fix can be known.
+    let is_known = |row: &Row| row.observed.iter().all(Observed::is_reproduced);
+    let mut denied = seen
+        .report
+        .rows
+        .iter()
+        .filter(|row| row.decision.is_denied());
+    let fails = seen.report.verdict == Verdict::Fail && denied.any(is_known);
     let own = match seen.state.origin {
         Origin::Example(_) => ("paste", key::UI_WAYS_OWN),
         _ if is_unasked(seen.report) => ("paste", key::UI_PASTE_REGION),
@@ -125,7 +145,7 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
         place,
         near,
     };
-    let fix = fails.then(|| way(("fixes-title", key::UI_WAYS_FIX), false));
+    let fix = fails.then(|| way((FIXES, key::UI_WAYS_FIX), false));
     fix.into_iter().chain([way(own, true)]).collect()
 }
 

@@ -1,13 +1,17 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
-use super::view_models::{FixView, MessageAbout, PrimaryView, StepView, Tone};
-use crate::state::{Layer, Put};
+use super::view_models::{
+    AlternativeView, FixView, MessageAbout, PrimaryView, StepView, Tone, TriedView,
+};
+use crate::state::{Layer, Notice, Put, Step as Done, Tried};
+use std::rc::Rc;
 use std::sync::Arc;
-use vault::fix::{Fix, Step, edit};
+use vault::alternatives::{Alternative, Change};
+use vault::fix::edit::{self, Mark};
+use vault::fix::{Fix, Step, allowed};
 use vault::report::Verdict;
-use words::Words;
-use words::{Key, key};
+use words::{Key, Words, key};
 use yew::AttrValue;
 
 /// So many lines around a change are shown, to know it by.
@@ -21,6 +25,107 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<FixView> {
         .enumerate()
         .map(|(number, fix)| view(seen, number, fix))
         .collect()
+}
+
+/// What can be done without anybody else.
+pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
+    let words = seen.words;
+    let view = |one: &Alternative| {
+        let (sentence, what) = match &one.change {
+            Change::ManagedKey => (
+                words.text(key::UI_ALTERNATIVE_MANAGED_KEY),
+                "aws/backup".to_owned(),
+            ),
+            Change::Region {
+                region,
+                with_managed_key: true,
+            } => (
+                words.text(key::UiAlternativeRegionAndKey { region }),
+                region.clone(),
+            ),
+            Change::Region {
+                region,
+                with_managed_key: false,
+            } => (
+                words.text(key::UiAlternativeRegion { region }),
+                region.clone(),
+            ),
+        };
+        let (allowed, all) = (one.allowed.to_string(), one.all.to_string());
+        let proof = if one.allowed == one.all {
+            words.text(key::UiAlternativeProof {
+                all: &all,
+                allowed: &allowed,
+            })
+        } else {
+            words.text(key::UiAlternativeOpen {
+                all: &all,
+                allowed: &allowed,
+            })
+        };
+        AlternativeView {
+            sentence: sentence.into(),
+            proof: proof.into(),
+            label: words.text(key::UiAlternativeTry { what: &what }).into(),
+            change: one.change.clone(),
+        }
+    };
+    found.unwrap_or_default().iter().map(view).collect()
+}
+
+/// The fix that was tried, as long as its texts stand where it put them.
+pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
+    let draft = &seen.state.draft;
+    let stands = |put: &Put| match put {
+        Put::Into(id, text) => draft.sheet(*id).is_some_and(|sheet| sheet.text == *text),
+        Put::New { layer, text, .. } => draft.stack(*layer).is_some_and(|stack| {
+            let mut sheets = stack.tiers.iter().flat_map(|tier| &tier.sheets);
+            sheets.any(|sheet| sheet.text == *text)
+        }),
+    };
+    let tried = seen.state.tried.as_ref()?;
+    tried.puts.iter().all(stands).then_some(tried)
+}
+
+/// What the fix that was tried comes to; `before` is how many actions were allowed without it.
+pub fn tried(seen: &Seen<'_>, before: usize) -> Option<TriedView> {
+    let words = seen.words;
+    let tried = standing(seen)?;
+    let (after, count) = (allowed(seen.report), seen.report.rows.len());
+    let (all, before) = (count.to_string(), before.to_string());
+    let now = after.to_string();
+    let (tone, headline) = if after == count {
+        let headline = words.text(key::UiTriedWorks {
+            after: &now,
+            all: &all,
+        });
+        (Tone::Allow, headline)
+    } else {
+        let headline = words.text(key::UiTriedNot {
+            after: &now,
+            all: &all,
+        });
+        (Tone::Quiet, headline)
+    };
+    let steps = tried.fix.steps.iter().enumerate().map(|(at, step)| {
+        let view = step_view(seen, MessageAbout::Tried(at), step);
+        (view, AttrValue::from(step.after.clone()))
+    });
+    Some(TriedView {
+        tone,
+        headline: headline.into(),
+        before: words
+            .text(key::UiTriedBefore {
+                all: &all,
+                before: &before,
+            })
+            .into(),
+        permits: words
+            .permits_in_brief(&seen.draft_case.case, &tried.fix.permits)
+            .into(),
+        can_undo: seen.state.notice == Some(Notice::Step(Done::AppliedFix)),
+        steps: steps.collect(),
+    })
 }
 
 /// What is said when nothing is suggested.
@@ -51,7 +156,10 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
             });
         }
     }
-    let Some(fix) = found.and_then(<[Fix]>::first) else {
+    // What was tried is sent after it was tried; there may be nothing else to fix.
+    let first = || found.and_then(<[Fix]>::first);
+    let tried = standing(seen).filter(|_| first().is_none());
+    let Some(fix) = tried.map(|tried| &tried.fix).or_else(first) else {
         return buttons;
     };
     for (at, step) in fix.steps.iter().enumerate() {
@@ -61,7 +169,10 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
         layers.push(step.place.layer);
         buttons.push(PrimaryView {
             label: label(step.place.layer),
-            message: MessageAbout::Fix { fix: 0, step: at },
+            message: match tried {
+                Some(_) => MessageAbout::Tried(at),
+                None => MessageAbout::Fix { fix: 0, step: at },
+            },
         });
     }
     buttons
@@ -92,13 +203,15 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
         .map(|step| words.step_policy(&seen.draft_case.case, step))
         .collect();
     FixView {
-        actions: fix.makes.iter().map(ToString::to_string).collect(),
+        fix: Rc::new(fix.clone()),
         makes: words
             .text(key::UiFixesMakes {
                 actions: &words.list(&makes),
             })
             .into(),
-        permits: words.permits_in_brief(&fix.permits).into(),
+        permits: words
+            .permits_in_brief(&seen.draft_case.case, &fix.permits)
+            .into(),
         details: words.permits(&fix.permits).into(),
         steps: fix
             .steps
@@ -152,18 +265,15 @@ fn put(seen: &Seen<'_>, step: &Step) -> Put {
 
 /// The lines that change, each with its sign, and a few around them.
 fn lines(before: &str, after: &str) -> Vec<(Tone, AttrValue)> {
-    let lines = edit::lines(before, after, AROUND);
-    let marked = |tone: Tone, sign: char, lines: &[&str]| -> Vec<(Tone, AttrValue)> {
-        let marked = lines
-            .iter()
-            .map(|line| AttrValue::from(format!("{sign} {line}")));
-        marked.map(|line| (tone, line)).collect()
-    };
-    [
-        marked(Tone::Quiet, ' ', &lines.before),
-        marked(Tone::Deny, '\u{2212}', &lines.gone),
-        marked(Tone::Allow, '+', &lines.come),
-        marked(Tone::Quiet, ' ', &lines.after),
-    ]
-    .concat()
+    let lines = edit::lines(before, after, AROUND).into_iter();
+    let marked = lines.map(|line| {
+        let (tone, sign) = match line.mark {
+            Mark::Same => (Tone::Quiet, ' '),
+            Mark::Gone => (Tone::Deny, '\u{2212}'),
+            Mark::Come => (Tone::Allow, '+'),
+            Mark::Skipped => (Tone::Quiet, '\u{2026}'),
+        };
+        (tone, AttrValue::from(format!("{sign} {}", line.text)))
+    });
+    marked.collect()
 }

@@ -60,6 +60,7 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
         key: draft.key.kind,
         organization: draft.caller.organization,
         via: draft.via,
+        way: draft.way,
         caller_tags: draft.caller_tags.clone().into(),
         vault_tags: draft.vault_tags.clone().into(),
         summary: about(seen.words, &seen.draft_case.case),

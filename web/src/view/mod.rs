@@ -2,7 +2,7 @@
 //!
 //! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
 //! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `print_summary` (for paper), `policies` (layers and editors), `toolbar` (the rest).
+//! pasted), `fixes`, `print_summary` (for paper), `palette` (commands), `policies` (layers and editors), `toolbar` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
@@ -11,6 +11,7 @@ pub mod toolbar;
 pub mod fixes;
 pub mod form;
 pub mod missing;
+pub mod palette;
 pub mod paste;
 pub mod comparison;
 pub mod policies;

@@ -3,7 +3,7 @@
 
 use super::Seen;
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
-use crate::state::{Imported, Layer, State};
+use crate::state::{Imported, Layer, LeftOut, Refusal, State};
 use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
 use words::Words;
@@ -47,6 +47,34 @@ pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
     words.secrets(&found).map(AttrValue::from)
 }
 
+/// So many of the files that are left out are told of one by one.
+const FILES: usize = 4;
+
+/// Why nothing of a file was taken.
+fn left_out_file(words: &Words, name: &str, why: LeftOut) -> String {
+    let why = match why {
+        LeftOut::Unread => words.text(key::UI_IMPORT_UNREAD),
+        LeftOut::TooLarge => words.text(key::UI_IMPORT_TOO_LARGE),
+        LeftOut::Unknown(format) => words.import_format(format),
+    };
+    words.text(key::UiImportFile {
+        file: &format!("`{name}`"),
+        why: &why,
+    })
+}
+
+/// Why a whole case was not opened.
+pub fn refusal(words: &Words, why: &Refusal) -> AttrValue {
+    let why = match why {
+        Refusal::Link(error) => words.share_error(error),
+        Refusal::Case(error) => words.case_error(error),
+        Refusal::Several(count) => {
+            return words.text(key::UiRefusedSeveral { count: *count }).into();
+        }
+    };
+    words.text(key::UiRefused { why: &why }).into()
+}
+
 /// What went where.
 pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView {
     let Imported {
@@ -67,18 +95,25 @@ pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView
     } else {
         words.went(case, went)
     };
+    let is_nothing = went.is_empty() && needs.is_empty() && !unknown.is_empty() && !chooses;
     let instead = instead.then(|| words.text(key::UI_IMPORT_INSTEAD));
     let needs = words.import_needs(needs);
-    let unknown = (!unknown.is_empty()).then(|| {
-        let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
-        words.text(key::UiImportUnknown {
-            files: &words.list(&names),
-        })
-    });
+    let left_out = unknown.iter().take(FILES);
+    let left_out = left_out.map(|(name, why)| left_out_file(words, name, *why));
+    let more = unknown.len().saturating_sub(FILES);
+    let more = (more > 0).then(|| words.text(key::UiImportMoreFiles { count: more }));
+    let unknown = left_out.chain(more);
     let details = instead.into_iter().chain(went).chain(needs).chain(unknown);
+    let mut details: Vec<AttrValue> = details.map(AttrValue::from).collect();
+    // Where nothing was taken, the reason is all that there is to say.
+    let sentence = if is_nothing && !details.is_empty() {
+        details.remove(0)
+    } else {
+        words.text(key).into()
+    };
     NoticeView {
-        sentence: words.text(key).into(),
-        details: details.map(AttrValue::from).collect(),
+        sentence,
+        details,
         undo: state.can_undo(),
         redo: state.can_redo(),
     }

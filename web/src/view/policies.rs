@@ -11,7 +11,7 @@ use evaluator::source::LineIndex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::case::is_blank;
-use vault::report::PlacedFinding;
+use vault::report::{self, PlacedFinding};
 use words::Words;
 use words::key;
 use yew::AttrValue;
@@ -162,7 +162,24 @@ fn sheet_view(
         findings: finding_views(seen, sheet, findings),
         marks: marks(sheet.id, why),
         pointed: pointed.map(|pointed| (pointed.span, pointed.time)),
+        found_in: found_in(seen, layer, &sheet.name),
     }
+}
+
+/// Where AWS shows a policy: the way through its console, and the commands that print it.
+fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue) {
+    let console = match layer {
+        Layer::Identity => key::UI_WHERE_IDENTITY,
+        Layer::Boundary => key::UI_WHERE_BOUNDARY,
+        Layer::Session => key::UI_WHERE_SESSION,
+        Layer::Scp => key::UI_WHERE_SCP,
+        Layer::Rcp => key::UI_WHERE_RCP,
+        Layer::Resource => key::UI_WHERE_RESOURCE,
+        Layer::VpcEndpoint => key::UI_WHERE_VPC_ENDPOINT,
+    };
+    let name = Some(name.trim()).filter(|name| !name.is_empty());
+    let commands = report::commands(&seen.draft_case.case, layer, name);
+    (seen.words.text(console).into(), commands.join("\n").into())
 }
 
 /// `Identity policy`, `Identity policy 2`

@@ -2,14 +2,15 @@
 //! in the policies' own terms.
 
 use super::Seen;
-use super::view_models::{OpenView, QuestionView, SaidView};
+use super::view_models::{OpenView, PlaceholderView, QuestionView, SaidView};
 use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
 use evaluator::placeholder::has_placeholder;
 use std::collections::BTreeMap;
-use vault::decision_table;
-use vault::report::Row;
+use vault::case::Place;
+use vault::report::{Placeholder, Row};
+use vault::{decision_table, suggest};
 use words::key;
 use yew::AttrValue;
 
@@ -19,7 +20,53 @@ pub fn open(seen: &Seen<'_>) -> OpenView {
         ways: ways(seen),
         questions: questions(seen),
         layers: layers(seen),
+        placeholders: placeholders(seen),
     }
+}
+
+/// The placeholders that a row depends on, and those that were filled in, which can be filled in anew.
+fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
+    let words = seen.words;
+    let view = |placeholder: &Placeholder| {
+        let name = placeholder.name.as_str();
+        let actions = depending(seen, name);
+        if actions.is_empty() && placeholder.value.is_none() {
+            return None;
+        }
+        let mut places: Vec<Place> = placeholder.places.iter().map(|(place, _)| *place).collect();
+        places.dedup();
+        let policies = places.iter();
+        let policies = policies.map(|place| words.policy_name(&seen.draft_case.case, *place));
+        let policies: Vec<String> = policies.collect();
+        let count = placeholder.places.len();
+        let stands = words.text(key::UiPlaceholdersStands {
+            count,
+            policies: &words.list(&policies),
+        });
+        let decides = (!actions.is_empty()).then(|| {
+            let actions = words.actions(&actions, seen.report.rows.len());
+            words.text(key::UiQuestionsRows { actions: &actions })
+        });
+        let suggestion = suggest::suggestion(&seen.draft_case.case, name);
+        Some(PlaceholderView {
+            name: name.to_owned().into(),
+            value: placeholder.value.clone().unwrap_or_default().into(),
+            suggestion: suggestion.unwrap_or_default().into(),
+            about: std::iter::once(stands)
+                .chain(decides)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into(),
+        })
+    };
+    seen.report.placeholders.iter().filter_map(view).collect()
+}
+
+/// The actions of the rows that depend on a placeholder.
+pub fn depending<'a>(seen: &Seen<'a>, placeholder: &str) -> Vec<&'a str> {
+    let rows = seen.report.rows.iter();
+    let open = rows.filter(|row| row.unknown.iter().any(|unknown| unknown == placeholder));
+    open.map(|row| row.action).collect()
 }
 
 /// On which answers rows are allowed; rows of which the same is said, together.

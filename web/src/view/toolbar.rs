@@ -61,6 +61,14 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
     let step = match state.notice.as_ref()? {
         Notice::Step(step) => *step,
         Notice::Imported(imported) => return Some(paste::imported(words, state, imported)),
+        Notice::LeftOut(why) => {
+            return Some(NoticeView {
+                sentence: paste::refusal(words, why),
+                details: Vec::new(),
+                undo: false,
+                redo: false,
+            });
+        }
         Notice::Refused(error) => {
             let why = words.share_error(error);
             let sentence = words.text(key::UiNoticeRefused { why: &why }).into();
@@ -76,8 +84,11 @@ pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
         Step::StartedOver => key::UI_NOTICE_STARTED_OVER,
         Step::OpenedExample => key::UI_NOTICE_OPENED_EXAMPLE,
         Step::OpenedLink => key::UI_NOTICE_OPENED_LINK,
+        Step::OpenedCase => key::UI_NOTICE_OPENED_CASE,
+        Step::Formatted => key::UI_NOTICE_FORMATTED,
         Step::Redacted => key::UI_NOTICE_REDACTED,
         Step::AppliedFix => key::UI_NOTICE_APPLIED_FIX,
+        Step::TriedAlternative => key::UI_NOTICE_TRIED_ALTERNATIVE,
         Step::Cleaned => key::UI_NOTICE_CLEANED,
         Step::RemovedSecrets => key::UI_NOTICE_REMOVED_SECRETS,
         Step::Moved => key::UI_NOTICE_MOVED,

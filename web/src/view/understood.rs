@@ -1,13 +1,13 @@
 //! What was understood from what a person pasted or typed: one chip a thing, each with the way to take it back.
 
 use super::Seen;
+use super::questions::depending;
 use super::view_models::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
-use vault::report::{Assumption, ProblemKind};
-use words::Words;
-use words::key;
+use vault::report::{Assumption, Placeholder, ProblemKind};
+use words::{Words, key};
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
@@ -35,6 +35,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     );
     chips.extend(assumed(seen));
     chips.extend(way(seen));
+    chips.extend(placeholders(seen));
     chips.extend(seen.state.draft.context.keys().map(|key| {
         let label = seen.words.text(key::UiChipContext { key });
         let back = Understood::Context(key.clone());
@@ -298,6 +299,34 @@ fn policies(seen: &Seen<'_>, stack: &LayerDraft) -> Option<ChipView> {
 
 fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The placeholders that were filled in, and those that a row depends on.
+fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
+    let words = seen.words;
+    let view = |placeholder: &Placeholder| {
+        let name = placeholder.name.as_str();
+        if let Some(value) = &placeholder.value {
+            let label = words.text(key::UiChipPlaceholder {
+                placeholder: name,
+                value,
+            });
+            let back = Understood::Placeholder(name.to_owned());
+            return Some(chip(words, ChipKind::Known, label, Removal::Forget(back)));
+        }
+        if depending(seen, name).is_empty() {
+            return None;
+        }
+        let label = words.text(key::UiChipPlaceholderOpen { placeholder: name });
+        let removal = Removal::FillIn("questions-title");
+        Some(ChipView {
+            remove: words
+                .text(key::UiPlaceholdersLabel { placeholder: name })
+                .into(),
+            ..chip(words, ChipKind::NotShown, label, removal)
+        })
+    };
+    seen.report.placeholders.iter().filter_map(view).collect()
 }
 
 fn way(seen: &Seen<'_>) -> Option<ChipView> {

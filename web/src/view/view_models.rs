@@ -5,9 +5,12 @@
 
 use crate::state::{
     CellId, Field, KeyKind, Layer, LevelId, Mode, Organization, PolicyId, Put, Span, StatedValue,
-    Understood, Via,
+    Understood, Via, Way,
 };
+use std::rc::Rc;
 use std::sync::Arc;
+use vault::alternatives::Change;
+use vault::fix::Fix;
 use yew::AttrValue;
 
 /// How something came out: it chooses colour, icon and shape; the word beside it is always there too.
@@ -99,8 +102,53 @@ pub enum MessageAbout {
         /// The step in it, from 0.
         step: usize,
     },
+    /// A step of the fix that was tried, from 0.
+    Tried(usize),
     /// A denial that AWS reported and that the documents do not explain, by its number in the case.
     Denial(usize),
+}
+
+/// A placeholder that a decision depends on, or that was filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceholderView {
+    /// As it is written.
+    pub name: AttrValue,
+    /// What it stands for; blank while nobody said so.
+    pub value: AttrValue,
+    /// What it most likely stands for; blank where nobody can tell.
+    pub suggestion: AttrValue,
+    /// Where it stands, and what it decides.
+    pub about: AttrValue,
+}
+
+/// What can be done without anybody else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlternativeView {
+    /// What is done otherwise, in one sentence.
+    pub sentence: AttrValue,
+    /// How many actions are allowed then.
+    pub proof: AttrValue,
+    /// What the button is called; it starts with `Try`.
+    pub label: AttrValue,
+    /// What it does.
+    pub change: Change,
+}
+
+/// The fix that was tried, and what it comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TriedView {
+    /// How it came out.
+    pub tone: Tone,
+    /// In a few words: `Works: 7 of 7 actions are allowed`.
+    pub headline: AttrValue,
+    /// How many passed before.
+    pub before: AttrValue,
+    /// How much else it permits.
+    pub permits: AttrValue,
+    /// Whether taking back the last step takes back this.
+    pub can_undo: bool,
+    /// One a policy that changed, each with its whole text now.
+    pub steps: Vec<(StepView, AttrValue)>,
 }
 
 /// A policy that nobody has shown.
@@ -317,6 +365,8 @@ pub struct OpenView {
     pub questions: Vec<QuestionView>,
     /// Layers that nobody can see: the layer, and that it could be looked up.
     pub layers: Vec<(Layer, AttrValue)>,
+    /// Placeholders in the policies: those that something depends on, and those that were filled in.
+    pub placeholders: Vec<PlaceholderView>,
 }
 
 /// The comparison with a pinned draft.
@@ -350,6 +400,8 @@ pub struct RequestView {
     pub organization: Option<Organization>,
     /// Whether the KMS calls come through AWS Backup.
     pub via: Via,
+    /// With what the vault is created, if somebody said so.
+    pub way: Option<Way>,
     /// One `key=value` a line.
     pub caller_tags: AttrValue,
     /// One `key=value` a line.
@@ -430,6 +482,8 @@ pub struct PolicyView {
     pub marks: Vec<MarkView>,
     /// What is pointed at, and which time it is.
     pub pointed: Option<(Span, u32)>,
+    /// Where AWS shows it: in its console, and by which commands.
+    pub found_in: (AttrValue, AttrValue),
 }
 
 /// What was repaired in a text, to be judged.
@@ -499,8 +553,8 @@ pub struct FindingView {
 pub struct FixView {
     /// Which actions pass with it.
     pub makes: AttrValue,
-    /// Those actions.
-    pub actions: Vec<String>,
+    /// The fix itself, for whoever tries it.
+    pub fix: Rc<Fix>,
     /// How much else it permits.
     pub permits: AttrValue,
     /// What exactly, and how that was found out.

@@ -9,26 +9,26 @@ use crate::{Failure, Status, input};
 
 /// Write what `aws iam simulate-custom-policy` needs to judge the same actions
 ///
-/// Prints the command lines, what AWS's simulator cannot see of the case, and the parameters of each call. Nothing is
-/// called: run the commands yourself, with credentials that may.
+/// Prints a shell script with one call for each action, which prints AWS's decision beside Can I Vault?'s; its comments say
+/// what AWS's simulator cannot see of the case. Nothing is called: run the script yourself, with credentials that may.
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The case; `-` for standard input
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
-    /// Write the files into this folder, and print the command lines alone
+    /// Write the parameters of each call into a file in this folder, and print the command lines alone
     #[arg(long, value_name = "FOLDER")]
     files: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault simulate case.json                          a document with everything
-  canivault simulate case.json --files sim >sim/run.sh  the files, and a script to run beside them
+  canivault simulate case.json >simulate.sh             one script, to read and to run with sh
+  canivault simulate case.json --files sim >sim/run.sh  a file for each call, and a script to run beside them
 
 Exit status:
-  0  the commands were written
+  0  the script was written
   2  the case cannot be used, or a file cannot be written";
 
 /// Prints the commands.

@@ -1,8 +1,8 @@
 //! A fix: its steps by layer, each with what changes in the policy's text.
 
-use anstyle::Style;
 use vault::case::Case;
-use vault::fix::{Fix, Step, edit};
+use vault::fix::edit::{self, Mark};
+use vault::fix::{Fix, Step};
 use vault::report::Report;
 use words::Words;
 use words::key;
@@ -62,15 +62,13 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
 
 /// The lines that go and come, with a few of those around them.
 fn difference(page: &mut Page, before: &str, after: &str) {
-    let lines = edit::lines(before, after, AROUND);
-    marked(page, " ", style::FAINT, &lines.before);
-    marked(page, "-", style::DENY, &lines.gone);
-    marked(page, "+", style::ALLOW, &lines.come);
-    marked(page, " ", style::FAINT, &lines.after);
-}
-
-fn marked(page: &mut Page, sign: &str, style: Style, lines: &[&str]) {
-    for line in lines {
-        page.line(&format!("  {style}{sign} {}{style:#}", plain(line)));
+    for line in edit::lines(before, after, AROUND) {
+        let (sign, style) = match line.mark {
+            Mark::Same => (" ", style::FAINT),
+            Mark::Gone => ("-", style::DENY),
+            Mark::Come => ("+", style::ALLOW),
+            Mark::Skipped => ("…", style::FAINT),
+        };
+        page.line(&format!("  {style}{sign} {}{style:#}", plain(&line.text)));
     }
 }

@@ -112,10 +112,11 @@ fn markdown_has_the_grid_the_reasons_and_the_fix() {
 }
 
 #[test]
-fn simulate_writes_one_file_a_call() {
+fn simulate_writes_a_script_or_one_file_a_call() {
     let printed = run(&["simulate", "-"], case("layers.json"));
     assert_eq!(printed.status, 0, "{}", printed.stderr);
-    assert_kept("simulate.md", &printed.stdout);
+    assert_kept("simulate.sh", &printed.stdout);
+    assert_runs_as_a_script(&printed.stdout);
 
     let folder = std::env::temp_dir().join(format!("canivault-simulate-{}", std::process::id()));
     let path = folder.to_string_lossy().into_owned();
@@ -135,6 +136,43 @@ fn simulate_writes_one_file_a_call() {
         serde_json::json!(["kms:CreateGrant"])
     );
 }
+
+/// Runs a script with an `aws` that prints which action it was asked about, from the parameters it is given.
+#[cfg(unix)]
+fn assert_runs_as_a_script(script: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = std::env::temp_dir().join(format!("canivault-script-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let aws = folder.join("aws");
+    let stand_in =
+        "#!/bin/sh\nsed -n '/ActionNames/{n;s/^ *\"\\(.*\\)\"$/asked \\1/p;}' /dev/stdin\n";
+    std::fs::write(&aws, stand_in).expect("a file");
+    std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let file = folder.join("simulate.sh");
+    std::fs::write(&file, script).expect("a file");
+    let path = format!("{}:/usr/bin:/bin", folder.display());
+    let ran = std::process::Command::new("/bin/sh")
+        .arg(&file)
+        .env("PATH", path)
+        .output();
+    let ran = ran.expect("a shell");
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    let printed = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    assert_eq!(printed.lines().count(), 8, "{printed}");
+    for line in printed.lines() {
+        let action = line.split(' ').next().expect("an action");
+        assert!(line.contains("Can I Vault: "), "{line}");
+        assert!(line.ends_with(&format!("AWS: asked {action}")), "{line}");
+    }
+}
+
+#[cfg(not(unix))]
+fn assert_runs_as_a_script(_: &str) {}
 
 #[test]
 fn help_teaches() {
@@ -223,6 +261,10 @@ fn what_fix_writes_passes() {
     assert_kept("fix.txt", &one.stdout);
     assert_eq!(one.status, 0);
     assert_eq!(run(&["fix", "-", "--write"], case("fail.json")).status, 2);
+    // Of policies that nobody has seen nothing can be changed.
+    let unseen =
+        case("pass.json").replacen("\"identity\": [", "\"session\": null, \"identity\": [", 1);
+    assert_eq!(run(&["fix", "-"], &unseen).status, 3, "{unseen}");
     assert_eq!(
         run(&["fix", "-", "--action", "s3:GetObject"], case("fail.json")).status,
         2

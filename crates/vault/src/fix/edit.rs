@@ -15,7 +15,7 @@ use evaluator::source::Span;
 use evaluator::vec_map::sort_by_key;
 pub use join::join;
 use layout::{Layout, indentation};
-pub use lines::{Lines, lines};
+pub use lines::{Line, Mark, lines};
 use serde_json::json;
 
 /// One replacement in a text: what stands at `span` becomes `with`.

@@ -2,7 +2,8 @@
 //!
 //! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
 //! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `access_diff` finds out what else
-//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps.
+//! changes permit, `solve` puts changes together until the actions pass, `search` does all of it in small steps, `proof`
+//! counts what a fix comes to.
 //! Whose job a change is follows from its layer.
 //!
 //! It judges the documents of the case, not the account: that a policy may be changed at all, or that somebody
@@ -10,6 +11,7 @@
 
 pub mod edit;
 mod access_diff;
+mod proof;
 mod propose;
 mod search;
 mod solve;
@@ -18,13 +20,14 @@ mod tests;
 
 pub use crate::probe_requests::{Permitted, Who};
 pub use access_diff::{Comparison, Permits, Situation};
+pub use proof::{Proof, allowed};
 pub use search::{Search, find_all, for_row};
 pub use solve::apply;
 
 use crate::case::Place;
 
 /// A set of changes that makes actions pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fix {
     /// One step for each policy that changes, in check order of the layers.
     pub steps: Vec<Step>,

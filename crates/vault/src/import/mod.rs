@@ -8,12 +8,13 @@
 //! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
 //! own decision), `infrastructure.rs` (what the crate `canivault-iac` reads), `prose.rs`
 //! (plain text), `kinds.rs` and `detect_layer.rs` (which kind of policy a document is), `apply.rs`,
-//! `format.rs` (what a text looks like in which nothing is known).
+//! `unknown_format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
 mod detect_layer;
 mod decoded;
+mod encoding;
 pub mod infrastructure;
 mod unknown_format;
 mod kinds;
@@ -26,6 +27,7 @@ pub mod troubleshooter;
 
 pub use apply::{ImportedPart, To};
 pub use detect_layer::detect_layer;
+pub use encoding::{decode, decode_anything};
 pub use kinds::OtherPolicy;
 pub use unknown_format::{Format, looks_like};
 

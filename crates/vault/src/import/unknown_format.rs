@@ -163,7 +163,8 @@ fn binary(start: &str) -> Option<Format> {
     }
     let is_odd = |c: &char| matches!(c, '\u{fffd}' | '\0'..='\u{8}' | '\u{e}'..='\u{1a}');
     let odd = start.chars().take(512).filter(is_odd).count();
-    (odd > 8).then_some(Format::Binary)
+    // No text has a zero in it.
+    (odd > 8 || start.contains('\0')).then_some(Format::Binary)
 }
 
 fn is_terraform(start: &str) -> bool {

@@ -133,8 +133,9 @@ fn hidden(case: &Case, layer: Layer) -> Vec<Place> {
     places.collect()
 }
 
-/// The commands that print the policies of a layer, or one of them.
-fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
+/// The commands that print the policies of a layer, or one of them by its name or ARN; `POLICY_ARN` and the like stand for
+/// what the one before prints.
+pub fn commands(case: &Case, layer: Layer, policy: Option<&str>) -> Vec<String> {
     let caller = Principal::parse(case.caller.arn.trim());
     let account = caller.as_ref().and_then(Principal::account);
     let partition = caller

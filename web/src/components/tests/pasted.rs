@@ -90,7 +90,7 @@ fn a_case_that_is_held_back_can_leave_redacted() {
 fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
     let policy = PastedInput {
         name: "Keys".to_owned(),
-        text: Some(
+        text: Ok(
             r#"{"Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]}"#.into(),
         ),
     };
@@ -153,6 +153,7 @@ fn the_notice_lists_what_went_where_and_the_choice_names_the_roles() {
         ontold: None,
         notice,
         told: AttrValue::default(),
+        is_shown: true,
         dispatch: Callback::noop(),
     });
     assert!(notice.contains("<li>"), "{notice}");

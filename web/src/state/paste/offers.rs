@@ -3,12 +3,20 @@
 
 use crate::state::Put;
 use crate::state::draft::{Draft, PolicyId};
+use evaluator::json;
 use evaluator::layer::Layer;
 use std::rc::Rc;
 use std::sync::Arc;
-use vault::case::NamedPolicy;
+use vault::case::{self, NamedPolicy};
 use vault::import::{self, Import, Part, Source};
 use vault::{redact, repair};
+
+/// A policy's text laid out on several lines; `None` for one that is so already, and for one that is no JSON.
+pub fn formatted(text: &str) -> Option<String> {
+    json::read(text).ok()?;
+    let laid_out = case::pretty_print(text);
+    (laid_out != text.trim_end()).then(|| laid_out + "\n")
+}
 
 impl Draft {
     /// This draft with the repaired text of a policy in place of the pasted one; several documents become several
@@ -24,6 +32,14 @@ impl Draft {
         for (after, text) in texts.enumerate() {
             draft.add_after(id, after, text);
         }
+        Some(draft)
+    }
+
+    /// This draft with a policy laid out on several lines.
+    pub(in crate::state) fn formatted(&self, id: PolicyId) -> Option<Self> {
+        let text = formatted(&self.sheet(id)?.text)?;
+        let mut draft = self.clone();
+        draft.put(Put::Into(id, text.into()));
         Some(draft)
     }
 

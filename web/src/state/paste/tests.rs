@@ -343,11 +343,11 @@ fn a_message_fills_the_request_wherever_it_is_pasted() {
 fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
     let file = |name: &str, text: &str| PastedInput {
         name: name.to_owned(),
-        text: Some(text.into()),
+        text: Ok(text.into()),
     };
     let lost = PastedInput {
         name: "photo".to_owned(),
-        text: None,
+        text: Err(LeftOut::Unread),
     };
     let empty = State::new(&Case::default(), Origin::Own);
     let files = vec![file("Backup", POLICY), file("key", &key_policy()), lost];
@@ -356,7 +356,10 @@ fn dropped_files_go_by_their_content_or_to_the_editor_under_them() {
     assert_eq!(identity.name, "Backup");
     assert!(identity.text.contains("backup:*"), "{identity:?}");
     assert!(sheet(&state, Layer::Resource).text.contains("Principal"));
-    assert_eq!(imported(&state).unknown, ["photo"]);
+    assert_eq!(
+        imported(&state).unknown,
+        [("photo".to_owned(), LeftOut::Unread)]
+    );
 
     let boundary = sheet(&empty, Layer::Boundary).id;
     let state = empty.apply(Action::Drop(vec![file("Limit", POLICY)], Some(boundary)));

@@ -158,7 +158,7 @@ pub(super) fn Compose(props: &Props) -> Html {
             };
             let (write, i18n, told) = (write.clone(), i18n.clone(), told.clone());
             browser::spawn(async move {
-                let text = browser::read_file(&file, MOST).await.unwrap_or_default();
+                let text = browser::read_text(&file, MOST).await.unwrap_or_default();
                 told.set(bring(&text, &write, i18n.words()));
             });
         }

@@ -42,7 +42,7 @@ pub(super) fn Prepare(props: &Props) -> Html {
             for file in browser::chosen_files(&event) {
                 let (step, i18n, told) = (step.clone(), i18n.clone(), told.clone());
                 browser::spawn(async move {
-                    let text = browser::read_file(&file, MOST).await.unwrap_or_default();
+                    let text = browser::read_text(&file, MOST).await.unwrap_or_default();
                     let (name, words) = (file.name(), i18n.words());
                     told.set(match read(&text) {
                         Ok(challenge) => {

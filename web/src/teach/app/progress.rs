@@ -117,7 +117,7 @@ pub(super) fn use_progress(
             };
             let (workshop, act, say) = (Rc::clone(workshop), act.clone(), say.clone());
             browser::spawn(async move {
-                let text = browser::read_file(&file, MOST).await;
+                let text = browser::read_text(&file, MOST).await;
                 let Some(record) = text.and_then(|text| Record::read(&text)) else {
                     say(key::TEACH_PROGRESS_UNREADABLE);
                     return;

@@ -246,24 +246,56 @@ fn documents_are_joined_in_the_layout_of_the_first() {
 }
 
 #[test]
-fn the_lines_of_a_change_stand_between_what_is_common() {
+fn only_the_lines_that_change_are_marked() {
+    let minified = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["kms:Decrypt"],"Resource":"arn:aws:kms:us-west-2:111122223333:key/1"}}"#;
+    let more = minified.replace("\"kms:Decrypt\"", "\"kms:Decrypt\",\"kms:CreateGrant\"");
+    let new_policy = minified.replace("kms:Decrypt", "kms:*");
     let rows = [
+        ("a\nb\nc\nd", "a\nb\nx\nd", " b|-c|+x| d"),
+        ("a\nb\nc", "a\nb\nb\nc", " b|+b| c"),
+        ("", "a", "+a"),
+        ("a\nb", "a", " a|-b"),
+        ("a", "a", ""),
+        // Two places, and what is between them.
+        ("a\nb\nc\nd\ne", "x\nb\nc\nd\ny", "-a|+x| b|~| d|-e|+y"),
+        // A comma that comes because a line follows is no change.
+        ("[\n  1\n]", "[\n  1,\n  2\n]", "   1,|+  2| ]"),
         (
-            "a\nb\nc\nd",
-            "a\nb\nx\nd",
-            [&["b"][..], &["c"], &["x"], &["d"]],
+            "[\n  {\n    1\n  }\n]",
+            "[\n  {\n    1\n  },\n  {\n    2\n  }\n]",
+            "   },|+  {|+    2|+  }| ]",
         ),
-        ("a\nb\nc", "a\nb\nb\nc", [&["b"], &[], &["b"], &["c"]]),
-        ("", "a", [&[], &[], &["a"], &[]]),
-        ("a\nb", "a", [&["a"], &["b"], &[], &[]]),
-        ("a", "a", [&["a"], &[], &[], &[]]),
+        (
+            minified,
+            &*more,
+            r#"       "kms:Decrypt",|+      "kms:CreateGrant"|     ],"#,
+        ),
+        (
+            "",
+            &*new_policy,
+            r#"+{|+  "Version": "2012-10-17",|+  "Statement": {|+    "Effect": "Allow",|+    "Action": [|+      "kms:*"|+    ],|+    "Resource": "arn:aws:kms:us-west-2:111122223333:key/1"|+  }|+}"#,
+        ),
     ];
-    for (old, new, [before, gone, come, after]) in rows {
-        let lines = lines(old, new, 1);
-        assert_eq!(
-            [&*lines.before, &lines.gone, &lines.come, &lines.after],
-            [before, gone, come, after],
-            "{old} {new}"
-        );
+    for (old, new, expected) in rows {
+        let found: Vec<String> = lines(old, new, 1)
+            .into_iter()
+            .map(|line| {
+                let sign = match line.mark {
+                    Mark::Same => ' ',
+                    Mark::Gone => '-',
+                    Mark::Come => '+',
+                    Mark::Skipped => '~',
+                };
+                format!("{sign}{}", line.text)
+            })
+            .collect();
+        assert_eq!(found.join("|"), expected, "{old} {new}");
     }
+}
+
+#[test]
+fn long_texts_without_anything_in_common_are_compared_at_once() {
+    let found = lines(&"a\n".repeat(4000), &"b\n".repeat(4000), 1);
+    assert_eq!(found.len(), 8000);
+    assert_eq!(found.first().map(|line| line.mark), Some(Mark::Gone));
 }

@@ -1,23 +1,20 @@
-# The same for AWS's policy simulator
+#!/bin/sh
+# The same questions for AWS’s policy simulator
+# Run it with credentials that may call iam:SimulateCustomPolicy: it creates and changes nothing. Each call asks about one action. What the simulator cannot see:
+# - It takes no resource control policy.
+# - It takes no VPC endpoint policy.
+# - It takes no session policy.
+# - It takes users and roles as callers. A session is asked about as its role, without its session name; other callers are left out.
+# - Nobody said what `aws:PrincipalTag/team` is. The simulator takes it to be absent, and does not report it as missing if only a service control policy asks for it.
+# - It does not judge a key policy for a role, so it decides about the KMS actions without it.
 
-Each command asks about one action; its parameters are in the file of that name. The simulator judges what it is given, and it cannot see everything that decides:
+ask() {
+  printf '%-28s Can I Vault: %-14s AWS: ' "$1" "$2"
+  aws iam simulate-custom-policy --cli-input-json file:///dev/stdin \
+    --query 'EvaluationResults[0].EvalDecision' --output text
+}
 
-- It takes no resource control policy.
-- It takes no VPC endpoint policy.
-- It takes no session policy.
-- It takes users and roles as callers. A session is asked about as its role, without its session name; other callers are left out.
-- Nobody said what `aws:PrincipalTag/team` is. The simulator takes it to be absent, and does not report it as missing if only a service control policy asks for it.
-- It does not judge a key policy for a role, so it decides about the KMS actions without it.
-
-## `backup:CreateBackupVault`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://backup-CreateBackupVault.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`backup-CreateBackupVault.json`
-
-```json
+ask backup:CreateBackupVault depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -45,17 +42,9 @@ aws iam simulate-custom-policy --cli-input-json file://backup-CreateBackupVault.
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `backup-storage:MountCapsule`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://backup-storage-MountCapsule.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`backup-storage-MountCapsule.json`
-
-```json
+ask backup-storage:MountCapsule depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -83,17 +72,9 @@ aws iam simulate-custom-policy --cli-input-json file://backup-storage-MountCapsu
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `kms:CreateGrant`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://kms-CreateGrant.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`kms-CreateGrant.json`
-
-```json
+ask kms:CreateGrant depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -121,17 +102,9 @@ aws iam simulate-custom-policy --cli-input-json file://kms-CreateGrant.json --qu
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `kms:DescribeKey`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://kms-DescribeKey.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`kms-DescribeKey.json`
-
-```json
+ask kms:DescribeKey depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -159,17 +132,9 @@ aws iam simulate-custom-policy --cli-input-json file://kms-DescribeKey.json --qu
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `kms:RetireGrant`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://kms-RetireGrant.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`kms-RetireGrant.json`
-
-```json
+ask kms:RetireGrant depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -197,17 +162,9 @@ aws iam simulate-custom-policy --cli-input-json file://kms-RetireGrant.json --qu
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `kms:Decrypt`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://kms-Decrypt.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`kms-Decrypt.json`
-
-```json
+ask kms:Decrypt explicitDeny <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -235,17 +192,9 @@ aws iam simulate-custom-policy --cli-input-json file://kms-Decrypt.json --query 
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `kms:GenerateDataKey`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://kms-GenerateDataKey.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`kms-GenerateDataKey.json`
-
-```json
+ask kms:GenerateDataKey depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -273,17 +222,9 @@ aws iam simulate-custom-policy --cli-input-json file://kms-GenerateDataKey.json 
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS
 
-## `backup:TagResource`
-
-```sh
-aws iam simulate-custom-policy --cli-input-json file://backup-TagResource.json --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text
-```
-
-`backup-TagResource.json`
-
-```json
+ask backup:TagResource depends <<'PARAMETERS'
 {
   "PolicyInputList": [
     "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n  }\n}"
@@ -311,4 +252,4 @@ aws iam simulate-custom-policy --cli-input-json file://backup-TagResource.json -
   ],
   "CallerArn": "arn:aws:iam::444455556666:role/BackupAdmin"
 }
-```
+PARAMETERS

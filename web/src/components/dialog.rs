@@ -1,0 +1,65 @@
+//! A dialog before the page: the browser's own, which keeps the focus inside and gives it back.
+
+use super::i18n::use_i18n;
+use crate::browser;
+use words::key;
+use yew::{
+    AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, component, html,
+    use_effect_with,
+};
+
+/// What the dialog needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Its identity on the page.
+    pub id: AttrValue,
+    /// What it is called.
+    pub title: AttrValue,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// Told that it is to be closed.
+    pub onclose: Callback<()>,
+    /// What is in it.
+    pub children: Html,
+}
+
+/// The dialog.
+#[component]
+pub fn Dialog(props: &Props) -> Html {
+    let i18n = use_i18n();
+    use_effect_with((props.id.clone(), props.is_open), |(id, is_open)| {
+        browser::show_dialog(id, *is_open);
+    });
+    // Closed by the page, so that it knows.
+    let onkeydown = props.onclose.clone();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            onkeydown.emit(());
+        }
+    });
+    let onclick = {
+        let (id, onclose) = (props.id.clone(), props.onclose.clone());
+        Callback::from(move |event: MouseEvent| {
+            if browser::is_target(&event, &id) {
+                onclose.emit(());
+            }
+        })
+    };
+    let title = format!("{}-title", props.id);
+    html! {
+        <dialog id={&props.id} class="dialog" aria-labelledby={title.clone()} {onkeydown} {onclick}>
+            if props.is_open {
+                <div class="dialog-inside">
+                    <header class="dialog-head">
+                        <h2 id={title}>{ &props.title }</h2>
+                        <button type="button" class="plain" onclick={props.onclose.reform(|_| ())}>
+                            { i18n.text(key::UI_DISMISS) }
+                        </button>
+                    </header>
+                    { props.children.clone() }
+                </div>
+            }
+        </dialog>
+    }
+}
