@@ -225,6 +225,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         missing: Vec::new(),
         other_denials: Vec::new(),
         contradictions: Vec::new(),
+        further: Vec::new(),
         placeholders: Vec::new(),
     }
 }

@@ -104,6 +104,9 @@ fn mixed(count: usize) -> String {
     (0..count).map(part).collect()
 }
 
+/// Makes a case with so many of something.
+type MakeCase = fn(usize) -> Case;
+
 /// The shortest of some runs: what else the machine does only adds to it.
 fn time(run: impl Fn()) -> Duration {
     let once = || {
@@ -111,28 +114,28 @@ fn time(run: impl Fn()) -> Duration {
         run();
         start.elapsed()
     };
-    (0..5).map(|_| once()).min().unwrap_or_default()
+    (0..3).map(|_| once()).min().unwrap_or_default()
 }
 
 fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {
-    let factor = |_| run(2 * count).as_secs_f64() / run(count).as_secs_f64();
+    let factor = || run(2 * count).as_secs_f64() / run(count).as_secs_f64();
     // A busy machine can slow down one of the two.
-    let least = (0..4).map(factor).fold(f64::INFINITY, f64::min);
+    let is_linear = (0..4).any(|_| factor() < MOST);
     assert!(
-        least < MOST,
-        "{what}: twice as much takes {least:.1} times as long"
+        is_linear,
+        "{what}: twice as much takes more than {MOST} times as long"
     );
 }
 
 #[test]
 fn reports_grow_with_their_policies() {
     let words = Words::english();
-    let rows: [(&str, usize, fn(usize) -> Case); 6] = [
-        ("placeholders in resources", 400, in_resources),
-        ("placeholders in actions", 400, in_actions),
-        ("placeholders in principals", 400, in_principals),
-        ("statements with placeholders", 200, in_denies),
-        ("conditions with placeholders", 200, in_conditions),
+    let rows: [(&str, usize, MakeCase); 6] = [
+        ("placeholders in resources", 200, in_resources),
+        ("placeholders in actions", 200, in_actions),
+        ("placeholders in principals", 200, in_principals),
+        ("statements with placeholders", 100, in_denies),
+        ("conditions with placeholders", 100, in_conditions),
         ("policies that are only named", 200, named),
     ];
     for (what, count, make) in rows {
@@ -151,7 +154,7 @@ fn imports_grow_with_their_text() {
     grows("a mixed text", 40, |count| {
         let text = mixed(count);
         time(|| {
-            black_box(import::read_all(&text).apply(&mut Case::default(), None));
+            black_box(import::parse_all(&text).apply(&mut Case::default(), None));
         })
     });
 }

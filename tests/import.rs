@@ -441,3 +441,17 @@ fn a_message_of_another_caller_tells_whose_policies_are_still_here() {
         }
     }
 }
+
+/// It says that something was denied, though not what.
+#[test]
+fn an_encoded_message_without_an_action_is_kept() {
+    let message = "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: You are not \
+                   authorized to perform this operation. Encoded authorization failure message: AQoDYXdzEJr1K5Wm8mR2kqUu";
+    let mut case = Case::default();
+    import::parse_all(message).apply(&mut case, None);
+    let [denial] = case.denials.as_slice() else {
+        panic!("{:?}", case.denials);
+    };
+    assert!(denial.action.is_empty());
+    assert!(denial.text.is_some());
+}

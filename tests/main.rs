@@ -15,7 +15,10 @@
 //! * `references.rs`: what is cited is there;
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
 //! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
+//! * `paste_laws.rs`: the same for pasted texts, messages and lines of `evaluate`;
+//! * `growth.rs`: reports and imports grow with their texts, not with the square;
 //! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
+//! * `infrastructure_laws.rs`: the same for files of infrastructure as code;
 //! * `vault.rs`: cases and their reports, and old links;
 //! * `bad_input.rs`: texts that nobody would call a policy.
 
@@ -50,7 +53,10 @@ mod fix_laws;
 mod generate;
 #[cfg(test)]
 mod growth;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod infrastructure_laws;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
@@ -61,6 +67,7 @@ mod naive;
 mod name_laws;
 #[cfg(test)]
 mod paste_laws;
+#[cfg(test)]
 mod reading_laws;
 #[cfg(test)]
 mod redact;

@@ -5,12 +5,12 @@
 use challenge::code;
 use challenge::{Attempt, Workshop, grade};
 use data_encoding::BASE64URL_NOPAD;
-use evaluator::exchange;
+use evaluator::json_api;
 use evaluator::layer::Layer;
 use evaluator::policy;
 use evaluator::trace::Decision;
 use vault::case::Case;
-use vault::{case, denied, fix, import, repair, share};
+use vault::{access_denied, case, fix, import, repair, share};
 
 /// A link is a case or an error; what is read from one goes into a link again. The bytes are tried as the whole link,
 /// as its payload, and as what a payload decompresses to.
@@ -59,7 +59,7 @@ pub fn policy(bytes: &[u8]) {
 pub fn evaluate(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for line in text.lines() {
-        let reply = exchange::answer(line);
+        let reply = json_api::answer(line);
         let written = reply.to_json(|error| error.code.to_owned());
         assert!(!written.contains('\n'), "{written}");
         assert!(written.starts_with('{') && written.ends_with('}'));
@@ -79,7 +79,7 @@ pub fn evaluate(bytes: &[u8]) {
 /// What is found in a text goes into a case, which can be written and has a report; a second time nothing is another.
 pub fn import(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let import = import::read_all(&text);
+    let import = import::parse_all(&text);
     let mut case = Case::default();
     import.apply(&mut case, None);
     assert_eq!(case::read(&case::write(&case)), Ok(case.clone()));
@@ -95,11 +95,11 @@ pub fn import(bytes: &[u8]) {
 /// What AWS said in a text is a fact of the case, which no report contradicts.
 pub fn message(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for told in denied::read_all(&text) {
+    for told in access_denied::parse_all(&text) {
         let mut case = Case::default();
         told.fill(&mut case);
         let report = vault::report(&case);
-        denied::compare(&case, &report, &told);
+        access_denied::compare(&case, &report, &told);
         let Some(reported) = told.reported() else {
             continue;
         };
@@ -144,7 +144,7 @@ pub fn fixes(bytes: &[u8]) {
     };
     // What AWS said of the policies as they are says nothing of changed ones.
     case.denials.clear();
-    for fix in fix::everything(&case) {
+    for fix in fix::find_all(&case) {
         let report = vault::report(&fix::apply(&case, &fix.steps));
         for action in &fix.makes {
             let row = report.row(action);
@@ -210,5 +210,21 @@ pub fn workshop(bytes: &[u8]) {
         if workshop.write().len() <= share::LIMIT {
             assert_eq!(Workshop::decode(&workshop.encode()), Ok(workshop));
         }
+    }
+}
+
+/// Whatever a file is called, its text is read; places are places in it, and what is read twice is the same.
+pub fn infrastructure(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for name in ["f.tf", "f.yaml", "f.json", "f.txt", "f.tfvars"] {
+        let files = [iac::File { name, text: &text }];
+        let found = iac::read(&files);
+        for piece in found.policies.iter().flat_map(|policy| &policy.pieces) {
+            assert!(text.get(piece.at.start..piece.at.end).is_some());
+        }
+        for at in found.notes.iter().filter_map(|note| note.at) {
+            assert!(text.get(at.start..at.end).is_some());
+        }
+        assert_eq!(iac::read(&files), found);
     }
 }

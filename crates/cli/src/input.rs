@@ -44,7 +44,12 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 /// Reads a case from a file, or from standard input for `-`.
 pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
     let text = text(path, words)?;
-    case::read(without_mark(&text)).map_err(|error| {
+    case_of(path, &text, words)
+}
+
+/// The case that the text of a file is.
+pub(crate) fn case_of(path: &Path, text: &str, words: &Words) -> Result<Case, Failure> {
+    case::read(without_mark(text)).map_err(|error| {
         let reason = words.case_error(&error);
         Failure::Sentence(words.text(key::CliNoCase {
             path: &shown(path),

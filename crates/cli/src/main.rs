@@ -6,6 +6,7 @@
 
 mod commands;
 mod docs;
+mod infrastructure;
 mod input;
 mod output;
 
@@ -150,6 +151,12 @@ fn main() -> ExitCode {
             ExitCode::from(Status::Unusable as u8)
         }
     }
+}
+
+/// Says something beside the output.
+fn tell(sentence: &str) {
+    // When standard error is closed, the output still matters.
+    let _ = writeln!(anstream::stderr(), "{}", output::plain(sentence));
 }
 
 impl Failure {

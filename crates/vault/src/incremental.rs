@@ -78,6 +78,14 @@ impl ReportCache {
         for task in fields.tasks() {
             work.row(task, &mut rows);
         }
+        let mut further = Vec::new();
+        for task in fields.further_tasks() {
+            work.row(task, &mut further);
+        }
+        for row in &mut further {
+            // What AWS's policies allow says nothing about actions that the task itself does not need.
+            row.notes.clear();
+        }
         self.judged = work.into_judged();
         // What AWS said outweighs what follows from the policies, and changes nothing that was judged of them.
         let other_denials = observe(case, &layers.places, &mut rows);
@@ -89,6 +97,7 @@ impl ReportCache {
         Report {
             verdict: verdict(&rows, &problems),
             rows,
+            further,
             findings: Vec::new(),
             problems,
             placeholders: self.placeholders(case),

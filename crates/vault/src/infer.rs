@@ -17,6 +17,18 @@ pub struct Inferred {
     pub source: Source,
 }
 
+impl Inferred {
+    /// Its value in a case that has it.
+    pub fn value<'a>(&self, case: &'a Case) -> &'a str {
+        match self.field {
+            "caller.arn" => &case.caller.arn,
+            "vault.name" => &case.vault.name,
+            "vault.region" => &case.vault.region,
+            _ => &case.key.arn,
+        }
+    }
+}
+
 /// Where an inferred value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {

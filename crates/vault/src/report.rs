@@ -38,6 +38,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The seven actions in the article's order, then any that the case brings.
     pub rows: Vec<Row>,
+    /// What the way of creating the vault needs beside these, after the vault is there: the verdict is not about them.
+    pub further: Vec<Row>,
     /// What was found in the policies, in the case's order, then by place.
     pub findings: Vec<PlacedFinding>,
     /// What is missing or unusable in the fields of the case, so that rows depend on it.

@@ -1,17 +1,20 @@
 //! From a case to the requests that creating a backup vault makes: which action, on which resource, with which
 //! context.
 //!
-//! Reading order: `requests/action.rs` (the actions, as data), `requests/context_rules.rs` (what follows for each context key, as
-//! data), `requests/context.rs` (with what a person said), then here: the fields of the case, checked and put together.
+//! Reading order: `requests/action.rs` (the actions, as data), `requests/further.rs` (what tools need beside them),
+//! `requests/context_rules.rs` (what follows for each context key, as data), `requests/context.rs` (with what a person
+//! said), then here: the fields of the case, checked and put together.
 //! It knows nothing of policies; that is `report`.
 
 mod action;
 mod context;
 mod context_rules;
+mod further;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
 pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of, principal_arn_patterns};
+pub use further::{Basis, FURTHER_ACTIONS, FurtherAction};
 
 use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, Via};
 use crate::managed;
@@ -354,6 +357,15 @@ impl<'a> Fields<'a> {
             .iter()
             .filter(move |action| tagged || !action.only_with_tags);
         needed.map(|action| self.task(action))
+    }
+
+    /// What the way of creating the vault needs beside them.
+    pub(crate) fn further_tasks(&self) -> impl Iterator<Item = Task> {
+        let way = self.case.way;
+        let needed = FURTHER_ACTIONS
+            .iter()
+            .filter(move |further| Some(further.way) == way);
+        needed.map(|further| self.task(&further.action))
     }
 
     /// What is wrong with the fields.

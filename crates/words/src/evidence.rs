@@ -2,6 +2,7 @@
 
 use evaluator::layer::Layer;
 use vault::case::{Case, DenialEffect, Place, ReportedDenial};
+use vault::infer::{Inferred, Source};
 use vault::report::{
     Assumption, Cause, DENIED_ACTION, Missing, Observed, Report, Reproduction, Row,
 };
@@ -247,6 +248,22 @@ impl Words {
                 let name = self.policy_name(case, *place);
                 self.text(key::AssumedNotAKeyPolicy { policy: &name })
             }
+        }
+    }
+
+    /// A field that nobody filled in: its value, and where that comes from.
+    pub fn inferred(&self, case: &Case, inferred: &Inferred) -> String {
+        let field = self.field(inferred.field);
+        let value = inferred.value(case);
+        let field = field.as_str();
+        match inferred.source {
+            Source::Policy(layer) => self.text(key::InferredPolicy {
+                field,
+                value,
+                policy: &self.layer_policy(layer),
+            }),
+            Source::Field => self.text(key::InferredField { field, value }),
+            Source::Assumed => self.text(key::InferredAssumed { field, value }),
         }
     }
 

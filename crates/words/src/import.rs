@@ -8,7 +8,7 @@ use crate::key;
 use evaluator::layer::Layer;
 use evaluator::vec_map::sort;
 use vault::access_denied::{Blamed, Comparison, Denied, Outcome, Why};
-use vault::case::Case;
+use vault::case::{Case, Way};
 use vault::import::troubleshooter::Difference;
 use vault::import::{Format, ImportedPart, Need, Source, To};
 use vault::redact::{self, Redacted, Secret};
@@ -78,7 +78,7 @@ impl Words {
     }
 
     /// A list, of which only so many are named that a person reads it.
-    fn first_of(&self, items: &[String]) -> String {
+    pub(crate) fn first_of(&self, items: &[String]) -> String {
         const SHOWN: usize = 12;
         match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
             None => self.list(items),
@@ -103,6 +103,9 @@ impl Words {
             To::Policy(place) => self.policy_and_kind(&self.policy_name(case, *place), place.layer),
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.text(key::ImportPlaceDenial { action }),
+            To::Way if case.way == Some(Way::Terraform) => {
+                self.text(key::IMPORT_PLACE_WAY_TERRAFORM)
+            }
             To::Way => self.text(key::IMPORT_PLACE_WAY),
             To::Replaced { .. }
             | To::Kept { .. }
@@ -257,7 +260,12 @@ impl Words {
             actions.push(format!("`{action}`"));
         }
         let actions = self.list(&actions);
-        let about = |layer: &Layer| self.layer_policy(*layer);
+        // The policy of the resource of a `backup:` action is the vault's own, not the key's.
+        let is_backup = asked.is_some_and(|action| action.starts_with("backup"));
+        let about = |layer: &Layer| match layer {
+            Layer::Resource if is_backup => self.text(key::DENIED_VAULT_ACCESS_POLICY),
+            layer => self.layer_policy(*layer),
+        };
         match &comparison.outcome {
             Outcome::Reproduced => self.text(key::DeniedCompareReproduced { actions: &actions }),
             Outcome::OtherLayer { named, given, here } => {

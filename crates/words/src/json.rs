@@ -9,6 +9,7 @@ use serde::ser::{SerializeMap, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use vault::case::{Case, DenialEffect, Place};
 use vault::fix::{Fix, Step};
+use vault::infer::Inferred;
 use vault::report::{
     Assumption, Blocker, Cause, Cited, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
     Verdict,
@@ -28,12 +29,18 @@ pub struct ReportJson {
     pub sentence: String,
     /// The rows.
     pub actions: Vec<ActionJson>,
+    /// What the way of creating the vault needs beside these. The verdict is not about them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<ActionJson>,
     /// What was found in the policies.
     pub findings: Vec<FindingJson>,
     /// What is wrong with the fields of the case.
     pub problems: Vec<ProblemJson>,
     /// What nobody said and is taken to be so.
     pub assumed: Vec<AssumedJson>,
+    /// The fields that nobody filled in and that follow from the policies: see [`ReportJson::with_inferred`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inferred: Vec<InferredJson>,
     /// What to paste next, in order of what it would decide.
     pub missing: Vec<MissingJson>,
     /// The denials that AWS reported of other actions than these.
@@ -119,6 +126,17 @@ pub struct AssumedJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<&'static str>,
     /// In one sentence.
+    pub message: String,
+}
+
+/// A field that nobody filled in and that follows from the policies.
+#[derive(Clone, Debug, Serialize)]
+pub struct InferredJson {
+    /// Its path in the case: `caller.arn`.
+    pub field: &'static str,
+    /// The value that was taken.
+    pub value: String,
+    /// Where it comes from, in one sentence.
     pub message: String,
 }
 
@@ -310,7 +328,8 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
-        actions: actions(case, report, words),
+        actions: actions(case, &report.rows, words),
+        further: actions(case, &report.further, words),
         findings: report
             .findings
             // Those of one policy stand together, and its lines are counted once for all of them.
@@ -330,6 +349,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .iter()
             .map(|one| assumed(case, one, words))
             .collect(),
+        inferred: Vec::new(),
         missing: report
             .missing
             .iter()
@@ -344,6 +364,20 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
             .collect(),
         placeholders: placeholders(case, report, words),
         fixes: Vec::new(),
+    }
+}
+
+impl ReportJson {
+    /// The report with the fields that were inferred. `case` is the case that has their values.
+    #[must_use]
+    pub fn with_inferred(mut self, case: &Case, inferred: &[Inferred], words: &Words) -> Self {
+        let of = |one: &Inferred| InferredJson {
+            field: one.field,
+            value: one.value(case).to_owned(),
+            message: words.inferred(case, one),
+        };
+        self.inferred = inferred.iter().map(of).collect();
+        self
     }
 }
 
@@ -469,8 +503,8 @@ fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJ
 }
 
 /// The rows. The lines of a policy are counted once for all that stands in it.
-fn actions(case: &Case, report: &Report, words: &Words) -> Vec<ActionJson> {
-    let blockers = report.rows.iter().flat_map(|row| &row.blockers);
+fn actions(case: &Case, rows: &[Row], words: &Words) -> Vec<ActionJson> {
+    let blockers = rows.iter().flat_map(|row| &row.blockers);
     let cited = blockers.filter_map(|blocker| Some(blocker.statement.as_ref()?.place));
     let policies: BTreeSet<Place> = cited.collect();
     let texts: BTreeMap<Place, _> = policies
@@ -481,7 +515,7 @@ fn actions(case: &Case, report: &Report, words: &Words) -> Vec<ActionJson> {
         .iter()
         .map(|(place, text)| (*place, LineIndex::new(text)))
         .collect();
-    let rows = report.rows.iter();
+    let rows = rows.iter();
     rows.map(|row| action(case, row, &lines, words)).collect()
 }
 

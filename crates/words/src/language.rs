@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::key;
 use crate::plural::Plural;
@@ -121,6 +122,19 @@ impl Family {
 pub struct Words {
     /// Of another language than English, what its file says.
     templates: Option<BTreeMap<String, String>>,
+    lines: Option<Lines>,
+}
+
+/// The line of a file that a byte of a policy's text came from.
+type LineOf = dyn Fn(&str, usize) -> Option<usize> + Send + Sync;
+
+#[derive(Clone)]
+struct Lines(Arc<LineOf>);
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Lines")
+    }
 }
 
 /// Why a text is no language file.
@@ -138,7 +152,10 @@ impl std::error::Error for WordsError {}
 impl Words {
     /// English, which is compiled in.
     pub const fn english() -> Self {
-        Self { templates: None }
+        Self {
+            templates: None,
+            lines: None,
+        }
     }
 
     /// A language that is compiled in. A program that calls this carries all language files.
@@ -155,7 +172,30 @@ impl Words {
         let templates = serde_json::from_str(text).map_err(WordsError)?;
         Ok(Self {
             templates: Some(templates),
+            lines: None,
         })
+    }
+
+    /// The same words, which count the lines of a policy in the file that it came from. `line_of` has the line for a text
+    /// and a byte in it, if it came from a file.
+    #[must_use]
+    pub fn with_lines(
+        mut self,
+        line_of: impl Fn(&str, usize) -> Option<usize> + Send + Sync + 'static,
+    ) -> Self {
+        self.lines = Some(Lines(Arc::new(line_of)));
+        self
+    }
+
+    /// Whether policies may have come out of files.
+    pub(crate) fn knows_files(&self) -> bool {
+        self.lines.is_some()
+    }
+
+    /// The line of the file that a byte of a policy's text came from.
+    pub(crate) fn line_in_file(&self, text: &str, offset: usize) -> Option<usize> {
+        let Lines(line_of) = self.lines.as_ref()?;
+        line_of(text, offset)
     }
 
     /// The tag of the language: `en`.

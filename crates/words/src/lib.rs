@@ -17,6 +17,7 @@ mod challenge;
 mod evidence;
 mod exchange;
 mod fix;
+mod infrastructure;
 mod json;
 pub mod key;
 mod language;
@@ -32,9 +33,9 @@ mod share;
 
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
-    ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, LayersJson, MissingJson,
-    ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson, ProblemJson, ReportJson,
-    StatementJson, report_json,
+    ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,
+    MissingJson, ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson, ProblemJson,
+    ReportJson, StatementJson, report_json,
 };
 pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
 pub use near_miss::{Near, Reason, blockers};

@@ -175,7 +175,10 @@ impl Words {
             });
         }
         let name = self.policy_name(case, cited.place);
-        let statement = self.statement_at(cited, line(cited));
+        let statement = self.statement_at(
+            cited,
+            self.file_line(case, cited).or_else(|| line(cited)),
+        );
         let whole = self.policy_and_kind(&name, blocker.layer);
         match (blocker.effect, blocker.level) {
             (LayerEffect::ExplicitDeny, Some(_)) => self.text(key::BlockerExplicitDenyLevel {
@@ -242,7 +245,17 @@ impl Words {
 
     /// What a statement of the case is called: by its `Sid`, else by its line.
     pub fn statement(&self, case: &Case, cited: &Cited) -> String {
-        self.statement_at(cited, line_of(case, cited))
+        let line = self.file_line(case, cited).or_else(|| line_of(case, cited));
+        self.statement_at(cited, line)
+    }
+
+    /// The line of the file that a statement came from, where the policy came out of a file.
+    fn file_line(&self, case: &Case, cited: &Cited) -> Option<usize> {
+        if !self.knows_files() {
+            return None;
+        }
+        let text = policy_text(case, cited.place)?;
+        self.line_in_file(&text, cited.span.start)
     }
 
     /// The same with the line on which it begins.

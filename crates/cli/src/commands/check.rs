@@ -4,10 +4,12 @@ use clap::ValueEnum;
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::case::Case;
+use vault::infer::{Inferred, infer};
 use vault::report::{Report, Verdict};
 use words::key;
 use words::{Words, report_json};
 
+use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
 
@@ -18,9 +20,13 @@ use crate::{Failure, Status, input};
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The case; `-` for standard input
+    /// The case; `-` for standard input. A Terraform file or plan, a CloudFormation template or a folder of them is
+    /// imported first
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    /// The ARN of whoever creates the vault, in the place of the one that the case has
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
     #[command(flatten)]
     values: input::Values,
     /// How to print the report
@@ -38,7 +44,12 @@ enum Format {
     Markdown,
 }
 
-const EXAMPLES: &str = r#"A small case:
+const EXAMPLES: &str = r#"Examples:
+  canivault check case.json
+  canivault check plan.json --caller arn:aws:iam::444455556666:role/Deployer
+  canivault check infrastructure/              every file of a folder
+
+A small case:
   {"version": 1,
    "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
    "vault": {"name": "prod", "region": "us-west-2"},
@@ -59,8 +70,12 @@ Exit status:
 
 /// Prints the report of a case.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
-    let mut case = input::case(&args.case, words)?;
+    let (mut case, infrastructure) =
+        infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    let words = &infrastructure.words(words);
+    // The page does the same, so that both give the same answer.
+    let (case, inferred) = infer(case);
     let report = vault::incremental::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
         report
@@ -70,8 +85,22 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
             .collect()
     });
     match args.format {
-        Format::Text => print_text(&case, &report, unmet.as_deref(), words)?,
-        Format::Json => print_json(&case, &report, unmet.as_deref(), words)?,
+        Format::Text => print_text(
+            &case,
+            infrastructure,
+            &report,
+            &inferred,
+            unmet.as_deref(),
+            words,
+        )?,
+        Format::Json => print_json(
+            &case,
+            &infrastructure,
+            &report,
+            &inferred,
+            unmet.as_deref(),
+            words,
+        )?,
         Format::Markdown => print_markdown(&case, &report, unmet.as_deref(), words)?,
     }
     Ok(match (unmet, report.verdict) {
@@ -84,12 +113,15 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
 
 fn print_text(
     case: &Case,
+    infrastructure: Infrastructure,
     report: &Report,
+    inferred: &[Inferred],
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
-    let mut page = Page::default();
+    let mut page = Page::with_sources(infrastructure);
     output::report(&mut page, case, report, words);
+    output::inferred(&mut page, case, inferred, words);
     match (unmet, &case.expect) {
         (Some([]), Some(expect)) => {
             let count = expect.actions.len() + usize::from(expect.verdict.is_some());
@@ -109,13 +141,21 @@ fn print_text(
 /// The report goes to standard output, and what was expected otherwise to standard error.
 fn print_json(
     case: &Case,
+    infrastructure: &Infrastructure,
     report: &Report,
+    inferred: &[Inferred],
     unmet: Option<&[String]>,
     words: &Words,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
-    let json = report_json(case, report, words).with_fixes(case, &fixes, words);
-    output::print_json(&json, words)?;
+    let json = report_json(case, report, words)
+        .with_fixes(case, &fixes, words)
+        .with_inferred(case, inferred, words);
+    if infrastructure.is_none() {
+        output::print_json(&json, words)?;
+    } else {
+        output::print_json(&infrastructure.with_places(case, &json), words)?;
+    }
     tell_unmet(unmet);
     Ok(())
 }

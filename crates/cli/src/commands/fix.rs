@@ -1,13 +1,16 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
 use evaluator::trace::Decision;
-use std::path::PathBuf;
-use vault::fix;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use vault::fix::{self, Fix};
+use vault::infer::infer;
 use vault::report::Verdict;
 use vault::requests::ACTIONS;
 use words::Words;
 use words::key;
 
+use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
 
@@ -18,15 +21,18 @@ use crate::{Failure, Status, input};
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The case; `-` for standard input
+    /// The case; `-` for standard input. A Terraform file, a CloudFormation template or a folder of them is imported first
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    /// The ARN of whoever creates the vault, in the place of the one that the case has
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
     #[command(flatten)]
     values: input::Values,
     /// Only for this action
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
-    /// Write the case with the changed policies into its file
+    /// Write the changed policies into the case's file, or into the files of infrastructure as code
     #[arg(long)]
     write: bool,
 }
@@ -48,8 +54,14 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     if args.write && args.case.as_os_str() == "-" {
         return Err(Failure::Sentence(words.text(key::CLI_WRITE_NEEDS_FILE)));
     }
-    let mut case = input::case(&args.case, words)?;
+    let (mut case, infrastructure) =
+        infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    let words = &infrastructure.words(words);
+    if !infrastructure.is_none() {
+        // As `check` does with the same files.
+        (case, _) = infer(case);
+    }
     let fixes = match &args.action {
         None => fix::find_all(&case),
         Some(action) => {
@@ -63,10 +75,18 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let best = fixes.first();
     let after = best.map_or_else(|| case.clone(), |best| fix::apply(&case, &best.steps));
     let report = vault::report(&after);
-    let mut page = Page::default();
+    let patches = if args.write && !infrastructure.is_none() {
+        patches(&infrastructure, best, words)?
+    } else {
+        Vec::new()
+    };
+    let mut page = Page::with_sources(infrastructure);
     output::fix(&mut page, &case, best, &report, words);
     output::print_page(&page, words)?;
-    if args.write && best.is_some() {
+    for (path, text) in &patches {
+        input::write_text(Path::new(path), text, words)?;
+    }
+    if args.write && best.is_some() && patches.is_empty() {
         input::write(&args.case, &after, words)?;
     }
     Ok(match &args.action {
@@ -81,4 +101,24 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
             _ => Status::Fail,
         },
     })
+}
+
+/// The files of infrastructure as code as the fix changes them.
+fn patches(
+    infrastructure: &Infrastructure,
+    fix: Option<&Fix>,
+    words: &Words,
+) -> Result<Vec<(String, String)>, Failure> {
+    let mut changed = BTreeMap::new();
+    let mut after = infrastructure.clone();
+    for step in fix.iter().flat_map(|fix| &fix.steps) {
+        let patch = after.patch(&step.before, &step.after);
+        let Some((name, _, text)) = patch else {
+            let policy = step.name.as_str();
+            return Err(Failure::Sentence(words.text(key::CliNoPatch { policy })));
+        };
+        after.replace(&name, text.clone());
+        changed.insert(name, text);
+    }
+    Ok(changed.into_iter().collect())
 }

@@ -1,6 +1,5 @@
 //! `canivault import`: what people have to a case.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use vault::access_denied;
 use vault::case::{self, Case};
@@ -9,21 +8,23 @@ use vault::redact;
 use words::Words;
 use words::key;
 
+use crate::infrastructure::{self, TextFile};
 use crate::{Failure, Status, input, output};
 
 /// Make a case of what the AWS CLI prints, of policies and of AccessDenied messages
 ///
 /// Each file is recognised by what is in it: `aws iam get-account-authorization-details`, `get-role-policy`,
 /// `get-policy-version`, `aws kms get-key-policy`, `aws organizations describe-policy`, `aws sts get-caller-identity`
-/// and others, CloudTrail events, Access Troubleshooter, AccessDenied messages, policies alone. The case goes to
-/// standard output; what went where goes to standard error.
+/// and others, CloudTrail events, Access Troubleshooter, AccessDenied messages, policies alone. So are Terraform (files,
+/// plans, states), templates of AWS CloudFormation and policies in YAML; of a folder, every file that may be one. The case goes
+/// to standard output; what went where goes to standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = HELP)]
 pub(crate) struct Args {
-    /// The files; `-` for standard input
+    /// The files and folders; `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// The user or role to take from account authorization details
+    /// The user or role to take from account authorization details or infrastructure as code
     #[arg(long, value_name = "ARN")]
     principal: Option<String>,
     /// A case to add to
@@ -38,11 +39,13 @@ Examples:
   aws iam get-account-authorization-details >account.json
   canivault import error.txt account.json >case.json      the caller of the message, and all its policies
   canivault import error.txt account.json | canivault check -
-  canivault import --into case.json key-policy.json       one thing more";
+  canivault import --into case.json key-policy.json       one thing more
+  canivault import main.tf iam.tf error.txt               what Terraform makes, and the error of its deployment
+  canivault import infrastructure/                        every file of a folder";
 
 /// One file and what is in it.
-struct Read<'a> {
-    path: &'a Path,
+struct Read {
+    path: PathBuf,
     text: String,
     import: Import,
 }
@@ -54,20 +57,27 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         None => Case::default(),
     };
     args.values.fill_in(&mut case, words)?;
-    let mut all = Vec::with_capacity(args.files.len());
-    for path in &args.files {
-        let text = input::any_text(path, words)?;
+    let files = infrastructure::files(&args.files, words)?;
+    let (infrastructure, files) = infrastructure::split(files);
+    let mut all = Vec::with_capacity(files.len());
+    for TextFile { path, text, found } in files {
         let import = import::parse_all(&text);
-        if import == Import::default() {
-            let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
-            let format = words.import_format(import::looks_like(&text));
-            return Err(Failure::Sentence(format!("{unknown}. {format}")));
+        if import != Import::default() {
+            all.push(Read { path, text, import });
+        } else if !found {
+            return Err(infrastructure::unknown(&path, &text, words));
         }
-        all.push(Read { path, text, import });
     }
     // Whoever has to choose wants to know the caller first.
     all.sort_by_key(|read| !read.import.choices.is_empty());
     let mut said = Vec::new();
+    for import in infrastructure.messages() {
+        all.push(Read {
+            path: PathBuf::new(),
+            text: String::new(),
+            import,
+        });
+    }
     for read in &mut all {
         choose(read, args, &case, words)?;
         name_policies(read);
@@ -76,22 +86,22 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
         said.extend(words.import_needs(&read.import.needs));
         said.extend(words.secrets(&redact::secrets(&read.text)));
     }
+    said.extend(infrastructure.apply(args.principal.as_deref(), &mut case, words)?);
     compare(&all, &case, words, &mut said);
     for sentence in said {
-        // When standard error is closed, the case still matters.
-        let _ = writeln!(anstream::stderr(), "{}", output::plain(&sentence));
+        crate::tell(&sentence);
     }
     output::print(&case::write(&case), words)?;
     Ok(Status::Pass)
 }
 
 /// Takes one user or role of an account: the one that was asked for, or the caller that is known.
-fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Result<(), Failure> {
+fn choose(read: &mut Read, args: &Args, case: &Case, words: &Words) -> Result<(), Failure> {
     if read.import.choices.is_empty() {
         return Ok(());
     }
     let asked = args.principal.as_deref().unwrap_or(&case.caller.arn);
-    let path = shown(read.path);
+    let path = shown(&read.path);
     let Some(at) = read.import.choice_of(asked) else {
         let all: Vec<&str> = read
             .import
@@ -117,7 +127,7 @@ fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Resul
 }
 
 /// A policy without a name is called as its file.
-fn name_policies(read: &mut Read<'_>) {
+fn name_policies(read: &mut Read) {
     let Some(stem) = read
         .path
         .file_stem()
@@ -139,7 +149,7 @@ fn name_policies(read: &mut Read<'_>) {
 }
 
 /// Says how the case agrees with what AWS said.
-fn compare(all: &[Read<'_>], case: &Case, words: &Words, said: &mut Vec<String>) {
+fn compare(all: &[Read], case: &Case, words: &Words, said: &mut Vec<String>) {
     // Whether the policies explain what AWS said is a question about them alone.
     let mut policies_alone = case.clone();
     policies_alone.denials.clear();

@@ -14,6 +14,8 @@ use super::style;
 const AROUND: usize = 2;
 
 /// Adds a fix, and the verdict after it.
+///
+/// A policy that came from a file of infrastructure as code is changed there: the page knows the files.
 pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Report, words: &Words) {
     for step in fix.iter().flat_map(|fix| &fix.steps) {
         heading(page, case, step, words);
@@ -22,7 +24,14 @@ pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Repor
         }
         page.item(style::FAINT, "→", &words.step_owner(case, step));
         page.gap();
-        difference(page, &step.before, &step.after);
+        let patch = page.sources().patch(&step.before, &step.after);
+        let patch = patch.map(|(name, before, after)| (name, before.to_owned(), after));
+        if let Some((name, before, after)) = patch {
+            page.line(&format!("  {}", plain(&name)));
+            difference(page, &before, &after);
+        } else {
+            difference(page, &step.before, &step.after);
+        }
     }
     if let Some(fix) = fix {
         page.paragraph(&words.permits(&fix.permits));

@@ -19,7 +19,8 @@ use evaluator::truth::Truth;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use vault::case::Case;
+use vault::case::{Case, Way};
+use vault::infer::Inferred;
 use vault::report::{Cited, Report, Row};
 use vault::requests::policy_text;
 use words::{Key, key};
@@ -63,6 +64,7 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
     page.lead(style, sign, &words.verdict(report));
     grid::add(page, report, words);
     observed(page, case, report, words);
+    further(page, case, report, words);
     problems(page, report, words);
     blockers(page, case, report, words);
     depends(page, case, report, words);
@@ -92,6 +94,22 @@ fn heading(page: &mut Page, case: &Case, words: &Words) {
         name: &name,
         region: &region,
     }));
+}
+
+/// What the way of creating the vault needs beside the actions of the table.
+fn further(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+    if report.further.is_empty() {
+        return;
+    }
+    page.heading(&match case.way {
+        Some(Way::CloudFormation) => words.text(key::CLI_FURTHER_CLOUD_FORMATION),
+        _ => words.text(key::CLI_FURTHER_TERRAFORM),
+    });
+    for row in &report.further {
+        let (sign, style) = style::of_decision(row.decision);
+        let decision = words.decision(row.decision);
+        page.item(style, sign, &format!("`{}`: {decision}", row.action));
+    }
 }
 
 fn problems(page: &mut Page, report: &Report, words: &Words) {
@@ -129,6 +147,17 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Wor
             page.line(&format!("    {}", plain(command)));
         }
         page.nested(0, style::FAINT, "→", &words.missing_owner(case, missing));
+    }
+}
+
+/// The fields that nobody filled in and that follow from the policies.
+pub(crate) fn inferred(page: &mut Page, case: &Case, inferred: &[Inferred], words: &Words) {
+    if inferred.is_empty() {
+        return;
+    }
+    page.heading(&words.text(key::CLI_INFERRED));
+    for one in inferred {
+        page.item(style::FAINT, "-", &words.inferred(case, one));
     }
 }
 

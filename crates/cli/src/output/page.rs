@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::style;
+use crate::infrastructure::Infrastructure;
 
 /// How wide the output is, in columns. Fixed, so that it can be compared and pasted.
 pub(crate) const WIDTH: usize = 80;
@@ -13,9 +14,21 @@ pub(crate) const WIDTH: usize = 80;
 #[derive(Default)]
 pub(crate) struct Page {
     text: String,
+    sources: Infrastructure,
 }
 
 impl Page {
+    /// A page on which policies are shown as they stand in the files that they came from.
+    pub(crate) fn with_sources(sources: Infrastructure) -> Self {
+        let text = String::new();
+        Self { text, sources }
+    }
+
+    /// The files that policies came from.
+    pub(super) const fn sources(&self) -> &Infrastructure {
+        &self.sources
+    }
+
     /// Everything so far.
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -34,9 +34,37 @@ pub(super) fn add(
     title: Option<Title<'_>>,
     marks: &[Mark],
 ) {
+    let sources = page.sources();
+    let moved: Option<Vec<_>> = marks
+        .iter()
+        .map(|mark| {
+            let (file, source, span) = sources.origin(text, mark.span)?;
+            let label = mark.label.clone();
+            let primary = mark.primary;
+            let mark = Mark {
+                span,
+                label,
+                primary,
+            };
+            Some((file, source, mark))
+        })
+        .collect();
+    let lines = match moved.as_deref() {
+        Some([(file, source, _), rest @ ..]) if rest.iter().all(|(other, ..)| other == file) => {
+            let marks = moved.iter().flatten().map(|(_, _, mark)| mark);
+            render(file, source, title, &marks.collect::<Vec<_>>())
+        }
+        _ => render(name, text, title, &marks.iter().collect::<Vec<_>>()),
+    };
+    for line in lines.lines() {
+        page.line(line);
+    }
+}
+
+fn render(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) -> String {
     let (start, end) = around(text, marks);
     if end - start > LONGEST {
-        return excerpt(page, name, text, title, marks);
+        return excerpt(name, text, title, marks);
     }
     let first_line = LineIndex::new(text).line(start);
     let shown = text.get(start..end).unwrap_or_default();
@@ -71,9 +99,7 @@ pub(super) fn add(
     let renderer = Renderer::styled()
         .term_width(WIDTH)
         .decor_style(DecorStyle::Unicode);
-    for line in renderer.render(&[group]).lines() {
-        page.line(line);
-    }
+    renderer.render(&[group])
 }
 
 /// Longer lines are not laid out: it would take the time of the whole text for each mark.
@@ -84,9 +110,10 @@ const BEFORE: usize = 16;
 const FROM: usize = 56;
 
 /// A part of a long line, with the first mark underlined as far as it is shown.
-fn excerpt(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, marks: &[Mark]) {
+fn excerpt(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) -> String {
+    let mut lines = Vec::new();
     let Some(mark) = marks.iter().find(|mark| mark.primary).or(marks.first()) else {
-        return;
+        return String::new();
     };
     if let Some(Title {
         level,
@@ -96,12 +123,10 @@ fn excerpt(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, ma
     {
         let title = level.primary_title(plain(&sentence)).id(code);
         let renderer = Renderer::styled().term_width(WIDTH);
-        for line in renderer.render(&[Group::with_title(title)]).lines() {
-            page.line(line);
-        }
+        lines.push(renderer.render(&[Group::with_title(title)]));
     }
     let position = LineIndex::new(text).position(mark.span.start);
-    page.line(&format!(
+    lines.push(format!(
         "  ╭▸ {}:{}:{}",
         plain(name),
         position.line,
@@ -122,12 +147,13 @@ fn excerpt(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, ma
         ""
     };
     let indent = " ".repeat(dots.chars().count() + shown.chars().count());
-    page.line(&format!("  │ {dots}{}", plain(&format!("{shown}{from}"))));
-    page.line(&format!("  ╰ {indent}{}", "━".repeat(length.max(1))));
+    lines.push(format!("  │ {dots}{}", plain(&format!("{shown}{from}"))));
+    lines.push(format!("  ╰ {indent}{}", "━".repeat(length.max(1))));
+    lines.join("\n")
 }
 
 /// The lines that the marks are on and one more on either side, in bytes.
-fn around(text: &str, marks: &[Mark]) -> (usize, usize) {
+fn around(text: &str, marks: &[&Mark]) -> (usize, usize) {
     let start = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);
     let end = marks.iter().map(|mark| mark.span.end).max().unwrap_or(0);
     let line_start = |offset: usize| {

@@ -189,3 +189,23 @@ fn nothing_that_is_typed_steers_the_terminal() {
         run.stdout
     );
 }
+
+/// A person reads no more, and a line of megabytes is not laid out for each place in it.
+#[test]
+fn thousands_of_open_places_are_not_all_printed() {
+    let statements: Vec<Value> = (0..2_000)
+        .map(|at| json!({"Effect": "Deny", "Action": "*", "Resource": format!("arn:aws:*:*:*:<k{at}>")}))
+        .collect();
+    let keys: Vec<String> = (0..2_000).map(|at| format!("<r{at}>")).collect();
+    for statement in [
+        json!(statements),
+        json!([{"Effect": "Allow", "Action": "*", "Resource": keys}]),
+    ] {
+        let mut case: Value = serde_json::from_str(&case("pass.json")).expect("a case");
+        let policy = json!({"Version": "2012-10-17", "Statement": statement});
+        case["policies"]["identity"] = json!([{"name": "p", "text": policy.to_string()}]);
+        let text = run(&["check", "-"], case.to_string());
+        assert!(text.stdout.len() < 250_000, "{} bytes", text.stdout.len());
+        assert!(text.stdout.contains("more"), "{}", text.stdout);
+    }
+}

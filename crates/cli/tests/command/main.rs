@@ -15,6 +15,7 @@ mod check;
 mod docs;
 mod evaluate;
 mod import;
+mod infrastructure;
 mod others;
 
 use std::io::Write as _;

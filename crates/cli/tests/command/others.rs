@@ -261,6 +261,10 @@ fn what_fix_writes_passes() {
     assert_kept("fix.txt", &one.stdout);
     assert_eq!(one.status, 0);
     assert_eq!(run(&["fix", "-", "--write"], case("fail.json")).status, 2);
+    // Of policies that nobody has seen nothing can be changed.
+    let unseen =
+        case("pass.json").replacen("\"identity\": [", "\"session\": null, \"identity\": [", 1);
+    assert_eq!(run(&["fix", "-"], &unseen).status, 3, "{unseen}");
     assert_eq!(
         run(&["fix", "-", "--action", "s3:GetObject"], case("fail.json")).status,
         2

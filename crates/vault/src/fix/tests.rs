@@ -33,6 +33,39 @@ fn allowed(report: &Report) -> Vec<&'static str> {
         .collect()
 }
 
+/// The path of a session's role is not in its ARN, so its role is named with and without one.
+#[test]
+fn a_session_is_exempted_whatever_the_path_of_its_role_is() {
+    let deny = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Sid": "No", "Effect": "Deny", "Action": "*", "Resource": "*"}]}"#;
+    for (role, path) in [
+        ("R", ""),
+        (
+            "AWSReservedSSO_Admin_0123456789abcdef",
+            "/aws-reserved/sso.amazonaws.com",
+        ),
+    ] {
+        let mut case = example("passes");
+        case.caller.arn = format!("arn:aws:sts::444455556666:assumed-role/{role}/session");
+        case.policies.identity = Visibility::Listed(vec![NamedPolicy {
+            name: "p".to_owned(),
+            text: deny.into(),
+        }]);
+        let fixes = everything(&case);
+        let exempted = fixes.iter().flat_map(|fix| &fix.steps).find(|step| {
+            let is_exempted = |kind: &Kind| matches!(kind, Kind::ExemptCaller { .. });
+            step.changes.iter().any(is_exempted)
+        });
+        let after = &exempted
+            .unwrap_or_else(|| panic!("{role}: {fixes:#?}"))
+            .after;
+        let before = format!("arn:aws:iam::444455556666:role{path}");
+        for pattern in [format!("{before}/{role}"), format!("{before}/*/{role}")] {
+            assert!(after.contains(&format!("\"{pattern}\"")), "{after}");
+        }
+    }
+}
+
 #[test]
 fn every_fix_makes_what_it_says_and_nothing_worse() {
     for example in EXAMPLES {

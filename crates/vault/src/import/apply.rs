@@ -108,6 +108,7 @@ impl Import {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of part")]
 fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) {
     match put {
         Put::Case(whole) => {
@@ -165,6 +166,12 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         }
         Put::KeyFacts(state, facts) => {
             key_facts(case, *state, facts, to);
+        }
+        Put::KeyKind(kind) => {
+            if case.key.kind != *kind {
+                case.key.kind = *kind;
+                to(To::Field("key.kind"));
+            }
         }
         Put::Context(_, StatedValue::One(value)) if masked::is_masked(value) => {}
         Put::Context(key, said) => {

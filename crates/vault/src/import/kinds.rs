@@ -42,11 +42,15 @@ pub enum OtherPolicy {
     Organization,
     /// A list without any policy.
     EmptyList,
+    /// A policy of another role, user or group than the one whose policies were taken.
+    OtherPrincipal,
+    /// The policy of another key than the vault's.
+    OtherKey,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -58,6 +62,8 @@ impl OtherPolicy {
         Self::OtherVersion,
         Self::Organization,
         Self::EmptyList,
+        Self::OtherPrincipal,
+        Self::OtherKey,
     ];
 
     /// Its name in the words: `import.other.` and this.
@@ -71,6 +77,8 @@ impl OtherPolicy {
             Self::OtherVersion => "otherVersion",
             Self::Organization => "organization",
             Self::EmptyList => "emptyList",
+            Self::OtherPrincipal => "otherPrincipal",
+            Self::OtherKey => "otherKey",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",

@@ -6,14 +6,16 @@
 //!
 //! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
 //! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
-//! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
-//! `format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
+//! own decision), `infrastructure.rs` (what the crate `canivault-iac` reads), `prose.rs`
+//! (plain text), `kinds.rs` and `detect_layer.rs` (which kind of policy a document is), `apply.rs`,
+//! `unknown_format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
 
 mod account;
 mod apply;
 mod detect_layer;
 mod decoded;
 mod encoding;
+pub mod infrastructure;
 mod unknown_format;
 mod kinds;
 mod node;
@@ -84,6 +86,8 @@ pub enum Put {
     /// What the output says of the key beside its ARN: the state in which it cannot be used, if it is in one; and what it
     /// is for, as context keys, where that is something else than encryption.
     KeyFacts(Option<KeyState>, Vec<(String, String)>),
+    /// Whose key encrypts the vault; which one it is stays as it was said.
+    KeyKind(KeyKind),
     /// A context key.
     Context(String, StatedValue),
     /// A policy. Without a layer it goes where it was pasted.
@@ -174,11 +178,19 @@ pub enum Source {
     VpcEndpoint,
     /// An ARN, or the address of an API or console page, in other text.
     Address,
+    /// Terraform or `OpenTofu`.
+    Terraform,
+    /// A `CloudFormation` template.
+    CloudFormation,
+    /// Files of the Landing Zone Accelerator.
+    LandingZone,
+    /// Policies as YAML.
+    Yaml,
 }
 
 impl Source {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Case,
         Self::PolicyDocument,
         Self::GetPolicyVersion,
@@ -200,6 +212,10 @@ impl Source {
         Self::PermissionSet,
         Self::VpcEndpoint,
         Self::Address,
+        Self::Terraform,
+        Self::CloudFormation,
+        Self::LandingZone,
+        Self::Yaml,
     ];
 
     /// Its name in the words: `import.source.` and this.
@@ -226,6 +242,10 @@ impl Source {
             Self::PermissionSet => "permissionSet",
             Self::VpcEndpoint => "vpcEndpoint",
             Self::Address => "address",
+            Self::Terraform => "terraform",
+            Self::CloudFormation => "cloudFormation",
+            Self::LandingZone => "landingZone",
+            Self::Yaml => "yaml",
         }
     }
 }
@@ -298,6 +318,17 @@ pub fn parse_all(text: &str) -> Import {
     });
     import.parts.append(&mut facts.parts);
     import.put_denials(Source::AccessDenied, denials);
+    import
+}
+
+/// What AWS said in a text that is read otherwise, such as a plan with the error of its deployment.
+pub fn read_messages(text: &str) -> Import {
+    let mut import = Import::default();
+    if text.contains("not authorized to perform") || text.contains("AccessDenied") {
+        let denials = access_denied::parse_all(text).into_iter();
+        let says = |denied: &Denied| denied.action.is_some() || denied.operation.is_some();
+        import.put_denials(Source::AccessDenied, denials.filter(says).collect());
+    }
     import
 }
 

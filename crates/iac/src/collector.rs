@@ -1,0 +1,221 @@
+//! What the readers of the languages put together, and what they share: the files, notes, and whose policy is whose.
+
+use crate::File;
+use crate::value::{Data, Value};
+use crate::write::{self, Written};
+use std::collections::HashMap;
+use vault::import::infrastructure::{
+    At, Found, FoundPolicy, FoundPrincipal, FoundVault, Language, Note, NoteCode, Pseudo, Role,
+};
+
+/// More notes than these nobody reads.
+const MOST_NOTES: usize = 200;
+
+/// The state of one reading.
+pub(crate) struct Collector<'a> {
+    pub(crate) files: &'a [File<'a>],
+    found: Found,
+    /// Principals by their addresses.
+    principals: HashMap<String, usize>,
+    /// Principals by their names.
+    names: HashMap<String, usize>,
+}
+
+/// A policy to put, before its text is written.
+pub(crate) struct NewPolicy<'v> {
+    pub(crate) role: Role,
+    pub(crate) name: &'v str,
+    pub(crate) address: String,
+    pub(crate) principals: Vec<usize>,
+    pub(crate) target: Option<String>,
+    /// `None` for a policy that is only named.
+    pub(crate) value: Option<&'v Value>,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(files: &'a [File<'a>]) -> Self {
+        Self {
+            files,
+            found: Found::default(),
+            principals: HashMap::new(),
+            names: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Found {
+        self.found.notes.sort();
+        self.found.notes.dedup();
+        self.found
+    }
+
+    pub(crate) const fn has_policies(&self) -> bool {
+        !self.found.policies.is_empty()
+    }
+
+    /// The first language stays.
+    pub(crate) fn language(&mut self, language: Language) {
+        self.found.language.get_or_insert(language);
+    }
+
+    pub(crate) fn note(&mut self, code: NoteCode, name: &str, at: Option<At>) {
+        // A text that is too large is too large in many places.
+        let again =
+            code == NoteCode::TooLarge && self.found.notes.iter().any(|note| note.code == code);
+        if !again && self.found.notes.len() < MOST_NOTES {
+            let name = name.to_owned();
+            self.found.notes.push(Note { code, name, at });
+        }
+    }
+
+    /// Notes what a placeholder stands for.
+    pub(crate) fn pseudo(&mut self, expression: &str, pseudo: Pseudo) {
+        let name = format!("${{{expression}}}");
+        self.found.pseudo.insert(name, pseudo);
+    }
+
+    pub(crate) fn region(&mut self, region: &str) {
+        if self.found.region.is_none() {
+            self.found.region = Some(region.to_owned());
+        }
+    }
+
+    pub(crate) fn vault(&mut self, vault: FoundVault) {
+        self.found.vaults.push(vault);
+    }
+
+    /// The principal at an address, which is new the first time.
+    pub(crate) fn principal(&mut self, address: &str, name: Option<&str>) -> usize {
+        if let Some(at) = self.principals.get(address) {
+            return *at;
+        }
+        let at = self.found.principals.len();
+        self.found.principals.push(FoundPrincipal {
+            address: address.to_owned(),
+            name: name.map(str::to_owned),
+            ..FoundPrincipal::default()
+        });
+        self.principals.insert(address.to_owned(), at);
+        if let Some(name) = name {
+            self.names.entry(name.to_owned()).or_insert(at);
+        }
+        at
+    }
+
+    pub(crate) fn principal_mut(&mut self, at: usize) -> Option<&mut FoundPrincipal> {
+        self.found.principals.get_mut(at)
+    }
+
+    /// The principal that a value names: by its address where it is known after a deployment, by its name otherwise. One
+    /// that is in no file is new.
+    pub(crate) fn principal_of(
+        &mut self,
+        value: &Value,
+        address: &dyn Fn(&str) -> String,
+    ) -> usize {
+        match &value.data {
+            Data::Text(name) => {
+                let known = self.names.get(&**name).copied();
+                known.unwrap_or_else(|| self.principal(name, Some(name)))
+            }
+            Data::Unknown(expression) => {
+                let address = address(expression);
+                self.principal(&address, None)
+            }
+            _ => self.principal("?", None),
+        }
+    }
+
+    /// Puts a policy, unless the value is none. Answers whether it is one.
+    pub(crate) fn policy(&mut self, policy: NewPolicy<'_>) -> bool {
+        let NewPolicy {
+            role,
+            name,
+            address,
+            principals,
+            target,
+            value,
+        } = policy;
+        // AWS's own policies are the same in every partition.
+        let managed = name.find(":iam::aws:policy/").and_then(|at| name.get(at..));
+        let managed = managed.map(|rest| format!("arn:aws{rest}"));
+        let name = managed.as_deref().unwrap_or(name);
+        let (text, pieces) = match value.map(|value| write::policy(value, self.files)) {
+            None | Some(Written::Hidden) => (None, Vec::new()),
+            Some(Written::NotAPolicy) => return false,
+            Some(Written::TooLarge) => {
+                self.note(NoteCode::TooLarge, name, value.and_then(|value| value.at));
+                (None, Vec::new())
+            }
+            Some(Written::Text(text, pieces)) => (Some(text), pieces),
+        };
+        self.found.policies.push(FoundPolicy {
+            role,
+            name: name.to_owned(),
+            address,
+            principals,
+            target,
+            text,
+            pieces,
+        });
+        true
+    }
+
+    /// Puts every policy in a value, wherever it stands: what it is, its contents say. Answers whether there is one.
+    pub(crate) fn any_policies(&mut self, value: &Value, address: &str) -> bool {
+        if write::is_policy(value) {
+            let name = address;
+            return self.policy(NewPolicy {
+                role: Role::ByContent,
+                name,
+                address: address.to_owned(),
+                principals: Vec::new(),
+                target: None,
+                value: Some(value),
+            });
+        }
+        let mut any = false;
+        match &value.data {
+            Data::List(items) => {
+                // Statements without a policy around them, as frameworks take them.
+                let is_statement = |item: &Value| {
+                    item.get("Effect").is_some()
+                        && (item.get("Action").is_some() || item.get("NotAction").is_some())
+                };
+                if !items.is_empty() && items.iter().all(is_statement) {
+                    let policy = statements(value);
+                    return self.any_policies(&policy, address);
+                }
+                for (number, item) in items.iter().enumerate() {
+                    any |= self.any_policies(item, &format!("{address}[{number}]"));
+                }
+            }
+            Data::Map(entries) => {
+                for entry in entries.iter() {
+                    let name = &entry.name;
+                    let address = if address.is_empty() {
+                        name.to_string()
+                    } else {
+                        format!("{address}.{name}")
+                    };
+                    any |= self.any_policies(&entry.value, &address);
+                }
+            }
+            _ => {}
+        }
+        any
+    }
+}
+
+/// A policy of these statements.
+pub(crate) fn statements(value: &Value) -> Value {
+    let entry = |name: &str, value: Value| crate::value::Entry {
+        name: name.into(),
+        at: None,
+        value,
+    };
+    let entries = vec![
+        entry("Version", Value::text("2012-10-17", None)),
+        entry("Statement", value.clone()),
+    ];
+    Value::map(entries, value.at)
+}

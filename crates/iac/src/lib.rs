@@ -1,0 +1,165 @@
+//! Policies and backup vaults in infrastructure as code: Terraform and `OpenTofu`, `CloudFormation` with SAM and the CDK,
+//! files of the Landing Zone Accelerator, policies as YAML.
+//!
+//! ```
+//! use iac::File;
+//! use vault::import::infrastructure::Language;
+//!
+//! let text = r#"
+//! resource "aws_iam_role_policy" "vaults" {
+//!   name   = "vaults"
+//!   role   = "creator"
+//!   policy = jsonencode({
+//!     Statement = [{ Effect = "Allow", Action = "backup:*", Resource = "*" }]
+//!   })
+//! }"#;
+//! let found = iac::read(&[File { name: "main.tf", text }]);
+//! assert_eq!(found.language, Some(Language::Terraform));
+//! assert_eq!(found.policies[0].address, "aws_iam_role_policy.vaults");
+//! ```
+//!
+//! [`read`] never fails: it returns what it understood, and notes with their places. Every value keeps the place that it
+//! came from. What is known only after a deployment is a placeholder named by its expression (`${aws_kms_key.k.arn}`); a
+//! statement that is there under a condition only becomes one that asks for that condition. Whose policies count and what
+//! becomes of them is `vault::import::infrastructure`. Only computes: no files are opened, none but those given are read.
+//!
+//! Reading order: `value.rs` (a value of any of these languages), `json.rs` and `yaml.rs` (into values), `write.rs`
+//! (from a value to a policy's text), `collector.rs` (what the readers put together), then the languages:
+//! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a file.
+
+mod value;
+mod json;
+mod yaml;
+mod write;
+mod collector;
+mod terraform;
+mod cloudformation;
+mod landing_zone;
+pub mod patch;
+
+use collector::Collector;
+use vault::import::infrastructure::{Found, Language};
+
+/// A file, or a text that was pasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File<'a> {
+    /// Its path; blank for a text without one.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// What kind of text a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Hcl,
+    PlanText,
+    PlanJson,
+    CloudFormationJson,
+    Yaml,
+    Json,
+    Other,
+}
+
+/// Whether a text is one that [`read`] reads.
+pub fn is_known(file: File<'_>) -> bool {
+    !matches!(kind(file), Kind::Other | Kind::Json)
+}
+
+/// Reads files that belong together: the references of one into another are followed.
+pub fn read(files: &[File<'_>]) -> Found {
+    let mut collector = Collector::new(files);
+    let of = |wanted: &[Kind]| -> Vec<usize> {
+        let kinds = files.iter().map(|file| kind(*file)).enumerate();
+        kinds
+            .filter(|(_, kind)| wanted.contains(kind))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let hcl = of(&[Kind::Hcl]);
+    if !hcl.is_empty() {
+        collector.language(Language::Terraform);
+        terraform::read_files(&hcl, &mut collector);
+    }
+    for at in of(&[Kind::PlanText]) {
+        collector.language(Language::Terraform);
+        terraform::read_plan_text(at, &mut collector);
+    }
+    for at in of(&[Kind::PlanJson]) {
+        collector.language(Language::Terraform);
+        terraform::read_plan_json(at, &mut collector);
+    }
+    for at in of(&[Kind::CloudFormationJson, Kind::Yaml]) {
+        let text = files.get(at).map(|file| file.text).unwrap_or_default();
+        let value = if text.trim_start().starts_with('{') {
+            json::read(text, at)
+        } else {
+            yaml::read(text, at, &mut collector)
+        };
+        for document in value {
+            if cloudformation::is_template(&document) {
+                collector.language(Language::CloudFormation);
+                cloudformation::read(&document, &mut collector);
+            } else if landing_zone::is_configuration(&document) {
+                collector.language(Language::LandingZone);
+                landing_zone::read(&document, &mut collector);
+            } else if collector.any_policies(&document, "") {
+                collector.language(Language::Yaml);
+            }
+        }
+    }
+    collector.finish()
+}
+
+fn kind(file: File<'_>) -> Kind {
+    let start = file.text.trim_start_matches('\u{feff}').trim_start();
+    let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
+    if start.starts_with(['{', '[']) {
+        return json_kind(start);
+    }
+    if terraform::is_plan_text(start) {
+        return Kind::PlanText;
+    }
+    match extension {
+        Some("tf" | "tofu" | "hcl" | "tfvars") => return Kind::Hcl,
+        Some("yaml" | "yml" | "template") => return Kind::Yaml,
+        _ => {}
+    }
+    if terraform::is_hcl(start) {
+        return Kind::Hcl;
+    }
+    if yaml::is_known(start) {
+        return Kind::Yaml;
+    }
+    Kind::Other
+}
+
+/// JSON files say what they are at their beginning or at their end, wherever tools write the members.
+fn json_kind(text: &str) -> Kind {
+    const ENOUGH: usize = 1 << 16;
+    let head = head(text, ENOUGH);
+    let tail = tail(text, ENOUGH);
+    let has = |word: &str| head.contains(word) || tail.contains(word);
+    if has("\"terraform_version\"") || has("\"planned_values\"") || has("\"resource_changes\"") {
+        Kind::PlanJson
+    } else if has("\"Resources\"") && (has("\"AWS::") || has("\"Type\"")) {
+        Kind::CloudFormationJson
+    } else {
+        Kind::Json
+    }
+}
+
+fn head(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
+fn tail(text: &str, most: usize) -> &str {
+    let start =
+        (text.len().saturating_sub(most)..=text.len()).find(|start| text.is_char_boundary(*start));
+    start
+        .and_then(|start| text.get(start..))
+        .unwrap_or_default()
+}

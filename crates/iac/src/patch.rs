@@ -1,0 +1,297 @@
+//! A change of a policy as a change of the file that it came from, in the language of that file.
+//!
+//! The change is found by comparing the policy's text before and after; each difference is made at the place that the
+//! part came from, with the layout that stands around it. Comments and alignment stay. What comes out is read again: a
+//! patch is offered only if the policy is what it should be then, and nothing else has changed (a list that two policies
+//! share would change both).
+
+mod layout;
+
+use crate::{File, Kind, kind, read};
+use evaluator::json::{self, Value as Json, span};
+use evaluator::source::Span;
+use layout::{Layout, Style};
+use vault::import::infrastructure::{At, Found, FoundPolicy};
+
+/// A file after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// Which of the files, from 0.
+    pub file: usize,
+    /// Its whole text after the change.
+    pub text: String,
+}
+
+/// The patch that makes the policy with the text `before` the one with the text `after`. `None` if it cannot be written
+/// in the language, or would change something else too.
+pub fn patch(files: &[File<'_>], found: &Found, before: &str, after: &str) -> Option<Patch> {
+    let mut policies = found.policies.iter();
+    let policy = policies.find(|policy| policy.text.as_deref() == Some(before))?;
+    let file = policy.pieces.first()?.at.file;
+    let source = files.get(file)?;
+    let text = change(policy, *source, before, after)?;
+    let patched: Vec<File<'_>> = files
+        .iter()
+        .enumerate()
+        .map(|(number, file_before)| File {
+            name: file_before.name,
+            text: if number == file {
+                &text
+            } else {
+                file_before.text
+            },
+        })
+        .collect();
+    is_right(found, &read(&patched), policy, after).then_some(Patch { file, text })
+}
+
+/// Whether the policy is what it should be, and all others are as they were.
+fn is_right(before: &Found, now: &Found, changed: &FoundPolicy, after: &str) -> bool {
+    if before.policies.len() != now.policies.len() || before.vaults.len() != now.vaults.len() {
+        return false;
+    }
+    let same = |one: &str, other: &str| match (json::read(one), json::read(other)) {
+        (Ok(one), Ok(other)) => is_same(&one, &other),
+        _ => one == other,
+    };
+    let mut pairs = before.policies.iter().zip(&now.policies);
+    pairs.all(|(old, new)| {
+        let wanted = if std::ptr::eq(old, changed) {
+            Some(after)
+        } else {
+            old.text.as_deref()
+        };
+        old.address == new.address
+            && match (wanted, new.text.as_deref()) {
+                (None, None) => true,
+                (Some(wanted), Some(new)) => same(wanted, new),
+                _ => false,
+            }
+    })
+}
+
+/// Whether two values say the same, in whatever order members stand. A list of one is its element.
+fn is_same(one: &Json<'_>, other: &Json<'_>) -> bool {
+    match (one, other) {
+        (Json::Object(one), Json::Object(other)) => {
+            let has = |name: &str, value: &Json<'_>| {
+                let found = other.get(name);
+                found.is_some_and(|found| is_same(value, &found.value))
+            };
+            one.properties.len() == other.properties.len()
+                && one
+                    .properties
+                    .iter()
+                    .all(|member| has(member.name.as_str(), &member.value))
+        }
+        (Json::Array(one), Json::Array(other)) => {
+            let pairs = one.elements.iter().zip(&other.elements);
+            one.elements.len() == other.elements.len()
+                && pairs.into_iter().all(|(one, other)| is_same(one, other))
+        }
+        (Json::Array(list), single) | (single, Json::Array(list)) => {
+            matches!(list.elements.as_slice(), [only] if is_same(only, single))
+        }
+        (Json::StringLit(one), Json::StringLit(other)) => one.value == other.value,
+        (Json::NumberLit(one), Json::NumberLit(other)) => one.value == other.value,
+        (Json::BooleanLit(one), Json::BooleanLit(other)) => one.value == other.value,
+        (Json::NullKeyword(_), Json::NullKeyword(_)) => true,
+        _ => false,
+    }
+}
+
+/// One difference between two texts of a policy.
+enum Edit<'v, 't> {
+    /// Elements behind the last one of the list there, or beside the value there.
+    Append(Span, bool, &'v [Json<'t>]),
+    /// Another value in the place of this one.
+    Replace(Span, &'v Json<'t>),
+    /// A member behind the last one of the object there.
+    Member(Span, &'v str, &'v Json<'t>),
+}
+
+/// The file's text after the change.
+fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Option<String> {
+    let kind = kind(file);
+    let whole = policy.pieces.first()?;
+    let written = file.text.get(whole.at.start..whole.at.end)?;
+    // Text that is JSON as it stands: a heredoc, a block of YAML, a file of its own.
+    let is_text = whole.start == 0 && whole.end == before.len() && before.lines().count() > 1;
+    let is_verbatim = is_text
+        && written.trim_start().starts_with('{')
+        && written.lines().count() >= before.trim_end().lines().count()
+        && policy.pieces.len() > before.lines().count()
+        && matches!(kind, Kind::Hcl | Kind::Yaml | Kind::Json | Kind::Other);
+    if is_verbatim && let Some(text) = lines(policy, file.text, before, after) {
+        return Some(text);
+    }
+    let style = match kind {
+        Kind::Hcl => Style::Hcl,
+        Kind::Yaml => Style::Yaml,
+        Kind::CloudFormationJson => Style::Json,
+        Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
+    };
+    let (old, new) = (json::read(before).ok()?, json::read(after).ok()?);
+    let mut edits = Vec::new();
+    differences(&old, &new, &mut edits)?;
+    let mut changes = Vec::new();
+    for edit in &edits {
+        changes.push(made(edit, policy, file.text, style)?);
+    }
+    changes.sort_by_key(|(span, _)| span.start);
+    let mut text = file.text.to_owned();
+    for (span, with) in changes.iter().rev() {
+        text.get(span.range())?;
+        text.replace_range(span.range(), with);
+    }
+    Some(text)
+}
+
+/// The lines of a text that stands in the file as it is: those that change are taken from the new text.
+fn lines(policy: &FoundPolicy, source: &str, before: &str, after: &str) -> Option<String> {
+    let starts = |text: &str| {
+        let mut at = 0;
+        let mut starts = Vec::new();
+        for line in text.split_inclusive('\n') {
+            starts.push(at);
+            at += line.len();
+        }
+        starts
+    };
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = after.lines().collect();
+    let front = old
+        .iter()
+        .zip(&new)
+        .take_while(|(old, new)| old == new)
+        .count();
+    let most = old.len().min(new.len()) - front;
+    let backwards = old.iter().rev().zip(new.iter().rev()).take(most);
+    let back = backwards.take_while(|(old, new)| old == new).count();
+    let offsets = starts(before);
+    let line_at = |number: usize| -> Option<(usize, usize)> {
+        let offset = offsets.get(number)?;
+        let text = old.get(number)?;
+        let indent = text.len() - text.trim_start().len();
+        let at = policy.origin(offset + indent)?;
+        let start = source.get(..at.start)?.rfind('\n').map_or(0, |at| at + 1);
+        Some((start, indent))
+    };
+    // The indentation that the file adds to that of the text.
+    let (first, indent) = line_at(front.min(old.len().saturating_sub(1)))?;
+    let own = source.get(first..)?;
+    let own = own.len() - own.trim_start_matches([' ', '\t']).len();
+    let margin = source.get(first..first + own.checked_sub(indent)?)?;
+    let (end, _) = line_at(old.len() - back)?;
+    let mut text = source.get(..first)?.to_owned();
+    for line in new.get(front..new.len() - back)? {
+        text.push_str(margin);
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.push_str(source.get(end..)?);
+    Some(text)
+}
+
+fn differences<'v, 't>(
+    old: &Json<'_>,
+    new: &'v Json<'t>,
+    edits: &mut Vec<Edit<'v, 't>>,
+) -> Option<()> {
+    if is_same(old, new) {
+        return Some(());
+    }
+    match (old, new) {
+        (Json::Object(one), Json::Object(other)) => {
+            for member in &one.properties {
+                let now = other.get(member.name.as_str())?;
+                differences(&member.value, &now.value, edits)?;
+            }
+            for member in &other.properties {
+                if one.get(member.name.as_str()).is_none() {
+                    edits.push(Edit::Member(span(old), member.name.as_str(), &member.value));
+                }
+            }
+        }
+        (Json::Array(one), Json::Array(other)) => {
+            let (one, other) = (&one.elements, &other.elements);
+            let shared = other.get(..one.len())?;
+            for (old, new) in one.iter().zip(shared) {
+                differences(old, new, edits)?;
+            }
+            let more = other.get(one.len()..)?;
+            if !more.is_empty() {
+                edits.push(Edit::Append(span(old), true, more));
+            }
+        }
+        (single, Json::Array(list)) => {
+            let (first, more) = list.elements.split_first()?;
+            is_same(single, first).then_some(())?;
+            edits.push(Edit::Append(span(old), false, more));
+        }
+        (Json::StringLit(_), Json::StringLit(_)) => edits.push(Edit::Replace(span(old), new)),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The place in the file that a part of the policy came from: that of the part itself, not of what is around it.
+fn exact(policy: &FoundPolicy, part: Span) -> Option<At> {
+    let mut pieces = policy.pieces.iter();
+    let piece = pieces.find(|piece| piece.start == part.start && piece.end == part.end)?;
+    Some(piece.at)
+}
+
+/// The place of the last element of a list in a policy's text.
+fn last_element(policy: &FoundPolicy, of: Span) -> Option<At> {
+    let inside = policy
+        .pieces
+        .iter()
+        .filter(|piece| of.start < piece.start && piece.end < of.end);
+    // The last of the outermost parts: what ends last, and of those what begins first.
+    let last = inside.max_by_key(|piece| (piece.end, std::cmp::Reverse(piece.start)))?;
+    Some(last.at)
+}
+
+/// A difference as a change of the file: what is replaced, and with what.
+fn made(
+    edit: &Edit<'_, '_>,
+    policy: &FoundPolicy,
+    source: &str,
+    style: Style,
+) -> Option<(Span, String)> {
+    match edit {
+        Edit::Replace(part, value) => {
+            let at = exact(policy, *part)?;
+            let Json::StringLit(text) = value else {
+                return None;
+            };
+            Some((Span::new(at.start, at.end), style.scalar(text.as_str())))
+        }
+        Edit::Append(part, true, more) => {
+            let last = last_element(policy, *part)?;
+            let layout = Layout::behind(source, Span::new(last.start, last.end), style);
+            Some(layout.append(more))
+        }
+        Edit::Append(part, false, more) => {
+            let at = exact(policy, *part)?;
+            let at = Span::new(at.start, at.end);
+            let layout = Layout::behind(source, at, style);
+            // A list of one is written without its brackets in the policy, but not in the file.
+            if layout.is_in_list() {
+                return Some(layout.append(more));
+            }
+            if matches!(more.first()?, Json::Object(_)) {
+                return None;
+            }
+            let own = source.get(at.range())?;
+            let more: Option<Vec<String>> = more.iter().map(|each| style.inline(each)).collect();
+            Some((at, format!("[{own}, {}]", more?.join(", "))))
+        }
+        Edit::Member(part, name, value) => {
+            let last = last_element(policy, *part)?;
+            let layout = Layout::behind(source, Span::new(last.start, last.end), style);
+            layout.member(name, value)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Terraform and `OpenTofu`: their language, plans and states.
+//!
+//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values with
+//! `functions.rs`, `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
+//! `plan_text.rs` plans as people see them. All of them end in resources, which `resources.rs` turns into policies.
+
+mod document;
+mod eval;
+mod functions;
+mod parse;
+mod plan;
+mod plan_text;
+mod resources;
+
+pub(crate) use plan::read as read_plan_json;
+pub(crate) use plan_text::is_plan_text;
+pub(crate) use resources::only_services;
+
+use crate::collector::Collector;
+use eval::Module;
+use std::collections::BTreeMap;
+
+/// Whether a text without a name is of this language.
+pub(crate) fn is_hcl(text: &str) -> bool {
+    const BLOCKS: [&str; 9] = [
+        "resource \"",
+        "data \"",
+        "module \"",
+        "provider \"",
+        "variable \"",
+        "output \"",
+        "terraform {",
+        "locals {",
+        "statement {",
+    ];
+    let is_block = |line: &str| {
+        BLOCKS
+            .iter()
+            .any(|block| line.trim_start().starts_with(block))
+    };
+    let mut lines = text.lines();
+    text.contains("jsonencode(") || lines.any(is_block)
+}
+
+/// Reads files of the language. Files of one folder are one module.
+pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
+    let all = collector.files;
+    let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for at in files {
+        let name = all.get(*at).map_or("", |file| file.name);
+        let folder = name.rfind(['/', '\\']).and_then(|end| name.get(..end));
+        folders
+            .entry(folder.unwrap_or_default())
+            .or_default()
+            .push(*at);
+    }
+    for files in folders.values() {
+        let texts: Vec<(usize, &str)> = files
+            .iter()
+            .filter_map(|at| Some((*at, all.get(*at)?.text)))
+            .collect();
+        let module = Module::parse(&texts, collector);
+        module.collect(collector);
+    }
+}
+
+/// Reads the plan that a text shows.
+pub(crate) fn read_plan_text(file: usize, collector: &mut Collector<'_>) {
+    let text = collector.files.get(file).map_or("", |file| file.text);
+    let source = plan_text::to_language(text);
+    let module = Module::parse(&[(file, &source.text)], collector).of_plan(source.addresses);
+    module.collect(collector);
+}

@@ -1,0 +1,935 @@
+//! The values of expressions, as far as the files that are here tell.
+//!
+//! Variables have the values of `.tfvars` files, else their defaults. What is not known stays a placeholder named by its
+//! expression. References that come back to themselves and expressions that take too many steps are unknown, and noted.
+
+use super::parse::{self, Broken, Chunk};
+use super::resources::{self, Resource};
+use super::{document, functions};
+use crate::collector::Collector;
+use crate::value::{Data, Entry, Value};
+use hcl_edit::Span as _;
+use hcl_edit::expr::{
+    BinaryOperator, Expression, ForExpr, ObjectKey, Traversal, TraversalOperator, UnaryOperator,
+};
+use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::template::{Element, Template};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use vault::import::infrastructure::{At, Note, NoteCode, Pseudo};
+
+/// Expressions are not inside each other more often than this, references included.
+const DEEPEST: usize = 150;
+/// More steps than these are not taken for one set of files.
+const MOST_STEPS: usize = 5_000_000;
+
+/// Where a definition stands.
+type Defined<'m> = (&'m Chunk<'m>, &'m Expression);
+type DefinedBlock<'m> = (&'m Chunk<'m>, &'m Block);
+
+/// The files of one folder.
+pub(super) struct Module<'t> {
+    chunks: Vec<Chunk<'t>>,
+    broken: Vec<Broken>,
+    /// The addresses of a plan's resources, in their order.
+    addresses: Option<Vec<String>>,
+}
+
+impl<'t> Module<'t> {
+    pub(super) fn parse(texts: &[(usize, &'t str)], collector: &mut Collector<'_>) -> Self {
+        let mut module = Self {
+            chunks: Vec::new(),
+            broken: Vec::new(),
+            addresses: None,
+        };
+        for (file, text) in texts {
+            let (chunks, broken) = parse::parse(*file, text, collector);
+            module.chunks.extend(chunks);
+            module.broken.extend(broken);
+        }
+        module
+    }
+
+    pub(super) fn of_plan(mut self, addresses: Vec<String>) -> Self {
+        self.addresses = Some(addresses);
+        self
+    }
+
+    /// Puts together everything that is in the files.
+    pub(super) fn collect(&self, collector: &mut Collector<'_>) {
+        let evaluator = Evaluator::new(self, collector);
+        let found = evaluator.resources(self);
+        let notes = evaluator.notes.take();
+        let pseudo = evaluator.pseudo.take();
+        for note in notes {
+            collector.note(note.code, &note.name, note.at);
+        }
+        for (expression, pseudo) in pseudo {
+            collector.pseudo(&expression, pseudo);
+        }
+        resources::put(&found, collector);
+    }
+}
+
+/// A name that an expression around gives a value to.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'s> {
+    parent: Option<&'s Scope<'s>>,
+    name: &'s str,
+    value: &'s Value,
+}
+
+impl<'s> Scope<'s> {
+    fn get(&self, name: &str) -> Option<&'s Value> {
+        if self.name == name {
+            return Some(self.value);
+        }
+        self.parent?.get(name)
+    }
+}
+
+/// Where an expression is evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct In<'s> {
+    pub(super) chunk: &'s Chunk<'s>,
+    pub(super) scope: Option<&'s Scope<'s>>,
+}
+
+pub(super) struct Evaluator<'m, 'f> {
+    files: &'f [crate::File<'f>],
+    inputs: HashMap<&'m str, Defined<'m>>,
+    variables: HashMap<&'m str, DefinedBlock<'m>>,
+    locals: HashMap<&'m str, Defined<'m>>,
+    blocks: HashMap<(&'m str, &'m str, &'m str), DefinedBlock<'m>>,
+    known: RefCell<HashMap<String, Value>>,
+    open: RefCell<HashSet<String>>,
+    depth: Cell<usize>,
+    steps: Cell<usize>,
+    too_large: Cell<bool>,
+    notes: RefCell<Vec<Note>>,
+    pseudo: RefCell<HashMap<String, Pseudo>>,
+    /// Policy documents that another one or a resource refers to.
+    pub(super) used: RefCell<HashSet<String>>,
+}
+
+impl<'m, 'f> Evaluator<'m, 'f> {
+    fn new(module: &'m Module<'_>, collector: &Collector<'f>) -> Self {
+        let mut evaluator = Self {
+            files: collector.files,
+            inputs: HashMap::new(),
+            variables: HashMap::new(),
+            locals: HashMap::new(),
+            blocks: HashMap::new(),
+            known: RefCell::default(),
+            open: RefCell::default(),
+            depth: Cell::new(0),
+            steps: Cell::new(0),
+            too_large: Cell::new(false),
+            notes: RefCell::default(),
+            pseudo: RefCell::default(),
+            used: RefCell::default(),
+        };
+        for chunk in &module.chunks {
+            let name = evaluator.files.get(chunk.file).map_or("", |file| file.name);
+            if name.ends_with(".tfvars") {
+                for attribute in chunk.body.attributes() {
+                    let value = (chunk, &attribute.value);
+                    evaluator.inputs.insert(attribute.key.as_str(), value);
+                }
+                continue;
+            }
+            for block in chunk.body.blocks() {
+                let mut labels = block
+                    .labels
+                    .iter()
+                    .map(hcl_edit::structure::BlockLabel::as_str);
+                let (first, second) = (labels.next(), labels.next());
+                match (block.ident.as_str(), first, second) {
+                    ("variable", Some(name), None) => {
+                        evaluator.variables.insert(name, (chunk, block));
+                    }
+                    ("locals", None, None) => {
+                        for attribute in block.body.attributes() {
+                            let value = (chunk, &attribute.value);
+                            evaluator.locals.insert(attribute.key.as_str(), value);
+                        }
+                    }
+                    (kind @ ("resource" | "data"), Some(of), Some(name)) => {
+                        evaluator.blocks.insert((kind, of, name), (chunk, block));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        evaluator
+    }
+
+    /// Every resource of the files that matters, and every other policy.
+    fn resources(&self, module: &'m Module<'_>) -> Vec<Resource> {
+        let mut found = Vec::new();
+        let mut addresses = module.addresses.iter().flatten();
+        for chunk in &module.chunks {
+            let name = self.files.get(chunk.file).map_or("", |file| file.name);
+            if name.ends_with(".tfvars") {
+                continue;
+            }
+            let here = In { chunk, scope: None };
+            for structure in &chunk.body {
+                match structure {
+                    Structure::Attribute(attribute) => {
+                        let value = self.value(&attribute.value, here);
+                        found.push(Resource::other(attribute.key.as_str(), value));
+                    }
+                    Structure::Block(block) => {
+                        let address = match block.ident.as_str() {
+                            "resource" | "data" => addresses.next(),
+                            _ => None,
+                        };
+                        self.block(block, here, address, &mut found);
+                    }
+                }
+            }
+        }
+        for broken in &module.broken {
+            if let ("resource" | "data", [of, name]) = (&*broken.kind, &*broken.labels) {
+                found.push(Resource::broken(&broken.kind, of, name, broken.at));
+            }
+        }
+        // Documents that a policy refers to are part of it.
+        let used = self.used.borrow();
+        found.retain(|resource| !used.contains(&resource.address) || resource.mode != "data");
+        found
+    }
+
+    fn block(
+        &self,
+        block: &'m Block,
+        here: In<'_>,
+        address: Option<&String>,
+        found: &mut Vec<Resource>,
+    ) {
+        let labels: Vec<&str> = block
+            .labels
+            .iter()
+            .map(hcl_edit::structure::BlockLabel::as_str)
+            .collect();
+        let at = Self::at(here, block.span());
+        match (block.ident.as_str(), labels.as_slice()) {
+            (mode @ ("resource" | "data"), [of, name]) => {
+                let own = match mode {
+                    "data" => format!("data.{of}.{name}"),
+                    _ => format!("{of}.{name}"),
+                };
+                let address = address.cloned().unwrap_or(own);
+                let presence = self.presence(block, here);
+                if presence == Presence::Never {
+                    self.note(NoteCode::NotCreated, &address, at);
+                    return;
+                }
+                let is_document = *of == "aws_iam_policy_document";
+                if mode == "data" && !is_document {
+                    return;
+                }
+                let values = if is_document {
+                    let policy = self.document(of, name);
+                    Value::map(
+                        vec![Entry {
+                            name: "json".into(),
+                            at,
+                            value: policy,
+                        }],
+                        at,
+                    )
+                } else if resources::matters(of) {
+                    self.body(&block.body, here)
+                } else {
+                    self.only_policies(&block.body, here)
+                };
+                let condition = match presence {
+                    Presence::Maybe(condition) => Some(crate::value::named(&condition)),
+                    Presence::Always | Presence::Never => None,
+                };
+                found.push(Resource {
+                    mode: mode.to_owned(),
+                    of: (*of).to_owned(),
+                    address,
+                    values,
+                    condition,
+                    at,
+                });
+            }
+            ("provider", ["aws"]) => {
+                let values = self.body(&block.body, here);
+                // A provider with another name is for something else.
+                if values.get("alias").is_none() {
+                    found.push(Resource::provider(values));
+                }
+            }
+            ("statement", []) => {
+                let statements = Value::list(vec![self.body(&block.body, here)], at);
+                let policy = document::policy(&[statements], None, at);
+                found.push(Resource::other("statement", policy));
+            }
+            ("module", [name]) => {
+                let values = self.only_policies(&block.body, here);
+                found.push(Resource::other(&format!("module.{name}"), values));
+            }
+            (
+                "locals" | "variable" | "output" | "terraform" | "provider" | "moved" | "import"
+                | "check" | "removed",
+                _,
+            ) => {
+                if block.ident.as_str() == "output" || block.ident.as_str() == "locals" {
+                    let name = labels.first().copied().unwrap_or("local");
+                    let values = self.only_policies(&block.body, here);
+                    found.push(Resource::aside(name, values));
+                }
+            }
+            (kind, _) => {
+                let values = self.only_policies(&block.body, here);
+                found.push(Resource::other(kind, values));
+            }
+        }
+    }
+
+    /// The attributes of a block that could be policies.
+    fn only_policies(&self, body: &'m Body, here: In<'_>) -> Value {
+        let entries = body.attributes().filter_map(|attribute| {
+            let source = attribute
+                .value
+                .span()
+                .and_then(|span| here.chunk.source.get(span))
+                .unwrap_or_default();
+            let might = ["Statement", "aws_iam_policy_document", "local.", "var."];
+            if !might.iter().any(|word| source.contains(word)) {
+                return None;
+            }
+            let value = self.value(&attribute.value, here);
+            crate::write::is_policy(&value).then(|| Entry {
+                name: attribute.key.as_str().into(),
+                at: None,
+                value,
+            })
+        });
+        Value::map(entries.collect(), None)
+    }
+
+    /// Whether a block is created.
+    fn presence(&self, block: &Block, here: In<'_>) -> Presence {
+        let meta = |name: &str| {
+            let attribute = block.body.get_attribute(name)?;
+            Some((self.value(&attribute.value, here), &attribute.value))
+        };
+        if let Some((count, expression)) = meta("count") {
+            return match &count.data {
+                Data::Number(number) if &**number == "0" => Presence::Never,
+                Data::Number(_) => Presence::Always,
+                Data::Text(text) if &**text == "0" => Presence::Never,
+                _ => Presence::Maybe(Self::expression_text(expression, here)),
+            };
+        }
+        if let Some((each, expression)) = meta("for_each") {
+            return match &each.data {
+                Data::List(items) if items.is_empty() => Presence::Never,
+                Data::Map(entries) if entries.is_empty() => Presence::Never,
+                Data::List(_) | Data::Map(_) => Presence::Always,
+                _ => Presence::Maybe(Self::expression_text(expression, here)),
+            };
+        }
+        Presence::Always
+    }
+
+    /// The attributes and blocks of a body; blocks of one name are a list.
+    pub(super) fn body(&self, body: &Body, here: In<'_>) -> Value {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut blocks: Vec<(&str, Vec<Value>)> = Vec::new();
+        let mut add =
+            |name, values: Vec<Value>| match blocks.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, all)) => all.extend(values),
+                None => blocks.push((name, values)),
+            };
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => entries.push(Entry {
+                    name: attribute.key.as_str().into(),
+                    at: Self::at(here, attribute.key.span()),
+                    value: self.value(&attribute.value, here),
+                }),
+                Structure::Block(block) if block.ident.as_str() == "dynamic" => {
+                    if let Some(label) = block.labels.first() {
+                        add(label.as_str(), self.dynamic(label.as_str(), block, here));
+                    }
+                }
+                Structure::Block(block) => {
+                    let at = Self::at(here, block.span());
+                    let value = self.body(&block.body, here).or_at(at);
+                    add(block.ident.as_str(), vec![value]);
+                }
+            }
+        }
+        entries.extend(blocks.into_iter().map(|(name, values)| Entry {
+            name: name.into(),
+            at: None,
+            value: Value::list(values, None),
+        }));
+        Value::map(entries, None)
+    }
+
+    /// The blocks that a `dynamic` block makes: one unknown, if it is not known how many they are.
+    fn dynamic(&self, label: &str, block: &Block, here: In<'_>) -> Vec<Value> {
+        let at = Self::at(here, block.span());
+        let unknown = || vec![Value::unknown(&format!("dynamic.{label}"), at)];
+        let Some(each) = block.body.get_attribute("for_each") else {
+            return unknown();
+        };
+        let Some(content) = block.body.get_blocks("content").next() else {
+            return unknown();
+        };
+        let iterator = block.body.get_attribute("iterator");
+        let iterator = iterator.and_then(|attribute| match &attribute.value {
+            Expression::Variable(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let each = self.value(&each.value, here);
+        let Some(pairs) = functions::pairs(&each) else {
+            return unknown();
+        };
+        let content = |(key, value): (Value, Value)| {
+            let entry = |name: &str, value: Value| Entry {
+                name: name.into(),
+                at: None,
+                value,
+            };
+            let value = Value::map(vec![entry("key", key), entry("value", value)], None);
+            let scope = Scope {
+                parent: here.scope,
+                name: iterator.unwrap_or(label),
+                value: &value,
+            };
+            let here = In {
+                chunk: here.chunk,
+                scope: Some(&scope),
+            };
+            self.body(&content.body, here).or_at(at)
+        };
+        pairs.into_iter().map(content).collect()
+    }
+
+    pub(super) fn note(&self, code: NoteCode, name: &str, at: Option<At>) {
+        let name = name.to_owned();
+        self.notes.borrow_mut().push(Note { code, name, at });
+    }
+
+    fn at(here: In<'_>, span: Option<Range<usize>>) -> Option<At> {
+        let span = span?;
+        Some(At {
+            file: here.chunk.file,
+            start: here.chunk.base + span.start,
+            end: here.chunk.base + span.end,
+        })
+    }
+
+    fn expression_text(expression: &Expression, here: In<'_>) -> String {
+        let span = expression.span();
+        let text = span.and_then(|span| here.chunk.source.get(span));
+        text.unwrap_or("unknown").trim().to_owned()
+    }
+
+    pub(super) fn unknown(expression: &Expression, here: In<'_>) -> Value {
+        let at = Self::at(here, expression.span());
+        Value::unknown(&Self::expression_text(expression, here), at)
+    }
+
+    /// The value of an expression.
+    pub(super) fn value(&self, expression: &Expression, here: In<'_>) -> Value {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        let depth = self.depth.get();
+        if depth > DEEPEST || steps > MOST_STEPS {
+            if !self.too_large.replace(true) {
+                let at = Self::at(here, expression.span());
+                self.note(NoteCode::TooLarge, "", at);
+            }
+            return Self::unknown(expression, here);
+        }
+        self.depth.set(depth + 1);
+        let value = self.value_inside(expression, here);
+        self.depth.set(depth);
+        value
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of expression")]
+    fn value_inside(&self, expression: &Expression, here: In<'_>) -> Value {
+        let at = Self::at(here, expression.span());
+        let data = match expression {
+            Expression::Null(_) => Data::Null,
+            Expression::Bool(truth) => Data::Bool(*truth.value()),
+            Expression::Number(number) => Data::Number(number.value().to_string().into()),
+            Expression::String(text) => Data::Text(text.value().as_str().into()),
+            Expression::Array(list) => {
+                let items = list.iter().map(|item| self.value(item, here));
+                return Value::list(items.collect(), at);
+            }
+            Expression::Object(object) => {
+                let entries = object.iter().map(|(key, value)| {
+                    let (name, span) = match key {
+                        ObjectKey::Ident(name) => (name.as_str().to_owned(), name.span()),
+                        ObjectKey::Expression(expression) => {
+                            let name = self.value(expression, here).to_text();
+                            let name = name.unwrap_or_else(|| {
+                                let text = Self::expression_text(expression, here);
+                                format!("${{{}}}", crate::value::named(&text))
+                            });
+                            (name, expression.span())
+                        }
+                    };
+                    Entry {
+                        name: name.into(),
+                        at: Self::at(here, span),
+                        value: self.value(value.expr(), here),
+                    }
+                });
+                return Value::map(entries.collect(), at);
+            }
+            Expression::StringTemplate(template) => {
+                let mut elements = template.iter();
+                if let (Some(Element::Interpolation(only)), None) =
+                    (elements.next(), elements.next())
+                {
+                    let value = self.value(&only.expr, here);
+                    return Value::new(value.data, at);
+                }
+                let mut text = String::new();
+                for element in template {
+                    match element {
+                        Element::Literal(literal) => text.push_str(literal.value()),
+                        Element::Interpolation(inside) => {
+                            self.interpolate(&inside.expr, here, &mut text, false);
+                        }
+                        Element::Directive(_) => return Self::unknown(expression, here),
+                    }
+                }
+                Data::Text(text.into())
+            }
+            Expression::HeredocTemplate(heredoc) => {
+                let at = Self::at(here, heredoc.template.span()).or(at);
+                return self.heredoc(&heredoc.template, here).map_or_else(
+                    || Self::unknown(expression, here),
+                    |text| Value::text(&text, at),
+                );
+            }
+            Expression::Parenthesis(inside) => return self.value(inside.inner(), here),
+            Expression::Variable(name) => {
+                let known = here.scope.and_then(|scope| scope.get(name.as_str()));
+                return known.map_or_else(|| Self::unknown(expression, here), Value::clone);
+            }
+            Expression::Conditional(conditional) => {
+                let condition = self.value(&conditional.cond_expr, here);
+                let yes = || self.value(&conditional.true_expr, here);
+                let no = || self.value(&conditional.false_expr, here);
+                return match functions::truth(&condition) {
+                    Some(true) => yes(),
+                    Some(false) => no(),
+                    None => Self::either(&yes(), &no(), expression, here),
+                };
+            }
+            Expression::FuncCall(call) => {
+                let name = call.name.name.as_str();
+                let value = functions::call(self, name, &call.args, here);
+                return value.map_or_else(
+                    || Self::unknown(expression, here),
+                    |value| {
+                        let own = value.at;
+                        Value::new(value.data, own.or(at))
+                    },
+                );
+            }
+            Expression::Traversal(traversal) => {
+                let value = self.traverse(traversal, here);
+                return value.unwrap_or_else(|| Self::unknown(expression, here));
+            }
+            Expression::UnaryOp(operation) => {
+                let value = self.value(&operation.expr, here);
+                match (operation.operator.value(), functions::truth(&value)) {
+                    (UnaryOperator::Not, Some(truth)) => Data::Bool(!truth),
+                    _ => return Self::unknown(expression, here),
+                }
+            }
+            Expression::BinaryOp(operation) => {
+                let left = self.value(&operation.lhs_expr, here);
+                let right = self.value(&operation.rhs_expr, here);
+                let operator: BinaryOperator = *operation.operator.value();
+                match functions::compare(operator, &left, &right) {
+                    Some(truth) => Data::Bool(truth),
+                    None => return Self::unknown(expression, here),
+                }
+            }
+            Expression::ForExpr(each) => {
+                let value = self.for_each(each, here);
+                return value
+                    .map_or_else(|| Self::unknown(expression, here), |value| value.or_at(at));
+            }
+        };
+        Value::new(data, at)
+    }
+
+    /// One of two values, of which it is not known which: elements that only one list has are there under a condition.
+    fn either(yes: &Value, no: &Value, expression: &Expression, here: In<'_>) -> Value {
+        let name = match expression {
+            Expression::Conditional(conditional) => {
+                Self::expression_text(&conditional.cond_expr, here)
+            }
+            other => Self::expression_text(other, here),
+        };
+        match (&yes.data, &no.data) {
+            (Data::List(_), Data::List(_)) => {
+                let all = yes.items().iter().chain(no.items());
+                let items = all.map(|item| item.clone().maybe(&name)).collect();
+                Value::list(items, yes.at)
+            }
+            (Data::Json(policy), Data::Null) => Value::new(
+                Data::Json(std::rc::Rc::new(policy.maybe_policy(&name))),
+                yes.at,
+            ),
+            _ => Self::unknown(expression, here),
+        }
+    }
+
+    /// Puts the value of an interpolation into a text. In a document that is JSON, what stands outside of quotes gets
+    /// its own.
+    fn interpolate(&self, expression: &Expression, here: In<'_>, text: &mut String, json: bool) {
+        let value = self.value(expression, here);
+        let unknown = || {
+            format!(
+                "${{{}}}",
+                crate::value::named(&Self::expression_text(expression, here))
+            )
+        };
+        match &value.data {
+            Data::Json(inside) => {
+                let mut compact = String::new();
+                if functions::to_json(inside, &mut compact, 0).is_some() {
+                    text.push_str(&compact);
+                    return;
+                }
+            }
+            Data::Unknown(_) | Data::Maybe(..) => {}
+            _ => {
+                if let Some(value) = value.to_text() {
+                    text.push_str(&value);
+                    return;
+                }
+            }
+        }
+        let unknown = match &value.data {
+            Data::Unknown(name) => format!("${{{name}}}"),
+            _ => unknown(),
+        };
+        if json && !is_in_string(text) {
+            text.push('"');
+            text.push_str(&unknown);
+            text.push('"');
+        } else {
+            text.push_str(&unknown);
+        }
+    }
+
+    /// The text of a heredoc; `None` if a directive in it makes its text.
+    fn heredoc(&self, template: &Template, here: In<'_>) -> Option<String> {
+        let first = template.iter().find_map(|element| match element {
+            Element::Literal(literal) => Some(literal.value().trim_start()),
+            _ => None,
+        });
+        let json = first.is_some_and(|first| first.starts_with(['{', '[']));
+        let mut text = String::new();
+        for element in template {
+            match element {
+                Element::Literal(literal) => text.push_str(literal.value()),
+                Element::Interpolation(inside) => {
+                    self.interpolate(&inside.expr, here, &mut text, json);
+                }
+                Element::Directive(_) => return None,
+            }
+        }
+        Some(text)
+    }
+
+    fn for_each(&self, each: &ForExpr, here: In<'_>) -> Option<Value> {
+        let collection = self.value(&each.intro.collection_expr, here);
+        let pairs = functions::pairs(&collection)?;
+        let (mut items, mut entries) = (Vec::new(), Vec::new());
+        for (key, value) in pairs {
+            let outer = Scope {
+                parent: here.scope,
+                name: each.intro.key_var.as_ref().map_or("", |name| name.as_str()),
+                value: &key,
+            };
+            let inner = Scope {
+                parent: Some(&outer),
+                name: each.intro.value_var.as_str(),
+                value: &value,
+            };
+            let here = In {
+                chunk: here.chunk,
+                scope: Some(&inner),
+            };
+            if let Some(condition) = &each.cond
+                && !functions::truth(&self.value(&condition.expr, here))?
+            {
+                continue;
+            }
+            let value = self.value(&each.value_expr, here);
+            match &each.key_expr {
+                None => items.push(value),
+                Some(name) => entries.push(Entry {
+                    name: self.value(name, here).to_text()?.into(),
+                    at: None,
+                    value,
+                }),
+            }
+        }
+        if each.grouping {
+            return None;
+        }
+        Some(if each.key_expr.is_some() {
+            Value::map(entries, None)
+        } else {
+            Value::list(items, None)
+        })
+    }
+
+    /// What a reference refers to; `None` if it is not known.
+    fn traverse(&self, traversal: &Traversal, here: In<'_>) -> Option<Value> {
+        let Expression::Variable(root) = &traversal.expr else {
+            let value = self.value(&traversal.expr, here);
+            return self.steps(value, &traversal.operators, here);
+        };
+        let root = root.as_str();
+        if let Some(value) = here.scope.and_then(|scope| scope.get(root)) {
+            return self.steps(value.clone(), &traversal.operators, here);
+        }
+        let mut operators = traversal.operators.as_slice();
+        let mut name = || -> Option<&str> {
+            // `aws_iam_role.creator[0].arn`: which of them it is does not matter, they are written once.
+            let (first, rest) = operators.split_first()?;
+            operators = rest;
+            match first.value() {
+                TraversalOperator::GetAttr(name) => Some(name.as_str()),
+                _ => None,
+            }
+        };
+        match root {
+            "var" => {
+                let value = self.variable(name()?)?;
+                self.steps(value, operators, here)
+            }
+            "local" => {
+                let value = self.local(name()?)?;
+                self.steps(value, operators, here)
+            }
+            "path" => Some(Value::text(".", None)),
+            "each" | "count" | "self" | "module" | "terraform" => None,
+            _ => {
+                let mode = if root == "data" { "data" } else { "resource" };
+                let of = if root == "data" { name()? } else { root };
+                let own = name()?;
+                while let Some((first, rest)) = operators.split_first() {
+                    match first.value() {
+                        TraversalOperator::Index(_) | TraversalOperator::LegacyIndex(_) => {
+                            operators = rest;
+                        }
+                        _ => break,
+                    }
+                }
+                let (first, rest) = operators.split_first()?;
+                let TraversalOperator::GetAttr(attribute) = first.value() else {
+                    return None;
+                };
+                let value = self.attribute(mode, of, own, attribute.as_str(), traversal, here)?;
+                self.steps(value, rest, here)
+            }
+        }
+    }
+
+    /// An attribute of a resource or data source.
+    fn attribute(
+        &self,
+        mode: &str,
+        of: &str,
+        name: &str,
+        attribute: &str,
+        traversal: &Traversal,
+        here: In<'_>,
+    ) -> Option<Value> {
+        let pseudo = match (of, attribute) {
+            ("aws_caller_identity", "account_id" | "id") => Some(Pseudo::Account),
+            ("aws_region", "name" | "id" | "region") => Some(Pseudo::Region),
+            ("aws_partition", "partition" | "id") => Some(Pseudo::Partition),
+            _ => None,
+        };
+        if let (Some(pseudo), "data") = (pseudo, mode) {
+            let text = traversal
+                .span()
+                .and_then(|span| here.chunk.source.get(span));
+            let expression = crate::value::named(text?);
+            self.pseudo.borrow_mut().insert(expression, pseudo);
+            return None;
+        }
+        if of == "aws_iam_policy_document" && matches!(attribute, "json" | "minified_json") {
+            let address = format!("data.{of}.{name}");
+            self.used.borrow_mut().insert(address);
+            return self
+                .blocks
+                .contains_key(&(mode, of, name))
+                .then(|| self.document(of, name));
+        }
+        let (chunk, block) = self.blocks.get(&(mode, of, name))?;
+        let attribute = match attribute {
+            // The names of these are their ids.
+            "id" if matches!(of, "aws_iam_role" | "aws_iam_user" | "aws_iam_group") => "name",
+            other => other,
+        };
+        let expression = &block.body.get_attribute(attribute)?.value;
+        let key = format!("{mode}.{of}.{name}.{attribute}");
+        let value = self.once(&key, || self.value(expression, In { chunk, scope: None }));
+        (!value.is_unknown()).then_some(value)
+    }
+
+    /// The policy that a document makes.
+    pub(super) fn document(&self, of: &str, name: &str) -> Value {
+        let key = format!("data.{of}.{name}");
+        let Some((chunk, block)) = self.blocks.get(&("data", of, name)) else {
+            return Value::unknown(&key, None);
+        };
+        self.once(&key, || {
+            let here = In { chunk, scope: None };
+            let at = Self::at(here, block.span());
+            let values = self.body(&block.body, here);
+            let policy = document::read(&values, at);
+            Value::new(Data::Json(std::rc::Rc::new(policy)), at)
+        })
+    }
+
+    fn variable(&self, name: &str) -> Option<Value> {
+        if let Some((chunk, value)) = self.inputs.get(name) {
+            return Some(self.once(&format!("var.{name}"), || {
+                self.value(value, In { chunk, scope: None })
+            }));
+        }
+        let (chunk, block) = self.variables.get(name)?;
+        let default = &block.body.get_attribute("default")?.value;
+        let here = In { chunk, scope: None };
+        let value = self.once(&format!("var.{name}"), || self.value(default, here));
+        // Nobody sets a variable to nothing by hand: somebody else does later.
+        if value.is_null() {
+            return None;
+        }
+        self.note(
+            NoteCode::Default,
+            &format!("var.{name}"),
+            Self::at(here, default.span()),
+        );
+        Some(value)
+    }
+
+    fn local(&self, name: &str) -> Option<Value> {
+        let (chunk, expression) = self.locals.get(name)?;
+        let here = In { chunk, scope: None };
+        Some(self.once(&format!("local.{name}"), || self.value(expression, here)))
+    }
+
+    /// A value that is computed once. One that needs itself is unknown.
+    fn once(&self, key: &str, compute: impl FnOnce() -> Value) -> Value {
+        if let Some(known) = self.known.borrow().get(key) {
+            return known.clone();
+        }
+        if !self.open.borrow_mut().insert(key.to_owned()) {
+            self.note(NoteCode::Recursion, key, None);
+            return Value::unknown(key, None);
+        }
+        let value = compute();
+        self.open.borrow_mut().remove(key);
+        self.known
+            .borrow_mut()
+            .insert(key.to_owned(), value.clone());
+        value
+    }
+
+    /// What is at the end of the steps from a value.
+    fn steps(
+        &self,
+        value: Value,
+        operators: &[hcl_edit::Decorated<TraversalOperator>],
+        here: In<'_>,
+    ) -> Option<Value> {
+        let mut value = value;
+        for (at, operator) in operators.iter().enumerate() {
+            value = match operator.value() {
+                TraversalOperator::GetAttr(name) => value.get(name.as_str())?.clone(),
+                TraversalOperator::Index(index) => {
+                    let index = self.value(index, here);
+                    functions::index(&value, &index)?
+                }
+                TraversalOperator::LegacyIndex(index) => {
+                    let index = usize::try_from(*index.value()).ok()?;
+                    value.items().get(index)?.clone()
+                }
+                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                    if value.is_unknown() {
+                        return None;
+                    }
+                    let rest = operators.get(at + 1..)?;
+                    let items = value.one_or_more().iter();
+                    let items = items.map(|item| self.steps(item.clone(), rest, here));
+                    return Some(Value::list(items.collect::<Option<_>>()?, value.at));
+                }
+            };
+        }
+        (!value.is_unknown()).then_some(value)
+    }
+
+    /// The text of a file that a path names, if it is among those that were given.
+    pub(super) fn file(&self, path: &str, at: Option<At>) -> Option<Value> {
+        let name = path.rsplit(['/', '\\']).next()?;
+        let is_it = |file: &&crate::File<'_>| {
+            let own = file.name.rsplit(['/', '\\']).next();
+            !name.is_empty() && own == Some(name)
+        };
+        let mut files = self.files.iter().enumerate();
+        let Some((number, file)) = files.find(|(_, file)| is_it(file)) else {
+            self.note(NoteCode::FileNotHere, path, at);
+            return None;
+        };
+        let place = At {
+            file: number,
+            start: 0,
+            end: file.text.len(),
+        };
+        Some(Value::text(file.text, Some(place)))
+    }
+}
+
+/// Whether a resource is created.
+#[derive(Debug, PartialEq, Eq)]
+enum Presence {
+    Always,
+    Never,
+    /// Under this condition.
+    Maybe(String),
+}
+
+/// Whether a text that is JSON ends inside of quotes.
+fn is_in_string(text: &str) -> bool {
+    let mut inside = false;
+    let mut escaped = false;
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            _ => {}
+        }
+    }
+    inside
+}

@@ -1,0 +1,628 @@
+//! From the resources of Terraform's AWS provider to policies, principals and vaults.
+//!
+//! Source: the provider's documentation of each resource. Knows values, not where they came from: files, plans and states
+//! all come here.
+
+use crate::collector::{Collector, NewPolicy};
+use crate::value::{Data, Entry, Value};
+use std::collections::{BTreeMap, HashMap};
+use vault::import::infrastructure::{At, FoundKey, FoundVault, Role};
+
+/// A resource or data source, and what stands beside them.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// `resource`, `data`, `provider`, or `other` for what may hold policies; `aside` is looked at only if there is nothing
+    /// else.
+    pub(super) mode: String,
+    /// `aws_iam_role`
+    pub(super) of: String,
+    /// `module.backup.aws_iam_role.creator`
+    pub(super) address: String,
+    pub(super) values: Value,
+    /// The condition under which it is there, if it is not there always.
+    pub(super) condition: Option<String>,
+    pub(super) at: Option<At>,
+}
+
+impl Resource {
+    fn new(mode: &str, address: &str, values: Value) -> Self {
+        Self {
+            mode: mode.to_owned(),
+            of: String::new(),
+            address: address.to_owned(),
+            at: values.at,
+            values,
+            condition: None,
+        }
+    }
+
+    pub(super) fn provider(values: Value) -> Self {
+        Self::new("provider", "provider.aws", values)
+    }
+
+    pub(super) fn other(address: &str, values: Value) -> Self {
+        Self::new("other", address, values)
+    }
+
+    pub(super) fn aside(address: &str, values: Value) -> Self {
+        Self::new("aside", address, values)
+    }
+
+    /// A block that could not be read: its policy is there, and nobody knows what it says.
+    pub(super) fn broken(kind: &str, of: &str, name: &str, at: At) -> Self {
+        let prefix = if kind == "data" { "data." } else { "" };
+        let at = Some(at);
+        let unknown = |attribute: &str| Entry {
+            name: attribute.into(),
+            at,
+            value: Value::unknown(&format!("{of}.{name}.{attribute}"), at),
+        };
+        let entries = ["policy", "json", "content"].map(unknown).to_vec();
+        Self {
+            mode: if kind == "data" { "data" } else { "resource" }.to_owned(),
+            of: of.to_owned(),
+            address: format!("{prefix}{of}.{name}"),
+            values: Value::map(entries, at),
+            condition: None,
+            at,
+        }
+    }
+
+    /// A policy of it, under its condition.
+    fn policy(&self, value: &Value) -> Value {
+        match &self.condition {
+            None => value.clone(),
+            Some(condition) => parsed(value).maybe_policy(condition),
+        }
+    }
+}
+
+/// A policy that is text, as a value.
+fn parsed(value: &Value) -> Value {
+    match &value.data {
+        Data::Text(text) => crate::json::within(text, value.at).unwrap_or_else(|| value.clone()),
+        _ => value.clone(),
+    }
+}
+
+/// Whether all attributes of a resource are wanted.
+pub(super) fn matters(of: &str) -> bool {
+    of.starts_with("aws_iam_")
+        || of.starts_with("aws_backup_")
+        || of.starts_with("aws_organizations_")
+        || of.starts_with("aws_kms_")
+        || of.starts_with("aws_vpc_endpoint")
+        || of.starts_with("aws_ssoadmin_")
+}
+
+/// The address of what an expression refers to: `aws_iam_role.creator` of `aws_iam_role.creator[0].arn`. With the
+/// module of whoever refers to it.
+fn referred(expression: &str, from: &str) -> Option<String> {
+    let mut parts = expression.split(['.', '[']);
+    let (first, second) = (parts.next()?, parts.next()?);
+    let is_word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    if !is_word(first) || !is_word(second) || !first.starts_with("aws_") {
+        return None;
+    }
+    Some(format!("{}{first}.{second}", module_of(&bare(from))))
+}
+
+/// `module.backup.` of `module.backup.aws_iam_role.creator`.
+fn module_of(address: &str) -> &str {
+    let resource = address.find("aws_").unwrap_or(0);
+    address
+        .get(..resource)
+        .filter(|module| module.starts_with("module."))
+        .unwrap_or_default()
+}
+
+/// Puts what the resources are.
+pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
+    let mut reader = Reader {
+        resources,
+        collector,
+        by_address: HashMap::new(),
+        policy_users: HashMap::new(),
+        boundaries: HashMap::new(),
+        targets: HashMap::new(),
+        conditions: HashMap::new(),
+    };
+    reader.index();
+    for resource in resources {
+        reader.put(resource);
+    }
+    if !reader.collector.has_policies() {
+        for resource in resources.iter().filter(|resource| resource.mode == "aside") {
+            reader.any(resource);
+        }
+    }
+}
+
+struct Reader<'r, 'c, 'f> {
+    resources: &'r [Resource],
+    collector: &'c mut Collector<'f>,
+    /// Resources by their addresses, without the brackets of `count` and `for_each`.
+    by_address: HashMap<String, &'r Resource>,
+    /// Managed policies of the files, and whose they are.
+    policy_users: HashMap<String, Vec<usize>>,
+    /// Managed policies of the files that are boundaries, and whose.
+    boundaries: HashMap<String, Vec<usize>>,
+    /// To what the policies of an organization are attached.
+    targets: HashMap<String, String>,
+    /// The conditions under which managed policies are attached.
+    conditions: HashMap<String, String>,
+}
+
+/// An address without the brackets of `count` and `for_each`.
+fn bare(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    let mut depth = 0_usize;
+    for character in address.chars() {
+        match character {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            other if depth == 0 => out.push(other),
+            _ => {}
+        }
+    }
+    out
+}
+
+impl<'r> Reader<'r, '_, '_> {
+    fn index(&mut self) {
+        for resource in self.resources {
+            self.by_address.insert(bare(&resource.address), resource);
+        }
+        for resource in self.resources {
+            let values = &resource.values;
+            match resource.of.as_str() {
+                "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => {
+                    let name = values.known_text_of("name");
+                    let at = self.collector.principal(&bare(&resource.address), name);
+                    if values.get("assume_role_policy").is_some_and(only_services)
+                        && let Some(principal) = self.collector.principal_mut(at)
+                    {
+                        principal.only_for_services = true;
+                    }
+                }
+                "aws_ssoadmin_permission_set" => {
+                    let name = values.known_text_of("name");
+                    self.collector.principal(&bare(&resource.address), name);
+                }
+                _ => {}
+            }
+        }
+        for resource in self.resources {
+            self.index_links(resource);
+        }
+    }
+
+    fn index_links(&mut self, resource: &'r Resource) {
+        let values = &resource.values;
+        match resource.of.as_str() {
+            "aws_iam_role" | "aws_iam_user" => {
+                let own = self.collector.principal(&bare(&resource.address), None);
+                if let Some(boundary) = values.get("permissions_boundary")
+                    && !boundary.is_null()
+                    && let Some(address) = self.policy_address(boundary, resource)
+                {
+                    self.boundaries.entry(address).or_default().push(own);
+                }
+                if let Some(managed) = values.get("managed_policy_arns") {
+                    self.attach(managed, &[own], resource);
+                }
+            }
+            "aws_iam_role_policy_attachment"
+            | "aws_iam_user_policy_attachment"
+            | "aws_iam_group_policy_attachment"
+            | "aws_iam_policy_attachment"
+            | "aws_ssoadmin_managed_policy_attachment" => {
+                let holders = self.holders(resource);
+                let policy = values
+                    .get("policy_arn")
+                    .or_else(|| values.get("managed_policy_arn"));
+                if let Some(policy) = policy {
+                    self.attach(policy, &holders, resource);
+                }
+            }
+            "aws_iam_user_group_membership" | "aws_iam_group_membership" => {
+                let of = |reader: &mut Self, names: &[&str]| -> Vec<usize> {
+                    let values = names.iter().filter_map(|name| resource.values.get(name));
+                    let values: Vec<&Value> = values.flat_map(Value::one_or_more).collect();
+                    values
+                        .into_iter()
+                        .map(|value| reader.holder(value, resource))
+                        .collect()
+                };
+                let users = of(self, &["user", "users"]);
+                let groups = of(self, &["group", "groups"]);
+                for user in users {
+                    if let Some(user) = self.collector.principal_mut(user) {
+                        user.groups.extend(&groups);
+                    }
+                }
+            }
+            "aws_organizations_policy_attachment" => {
+                let target = values.get("target_id").and_then(Value::to_text);
+                if let (Some(policy), Some(target)) = (values.get("policy_id"), target)
+                    && let Data::Unknown(expression) = &policy.data
+                    && let Some(address) = referred(expression, &resource.address)
+                {
+                    self.targets.entry(address).or_insert(target);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that a managed policy of the files is somebody's, or puts one that is only named.
+    fn attach(&mut self, policies: &Value, holders: &[usize], resource: &Resource) {
+        for policy in policies.one_or_more() {
+            match self.policy_address(policy, resource) {
+                Some(address) => {
+                    if let Some(condition) = &resource.condition {
+                        let own = condition.clone();
+                        self.conditions.entry(address.clone()).or_insert(own);
+                    }
+                    let users = self.policy_users.entry(address).or_default();
+                    users.extend(holders);
+                }
+                None => self.named(Role::Identity, policy, holders, resource),
+            }
+        }
+    }
+
+    /// A policy that is attached by its ARN and is in no file.
+    fn named(&mut self, role: Role, policy: &Value, holders: &[usize], resource: &Resource) {
+        let Some(mut name) = policy.to_text() else {
+            return;
+        };
+        // Of one that may not be attached, not even a text that is known says anything for sure.
+        if let Some(condition) = &resource.condition {
+            name = format!("{name} (${{{condition}}})");
+        }
+        self.collector.policy(NewPolicy {
+            role,
+            name: &name,
+            address: bare(&resource.address),
+            principals: holders.to_vec(),
+            target: None,
+            value: None,
+        });
+    }
+
+    /// The managed policy of the files that a value refers to, by its address or its ARN.
+    fn policy_address(&self, policy: &Value, from: &Resource) -> Option<String> {
+        match &policy.data {
+            Data::Unknown(expression) => {
+                let address = referred(expression, &from.address)?;
+                self.by_address.contains_key(&address).then_some(address)
+            }
+            Data::Text(arn) => {
+                let name = arn.rsplit('/').next()?;
+                if arn.contains(":iam::aws:policy") {
+                    return None;
+                }
+                let mut resources = self.resources.iter();
+                let found = resources.find(|resource| {
+                    resource.of == "aws_iam_policy"
+                        && (resource.values.text_of("arn") == Some(arn)
+                            || resource.values.text_of("name") == Some(name))
+                });
+                found.map(|resource| bare(&resource.address))
+            }
+            _ => None,
+        }
+    }
+
+    /// The principals that an attachment or inline policy names.
+    fn holders(&mut self, resource: &Resource) -> Vec<usize> {
+        let names = [
+            "role",
+            "roles",
+            "user",
+            "users",
+            "group",
+            "groups",
+            "permission_set_arn",
+        ];
+        let values = names
+            .into_iter()
+            .filter_map(|name| resource.values.get(name));
+        let values: Vec<&Value> = values
+            .flat_map(Value::one_or_more)
+            .filter(|value| !value.is_null())
+            .collect();
+        values
+            .into_iter()
+            .map(|value| self.holder(value, resource))
+            .collect()
+    }
+
+    fn holder(&mut self, value: &Value, resource: &Resource) -> usize {
+        let from = resource.address.clone();
+        self.collector.principal_of(value, &|expression| {
+            referred(expression, &from).unwrap_or_else(|| expression.to_owned())
+        })
+    }
+
+    fn any(&mut self, resource: &Resource) {
+        self.collector
+            .any_policies(&resource.values, &resource.address);
+    }
+
+    fn put(&mut self, resource: &Resource) {
+        let values = &resource.values;
+        match (resource.mode.as_str(), resource.of.as_str()) {
+            ("provider", _) => {
+                if let Some(region) = values.known_text_of("region") {
+                    self.collector.region(region);
+                }
+            }
+            ("other", _) => self.any(resource),
+            ("data", "aws_iam_policy_document") => {
+                self.put_policy(Role::ByContent, resource, "json", Vec::new());
+            }
+            ("data" | "aside", _) => {}
+            (_, "aws_iam_role" | "aws_iam_user") => self.principal(resource),
+            (_, "aws_iam_policy") => self.managed(resource),
+            (_, "aws_iam_role_policy" | "aws_iam_user_policy" | "aws_iam_group_policy") => {
+                let holders = self.holders(resource);
+                self.put_policy(Role::Identity, resource, "policy", holders);
+            }
+            (_, "aws_ssoadmin_permission_set_inline_policy") => {
+                let holders = self.holders(resource);
+                self.put_policy(Role::Identity, resource, "inline_policy", holders);
+            }
+            (_, "aws_ssoadmin_customer_managed_policy_attachment") => {
+                let holders = self.holders(resource);
+                let reference = values.get("customer_managed_policy_reference");
+                let references = reference.into_iter().flat_map(Value::one_or_more);
+                let names: Vec<&Value> = references.filter_map(|each| each.get("name")).collect();
+                for name in names {
+                    self.named(Role::Identity, name, &holders, resource);
+                }
+            }
+            (_, "aws_organizations_policy") => {
+                let role = match values.text_of("type") {
+                    None | Some("SERVICE_CONTROL_POLICY") => Role::Scp,
+                    Some("RESOURCE_CONTROL_POLICY") => Role::Rcp,
+                    Some(_) => Role::OtherOrganization,
+                };
+                self.put_policy(role, resource, "content", Vec::new());
+            }
+            (_, "aws_kms_key" | "aws_kms_external_key" | "aws_kms_replica_key") => {
+                if values.get("policy").is_some_and(|policy| !policy.is_null()) {
+                    self.put_policy(Role::Key, resource, "policy", Vec::new());
+                }
+            }
+            (_, "aws_kms_key_policy") => self.key_policy(resource),
+            (_, "aws_vpc_endpoint") => {
+                if values.get("policy").is_some_and(|policy| !policy.is_null()) {
+                    let role = endpoint_role(values.get("service_name"));
+                    self.put_policy(role, resource, "policy", Vec::new());
+                }
+            }
+            (_, "aws_vpc_endpoint_policy") => {
+                let id = values.get("vpc_endpoint_id");
+                let endpoint = id.and_then(|id| match &id.data {
+                    Data::Unknown(expression) => {
+                        let address = referred(expression, &resource.address)?;
+                        self.by_address.get(&address)
+                    }
+                    _ => None,
+                });
+                let service = endpoint.and_then(|endpoint| endpoint.values.get("service_name"));
+                let role = endpoint_role(service);
+                self.put_policy(role, resource, "policy", Vec::new());
+            }
+            (_, "aws_backup_vault_policy") => {
+                self.put_policy(Role::VaultAccess, resource, "policy", Vec::new());
+            }
+            (_, "aws_backup_vault" | "aws_backup_logically_air_gapped_vault") => {
+                self.vault(resource);
+            }
+            (_, of) if matters(of) && !of.starts_with("aws_iam_") => {}
+            _ => self.any(resource),
+        }
+    }
+
+    fn put_policy(
+        &mut self,
+        role: Role,
+        resource: &Resource,
+        attribute: &str,
+        principals: Vec<usize>,
+    ) {
+        let Some(value) = resource.values.get(attribute) else {
+            return;
+        };
+        let address = bare(&resource.address);
+        let mut value = resource.policy(value);
+        if let (Some(condition), Role::Identity) = (self.conditions.get(&address), role) {
+            value = parsed(&value).maybe_policy(condition);
+        }
+        let name = resource.values.known_text_of("name").unwrap_or(&address);
+        let target = self.targets.get(&address).cloned();
+        self.collector.policy(NewPolicy {
+            role,
+            name,
+            address: address.clone(),
+            principals,
+            target,
+            value: Some(&value),
+        });
+    }
+
+    fn principal(&mut self, resource: &Resource) {
+        let address = bare(&resource.address);
+        let own = self.collector.principal(&address, None);
+        let values = &resource.values;
+        if let Some(trust) = values.get("assume_role_policy") {
+            self.collector.policy(NewPolicy {
+                role: Role::Trust,
+                name: values.known_text_of("name").unwrap_or(&address),
+                address: format!("{address}.assume_role_policy"),
+                principals: vec![own],
+                target: None,
+                value: Some(trust),
+            });
+        }
+        let inline = values.get("inline_policy").into_iter();
+        for (number, inline) in inline.flat_map(Value::one_or_more).enumerate() {
+            let place = format!("{address}.inline_policy[{number}]");
+            let policy = resource.policy(inline.get("policy").unwrap_or(inline));
+            self.collector.policy(NewPolicy {
+                role: Role::Identity,
+                name: inline.known_text_of("name").unwrap_or(&place),
+                address: place.clone(),
+                principals: vec![own],
+                target: None,
+                value: Some(&policy),
+            });
+        }
+        if let Some(boundary) = values.get("permissions_boundary")
+            && !boundary.is_null()
+            && self.policy_address(boundary, resource).is_none()
+            && boundary.to_text().as_deref() != Some("")
+        {
+            self.named(Role::Boundary, boundary, &[own], resource);
+        }
+    }
+
+    /// A managed policy: somebody's, a boundary, both, or nobody's as far as the files say.
+    fn managed(&mut self, resource: &Resource) {
+        let address = bare(&resource.address);
+        let users = self.policy_users.get(&address).cloned();
+        let bounded = self.boundaries.get(&address).cloned();
+        if let Some(bounded) = &bounded {
+            self.put_policy(Role::Boundary, resource, "policy", bounded.clone());
+        }
+        if users.is_some() || bounded.is_none() {
+            let users = users.unwrap_or_default();
+            self.put_policy(Role::Identity, resource, "policy", users);
+        }
+    }
+
+    /// A key's policy has the address of the key.
+    fn key_policy(&mut self, resource: &Resource) {
+        let key = resource.values.get("key_id");
+        let key = key.and_then(|key| match &key.data {
+            Data::Unknown(expression) => referred(expression, &resource.address),
+            _ => None,
+        });
+        let address = bare(&resource.address);
+        let Some(value) = resource.values.get("policy") else {
+            return;
+        };
+        let value = &resource.policy(value);
+        self.collector.policy(NewPolicy {
+            role: Role::Key,
+            name: &address,
+            address: key.unwrap_or_else(|| address.clone()),
+            principals: Vec::new(),
+            target: None,
+            value: Some(value),
+        });
+    }
+
+    fn vault(&mut self, resource: &Resource) {
+        let values = &resource.values;
+        let key = ["kms_key_arn", "encryption_key_arn"]
+            .into_iter()
+            .find_map(|name| values.get(name));
+        let key = match key {
+            None => FoundKey::Default,
+            Some(key) => match &key.data {
+                Data::Null => FoundKey::Default,
+                Data::Text(arn) if arn.contains("${") => FoundKey::Later(arn.to_string()),
+                Data::Text(arn) => FoundKey::Arn(arn.to_string()),
+                Data::Unknown(expression) if &**expression == super::plan::MAY_BE_DEFAULT => {
+                    FoundKey::Unknown
+                }
+                Data::Unknown(expression) => {
+                    let address = referred(expression, &resource.address);
+                    FoundKey::Later(address.unwrap_or_else(|| expression.to_string()))
+                }
+                _ => FoundKey::Unknown,
+            },
+        };
+        if let Some(region) = values.known_text_of("region") {
+            self.collector.region(region);
+        }
+        self.collector.vault(FoundVault {
+            address: bare(&resource.address),
+            name: values.known_text_of("name").map(str::to_owned),
+            key,
+            tags: tags(values.get("tags")),
+            air_gapped: resource.of != "aws_backup_vault",
+            at: resource.at,
+        });
+    }
+}
+
+/// The tags, if all of them are known.
+fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
+    let entries = match value.map(|value| &value.data) {
+        None | Some(Data::Null) => return Some(BTreeMap::new()),
+        Some(Data::Map(entries)) => entries,
+        Some(_) => return None,
+    };
+    let known = |entry: &Entry| {
+        let value = entry.value.to_text().filter(|text| !text.contains("${"))?;
+        (!entry.name.contains("${")).then(|| (entry.name.to_string(), value))
+    };
+    entries.iter().map(known).collect()
+}
+
+/// An endpoint that the call of AWS Backup goes through, or may.
+fn endpoint_role(service: Option<&Value>) -> Role {
+    let text = service.and_then(Value::to_text);
+    match text.as_deref().and_then(|text| text.rsplit('.').next()) {
+        Some("backup") | None => Role::VpcEndpoint,
+        Some(other) if other.contains('}') => Role::VpcEndpoint,
+        Some(_) => Role::OtherEndpoint,
+    }
+}
+
+/// Whether a trust policy names services only.
+pub(crate) fn only_services(trust: &Value) -> bool {
+    let parsed;
+    let policy = match &trust.data {
+        Data::Json(policy) => &**policy,
+        Data::Text(text) => match crate::json::within(text, None) {
+            Some(policy) => {
+                parsed = policy;
+                &parsed
+            }
+            None => return false,
+        },
+        _ => trust,
+    };
+    let Some(statements) = policy.get("Statement") else {
+        return false;
+    };
+    let of_service = |statement: &Value| {
+        let principal = statement.get("Principal");
+        principal.is_some_and(|principal| {
+            let entries = principal.entries();
+            // A service runs what a person put there: functions and build jobs create vaults too.
+            let is_backup = |entry: &Entry| {
+                &*entry.name == "Service"
+                    && entry
+                        .value
+                        .one_or_more()
+                        .iter()
+                        .all(|service| service.as_text() == Some("backup.amazonaws.com"))
+            };
+            !entries.is_empty() && entries.iter().all(is_backup)
+        })
+    };
+    let mut statements = statements.one_or_more().iter().peekable();
+    statements.peek().is_some() && statements.all(of_service)
+}

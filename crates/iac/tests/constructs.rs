@@ -1,0 +1,180 @@
+//! Constructs of the languages, each with the policies that must come out: what Terraform and CloudFormation make of them
+//! by their documentation, with placeholders for what is not known before a deployment.
+//!
+//! `constructs/NAME.EXT`, or a folder of files, is what is read; `constructs/NAME.expected.json` what is found in it:
+//! `policies` with `role`, `name`, `of` (the addresses of those whose it is), `text`, and `places` (a part of the text, and
+//! the line that it came from); `vaults`; `region`; `notes`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
+
+use iac::File;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use vault::import::infrastructure::{Found, FoundPolicy};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs")
+}
+
+/// The files of a construct: its own, or those of its folder.
+fn files(path: &Path) -> Vec<(String, String)> {
+    let mut paths = vec![path.to_path_buf()];
+    if path.is_dir() {
+        paths = fs::read_dir(path)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        paths.sort();
+    }
+    paths
+        .iter()
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy();
+            (name.into_owned(), fs::read_to_string(path).expect("text"))
+        })
+        .collect()
+}
+
+fn read(texts: &[(String, String)]) -> Found {
+    let files: Vec<File<'_>> = texts
+        .iter()
+        .map(|(name, text)| File { name, text })
+        .collect();
+    iac::read(&files)
+}
+
+fn policy(found: &Found, policy: &FoundPolicy) -> Value {
+    let of: Vec<&str> = policy
+        .principals
+        .iter()
+        .map(|at| found.principals[*at].address.as_str())
+        .collect();
+    let text = policy.text.as_deref().map(|text| {
+        serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    });
+    let mut value = json!({"role": policy.role, "name": policy.name, "text": text});
+    if !of.is_empty() {
+        value["of"] = json!(of);
+    }
+    if let Some(target) = &policy.target {
+        value["target"] = json!(target);
+    }
+    value
+}
+
+fn line(text: &str, offset: usize) -> usize {
+    1 + text[..offset].matches('\n').count()
+}
+
+#[test]
+fn constructs_give_the_policies_that_their_documentation_says() {
+    let mut count = 0;
+    for entry in fs::read_dir(folder()).expect("the constructs") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        if name.ends_with(".expected.json") {
+            continue;
+        }
+        count += 1;
+        let stem = name.split('.').next().expect("a stem");
+        let expected = folder().join(format!("{stem}.expected.json"));
+        let expected = fs::read_to_string(&expected).unwrap_or_else(|_| panic!("{expected:?}"));
+        let mut expected: Value = serde_json::from_str(&expected).expect("JSON");
+        let texts = files(&path);
+        let found = read(&texts);
+        for (at, wanted) in expected["policies"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let places = wanted
+                .as_object_mut()
+                .and_then(|each| each.remove("places"));
+            for (part, wanted) in places
+                .as_ref()
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                let policy = &found.policies[at];
+                let text = policy.text.as_deref().expect("a text");
+                let offset = text.find(part.as_str()).expect("the part");
+                let origin = policy.origin(offset).expect("an origin");
+                assert_eq!(
+                    json!(line(&texts[origin.file].1, origin.start)),
+                    *wanted,
+                    "{name}: `{part}`"
+                );
+            }
+        }
+        let policies: Vec<Value> = found
+            .policies
+            .iter()
+            .map(|each| policy(&found, each))
+            .collect();
+        assert_eq!(json!(policies), expected["policies"], "{name}");
+        for (field, own) in [
+            ("region", json!(found.region)),
+            ("language", json!(found.language)),
+        ] {
+            if let Some(wanted) = expected.get(field) {
+                assert_eq!(own, *wanted, "{name}: {field}");
+            }
+        }
+        if let Some(wanted) = expected.get("vaults") {
+            let vaults = found
+                .vaults
+                .iter()
+                .map(|vault| json!({"name": vault.name, "key": vault.key, "tags": vault.tags}));
+            assert_eq!(json!(vaults.collect::<Vec<_>>()), *wanted, "{name}: vaults");
+        }
+        if let Some(wanted) = expected.get("notes") {
+            let notes = found.notes.iter().map(|note| {
+                let line = note.at.map(|at| line(&texts[at.file].1, at.start));
+                json!({"code": note.code, "name": note.name, "line": line})
+            });
+            assert_eq!(json!(notes.collect::<Vec<_>>()), *wanted, "{name}: notes");
+        }
+    }
+    assert!(count > 15, "only {count} constructs");
+}
+
+/// Cut off anywhere, or with bytes in it that do not belong there, a text is still read, and a placeholder is never lost.
+#[test]
+fn texts_that_are_cut_off_are_read() {
+    for entry in fs::read_dir(folder()).expect("the constructs") {
+        let path = entry.expect("an entry").path();
+        for (name, text) in files(&path) {
+            let step = (text.len() / 60).max(1);
+            for end in (0..text.len()).step_by(step) {
+                let Some(start) = text.get(..end) else {
+                    continue;
+                };
+                for cut in [
+                    start.to_owned(),
+                    format!("{start}\t}}]\u{0}{{"),
+                    format!("{start}*"),
+                ] {
+                    let found = iac::read(&[File {
+                        name: &name,
+                        text: &cut,
+                    }]);
+                    for piece in found.policies.iter().flat_map(|policy| &policy.pieces) {
+                        assert!(
+                            cut.get(piece.at.start..piece.at.end).is_some(),
+                            "{name} {piece:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

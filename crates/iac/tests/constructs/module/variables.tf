@@ -1,0 +1,2 @@
+variable "name" { default = "not this one" }
+variable "arn" {}

@@ -1,0 +1,270 @@
+//! Changes of policies as changes of their files: the rows have a file, a policy's change and the lines that change in the
+//! file. A patch is read again by `patch` itself; here it is seen that comments, alignment and everything else stay.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a panic here is a failed test"
+)]
+
+use iac::File;
+use serde_json::{Value, json};
+use vault::fix::edit;
+
+/// The patched text of a file after its only policy with a text was changed.
+fn patched(name: &str, text: &str, change: impl Fn(&mut Value)) -> Option<String> {
+    let files = [File { name, text }];
+    let found = iac::read(&files);
+    let mut policies = found.policies.iter();
+    let policy = policies
+        .find_map(|policy| policy.text.clone())
+        .expect("a policy");
+    let mut after: Value = serde_json::from_str(&policy).expect("JSON");
+    change(&mut after);
+    let after = serde_json::to_string_pretty(&after).expect("JSON");
+    let patch = iac::patch::patch(&files, &found, &policy, &after)?;
+    Some(patch.text)
+}
+
+fn add_action(policy: &mut Value) {
+    let action = &mut policy["Statement"][0]["Action"];
+    let new = json!("backup-storage:MountCapsule");
+    match action {
+        Value::Array(list) => list.push(new),
+        one => *one = json!([one.take(), new]),
+    }
+}
+
+fn add_statement(policy: &mut Value) {
+    let statement = json!({"Sid": "New", "Effect": "Allow", "Action": ["kms:Decrypt", "kms:CreateGrant"], "Resource": "*",
+        "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}});
+    let statements = policy["Statement"].as_array_mut().expect("statements");
+    statements.push(statement);
+}
+
+fn replace_resource(policy: &mut Value) {
+    policy["Statement"][0]["Resource"] = json!("arn:aws:backup:*:*:backup-vault:${aws:username}");
+}
+
+type Change = fn(&mut Value);
+
+const JSONENCODE: &str = r#"resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow" # for the team
+        Action   = ["backup:CreateBackupVault", "backup:TagResource"]
+        Resource = "*"
+      },
+    ]
+  })
+}
+"#;
+
+const DOCUMENT: &str = r#"data "aws_iam_policy_document" "p" {
+  statement {
+    sid = "Vaults"
+    actions = [
+      "backup:CreateBackupVault", # the vault
+      "backup:TagResource",       # its tags
+    ]
+    resources = ["*"]
+  }
+}
+"#;
+
+const DOCUMENT_OF_ONE: &str = r#"data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["backup:*"]
+    resources = ["*"]
+  }
+}
+"#;
+
+const YAML: &str = r#"Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow # for the team
+            Action:
+              - backup:CreateBackupVault # the vault
+              - backup:TagResource # its tags
+            Resource: "*"
+"#;
+
+const YAML_SCALAR: &str = r#"Statement:
+  - Effect: Allow
+    Action: backup:CreateBackupVault
+    Resource: !Sub "arn:aws:backup:${AWS::Region}:*:backup-vault:*"
+"#;
+
+const HEREDOC: &str = r#"resource "aws_iam_policy" "p" {
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Action": [
+            "backup:CreateBackupVault"
+          ],
+          "Resource": "arn:aws:backup:${var.region}:*:backup-vault:*"
+        }
+      ]
+    }
+  EOT
+}
+"#;
+
+const CDK: &str = r#"{
+ "Resources": {
+  "P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": [
+   {"Effect": "Allow", "Action": "backup:CreateBackupVault", "Resource": {"Fn::GetAtt": ["Vault", "BackupVaultArn"]}}
+  ]}}}
+ }
+}
+"#;
+
+#[test]
+fn patches_change_only_what_they_say() {
+    let rows: [(&str, &str, Change, &str, &str); 12] = [
+        (
+            "p.tf",
+            JSONENCODE,
+            add_action,
+            "        Action   = [\"backup:CreateBackupVault\", \"backup:TagResource\"]",
+            "        Action   = [\"backup:CreateBackupVault\", \"backup:TagResource\", \"backup-storage:MountCapsule\"]",
+        ),
+        (
+            "p.tf",
+            JSONENCODE,
+            add_statement,
+            "",
+            "      {\n        Action    = [\"kms:Decrypt\", \"kms:CreateGrant\"]\n        Condition = { Bool = { \"kms:GrantIsForAWSResource\" = \"true\" } }\n        Effect    = \"Allow\"\n        Resource  = \"*\"\n        Sid       = \"New\"\n      },",
+        ),
+        (
+            "p.tf",
+            JSONENCODE,
+            replace_resource,
+            "        Resource = \"*\"",
+            "        Resource = \"arn:aws:backup:*:*:backup-vault:$${aws:username}\"",
+        ),
+        (
+            "p.tf",
+            DOCUMENT,
+            add_action,
+            "",
+            "      \"backup-storage:MountCapsule\",",
+        ),
+        (
+            "p.tf",
+            DOCUMENT,
+            add_statement,
+            "",
+            "\n  statement {\n    actions   = [\"kms:Decrypt\", \"kms:CreateGrant\"]\n    effect    = \"Allow\"\n    resources = [\"*\"]\n    sid       = \"New\"\n    condition {\n      test     = \"Bool\"\n      variable = \"kms:GrantIsForAWSResource\"\n      values   = [\"true\"]\n    }\n  }",
+        ),
+        (
+            "p.tf",
+            DOCUMENT_OF_ONE,
+            add_action,
+            "    actions   = [\"backup:*\"]",
+            "    actions   = [\"backup:*\", \"backup-storage:MountCapsule\"]",
+        ),
+        (
+            "p.yaml",
+            YAML,
+            add_action,
+            "",
+            "              - backup-storage:MountCapsule",
+        ),
+        (
+            "p.yaml",
+            YAML,
+            add_statement,
+            "",
+            "          - Action: [kms:Decrypt, kms:CreateGrant]\n            Condition: { Bool: { kms:GrantIsForAWSResource: \"true\" } }\n            Effect: Allow\n            Resource: \"*\"\n            Sid: New",
+        ),
+        (
+            "p.yaml",
+            YAML_SCALAR,
+            add_action,
+            "    Action: backup:CreateBackupVault",
+            "    Action: [backup:CreateBackupVault, backup-storage:MountCapsule]",
+        ),
+        (
+            "p.json",
+            CDK,
+            add_action,
+            "   {\"Effect\": \"Allow\", \"Action\": \"backup:CreateBackupVault\", \"Resource\": {\"Fn::GetAtt\": [\"Vault\", \"BackupVaultArn\"]}}",
+            "   {\"Effect\": \"Allow\", \"Action\": [\"backup:CreateBackupVault\", \"backup-storage:MountCapsule\"], \"Resource\": {\"Fn::GetAtt\": [\"Vault\", \"BackupVaultArn\"]}}",
+        ),
+        (
+            "p.tf",
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"backup:*\", Resource = \"*\" }] })\n",
+            add_action,
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"backup:*\", Resource = \"*\" }] })",
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = [\"backup:*\", \"backup-storage:MountCapsule\"], Resource = \"*\" }] })",
+        ),
+        (
+            "p.tf",
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"backup:*\", Resource = \"*\" }] })\n",
+            add_statement,
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"backup:*\", Resource = \"*\" }] })",
+            "policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"backup:*\", Resource = \"*\" }, { Action = [\"kms:Decrypt\", \"kms:CreateGrant\"], Condition = { Bool = { \"kms:GrantIsForAWSResource\" = \"true\" } }, Effect = \"Allow\", Resource = \"*\", Sid = \"New\" }] })",
+        ),
+    ];
+    for (name, text, change, gone, come) in rows {
+        let after = patched(name, text, change).unwrap_or_else(|| panic!("no patch of {text}"));
+        let lines = edit::lines(text, &after, 0);
+        assert_eq!(lines.gone.join("\n"), gone, "{after}");
+        assert_eq!(lines.come.join("\n"), come, "{after}");
+    }
+}
+
+/// In text that is JSON already, the lines are those of the JSON fix, under the margin of the file.
+#[test]
+fn a_heredoc_is_patched_as_the_json_that_it_is() {
+    let files = [File {
+        name: "p.tf",
+        text: HEREDOC,
+    }];
+    let found = iac::read(&files);
+    let before = found.policies[0].text.clone().expect("a text");
+    let after = before.replace(
+        "\"backup:CreateBackupVault\"\n",
+        "\"backup:CreateBackupVault\",\n        \"kms:*\"\n",
+    );
+    assert_ne!(before, after);
+    let patch = iac::patch::patch(&files, &found, &before, &after).expect("a patch");
+    let lines = edit::lines(HEREDOC, &patch.text, 0);
+    assert_eq!(lines.gone, ["            \"backup:CreateBackupVault\""]);
+    assert_eq!(
+        lines.come,
+        [
+            "            \"backup:CreateBackupVault\",",
+            "            \"kms:*\""
+        ]
+    );
+}
+
+/// A list that two policies share would change both: no patch is better than one that does more than it says.
+#[test]
+fn what_would_change_something_else_too_is_not_offered() {
+    let shared = r#"locals { actions = ["backup:CreateBackupVault", "backup:TagResource"] }
+resource "aws_iam_policy" "a" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = local.actions, Resource = "*" }] })
+}
+resource "aws_iam_policy" "b" {
+  policy = jsonencode({ Statement = [{ Effect = "Deny", Action = local.actions, Resource = "*" }] })
+}
+"#;
+    assert_eq!(patched("p.tf", shared, add_action), None);
+    let plan = r#"{"terraform_version": "1", "planned_values": {"root_module": {"resources": [{"address": "aws_iam_policy.p",
+        "type": "aws_iam_policy", "values": {"policy": "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"}}]}}}"#;
+    assert_eq!(patched("plan.json", plan, add_action), None);
+}

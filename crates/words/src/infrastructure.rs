@@ -1,0 +1,69 @@
+//! Sentences about what was read in infrastructure as code.
+
+use vault::import::infrastructure::{FoundPrincipal, FoundVault, Note, NoteCode};
+
+use crate::key;
+use crate::language::Words;
+
+impl Words {
+    /// What a person should know about what was read: a sentence for each note, and one for all default values. `place` is
+    /// where a note is about, as the reader writes places.
+    pub fn infrastructure_notes(
+        &self,
+        notes: &[Note],
+        place: impl Fn(&Note) -> String,
+    ) -> Vec<String> {
+        let mut defaults: Vec<String> = Vec::new();
+        let mut sentences = Vec::new();
+        for note in notes {
+            let (name, place) = (note.name.as_str(), place(note));
+            let place = place.as_str();
+            let sentence = match note.code {
+                NoteCode::NotUnderstood => self.text(key::InfrastructureNotUnderstood { place }),
+                NoteCode::CutOff => self.text(key::InfrastructureCutOff { place }),
+                NoteCode::Tab => self.text(key::InfrastructureTab { place }),
+                NoteCode::FileNotHere => self.text(key::InfrastructureFileNotHere { name }),
+                NoteCode::NotCreated => self.text(key::InfrastructureNotCreated { name }),
+                NoteCode::Recursion => self.text(key::InfrastructureRecursion { name }),
+                NoteCode::TooLarge => self.text(key::InfrastructureTooLarge { place }),
+                NoteCode::Default => {
+                    let name = format!("`{name}`");
+                    if !defaults.contains(&name) {
+                        defaults.push(name);
+                    }
+                    continue;
+                }
+            };
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+        if !defaults.is_empty() {
+            let names = self.first_of(&defaults);
+            sentences.push(self.text(key::InfrastructureDefault { names: &names }));
+        }
+        sentences
+    }
+
+    /// Whose policies were taken, where the same files make the vault and the principal.
+    pub fn infrastructure_principal(&self, principal: &FoundPrincipal) -> String {
+        self.text(key::InfrastructurePrincipal {
+            name: &principal.address,
+        })
+    }
+
+    /// The vaults that were not taken.
+    pub fn infrastructure_other_vaults(&self, vaults: &[&FoundVault]) -> Option<String> {
+        let names: Vec<String> = vaults
+            .iter()
+            .map(|vault| format!("`{}`", vault.name.as_ref().unwrap_or(&vault.address)))
+            .collect();
+        let names = self.first_of(&names);
+        (!vaults.is_empty()).then(|| self.text(key::InfrastructureOtherVaults { names: &names }))
+    }
+
+    /// What a placeholder of a template stands for in this case.
+    pub fn infrastructure_pseudo(&self, name: &str, value: &str) -> String {
+        self.text(key::InfrastructurePseudo { name, value })
+    }
+}
