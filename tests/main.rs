@@ -29,6 +29,8 @@ mod adapter;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod boundaries;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod cases;

@@ -5,6 +5,7 @@
 use super::store::SharedSnapshot;
 use super::use_fix_search::Fixes;
 use crate::browser;
+use crate::components::credential_warning::ExportConsent;
 use crate::components::export_menu::ExportFormat;
 use crate::components::i18n::I18n;
 use crate::embed::element;
@@ -61,17 +62,6 @@ impl Export {
             other => other.clone(),
         }
     }
-}
-
-/// How a case that seems to hold credentials may leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportConsent {
-    /// Without them, and with placeholders for names and numbers.
-    Redacted,
-    /// As it is.
-    AsItIs,
-    /// Not at all.
-    Not,
 }
 
 /// What can be sent of a case.

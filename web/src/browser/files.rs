@@ -1,12 +1,12 @@
 //! Files: dropped, chosen and saved; and printing.
 
-use super::{Listener, document, of_target, window};
+use super::{Listener, document, window};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::futures::read_as_text;
 use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, File, FileList};
+use web_sys::Element;
 
 /// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
 pub fn save(name: &str, text: &str) -> bool {
@@ -73,15 +73,6 @@ fn carried(event: &web_sys::Event) -> Option<web_sys::DataTransfer> {
 
 fn has_files(event: &web_sys::Event) -> bool {
     carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
-}
-
-/// The files that were chosen in the field that an event came from.
-pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
-    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
-    let files = list
-        .iter()
-        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
-    files.collect()
 }
 
 /// The text of a file, unless it has more bytes than `most`.

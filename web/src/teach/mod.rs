@@ -46,6 +46,7 @@ pub fn opens(fragment: &str) -> Option<Route> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::is_teaching;
 
     #[test]
     fn an_address_opens_its_room() {
@@ -58,8 +59,12 @@ mod tests {
             ("", None),
             ("c=1.abc", None),
             ("policies", None),
+            ("c=1.abc&row=kms:Decrypt", None),
+            ("learn&lang=ja", Some(Route::Course)),
+            ("learning", None),
         ] {
             assert_eq!(opens(fragment), room, "{fragment}");
+            assert_eq!(is_teaching(fragment), room.is_some(), "{fragment}");
         }
     }
 }

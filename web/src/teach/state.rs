@@ -13,12 +13,31 @@ pub mod learner_storage;
 
 use crate::state::{Action, Draft, Layer, Origin, State};
 use challenge::code::{Code, Done};
-use challenge::{Answer, Attempt, Challenge, Owner, Part, Workshop};
+use challenge::workshop::Listed;
+use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
+
 use learner_storage::Past;
+
+// What actions carry; the components take them from here.
+pub use challenge::{Answer, Ask, EFFECTS, Editable, Goal, Must, Part};
+pub use vault::case::{DECISIONS, VERDICTS};
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{Case, NamedPolicy, PolicyText, is_blank};
+
+/// The whole course, as a workshop that nobody prepared.
+pub fn whole_course() -> Workshop {
+    let all = COURSE
+        .iter()
+        .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
+    Workshop {
+        version: challenge::VERSION,
+        challenges: all.collect(),
+        ..Workshop::default()
+    }
+}
 
 /// Everything that a learner did.
 #[derive(Clone, Debug, PartialEq)]
