@@ -104,7 +104,13 @@ enum Status {
     Unusable = 2,
     /// Something depends on what nobody said.
     Depends = 3,
+    /// Nothing was found to check.
+    Empty = 4,
 }
+
+/// How a shell tells a program that was ended by SIGPIPE: 128 and the signal's number. Rust's runtime ignores the
+/// signal, so that the error of the next write stands for it.
+const CLOSED_PIPE: u8 = 141;
 
 /// Why a command could not do its work.
 enum Failure {
@@ -136,22 +142,28 @@ fn main() -> ExitCode {
         Command::Redact(args) => redact::run(&args, &words),
         Command::Simulate(args) => simulate::run(&args, &words),
     };
-    let status = ended.unwrap_or_else(|failure| {
-        if let Failure::Sentence(sentence) = failure {
-            let error = output::style::DENY;
-            // When standard error is closed too, the exit status still says it.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{error}error:{error:#} {}",
-                output::plain(&sentence)
-            );
+    match ended {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(Failure::Closed) => ExitCode::from(CLOSED_PIPE),
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(Status::Unusable as u8)
         }
-        Status::Unusable
-    });
-    ExitCode::from(status as u8)
+    }
 }
 
 impl Failure {
+    /// Prints the sentence to standard error.
+    fn print(&self) {
+        let Self::Sentence(sentence) = self else {
+            return;
+        };
+        let error = output::style::DENY;
+        let sentence = output::plain(sentence);
+        // When standard error is closed too, the exit status still says it.
+        let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {sentence}");
+    }
+
     /// Why the output could not be written.
     fn writing(error: &std::io::Error, words: &Words) -> Self {
         match error.kind() {

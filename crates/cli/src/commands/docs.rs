@@ -25,6 +25,12 @@ pub(crate) struct Args {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// End with 0 where no case is found
+    #[arg(long)]
+    allow_empty: bool,
+    /// Take a case that expects nothing as not as expected
+    #[arg(long)]
+    require_expect: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,7 +47,8 @@ const EXIT: &str = "\
 Exit status:
   0  everything is as expected
   1  something is not
-  2  a path cannot be read";
+  2  a path cannot be read (the others are checked)
+  4  no case was found";
 
 /// What became of one embed.
 #[derive(Serialize)]
@@ -59,37 +66,55 @@ struct Checked {
     problems: Vec<String>,
 }
 
-/// Checks the embeds of all documents.
+/// Checks the embeds of all documents. A path that cannot be read is told, and the others are checked.
 pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+    let mut unreadable = Vec::new();
     let mut files = Vec::new();
     for path in &args.paths {
-        let found = docs::documents(path).map_err(|error| {
-            let path = path.display().to_string();
-            Failure::Sentence(words.text(key::CliCannotRead {
-                path: &path,
+        match docs::documents(path) {
+            Ok(found) => files.extend(found),
+            Err(error) => unreadable.push(Failure::Sentence(words.text(key::CliCannotRead {
+                path: &path.display().to_string(),
                 reason: &error.to_string(),
-            }))
-        })?;
-        files.extend(found);
+            }))),
+        }
     }
     let mut checked = Vec::new();
+    let mut count = 0;
     for file in &files {
-        let text = input::text(file, words)?;
+        let text = match input::text(file, words) {
+            Ok(text) => text,
+            Err(failure) => {
+                unreadable.push(failure);
+                continue;
+            }
+        };
+        count += 1;
         let markup = Markup::of(file).unwrap_or(Markup::Markdown);
         for embed in docs::embeds(&text, markup) {
-            checked.push(check(file, embed, words));
+            checked.push(check(file, embed, args.require_expect, words));
         }
     }
     match args.format {
-        Format::Text => print_text(&checked, files.len(), words)?,
+        Format::Text => print_text(&checked, count, words)?,
         Format::Json => output::print_json(&checked, words)?,
         Format::Github => print_github(&checked, words)?,
     }
-    let well = checked.iter().all(|embed| embed.problems.is_empty());
-    Ok(if well { Status::Pass } else { Status::Fail })
+    let is_unreadable = !unreadable.is_empty();
+    for failure in unreadable {
+        failure.print();
+    }
+    Ok(
+        match checked.iter().all(|embed| embed.problems.is_empty()) {
+            _ if is_unreadable => Status::Unusable,
+            false => Status::Fail,
+            true if checked.is_empty() && !args.allow_empty => Status::Empty,
+            true => Status::Pass,
+        },
+    )
 }
 
-fn check(file: &Path, embed: Embed, words: &Words) -> Checked {
+fn check(file: &Path, embed: Embed, must_expect: bool, words: &Words) -> Checked {
     let mut checked = Checked {
         file: file.display().to_string(),
         line: embed.line,
@@ -106,6 +131,8 @@ fn check(file: &Path, embed: Embed, words: &Words) -> Checked {
             if let Some(expect) = &case.expect {
                 let unmet = report.unmet(expect);
                 checked.problems = unmet.iter().map(|unmet| words.unmet(unmet)).collect();
+            } else if must_expect {
+                checked.problems.push(words.text(key::DOCS_NO_EXPECT));
             }
             checked.expects = case.expect.is_some();
             checked.verdict = Some(report.verdict);
@@ -126,6 +153,7 @@ fn told(kind: Kind, problem: &Problem, words: &Words) -> String {
         }
         Problem::Link(error) => words.share_error(error),
         Problem::NotClosed => words.text(key::DOCS_NOT_CLOSED),
+        Problem::ClosedEarly => words.text(key::DOCS_CLOSED_EARLY),
         Problem::NotJson => words.text(key::DOCS_NOT_JSON),
     }
 }
@@ -143,7 +171,11 @@ fn print_text(checked: &[Checked], files: usize, words: &Words) -> Result<(), Fa
     let count = |of: &dyn Fn(&&Checked) -> bool| checked.iter().filter(of).count();
     let silent = count(&|embed| !embed.expects && embed.problems.is_empty());
     let off = count(&|embed| !embed.problems.is_empty());
-    let files = files.to_string();
+    if checked.is_empty() {
+        page.paragraph(&words.text(key::DOCS_NONE));
+        return output::print_page(&page, words);
+    }
+    let files = words.text(key::DocsFiles { count: files });
     page.paragraph(&words.text(key::DocsFound {
         count: checked.len(),
         files: &files,

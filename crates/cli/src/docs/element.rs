@@ -2,119 +2,110 @@
 //! changed here is changed there.
 
 use super::Problem;
-use super::tag::{self, Tag, decoded};
+use super::html::{attribute, descendants, name, text_of};
+use markup5ever_rcdom::Handle;
 use serde_json::{Map, Value, json};
-use std::ops::Range;
 use vault::case::{self, Case};
 
-const NAME: &str = "can-i-vault";
+pub(super) const NAME: &str = "can-i-vault";
 
 /// The level of an SCP or RCP whose `data-target` is not given.
 const ROOT: &str = "Root";
 
-/// The element in a document.
-pub(super) struct Element {
-    /// From its opening to its end tag.
-    pub(super) place: Range<usize>,
-    /// What it shows.
-    pub(super) case: Result<Case, Problem>,
+/// What an element shows.
+pub(super) fn case(element: &Handle) -> Result<Case, Problem> {
+    let inside = descendants(element);
+    let children: Vec<&Handle> = inside.iter().filter(|node| is_child(node)).collect();
+    case_of(element, &children)
 }
 
-/// The elements in a text.
-pub(super) fn elements(text: &str) -> Vec<Element> {
-    tag::tags(text, NAME)
-        .map(|tag| {
-            let Some(end) = tag::end_tag(text, &tag, NAME) else {
-                return Element {
-                    place: tag.place,
-                    case: Err(Problem::NotClosed),
-                };
-            };
-            let inside = text.get(tag.place.end..end).unwrap_or_default();
-            Element {
-                case: case_of(&tag, inside),
-                place: tag.place.start..end,
-            }
-        })
-        .collect()
+/// Whether an element holds anything that a case could be made of.
+pub(super) fn is_empty(element: &Handle) -> bool {
+    !descendants(element).iter().any(is_child)
 }
 
-fn case_of(element: &Tag, inside: &str) -> Result<Case, Problem> {
-    let mut case = rest(inside)?;
+fn case_of(element: &Handle, children: &[&Handle]) -> Result<Case, Problem> {
+    let mut case = rest(children)?;
     let mut policies = match case.remove("policies") {
         Some(Value::Object(policies)) => policies,
         _ => Map::new(),
     };
-    for (layer, written) in written(inside) {
+    for (layer, written) in written(children) {
         policies.insert(layer, Value::Array(written));
     }
     case.insert("policies".into(), Value::Object(policies));
     case.entry("version")
         .or_insert_with(|| case::VERSION.into());
-    let given = |name: &str| element.attribute(name).filter(|value| !value.is_empty());
+    let given = |name: &str| attribute(element, name).filter(|value| !value.is_empty());
     let mut set = |object: &str, field: &str, value: &str| {
         if let Value::Object(object) = case.entry(object).or_insert_with(|| json!({})) {
             object.insert(field.into(), value.into());
         }
     };
     if let Some(caller) = given("caller") {
-        set("caller", "arn", caller);
+        set("caller", "arn", &caller);
     }
     if let Some(name) = given("vault") {
-        set("vault", "name", name);
+        set("vault", "name", &name);
     }
     if let Some(region) = given("region") {
-        set("vault", "region", region);
+        set("vault", "region", &region);
     }
     if let Some(key) = given("key") {
-        let key = match key {
+        let key = match &*key {
             "aws/backup" => json!({"kind": "awsManaged"}),
             arn => json!({"kind": "customer", "arn": arn}),
         };
         case.insert("key".into(), key);
     }
     if let Some(expect) = given("expect") {
-        case.insert("expect".into(), expectation(expect));
+        case.insert("expect".into(), expectation(&expect));
     }
     case::read(&Value::Object(case).to_string()).map_err(Problem::Case)
 }
 
-/// The last `<script type="application/json">` without a layer: everything but what is written otherwise.
-fn rest(inside: &str) -> Result<Map<String, Value>, Problem> {
-    let scripts = tag::tags(inside, "script").filter(is_json);
-    let last = scripts.filter(|tag| layer_of(tag).is_none()).last();
-    let Some(tag) = last else {
-        return Ok(Map::new());
+/// A policy, or the rest of the case.
+fn is_child(node: &Handle) -> bool {
+    let is_json = || {
+        let kind = attribute(node, "type");
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
     };
-    serde_json::from_str(content(inside, &tag, "script")).map_err(|_| Problem::NotJson)
+    match name(node) {
+        Some("pre") => layer_of(node).is_some(),
+        Some("script") => is_json(),
+        _ => false,
+    }
+}
+
+/// The last script without a layer: everything but what is written otherwise.
+fn rest(children: &[&Handle]) -> Result<Map<String, Value>, Problem> {
+    let scripts = children.iter().filter(|child| layer_of(child).is_none());
+    let read =
+        scripts.map(|script| serde_json::from_str(&text_of(script)).map_err(|_| Problem::NotJson));
+    let read: Result<Vec<Map<String, Value>>, Problem> = read.collect();
+    Ok(read?.pop().unwrap_or_default())
 }
 
 /// The policies that are written as children, by layer.
-fn written(inside: &str) -> Vec<(String, Vec<Value>)> {
-    let pre = tag::tags(inside, "pre").map(|tag| (tag, "pre"));
-    let scripts = tag::tags(inside, "script").filter(is_json);
-    let mut children: Vec<(Tag, &str)> = pre.chain(scripts.map(|tag| (tag, "script"))).collect();
-    children.sort_by_key(|(tag, _)| tag.place.start);
+fn written(children: &[&Handle]) -> Vec<(String, Vec<Value>)> {
     let mut layers: Vec<(String, Vec<Value>)> = Vec::new();
-    for (tag, name) in &children {
-        let Some(layer) = layer_of(tag) else { continue };
-        let content = content(inside, tag, name).replace("\r\n", "\n");
-        let text = match *name {
-            "pre" => decoded(&content),
-            _ => content,
+    for child in children {
+        let Some(layer) = layer_of(child) else {
+            continue;
         };
-        let policy =
-            json!({"name": tag.attribute("data-name").unwrap_or_default(), "text": text.trim()});
-        let at = layers.iter().position(|(known, _)| known == layer);
+        let name = attribute(child, "data-name").unwrap_or_default();
+        let policy = json!({"name": name, "text": text_of(child).trim()});
+        let at = layers.iter().position(|(known, _)| *known == layer);
         let at = at.unwrap_or_else(|| {
-            layers.push((layer.to_owned(), Vec::new()));
+            layers.push((layer.clone(), Vec::new()));
             layers.len() - 1
         });
         let Some((_, list)) = layers.get_mut(at) else {
             continue;
         };
-        if matches!(layer, "scp" | "rcp") {
-            add_to_level(list, tag.attribute("data-target").unwrap_or(ROOT), policy);
+        if matches!(&*layer, "scp" | "rcp") {
+            let target = attribute(child, "data-target");
+            add_to_level(list, target.as_deref().unwrap_or(ROOT), policy);
         } else {
             list.push(policy);
         }
@@ -132,18 +123,8 @@ fn add_to_level(levels: &mut Vec<Value>, target: &str, policy: Value) {
     }
 }
 
-fn is_json(tag: &Tag) -> bool {
-    tag.attribute("type") == Some("application/json")
-}
-
-fn layer_of(tag: &Tag) -> Option<&str> {
-    tag.attribute("data-layer")
-        .filter(|layer| !layer.is_empty())
-}
-
-fn content<'a>(text: &'a str, tag: &Tag, name: &str) -> &'a str {
-    let end = tag::end_tag(text, tag, name).unwrap_or(text.len());
-    text.get(tag.place.end..end).unwrap_or_default()
+fn layer_of(child: &Handle) -> Option<String> {
+    attribute(child, "data-layer").filter(|layer| !layer.is_empty())
 }
 
 /// `fail kms:Decrypt=implicitDeny` as the `expect` of a case.

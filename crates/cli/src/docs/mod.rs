@@ -1,19 +1,20 @@
 //! The examples in a documentation: which embeds its files hold, and which case each one shows.
 //!
-//! It knows nothing of reports and prints nothing: `commands/docs.rs` does. `mask` hides what readers do not see as
-//! an embed, `tag` reads HTML as far as that takes, `element` turns `<can-i-vault>` into a case.
+//! It knows nothing of reports and prints nothing: `commands/docs.rs` does. `html` reads a document as a browser
+//! does, `element` turns `<can-i-vault>` into a case.
 
 mod element;
-mod mask;
-mod tag;
+mod html;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use vault::case::{self, Case};
 use vault::share;
 
-pub(crate) use mask::Markup;
+use html::{Document, LANGUAGE, ancestors, attribute, name, place, text_of, walk};
+use markup5ever_rcdom::Handle;
+
+pub(crate) use html::Markup;
 
 /// A case in a file.
 pub(crate) struct Embed {
@@ -59,63 +60,128 @@ pub(crate) enum Problem {
     Link(share::Error),
     /// `<can-i-vault>` is not closed.
     NotClosed,
+    /// A browser closes `<can-i-vault>` before its policies: a paragraph around it ends there.
+    ClosedEarly,
     /// A `<script type="application/json">` holds no JSON object.
     NotJson,
 }
 
+/// An embed at its place.
+type Found = (usize, Kind, Result<Case, Problem>);
+
 /// The embeds in a text, in its order.
 pub(crate) fn embeds(text: &str, markup: Markup) -> Vec<Embed> {
-    let masked = mask::mask(text, markup);
-    let mut found: Vec<(usize, Kind, Result<Case, Problem>)> = masked
-        .blocks
-        .iter()
-        .map(|block| {
-            let case = case::read(text.get(block.clone()).unwrap_or_default());
-            (block.start, Kind::Block, case.map_err(Problem::Case))
-        })
+    let document = Document::read(text, markup);
+    let blocks = document.blocks.iter();
+    let mut found: Vec<Found> = blocks
+        .map(|block| (block.place, Kind::Block, block_case(&block.text)))
         .collect();
-    let elements = element::elements(&masked.text);
-    let links = links(&masked.text, &elements);
-    let elements = elements
-        .into_iter()
-        .map(|element| (element.place.start, Kind::Element, element.case));
-    found.extend(elements);
-    found.extend(links);
+    let ends = EndTags::of(text);
+    // What is in an element is its content, and no embed of its own.
+    let nodes = walk(&document.root(), |node| {
+        name(node) != Some(element::NAME) && !is_block(node)
+    });
+    let elements = nodes
+        .iter()
+        .filter(|node| name(node) == Some(element::NAME));
+    let elements: Vec<(usize, &Handle)> = elements
+        .filter_map(|node| Some((place(node)?, node)))
+        .collect();
+    for (at, (start, node)) in elements.iter().enumerate() {
+        let next = elements.get(at + 1).map_or(text.len(), |(next, _)| *next);
+        let case = match ends.first_in(*start, next) {
+            None => Err(Problem::NotClosed),
+            Some(end) if element::is_empty(node) && has_child(text, *start, end) => {
+                Err(Problem::ClosedEarly)
+            }
+            Some(_) => element::case(node),
+        };
+        found.push((*start, Kind::Element, case));
+    }
+    for node in &nodes {
+        found.extend(match name(node) {
+            Some("iframe") => link(node, "src", Kind::Frame),
+            Some("a") => link(node, "href", Kind::Link),
+            Some("pre") if is_block(node) => {
+                place(node).map(|place| (place, Kind::Block, block_case(&text_of(node))))
+            }
+            _ => None,
+        });
+    }
     found.sort_by_key(|(start, ..)| *start);
-    let line = |at: usize| {
-        let before = text.get(..at).unwrap_or(text);
-        before.bytes().filter(|byte| *byte == b'\n').count() + 1
-    };
+    let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     found
         .into_iter()
         .map(|(start, kind, case)| Embed {
-            line: line(start),
+            line: lines.partition_point(|end| *end < start) + 1,
             kind,
             case,
         })
         .collect()
 }
 
-/// The links with a case, and the frames that have such a link as their address.
-fn links(text: &str, elements: &[element::Element]) -> Vec<(usize, Kind, Result<Case, Problem>)> {
-    let inside = |at: usize| elements.iter().any(|element| element.place.contains(&at));
-    let frames: Vec<Range<usize>> = tag::tags(text, "iframe").map(|tag| tag.place).collect();
-    text.match_indices("#c=")
-        .filter(|(at, _)| !inside(*at))
-        .filter_map(|(at, _)| {
-            let rest = text.get(at..)?;
-            let end = rest
-                .find(|character: char| !is_fragment(character))
-                .unwrap_or(rest.len());
-            let link = rest
-                .get(..end)?
-                .trim_end_matches(['.', ';'])
-                .replace("&amp;", "&");
-            let in_frame = frames.iter().any(|frame| frame.contains(&at));
-            let kind = if in_frame { Kind::Frame } else { Kind::Link };
-            Some((at, kind, share::decode(&link).map_err(Problem::Link)))
-        })
-        .collect()
+/// Where `</can-i-vault` stands.
+struct EndTags(Vec<usize>);
+
+impl EndTags {
+    fn of(text: &str) -> Self {
+        let end = format!("/{}", element::NAME);
+        let opened = text.match_indices('<');
+        let closing = opened.filter(|(at, _)| {
+            let name = text.get(at + 1..at + 1 + end.len());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(&end))
+        });
+        Self(closing.map(|(at, _)| at).collect())
+    }
+
+    fn first_in(&self, from: usize, to: usize) -> Option<usize> {
+        let at = self.0.partition_point(|end| *end < from);
+        self.0.get(at).copied().filter(|end| *end < to)
+    }
+}
+
+/// Whether a policy stands between the tags of an element, whatever a browser makes of it.
+fn has_child(text: &str, start: usize, end: usize) -> bool {
+    let inside = text.get(start..end).unwrap_or_default();
+    inside.contains("data-layer") || inside.contains("<script")
+}
+
+/// The case that a block holds.
+fn block_case(text: &str) -> Result<Case, Problem> {
+    case::read(text).map_err(Problem::Case)
+}
+
+/// Whether the script of the page shows an element for this `pre`: what generators make of a fenced block.
+fn is_block(node: &Handle) -> bool {
+    let has_class = |node: &Handle| {
+        let classes = attribute(node, "class").unwrap_or_default();
+        classes
+            .split_ascii_whitespace()
+            .any(|class| class == "language-canivault")
+    };
+    let is_code = |child: &Handle| name(child) == Some("code") && has_class(child);
+    let is_language = attribute(node, "data-language").is_some_and(|language| language == LANGUAGE);
+    name(node) == Some("pre")
+        && (is_language
+            || has_class(node)
+            || node.children.borrow().iter().any(is_code)
+            // Generators put at most two elements around it.
+            || ancestors(node).take(2).any(|around| has_class(&around)))
+}
+
+/// The case in the address of a link or a frame, if there is one.
+fn link(node: &Handle, attribute_name: &str, kind: Kind) -> Option<Found> {
+    let address = attribute(node, attribute_name)?;
+    let at = address.find("#c=")?;
+    let fragment = address.get(at..)?;
+    let end = fragment.find(|character: char| !is_fragment(character));
+    let fragment = fragment.get(..end.unwrap_or(fragment.len()))?;
+    let fragment = fragment.trim_end_matches(['.', ';']);
+    Some((
+        place(node)?,
+        kind,
+        share::decode(fragment).map_err(Problem::Link),
+    ))
 }
 
 /// What a fragment of the page is written with.
@@ -250,6 +316,131 @@ See `<can-i-vault>` and `#c=1.AAAA`, and [this](https://page.invalid/?lang=ja#c=
                 format!("{problem:?}").starts_with(expected),
                 "{text}: {problem:?}"
             );
+        }
+    }
+
+    fn kinds(text: &str, markup: Markup) -> Vec<(usize, Kind, String)> {
+        let found = embeds(text, markup).into_iter();
+        let told = |case: Result<vault::case::Case, Problem>| match case {
+            Ok(case) => case.title.unwrap_or_else(|| "a case".to_owned()),
+            Err(problem) => format!("{problem:?}"),
+        };
+        found
+            .map(|embed| (embed.line, embed.kind, told(embed.case)))
+            .collect()
+    }
+
+    #[test]
+    fn an_element_holds_what_it_holds_in_a_browser() {
+        const POLICY: &str = "<pre data-layer=\"identity\">{}</pre>";
+        for (html, expected) in [
+            // Python-Markdown puts the tag into a paragraph, and its end closes the element.
+            (
+                format!("<p><can-i-vault vault=\"v\"></p>\n{POLICY}\n<p></can-i-vault></p>"),
+                "ClosedEarly",
+            ),
+            // A `pre` ends the paragraph that it stands in.
+            (
+                format!("<p><can-i-vault vault=\"v\">{POLICY}</can-i-vault></p>"),
+                "ClosedEarly",
+            ),
+            (
+                format!("<div><can-i-vault vault=\"v\">{POLICY}</can-i-vault></div>"),
+                "a case",
+            ),
+            (
+                "<p><can-i-vault vault=\"v\"></can-i-vault></p>".to_owned(),
+                "a case",
+            ),
+        ] {
+            assert_eq!(
+                kinds(&html, Markup::Html),
+                [(1, Kind::Element, expected.to_owned())],
+                "{html}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_embed_is_none() {
+        for html in [
+            "<!-- <can-i-vault></can-i-vault> <a href=\"#c=1.AA\"> -->",
+            "<textarea><can-i-vault></can-i-vault></textarea>",
+            "<p title=\"<can-i-vault></can-i-vault>\">",
+            "<script>\"<can-i-vault></can-i-vault>\"</script>",
+            "<pre><code class=\"language-json\">{}</code></pre>",
+            "<p>#c=1.AA</p>",
+        ] {
+            assert_eq!(kinds(html, Markup::Html), [], "{html}");
+        }
+        for markdown in [
+            "`https://a.invalid/#c=1.AA`",
+            "    https://a.invalid/#c=1.AA\n",
+        ] {
+            assert_eq!(kinds(markdown, Markup::Markdown), [], "{markdown}");
+        }
+    }
+
+    #[test]
+    fn a_block_is_found_in_what_generators_write() {
+        let case = r#"{"version": 1, "title": "T"}"#;
+        for html in [
+            format!("<pre><code class=\"hljs language-canivault\">{case}</code></pre>"),
+            format!("<pre class=\"prism-code language-canivault\"><code>{case}</code></pre>"),
+            format!("<pre data-language=\"canivault\"><code>{case}</code></pre>"),
+            format!(
+                "<div class=\"language-canivault\"><span>canivault</span><pre><code>{case}</code></pre></div>"
+            ),
+        ] {
+            let found = kinds(&format!("<p>\n{html}"), Markup::Html);
+            assert_eq!(found, [(2, Kind::Block, "T".to_owned())], "{html}");
+        }
+        let indented = format!("1. first\n\n   ```canivault\n   {case}\n   ```\n");
+        assert_eq!(
+            kinds(&indented, Markup::Markdown),
+            [(4, Kind::Block, "T".to_owned())]
+        );
+    }
+
+    #[test]
+    fn an_address_in_a_text_is_a_link_where_generators_make_one_of_it() {
+        let text = "See\n\nhttps://a.invalid/?a=1&b=2#c=9.A_B-C and <https://a.invalid/#c=9.AA>.\n";
+        let found = kinds(text, Markup::Markdown);
+        let lines: Vec<(usize, Kind)> =
+            found.iter().map(|(line, kind, _)| (*line, *kind)).collect();
+        assert_eq!(lines, [(3, Kind::Link), (3, Kind::Link)]);
+    }
+
+    #[test]
+    fn places_do_not_get_into_policies() {
+        let text = "<can-i-vault vault=\"a\n<a b\"><script type=\"application/json\">{\"title\": \"<a href>\"}</script></can-i-vault>";
+        let found = embeds(text, Markup::Html);
+        let case = found[0].case.as_ref().unwrap();
+        assert_eq!(
+            (case.title.as_deref(), &*case.vault.name),
+            (Some("<a href>"), "a\n<a b")
+        );
+    }
+
+    /// Time grows with the text, not with its square. (Elements such as `div` that are nested thousands deep are another
+    /// matter: for each, the standard's algorithm looks through all that are open.)
+    #[test]
+    fn many_openings_do_not_take_long() {
+        for piece in [
+            "<can-i-vault>",
+            "<can-i-vault></can-i-vault>\n",
+            "<!--",
+            "<iframe src=\"#c=1.\">",
+            "https://a.invalid/#c=1.A ",
+            "<pre data-layer=a></pre>",
+            "```canivault\n",
+        ] {
+            for markup in [Markup::Markdown, Markup::Html] {
+                let start = std::time::Instant::now();
+                embeds(&piece.repeat(10_000), markup);
+                let seconds = start.elapsed().as_secs_f64();
+                assert!(seconds < 30.0, "{piece:?} as {markup:?}: {seconds} s");
+            }
         }
     }
 }

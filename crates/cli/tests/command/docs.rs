@@ -1,6 +1,6 @@
 //! `canivault docs`: over a small book, as the author of a documentation runs it.
 
-use crate::{data, run};
+use crate::{data, run, tempfolder};
 
 /// The book beside this file: two of its five cases are not as expected.
 fn book() -> String {
@@ -79,4 +79,48 @@ fn a_path_that_is_not_there_is_unusable() {
     let run = run(&["docs", "no-such-folder"], "");
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("no-such-folder"), "{}", run.stderr);
+}
+
+#[test]
+fn no_case_is_not_all_well() {
+    let folder = tempfolder("docs-empty");
+    std::fs::write(folder.join("page.md"), "# Nothing here\n").expect("a file");
+    let path = folder.display().to_string();
+    let found = run(&["docs", &path], "");
+    assert_eq!(
+        (found.status, found.stdout.trim()),
+        (4, "No case was found.")
+    );
+    assert_eq!(run(&["docs", &path, "--allow-empty"], "").status, 0);
+}
+
+#[test]
+fn a_case_without_expectation_can_be_refused() {
+    let folder = tempfolder("docs-silent");
+    let file = folder.join("page.md");
+    std::fs::write(&file, "```canivault\n{\"version\": 1}\n```\n").expect("a file");
+    let path = file.display().to_string();
+    let found = run(&["docs", &path], "");
+    assert_eq!(found.status, 0);
+    assert!(
+        found.stdout.contains("1 case in 1 file."),
+        "{}",
+        found.stdout
+    );
+    let refused = run(&["docs", &path, "--require-expect"], "");
+    assert_eq!(refused.status, 1);
+    let told = format!("{path}:2\n  ✗ this case expects nothing: add `expect`");
+    assert!(refused.stdout.contains(&told), "{}", refused.stdout);
+}
+
+#[test]
+fn a_file_that_is_no_text_does_not_stop_the_others() {
+    let folder = tempfolder("docs-latin");
+    std::fs::write(folder.join("a.md"), b"caf\xe9 <can-i-vault>").expect("a file");
+    let wrong = "```canivault\n{\"version\": 1, \"expect\": {\"verdict\": \"pass\"}}\n```\n";
+    std::fs::write(folder.join("b.md"), wrong).expect("a file");
+    let found = run(&["docs", &folder.display().to_string()], "");
+    assert_eq!(found.status, 2, "what was not read cannot be well");
+    assert!(found.stderr.contains("a.md"), "{}", found.stderr);
+    assert!(found.stdout.contains("b.md:2"), "{}", found.stdout);
 }

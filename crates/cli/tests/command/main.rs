@@ -63,6 +63,14 @@ pub(crate) fn data(name: &str) -> PathBuf {
         .join(name)
 }
 
+/// An empty folder of that name for one test.
+pub(crate) fn tempfolder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
 pub(crate) fn case(name: &str) -> String {
     let path = data(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

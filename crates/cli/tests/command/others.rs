@@ -1,6 +1,6 @@
 //! The other commands: examples, links, reasons, fixes, help.
 
-use crate::{assert_kept, case, run};
+use crate::{assert_kept, case, command, run};
 
 #[test]
 fn every_example_is_a_case_that_is_as_it_says() {
@@ -227,4 +227,16 @@ fn what_fix_writes_passes() {
         run(&["fix", "-", "--action", "s3:GetObject"], case("fail.json")).status,
         2
     );
+}
+
+/// As `head` closes its pipe once it has enough. A shell reports 141 for a program that SIGPIPE ended.
+#[test]
+fn a_closed_pipe_ends_the_command_without_a_message() {
+    let mut child = command(&["example", "scp-allow-list"])
+        .spawn()
+        .expect("canivault starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("canivault ends");
+    assert_eq!(output.status.code(), Some(141));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

@@ -1,0 +1,299 @@
+//! Documents as a browser reads them: Markdown becomes HTML (`pulldown-cmark`), and HTML a tree by the rules of the
+//! standard (`html5ever`), so that what is found is what readers see. An element that a paragraph's end closes too
+//! early is as empty here as in a browser.
+//!
+//! The parser of HTML does not tell where an element stands. Each opening tag that matters is therefore given an
+//! attribute with its place in the document before it is parsed.
+
+use html5ever::tendril::TendrilSink as _;
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use std::ops::Range;
+use std::path::Path;
+
+/// Begins the name of the attribute that holds a place: `canivault-place-120`.
+const PLACE: &str = "canivault-place-";
+/// The elements whose place matters.
+const PLACED: [&str; 4] = ["can-i-vault", "iframe", "a", "pre"];
+/// The language of a fenced block that holds a case.
+pub(super) const LANGUAGE: &str = "canivault";
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Markup {
+    /// Markdown, with HTML in it.
+    Markdown,
+    /// HTML.
+    Html,
+}
+
+impl Markup {
+    /// How the document of that name is written, if it is one.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "md" | "markdown" | "mdx" => Some(Self::Markdown),
+            "html" | "htm" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// A fenced block of Markdown in the language `canivault`.
+pub(super) struct Block {
+    /// Where it begins.
+    pub(super) place: usize,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
+/// A document's tree, and the fenced blocks that are not in it.
+pub(super) struct Document {
+    /// The root. Dropping it would drop the text of its nodes, so that it is kept as long as they are read.
+    tree: RcDom,
+    /// The fenced blocks of a Markdown document, in its order.
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Document {
+    /// Reads a document. Every text is one.
+    pub(super) fn read(text: &str, markup: Markup) -> Self {
+        let mut blocks = Vec::new();
+        let html = match markup {
+            Markup::Html => with_places(text),
+            Markup::Markdown => to_html(text, &mut blocks),
+        };
+        let tree = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default());
+        Self {
+            tree: tree.one(html),
+            blocks,
+        }
+    }
+
+    /// The root of the tree.
+    pub(super) fn root(&self) -> Handle {
+        self.tree.document.clone()
+    }
+}
+
+/// Adds its place to every opening tag that matters. What only looks like one, as in a comment, gets a word that
+/// nobody sees.
+fn with_places(text: &str) -> String {
+    let places = text.match_indices('<').filter_map(|(start, _)| {
+        let rest = text.get(start + 1..)?;
+        let name = PLACED.iter().find(|name| {
+            let (Some(found), next) = (rest.get(..name.len()), rest.as_bytes().get(name.len()))
+            else {
+                return false;
+            };
+            let ends = next.is_some_and(|next| next.is_ascii_whitespace() || b"/>".contains(next));
+            found.eq_ignore_ascii_case(name) && ends
+        })?;
+        Some((start, start + 1 + name.len()))
+    });
+    let mark = format!(" {PLACE}");
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (start, end) in places {
+        out.push_str(text.get(from..end).unwrap_or_default());
+        out.extend([mark.as_str(), &start.to_string()]);
+        from = end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
+}
+
+/// A text of the tree without the places that [`with_places`] put into what was no tag.
+fn without_places(text: &str) -> String {
+    let mark = format!(" {PLACE}");
+    let mut pieces = text.split(mark.as_str());
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str(piece.trim_start_matches(|character: char| character.is_ascii_digit()));
+    }
+    out
+}
+
+/// Markdown as HTML with the place of every embed. Fenced blocks in the language `canivault` are put aside.
+fn to_html(text: &str, blocks: &mut Vec<Block>) -> String {
+    let mut options = Options::empty();
+    options.insert(Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
+    let events = TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter());
+    let mut block: Option<Block> = None;
+    let mut is_plain = true;
+    let mut kept = Vec::new();
+    for (event, range) in events {
+        match (event, &mut block) {
+            (Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))), _)
+                if language(&info) == LANGUAGE =>
+            {
+                block = Some(Block {
+                    place: first_line_of(text, &range),
+                    text: String::new(),
+                });
+            }
+            (Event::End(TagEnd::CodeBlock), Some(_)) => blocks.extend(block.take()),
+            (Event::Text(inside), Some(block)) => block.text.push_str(&inside),
+            (_, Some(_)) => {}
+            (Event::Start(Tag::Link { dest_url, .. }), None) => {
+                let opening = link(range.start, &dest_url);
+                kept.push(Event::InlineHtml(opening.into()));
+                is_plain = false;
+            }
+            (Event::End(TagEnd::Link), None) => {
+                kept.push(Event::InlineHtml("</a>".into()));
+                is_plain = true;
+            }
+            (Event::Html(html), None) => {
+                kept.push(Event::Html(at(&html, range.start).into()));
+            }
+            (Event::InlineHtml(html), None) => {
+                kept.push(Event::InlineHtml(at(&html, range.start).into()));
+            }
+            // Some generators make a link of an address that stands in the text.
+            (Event::Text(words), None) if is_plain && words.contains("#c=") => {
+                kept.extend(with_links(&words, range.start));
+            }
+            (event, None) => {
+                match &event {
+                    Event::Start(Tag::CodeBlock(_)) => is_plain = false,
+                    Event::End(TagEnd::CodeBlock) => is_plain = true,
+                    _ => {}
+                }
+                kept.push(event);
+            }
+        }
+    }
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, kept.into_iter());
+    html
+}
+
+/// A piece of HTML whose places are counted from the beginning of the document.
+fn at(html: &str, offset: usize) -> String {
+    let mark = format!(" {PLACE}");
+    let marked = with_places(html);
+    let mut pieces = marked.split(mark.as_str());
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = piece.trim_start_matches(|character: char| character.is_ascii_digit());
+        let digits = piece.get(..piece.len() - rest.len()).unwrap_or_default();
+        let place = digits.parse::<usize>().unwrap_or_default() + offset;
+        out.extend([mark.as_str(), &place.to_string(), rest]);
+    }
+    out
+}
+
+fn link(place: usize, address: &str) -> String {
+    format!("<a {PLACE}{place} href=\"{}\">", escaped(address))
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Text with its addresses as links.
+fn with_links(text: &str, offset: usize) -> Vec<Event<'static>> {
+    let mut out = Vec::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let address = word
+            .trim_end()
+            .trim_matches(['(', ')', ',', '.', ';', '"', '\'']);
+        if address.contains("#c=") && address.contains("://") {
+            let linked = format!("{}{}</a>", link(offset, address), escaped(word));
+            out.push(Event::InlineHtml(linked.into()));
+        } else {
+            out.push(Event::Text(word.to_owned().into()));
+        }
+    }
+    out
+}
+
+/// The language of a fenced block: the first word of what stands behind its fence.
+fn language(info: &str) -> &str {
+    let mut words = info.split([' ', '\t', ',', '{', '}']);
+    words.find(|word| !word.is_empty()).unwrap_or_default()
+}
+
+/// Where the first line behind a fence begins.
+fn first_line_of(text: &str, block: &Range<usize>) -> usize {
+    let inside = text.get(block.clone()).unwrap_or_default();
+    inside
+        .find('\n')
+        .map_or(block.start, |at| block.start + at + 1)
+}
+
+/// An element's name, in lower case; `None` for what is no element.
+pub(super) fn name(node: &Handle) -> Option<&str> {
+    match &node.data {
+        NodeData::Element { name, .. } => Some(&name.local),
+        _ => None,
+    }
+}
+
+/// An attribute's value.
+pub(super) fn attribute(node: &Handle, wanted: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attributes = attrs.borrow();
+    let found = attributes
+        .iter()
+        .find(|known| &*known.name.local == wanted)?;
+    Some(without_places(&found.value))
+}
+
+/// Where an element stands in its document.
+pub(super) fn place(node: &Handle) -> Option<usize> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attributes = attrs.borrow();
+    let mut names = attributes.iter().map(|known| &*known.name.local);
+    names.find_map(|name| name.strip_prefix(PLACE)?.parse().ok())
+}
+
+/// The elements around an element, the nearest first.
+pub(super) fn ancestors(node: &Handle) -> impl Iterator<Item = Handle> {
+    let parent = |node: &Handle| {
+        let parent = node.parent.take();
+        let found = parent.as_ref().and_then(std::rc::Weak::upgrade);
+        node.parent.set(parent);
+        found
+    };
+    std::iter::successors(parent(node), parent)
+}
+
+/// The text of an element and of all that is in it.
+pub(super) fn text_of(node: &Handle) -> String {
+    let mut out = String::new();
+    for found in descendants(node) {
+        if let NodeData::Text { contents } = &found.data {
+            out.push_str(&contents.borrow());
+        }
+    }
+    without_places(&out)
+}
+
+/// What is in an element, in the order of the document.
+pub(super) fn descendants(node: &Handle) -> Vec<Handle> {
+    walk(node, |_| true)
+}
+
+/// What is in an element, in the order of the document, without what is in the elements that `enters` refuses. No
+/// recursion: a stranger's document may be as deep as it is long.
+pub(super) fn walk(node: &Handle, enters: impl Fn(&Handle) -> bool) -> Vec<Handle> {
+    let children = |node: &Handle| -> Vec<Handle> {
+        let children = node.children.borrow();
+        children.iter().rev().cloned().collect()
+    };
+    let mut found = Vec::new();
+    let mut open = children(node);
+    while let Some(next) = open.pop() {
+        if enters(&next) {
+            open.extend(children(&next));
+        }
+        found.push(next);
+    }
+    found
+}
