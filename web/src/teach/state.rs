@@ -2,8 +2,8 @@
 //! grades, which follow from it.
 //!
 //! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
-//! editor is the playground's own `State`. Next: `record.rs`, how it is kept;
-//! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in; `kept.rs`, how a trainer's is kept.
+//! editor is the playground's own `State`. Next: `learner_storage.rs`, how it is kept;
+//! `plan.rs`, a workshop that is prepared; `submissions.rs`, what learners handed in; `trainer_storage.rs`, how a trainer's is kept.
 
 pub mod author;
 pub mod submissions;

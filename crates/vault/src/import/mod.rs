@@ -4,10 +4,10 @@
 //! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
-//! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
-//! own decision), `prose.rs` (plain text), `kinds.rs` and `belongs.rs` (which kind of policy a document is), `apply.rs`,
-//! `format.rs` (what a text looks like in which nothing is known).
+//! Knows nothing of what policies mean. Read `node.rs`, `formats.rs` (a function for each output), `account.rs`
+//! (a whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
+//! own decision), `prose.rs` (plain text), `kinds.rs` and `detect_layer.rs` (which kind of policy a document is), `apply.rs`,
+//! `unknown_format.rs` (what a text looks like in which nothing is known).
 
 mod account;
 mod apply;
