@@ -256,7 +256,7 @@ fn other_texts_are_left_alone() {
 fn a_policy_alone_is_something_in_a_file() {
     let text = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}}"#;
     let mut case = Case::default();
-    let went = import::parse_all(text).apply(&mut case, None);
+    let went = import::read_all(text).apply(&mut case, None);
     let place = vault::case::Place {
         layer: Layer::Resource,
         level: 0,
@@ -363,7 +363,7 @@ fn what_people_have_is_read_or_named() {
         for file in &row.files {
             let bytes = std::fs::read(folder.join(file)).expect(file);
             let text = String::from_utf8_lossy(&bytes);
-            let import = import::parse_all(&text);
+            let import = import::read_all(&text);
             let format =
                 (import == Import::default()).then(|| import::looks_like(&text).word().to_owned());
             if format != row.format {

@@ -206,7 +206,7 @@ pub(super) fn import_outcome(
     for each in brought {
         let text = each.text.as_ref();
         let Some((text, mut import)) = text
-            .map(|text| (text, import::parse_all(text)))
+            .map(|text| (text, import::read_all(text)))
             .filter(|(_, import)| *import != Import::default())
         else {
             imported.unknown.push(each.name.clone());

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let mut all = Vec::with_capacity(args.files.len());
     for path in &args.files {
         let text = input::any_text(path, words)?;
-        let import = import::parse_all(&text);
+        let import = import::read_all(&text);
         if import == Import::default() {
             let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
             let format = words.import_format(import::looks_like(&text));

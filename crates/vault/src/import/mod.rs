@@ -226,7 +226,7 @@ impl Source {
 /// What is in a text; `None` if it is nothing that is known here. A policy alone is `None` too: an editor shows it
 /// as it is.
 pub fn read(text: &str) -> Option<Import> {
-    let import = parse_all(text);
+    let import = read_all(text);
     let only_policies = import
         .parts
         .iter()
@@ -239,7 +239,7 @@ pub fn read(text: &str) -> Option<Import> {
 /// What is in a file, which may be a policy alone. Empty if nothing is known here.
 ///
 /// Documents are read by their shapes, the text between them as messages, addresses and tables.
-pub fn parse_all(text: &str) -> Import {
+pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
     let mut documents = Vec::new();
