@@ -154,7 +154,7 @@ fn imports_grow_with_their_text() {
     grows("a mixed text", 40, |count| {
         let text = mixed(count);
         time(|| {
-            black_box(import::parse_all(&text).apply(&mut Case::default(), None));
+            black_box(import::read_all(&text).apply(&mut Case::default(), None));
         })
     });
 }

@@ -257,7 +257,7 @@ fn other_texts_are_left_alone() {
 fn a_policy_alone_is_something_in_a_file() {
     let text = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}}"#;
     let mut case = Case::default();
-    let went = import::parse_all(text).apply(&mut case, None);
+    let went = import::read_all(text).apply(&mut case, None);
     let place = vault::case::Place {
         layer: Layer::Resource,
         level: 0,
@@ -364,7 +364,7 @@ fn what_people_have_is_read_or_named() {
         for file in &row.files {
             let bytes = std::fs::read(folder.join(file)).expect(file);
             let text = String::from_utf8_lossy(&bytes);
-            let import = import::parse_all(&text);
+            let import = import::read_all(&text);
             let format =
                 (import == Import::default()).then(|| import::looks_like(&text).word().to_owned());
             if format != row.format {
@@ -433,7 +433,7 @@ fn a_message_of_another_caller_tells_whose_policies_are_still_here() {
                     text: policy.into(),
                 }]);
             }
-            let went = import::parse_all(&message).apply(&mut case, None);
+            let went = import::read_all(&message).apply(&mut case, None);
             let told = went.iter().any(
                 |went| matches!(&went.to, To::OtherCaller(before) if before.ends_with("role/R")),
             );
@@ -448,7 +448,7 @@ fn an_encoded_message_without_an_action_is_kept() {
     let message = "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: You are not \
                    authorized to perform this operation. Encoded authorization failure message: AQoDYXdzEJr1K5Wm8mR2kqUu";
     let mut case = Case::default();
-    import::parse_all(message).apply(&mut case, None);
+    import::read_all(message).apply(&mut case, None);
     let [denial] = case.denials.as_slice() else {
         panic!("{:?}", case.denials);
     };

@@ -32,6 +32,8 @@ mod adapter;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod boundaries;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod cases;

@@ -79,7 +79,7 @@ pub fn evaluate(bytes: &[u8]) {
 /// What is found in a text goes into a case, which can be written and has a report; a second time nothing is another.
 pub fn import(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let import = import::parse_all(&text);
+    let import = import::read_all(&text);
     let mut case = Case::default();
     import.apply(&mut case, None);
     assert_eq!(case::read(&case::write(&case)), Ok(case.clone()));

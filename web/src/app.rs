@@ -16,10 +16,10 @@ mod readable;
 #[cfg(any(test, feature = "prerender"))]
 pub(crate) mod prerender;
 mod export;
+mod start_phase;
 pub(crate) mod store;
 pub(crate) mod preferences;
 
-use crate::browser::{self, StartPhase};
 use crate::components::anchor_link::AnchorLink;
 use crate::components::explanation;
 use crate::components::footer::Footer;
@@ -29,19 +29,20 @@ use crate::components::paste_box;
 use crate::components::primary::Primary;
 use crate::components::status_bar::StatusBar;
 use crate::components::verdict::{self, Verdict};
+use crate::dom;
 use crate::routes::LEARN;
 use crate::state::{Notice, Origin, Selection, State, Step};
 use crate::view::{self, answer, fixes};
 use commands::{Commands, Open};
 pub use embed::{Frame, Props as FrameProps};
 use explanation_panel::ExplanationPanel;
-pub use export::ExportConsent;
 use input_panel::InputPanel;
 use intro_panel::IntroPanel;
 pub use preferences::Appearance;
 use preferences::use_preferences;
 #[cfg(any(test, feature = "prerender"))]
 pub use prerender::prerender;
+pub use start_phase::StartPhase;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
@@ -104,10 +105,10 @@ pub fn App(props: &Props) -> Html {
     // On a phone the explanation is a screen below the cell that was chosen.
     use_effect_with(store.rest.state.selection, |look| match look {
         Selection::At(_) => {
-            browser::scroll_to(explanation::TITLE);
-            browser::catch_focus(explanation::TITLE);
+            dom::scroll_to(explanation::TITLE);
+            dom::catch_focus(explanation::TITLE);
         }
-        Selection::Nowhere => browser::focus_first(grid::STOP),
+        Selection::Nowhere => dom::focus_first(grid::STOP),
         Selection::First => {}
     });
     // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
@@ -125,14 +126,14 @@ pub fn App(props: &Props) -> Html {
         if let Some(place) = place
             && !is_first_view
         {
-            browser::scroll_to(place);
+            dom::scroll_to(place);
         }
     });
     persistence::use_draft(&store);
     persistence::use_fragment(dispatch);
     persistence::use_files(dispatch);
     persistence::use_focus();
-    use_effect_with((), |()| browser::announce(StartPhase::Started));
+    use_effect_with((), |()| StartPhase::Started.announce());
     let send = export::use_export(&store.rest, i18n);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),

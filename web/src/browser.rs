@@ -8,7 +8,6 @@
 
 mod clipboard;
 mod files;
-mod focus;
 mod parent_window;
 mod keys;
 mod locale;
@@ -17,18 +16,15 @@ mod storage;
 mod theme;
 
 pub use clipboard::copy;
-pub use files::{
-    FileProblem, Pasted, chosen_files, on_files, pasted, print, read_file, read_text, save,
-};
-pub use focus::Focus;
-pub use keys::{PageKey, is_target, on_keys, show_dialog};
+pub use files::{FileProblem, on_files, print, read_file, read_text, save};
+pub use keys::{PageKey, on_keys};
 pub use locale::{language, language_file, set_language, set_title};
 pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
-pub use picture::{date_when_printed, save_png, save_svg};
+pub use picture::{save_png, save_svg};
 pub use storage::StorageArea;
 pub use theme::{Theme, asked_theme, prefers_reduced_motion, set_theme, system_theme};
-pub use web_sys::File;
 
+use crate::dom::{document, window};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use js_sys::{Promise, Reflect};
@@ -36,27 +32,13 @@ use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlElement, HtmlMetaElement, HtmlTextAreaElement, Window};
-
-const DRAFT: &str = "canivault-draft";
+use web_sys::{Element, HtmlMetaElement};
 
 #[wasm_bindgen]
 extern "C" {
     /// JavaScript's own `import(...)`, which the page's policy lets through for the page's own files only.
     #[wasm_bindgen(js_name = "import")]
     fn import_module(address: &str) -> Promise;
-}
-
-fn window() -> Option<Window> {
-    web_sys::window()
-}
-
-fn document() -> Option<Document> {
-    window()?.document()
-}
-
-fn by_id(id: &str) -> Option<HtmlElement> {
-    document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 // --- starting and stopping
@@ -71,22 +53,9 @@ pub fn has_content(element: &Element) -> bool {
     element.first_element_child().is_some()
 }
 
-/// A moment of the program's start that web/start.js waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartPhase {
-    /// The program is about to take over the page: what was typed so far is to be remembered.
-    Starting,
-    /// The program listens: what was typed and pressed before is for it.
-    Started,
-}
-
-/// Tells web/start.js how far the start is.
-pub fn announce(phase: StartPhase) {
-    let name = match phase {
-        StartPhase::Starting => "canivault-starting",
-        StartPhase::Started => "canivault-started",
-    };
-    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(name)) {
+/// Tells the page's scripts that something happened.
+pub fn announce(event: &str) {
+    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(event)) {
         // Nobody can refuse it.
         window.dispatch_event(&event).ok();
     }
@@ -111,18 +80,6 @@ fn show_stopped() {
 /// Runs a future on the page's only thread.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     spawn_local(task);
-}
-
-// --- the draft: in this tab only, until it is closed
-
-/// The draft that this tab keeps.
-pub fn draft() -> Option<String> {
-    StorageArea::Tab.take(DRAFT)
-}
-
-/// Keeps a draft in this tab. Answers whether there was room.
-pub fn keep_draft(draft: &str) -> bool {
-    StorageArea::Tab.put(DRAFT, draft)
 }
 
 // --- the address
@@ -196,109 +153,6 @@ pub fn address() -> String {
     let origin = location.origin().unwrap_or_default();
     let path = location.pathname().unwrap_or_default();
     format!("{origin}{path}")
-}
-
-// --- focus and speech
-
-/// Moves the focus to an element.
-pub fn focus(id: &str) {
-    if let Some(element) = by_id(id) {
-        // An element that takes no focus leaves it where it is.
-        element.focus().ok();
-    }
-}
-
-/// Moves the focus to an element, if what had it is gone: what comes next is otherwise the top of the page.
-pub fn catch_focus(id: &str) {
-    let Some(document) = document() else { return };
-    if focus::holder(&document).is_none() {
-        focus(id);
-    }
-}
-
-/// Presses a button that is out of sight.
-pub fn click(id: &str) {
-    if let Some(element) = by_id(id) {
-        element.click();
-    }
-}
-
-/// Moves the focus to the first element of a kind.
-pub fn focus_first(selector: &str) {
-    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        element.focus().ok();
-    }
-}
-
-/// Goes to a part of the page, as its link would: whoever reads or tabs on does so from there.
-pub fn go_to(id: &str) {
-    if let Some(element) = by_id(id) {
-        // A heading takes the focus only when it is asked to, which can always be done.
-        element.set_attribute("tabindex", "-1").ok();
-        element.focus().ok();
-        element.scroll_into_view();
-    }
-}
-
-/// Brings an element into sight.
-pub fn scroll_to(id: &str) {
-    if let Some(element) = by_id(id) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
-pub(crate) fn has_focus(element: &Element) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|focused| focused == *element)
-}
-
-/// Selects a part of a text area, and brings it into sight.
-pub(crate) fn select(area: &HtmlTextAreaElement, from: u32, to: u32, focus: bool) {
-    area.scroll_into_view();
-    // A text area without a selection shows its beginning.
-    area.set_selection_range(from, to).ok();
-    if focus {
-        area.focus().ok();
-    }
-}
-
-// --- fields
-
-/// What the field that an event came from holds now.
-pub fn typed(event: &web_sys::Event) -> String {
-    of_target(event, "value").as_string().unwrap_or_default()
-}
-
-/// Whether the box that an event came from is ticked now.
-pub fn checked(event: &web_sys::Event) -> bool {
-    of_target(event, "checked").is_truthy()
-}
-
-/// Puts a text into a field, if it holds another.
-pub fn write(id: &str, text: &str) {
-    let Some(field) = by_id(id) else { return };
-    let holds = Reflect::get(&field, &"value".into()).ok();
-    if holds.and_then(|value| value.as_string()).as_deref() != Some(text) {
-        // A field can always be written.
-        Reflect::set(&field, &"value".into(), &text.into()).ok();
-    }
-}
-
-/// Chooses an entry of a list, which after a person has chosen follows only its property.
-pub fn choose(id: &str, value: &str) {
-    if let Some(list) = by_id(id) {
-        // A list can always be written.
-        Reflect::set(&list, &"value".into(), &value.into()).ok();
-    }
-}
-
-fn of_target(event: &web_sys::Event, name: &str) -> JsValue {
-    let target = event.target().map(JsValue::from).unwrap_or_default();
-    Reflect::get(&target, &name.into()).unwrap_or_default()
 }
 
 // --- chance and time

@@ -12,6 +12,7 @@ mod bridge;
 pub use bridge::Module;
 
 use crate::browser;
+use crate::dom;
 use crate::units;
 use bridge::{Handle, marks, notes, options};
 use gloo::events::EventListener;
@@ -361,7 +362,7 @@ impl CodeEditor {
         let props = ctx.props();
         let at = |offset: Result<Option<u32>, JsValue>| offset.ok().flatten().unwrap_or(0);
         let (from, to) = (at(area.selection_start()), at(area.selection_end()));
-        let settings = options(props, from, to, browser::has_focus(&area));
+        let settings = options(props, from, to, dom::has_focus(&area));
         let changed = ctx
             .link()
             .callback(|(text, is_restored)| Msg::Changed(text, is_restored));
@@ -403,7 +404,7 @@ impl CodeEditor {
         if let Stage::Rich(rich) = &self.stage {
             rich.handle.reveal(*from, *to, shown.focus);
         } else if let Some(area) = self.plain.cast::<HtmlTextAreaElement>() {
-            browser::select(&area, *from, *to, shown.focus);
+            dom::select(&area, *from, *to, shown.focus);
         }
     }
 

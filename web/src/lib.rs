@@ -1,12 +1,13 @@
 //! The site's three programs: the playground (`index.html`), the teaching rooms (`learn/`), and the frame for other
 //! people's pages (`embed/`). Each is a binary of its own in `bin/`, so that a visitor loads one of them only.
 //!
-//! Reading order: [`units`], where offsets of Rust and of the editor meet; [`browser`] and [`editor`], the only two that
-//! touch the browser; [`state`], what the person did; [`routes`], the site's addresses; [`embed`], what a frame and the
+//! Reading order: [`units`], where offsets of Rust and of the editor meet; [`dom`], [`browser`] and [`editor`], the only ones
+//! that touch the browser; [`state`], what the person did; [`routes`], the site's addresses; [`embed`], what a frame and the
 //! page around it say to each other; [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which
 //! joins them. [`teach`] has the teaching rooms, in the same layers.
 
 pub mod units;
+pub mod dom;
 pub mod browser;
 pub mod editor;
 pub mod state;
@@ -18,7 +19,7 @@ pub mod app;
 pub mod teach;
 
 use app::Appearance;
-use browser::StartPhase;
+use app::StartPhase;
 use std::future::Future;
 use web_sys::Element;
 
@@ -29,7 +30,7 @@ pub fn start_playground() {
         let prerendered = browser::has_content(&root) && props.is_prerendered();
         let program = yew::Renderer::<app::App>::with_root_and_props(root, props);
         if prerendered {
-            browser::announce(StartPhase::Starting);
+            StartPhase::Starting.announce();
             program.hydrate();
         } else {
             program.render();
@@ -44,7 +45,7 @@ pub fn start_learn() {
         let appearance = Appearance::from_browser().await;
         let props = teach::Props { appearance };
         yew::Renderer::<teach::Page>::with_root_and_props(root, props).render();
-        browser::announce(StartPhase::Started);
+        StartPhase::Started.announce();
     });
 }
 
@@ -54,7 +55,7 @@ pub fn start_embed() {
         let appearance = Appearance::from_browser().await;
         let props = app::FrameProps { appearance };
         yew::Renderer::<app::Frame>::with_root_and_props(root, props).render();
-        browser::announce(StartPhase::Started);
+        StartPhase::Started.announce();
     });
 }
 

@@ -32,29 +32,3 @@ pub fn projector(case: Option<&Case>, action: Option<&str>) -> String {
     let [case, action] = [case, action].map(Option::unwrap_or_default);
     format!("#{PROJECTOR}{case}{action}")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::is_teaching;
-    use crate::teach::opens;
-
-    #[test]
-    fn the_rooms_have_their_addresses() {
-        for (fragment, teaching) in [
-            ("learn", true),
-            ("learn&lang=ja", true),
-            ("train", true),
-            ("project&c=1.abc&row=kms:Decrypt", true),
-            ("guide", true),
-            ("w=1.abc", true),
-            ("", false),
-            ("c=1.abc", false),
-            ("c=1.abc&row=kms:Decrypt", false),
-            ("policies", false),
-            ("learning", false),
-        ] {
-            assert_eq!(is_teaching(fragment), teaching, "{fragment}");
-            assert_eq!(opens(fragment).is_some(), teaching, "{fragment}");
-        }
-    }
-}

@@ -73,7 +73,8 @@ pub struct Changed {
 }
 
 /// Why a text is no code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum Error {
     /// It does not begin as one.
     NotACode,

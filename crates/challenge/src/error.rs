@@ -3,7 +3,8 @@
 use vault::case;
 
 /// Why a document is no challenge.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum Error {
     /// It is not JSON, or a field is not as it must be.
     Document(case::Error),

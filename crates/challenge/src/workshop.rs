@@ -49,7 +49,8 @@ pub enum Listed {
 }
 
 /// Why a link holds no workshop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum Error {
     /// It holds none, or not all of one.
     Link(share::Error),

@@ -10,7 +10,6 @@
 
 use iac::File;
 use serde_json::{Value, json};
-use vault::fix::edit;
 
 /// The patched text of a file after its only policy with a text was changed.
 fn patched(name: &str, text: &str, change: impl Fn(&mut Value)) -> Option<String> {
@@ -220,10 +219,22 @@ fn patches_change_only_what_they_say() {
     ];
     for (name, text, change, gone, come) in rows {
         let after = patched(name, text, change).unwrap_or_else(|| panic!("no patch of {text}"));
-        let lines = edit::lines(text, &after, 0);
-        assert_eq!(lines.gone.join("\n"), gone, "{after}");
-        assert_eq!(lines.come.join("\n"), come, "{after}");
+        let (old, new) = changed_lines(text, &after);
+        assert_eq!(old.join("\n"), gone, "{after}");
+        assert_eq!(new.join("\n"), come, "{after}");
     }
+}
+
+/// The lines of both texts without those that they begin and end with alike.
+fn changed_lines<'a>(old: &'a str, new: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (mut old, mut new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
+    while !old.is_empty() && old.last() == new.last() {
+        old.pop();
+        new.pop();
+    }
+    let pairs = old.iter().zip(&new);
+    let same = pairs.take_while(|(old, new)| old == new).count();
+    (old.split_off(same), new.split_off(same))
 }
 
 /// In text that is JSON already, the lines are those of the JSON fix, under the margin of the file.
@@ -241,10 +252,10 @@ fn a_heredoc_is_patched_as_the_json_that_it_is() {
     );
     assert_ne!(before, after);
     let patch = iac::patch::patch(&files, &found, &before, &after).expect("a patch");
-    let lines = edit::lines(HEREDOC, &patch.text, 0);
-    assert_eq!(lines.gone, ["            \"backup:CreateBackupVault\""]);
+    let (old, new) = changed_lines(HEREDOC, &patch.text);
+    assert_eq!(old, ["            \"backup:CreateBackupVault\""]);
     assert_eq!(
-        lines.come,
+        new,
         [
             "            \"backup:CreateBackupVault\",",
             "            \"kms:*\""

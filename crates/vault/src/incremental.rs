@@ -43,7 +43,8 @@ pub fn report(case: &Case) -> Report {
 pub struct ReportCache {
     read: Map<Place, Arc<Read>>,
     judged: JudgedRows,
-    /// The policies that were judged: as long as they are here, no other is where they are.
+    /// The policies that were judged. What is cached of a policy is found by the address of its [`Arc`]. Holding the
+    /// policies here keeps these addresses taken, so that no other policy can have one of them.
     given: PolicySet,
     /// The context keys that policies asked for since the beginning: it only grows, because other requests would
     /// have to be judged anew.

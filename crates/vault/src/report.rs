@@ -9,7 +9,7 @@ mod observed;
 mod alternatives;
 mod row;
 
-pub(crate) use alternatives::open;
+pub(crate) use alternatives::merge_alternatives;
 pub(crate) use fetch::missing;
 pub(crate) use observed::{layers_only_named, observe};
 pub(crate) use row::{row, row_without_request, unknown_policy};

@@ -27,7 +27,8 @@ const PARAMETER: &str = "c=";
 const LEVEL: u8 = 10;
 
 /// Why a link holds no case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum Error {
     /// The parameter that holds it is not there.
     NoCase,

@@ -175,10 +175,8 @@ impl Words {
             });
         }
         let name = self.policy_name(case, cited.place);
-        let statement = self.statement_at(
-            cited,
-            self.file_line(case, cited).or_else(|| line(cited)),
-        );
+        let statement =
+            self.statement_at(cited, self.file_line(case, cited).or_else(|| line(cited)));
         let whole = self.policy_and_kind(&name, blocker.layer);
         match (blocker.effect, blocker.level) {
             (LayerEffect::ExplicitDeny, Some(_)) => self.text(key::BlockerExplicitDenyLevel {

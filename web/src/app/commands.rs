@@ -103,11 +103,11 @@ fn run(command: Command, props: &Props) {
         Command::Link => send.onlink.emit(None),
         Command::Embed => send.onembed.emit(None),
         Command::Redact => onredact.emit(()),
-        Command::ExportMenu(taken) => send.ontake.emit((taken, fixes.clone(), None)),
-        Command::GoTo(place) => browser::go_to(place),
+        Command::Take(taken) => send.ontake.emit((taken, fixes.clone(), None)),
+        Command::GoTo(place) => crate::dom::go_to(place),
         Command::Policies(layer) => {
             dispatch.emit(Action::ShowLayer(layer));
-            browser::go_to("policies-title");
+            crate::dom::go_to("policies-title");
         }
         Command::Language(code) => tongue.onlanguage.emit(code.to_string()),
         Command::Theme(name) => tongue.ontheme.emit(name.to_string()),

@@ -109,7 +109,7 @@ pub fn Frame(props: &Props) -> Html {
     let found = use_fix_search(&store.rest);
     let onmessage = use_callback(
         (send.onmessage.clone(), found.fixes.clone()),
-        |about, (onmessage, fixes)| onmessage.emit((about, fixes.clone())),
+        |(about, done), (onmessage, fixes)| onmessage.emit((about, fixes.clone(), Some(done))),
     );
     if !options.read_only && store.now.report.verdict == Outcome::Fail {
         let fixes = found.fixes.as_deref().map(Vec::as_slice);

@@ -6,6 +6,7 @@ use super::store::{SharedSnapshot, Snapshot};
 use super::use_fix_search::Fixes;
 use crate::browser;
 use crate::components::copy_button::Done;
+use crate::components::credential_warning::ExportConsent;
 use crate::components::export_menu::ExportFormat;
 use crate::components::i18n::I18n;
 use crate::embed::element;
@@ -79,17 +80,6 @@ impl Export {
             _ => Cow::Borrowed(&scene.draft_case.case),
         }
     }
-}
-
-/// How a case that seems to hold credentials may leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportConsent {
-    /// Without them, and with placeholders for names and numbers.
-    Redacted,
-    /// As it is.
-    AsItIs,
-    /// Not at all.
-    Not,
 }
 
 /// Whom to tell what came of it.

@@ -1,8 +1,9 @@
 //! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
 
 use super::store::Store;
-use crate::browser::{self, FileProblem, Focus, StorageArea};
+use crate::browser::{self, FileProblem, StorageArea};
 use crate::components::policy_editor::SHEET;
+use crate::dom::{self, Focus};
 use crate::routes;
 use crate::state::{self, Action, LeftOut, Origin, PastedInput, PolicyId, State, Step};
 use std::cell::RefCell;
@@ -24,6 +25,9 @@ const A_MOMENT: u32 = 700;
 /// The example that the page opens on.
 const FIRST: usize = 0;
 
+/// Where the draft is kept. index.html asks for it by this name.
+const DRAFT: &str = "canivault-draft";
+
 /// Where the number of the example is kept that a draft comes from.
 const EXAMPLE: &str = "canivault-example";
 
@@ -40,8 +44,13 @@ pub(crate) fn first() -> State {
     without_link()
 }
 
+/// The draft that this tab keeps.
+pub(crate) fn draft() -> Option<String> {
+    StorageArea::Tab.take(DRAFT)
+}
+
 fn without_link() -> State {
-    if let Some(case) = browser::draft().and_then(|draft| case::read(&draft).ok()) {
+    if let Some(case) = draft().and_then(|draft| case::read(&draft).ok()) {
         let kept = StorageArea::Tab
             .take(EXAMPLE)
             .and_then(|kept| kept.parse().ok());
@@ -127,7 +136,7 @@ pub(super) fn use_draft(store: &Store) {
     let changed = store.rest.draft_case.clone();
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
         // A browser without room for it keeps no draft.
-        if browser::keep_draft(&case::write(&now.draft_case.typed())) {
+        if StorageArea::Tab.put(DRAFT, &case::write(&now.draft_case.typed())) {
             let example = now.origin.example().map(|number| number.to_string());
             let aside = now.state.draft.aside().map(|aside| case::write(&aside));
             StorageArea::Tab.keep(EXAMPLE, example.as_deref());
@@ -199,7 +208,7 @@ pub(super) fn use_redact(store: &Store) -> Callback<()> {
 const MOST: u32 = 32 << 20;
 
 /// Reads files and hands them over, as if they had been pasted.
-fn bring(files: Vec<browser::File>, place: Option<PolicyId>, dispatch: Callback<Action>) {
+fn bring(files: Vec<dom::File>, place: Option<PolicyId>, dispatch: Callback<Action>) {
     browser::spawn(async move {
         let mut brought = Vec::new();
         for file in files {
@@ -223,8 +232,8 @@ fn bring(files: Vec<browser::File>, place: Option<PolicyId>, dispatch: Callback<
 
 /// Takes files that are chosen.
 #[hook]
-pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<browser::File>> {
-    use_callback(dispatch.clone(), |files: Vec<browser::File>, dispatch| {
+pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<dom::File>> {
+    use_callback(dispatch.clone(), |files: Vec<dom::File>, dispatch| {
         if !files.is_empty() {
             bring(files, None, dispatch.clone());
         }

@@ -1,12 +1,12 @@
 //! Files: dropped, chosen and saved; and printing.
 
-use super::{Listener, document, of_target, window};
+use super::{Listener, document, window};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::futures::read_as_bytes;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, File, FileList};
+use web_sys::Element;
 
 /// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
 pub fn save(name: &str, text: &str) -> bool {
@@ -81,15 +81,6 @@ fn has_files(event: &web_sys::Event) -> bool {
     carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
 }
 
-/// The files that were chosen in the field that an event came from.
-pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
-    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
-    let files = list
-        .iter()
-        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
-    files.collect()
-}
-
 /// Why a file was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileProblem {
@@ -112,40 +103,6 @@ pub async fn read_file(file: &web_sys::File, most: u32) -> Result<Vec<u8>, FileP
 pub async fn read_text(file: &web_sys::File, most: u32) -> Option<String> {
     let bytes = read_file(file, most).await.ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// What the clipboard holds that is being pasted.
-pub enum Pasted {
-    /// Text, which comes by itself.
-    Text,
-    /// Files, such as a picture, and no text.
-    Files(Vec<web_sys::File>),
-    /// Nothing.
-    Nothing,
-}
-
-/// What is being pasted. Files are kept from the browser.
-pub fn pasted(event: &web_sys::Event) -> Pasted {
-    let data = Reflect::get(event, &"clipboardData".into()).ok();
-    let Some(data) = data.and_then(|data| data.dyn_into::<web_sys::DataTransfer>().ok()) else {
-        return Pasted::Text;
-    };
-    if data
-        .get_data("text/plain")
-        .is_ok_and(|text| !text.is_empty())
-    {
-        return Pasted::Text;
-    }
-    let list = data.files();
-    let files = list
-        .iter()
-        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
-    let files: Vec<web_sys::File> = files.collect();
-    if files.is_empty() {
-        return Pasted::Nothing;
-    }
-    event.prevent_default();
-    Pasted::Files(files)
 }
 
 /// Opens the browser's dialog for printing.

@@ -7,7 +7,7 @@ use web_sys::Window;
 
 /// Whether this is the page that is made for frames: `embed/index.html`.
 pub fn is_embed() -> bool {
-    meta("canivault-embed").is_some()
+    meta("embed").is_some()
 }
 
 /// Calls back with what the page around this frame says: where that page is from, and the message as JSON. What

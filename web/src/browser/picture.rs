@@ -1,9 +1,8 @@
-//! The browser of pictures: saves an SVG, as it is or drawn; and the date of a print-out.
+//! Pictures: saves an SVG, as it is or drawn.
 
 use super::files::{save_blob, text_blob};
-use super::{Listener, by_id, document, window};
-use gloo::events::EventListener;
-use js_sys::{Date, Promise};
+use crate::dom::document;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -45,20 +44,4 @@ async fn png(address: &str, width: u32, height: u32) -> Option<web_sys::Blob> {
     });
     // A canvas that is too large for this browser gives none.
     JsFuture::from(drawn).await.ok()?.dyn_into().ok()
-}
-
-/// Writes the date and the time into an element whenever the page is about to be printed, in a language's own form.
-pub fn date_when_printed(id: &'static str, language: String) -> Option<Listener> {
-    let window = window()?;
-    Some(Listener(EventListener::new(
-        &window,
-        "beforeprint",
-        move |_| {
-            let now = Date::new_0();
-            let date = now.to_locale_string(&language, &JsValue::UNDEFINED);
-            if let Some(element) = by_id(id) {
-                element.set_inner_text(&String::from(date));
-            }
-        },
-    )))
 }

@@ -1,6 +1,6 @@
 //! A link to another part of this page.
 
-use crate::browser;
+use crate::dom;
 use yew::{AttrValue, Callback, Classes, Html, MouseEvent, Properties, component, html};
 
 /// What the link needs.
@@ -27,7 +27,7 @@ pub fn AnchorLink(props: &Props) -> Html {
     let href = format!("#{place}");
     let onclick = Callback::from(move |event: MouseEvent| {
         event.prevent_default();
-        browser::go_to(&place);
+        dom::go_to(&place);
     });
     html! { <a {href} {class} {onclick}>{ label }</a> }
 }

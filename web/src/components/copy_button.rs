@@ -2,7 +2,7 @@
 //! elsewhere.
 
 use super::i18n::use_i18n;
-use crate::browser;
+use gloo::timers::callback::Timeout;
 use words::Key;
 use words::key;
 use yew::{
@@ -44,7 +44,7 @@ pub fn CopyButton(props: &Props) -> Html {
             onpress.emit(Callback::from(move |done: bool| {
                 is_done.set(done);
                 let is_done = is_done.clone();
-                let over = browser::set_timeout(A_WHILE, move || is_done.set(false));
+                let over = Timeout::new(A_WHILE, move || is_done.set(false));
                 waiting.replace(Some(over));
             }));
         })

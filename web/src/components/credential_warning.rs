@@ -2,10 +2,20 @@
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
-use crate::app::ExportConsent;
-use crate::browser;
+use crate::dom;
 use words::{Key, key};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
+
+/// How a case that seems to hold credentials may leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportConsent {
+    /// Without them, and with placeholders for names and numbers.
+    Redacted,
+    /// As it is.
+    AsItIs,
+    /// Not at all.
+    Not,
+}
 
 /// What the warning needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -30,7 +40,7 @@ pub fn CredentialWarning(props: &Props) -> Html {
     // The button that was pressed may be far away.
     use_effect_with(props.held.is_some(), |is_held| {
         if *is_held {
-            browser::focus(ID);
+            dom::focus(ID);
         }
     });
     let inside = props.held.as_ref().map(|warning| {

@@ -1,7 +1,7 @@
 //! A dialog before the page: the browser's own, which keeps the focus inside and gives it back.
 
 use super::i18n::use_i18n;
-use crate::browser;
+use crate::dom;
 use words::key;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, component, html,
@@ -28,7 +28,7 @@ pub struct Props {
 pub fn Dialog(props: &Props) -> Html {
     let i18n = use_i18n();
     use_effect_with((props.id.clone(), props.is_open), |(id, is_open)| {
-        browser::show_dialog(id, *is_open);
+        dom::show_dialog(id, *is_open);
     });
     // Closed by the page, so that it knows.
     let onkeydown = props.onclose.clone();
@@ -41,7 +41,7 @@ pub fn Dialog(props: &Props) -> Html {
     let onclick = {
         let (id, onclose) = (props.id.clone(), props.onclose.clone());
         Callback::from(move |event: MouseEvent| {
-            if browser::is_target(&event, &id) {
+            if dom::is_target(&event, &id) {
                 onclose.emit(());
             }
         })

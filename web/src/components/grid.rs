@@ -4,7 +4,7 @@
 
 use super::i18n::use_i18n;
 use super::icon::{changed, class_of, icon};
-use crate::browser;
+use crate::dom;
 use crate::state::{Action, CellId, Selection};
 use crate::view::view_models::{CellView, GridView, Line, RowView, Tone};
 use words::{Key, key};
@@ -55,7 +55,7 @@ pub fn Grid(props: &Props) -> Html {
         move |event: KeyboardEvent, (grid, here)| {
             if let Some(next) = moved(grid, *here, &event.key()) {
                 event.prevent_default();
-                browser::focus(&cell_id(name, next));
+                dom::focus(&cell_id(name, next));
             }
         },
     );

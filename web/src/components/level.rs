@@ -3,7 +3,7 @@
 use super::copy_button::Done;
 use super::i18n::use_i18n;
 use super::policy_editor::PolicyEditor;
-use crate::browser;
+use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::LevelView;
 use words::key;
@@ -66,7 +66,7 @@ pub fn Level(props: &Props) -> Html {
         return policies;
     }
     let oninput =
-        dispatch.reform(move |event: InputEvent| Action::NameLevel(id, browser::typed(&event)));
+        dispatch.reform(move |event: InputEvent| Action::NameLevel(id, dom::typed(&event)));
     let target = level.target.as_str();
     html! {
         <div class="level" role="group" aria-label={i18n.text(key::UiLevelNamed { level: target })}>

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
-use crate::browser;
+use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::NoticeView;
 use words::key;
@@ -34,7 +34,7 @@ pub fn Notice(props: &Props) -> Html {
     // A button that made a step is often gone with it.
     use_effect_with(props.notice.clone(), |notice| {
         if notice.is_some() {
-            browser::catch_focus(ID);
+            dom::catch_focus(ID);
         }
     });
     let inside = props.notice.as_ref().map(|notice| {

@@ -3,7 +3,7 @@
 use super::dialog::Dialog;
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
-use crate::browser;
+use crate::dom;
 use crate::view::palette::{Command, Entry, matching};
 use std::rc::Rc;
 use words::key;
@@ -53,11 +53,11 @@ fn Finder(props: &FinderProps) -> Html {
     let found = matching(&props.entries, &typed);
     let last = found.len().saturating_sub(1);
     let at = (*chosen).min(last);
-    use_effect_with(at, |at| browser::scroll_to(&option_id(*at)));
+    use_effect_with(at, |at| dom::scroll_to(&option_id(*at)));
     let oninput = {
         let (typed, chosen) = (typed.setter(), chosen.setter());
         Callback::from(move |event: InputEvent| {
-            typed.set(browser::typed(&event).into());
+            typed.set(dom::typed(&event).into());
             chosen.set(0);
         })
     };

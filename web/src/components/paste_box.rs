@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::select::Select;
-use crate::browser;
+use crate::dom;
 use crate::state::{Action, is_paste};
 use crate::view::view_models::ChoiceView;
 use words::key;
@@ -27,7 +27,7 @@ pub struct Props {
     /// Told which example is chosen.
     pub onexample: Callback<String>,
     /// Told which files were chosen.
-    pub onfiles: Callback<Vec<browser::File>>,
+    pub onfiles: Callback<Vec<dom::File>>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
@@ -47,12 +47,12 @@ pub fn PasteBox(props: &Props) -> Html {
     } = props;
     // What is pasted changes the box before the page knows of it.
     use_effect_with((text.clone(), props.steps), |(text, _)| {
-        browser::write(ID, text);
+        dom::write(ID, text);
     });
     let oninput = {
         let before = text.clone();
         dispatch.reform(move |event: InputEvent| {
-            let typed = browser::typed(&event);
+            let typed = dom::typed(&event);
             if is_paste(&before, &typed) {
                 Action::Read(typed.into())
             } else {
@@ -63,11 +63,11 @@ pub fn PasteBox(props: &Props) -> Html {
     let onpaste = {
         let (onfiles, dispatch, is_empty) =
             (props.onfiles.clone(), dispatch.clone(), text.is_empty());
-        Callback::from(move |event: Event| match browser::pasted(&event) {
-            browser::Pasted::Files(files) => onfiles.emit(files),
+        Callback::from(move |event: Event| match dom::pasted(&event) {
+            dom::Pasted::Files(files) => onfiles.emit(files),
             // Nothing comes of it by itself, so that it would look as if the box were broken.
-            browser::Pasted::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
-            browser::Pasted::Text | browser::Pasted::Nothing => {}
+            dom::Pasted::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
+            dom::Pasted::Text | dom::Pasted::Nothing => {}
         })
     };
     let onread = {
@@ -76,7 +76,7 @@ pub fn PasteBox(props: &Props) -> Html {
     };
     let onchange = props
         .onfiles
-        .reform(|event: Event| browser::chosen_files(&event));
+        .reform(|event: Event| dom::chosen_files(&event));
     html! {
         <section class="paste" aria-label={i18n.text(key::UI_PASTE_REGION)}>
             <div class="paste-box">
@@ -106,7 +106,7 @@ pub fn PasteBox(props: &Props) -> Html {
                         aria-hidden="true"
                         {onchange}
                     />
-                    <button type="button" onclick={Callback::from(|_| browser::click("paste-files"))}>
+                    <button type="button" onclick={Callback::from(|_| dom::click("paste-files"))}>
                         { i18n.text(key::UI_PASTE_FILES) }
                     </button>
                     <Select

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
-use crate::browser;
+use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::PlaceholderView;
 use words::key;
@@ -60,7 +60,7 @@ fn Form(props: &FormProps) -> Html {
     let text = (*typed).clone().unwrap_or_else(|| first.clone());
     let oninput = {
         let typed = typed.setter();
-        Callback::from(move |event: InputEvent| typed.set(Some(browser::typed(&event).into())))
+        Callback::from(move |event: InputEvent| typed.set(Some(dom::typed(&event).into())))
     };
     let onsubmit = {
         let (dispatch, name, text) = (props.dispatch.clone(), name.to_string(), text.clone());

@@ -4,7 +4,7 @@ use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::paste_notes::PasteNotes;
-use crate::browser;
+use crate::dom;
 use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
 use crate::state::{self, Action};
 use crate::view::paste;
@@ -56,7 +56,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
     });
     let oninput = props
         .dispatch
-        .reform(move |event: InputEvent| Action::Name(id, browser::typed(&event)));
+        .reform(move |event: InputEvent| Action::Name(id, dom::typed(&event)));
     // Of this one text, and only when it changed: a keystroke in another policy must cost nothing here.
     let pasted = use_memo(
         (Arc::clone(&props.sheet.text), i18n.clone()),

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use super::select::Select;
-use crate::browser;
+use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::PrincipalPickerView;
 use words::key;
@@ -29,8 +29,8 @@ pub fn PrincipalPicker(props: &Props) -> Html {
     });
     use_effect_with(names, |names| {
         if names.is_some() {
-            browser::scroll_to("choosing-title");
-            browser::focus("choosing");
+            dom::scroll_to("choosing-title");
+            dom::focus("choosing");
         }
     });
     let inside = props.choosing.as_ref().map(|choosing| {

@@ -1,7 +1,7 @@
 //! What only paper needs of the answer: the date, and the path as a picture, because printers leave out backgrounds.
 
 use super::i18n::use_i18n;
-use crate::browser;
+use crate::dom;
 use words::key;
 use yew::{AttrValue, Html, Properties, component, html, use_effect_with};
 
@@ -22,7 +22,7 @@ const DATE: &str = "printed-at";
 pub fn PrintHead(props: &Props) -> Html {
     let i18n = use_i18n();
     use_effect_with(i18n.words().tag(), |language| {
-        let listener = browser::date_when_printed(DATE, language.clone());
+        let listener = dom::date_when_printed(DATE, language.clone());
         move || drop(listener)
     });
     html! {

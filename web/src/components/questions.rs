@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::placeholders::Placeholders;
-use crate::browser;
+use crate::dom;
 use crate::state::{Action, Mode, StatedValue};
 use crate::view::view_models::{OpenView, QuestionView, SaidView};
 use words::key;
@@ -100,7 +100,7 @@ fn Question(props: &QuestionProps) -> Html {
     let oninput = props.dispatch.reform({
         let name = name.clone();
         move |event: InputEvent| {
-            let value = browser::typed(&event);
+            let value = dom::typed(&event);
             Action::Answer(
                 name.clone(),
                 (!value.is_empty()).then_some(StatedValue::One(value)),
@@ -110,7 +110,7 @@ fn Question(props: &QuestionProps) -> Html {
     let onchange = props.dispatch.reform(move |event: Event| {
         Action::Answer(
             name.clone(),
-            browser::checked(&event).then_some(StatedValue::Absent),
+            dom::checked(&event).then_some(StatedValue::Absent),
         )
     });
     let id = format!("question-{key}");

@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use super::select::Select;
-use crate::browser;
+use crate::dom;
 use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via, Way};
 use crate::view::view_models::{ChoiceView, FieldView, RequestView};
 use words::{Key, key};
@@ -84,7 +84,7 @@ pub fn Request(props: &Props) -> Html {
         })
     });
     let onvia = dispatch.reform(|event: Event| {
-        Action::ChooseVia(if browser::checked(&event) {
+        Action::ChooseVia(if dom::checked(&event) {
             Via::Backup
         } else {
             Via::Direct
@@ -154,7 +154,7 @@ fn TextField(props: &FieldProps) -> Html {
     let which = *field;
     let oninput = props
         .dispatch
-        .reform(move |event: InputEvent| Action::Fill(which, browser::typed(&event)));
+        .reform(move |event: InputEvent| Action::Fill(which, dom::typed(&event)));
     let id = match which {
         Field::CallerArn => "caller-arn",
         Field::VaultName => "vault-name",
@@ -201,7 +201,7 @@ fn Tags(props: &TagsProps) -> Html {
     };
     let oninput = props
         .dispatch
-        .reform(move |event: InputEvent| Action::Tag(tagged, browser::typed(&event)));
+        .reform(move |event: InputEvent| Action::Tag(tagged, dom::typed(&event)));
     html! {
         <div class="field">
             <label for={id}>{ i18n.text(label) }</label>

@@ -1,6 +1,6 @@
 //! A list to choose one thing from, with its label.
 
-use crate::browser;
+use crate::dom;
 use crate::view::view_models::ChoiceView;
 use yew::{
     AttrValue, Callback, Event, Html, Properties, classes, component, html, use_effect_with,
@@ -35,7 +35,7 @@ pub fn Select(props: &Props) -> Html {
         chosen,
         onchoose,
     } = props;
-    let onchange = onchoose.reform(|event: Event| browser::typed(&event));
+    let onchange = onchoose.reform(|event: Event| dom::typed(&event));
     let option = |choice: &ChoiceView| {
         html! { <option value={&choice.value} selected={choice.value == *chosen}>{ &choice.label }</option> }
     };
@@ -56,7 +56,7 @@ pub fn Select(props: &Props) -> Html {
         });
     // The attribute of an option says what is chosen first; once a person has chosen, only the property does.
     use_effect_with((id.clone(), chosen.clone()), |(id, chosen)| {
-        browser::choose(id, chosen);
+        dom::choose(id, chosen);
     });
     html! {
         <div class="field">

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
-use crate::browser;
+use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::{ChipKind, ChipView, Removal};
 use words::key;
@@ -44,10 +44,10 @@ fn chip(chip: &ChipView, dispatch: &Callback<Action>) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| match &removal {
         Removal::Forget(understood) => ask_back.emit(Action::Forget(understood.clone())),
         Removal::StartOver => ask_back.emit(Action::StartOver),
-        Removal::FillIn(place) => browser::go_to(place),
+        Removal::FillIn(place) => dom::go_to(place),
         Removal::Show(layer) => {
             ask_back.emit(Action::ShowLayer(*layer));
-            browser::go_to("policies-title");
+            dom::go_to("policies-title");
         }
         Removal::Assume(level) => ask_back.emit(Action::AssumeFullAccess(*level, false)),
     });

@@ -2,7 +2,7 @@
 //!
 //! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
 //! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
-//! text. How it changes is in `change.rs`, how it becomes a case in `draft_case.rs`.
+//! text. How it changes is in `draft_reducer.rs`, how it becomes a case in `draft_case.rs`.
 
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;

@@ -257,7 +257,7 @@ pub(super) fn import_outcome(
     let mut imported = Imported::of(draft_case.case.clone());
     for each in brought {
         let read = each.text.as_ref().map_err(|why| *why).and_then(|text| {
-            let import = import::parse_all(text);
+            let import = import::read_all(text);
             if import == Import::default() {
                 return Err(LeftOut::Unknown(import::looks_like(text)));
             }

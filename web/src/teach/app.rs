@@ -8,6 +8,7 @@ mod learn;
 mod plan;
 mod progress;
 mod results;
+mod share_box;
 mod trainer;
 mod projector;
 

@@ -4,7 +4,6 @@ pub mod author;
 pub mod challenge;
 pub mod course;
 pub mod editor_list;
-pub mod share_box;
 pub mod plan;
 pub mod progress;
 pub mod qr;

@@ -1,7 +1,7 @@
 //! Teaching with the page: a learner's challenges, and what a trainer needs around them.
 //!
 //! Rooms of their own beside the playground, in the same layers: `markdown`, `qr`, `csv` (small things, pure);
-//! `state` (what a learner did; `state/record.rs` how that is kept, `state/class.rs` what a trainer's learners did);
+//! `state` (what a learner did; `state/learner_storage.rs` how that is kept, `state/submissions.rs` what a trainer's learners did);
 //! `view` (how it is shown, as plain data); `components` (markup for that); `app` (joins them). The challenges themselves and their
 //! grades are the `challenge` crate's. Which address opens which room is [`opens`].
 
@@ -46,6 +46,7 @@ pub fn opens(fragment: &str) -> Option<Route> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::is_teaching;
 
     #[test]
     fn an_address_opens_its_room() {
@@ -58,8 +59,12 @@ mod tests {
             ("", None),
             ("c=1.abc", None),
             ("policies", None),
+            ("c=1.abc&row=kms:Decrypt", None),
+            ("learn&lang=ja", Some(Route::Course)),
+            ("learning", None),
         ] {
             assert_eq!(opens(fragment), room, "{fragment}");
+            assert_eq!(is_teaching(fragment), room.is_some(), "{fragment}");
         }
     }
 }

@@ -2,8 +2,8 @@
 //! grades, which follow from it.
 //!
 //! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
-//! editor is the playground's own `State`. Next: `record.rs`, how it is kept;
-//! `plan.rs`, a workshop that is prepared; `class.rs`, what learners handed in; `kept.rs`, how a trainer's is kept.
+//! editor is the playground's own `State`. Next: `learner_storage.rs`, how it is kept;
+//! `plan.rs`, a workshop that is prepared; `submissions.rs`, what learners handed in; `trainer_storage.rs`, how a trainer's is kept.
 
 pub mod author;
 pub mod submissions;
@@ -13,12 +13,31 @@ pub mod learner_storage;
 
 use crate::state::{Action, Draft, Layer, Origin, State};
 use challenge::code::{Code, Done};
-use challenge::{Answer, Attempt, Challenge, Owner, Part, Workshop};
+use challenge::workshop::Listed;
+use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
+
 use learner_storage::Past;
+
+// What actions carry; the components take them from here.
+pub use challenge::{Answer, Ask, EFFECTS, Editable, Goal, Must, Part};
+pub use vault::case::{DECISIONS, VERDICTS};
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{Case, NamedPolicy, PolicyText, is_blank};
+
+/// The whole course, as a workshop that nobody prepared.
+pub fn whole_course() -> Workshop {
+    let all = COURSE
+        .iter()
+        .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
+    Workshop {
+        version: challenge::VERSION,
+        challenges: all.collect(),
+        ..Workshop::default()
+    }
+}
 
 /// Everything that a learner did.
 #[derive(Clone, Debug, PartialEq)]

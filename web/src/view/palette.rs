@@ -65,7 +65,7 @@ pub fn entries(
     languages: &[ChoiceView],
     themes: &[ChoiceView],
 ) -> Vec<Entry> {
-    let commands: [(Key, Command); 12] = [
+    let commands: [(Key, Command); 14] = [
         (key::UI_PALETTE_PASTE, Command::GoTo("paste")),
         (key::UI_START_OVER, Command::Ask(Action::StartOver)),
         (key::UI_COPY_LINK, Command::Link),

@@ -276,7 +276,7 @@ pub struct ExplanationView {
 /// What stands in the way of some actions, as it is printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReasonView {
-    /// How.
+    /// Its colour and sign.
     pub tone: Tone,
     /// Which actions, and why, in one sentence.
     pub sentence: AttrValue,
@@ -287,7 +287,7 @@ pub struct ReasonView {
 /// One thing that stands in the way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockerView {
-    /// How.
+    /// Its colour and sign.
     pub tone: Tone,
     /// In one sentence.
     pub sentence: AttrValue,
@@ -518,7 +518,7 @@ pub struct PrincipalPickerView {
 pub struct MarkView {
     /// Where.
     pub span: Span,
-    /// How.
+    /// Its colour and sign.
     pub tone: Tone,
 }
 

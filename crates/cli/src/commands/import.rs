@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     let (infrastructure, files) = infrastructure::split(files);
     let mut all = Vec::with_capacity(files.len());
     for TextFile { path, text, found } in files {
-        let import = import::parse_all(&text);
+        let import = import::read_all(&text);
         if import != Import::default() {
             all.push(Read { path, text, import });
         } else if !found {

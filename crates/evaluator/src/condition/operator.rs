@@ -43,7 +43,8 @@ pub enum Operator {
 }
 
 /// Why a text is no operator. It could mean anything, so it is never left out of account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{self:?}")]
 pub enum OperatorError {
     /// There is none of this name. Its letters have a case.
     Unknown,

@@ -93,7 +93,8 @@ impl ActionMatch {
 }
 
 /// Why a text is no pattern for actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{self:?}")]
 pub enum ActionPatternError {
     /// There is no `service:` before the name.
     NoPrefix,

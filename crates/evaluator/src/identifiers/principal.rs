@@ -205,7 +205,8 @@ impl PrincipalKind {
 }
 
 /// Why a text is no value of `Principal`: what IAM refuses to save.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{self:?}")]
 pub enum PrincipalPatternError {
     /// A wildcard in a part of an ARN or of a name.
     Wildcard,

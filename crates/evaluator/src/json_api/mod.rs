@@ -27,7 +27,8 @@ pub struct Reply {
 }
 
 /// Why a line has no decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub struct Error {
     /// What is wrong: a word of [`Problem`], or of [`crate::finding::Code`] for what is wrong in a policy.
     pub code: &'static str,

@@ -5,7 +5,7 @@
 //! takes what it recognises; nothing needs to be there. The other direction, a message from a trace, is
 //! `message.rs`.
 //!
-//! Knows nothing of policies. Read `plain.rs`, then `read.rs`, then `compare.rs`.
+//! Knows nothing of policies. Read `normalize.rs`, then `parse.rs`, then `compare.rs`.
 
 mod compare;
 mod normalize;

@@ -19,7 +19,8 @@ pub const VERSION: u64 = 2;
 
 /// Why a document is no case. Paths are written as in JavaScript: `policies.scp[1].policies[0].text`; the path
 /// of the document itself is empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub enum Error {
     /// It is not JSON.
     Syntax {

@@ -3,8 +3,8 @@
 //!
 //! Of all that could be asked (`probe_requests`), what the changed statements are about, by those whom a change in its layer
 //! can reach, as in the case and in other situations: made the other way, in another region, from another address,
-//! without MFA. Situations and requests that nobody listed here can still exist. Reading order: `permits/changed.rs`,
-//! `permits/situation.rs`, then here.
+//! without MFA. Situations and requests that nobody listed here can still exist. Reading order: `access_diff/changed.rs`,
+//! `access_diff/scenario.rs`, then here.
 
 mod changed;
 mod scenario;

@@ -51,7 +51,7 @@ fn a_session_is_exempted_whatever_the_path_of_its_role_is() {
             name: "p".to_owned(),
             text: deny.into(),
         }]);
-        let fixes = everything(&case);
+        let fixes = find_all(&case);
         let exempted = fixes.iter().flat_map(|fix| &fix.steps).find(|step| {
             let is_exempted = |kind: &Kind| matches!(kind, Kind::ExemptCaller { .. });
             step.changes.iter().any(is_exempted)

@@ -108,7 +108,6 @@ impl Import {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of part")]
 fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) {
     match put {
         Put::Case(whole) => {

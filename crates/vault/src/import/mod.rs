@@ -4,8 +4,8 @@
 //! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as
 //! the output does: `get-policy-version` does not, so its policy goes where it was pasted.
 //!
-//! Knows nothing of what policies mean. Read `node.rs`, `shapes.rs` (a function for each output), `account.rs`
-//! (a whole account), `trail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
+//! Knows nothing of what policies mean. Read `node.rs`, `formats.rs` (a function for each output), `account.rs`
+//! (a whole account), `cloudtrail.rs` (`CloudTrail`), `stack.rs` (`CloudFormation`), `decoded.rs`, `troubleshooter.rs` (AWS's
 //! own decision), `infrastructure.rs` (what the crate `canivault-iac` reads), `prose.rs`
 //! (plain text), `kinds.rs` and `detect_layer.rs` (which kind of policy a document is), `apply.rs`,
 //! `unknown_format.rs` (what a text looks like in which nothing is known), `encoding.rs` (the text of a file's bytes).
@@ -253,7 +253,7 @@ impl Source {
 /// What is in a text; `None` if it is nothing that is known here. A policy alone is `None` too: an editor shows it
 /// as it is.
 pub fn read(text: &str) -> Option<Import> {
-    let import = parse_all(text);
+    let import = read_all(text);
     let only_policies = import
         .parts
         .iter()
@@ -266,7 +266,7 @@ pub fn read(text: &str) -> Option<Import> {
 /// What is in a file, which may be a policy alone. Empty if nothing is known here.
 ///
 /// Documents are read by their shapes, the text between them as messages, addresses and tables.
-pub fn parse_all(text: &str) -> Import {
+pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
     let mut documents = Vec::new();

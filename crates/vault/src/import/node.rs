@@ -1,6 +1,6 @@
 //! A look into a JSON document that may have any shape: what is asked for and is not there is `None`.
 //!
-//! Keeps the text of policies as it was written, which a map would not. Knows no shape; read `shapes.rs` next.
+//! Keeps the text of policies as it was written, which a map would not. Knows no shape; read `formats.rs` next.
 
 use crate::case::{self, NamedPolicy};
 use crate::repair;

@@ -1,6 +1,6 @@
 //! What stands in plain text: `sts get-caller-identity` as text, table or YAML, and the addresses of a vault and a key.
 //!
-//! Knows no JSON: that is `shapes.rs`. Looks at the text between documents only.
+//! Knows no JSON: that is `formats.rs`. Looks at the text between documents only.
 
 use super::{Import, Put, Source};
 use crate::case::KeyKind;

@@ -4,7 +4,7 @@ use super::certain;
 use super::layers::Layers;
 use super::policy::WhoCalls;
 use crate::case::Case;
-use crate::report::{Note, Row, open, row, row_without_request};
+use crate::report::{Note, Row, merge_alternatives, row, row_without_request};
 use crate::requests::{
     ACTIONS, Action, Alternative, MANAGED_KEY_ID, On, Premise, RequestVariants, Task, VIA_SERVICE,
     asking,
@@ -114,12 +114,12 @@ impl<'a> Work<'a> {
         let mut decisions = vec![row.decision];
         // Which key it is can matter to statements about certain keys only.
         match others {
-            None => open(row, "key.arn", &[]),
+            None => merge_alternatives(row, "key.arn", &[]),
             Some(others) => {
                 let others = others.into_iter().map(|other| (Arc::new(other), policies));
                 let others = self.instead(row, action, others, &mut decisions);
                 if !others.is_empty() {
-                    open(row, "key.arn", &others);
+                    merge_alternatives(row, "key.arn", &others);
                 }
             }
         }
@@ -181,11 +181,11 @@ impl<'a> Work<'a> {
             Premise::Forwarding => {
                 row.notes.push(Note::ForwardingUndocumented);
                 if is_open {
-                    open(row, VIA_SERVICE, &others);
+                    merge_alternatives(row, VIA_SERVICE, &others);
                 }
             }
             Premise::ThroughBackup => row.notes.push(Note::ThroughBackup),
-            Premise::Way if is_open => open(row, "way", &others),
+            Premise::Way if is_open => merge_alternatives(row, "way", &others),
             Premise::Way => row.notes.push(Note::MadeByCaller),
             Premise::CalledVia => row.notes.push(Note::BackupInCalledVia),
             Premise::EncryptionContext => row.notes.push(Note::OneEncryptionContextKey),

@@ -1,6 +1,6 @@
 //! Policies inside other encodings: a JSON string (`kms get-key-policy`, Terraform), URL encoding (the IAM API).
 //!
-//! Knows the encodings only. What was inside may still need mending: `mend.rs`.
+//! Knows the encodings only. What was inside may still need mending: `repairer.rs`.
 
 use super::source_map::{Map, Writer};
 use super::{Done, Kind};

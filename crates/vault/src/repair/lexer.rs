@@ -1,7 +1,7 @@
 //! Text that is almost JSON, cut into pieces.
 //!
 //! Every character belongs to one piece. Knows which characters stand for which of JSON's, not how they fit
-//! together: that is `mend.rs`.
+//! together: that is `repairer.rs`.
 
 use super::Kind;
 use evaluator::source::Span;

@@ -11,7 +11,7 @@
 //! The law: strict JSON is never touched, not even JSON that is no policy; a string that holds a policy is the
 //! one exception. Characters inside strings are kept, invisible ones too: there they are a finding, no repair.
 //!
-//! Knows nothing of what a policy means. Read `lines.rs`, `decode.rs`, `pieces.rs`, `around.rs`, `mend.rs`, then
+//! Knows nothing of what a policy means. Read `lines.rs`, `decode.rs`, `lexer.rs`, `surroundings.rs`, `repairer.rs`, then
 //! `read.rs`.
 
 mod surroundings;

@@ -1,7 +1,7 @@
 //! Where each part of a repaired text came from.
 //!
 //! A repair is a series of stages (decode, then mend); each stage is a list of pieces that lie side by side in
-//! its output. Knows nothing of JSON. Read `mend.rs` next.
+//! its output. Knows nothing of JSON. Read `repairer.rs` next.
 
 use evaluator::source::Span;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Where documents begin in a text, and what lies around them: prose, fences, marks.
 //!
-//! Knows how a document may begin, not what is in it: that is `mend.rs`, which reads on from there.
+//! Knows how a document may begin, not what is in it: that is `repairer.rs`, which reads on from there.
 
 use super::lexer::{self, TokenKind};
 use super::{Done, Kind};

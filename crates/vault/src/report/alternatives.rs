@@ -5,9 +5,10 @@
 use super::{Blocker, Row};
 use evaluator::trace::{Decision, LayerEffect};
 
-/// Leaves of a row what it says like all the others that it may be instead; without any, what it says whatever they
-/// are, because they are too many. `unknown` is what they differ in.
-pub(crate) fn open(row: &mut Row, unknown: &str, others: &[Row]) {
+/// Merges a row with the rows of the alternative requests: what all of them agree on stays, everything else becomes
+/// undecided. Without `others` there were too many alternatives to evaluate, and nothing is taken to be agreed on.
+/// `unknown` is what the alternatives differ in.
+pub(crate) fn merge_alternatives(row: &mut Row, unknown: &str, others: &[Row]) {
     let denied = |row: &Row| row.decision.is_denied();
     let before = row.decision;
     if denied(row) && !others.is_empty() && others.iter().all(denied) {

@@ -1,6 +1,6 @@
 //! The context of a request: what follows for each context key from who calls, how, and for what.
 //!
-//! The rows of `fact.rs` say it; what a person said counts before them, but for who makes a call where
+//! The rows of `context_rules.rs` say it; what a person said counts before them, but for who makes a call where
 //! AWS Backup makes some (`said_forwarded`). A key that no row knows and nobody mentioned is unknown.
 
 use super::context_rules::{

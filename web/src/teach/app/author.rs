@@ -1,11 +1,13 @@
 //! Writing a challenge in the browser: from a case to a file or a link, and back.
 
-use crate::app::persistence::use_settled;
+use super::share_box::ShareBox;
+use crate::app::persistence::{draft, use_settled};
 use crate::app::store::Snapshot;
 use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
+use crate::dom;
 use crate::state::{self, Action, CellId, Origin, Selection};
 use crate::teach::components::author::goals::Goals;
 use crate::teach::components::author::guardrails::Rules;
@@ -14,7 +16,6 @@ use crate::teach::components::author::questions::Questions;
 use crate::teach::components::author::texts::Texts;
 use crate::teach::components::author::variation::Variation;
 use crate::teach::components::editor_list::EditorList;
-use crate::teach::components::share_box::ShareBox;
 use crate::teach::state::author::{Aim, Author, Mistake, Write};
 use crate::teach::view::author as views;
 use crate::teach::view::editor_list::desk;
@@ -153,7 +154,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let onfile = use_callback((write.clone(), i18n.clone()), {
         let told = told.setter();
         move |event: Event, (write, i18n)| {
-            let Some(file) = browser::chosen_files(&event).into_iter().next() else {
+            let Some(file) = dom::chosen_files(&event).into_iter().next() else {
                 return;
             };
             let (write, i18n, told) = (write.clone(), i18n.clone(), told.clone());
@@ -166,7 +167,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     let onlink = use_callback((write.clone(), i18n.clone()), {
         let told = told.setter();
         move |event: InputEvent, (write, i18n)| {
-            let link = browser::typed(&event);
+            let link = dom::typed(&event);
             if link.trim().is_empty() {
                 return;
             }
@@ -331,7 +332,7 @@ fn use_finding_out(author: &Author, write: &Callback<Write>) {
 
 /// The case of this tab's draft, or the first example.
 pub(super) fn drafted() -> case::Case {
-    let draft = browser::draft().and_then(|draft| case::read(&draft).ok());
+    let draft = draft().and_then(|draft| case::read(&draft).ok());
     draft.or_else(|| state::example(0)).unwrap_or_default()
 }
 

@@ -5,6 +5,7 @@ use crate::browser;
 use crate::components::explanation::Explanation;
 use crate::components::grid::Grid;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use crate::routes::projector;
 use crate::state::{Action, Draft};
 use crate::teach::components::challenge::Challenge;
@@ -118,7 +119,7 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
             <div class="teach-dock">
                 <p aria-hidden="true">{ standing }</p>
                 if learnt_it {
-                    <button type="button" class="teach-main" onclick={|_| { browser::focus(LEARNT); }}>{ i18n.text(key::TEACH_SOLVED_READ) }</button>
+                    <button type="button" class="teach-main" onclick={|_| { dom::focus(LEARNT); }}>{ i18n.text(key::TEACH_SOLVED_READ) }</button>
                 }
             </div>
         </main>

@@ -2,12 +2,12 @@
 
 use super::challenge_page::ChallengePage;
 use super::progress::{first, use_progress};
-use crate::browser;
+use super::share_box::ShareBox;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::course::{Begin, Course};
 use crate::teach::components::progress::Progress;
-use crate::teach::components::share_box::ShareBox;
 use crate::teach::qr::READABLE;
 use crate::teach::state::{Learner, LearnerAction};
 use crate::teach::view::course;
@@ -48,8 +48,8 @@ pub(super) fn Learn(props: &Props) -> Html {
     });
     // What was opened is read from its title on.
     use_effect_with((learner.open, learner.begun), |_| {
-        browser::focus("teach-title");
-        browser::scroll_to("teach-title");
+        dom::focus("teach-title");
+        dom::scroll_to("teach-title");
     });
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &i18n, &act);

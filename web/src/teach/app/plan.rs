@@ -1,10 +1,11 @@
 //! Preparing a workshop: what is in it, and its link to hand out.
 
+use super::share_box::ShareBox;
 use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
+use crate::dom;
 use crate::teach::components::plan::{ItemView, Plan as Form, PlanView};
-use crate::teach::components::share_box::ShareBox;
 use crate::teach::state::plan::{Item, Plan, Step};
 use crate::view::toolbar::languages;
 use crate::view::view_models::ChoiceView;
@@ -39,7 +40,7 @@ pub(super) fn Prepare(props: &Props) -> Html {
     let onfile = use_callback((step.clone(), i18n.clone()), {
         let told = told.setter();
         move |event: Event, (step, i18n)| {
-            for file in browser::chosen_files(&event) {
+            for file in dom::chosen_files(&event) {
                 let (step, i18n, told) = (step.clone(), i18n.clone(), told.clone());
                 browser::spawn(async move {
                     let text = browser::read_text(&file, MOST).await.unwrap_or_default();
@@ -65,7 +66,7 @@ pub(super) fn Prepare(props: &Props) -> Html {
     let onlink = use_callback((step.clone(), i18n.clone()), {
         let told = told.setter();
         move |event: InputEvent, (step, i18n)| {
-            let link = browser::typed(&event);
+            let link = dom::typed(&event);
             if link.trim().is_empty() {
                 return;
             }

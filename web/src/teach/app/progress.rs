@@ -3,6 +3,7 @@
 use crate::app::persistence::use_keeping;
 use crate::browser::{self, StorageArea};
 use crate::components::i18n::I18n;
+use crate::dom;
 use crate::teach::state::learner_storage::Record;
 use crate::teach::state::{Learner, LearnerAction};
 use std::rc::Rc;
@@ -112,7 +113,7 @@ pub(super) fn use_progress(
     let onimport = use_callback((Rc::clone(&learner.workshop), act.clone()), {
         let say = say.clone();
         move |event: Event, (workshop, act)| {
-            let Some(file) = browser::chosen_files(&event).into_iter().next() else {
+            let Some(file) = dom::chosen_files(&event).into_iter().next() else {
                 return;
             };
             let (workshop, act, say) = (Rc::clone(workshop), act.clone(), say.clone());

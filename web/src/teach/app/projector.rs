@@ -5,6 +5,7 @@ use crate::app::store::Snapshot;
 use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::select::Select;
+use crate::dom;
 use crate::routes::PLAYGROUND;
 use crate::state::Origin;
 use crate::teach::components::projector::ProjectorScreen;
@@ -59,10 +60,10 @@ pub(super) fn Projector() -> Html {
             number.set(to.min(rows.saturating_sub(1)));
             at.set(0);
             playing.set(false);
-            browser::focus(STAGE);
+            dom::focus(STAGE);
         })
     };
-    use_effect_with((), |()| browser::focus(STAGE));
+    use_effect_with((), |()| dom::focus(STAGE));
     let waiting = use_mut_ref(|| None);
     use_effect_with((*playing, *at, *number), {
         let (at, playing) = (at.clone(), playing.clone());
@@ -86,7 +87,7 @@ pub(super) fn Projector() -> Html {
                 at.set(0);
             }
             playing.set(!*playing);
-            browser::focus(STAGE);
+            dom::focus(STAGE);
         })
     };
     // Whoever wants nothing to move steps by hand.

@@ -1,14 +1,15 @@
 //! Collecting completion codes: every answer is evaluated again, one code after the other, so that the page answers
 //! in between.
 
-use super::root::course;
 use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
+use crate::dom;
 use crate::teach::components::results::Results;
 use crate::teach::csv::csv;
 use crate::teach::state::submissions::{Submission, mark_again};
 use crate::teach::state::trainer_storage::Handed;
+use crate::teach::state::whole_course;
 use crate::teach::view::results as views;
 use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
@@ -43,7 +44,7 @@ pub(super) fn Collect(props: &Props) -> Html {
     let told = use_state_eq(AttrValue::default);
     let workshop = use_memo((link.clone(), props.workshop.clone()), |(link, own)| {
         if link.trim().is_empty() {
-            return Ok(own.clone().unwrap_or_else(course));
+            return Ok(own.clone().unwrap_or_else(whole_course));
         }
         Workshop::decode(link.trim())
     });
@@ -98,7 +99,7 @@ pub(super) fn Collect(props: &Props) -> Html {
         let handed = props.handed.clone();
         move |event: InputEvent| {
             let mut now = (*handed).clone();
-            put(&mut now, browser::typed(&event));
+            put(&mut now, dom::typed(&event));
             handed.set(now);
         }
     };

@@ -8,9 +8,9 @@ use crate::app::preferences::{Appearance, use_preferences};
 use crate::browser;
 use crate::components::i18n::I18n;
 use crate::routes::PLAYGROUND;
+use crate::teach::state::whole_course;
 use crate::teach::{Route, opens};
-use challenge::workshop::Listed;
-use challenge::{COURSE, Workshop, workshop};
+use challenge::{Workshop, workshop};
 use words::key;
 use yew::{ContextProvider, Html, Properties, component, html, use_memo};
 
@@ -34,7 +34,7 @@ pub fn Page(props: &Props) -> Html {
         Some(Route::Trainer) => html! { <Trainer /> },
         Some(Route::Guide) => html! { <Guide /> },
         Some(Route::Projector) => html! { <Projector /> },
-        _ => html! { <Learn workshop={course()} alone={false} /> },
+        _ => html! { <Learn workshop={whole_course()} alone={false} /> },
     };
     html! {
         <ContextProvider<I18n> context={i18n.clone()}>
@@ -43,18 +43,6 @@ pub fn Page(props: &Props) -> Html {
                 { inside }
             </div>
         </ContextProvider<I18n>>
-    }
-}
-
-/// The whole course, as a workshop that nobody prepared.
-pub(super) fn course() -> Workshop {
-    let all = COURSE
-        .iter()
-        .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
-    Workshop {
-        version: challenge::VERSION,
-        challenges: all.collect(),
-        ..Workshop::default()
     }
 }
 

@@ -6,6 +6,7 @@ use super::results::Collect;
 use crate::app::persistence::use_keeping;
 use crate::browser::{self, StorageArea};
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use crate::routes::PLAYGROUND;
 use crate::teach::state::author::{Author, Write};
 use crate::teach::state::plan::{Plan, Step};
@@ -79,7 +80,7 @@ pub(super) fn Trainer() -> Html {
             setter.set(Tool::Plan);
         })
     };
-    use_effect_with(*tool, |_| browser::focus("teach-title"));
+    use_effect_with(*tool, |_| dom::focus("teach-title"));
     let tools = TOOLS.iter().map(|(one, key)| {
         let (one, setter) = (*one, tool.setter());
         let current = (one == *tool).then_some("true");

@@ -7,12 +7,13 @@ pub mod questions;
 pub mod texts;
 pub mod variation;
 
+use super::super::state::Part;
 use super::super::view::challenge::PartView;
 use crate::components::select::Select;
 use yew::{Callback, Html, html};
 
 /// A list for each part of an answer.
-fn parts(id: &str, parts: &[PartView], onchoose: &Callback<(challenge::Part, String)>) -> Html {
+fn parts(id: &str, parts: &[PartView], onchoose: &Callback<(Part, String)>) -> Html {
     let part = |view: &PartView| {
         let part = view.part;
         html! {

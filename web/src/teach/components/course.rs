@@ -2,8 +2,8 @@
 
 use super::super::state::LearnerAction;
 use super::super::view::course::{CourseView, ItemView};
-use crate::browser;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use words::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
@@ -28,7 +28,7 @@ pub fn Begin(props: &BeginProps) -> Html {
     let i18n = use_i18n();
     let oninput = props
         .act
-        .reform(|event: InputEvent| LearnerAction::Name(browser::typed(&event)));
+        .reform(|event: InputEvent| LearnerAction::Name(dom::typed(&event)));
     let onsubmit = props.act.reform(|event: SubmitEvent| {
         event.prevent_default();
         LearnerAction::Begin

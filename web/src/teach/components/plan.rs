@@ -1,9 +1,9 @@
 //! A workshop in preparation.
 
 use super::super::state::plan::Step;
-use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::select::Select;
+use crate::dom;
 use crate::view::view_models::ChoiceView;
 use words::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
@@ -52,9 +52,8 @@ pub struct Props {
 pub fn Plan(props: &Props) -> Html {
     let i18n = use_i18n();
     let Props { plan, step } = props;
-    let typed = |make: fn(String) -> Step| {
-        step.reform(move |event: InputEvent| make(browser::typed(&event)))
-    };
+    let typed =
+        |make: fn(String) -> Step| step.reform(move |event: InputEvent| make(dom::typed(&event)));
     let field = |id: &'static str,
                  label: Key,
                  kind: &'static str,
@@ -76,7 +75,7 @@ pub fn Plan(props: &Props) -> Html {
             chosen,
             raisable,
         } = item;
-        let onchange = step.reform(move |event: Event| Step::Choose(at, browser::checked(&event)));
+        let onchange = step.reform(move |event: Event| Step::Choose(at, dom::checked(&event)));
         html! {
             <li key={title.to_string()} class="teach-row">
                 <label class="check">

@@ -1,7 +1,7 @@
 //! What is kept of a learner's work, and where: nothing beyond this tab before the learner agrees.
 
-use crate::browser;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
@@ -26,9 +26,7 @@ pub struct Props {
 #[component]
 pub fn Progress(props: &Props) -> Html {
     let i18n = use_i18n();
-    let onchange = props
-        .onagree
-        .reform(|event: Event| browser::checked(&event));
+    let onchange = props.onagree.reform(|event: Event| dom::checked(&event));
     html! {
         <section class="teach-card" aria-labelledby="teach-progress-title">
             <h3 id="teach-progress-title">{ i18n.text(key::TEACH_PROGRESS_TITLE) }</h3>

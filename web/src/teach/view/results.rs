@@ -35,7 +35,7 @@ pub struct PupilView {
 /// What an answer came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkView {
-    /// How.
+    /// Its colour and sign.
     pub tone: Tone,
     /// That, in a word.
     pub word: AttrValue,

@@ -228,7 +228,7 @@ impl Strings {
 
     fn start(&self) -> State {
         let places = (0..self.patterns.len()).map(|word| (word, 0));
-        self.settle(places, Set::default())
+        self.epsilon_closure(places, Set::default())
     }
 
     fn after(&self, text: &str) -> Set<State> {
@@ -256,11 +256,16 @@ impl Strings {
             };
             Some((*number, next?))
         });
-        self.settle(places, state.sure.clone())
+        self.epsilon_closure(places, state.sure.clone())
     }
 
-    /// The state with these places, and those that follow because a `*` can be nothing.
-    fn settle(&self, from: impl Iterator<Item = (usize, usize)>, sure: Set<usize>) -> State {
+    /// The epsilon closure of these places: they, and the places that are reached without reading a character, because a
+    /// `*` matches the empty text.
+    fn epsilon_closure(
+        &self,
+        from: impl Iterator<Item = (usize, usize)>,
+        sure: Set<usize>,
+    ) -> State {
         let mut state = State {
             places: Set::default(),
             sure,

@@ -5,9 +5,8 @@ use super::super::super::view::author::GoalView;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
+use crate::teach::state::{DECISIONS, EFFECTS, Goal, VERDICTS};
 use crate::view::view_models::ChoiceView;
-use challenge::{EFFECTS, Goal};
-use vault::case::{DECISIONS, VERDICTS};
 use words::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 

@@ -3,14 +3,14 @@
 use super::super::super::state::author::{Guard, Of, Write};
 use super::super::super::view::author::{RailView, via_of};
 use super::texts::{localized, name};
-use crate::browser;
 use crate::components::grid::Grid;
 use crate::components::i18n::{I18n, use_i18n};
 use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
+use crate::dom;
 use crate::state::Action;
+use crate::teach::state::{Ask, Editable, Must};
 use crate::view::view_models::{ChoiceView, GridView};
-use challenge::{Ask, Editable, Must};
 use words::{Key, key};
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, component, html,
@@ -44,11 +44,11 @@ pub fn Rules(props: &Props) -> Html {
     let guard = write.reform(Write::Guard);
     let editable = props.editable.iter().map(|(editable, name, open)| {
         let editable = editable.clone();
-        let onchange = write.reform(move |event: Event| Write::Editable(editable.clone(), browser::checked(&event)));
+        let onchange = write.reform(move |event: Event| Write::Editable(editable.clone(), dom::checked(&event)));
         html! { <li><label class="check"><input type="checkbox" checked={*open} {onchange} />{ name }</label></li> }
     });
-    let strict = write.reform(|event: Event| Write::Strict(browser::checked(&event)));
-    let onbeyond = write.reform(|event: Event| Write::Beyond(browser::typed(&event)));
+    let strict = write.reform(|event: Event| Write::Strict(dom::checked(&event)));
+    let onbeyond = write.reform(|event: Event| Write::Beyond(dom::typed(&event)));
     html! {
         <>
             <fieldset class="teach-ask">
@@ -145,7 +145,7 @@ const fn must(allowed: bool) -> Must {
 }
 
 fn stays(allowed: bool, onmust: &Callback<bool>, i18n: &I18n) -> Html {
-    let onchange = onmust.reform(|event: Event| browser::checked(&event));
+    let onchange = onmust.reform(|event: Event| dom::checked(&event));
     html! { <label class="check"><input type="checkbox" checked={allowed} {onchange} />{ i18n.text(key::TEACH_AUTHOR_GUARD_ALLOWED) }</label> }
 }
 
@@ -164,7 +164,7 @@ fn GuardForm(props: &GuardProps) -> Html {
         let (of, now, setter) = (*of, (*ask).clone(), ask.setter());
         let oninput = move |event: InputEvent| {
             let mut ask = now.clone();
-            of.put(&mut ask, &browser::typed(&event));
+            of.put(&mut ask, &dom::typed(&event));
             setter.set(ask);
         };
         let id = format!("guard-{of:?}");

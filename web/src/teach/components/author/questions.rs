@@ -5,7 +5,7 @@ use super::super::super::view::author::AskView;
 use super::parts;
 use super::texts::{localized, name};
 use crate::components::i18n::{I18n, use_i18n};
-use challenge::Answer;
+use crate::teach::state::Answer;
 use words::key;
 use yew::{Callback, Html, Properties, component, html};
 

@@ -2,8 +2,8 @@
 
 use super::super::super::state::author::Write;
 use super::super::super::view::author::TextView;
-use crate::browser;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use words::key;
 use words::{LANGUAGES, Language};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
@@ -27,7 +27,7 @@ pub fn Texts(props: &Props) -> Html {
     let i18n = use_i18n();
     let write = &props.write;
     let texts = props.texts.iter().enumerate();
-    let onsources = write.reform(|event: Event| Write::Sources(browser::typed(&event)));
+    let onsources = write.reform(|event: Event| Write::Sources(dom::typed(&event)));
     html! {
         <div class="teach-plan">
             { name("author-id", &i18n.text(key::TEACH_AUTHOR_ID), &props.id, Some(&i18n.text(key::TEACH_AUTHOR_ID_HINT)), &write.reform(Write::Id)) }
@@ -47,7 +47,7 @@ pub(super) fn localized(id: &str, text: &TextView, write: &Callback<Write>) -> H
         let code = language.tag;
         let id = format!("{id}-{code}");
         let oninput =
-            write.reform(move |event: InputEvent| Write::Say(which, code, browser::typed(&event)));
+            write.reform(move |event: InputEvent| Write::Say(which, code, dom::typed(&event)));
         let input = if text.long {
             html! { <textarea id={id.clone()} rows="4" lang={code} value={value.clone()} {oninput} /> }
         } else {
@@ -86,7 +86,7 @@ pub(super) fn name(
                 autocapitalize="off"
                 spellcheck="false"
                 aria-describedby={hint_id.clone()}
-                oninput={onname.reform(|event: InputEvent| browser::typed(&event))}
+                oninput={onname.reform(|event: InputEvent| dom::typed(&event))}
             />
             if let Some(hint) = hint {
                 <p id={hint_id} class="hint">{ hint }</p>

@@ -2,8 +2,8 @@
 
 use super::super::super::state::author::{Kind, Vary, Write};
 use super::super::super::view::author::{KindView, VaryView};
-use crate::browser;
 use crate::components::i18n::use_i18n;
+use crate::dom;
 use words::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
@@ -35,7 +35,7 @@ pub fn Variation(props: &Props) -> Html {
         let id = format!("vary-name-{at}");
         let named = name.to_string();
         let onchange = vary
-            .reform(move |event: Event| Vary::Name(named.clone(), browser::typed(&event)));
+            .reform(move |event: Event| Vary::Name(named.clone(), dom::typed(&event)));
         html! {
             <div class="field" key={name.to_string()}>
                 <label for={id.clone()}><code>{ name }</code></label>
@@ -59,7 +59,7 @@ pub fn Variation(props: &Props) -> Html {
 fn one(kind: Kind, value: &AttrValue, varies: bool, vary: &Callback<Vary>) -> Html {
     let text = value.to_string();
     let onchange =
-        vary.reform(move |event: Event| Vary::Value(kind, text.clone(), browser::checked(&event)));
+        vary.reform(move |event: Event| Vary::Value(kind, text.clone(), dom::checked(&event)));
     html! {
         <li key={value.to_string()}>
             <label class="check"><input type="checkbox" checked={varies} {onchange} /><code>{ value }</code></label>

@@ -1,34 +1,34 @@
 //! A text to hand over: shown, copied, and as a QR code.
 
-use super::super::qr::{self, BESIDE};
-use super::qr::Qr;
 use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
+use crate::teach::components::qr::Qr;
+use crate::teach::qr::{self, BESIDE};
 use words::key;
 use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
 
 /// What it needs.
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(super) struct Props {
     /// Its identity on the page.
-    pub id: &'static str,
+    pub(super) id: &'static str,
     /// What the text is called.
-    pub label: AttrValue,
+    pub(super) label: AttrValue,
     /// The text.
-    pub text: AttrValue,
+    pub(super) text: AttrValue,
     /// What the button that copies it is called.
-    pub copy: AttrValue,
+    pub(super) copy: AttrValue,
     /// What the QR code is called.
-    pub qr: AttrValue,
+    pub(super) qr: AttrValue,
     /// The same in parts, for QR codes that a camera can read; without, one holds it all.
     #[prop_or_default]
-    pub parts: Vec<AttrValue>,
+    pub(super) parts: Vec<AttrValue>,
 }
 
 /// A text to hand over.
 #[component]
-pub fn ShareBox(props: &Props) -> Html {
+pub(super) fn ShareBox(props: &Props) -> Html {
     let i18n = use_i18n();
     let told = use_state_eq(AttrValue::default);
     let Props {

@@ -1,0 +1,144 @@
+//! The document's elements, by their ids, and the events that come from them: what components do with the elements that
+//! they draw.
+//!
+//! It knows nothing of storage, the clipboard, files to save, the address or the network: that is [`crate::browser`],
+//! which components do not use.
+
+mod dialog;
+mod focus;
+mod pasted;
+mod print_date;
+
+pub use dialog::{is_target, show_dialog};
+pub use focus::Focus;
+pub use pasted::{Pasted, pasted};
+pub use print_date::date_when_printed;
+pub use web_sys::File;
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, FileList, HtmlElement, HtmlTextAreaElement, Window};
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+// --- focus
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = by_id(id) {
+        // An element that takes no focus leaves it where it is.
+        element.focus().ok();
+    }
+}
+
+/// Moves the focus to an element, if what had it is gone: what comes next is otherwise the top of the page.
+pub fn catch_focus(id: &str) {
+    let Some(document) = document() else { return };
+    if focus::holder(&document).is_none() {
+        focus(id);
+    }
+}
+
+/// Presses a button that is out of sight.
+pub fn click(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.click();
+    }
+}
+
+/// Moves the focus to the first element of a kind.
+pub fn focus_first(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+    }
+}
+
+/// Goes to a part of the page, as its link would: whoever reads or tabs on does so from there.
+pub fn go_to(id: &str) {
+    if let Some(element) = by_id(id) {
+        // A heading takes the focus only when it is asked to, which can always be done.
+        element.set_attribute("tabindex", "-1").ok();
+        element.focus().ok();
+        element.scroll_into_view();
+    }
+}
+
+/// Brings an element into sight.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+pub(crate) fn has_focus(element: &Element) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|focused| focused == *element)
+}
+
+/// Selects a part of a text area, and brings it into sight.
+pub(crate) fn select(area: &HtmlTextAreaElement, from: u32, to: u32, focus: bool) {
+    area.scroll_into_view();
+    // A text area without a selection shows its beginning.
+    area.set_selection_range(from, to).ok();
+    if focus {
+        area.focus().ok();
+    }
+}
+
+// --- fields
+
+/// What the field that an event came from holds now.
+pub fn typed(event: &web_sys::Event) -> String {
+    of_target(event, "value").as_string().unwrap_or_default()
+}
+
+/// Whether the box that an event came from is ticked now.
+pub fn checked(event: &web_sys::Event) -> bool {
+    of_target(event, "checked").is_truthy()
+}
+
+/// Puts a text into a field, if it holds another.
+pub fn write(id: &str, text: &str) {
+    let Some(field) = by_id(id) else { return };
+    let holds = Reflect::get(&field, &"value".into()).ok();
+    if holds.and_then(|value| value.as_string()).as_deref() != Some(text) {
+        // A field can always be written.
+        Reflect::set(&field, &"value".into(), &text.into()).ok();
+    }
+}
+
+/// Chooses an entry of a list, which after a person has chosen follows only its property.
+pub fn choose(id: &str, value: &str) {
+    if let Some(list) = by_id(id) {
+        // A list can always be written.
+        Reflect::set(&list, &"value".into(), &value.into()).ok();
+    }
+}
+
+fn of_target(event: &web_sys::Event, name: &str) -> JsValue {
+    let target = event.target().map(JsValue::from).unwrap_or_default();
+    Reflect::get(&target, &name.into()).unwrap_or_default()
+}
+
+/// The files that were chosen in the field that an event came from.
+pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
+    let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
+    let files = list
+        .iter()
+        .flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    files.collect()
+}
