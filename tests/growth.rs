@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ::vault::case::{self, Case};
 use ::vault::{import, report};
 use serde_json::{Value, json};
-use words::{Words, report_json};
+use messages::{Messages, report_json};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -129,7 +129,7 @@ fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {
 
 #[test]
 fn reports_grow_with_their_policies() {
-    let words = Words::english();
+    let words = Messages::english();
     let rows: [(&str, usize, MakeCase); 6] = [
         ("placeholders in resources", 200, in_resources),
         ("placeholders in actions", 200, in_actions),

@@ -46,7 +46,7 @@ pub use start_phase::StartPhase;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
-use words::key;
+use messages::key;
 use yew::{
     ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state_eq,

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
-use words::{Key, key};
+use messages::{Key, key};
 use yew::prelude::*;
 
 /// What an editor shows, and whom it tells.

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use vault::case::{self, Case, Key, KeyKind, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
-use words::Words;
+use messages::Messages;
 
 /// The version of the messages.
 pub const VERSION: u32 = 1;
@@ -112,7 +112,7 @@ pub fn share(case: &Case) -> String {
 /// read without it, and what the report says now as what is expected; as JSON only what attributes and children cannot
 /// say. `page` is the address of this page. There is a blank line between the parts, so that Markdown takes each as HTML
 /// whatever is in it.
-pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> String {
+pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
         ..case.clone()
@@ -195,7 +195,7 @@ fn attribute(name: &str, value: &str) -> String {
 }
 
 /// A policy, below a line that says which it is.
-fn pre(words: &Words, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
+fn pre(words: &Messages, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
     let attribute = |name: &str, value: &str| attribute(&format!("data-{name}"), value);
     let which = words.policy_and_kind(&policy.name, layer);
     let which: Vec<&str> = target.into_iter().chain([which.as_str()]).collect();
@@ -254,7 +254,7 @@ mod tests {
     use super::{Options, element, received, report, share};
     use serde_json::{Value, json};
     use vault::case::{self, Case};
-    use words::Words;
+    use messages::Messages;
 
     #[test]
     fn code_for_other_pages_is_text_that_can_be_read() {
@@ -268,7 +268,7 @@ mod tests {
         .unwrap();
         let report = vault::report(&case);
         let code = element(
-            &Words::english(),
+            &Messages::english(),
             &case,
             &report,
             "https://page.invalid/a\"b/",
@@ -297,7 +297,7 @@ mod tests {
         let code = |text: &str| {
             let case = case::read(text).unwrap();
             element(
-                &Words::english(),
+                &Messages::english(),
                 &case,
                 &vault::report(&case),
                 "https://page.invalid/",

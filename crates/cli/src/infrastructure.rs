@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use vault::case::Case;
 use vault::import::infrastructure::{At, Found, Note};
 use vault::import::{Import, ImportedPart};
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 
 use crate::{Failure, input};
 
@@ -42,7 +42,7 @@ pub(crate) struct Infrastructure {
 }
 
 /// The files that paths name: those in a folder, where one is named.
-pub(crate) fn files(paths: &[PathBuf], words: &Words) -> Result<Vec<TextFile>, Failure> {
+pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>, Failure> {
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -166,7 +166,7 @@ impl Infrastructure {
         &self,
         asked: Option<&str>,
         case: &mut Case,
-        words: &Words,
+        words: &Messages,
     ) -> Result<Vec<String>, Failure> {
         if self.is_none() {
             return Ok(Vec::new());
@@ -217,7 +217,7 @@ impl Infrastructure {
         Ok(said)
     }
 
-    fn notes(&self, words: &Words) -> Vec<String> {
+    fn notes(&self, words: &Messages) -> Vec<String> {
         words.infrastructure_notes(&self.found.notes, |note: &Note| {
             note.at.map(|at| self.place(at)).unwrap_or_default()
         })
@@ -234,7 +234,7 @@ impl Infrastructure {
     }
 
     /// The words, which count the lines of policies in these files.
-    pub(crate) fn words(&self, words: &Words) -> Words {
+    pub(crate) fn words(&self, words: &Messages) -> Messages {
         let words = words.clone();
         if self.is_none() {
             return words;
@@ -372,7 +372,7 @@ fn texts_by_name(case: &Case) -> HashMap<String, String> {
 pub(crate) fn case(
     path: &Path,
     caller: Option<&str>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(Case, Infrastructure), Failure> {
     let is_folder = path.is_dir();
     let texts = if is_folder {
@@ -423,7 +423,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// The sentence for a text in which nothing is known.
-pub(crate) fn unknown(path: &Path, text: &str, words: &Words) -> Failure {
+pub(crate) fn unknown(path: &Path, text: &str, words: &Messages) -> Failure {
     let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
     let format = words.import_format(vault::import::looks_like(text));
     Failure::Sentence(format!("{unknown}. {format}"))

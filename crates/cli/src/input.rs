@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
 use vault::import::{decode, decode_anything};
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 
 use crate::Failure;
 
@@ -20,7 +20,7 @@ pub(crate) struct Values {
 
 impl Values {
     /// Says in a case what its placeholders stand for.
-    pub(crate) fn fill_in(&self, case: &mut Case, words: &Words) -> Result<(), Failure> {
+    pub(crate) fn fill_in(&self, case: &mut Case, words: &Messages) -> Result<(), Failure> {
         for text in &self.set {
             let (name, value) = assignment(text)
                 .ok_or_else(|| Failure::Sentence(words.text(key::CliNoAssignment { text })))?;
@@ -42,13 +42,13 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads a case from a file, or from standard input for `-`.
-pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
+pub(crate) fn case(path: &Path, words: &Messages) -> Result<Case, Failure> {
     let text = text(path, words)?;
     case_of(path, &text, words)
 }
 
 /// The case that the text of a file is.
-pub(crate) fn case_of(path: &Path, text: &str, words: &Words) -> Result<Case, Failure> {
+pub(crate) fn case_of(path: &Path, text: &str, words: &Messages) -> Result<Case, Failure> {
     case::read(without_mark(text)).map_err(|error| {
         let reason = words.case_error(&error);
         Failure::Sentence(words.text(key::CliNoCase {
@@ -59,17 +59,17 @@ pub(crate) fn case_of(path: &Path, text: &str, words: &Words) -> Result<Case, Fa
 }
 
 /// Reads a text from a file, or from standard input for `-`.
-pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
+pub(crate) fn text(path: &Path, words: &Messages) -> Result<String, Failure> {
     decode(bytes(path, words)?)
         .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
 /// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like.
-pub(crate) fn any_text(path: &Path, words: &Words) -> Result<String, Failure> {
+pub(crate) fn any_text(path: &Path, words: &Messages) -> Result<String, Failure> {
     Ok(decode_anything(bytes(path, words)?))
 }
 
-fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
+fn bytes(path: &Path, words: &Messages) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
@@ -96,23 +96,23 @@ pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
 }
 
 /// Writes a case into its file.
-pub(crate) fn write(path: &Path, case: &Case, words: &Words) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, case: &Case, words: &Messages) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
     let written = json.and_then(|json| std::fs::write(path, json + "\n"));
     written.map_err(|error| unwritten(path, &error, words))
 }
 
 /// Writes a text into a file.
-pub(crate) fn write_text(path: &Path, text: &str, words: &Words) -> Result<(), Failure> {
+pub(crate) fn write_text(path: &Path, text: &str, words: &Messages) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| unwritten(path, &error, words))
 }
 
 /// Makes a folder, unless it is there.
-pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
+pub(crate) fn make_folder(path: &Path, words: &Messages) -> Result<(), Failure> {
     std::fs::create_dir_all(path).map_err(|error| unwritten(path, &error, words))
 }
 
-fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
+fn unwritten(path: &Path, error: &io::Error, words: &Messages) -> Failure {
     Failure::Sentence(words.text(key::CliCannotWriteFile {
         path: &shown(path),
         reason: &error.to_string(),

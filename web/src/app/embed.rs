@@ -28,7 +28,7 @@ use std::rc::Rc;
 use vault::case::Case;
 use vault::report::Verdict as Outcome;
 use vault::share;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,

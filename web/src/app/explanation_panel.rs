@@ -18,7 +18,7 @@ use crate::view::view_models::ExplanationView;
 use crate::view::{answer, comparison, fixes as views, missing, print_summary, questions};
 use std::rc::Rc;
 use vault::fix::allowed;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.

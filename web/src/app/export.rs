@@ -19,7 +19,7 @@ use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::{case, redact, share, simulate};
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,

@@ -10,7 +10,7 @@ use crate::state::Action;
 use crate::view::view_models::ExplanationView;
 use crate::view::{form, policies};
 use std::rc::Rc;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What is given needs.

@@ -13,8 +13,8 @@ use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::import::decode_anything;
 use vault::{redact, share};
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };
@@ -82,7 +82,7 @@ pub(super) fn example() -> State {
 }
 
 /// The names of the examples.
-pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
+pub(super) fn example_names(words: &Messages) -> Vec<AttrValue> {
     EXAMPLES
         .iter()
         .map(|example| words.of_family(key::EXAMPLE, example.id, &[]).into())

@@ -3,8 +3,8 @@
 
 use super::i18n::use_i18n;
 use gloo::timers::callback::Timeout;
-use words::Key;
-use words::key;
+use messages::Key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Classes, Html, Properties, classes, component, html, use_mut_ref,
     use_state_eq,

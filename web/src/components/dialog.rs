@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use crate::dom;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, component, html,
     use_effect_with,

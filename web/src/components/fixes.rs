@@ -8,7 +8,7 @@ use super::inline_code::inline_code;
 use crate::state::Action;
 use crate::view::view_models::{AlternativeView, FixView, MessageAbout, StepView, TriedView};
 use std::rc::Rc;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the fixes need.

@@ -6,7 +6,7 @@ use super::inline_code::inline_code;
 use crate::dom;
 use crate::view::palette::{Command, Entry, matching};
 use std::rc::Rc;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, KeyboardEvent, Properties, classes, component, html,
     use_effect_with, use_state_eq,

@@ -5,7 +5,7 @@ use super::inline_code::inline_code;
 use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::PlaceholderView;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state_eq,
 };

@@ -11,7 +11,7 @@ use crate::view::paste;
 use crate::view::view_models::{FindingView, MarkView, PolicyView, Tone, Weight};
 use std::rc::Rc;
 use std::sync::Arc;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo,
 };

@@ -5,7 +5,7 @@ use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::view::view_models::VerdictView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
 /// What the bar needs.

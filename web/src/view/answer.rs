@@ -9,8 +9,8 @@ use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
 use vault::case::Case;
 use vault::report::{Observed, Report, Row, Verdict};
-use words::Words;
-use words::{Key, key};
+use messages::Messages;
+use messages::{Key, key};
 use yew::AttrValue;
 
 /// Where the fixes are on the page.
@@ -92,7 +92,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
 /// Whether AWS itself said that something is denied.
 fn is_observed(report: &Report) -> bool {
     report.rows.iter().any(|row| !row.observed.is_empty())
-        || words::depends_on_denied_action(report)
+        || messages::depends_on_denied_action(report)
 }
 
 /// What the documents say to what AWS said, or what a pass rests on.
@@ -189,7 +189,7 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
 }
 
 /// Who creates what where; blank until all of it is known.
-pub fn about(words: &Words, case: &Case) -> AttrValue {
+pub fn about(words: &Messages, case: &Case) -> AttrValue {
     let caller = last_part(case.caller.arn.trim(), &['/']);
     let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
     if caller.is_empty() || vault.is_empty() || region.is_empty() {

@@ -6,7 +6,7 @@ use super::view_models::ComparisonView;
 use evaluator::trace::Decision;
 use vault::fix::Permits;
 use vault::report::{Report, Row};
-use words::key;
+use messages::key;
 use yew::AttrValue;
 
 /// The comparison. `permits` is `None` while it is still being looked for.

@@ -15,8 +15,8 @@ use evaluator::vec_map::sort_by_key;
 use vault::case::Place;
 use vault::report::{Blocker, Row};
 use vault::{near_miss, requests};
-use words::{ElementReason, ReasonContext};
-use words::{Key, key};
+use messages::{ElementReason, ReasonContext};
+use messages::{Key, key};
 use yew::AttrValue;
 
 /// How many statements that nearly decided are shown: the likeliest.

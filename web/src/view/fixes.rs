@@ -11,7 +11,7 @@ use vault::alternatives::{Alternative, Change};
 use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Step, allowed};
 use vault::report::Verdict;
-use words::{Key, Words, key};
+use messages::{Key, Messages, key};
 use yew::AttrValue;
 
 /// So many lines around a change are shown, to know it by.
@@ -238,7 +238,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
 }
 
 fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
-    let words: &Words = seen.words;
+    let words: &Messages = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.draft_case.case, step);
     StepView {

@@ -5,7 +5,7 @@ use super::answer::about;
 use super::view_models::{FieldView, RequestView};
 use crate::state::Field;
 use vault::report::ProblemKind;
-use words::{Key, key};
+use messages::{Key, key};
 
 const FIELDS: [(Field, &str, Key, &str); 4] = [
     (

@@ -2,7 +2,7 @@
 
 use super::view_models::ChoiceView;
 use crate::state::{Action, Layer};
-use words::{Key, Words, key};
+use messages::{Key, Messages, key};
 use yew::AttrValue;
 
 /// Something to do.
@@ -60,7 +60,7 @@ pub struct Entry {
 
 /// Everything that can be found, in the order in which it is offered.
 pub fn entries(
-    words: &Words,
+    words: &Messages,
     examples: &[AttrValue],
     languages: &[ChoiceView],
     themes: &[ChoiceView],
@@ -149,11 +149,11 @@ mod tests {
     use super::{Command, entries, matching};
     use crate::state::Action;
     use crate::view::toolbar;
-    use words::Words;
+    use messages::Messages;
 
     #[test]
     fn a_few_letters_find_what_is_meant() {
-        let words = Words::english();
+        let words = Messages::english();
         let names = [
             "the key policy does not delegate".into(),
             "`backup:*` is not enough".into(),

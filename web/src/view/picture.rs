@@ -8,7 +8,7 @@ use super::view_models::{CellView, GridView, Line, RowView, Tone, VerdictView};
 use std::fmt::Write as _;
 use vault::case::Case;
 use vault::infer::is_stand_in;
-use words::{Key, Words, key};
+use messages::{Key, Messages, key};
 
 /// The light colours of web/style/tokens.css.
 const PAPER: &str = "#faf9f6";
@@ -90,7 +90,7 @@ pub fn file_name(case: &Case, ending: &str) -> String {
 }
 
 /// The picture of a verdict and its grid.
-pub fn picture(words: &Words, verdict: &VerdictView, grid: &GridView) -> Picture {
+pub fn picture(words: &Messages, verdict: &VerdictView, grid: &GridView) -> Picture {
     let layers = u32::try_from(grid.columns.len()).unwrap_or(0);
     let names = grid.rows.iter().map(|row| width(&row.action, 14, true));
     let first = names.max().unwrap_or(0) + 24;
@@ -181,7 +181,7 @@ impl Drawing {
     }
 
     /// The names of the columns.
-    fn names(&mut self, words: &Words, grid: &GridView) {
+    fn names(&mut self, words: &Messages, grid: &GridView) {
         let titles: Vec<Vec<String>> = grid
             .columns
             .iter()
@@ -443,9 +443,9 @@ mod tests {
     use crate::state::Origin;
     use crate::view::answer;
     use vault::case::{self, Case};
-    use words::Words;
+    use messages::Messages;
 
-    fn drawn(case: &Case, words: &Words) -> super::Picture {
+    fn drawn(case: &Case, words: &Messages) -> super::Picture {
         let made = Snapshot::still(case, Origin::Link);
         let seen = made.seen(words);
         picture(words, &answer::verdict(&seen, &[]), &answer::grid(&seen))
@@ -455,7 +455,7 @@ mod tests {
     fn every_row_and_gate_of_the_grid_is_drawn() {
         for example in vault::examples::EXAMPLES {
             let made = Snapshot::still(&case::read(example.text).unwrap(), Origin::Link);
-            let words = Words::english();
+            let words = Messages::english();
             let seen = made.seen(&words);
             let grid = answer::grid(&seen);
             let svg = picture(&words, &answer::verdict(&seen, &[]), &grid).svg;
@@ -476,7 +476,7 @@ mod tests {
                 "vault": {"name": "a\"b", "region": "us-west-2"}}"#,
         )
         .unwrap();
-        let svg = drawn(&case, &Words::english()).svg;
+        let svg = drawn(&case, &Messages::english()).svg;
         assert!(!svg.contains("<script"), "{svg}");
         assert!(!svg.contains('\u{7}'), "{svg}");
         assert!(!svg.contains("href") && !svg.contains("url("), "{svg}");
@@ -517,7 +517,7 @@ mod tests {
         assert_eq!(wrapped("unbreakable", 10, 10), ["unbreakable"]);
         assert!(wrapped("  ", 10, 10).is_empty());
         assert!(width("\u{65e5}", 10, false) > width("m", 10, false));
-        for words in [Words::english(), Words::in_language(words::LANGUAGES[1])] {
+        for words in [Messages::english(), Messages::in_language(messages::LANGUAGES[1])] {
             for example in vault::examples::EXAMPLES {
                 let picture = drawn(&case::read(example.text).unwrap(), &words);
                 assert!(

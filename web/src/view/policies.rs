@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::case::is_blank;
 use vault::report::{self, PlacedFinding};
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.
@@ -183,7 +183,7 @@ fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue)
 }
 
 /// `Identity policy`, `Identity policy 2`
-fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
+fn label(words: &Messages, layer: Layer, number: usize) -> yew::AttrValue {
     let label = words.of_family(key::UI_LAYER, &format!("{}.editor", layer.word()), &[]);
     if number == 1 {
         return label.into();

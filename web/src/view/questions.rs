@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use vault::case::Place;
 use vault::report::{Placeholder, Row};
 use vault::{decision_table, suggest};
-use words::key;
+use messages::key;
 use yew::AttrValue;
 
 /// Everything that is open, and the context keys that were answered.

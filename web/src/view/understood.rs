@@ -7,7 +7,7 @@ use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, 
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, Placeholder, ProblemKind};
-use words::{Words, key};
+use messages::{Messages, key};
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
@@ -44,7 +44,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     chips
 }
 
-fn chip(words: &Words, kind: ChipKind, label: String, removal: Removal) -> ChipView {
+fn chip(words: &Messages, kind: ChipKind, label: String, removal: Removal) -> ChipView {
     let plain = label.replace('`', "");
     ChipView {
         kind,

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use vault::case::Case;
 use vault::infer::{Inferred, infer};
 use vault::report::{Report, Verdict};
-use words::key;
-use words::{Words, report_json};
+use messages::key;
+use messages::{Messages, report_json};
 
 use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};
@@ -69,7 +69,7 @@ Exit status:
   3  depends: nothing is denied, but something depends on what the case does not say"#;
 
 /// Prints the report of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let (mut case, infrastructure) =
         infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
@@ -117,7 +117,7 @@ fn print_text(
     report: &Report,
     inferred: &[Inferred],
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let mut page = Page::with_sources(infrastructure);
     output::report(&mut page, case, report, words);
@@ -145,7 +145,7 @@ fn print_json(
     report: &Report,
     inferred: &[Inferred],
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
     let json = report_json(case, report, words)
@@ -165,7 +165,7 @@ fn print_markdown(
     case: &Case,
     report: &Report,
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
     output::print(words.markdown(case, report, &fixes).trim_end(), words)?;

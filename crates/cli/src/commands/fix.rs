@@ -7,8 +7,8 @@ use vault::fix::{self, Fix};
 use vault::infer::infer;
 use vault::report::Verdict;
 use vault::requests::ACTIONS;
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 
 use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};
@@ -50,7 +50,7 @@ Exit status:
   2  the case cannot be used";
 
 /// Prints the best fix of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     if args.write && args.case.as_os_str() == "-" {
         return Err(Failure::Sentence(words.text(key::CLI_WRITE_NEEDS_FILE)));
     }
@@ -107,7 +107,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
 fn patches(
     infrastructure: &Infrastructure,
     fix: Option<&Fix>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<Vec<(String, String)>, Failure> {
     let mut changed = BTreeMap::new();
     let mut after = infrastructure.clone();

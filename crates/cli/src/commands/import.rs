@@ -5,8 +5,8 @@ use vault::access_denied;
 use vault::case::{self, Case};
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 
 use crate::infrastructure::{self, TextFile};
 use crate::{Failure, Status, input, output};
@@ -51,7 +51,7 @@ struct Read {
 }
 
 /// Prints the case that the files make.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut case = match &args.into {
         Some(path) => input::case(path, words)?,
         None => Case::default(),
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
 }
 
 /// Takes one user or role of an account: the one that was asked for, or the caller that is known.
-fn choose(read: &mut Read, args: &Args, case: &Case, words: &Words) -> Result<(), Failure> {
+fn choose(read: &mut Read, args: &Args, case: &Case, words: &Messages) -> Result<(), Failure> {
     if read.import.choices.is_empty() {
         return Ok(());
     }
@@ -149,7 +149,7 @@ fn name_policies(read: &mut Read) {
 }
 
 /// Says how the case agrees with what AWS said.
-fn compare(all: &[Read], case: &Case, words: &Words, said: &mut Vec<String>) {
+fn compare(all: &[Read], case: &Case, words: &Messages, said: &mut Vec<String>) {
     // Whether the policies explain what AWS said is a question about them alone.
     let mut policies_alone = case.clone();
     policies_alone.denials.clear();

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::{case, redact};
-use words::Words;
+use messages::Messages;
 
 use crate::{Failure, Status, input, output};
 
@@ -19,7 +19,7 @@ pub(crate) struct Args {
 }
 
 /// Prints the redacted case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let redacted = redact::redact(&case);
     let text = case::write(&redacted.case);

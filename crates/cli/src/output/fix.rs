@@ -4,8 +4,8 @@ use vault::case::Case;
 use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Step};
 use vault::report::Report;
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 
 use super::page::{Page, plain};
 use super::style;
@@ -16,7 +16,7 @@ const AROUND: usize = 2;
 /// Adds a fix, and the verdict after it.
 ///
 /// A policy that came from a file of infrastructure as code is changed there: the page knows the files.
-pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Report, words: &Words) {
+pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Report, words: &Messages) {
     for step in fix.iter().flat_map(|fix| &fix.steps) {
         heading(page, case, step, words);
         for change in &step.changes {
@@ -42,7 +42,7 @@ pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Repor
     super::missing(page, case, after, words);
 }
 
-fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
+fn heading(page: &mut Page, case: &Case, step: &Step, words: &Messages) {
     let layer = step.place.layer;
     let kind = words.layer_policy(layer);
     let target = words.level_name(case, layer, step.place.level);

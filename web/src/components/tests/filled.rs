@@ -12,7 +12,7 @@ use serde_json::json;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{Fix, allowed};
-use words::Words;
+use messages::Messages;
 use yew::Callback;
 
 /// A case in which everything depends on the account that stands behind a placeholder.
@@ -36,7 +36,7 @@ fn templated() -> Case {
 }
 
 fn view<T>(state: &State, view: impl FnOnce(&Seen<'_>) -> T) -> T {
-    let words = Words::english();
+    let words = Messages::english();
     let draft_case = state.draft.judged();
     let report = vault::report(&draft_case.case);
     view(&Seen {

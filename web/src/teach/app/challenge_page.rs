@@ -18,7 +18,7 @@ use challenge::{Answer, Grade};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use vault::ReportCache;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state,

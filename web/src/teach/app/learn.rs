@@ -13,7 +13,7 @@ use crate::teach::state::{Learner, LearnerAction};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
 use std::rc::Rc;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
     use_effect_with, use_reducer, use_state_eq,

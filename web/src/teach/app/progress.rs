@@ -7,7 +7,7 @@ use crate::dom;
 use crate::teach::state::learner_storage::Record;
 use crate::teach::state::{Learner, LearnerAction};
 use std::rc::Rc;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
 
 const NAME: &str = "canivault-progress";

@@ -14,7 +14,7 @@ use crate::view::view_models::ChoiceView;
 use evaluator::trace::Decision;
 use vault::case::Case;
 use vault::share;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, component, html, use_effect_with, use_memo,
     use_mut_ref, use_state_eq,

@@ -15,7 +15,7 @@ use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
 use std::cell::RefCell;
 use std::rc::Rc;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component, html,
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,

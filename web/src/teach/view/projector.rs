@@ -6,7 +6,7 @@ use crate::view::answer::{tone_of, tone_of_effect};
 use crate::view::view_models::{StatementView, Tone};
 use crate::view::{Seen, explanation};
 use vault::report::Row;
-use words::key;
+use messages::key;
 use yew::AttrValue;
 
 /// What is on the wall.
@@ -174,11 +174,11 @@ mod tests {
     use super::*;
     use crate::state::{Origin, State};
     use vault::examples::EXAMPLES;
-    use words::Words;
+    use messages::Messages;
 
     #[test]
     fn every_step_of_every_example_says_something_and_the_end_is_the_result() {
-        let words = Words::english();
+        let words = Messages::english();
         for example in EXAMPLES {
             let case = vault::case::read(example.text).unwrap();
             let state = State::new(&case, Origin::Own);

@@ -10,7 +10,7 @@ use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::requests;
 
-use crate::language::Words;
+use crate::language::Messages;
 
 /// So many requests that a fix permits besides are named; of the rest, how many they are.
 const MOST_NAMED: usize = 4;
@@ -18,7 +18,7 @@ const MOST_NAMED: usize = 4;
 /// So many lines around a change are in a message, to know it by.
 const AROUND: usize = 2;
 
-impl Words {
+impl Messages {
     /// What one change does.
     pub fn change(&self, step: &Step, change: &Kind) -> String {
         let code = |text: &str| format!("`{text}`");
@@ -137,7 +137,7 @@ impl Words {
         sentences.join(" ")
     }
 
-    /// What else a change permits, in one line that a person understands; [`Words::permits`] names the requests.
+    /// What else a change permits, in one line that a person understands; [`Messages::permits`] names the requests.
     pub fn permits_in_brief(&self, case: &Case, permits: &Permits) -> String {
         let mut what = self.own_extras(case, permits);
         if !permits.also.is_empty() {

@@ -7,10 +7,10 @@ use vault::case::Case;
 use vault::fix::Fix;
 use vault::report::{Report, Row};
 
-use crate::language::Words;
+use crate::language::Messages;
 use crate::near_miss::Reason;
 
-impl Words {
+impl Messages {
     /// A report as Markdown.
     pub fn markdown(&self, case: &Case, report: &Report, fixes: &[Fix]) -> String {
         let mut page = Markdown::default();

@@ -17,7 +17,7 @@ use vault::report::{
 use vault::requests::policy_text;
 
 use crate::evidence::other_denials;
-use crate::language::Words;
+use crate::language::Messages;
 use crate::report::line_of;
 
 /// A report as JSON.
@@ -290,7 +290,7 @@ pub struct FixJson {
 impl ReportJson {
     /// With the changes that would make rows pass, the best fix first.
     #[must_use]
-    pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Words) -> Self {
+    pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Messages) -> Self {
         let numbered = (1..).zip(fixes);
         let steps = numbered
             .flat_map(|(number, fix)| fix.steps.iter().map(move |step| (number, fix, step)));
@@ -301,7 +301,7 @@ impl ReportJson {
     }
 }
 
-fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> FixJson {
+fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Messages) -> FixJson {
     let Place { layer, level, .. } = step.place;
     let changes: Vec<String> = step
         .changes
@@ -324,7 +324,7 @@ fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> F
 }
 
 /// The report of contract 3. Sentences are in the language of the words; everything else is the same in all.
-pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
+pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson {
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
@@ -370,7 +370,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
 impl ReportJson {
     /// The report with the fields that were inferred. `case` is the case that has their values.
     #[must_use]
-    pub fn with_inferred(mut self, case: &Case, inferred: &[Inferred], words: &Words) -> Self {
+    pub fn with_inferred(mut self, case: &Case, inferred: &[Inferred], words: &Messages) -> Self {
         let of = |one: &Inferred| InferredJson {
             field: one.field,
             value: one.value(case).to_owned(),
@@ -381,7 +381,7 @@ impl ReportJson {
     }
 }
 
-fn assumed(case: &Case, assumed: &Assumption, words: &Words) -> AssumedJson {
+fn assumed(case: &Case, assumed: &Assumption, words: &Messages) -> AssumedJson {
     let (code, layer, place) = match assumed {
         Assumption::NoPolicies(layer) => ("noPolicies", *layer, None),
         Assumption::FullAwsAccess { .. } => ("fullAWSAccess", Layer::Scp, None),
@@ -409,7 +409,7 @@ fn assumed(case: &Case, assumed: &Assumption, words: &Words) -> AssumedJson {
     }
 }
 
-fn missing(case: &Case, missing: &Missing, words: &Words) -> MissingJson {
+fn missing(case: &Case, missing: &Missing, words: &Messages) -> MissingJson {
     let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
     MissingJson {
         layer: missing.layer,
@@ -422,7 +422,7 @@ fn missing(case: &Case, missing: &Missing, words: &Words) -> MissingJson {
     }
 }
 
-fn observed(case: &Case, row: &Row, observed: &Observed, words: &Words) -> ObservedJson {
+fn observed(case: &Case, row: &Row, observed: &Observed, words: &Messages) -> ObservedJson {
     let layer = observed.layer.map(|layer| {
         if observed.is_vault_policy(row.action) {
             "vaultAccessPolicy"
@@ -469,7 +469,7 @@ const fn cause(cause: &Cause) -> &'static str {
 }
 
 /// The placeholders with their places. The lines of a policy are counted once for all in it.
-fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJson> {
+fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<PlaceholderJson> {
     let all = report.placeholders.iter().flat_map(|one| &one.places);
     let policies: BTreeSet<Place> = all.map(|(place, _)| *place).collect();
     let texts: BTreeMap<Place, _> = policies
@@ -503,7 +503,7 @@ fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJ
 }
 
 /// The rows. The lines of a policy are counted once for all that stands in it.
-fn actions(case: &Case, rows: &[Row], words: &Words) -> Vec<ActionJson> {
+fn actions(case: &Case, rows: &[Row], words: &Messages) -> Vec<ActionJson> {
     let blockers = rows.iter().flat_map(|row| &row.blockers);
     let cited = blockers.filter_map(|blocker| Some(blocker.statement.as_ref()?.place));
     let policies: BTreeSet<Place> = cited.collect();
@@ -522,7 +522,7 @@ fn actions(case: &Case, rows: &[Row], words: &Words) -> Vec<ActionJson> {
 /// The lines of policies.
 type Lines<'a> = BTreeMap<Place, LineIndex<'a>>;
 
-fn action(case: &Case, row: &Row, lines: &Lines<'_>, words: &Words) -> ActionJson {
+fn action(case: &Case, row: &Row, lines: &Lines<'_>, words: &Messages) -> ActionJson {
     ActionJson {
         action: row.action,
         resource: row.resource.to_string(),
@@ -549,7 +549,7 @@ fn blocker(
     action: &str,
     blocker: &Blocker,
     lines: &Lines<'_>,
-    words: &Words,
+    words: &Messages,
 ) -> BlockerJson {
     let line_of = |cited: &Cited| Some(lines.get(&cited.place)?.line(cited.span.start));
     let place = match &blocker.statement {
@@ -584,7 +584,7 @@ fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
 }
 
 /// What was found in one policy.
-fn findings(case: &Case, found: &[PlacedFinding], words: &Words) -> Vec<FindingJson> {
+fn findings(case: &Case, found: &[PlacedFinding], words: &Messages) -> Vec<FindingJson> {
     let place = found.first().map(|found| found.place);
     let text = place.and_then(|place| policy_text(case, place));
     let text = text.unwrap_or_default();
@@ -599,7 +599,7 @@ fn finding(
     case: &Case,
     found: &PlacedFinding,
     lines: &LineIndex<'_>,
-    words: &Words,
+    words: &Messages,
 ) -> FindingJson {
     let position = lines.position(found.finding.span.start);
     FindingJson {

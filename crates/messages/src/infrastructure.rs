@@ -3,9 +3,9 @@
 use vault::import::infrastructure::{FoundPrincipal, FoundVault, Note, NoteCode};
 
 use crate::key;
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// What a person should know about what was read: a sentence for each note, and one for all default values. `place` is
     /// where a note is about, as the reader writes places.
     pub fn infrastructure_notes(
