@@ -11,7 +11,7 @@ use vault::report::{Blocker, Places, Report, Row, Verdict};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Messages {
+struct DenialMessages {
     messages: Vec<Message>,
     others: Vec<String>,
 }
@@ -43,7 +43,7 @@ struct Reads {
     why: (String, Option<String>),
 }
 
-fn messages() -> Messages {
+fn messages() -> DenialMessages {
     serde_json::from_str(include_str!("denied/messages.json")).expect("denied/messages.json")
 }
 

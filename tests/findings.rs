@@ -123,9 +123,9 @@ fn good_policies_have_no_errors_and_no_warnings() {
 
 #[test]
 fn every_code_has_a_sentence_with_its_parameters() {
-    use words::Words;
-    let japanese = Words::from_json(words::JAPANESE).expect("ja.json");
-    for (language, words) in [("en", Words::english()), ("ja", japanese)] {
+    use messages::Messages;
+    let japanese = Messages::from_json(messages::JAPANESE).expect("ja.json");
+    for (language, words) in [("en", Messages::english()), ("ja", japanese)] {
         for code in Code::ALL {
             let path = crate::case::home().join(format!("findings/{}.json", code.as_str()));
             let text = std::fs::read_to_string(path).expect("an example");

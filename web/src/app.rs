@@ -35,6 +35,7 @@ pub use embed::{Frame, Props as FrameProps};
 use explanation_panel::ExplanationPanel;
 use input_panel::InputPanel;
 use intro_panel::IntroPanel;
+use messages::key;
 pub use preferences::Appearance;
 use preferences::use_preferences;
 #[cfg(any(test, feature = "prerender"))]
@@ -43,7 +44,6 @@ pub use start_phase::StartPhase;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
-use words::key;
 use yew::{
     ContextProvider, Html, Properties, component, html, use_callback, use_effect_with, use_memo,
     use_mut_ref,

@@ -16,11 +16,11 @@
 
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
+use messages::Messages;
 use serde_json::{Value, json};
 use vault::case::{self, Case, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
-use words::Words;
 
 /// The version of the messages.
 pub const VERSION: u32 = 1;
@@ -111,7 +111,7 @@ pub fn share(case: &Case) -> String {
 /// Code for somebody else's page: `<can-i-vault>` with the policies as text that can be read without it, and what the
 /// report says now as what is expected. `page` is the address of this page. There is a blank line between the parts,
 /// so that Markdown takes each as HTML whatever is in it.
-pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> String {
+pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
         ..case.clone()
@@ -156,7 +156,7 @@ pub fn element(words: &Words, case: &Case, report: &Report, page: &str) -> Strin
 }
 
 /// A policy, below a line that says which it is.
-fn pre(words: &Words, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
+fn pre(words: &Messages, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
     let attribute = |name: &str, value: &str| format!(" data-{name}=\"{}\"", escaped(value));
     let which = words.policy_and_kind(&policy.name, layer);
     let which: Vec<&str> = target.into_iter().chain([which.as_str()]).collect();
@@ -211,9 +211,9 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Options, element, received, report, share};
+    use messages::Messages;
     use serde_json::{Value, json};
     use vault::case::{self, Case};
-    use words::Words;
 
     #[test]
     fn code_for_other_pages_is_text_that_can_be_read() {
@@ -227,7 +227,7 @@ mod tests {
         .unwrap();
         let report = vault::report(&case);
         let code = element(
-            &Words::english(),
+            &Messages::english(),
             &case,
             &report,
             "https://page.invalid/a\"b/",

@@ -1,4 +1,4 @@
-//! Why a text is no challenge. The sentences are in `words`.
+//! Why a text is no challenge. The sentences are in `messages`.
 
 use vault::case;
 

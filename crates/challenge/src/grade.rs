@@ -2,7 +2,7 @@
 //! what is permitted beyond, which part of an answer is right.
 //!
 //! An attempt is graded by what its policies decide: how they are laid out, and the order of what has no order, does
-//! not matter. The sentences are in `words`.
+//! not matter. The sentences are in `messages`.
 
 use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};

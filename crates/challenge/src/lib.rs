@@ -22,7 +22,7 @@
 //! | all | [`COURSE`], [`built_in`] |
 //!
 //! The modules stand in reading order, each using only those above it. Only computes: no files, no clock, and chance
-//! only from the seed that it is given. The sentences are in the `words` crate.
+//! only from the seed that it is given. The sentences are in the `messages` crate.
 
 mod text;
 mod model;

@@ -1,11 +1,11 @@
 //! Reading what a command is given: a file or standard input, and lines of bounded length.
 
 use evaluator::placeholder::placeholders;
+use messages::Messages;
+use messages::key;
 use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
-use words::Words;
-use words::key;
 
 use crate::Failure;
 
@@ -19,7 +19,7 @@ pub(crate) struct Values {
 
 impl Values {
     /// Says in a case what its placeholders stand for.
-    pub(crate) fn fill_in(&self, case: &mut Case, words: &Words) -> Result<(), Failure> {
+    pub(crate) fn fill_in(&self, case: &mut Case, words: &Messages) -> Result<(), Failure> {
         for text in &self.set {
             let (name, value) = assignment(text)
                 .ok_or_else(|| Failure::Sentence(words.text(key::CliNoAssignment { text })))?;
@@ -41,7 +41,7 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads a case from a file, or from standard input for `-`.
-pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
+pub(crate) fn case(path: &Path, words: &Messages) -> Result<Case, Failure> {
     let text = text(path, words)?;
     case::read(without_mark(&text)).map_err(|error| {
         let reason = words.case_error(&error);
@@ -53,14 +53,14 @@ pub(crate) fn case(path: &Path, words: &Words) -> Result<Case, Failure> {
 }
 
 /// Reads a text from a file, or from standard input for `-`.
-pub(crate) fn text(path: &Path, words: &Words) -> Result<String, Failure> {
+pub(crate) fn text(path: &Path, words: &Messages) -> Result<String, Failure> {
     decode(bytes(path, words)?)
         .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
 /// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like. Bytes that
 /// are no UTF-8 may be those of a Windows code page, of which most are the same.
-pub(crate) fn any_text(path: &Path, words: &Words) -> Result<String, Failure> {
+pub(crate) fn any_text(path: &Path, words: &Messages) -> Result<String, Failure> {
     let bytes = bytes(path, words)?;
     Ok(decode(bytes).unwrap_or_else(|bytes| {
         let is_text = !bytes.iter().any(|byte| matches!(byte, 0..=8 | 0xe..=0x1a));
@@ -72,7 +72,7 @@ pub(crate) fn any_text(path: &Path, words: &Words) -> Result<String, Failure> {
     }))
 }
 
-fn bytes(path: &Path, words: &Words) -> Result<Vec<u8>, Failure> {
+fn bytes(path: &Path, words: &Messages) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
@@ -129,23 +129,23 @@ pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
 }
 
 /// Writes a case into its file.
-pub(crate) fn write(path: &Path, case: &Case, words: &Words) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, case: &Case, words: &Messages) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(case).map_err(io::Error::from);
     let written = json.and_then(|json| std::fs::write(path, json + "\n"));
     written.map_err(|error| unwritten(path, &error, words))
 }
 
 /// Writes a text into a file.
-pub(crate) fn write_text(path: &Path, text: &str, words: &Words) -> Result<(), Failure> {
+pub(crate) fn write_text(path: &Path, text: &str, words: &Messages) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| unwritten(path, &error, words))
 }
 
 /// Makes a folder, unless it is there.
-pub(crate) fn make_folder(path: &Path, words: &Words) -> Result<(), Failure> {
+pub(crate) fn make_folder(path: &Path, words: &Messages) -> Result<(), Failure> {
     std::fs::create_dir_all(path).map_err(|error| unwritten(path, &error, words))
 }
 
-fn unwritten(path: &Path, error: &io::Error, words: &Words) -> Failure {
+fn unwritten(path: &Path, error: &io::Error, words: &Messages) -> Failure {
     Failure::Sentence(words.text(key::CliCannotWriteFile {
         path: &shown(path),
         reason: &error.to_string(),

@@ -1,5 +1,5 @@
 //! `canivault`: Can I Vault? on the command line. It reads and prints; what it says comes from the `vault` and
-//! `words` crates.
+//! `messages` crates.
 //!
 //! `commands/` has one file for each subcommand, `input` reads what they are given, `docs/` finds cases in documents,
 //! `output/` is what a person sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
@@ -11,10 +11,10 @@ mod output;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use messages::key;
+use messages::{LANGUAGES, Language, Messages};
 use std::io::Write as _;
 use std::process::ExitCode;
-use words::key;
-use words::{LANGUAGES, Language, Words};
 
 use commands::{
     challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
@@ -127,7 +127,7 @@ fn main() -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let words = Words::in_language(cli.lang);
+    let words = Messages::in_language(cli.lang);
     let ended = match cli.command {
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
@@ -165,7 +165,7 @@ impl Failure {
     }
 
     /// Why the output could not be written.
-    fn writing(error: &std::io::Error, words: &Words) -> Self {
+    fn writing(error: &std::io::Error, words: &Messages) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::Closed,
             _ => Self::Sentence(words.text(key::CliCannotWrite {

@@ -13,7 +13,7 @@ mod tests;
 mod write;
 
 pub use json_format::pretty_print;
-pub use names::{DECISIONS, VERDICTS, Words};
+pub use names::{DECISIONS, Names, VERDICTS};
 pub use node::{Error, Kind, Node, VERSION};
 pub use read::{read, read_node, read_policy, read_said};
 pub use write::write;

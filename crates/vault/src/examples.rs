@@ -1,4 +1,4 @@
-//! The example cases: documents as in contract 3, each with what its report says. Titles are in `words`, under
+//! The example cases: documents as in contract 3, each with what its report says. Titles are in `messages`, under
 //! `example.<id>`.
 
 /// One example.

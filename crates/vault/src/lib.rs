@@ -13,7 +13,7 @@
 //!
 //! The modules stand in reading order, each using only those above it: a case, examples of it and its link; pasted
 //! text; AWS's own policies; the requests that a case makes ([`requests`]); AWS's message for a denial; the report and how it is put
-//! together; then what is made of reports. Only computes; the sentences are in the `words` crate.
+//! together; then what is made of reports. Only computes; the sentences are in the `messages` crate.
 
 pub mod case;
 pub mod examples;

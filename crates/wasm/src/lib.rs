@@ -8,6 +8,10 @@ mod prepared;
 
 use evaluator::json_api;
 use evaluator::source::LineIndex;
+use messages::{
+    ActionJson, AssumedJson, FindingJson, FixJson, Messages, MissingJson, OtherDenialJson,
+    PlaceholderJson, ProblemJson, report_json,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use vault::case::{self, Case};
@@ -15,10 +19,6 @@ use vault::report::{PlacedFinding, Verdict};
 use vault::requests;
 use vault::share;
 use wasm_bindgen::prelude::wasm_bindgen;
-use words::{
-    ActionJson, AssumedJson, FindingJson, FixJson, MissingJson, OtherDenialJson, PlaceholderJson,
-    ProblemJson, Words, report_json,
-};
 
 pub use prepared::{Prepared, decision_words};
 
@@ -26,7 +26,7 @@ pub use prepared::{Prepared, decision_words};
 /// policy's text as JavaScript counts.
 #[wasm_bindgen]
 pub fn report(case: &str, with_fixes: bool) -> String {
-    let words = Words::english();
+    let words = Messages::english();
     let case = match case::read(case) {
         Ok(case) => case,
         Err(error) => return failed(&words.case_error(&error)),
@@ -63,7 +63,7 @@ struct Done<T> {
     value: T,
 }
 
-/// As [`words::ReportJson`], with what JavaScript gets besides.
+/// As [`messages::ReportJson`], with what JavaScript gets besides.
 #[derive(Serialize)]
 struct Report<'a> {
     verdict: Verdict,
@@ -103,7 +103,7 @@ fn in_units<'a>(case: &Case, finding: &'a FindingJson, found: &PlacedFinding) ->
 /// The answer to one authorization request (contract 2).
 #[wasm_bindgen]
 pub fn evaluate(request: &str) -> String {
-    let words = Words::english();
+    let words = Messages::english();
     let reply = json_api::answer(request);
     reply.to_json(|error| words.exchange_error(error))
 }
@@ -116,7 +116,7 @@ pub fn prepare(policies: &str) -> Result<Prepared, String> {
             id: None,
             outcome: Err(error),
         };
-        reply.to_json(|error| Words::english().exchange_error(error))
+        reply.to_json(|error| Messages::english().exchange_error(error))
     })
 }
 
@@ -125,7 +125,7 @@ pub fn prepare(policies: &str) -> Result<Prepared, String> {
 pub fn encode_link(case: &str) -> String {
     match case::read(case) {
         Ok(case) => done(&share::encode(&case).into()),
-        Err(error) => failed(&Words::english().case_error(&error)),
+        Err(error) => failed(&Messages::english().case_error(&error)),
     }
 }
 
@@ -134,7 +134,7 @@ pub fn encode_link(case: &str) -> String {
 pub fn decode_link(link: &str) -> String {
     match share::decode(link) {
         Ok(case) => format!("{{\"value\":{}}}", written(&case)),
-        Err(error) => failed(&Words::english().share_error(&error)),
+        Err(error) => failed(&Messages::english().share_error(&error)),
     }
 }
 

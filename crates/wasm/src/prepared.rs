@@ -13,12 +13,12 @@ use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect};
+use messages::Messages;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use words::Words;
 
 /// Policies, and the context of the last request.
 #[wasm_bindgen]
@@ -76,7 +76,7 @@ impl Prepared {
     /// The answer to a request in JSON, as JSON.
     pub fn answer(&self, request: &str) -> String {
         let reply = self.policies.answer(request);
-        reply.to_json(|error| Words::english().exchange_error(error))
+        reply.to_json(|error| Messages::english().exchange_error(error))
     }
 
     /// Takes the context of the next requests, as pairs of a key and a text, a boolean or a list of texts. Anything

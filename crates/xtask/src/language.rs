@@ -1,7 +1,7 @@
 //! A made-up language, added as one file: whether it is everywhere then.
 //!
 //! The file says what en.json says, in other brackets, and calls itself Polish, which has more plural forms than English.
-//! It stands in a folder of its own that crates/words/build.rs reads besides; the command is built with it, and asked.
+//! It stands in a folder of its own that crates/messages/build.rs reads besides; the command is built with it, and asked.
 
 use crate::process::{self, Outcome, ask, cargo, command, root};
 use serde_json::{Map, Value};
@@ -16,7 +16,7 @@ pub(crate) fn check() -> Outcome {
     let problem = |why: &dyn std::fmt::Display| format!("{}: {why}", folder.display());
     fs::create_dir_all(&folder).map_err(|why| problem(&why))?;
     let english =
-        fs::read_to_string(root().join("crates/words/en.json")).map_err(|why| problem(&why))?;
+        fs::read_to_string(root().join("crates/messages/en.json")).map_err(|why| problem(&why))?;
     let english: Map<String, Value> =
         serde_json::from_str(&english).map_err(|why| problem(&why))?;
     let made_up = Value::Object(made_up(&english)).to_string();

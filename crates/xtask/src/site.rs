@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 const EDITOR: &str = "web/editor/editor.js";
 const STYLE: &str = "web/style/page.css";
-const WORDS: &str = "crates/words";
+const WORDS: &str = "crates/messages";
 /// The element for other people's pages. Its name is in their pages, so it has no hash.
 const ELEMENT: &str = "web/embed/can-i-vault.js";
 /// It is compiled into the page.
@@ -174,7 +174,7 @@ fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
     Ok(languages)
 }
 
-/// The language files: those of the repository, and those of a folder that crates/words/build.rs reads too.
+/// The language files: those of the repository, and those of a folder that crates/messages/build.rs reads too.
 fn language_files() -> Outcome<Vec<PathBuf>> {
     let mut files = files_ending(&root().join(WORDS), &["json"])?;
     if let Some(other) = std::env::var_os("CANIVAULT_LANGUAGES").filter(|folder| !folder.is_empty())

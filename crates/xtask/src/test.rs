@@ -23,7 +23,7 @@ const PUBLISHED: [&str; 4] = [
     "canivault-evaluator",
     "canivault-vault",
     "canivault-challenge",
-    "canivault-words",
+    "canivault-messages",
 ];
 
 fn rust() -> Outcome {

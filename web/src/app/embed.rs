@@ -16,10 +16,10 @@ use crate::embed::{self, Options};
 use crate::routes::PLAYGROUND;
 use crate::state::{Action, CellId, Origin, Selection};
 use crate::view::{self, answer, paste, policies, toolbar};
+use messages::key;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::share;
-use words::key;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,

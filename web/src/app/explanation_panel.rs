@@ -15,8 +15,8 @@ use crate::routes::{LEARN, projector};
 use crate::state::Action;
 use crate::view::view_models::ExplanationView;
 use crate::view::{answer, comparison, fixes as views, missing, print_summary, questions};
+use messages::key;
 use std::rc::Rc;
-use words::key;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.

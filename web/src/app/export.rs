@@ -11,12 +11,12 @@ use crate::components::i18n::I18n;
 use crate::embed::element;
 use crate::state::take_secrets;
 use crate::view::view_models::MessageAbout;
+use messages::{Key, key};
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::report::Report;
 use vault::{case, redact, share, simulate};
-use words::{Key, key};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,

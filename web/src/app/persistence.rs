@@ -6,14 +6,14 @@ use crate::components::policy_editor::SHEET;
 use crate::dom::{self, Focus};
 use crate::routes;
 use crate::state::{self, Action, Origin, PastedInput, PolicyId, State, Step};
+use messages::Messages;
+use messages::key;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::{redact, share};
-use words::Words;
-use words::key;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };
@@ -81,7 +81,7 @@ pub(super) fn example() -> State {
 }
 
 /// The names of the examples.
-pub(super) fn example_names(words: &Words) -> Vec<AttrValue> {
+pub(super) fn example_names(words: &Messages) -> Vec<AttrValue> {
     EXAMPLES
         .iter()
         .map(|example| words.of_family(key::EXAMPLE, example.id, &[]).into())

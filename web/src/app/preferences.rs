@@ -4,9 +4,9 @@ use crate::browser::{self, Theme};
 use crate::components::header::Header;
 use crate::components::i18n::I18n;
 use crate::view::toolbar;
+use messages::key;
+use messages::{Language, Messages};
 use std::rc::Rc;
-use words::key;
-use words::{Language, Words};
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
 };
@@ -25,7 +25,7 @@ pub struct Appearance {
 
 impl Appearance {
     /// With the sentences of a language.
-    pub(crate) fn new(words: Words, language: &'static str, theme: Option<Theme>) -> Self {
+    pub(crate) fn new(words: Messages, language: &'static str, theme: Option<Theme>) -> Self {
         Self {
             i18n: I18n::new(Rc::new(words)),
             language: language.into(),
@@ -39,7 +39,7 @@ impl Appearance {
         let wanted = Language::find(&wanted).map_or(ENGLISH, |language| language.tag);
         let loaded = load(wanted).await;
         let (words, language) =
-            loaded.map_or_else(|| (Words::english(), ENGLISH), |words| (words, wanted));
+            loaded.map_or_else(|| (Messages::english(), ENGLISH), |words| (words, wanted));
         let appearance = Self::new(words, language, browser::asked_theme());
         browser::set_title(&appearance.i18n.text(key::UI_TITLE));
         appearance
@@ -132,9 +132,9 @@ pub(crate) fn use_preferences(first: &Appearance) -> Preferences {
     }
 }
 
-async fn load(code: &str) -> Option<Words> {
+async fn load(code: &str) -> Option<Messages> {
     if code == ENGLISH {
-        return Some(Words::english());
+        return Some(Messages::english());
     }
-    Words::from_json(&browser::language_file(code).await?).ok()
+    Messages::from_json(&browser::language_file(code).await?).ok()
 }

@@ -3,20 +3,20 @@
 
 use super::{App, Props, persistence};
 use crate::app::preferences::Appearance;
+use messages::{LANGUAGES, Messages};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use words::{LANGUAGES, Words};
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// The first view in every language, as a JSON object from language codes to HTML.
 pub fn prerender() -> Result<String, String> {
     let mut views = BTreeMap::new();
     for language in LANGUAGES {
-        let words = Words::in_language(*language);
+        let words = Messages::in_language(*language);
         let appearance = Appearance::new(words, language.tag, None);
         let props = Props::new(appearance, persistence::example());
         views.insert(language.tag, without_names(&html::<App>(props, true)));

@@ -7,13 +7,13 @@
 use crate::browser;
 use crate::state::{Action, DraftCase, Origin, State};
 use crate::view::Seen;
+use messages::Messages;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use vault::ReportCache;
 use vault::case::Case;
 use vault::report::Report;
-use words::Words;
 use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_mut_ref, use_reducer_eq};
 
 /// What the page is made from.
@@ -88,7 +88,7 @@ impl Snapshot {
     }
 
     /// What the views are made from.
-    pub(crate) fn seen<'a>(&'a self, words: &'a Words) -> Seen<'a> {
+    pub(crate) fn seen<'a>(&'a self, words: &'a Messages) -> Seen<'a> {
         Seen {
             words,
             state: &self.state,

@@ -4,7 +4,7 @@ use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use crate::state::Action;
 use crate::view::view_models::ComparisonView;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the comparison needs.

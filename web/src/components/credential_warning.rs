@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use crate::dom;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// How a case that seems to hold credentials may leave.

@@ -6,7 +6,7 @@ use super::inline_code::inline_code;
 use super::statement::Statement;
 use crate::state::{Action, Selection};
 use crate::view::view_models::{BlockerView, ExplanationView, LinkView};
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the explanation needs.

@@ -1,7 +1,7 @@
 //! Taking the case along: as a document, for AWS's simulator, as a file, on paper.
 
 use super::i18n::use_i18n;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// In which form.

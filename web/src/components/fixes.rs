@@ -5,7 +5,7 @@ use super::icon::class_of;
 use super::inline_code::inline_code;
 use crate::state::Action;
 use crate::view::view_models::{FixView, MessageAbout, StepView};
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the fixes need.

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use crate::routes;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{Html, component, html};
 
 /// The colophon.

@@ -7,7 +7,7 @@ use super::icon::{changed, class_of, icon};
 use crate::dom;
 use crate::state::{Action, CellId, Selection};
 use crate::view::view_models::{CellView, GridView, Line, RowView, Tone};
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, Properties, classes, component, html, use_callback,
     use_state_eq,

@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::select::Select;
 use crate::view::view_models::ChoiceView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the masthead needs.

@@ -1,21 +1,21 @@
 //! The person's language, for the words that never change: labels, headings, buttons.
 
 use crate::editor::PHRASES;
+use messages::{Message, Messages};
 use std::rc::Rc;
-use words::{Message, Words};
 use yew::{AttrValue, hook, use_context};
 
 /// The sentences of the language that was chosen.
 #[derive(Clone)]
 pub struct I18n {
-    words: Rc<Words>,
+    words: Rc<Messages>,
     /// The editor's own words, made once a language: every editor gets the same ones.
     phrases: Rc<Vec<(&'static str, String)>>,
 }
 
 impl I18n {
     /// Speaks with these words.
-    pub fn new(words: Rc<Words>) -> Self {
+    pub fn new(words: Rc<Messages>) -> Self {
         let phrases = PHRASES
             .iter()
             .map(|(own, key)| (*own, words.text(*key)))
@@ -27,7 +27,7 @@ impl I18n {
     }
 
     /// The words.
-    pub fn words(&self) -> &Rc<Words> {
+    pub fn words(&self) -> &Rc<Messages> {
         &self.words
     }
 
@@ -51,5 +51,5 @@ impl PartialEq for I18n {
 /// The language of the page around.
 #[hook]
 pub fn use_i18n() -> I18n {
-    use_context::<I18n>().unwrap_or_else(|| I18n::new(Rc::new(Words::english())))
+    use_context::<I18n>().unwrap_or_else(|| I18n::new(Rc::new(Messages::english())))
 }

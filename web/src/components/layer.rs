@@ -4,7 +4,7 @@ use super::i18n::use_i18n;
 use super::level::Level;
 use crate::state::{Action, Mode};
 use crate::view::view_models::LayerView;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the layer needs.

@@ -5,7 +5,7 @@ use super::policy_editor::PolicyEditor;
 use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::LevelView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
 
 /// What the level needs.

@@ -3,7 +3,7 @@
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use crate::view::view_models::MissingView;
-use words::key;
+use messages::key;
 use yew::{Html, Properties, component, html};
 
 /// What it needs.

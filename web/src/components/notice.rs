@@ -5,7 +5,7 @@ use super::inline_code::inline_code;
 use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::NoticeView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
 /// What the notice needs.

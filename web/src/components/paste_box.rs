@@ -6,7 +6,7 @@ use super::select::Select;
 use crate::dom;
 use crate::state::{Action, is_paste};
 use crate::view::view_models::ChoiceView;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
 };

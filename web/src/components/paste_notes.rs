@@ -5,7 +5,7 @@ use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use crate::state::{Action, PolicyId};
 use crate::view::view_models::{MoveView, RepairView};
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What it needs.

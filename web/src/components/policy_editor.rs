@@ -8,9 +8,9 @@ use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
 use crate::state::Action;
 use crate::view::paste;
 use crate::view::view_models::{FindingView, MarkView, PolicyView, Tone, Weight};
+use messages::key;
 use std::rc::Rc;
 use std::sync::Arc;
-use words::key;
 use yew::{Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo};
 
 /// The attribute that says which policy dropped files come to.

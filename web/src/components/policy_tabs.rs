@@ -6,7 +6,7 @@ use super::icon::class_of;
 use super::layer::Layer;
 use crate::state::{self, Action};
 use crate::view::view_models::{LayerView, Tone};
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the tabs need.

@@ -5,7 +5,7 @@ use super::select::Select;
 use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::PrincipalPickerView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state_eq};
 
 /// What the choice needs.

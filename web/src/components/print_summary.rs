@@ -4,7 +4,7 @@ use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::view::view_models::ReasonView;
-use words::key;
+use messages::key;
 use yew::{Html, Properties, component, html};
 
 /// What the reasons need.

@@ -5,7 +5,7 @@ use super::inline_code::inline_code;
 use crate::dom;
 use crate::state::{Action, Mode, StatedValue};
 use crate::view::view_models::{OpenView, QuestionView, SaidView};
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
 
 /// What the questions need.

@@ -6,7 +6,7 @@ use super::select::Select;
 use crate::dom;
 use crate::state::{Action, Field, KeyKind, Organization, Tagged, Via};
 use crate::view::view_models::{ChoiceView, FieldView, RequestView};
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
 
 /// What the request needs.

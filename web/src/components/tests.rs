@@ -12,9 +12,9 @@ use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use crate::state::{CellId, Layer, Origin, Selection, State};
 use crate::view::{Seen, answer, explanation as why_view, fixes as fix_views, form, policies};
+use messages::Messages;
 use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
-use words::Words;
 use yew::{BaseComponent, Callback, Html, Properties, component};
 
 pub(crate) fn html<C: BaseComponent>(props: C::Properties) -> String {
@@ -45,7 +45,7 @@ fn example(id: &str) -> Case {
 }
 
 fn see<T>(case: &Case, selection: Selection, view: impl FnOnce(&Seen<'_>) -> T) -> T {
-    let words = Words::english();
+    let words = Messages::english();
     let mut state = State::new(case, Origin::Own);
     state.selection = selection;
     let draft_case = state.draft.draft_case();

@@ -2,7 +2,7 @@
 
 use super::i18n::use_i18n;
 use crate::state::Action;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the toolbar needs.

@@ -5,7 +5,7 @@ use super::inline_code::inline_code;
 use crate::dom;
 use crate::state::Action;
 use crate::view::view_models::{ChipKind, ChipView, Removal};
-use words::key;
+use messages::key;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 /// What the chips need.

@@ -7,10 +7,10 @@ use super::{Seen, capital};
 use crate::state::{CellId, Layer, Origin};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
+use messages::Messages;
+use messages::{Key, key};
 use vault::case::Case;
 use vault::report::{Report, Row, Verdict};
-use words::Words;
-use words::{Key, key};
 use yew::AttrValue;
 
 /// So many actions are named beside the headline; of more, the grid says which they are.
@@ -89,7 +89,7 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
 /// Whether AWS itself said that something is denied.
 fn is_observed(report: &Report) -> bool {
     report.rows.iter().any(|row| !row.observed.is_empty())
-        || words::depends_on_denied_action(report)
+        || messages::depends_on_denied_action(report)
 }
 
 /// What the documents say to what AWS said, or what a pass rests on.
@@ -169,7 +169,7 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
 }
 
 /// Who creates what where; blank until all of it is known.
-pub fn about(words: &Words, case: &Case) -> AttrValue {
+pub fn about(words: &Messages, case: &Case) -> AttrValue {
     let caller = last_part(case.caller.arn.trim(), &['/']);
     let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
     if caller.is_empty() || vault.is_empty() || region.is_empty() {

@@ -3,11 +3,11 @@
 use super::Seen;
 use super::view_models::{FixView, MessageAbout, PrimaryView, StepView, Tone};
 use crate::state::{Layer, Put};
+use messages::Messages;
+use messages::{Key, key};
 use std::sync::Arc;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Verdict;
-use words::Words;
-use words::{Key, key};
 use yew::AttrValue;
 
 /// So many lines around a change are shown, to know it by.
@@ -125,7 +125,7 @@ fn view(seen: &Seen<'_>, number: usize, fix: &Fix) -> FixView {
 }
 
 fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step) -> StepView {
-    let words: &Words = seen.words;
+    let words: &Messages = seen.words;
     let change = |change| seen.sentence(&words.change(step, change)).into();
     let owner = words.step_owner(&seen.draft_case.case, step);
     StepView {

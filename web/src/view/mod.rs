@@ -22,16 +22,16 @@ pub mod explanation;
 
 use crate::state::{CellId, DraftCase, Origin, PolicyDraft, PolicyId, Selection, State};
 use evaluator::trace::{Decision, LayerEffect};
+use messages::Messages;
+use messages::key;
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
-use words::Words;
-use words::key;
 
 /// What the views are made from.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
     /// The person's language.
-    pub words: &'a Words,
+    pub words: &'a Messages,
     /// What the person did.
     pub state: &'a State,
     /// Where what is left of it came from: [`State::comes_from`].

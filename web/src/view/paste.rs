@@ -4,22 +4,22 @@
 use super::Seen;
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
 use crate::state::{Imported, Layer, State};
+use messages::Messages;
+use messages::key;
 use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
-use words::Words;
-use words::key;
 use yew::AttrValue;
 
 /// So much of a text is looked through for credentials after every change, in bytes.
 const LOOKED_THROUGH: usize = 1024 * 1024;
 
 /// What is told under a policy's editor about its text.
-pub fn pasted(words: &Words, text: &str) -> (Option<RepairView>, Option<AttrValue>) {
+pub fn pasted(words: &Messages, text: &str) -> (Option<RepairView>, Option<AttrValue>) {
     (repaired(words, text), secrets(words, text))
 }
 
 /// What was repaired in a policy's text, which is nothing in one that is too long to be read.
-pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
+pub fn repaired(words: &Messages, text: &str) -> Option<RepairView> {
     if text.len() > LONGEST {
         return None;
     }
@@ -31,7 +31,7 @@ pub fn repaired(words: &Words, text: &str) -> Option<RepairView> {
 }
 
 /// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
-pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
+pub fn elsewhere(words: &Messages, text: &str, here: Layer) -> Option<MoveView> {
     let to = import::detect_layer(text, here)?;
     let title = words.of_family(key::UI_LAYER, &format!("{}.title", to.word()), &[]);
     let sentence = words.text(key::UiMoveAbout { layer: &title }).into();
@@ -39,7 +39,7 @@ pub fn elsewhere(words: &Words, text: &str, here: Layer) -> Option<MoveView> {
 }
 
 /// The warning about what looks like credentials in a policy's text.
-pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
+pub fn secrets(words: &Messages, text: &str) -> Option<AttrValue> {
     let start = (0..=LOOKED_THROUGH.min(text.len()))
         .rev()
         .find_map(|end| text.get(..end));
@@ -48,7 +48,7 @@ pub fn secrets(words: &Words, text: &str) -> Option<AttrValue> {
 }
 
 /// What went where.
-pub fn imported(words: &Words, state: &State, imported: &Imported) -> NoticeView {
+pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeView {
     let Imported {
         case,
         went,

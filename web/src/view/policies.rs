@@ -8,12 +8,12 @@ use super::view_models::{
 use crate::state::{KeyKind, Layer, LayerDraft, LevelDraft, Mode, PolicyDraft, PolicyId};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
+use messages::Messages;
+use messages::key;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::case::is_blank;
 use vault::report::PlacedFinding;
-use words::Words;
-use words::key;
 use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.
@@ -166,7 +166,7 @@ fn sheet_view(
 }
 
 /// `Identity policy`, `Identity policy 2`
-fn label(words: &Words, layer: Layer, number: usize) -> yew::AttrValue {
+fn label(words: &Messages, layer: Layer, number: usize) -> yew::AttrValue {
     let label = words.of_family(key::UI_LAYER, &format!("{}.editor", layer.word()), &[]);
     if number == 1 {
         return label.into();

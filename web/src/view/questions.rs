@@ -7,10 +7,10 @@ use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
 use evaluator::placeholder::has_placeholder;
+use messages::key;
 use std::collections::BTreeMap;
 use vault::decision_table;
 use vault::report::Row;
-use words::key;
 use yew::AttrValue;
 
 /// Everything that is open, and the context keys that were answered.

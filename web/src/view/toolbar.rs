@@ -3,8 +3,8 @@
 use super::paste;
 use super::view_models::{ChoiceView, NoticeView};
 use crate::state::{Notice, Origin, State, Step};
-use words::key;
-use words::{LANGUAGES, Words};
+use messages::key;
+use messages::{LANGUAGES, Messages};
 use yew::AttrValue;
 
 /// The languages to choose from.
@@ -16,7 +16,7 @@ pub fn languages() -> Vec<ChoiceView> {
 }
 
 /// The themes to choose from; blank for the system's.
-pub fn themes(words: &Words) -> Vec<ChoiceView> {
+pub fn themes(words: &Messages) -> Vec<ChoiceView> {
     let themes = [
         ("", key::UI_THEME_SYSTEM),
         ("light", key::UI_THEME_LIGHT),
@@ -29,7 +29,7 @@ pub fn themes(words: &Words) -> Vec<ChoiceView> {
 }
 
 /// The examples to choose from, after the choice of none; their values are their numbers. A list shows no code.
-pub fn examples(words: &Words, names: &[AttrValue]) -> Vec<ChoiceView> {
+pub fn examples(words: &Messages, names: &[AttrValue]) -> Vec<ChoiceView> {
     let none = choice("", words.text(key::UI_EXAMPLE_NONE).into());
     let numbered = names.iter().enumerate();
     let all = numbered
@@ -57,7 +57,7 @@ pub fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
 }
 
 /// What to tell about the last step that replaced work.
-pub fn notice(words: &Words, state: &State) -> Option<NoticeView> {
+pub fn notice(words: &Messages, state: &State) -> Option<NoticeView> {
     let step = match state.notice.as_ref()? {
         Notice::Step(step) => *step,
         Notice::Imported(imported) => return Some(paste::imported(words, state, imported)),

@@ -3,11 +3,11 @@
 use super::Seen;
 use super::view_models::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
+use messages::Messages;
+use messages::key;
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, ProblemKind};
-use words::Words;
-use words::key;
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
@@ -43,7 +43,7 @@ pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     chips
 }
 
-fn chip(words: &Words, kind: ChipKind, label: String, removal: Removal) -> ChipView {
+fn chip(words: &Messages, kind: ChipKind, label: String, removal: Removal) -> ChipView {
     let plain = label.replace('`', "");
     ChipView {
         kind,

@@ -16,7 +16,7 @@ use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use vault::case::{self, Case, DECISIONS, Kind, Node, VERDICTS, Words};
+use vault::case::{self, Case, DECISIONS, Kind, Names, Node, VERDICTS};
 
 type Result<T> = std::result::Result<T, case::Error>;
 
@@ -44,7 +44,7 @@ pub(crate) fn read_node(node: &Node<'_>) -> std::result::Result<Challenge, Error
     Ok(challenge)
 }
 
-pub(crate) const LAYERS: Words<Layer> = Words {
+pub(crate) const LAYERS: Names<Layer> = Names {
     names: &[
         "rcp",
         "scp",
@@ -58,7 +58,7 @@ pub(crate) const LAYERS: Words<Layer> = Words {
 };
 
 /// What a layer can say, by its words.
-pub const EFFECTS: Words<LayerEffect> = Words {
+pub const EFFECTS: Names<LayerEffect> = Names {
     names: &[
         "allow",
         "noImpact",
@@ -75,12 +75,12 @@ pub const EFFECTS: Words<LayerEffect> = Words {
     ],
 };
 
-const MUST: Words<Must> = Words {
+const MUST: Names<Must> = Names {
     names: &["denied", "allowed"],
     values: &[Must::Denied, Must::Allowed],
 };
 
-const OWNERS: Words<Owner> = Words {
+const OWNERS: Names<Owner> = Names {
     names: &[
         "iamAdministrator",
         "boundaryOwner",

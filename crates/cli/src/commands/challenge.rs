@@ -4,10 +4,10 @@ mod codes;
 
 use challenge::{COURSE, Challenge, Error, Proof, SEEDS, validate};
 use clap::{Subcommand, ValueEnum};
+use messages::Messages;
+use messages::key;
 use serde::Serialize;
 use std::path::PathBuf;
-use words::Words;
-use words::key;
 
 use crate::output::{self, Page, plain, style};
 use crate::{Failure, Status, input};
@@ -97,7 +97,7 @@ struct Tested {
 }
 
 /// Runs one of the subcommands.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     match &args.command {
         Command::Test(args) => test(args, words),
         Command::Codes(args) => codes::run(args, words),
@@ -106,7 +106,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     }
 }
 
-fn test(args: &TestArgs, words: &Words) -> Result<Status, Failure> {
+fn test(args: &TestArgs, words: &Messages) -> Result<Status, Failure> {
     let mut tested = Vec::new();
     if args.files.is_empty() {
         for built_in in COURSE {
@@ -131,7 +131,7 @@ fn test(args: &TestArgs, words: &Words) -> Result<Status, Failure> {
     })
 }
 
-fn tried(file: &str, read: Result<Challenge, Error>, seeds: u32, words: &Words) -> Tested {
+fn tried(file: &str, read: Result<Challenge, Error>, seeds: u32, words: &Messages) -> Tested {
     let mut tested = Tested {
         file: file.to_owned(),
         id: None,
@@ -169,7 +169,7 @@ fn tried(file: &str, read: Result<Challenge, Error>, seeds: u32, words: &Words) 
     tested
 }
 
-fn print_text(all: &[Tested], words: &Words) -> Result<(), Failure> {
+fn print_text(all: &[Tested], words: &Messages) -> Result<(), Failure> {
     let mut page = Page::default();
     for tested in all {
         // The file as editors and terminals recognize it, on a line of its own, never wrapped.
@@ -212,7 +212,7 @@ fn print_text(all: &[Tested], words: &Words) -> Result<(), Failure> {
     output::print_page(&page, words)
 }
 
-fn list(words: &Words) -> Result<Status, Failure> {
+fn list(words: &Messages) -> Result<Status, Failure> {
     let width = COURSE
         .iter()
         .map(|built_in| built_in.id.len())
@@ -232,7 +232,7 @@ fn list(words: &Words) -> Result<Status, Failure> {
     Ok(Status::Pass)
 }
 
-fn show(args: &ShowArgs, words: &Words) -> Result<Status, Failure> {
+fn show(args: &ShowArgs, words: &Messages) -> Result<Status, Failure> {
     let Some(built_in) = challenge::built_in(&args.id) else {
         let ids = COURSE.iter().map(|built_in| built_in.id);
         return Err(Failure::Sentence(

@@ -1,12 +1,12 @@
 //! `canivault check`: the report of a case (contract 3).
 
 use clap::ValueEnum;
+use messages::key;
+use messages::{Messages, report_json};
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::case::Case;
 use vault::report::{Report, Verdict};
-use words::key;
-use words::{Words, report_json};
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
@@ -58,7 +58,7 @@ Exit status:
   3  depends: nothing is denied, but something depends on what the case does not say"#;
 
 /// Prints the report of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
     let report = vault::incremental::report(&case);
@@ -86,7 +86,7 @@ fn print_text(
     case: &Case,
     report: &Report,
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let mut page = Page::default();
     output::report(&mut page, case, report, words);
@@ -111,7 +111,7 @@ fn print_json(
     case: &Case,
     report: &Report,
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
     let json = report_json(case, report, words).with_fixes(case, &fixes, words);
@@ -125,7 +125,7 @@ fn print_markdown(
     case: &Case,
     report: &Report,
     unmet: Option<&[String]>,
-    words: &Words,
+    words: &Messages,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
     output::print(words.markdown(case, report, &fixes).trim_end(), words)?;

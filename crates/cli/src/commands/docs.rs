@@ -1,11 +1,11 @@
 //! `canivault docs`: whether the examples in a documentation are still as they say.
 
 use clap::ValueEnum;
+use messages::Messages;
+use messages::key;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use vault::report::Verdict;
-use words::Words;
-use words::key;
 
 use crate::docs::{self, Embed, Kind, Markup, Problem};
 use crate::output::{self, style};
@@ -67,7 +67,7 @@ struct Checked {
 }
 
 /// Checks the embeds of all documents. A path that cannot be read is told, and the others are checked.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();
     for path in &args.paths {
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     )
 }
 
-fn check(file: &Path, embed: Embed, must_expect: bool, words: &Words) -> Checked {
+fn check(file: &Path, embed: Embed, must_expect: bool, words: &Messages) -> Checked {
     let mut checked = Checked {
         file: file.display().to_string(),
         line: embed.line,
@@ -142,7 +142,7 @@ fn check(file: &Path, embed: Embed, must_expect: bool, words: &Words) -> Checked
     checked
 }
 
-fn told(kind: Kind, problem: &Problem, words: &Words) -> String {
+fn told(kind: Kind, problem: &Problem, words: &Messages) -> String {
     match problem {
         Problem::Case(error) => {
             let reason = words.case_error(error);
@@ -158,7 +158,7 @@ fn told(kind: Kind, problem: &Problem, words: &Words) -> String {
     }
 }
 
-fn print_text(checked: &[Checked], files: usize, words: &Words) -> Result<(), Failure> {
+fn print_text(checked: &[Checked], files: usize, words: &Messages) -> Result<(), Failure> {
     let mut page = output::Page::default();
     for embed in checked {
         for problem in &embed.problems {
@@ -192,7 +192,7 @@ fn print_text(checked: &[Checked], files: usize, words: &Words) -> Result<(), Fa
 }
 
 /// `::error file=...,line=...::...`, with GitHub's escapes.
-fn print_github(checked: &[Checked], words: &Words) -> Result<(), Failure> {
+fn print_github(checked: &[Checked], words: &Messages) -> Result<(), Failure> {
     let escaped = |text: &str| {
         let text = text.replace('%', "%25");
         text.replace('\r', "%0D").replace('\n', "%0A")

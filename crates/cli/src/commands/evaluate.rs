@@ -1,14 +1,14 @@
 //! `canivault evaluate`: one authorization request a line (contract 2).
 
 use evaluator::json_api::{Error, Reply, answer};
+use messages::Messages;
+use messages::key;
 use std::io::{self, BufReader, Write};
 use std::num::NonZero;
 use std::panic;
 use std::sync::Arc;
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
-use words::Words;
-use words::key;
 
 use crate::input::{self, Line};
 use crate::{Failure, Status};
@@ -54,7 +54,7 @@ Exit status:
   2  at least one was answered by an error"#;
 
 /// Answers every line of standard input.
-pub(crate) fn run(_: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(_: &Args, words: &Messages) -> Result<Status, Failure> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let answers = answers(Box::new(io::stdin()), &Arc::new(words.clone()), cores);
     let all_decided = write(answers, &mut io::stdout().lock())
@@ -98,7 +98,7 @@ struct Answers {
 /// The reading thread may wait for input for ever. Nobody waits for it when the answers are no longer wanted.
 fn answers(
     input: Box<dyn io::Read + Send>,
-    words: &Arc<Words>,
+    words: &Arc<Messages>,
     workers: usize,
 ) -> impl Iterator<Item = io::Result<Answers>> + use<> {
     let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());
@@ -181,7 +181,7 @@ fn read_batches(input: impl io::Read, workers: &[SyncSender<io::Result<Batch>>])
 }
 
 /// Answers every line of a batch.
-fn answer_batch(batch: &Batch, words: &Words) -> Answers {
+fn answer_batch(batch: &Batch, words: &Messages) -> Answers {
     let mut answers = Answers {
         text: String::new(),
         all_decided: true,
@@ -233,7 +233,7 @@ fn unreadable(code: &'static str, parameters: Vec<(&'static str, String)>) -> Re
     }
 }
 
-fn sentence(error: &Error, words: &Words) -> String {
+fn sentence(error: &Error, words: &Messages) -> String {
     let limit = error.parameters.first().map_or("", |(_, value)| value);
     match error.code {
         "lineTooLong" => words.text(key::ExchangeLineTooLong { limit }),
@@ -245,9 +245,9 @@ fn sentence(error: &Error, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Answers, LINE_LIMIT, answers, write};
+    use messages::Messages;
     use std::io::{self, Read};
     use std::sync::Arc;
-    use words::Words;
 
     /// Lines that are answered by their own number, every seventh by an error; some are much longer than others, so
     /// that the workers need different times.
@@ -267,7 +267,7 @@ mod tests {
     }
 
     fn written(input: impl Read + Send + 'static, workers: usize) -> (bool, String) {
-        let answers = answers(Box::new(input), &Arc::new(Words::english()), workers);
+        let answers = answers(Box::new(input), &Arc::new(Messages::english()), workers);
         let mut output = Vec::new();
         let all_decided = write(answers, &mut output).expect("it can be written");
         (all_decided, String::from_utf8(output).expect("text"))
@@ -324,7 +324,7 @@ mod tests {
         }
         let input = io::Cursor::new(numbered(10)).chain(Broken);
         let found: Vec<io::Result<Answers>> =
-            answers(Box::new(input), &Arc::new(Words::english()), 2).collect();
+            answers(Box::new(input), &Arc::new(Messages::english()), 2).collect();
         let lines = |answers: &io::Result<Answers>| {
             let answers = answers.as_ref().ok()?;
             Some(answers.text.lines().count())

@@ -1,8 +1,8 @@
 //! `canivault example`: cases to begin with.
 
+use messages::Messages;
+use messages::key;
 use vault::examples::EXAMPLES;
-use words::Words;
-use words::key;
 
 use crate::output::{Page, plain, style};
 use crate::{Failure, Status, output};
@@ -22,7 +22,7 @@ Examples:
   canivault example scp-allow-list | canivault check -";
 
 /// Prints one example, or all their names.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let Some(id) = &args.id else {
         return list(words);
     };
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     Ok(Status::Pass)
 }
 
-fn list(words: &Words) -> Result<Status, Failure> {
+fn list(words: &Messages) -> Result<Status, Failure> {
     let width = EXAMPLES
         .iter()
         .map(|example| example.id.len())

@@ -1,8 +1,8 @@
 //! `canivault explain`: the whole reason, statement by statement.
 
+use messages::Messages;
+use messages::key;
 use std::path::PathBuf;
-use words::Words;
-use words::key;
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
@@ -36,7 +36,7 @@ Exit status:
   2  the case cannot be used, or has no such action";
 
 /// Prints the reasons of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut case = input::case(&args.case, words)?;
     args.values.fill_in(&mut case, words)?;
     let report = vault::report(&case);

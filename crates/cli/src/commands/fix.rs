@@ -1,11 +1,11 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
+use messages::Messages;
+use messages::key;
 use std::path::PathBuf;
 use vault::fix;
 use vault::report::Verdict;
 use vault::requests::ACTIONS;
-use words::Words;
-use words::key;
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
@@ -42,7 +42,7 @@ Exit status:
   2  the case cannot be used";
 
 /// Prints the best fix of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     if args.write && args.case.as_os_str() == "-" {
         return Err(Failure::Sentence(words.text(key::CLI_WRITE_NEEDS_FILE)));
     }

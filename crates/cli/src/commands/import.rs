@@ -1,13 +1,13 @@
 //! `canivault import`: what people have to a case.
 
+use messages::Messages;
+use messages::key;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use vault::access_denied;
 use vault::case::{self, Case};
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
-use words::Words;
-use words::key;
 
 use crate::{Failure, Status, input, output};
 
@@ -48,7 +48,7 @@ struct Read<'a> {
 }
 
 /// Prints the case that the files make.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut case = match &args.into {
         Some(path) => input::case(path, words)?,
         None => Case::default(),
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
 }
 
 /// Takes one user or role of an account: the one that was asked for, or the caller that is known.
-fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Words) -> Result<(), Failure> {
+fn choose(read: &mut Read<'_>, args: &Args, case: &Case, words: &Messages) -> Result<(), Failure> {
     if read.import.choices.is_empty() {
         return Ok(());
     }
@@ -139,7 +139,7 @@ fn name_policies(read: &mut Read<'_>) {
 }
 
 /// Says how the case agrees with what AWS said.
-fn compare(all: &[Read<'_>], case: &Case, words: &Words, said: &mut Vec<String>) {
+fn compare(all: &[Read<'_>], case: &Case, words: &Messages, said: &mut Vec<String>) {
     // Whether the policies explain what AWS said is a question about them alone.
     let mut policies_alone = case.clone();
     policies_alone.denials.clear();

@@ -1,8 +1,8 @@
 //! `canivault link`: a case as a link (contract 4).
 
+use messages::Messages;
 use std::path::PathBuf;
 use vault::share;
-use words::Words;
 
 use crate::{Failure, Status, input, output};
 
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 }
 
 /// Prints the link of a case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let page = args.page.split('#').next().unwrap_or_default();
     output::print(&format!("{page}#{}", share::encode(&case)), words)?;

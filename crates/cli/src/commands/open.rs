@@ -1,9 +1,9 @@
 //! `canivault open`: the case in a link (contract 4).
 
+use messages::Messages;
+use messages::key;
 use std::path::Path;
 use vault::share;
-use words::Words;
-use words::key;
 
 use crate::{Failure, Status, input, output};
 
@@ -18,7 +18,7 @@ pub(crate) struct Args {
 }
 
 /// Prints the case in a link.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let link = match args.link.as_str() {
         "-" => input::text(Path::new("-"), words)?,
         link => link.to_owned(),

@@ -1,9 +1,9 @@
 //! `canivault redact`: a case without what identifies people and companies.
 
+use messages::Messages;
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::{case, redact};
-use words::Words;
 
 use crate::{Failure, Status, input, output};
 
@@ -19,7 +19,7 @@ pub(crate) struct Args {
 }
 
 /// Prints the redacted case.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let redacted = redact::redact(&case);
     let text = case::write(&redacted.case);

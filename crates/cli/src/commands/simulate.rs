@@ -1,8 +1,8 @@
 //! `canivault simulate`: the same questions for AWS's own simulator.
 
+use messages::Messages;
 use std::path::PathBuf;
 use vault::simulate;
-use words::Words;
 
 use crate::output;
 use crate::{Failure, Status, input};
@@ -32,7 +32,7 @@ Exit status:
   2  the case cannot be used, or a file cannot be written";
 
 /// Prints the commands.
-pub(crate) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let case = input::case(&args.case, words)?;
     let simulation = simulate::simulation(&case, &vault::report(&case));
     let Some(folder) = &args.files else {

@@ -1,11 +1,11 @@
 //! A fix: its steps by layer, each with what changes in the policy's text.
 
 use anstyle::Style;
+use messages::Messages;
+use messages::key;
 use vault::case::Case;
 use vault::fix::{Fix, Step, edit};
 use vault::report::Report;
-use words::Words;
-use words::key;
 
 use super::page::{Page, plain};
 use super::style;
@@ -14,7 +14,13 @@ use super::style;
 const AROUND: usize = 2;
 
 /// Adds a fix, and the verdict after it.
-pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Report, words: &Words) {
+pub(crate) fn fix(
+    page: &mut Page,
+    case: &Case,
+    fix: Option<&Fix>,
+    after: &Report,
+    words: &Messages,
+) {
     for step in fix.iter().flat_map(|fix| &fix.steps) {
         heading(page, case, step, words);
         for change in &step.changes {
@@ -33,7 +39,7 @@ pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Repor
     super::missing(page, case, after, words);
 }
 
-fn heading(page: &mut Page, case: &Case, step: &Step, words: &Words) {
+fn heading(page: &mut Page, case: &Case, step: &Step, words: &Messages) {
     let layer = step.place.layer;
     let kind = words.layer_policy(layer);
     let target = words.level_name(case, layer, step.place.level);

@@ -3,11 +3,11 @@
 use anstyle::Style;
 use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
+use messages::Messages;
+use messages::key;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use vault::report::Report;
-use words::Words;
-use words::key;
 
 use super::page::{Page, WIDTH, plain};
 use super::style;
@@ -18,7 +18,7 @@ struct Cell {
 }
 
 /// Adds the grid of a report. Cells have words where they fit, else signs that a line below explains.
-pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
+pub(super) fn add(page: &mut Page, report: &Report, words: &Messages) {
     let layers = report.layers();
     let wide = table(report, &layers, words, true);
     page.gap();
@@ -31,7 +31,7 @@ pub(super) fn add(page: &mut Page, report: &Report, words: &Words) {
     }
 }
 
-fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Vec<Cell>> {
+fn table(report: &Report, layers: &[Layer], words: &Messages, wide: bool) -> Vec<Vec<Cell>> {
     let title = |layer: &Layer| {
         if wide {
             words.layer_title(*layer)
@@ -75,7 +75,7 @@ fn table(report: &Report, layers: &[Layer], words: &Words, wide: bool) -> Vec<Ve
     table
 }
 
-fn effect_cell(effect: LayerEffect, words: &Words, wide: bool) -> Cell {
+fn effect_cell(effect: LayerEffect, words: &Messages, wide: bool) -> Cell {
     let (sign, style) = style::of_effect(effect);
     let text = match effect {
         LayerEffect::NoImpact => sign.to_owned(),
@@ -85,7 +85,7 @@ fn effect_cell(effect: LayerEffect, words: &Words, wide: bool) -> Cell {
     Cell { text, style }
 }
 
-fn effect_word(effect: LayerEffect, words: &Words) -> String {
+fn effect_word(effect: LayerEffect, words: &Messages) -> String {
     let key = match effect {
         LayerEffect::Allow => key::CLI_CELL_ALLOW,
         LayerEffect::NoImpact => key::CLI_CELL_NO_IMPACT,
@@ -96,7 +96,7 @@ fn effect_word(effect: LayerEffect, words: &Words) -> String {
     words.text(key)
 }
 
-fn legend(words: &Words) -> String {
+fn legend(words: &Messages) -> String {
     let effects = [
         LayerEffect::Allow,
         LayerEffect::ImplicitDeny,

@@ -16,14 +16,14 @@ use annotate_snippets::Level;
 use evaluator::finding::Severity;
 use evaluator::trace::{LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
+use messages::{Key, key};
+use messages::{Messages, Near, ReasonContext};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use vault::case::Case;
 use vault::report::{Cited, Report, Row};
 use vault::requests::policy_text;
-use words::{Key, key};
-use words::{Near, ReasonContext, Words};
 
 use crate::Failure;
 use snippet::{Mark, Title};
@@ -32,12 +32,12 @@ use snippet::{Mark, Title};
 const FINDINGS: usize = 100;
 
 /// Prints a line as it is.
-pub(crate) fn print(line: &str, words: &Words) -> Result<(), Failure> {
+pub(crate) fn print(line: &str, words: &Messages) -> Result<(), Failure> {
     writeln!(std::io::stdout().lock(), "{line}").map_err(|error| Failure::writing(&error, words))
 }
 
 /// Prints a value as JSON on several lines.
-pub(crate) fn print_json(value: &impl Serialize, words: &Words) -> Result<(), Failure> {
+pub(crate) fn print_json(value: &impl Serialize, words: &Messages) -> Result<(), Failure> {
     match serde_json::to_string_pretty(value) {
         Ok(json) => print(&json, words),
         Err(error) => Err(Failure::writing(&error.into(), words)),
@@ -45,13 +45,13 @@ pub(crate) fn print_json(value: &impl Serialize, words: &Words) -> Result<(), Fa
 }
 
 /// Prints a page, in colours where they are wanted.
-pub(crate) fn print_page(page: &Page, words: &Words) -> Result<(), Failure> {
+pub(crate) fn print_page(page: &Page, words: &Messages) -> Result<(), Failure> {
     let printed = anstream::stdout().lock().write_all(page.text().as_bytes());
     printed.map_err(|error| Failure::writing(&error, words))
 }
 
 /// Adds the report of a case.
-pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     heading(page, case, words);
     let (sign, style) = style::of_verdict(report.verdict);
     page.lead(style, sign, &words.verdict(report));
@@ -70,7 +70,7 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Word
 
 /// Who creates which vault. Not the case's title: whoever ran the command chose the file, and what its author wrote
 /// above the verdict ("why the vault can be created") would read as part of the answer.
-fn heading(page: &mut Page, case: &Case, words: &Words) {
+fn heading(page: &mut Page, case: &Case, words: &Messages) {
     let or = |text: &str, key: Key| {
         if text.trim().is_empty() {
             words.text(key)
@@ -88,7 +88,7 @@ fn heading(page: &mut Page, case: &Case, words: &Words) {
     }));
 }
 
-fn problems(page: &mut Page, report: &Report, words: &Words) {
+fn problems(page: &mut Page, report: &Report, words: &Messages) {
     if report.problems.is_empty() {
         return;
     }
@@ -99,7 +99,7 @@ fn problems(page: &mut Page, report: &Report, words: &Words) {
 }
 
 /// What AWS said, and whether the policies show it.
-fn observed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+fn observed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     let said = words.observations_of(case, report);
     if said.is_empty() {
         return;
@@ -111,7 +111,7 @@ fn observed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
 }
 
 /// What to paste next, with the commands that print it.
-pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.missing.is_empty() {
         return;
     }
@@ -127,7 +127,7 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Wor
 }
 
 /// What was assumed.
-fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.assumed.is_empty() {
         return;
     }
@@ -138,8 +138,8 @@ fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Words) {
 }
 
 /// What blocks several actions is said once, with all of them.
-fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
-    let mut grouped = words::blockers(report);
+fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
+    let mut grouped = messages::blockers(report);
     if grouped.is_empty() {
         return;
     }
@@ -152,7 +152,7 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
         page.item(style, sign, &sentence);
         let Some(row) = rows.first() else { continue };
         if let Some(cited) = &blocker.statement {
-            let trace = words::cited_trace(report, row, cited);
+            let trace = messages::cited_trace(report, row, cited);
             statement(page, case, cited, row, trace, words);
         } else if let Some(near) = words.near_misses(case, report, &rows, blocker).first() {
             near_miss(page, 0, case, near, words);
@@ -161,7 +161,7 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Words) {
 }
 
 /// A statement that was probably meant to allow an action, with what is off in it underlined.
-fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Words) {
+fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Messages) {
     let Some(text) = policy_text(case, near.place) else {
         return;
     };
@@ -188,7 +188,7 @@ fn statement(
     cited: &Cited,
     row: &Row,
     trace: Option<&StatementTrace>,
-    words: &Words,
+    words: &Messages,
 ) {
     let Some(text) = policy_text(case, cited.place) else {
         return;
@@ -251,7 +251,7 @@ fn by_sentence(
     order.into_iter().map(with_actions).collect()
 }
 
-fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+fn depends(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     let groups = by_sentence(&report.rows, |row| {
         let unknown: Vec<String> = row
             .unknown
@@ -300,7 +300,7 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Words) {
 }
 
 /// The placeholders in the policies, and how often each stands there.
-fn placeholders(page: &mut Page, report: &Report, words: &Words) {
+fn placeholders(page: &mut Page, report: &Report, words: &Messages) {
     if report.placeholders.is_empty() {
         return;
     }
@@ -326,7 +326,7 @@ fn placeholders(page: &mut Page, report: &Report, words: &Words) {
     }
 }
 
-fn messages(page: &mut Page, report: &Report, words: &Words) {
+fn messages(page: &mut Page, report: &Report, words: &Messages) {
     let mut messages = report
         .rows
         .iter()
@@ -341,7 +341,7 @@ fn messages(page: &mut Page, report: &Report, words: &Words) {
     }
 }
 
-fn notes(page: &mut Page, report: &Report, words: &Words) {
+fn notes(page: &mut Page, report: &Report, words: &Messages) {
     let groups = by_sentence(&report.rows, |row| {
         row.notes.iter().map(|note| words.note(*note)).collect()
     });
@@ -361,7 +361,7 @@ fn notes(page: &mut Page, report: &Report, words: &Words) {
     }
 }
 
-fn findings(page: &mut Page, case: &Case, report: &Report, words: &Words) {
+fn findings(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.findings.is_empty() {
         return;
     }

@@ -5,14 +5,14 @@ use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
 /// The words of some choice, and what they mean.
-pub struct Words<T: 'static> {
+pub struct Names<T: 'static> {
     /// The words.
     pub names: &'static [&'static str],
     /// What each of them means.
     pub values: &'static [T],
 }
 
-impl<T: PartialEq> Words<T> {
+impl<T: PartialEq> Names<T> {
     /// The word for a value.
     pub fn name(&self, value: &T) -> &'static str {
         let mut pairs = self.names.iter().zip(self.values);
@@ -22,7 +22,7 @@ impl<T: PartialEq> Words<T> {
     }
 }
 
-impl<T: Copy> Words<T> {
+impl<T: Copy> Names<T> {
     /// What a word means; `None` for one that means nothing.
     pub fn value(&self, name: &str) -> Option<T> {
         let mut pairs = self.names.iter().zip(self.values);
@@ -33,35 +33,35 @@ impl<T: Copy> Words<T> {
 }
 
 impl Organization {
-    pub(super) const WORDS: Words<Self> = Words {
+    pub(super) const WORDS: Names<Self> = Names {
         names: &["member", "management", "none"],
         values: &[Self::Member, Self::Management, Self::None],
     };
 }
 
 impl KeyKind {
-    pub(super) const WORDS: Words<Self> = Words {
+    pub(super) const WORDS: Names<Self> = Names {
         names: &["customer", "awsManaged"],
         values: &[Self::Customer, Self::AwsManaged],
     };
 }
 
 impl Way {
-    pub(super) const WORDS: Words<Self> = Words {
+    pub(super) const WORDS: Names<Self> = Names {
         names: &["direct", "cloudformation", "terraform"],
         values: &[Self::Direct, Self::CloudFormation, Self::Terraform],
     };
 }
 
 impl DenialEffect {
-    pub(super) const WORDS: Words<Self> = Words {
+    pub(super) const WORDS: Names<Self> = Names {
         names: &["explicitDeny", "implicitDeny"],
         values: &[Self::Explicit, Self::Implicit],
     };
 }
 
 /// The words of layers as a case names them: `key` is the layer `resource` of the KMS actions, and both are read.
-pub(super) const LAYERS: Words<Layer> = Words {
+pub(super) const LAYERS: Names<Layer> = Names {
     names: &[
         "rcp",
         "scp",
@@ -85,13 +85,13 @@ pub(super) const LAYERS: Words<Layer> = Words {
 };
 
 /// The words of verdicts.
-pub const VERDICTS: Words<Verdict> = Words {
+pub const VERDICTS: Names<Verdict> = Names {
     names: &["pass", "fail", "depends"],
     values: &[Verdict::Pass, Verdict::Fail, Verdict::Depends],
 };
 
 /// The words of decisions.
-pub const DECISIONS: Words<Decision> = Words {
+pub const DECISIONS: Names<Decision> = Names {
     names: &["allowed", "implicitDeny", "explicitDeny", "depends"],
     values: &[
         Decision::Allowed,

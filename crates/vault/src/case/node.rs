@@ -4,7 +4,7 @@
 //! duplicate keys, `1.0`), and every error knows where it is. What the fields mean is in `read`.
 
 use super::Visibility;
-use super::names::Words;
+use super::names::Names;
 use evaluator::policy::nearest;
 use evaluator::vec_map::Set;
 use serde::Deserialize;
@@ -267,7 +267,7 @@ impl<'a> Node<'a> {
     }
 
     /// One of some words.
-    pub fn word<T: Copy>(&self, words: &Words<T>) -> Result<T> {
+    pub fn word<T: Copy>(&self, words: &Names<T>) -> Result<T> {
         let found = self.text()?;
         words.value(&found).ok_or_else(|| Error::Word {
             path: self.path.clone(),

@@ -8,8 +8,8 @@ use crate::components::principal_picker::{self, PrincipalPicker};
 use crate::state::{Action, Mode, Origin, PastedInput, PolicyId, Selection, State};
 use crate::view::{Seen, access_denied as denied_view, answer, paste, toolbar};
 use evaluator::layer::Layer;
+use messages::Messages;
 use vault::case::Case;
-use words::Words;
 use yew::{AttrValue, Callback};
 
 const MESSAGE: &str = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: \
@@ -20,7 +20,7 @@ const MESSAGE: &str = "User: arn:aws:iam::111122223333:user/ann is not authorize
 fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
     let start = State::new(&Case::default(), Origin::Own);
     let state = actions.into_iter().fold(start, State::apply);
-    let words = Words::english();
+    let words = Messages::english();
     let draft_case = state.draft.draft_case();
     let report = vault::report(&draft_case.case);
     view(&Seen {
@@ -34,7 +34,7 @@ fn after<T>(actions: Vec<Action>, view: impl FnOnce(&Seen<'_>) -> T) -> T {
 }
 
 fn said(repair: Option<&str>, secrets: Option<&str>) -> String {
-    let words = Words::english();
+    let words = Messages::english();
     html::<PasteNotes>(paste_notes::Props {
         id: PolicyId(0),
         repair: repair.and_then(|text| paste::repaired(&words, text)),

@@ -4,10 +4,10 @@ use super::super::comparison::{self, ComparisonPanel};
 use super::{Grid, example, grid, html, text};
 use crate::state::{Origin, Selection, State};
 use crate::view::{Seen, answer, comparison as pin_view};
+use messages::Messages;
 use vault::case::Case;
 use vault::fix::{self, Comparison, Permits};
 use vault::{ReportCache, report};
-use words::Words;
 use yew::Callback;
 
 /// A view of `after`, with `before` pinned.
@@ -17,7 +17,7 @@ fn compared<T>(before: &Case, after: &Case, view: impl FnOnce(&Seen<'_>) -> T) -
     let draft_case = state.draft.draft_case();
     let (pinned, now) = (report(before), report(&draft_case.case));
     view(&Seen {
-        words: &Words::english(),
+        words: &Messages::english(),
         state: &state,
         origin: Origin::Own,
         draft_case: &draft_case,

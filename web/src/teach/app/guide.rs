@@ -4,7 +4,7 @@ use crate::components::i18n::use_i18n;
 use crate::routes::PLAYGROUND;
 use crate::teach::components::text::{blocks, inline};
 use crate::teach::markdown::{self, Block};
-use words::key;
+use messages::key;
 use yew::{Html, component, html};
 
 const ENGLISH: &str = include_str!("../../../../docs/trainers.md");

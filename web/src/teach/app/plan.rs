@@ -10,9 +10,9 @@ use crate::teach::state::plan::{Item, Plan, Step};
 use crate::view::toolbar::languages;
 use crate::view::view_models::ChoiceView;
 use challenge::{Workshop, read};
+use messages::Messages;
+use messages::key;
 use std::rc::Rc;
-use words::Words;
-use words::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_callback,
     use_state_eq,
@@ -126,7 +126,7 @@ pub(super) fn Prepare(props: &Props) -> Html {
     }
 }
 
-fn view(words: &Words, plan: &Plan) -> PlanView {
+fn view(words: &Messages, plan: &Plan) -> PlanView {
     let own = ChoiceView {
         value: AttrValue::default(),
         label: words.text(key::TEACH_PLAN_OWN_LANGUAGE).into(),

@@ -11,7 +11,7 @@ use crate::routes::PLAYGROUND;
 use crate::teach::state::whole_course;
 use crate::teach::{Route, opens};
 use challenge::{Workshop, workshop};
-use words::key;
+use messages::key;
 use yew::{ContextProvider, Html, Properties, component, html, use_memo};
 
 /// What a teaching page begins with.

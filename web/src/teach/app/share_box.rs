@@ -5,7 +5,7 @@ use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
 use crate::teach::components::qr::Qr;
 use crate::teach::qr::{self, BESIDE};
-use words::key;
+use messages::key;
 use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
 
 /// What it needs.

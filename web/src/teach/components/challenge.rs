@@ -8,7 +8,7 @@ use crate::components::i18n::use_i18n;
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the challenge needs.

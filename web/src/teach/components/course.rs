@@ -4,7 +4,7 @@ use super::super::state::LearnerAction;
 use super::super::view::course::{CourseView, ItemView};
 use crate::components::i18n::use_i18n;
 use crate::dom;
-use words::key;
+use messages::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
 };

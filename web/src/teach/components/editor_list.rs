@@ -4,7 +4,7 @@ use super::super::view::editor_list::{EditorListLevel, EditorListView};
 use crate::components::i18n::use_i18n;
 use crate::components::policy_excerpt::PolicyExcerpt;
 use crate::state::Action;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the editors need.

@@ -5,7 +5,7 @@ use crate::components::i18n::use_i18n;
 use crate::components::select::Select;
 use crate::dom;
 use crate::view::view_models::ChoiceView;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
 /// What it shows.

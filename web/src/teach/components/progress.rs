@@ -2,7 +2,7 @@
 
 use crate::components::i18n::use_i18n;
 use crate::dom;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
 /// What it needs.

@@ -5,7 +5,7 @@ use crate::components::i18n::use_i18n;
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
 use crate::components::statement::Statement;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 /// What the wall needs.

@@ -2,7 +2,7 @@
 
 use super::super::qr;
 use crate::components::i18n::use_i18n;
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{AttrValue, Html, Properties, component, html, use_memo, use_state_eq};
 
 /// What the QR codes need.

@@ -5,7 +5,7 @@ use super::solved::{compared, permits};
 use crate::components::i18n::{I18n, use_i18n};
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the table needs.

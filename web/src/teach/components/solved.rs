@@ -5,7 +5,7 @@ use super::super::view::solved::{ComparedView, SolvedView};
 use super::text::blocks;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// The heading's identity on the page.

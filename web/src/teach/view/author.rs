@@ -14,10 +14,10 @@ use crate::view::view_models::{ChoiceView, GridView};
 use crate::view::{Seen, capital};
 use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals};
 use evaluator::trace::Decision;
+use messages::{Key, key};
+use messages::{LANGUAGES, Messages};
 use vault::case::{DECISIONS, VERDICTS};
 use vault::report::Report;
-use words::{Key, key};
-use words::{LANGUAGES, Words};
 use yew::AttrValue;
 
 /// A text in each language.
@@ -108,7 +108,7 @@ pub fn rail_of(report: &Report, row: usize) -> Option<Guard> {
 }
 
 /// The verdicts to choose from; blank for any.
-pub fn verdicts(words: &Words) -> Vec<ChoiceView> {
+pub fn verdicts(words: &Messages) -> Vec<ChoiceView> {
     let any = choice_of(
         AttrValue::default(),
         words.text(key::TEACH_AUTHOR_VERDICT_ANY).into(),
@@ -120,7 +120,7 @@ pub fn verdicts(words: &Words) -> Vec<ChoiceView> {
 }
 
 /// The goals that cells are.
-pub fn aims(words: &Words, challenge: &Challenge) -> Vec<GoalView> {
+pub fn aims(words: &Messages, challenge: &Challenge) -> Vec<GoalView> {
     let view = |goal: Goal| {
         let (name, choices, chosen) = match &goal {
             Goal::Verdict(_) => return None,
@@ -155,7 +155,7 @@ pub fn aims(words: &Words, challenge: &Challenge) -> Vec<GoalView> {
         .collect()
 }
 
-fn text(words: &Words, which: Which, key: Key, text: Option<&Text>, long: bool) -> TextView {
+fn text(words: &Messages, which: Which, key: Key, text: Option<&Text>, long: bool) -> TextView {
     let of = |language: &str| text.and_then(|text| text.0.get(language)).cloned();
     TextView {
         which,
@@ -169,7 +169,7 @@ fn text(words: &Words, which: Which, key: Key, text: Option<&Text>, long: bool) 
 }
 
 /// Title, story, explanation, and the hints, of which the last one is empty, to add to.
-pub fn texts(words: &Words, challenge: &Challenge) -> Vec<TextView> {
+pub fn texts(words: &Messages, challenge: &Challenge) -> Vec<TextView> {
     let own = [
         (
             Which::Title,
@@ -210,7 +210,7 @@ pub fn texts(words: &Words, challenge: &Challenge) -> Vec<TextView> {
 }
 
 /// What can be left to the learner: each policy, and whole layers of the caller's own account.
-pub fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValue, bool)> {
+pub fn editable(words: &Messages, challenge: &Challenge) -> Vec<(Editable, AttrValue, bool)> {
     let mut all: Vec<(Editable, AttrValue, bool)> = Vec::new();
     for (layer, target, policies) in levels(&challenge.start) {
         let mut add = |policy: Option<String>, name: String| {
@@ -256,14 +256,14 @@ pub fn editable(words: &Words, challenge: &Challenge) -> Vec<(Editable, AttrValu
 }
 
 /// The guardrails.
-pub fn rails(words: &Words, challenge: &Challenge) -> Vec<RailView> {
+pub fn rails(words: &Messages, challenge: &Challenge) -> Vec<RailView> {
     let guardrails = challenge.guardrails.iter().enumerate();
     guardrails
         .map(|(at, guardrail)| rail(words, at, guardrail))
         .collect()
 }
 
-fn rail(words: &Words, at: usize, guardrail: &Guardrail) -> RailView {
+fn rail(words: &Messages, at: usize, guardrail: &Guardrail) -> RailView {
     let ask = &guardrail.request;
     let keys: Vec<String> = ask.context.keys().map(|key| format!("`{key}`")).collect();
     RailView {
@@ -295,7 +295,7 @@ pub fn via_of(chosen: &str) -> Option<bool> {
 }
 
 /// Who can make the request of a guardrail; blank is as in the case.
-pub fn vias(words: &Words) -> Vec<ChoiceView> {
+pub fn vias(words: &Messages) -> Vec<ChoiceView> {
     [
         ("", key::TEACH_AUTHOR_GUARD_VIA_CASE),
         (via_word(true), key::TEACH_AUTHOR_GUARD_VIA_BACKUP),

@@ -6,9 +6,9 @@ use super::CheckView;
 use crate::state::Layer;
 use crate::view::view_models::{ChoiceView, Tone};
 use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
+use messages::Messages;
+use messages::{Key, key};
 use vault::case::Case;
-use words::Words;
-use words::{Key, key};
 use yew::AttrValue;
 
 /// A challenge.
@@ -64,7 +64,7 @@ pub struct PartView {
 
 /// A challenge. `grade` is what the present attempt comes to, once it is known.
 pub fn challenge(
-    words: &Words,
+    words: &Messages,
     learner: &Learner,
     at: usize,
     work: &Work,
@@ -103,7 +103,7 @@ pub fn challenge(
 }
 
 /// How it stands, in a sentence.
-fn standing(words: &Words, grade: Option<&Grade>) -> AttrValue {
+fn standing(words: &Messages, grade: Option<&Grade>) -> AttrValue {
     let Some(grade) = grade else {
         return AttrValue::default();
     };
@@ -140,7 +140,7 @@ fn standing(words: &Words, grade: Option<&Grade>) -> AttrValue {
     said.join(&words.text(key::TEACH_STANDING_BETWEEN)).into()
 }
 
-fn held(words: &Words, holds: bool, broken: Key) -> (Tone, AttrValue) {
+fn held(words: &Messages, holds: bool, broken: Key) -> (Tone, AttrValue) {
     if holds {
         (Tone::Allow, words.text(key::TEACH_HOLDS).into())
     } else {
@@ -148,7 +148,7 @@ fn held(words: &Words, holds: bool, broken: Key) -> (Tone, AttrValue) {
     }
 }
 
-fn goals(words: &Words, grade: Option<&Grade>) -> Vec<CheckView> {
+fn goals(words: &Messages, grade: Option<&Grade>) -> Vec<CheckView> {
     let Some(grade) = grade else {
         return Vec::new();
     };
@@ -179,7 +179,7 @@ fn goals(words: &Words, grade: Option<&Grade>) -> Vec<CheckView> {
     checks
 }
 
-fn guardrails(words: &Words, work: &Work, grade: Option<&Grade>) -> Vec<CheckView> {
+fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<CheckView> {
     let Some(grade) = grade else {
         return Vec::new();
     };
@@ -211,7 +211,12 @@ fn guardrails(words: &Words, work: &Work, grade: Option<&Grade>) -> Vec<CheckVie
     rails.chain(beyond).collect()
 }
 
-fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionGrade>) -> AskView {
+fn ask(
+    words: &Messages,
+    work: &Work,
+    question: &Question,
+    grade: Option<&QuestionGrade>,
+) -> AskView {
     let given = work.answers.get(&question.id).cloned().unwrap_or_default();
     let all_given = grade.is_some_and(|grade| grade.parts.iter().all(|(_, right)| right.is_some()));
     let view = |part: Part| {
@@ -232,7 +237,7 @@ fn ask(words: &Words, work: &Work, question: &Question, grade: Option<&QuestionG
 }
 
 /// A part of an answer, as it is before anybody judges it.
-pub(super) fn part(words: &Words, start: &Case, answer: &Answer, part: Part) -> PartView {
+pub(super) fn part(words: &Messages, start: &Case, answer: &Answer, part: Part) -> PartView {
     PartView {
         part,
         label: words.part(part).into(),
@@ -243,7 +248,7 @@ pub(super) fn part(words: &Words, start: &Case, answer: &Answer, part: Part) -> 
 }
 
 /// What a part can be: whatever there is of its kind in the case, right or wrong.
-fn choices(words: &Words, start: &Case, part: Part) -> Vec<ChoiceView> {
+fn choices(words: &Messages, start: &Case, part: Part) -> Vec<ChoiceView> {
     let plain = |texts: Vec<String>| -> Vec<(String, String)> {
         let mut seen: Vec<(String, String)> = Vec::new();
         for text in texts {

@@ -1,8 +1,8 @@
 //! The list of challenges: which are done, which are open.
 
 use super::super::state::Learner;
-use words::Words;
-use words::key;
+use messages::Messages;
+use messages::key;
 use yew::AttrValue;
 
 /// The list.
@@ -38,7 +38,7 @@ pub struct ItemView {
 }
 
 /// The list.
-pub fn course(words: &Words, learner: &Learner) -> CourseView {
+pub fn course(words: &Messages, learner: &Learner) -> CourseView {
     let all = learner.written.len();
     let done = (0..all).filter(|at| learner.is_solved(*at)).count();
     let next = (0..all).find(|at| !learner.is_solved(*at));

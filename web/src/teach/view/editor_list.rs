@@ -5,9 +5,9 @@ use crate::state::{LevelId, Mode};
 use crate::view::view_models::{ExplanationView, LayerView, PolicyView};
 use crate::view::{Seen, policies};
 use challenge::Challenge;
+use messages::Messages;
+use messages::key;
 use vault::case::is_blank;
-use words::Words;
-use words::key;
 use yew::AttrValue;
 
 /// One layer's editors.
@@ -54,7 +54,7 @@ pub fn desk(
     mine.into_iter().chain(rest).collect()
 }
 
-fn of_layer(words: &Words, challenge: &Challenge, view: LayerView) -> Option<EditorListView> {
+fn of_layer(words: &Messages, challenge: &Challenge, view: LayerView) -> Option<EditorListView> {
     let layer = view.layer;
     let hidden = (view.mode == Mode::Hidden).then(|| words.text(key::TEACH_DESK_HIDDEN).into());
     let levels = view.levels.into_iter().filter_map(|level| {

@@ -4,8 +4,8 @@ use super::super::state::submissions::{Note, Submission, excess};
 use super::solved::{ComparedView, compared};
 use crate::view::view_models::Tone;
 use challenge::{Challenge, Grade, Grader, reference};
-use words::Words;
-use words::{Key, key};
+use messages::Messages;
+use messages::{Key, key};
 use yew::AttrValue;
 
 /// The table.
@@ -53,7 +53,7 @@ pub struct SolutionsView {
 }
 
 /// The table.
-pub fn results(words: &Words, written: &[Challenge], pupils: &[Submission]) -> ResultsView {
+pub fn results(words: &Messages, written: &[Challenge], pupils: &[Submission]) -> ResultsView {
     let columns = written.iter().enumerate().map(|(at, challenge)| {
         let title = words.of_author(&challenge.title).to_owned();
         ((at + 1).to_string().into(), title.into())
@@ -93,7 +93,7 @@ pub fn results(words: &Words, written: &[Challenge], pupils: &[Submission]) -> R
 }
 
 /// A code that cannot be read has a number instead of a name.
-fn name(words: &Words, at: usize, pupil: &Submission) -> String {
+fn name(words: &Messages, at: usize, pupil: &Submission) -> String {
     if pupil.name.is_empty() {
         return words.text(key::TeachResultsNameless {
             number: &(at + 1).to_string(),
@@ -102,7 +102,7 @@ fn name(words: &Words, at: usize, pupil: &Submission) -> String {
     pupil.name.clone()
 }
 
-fn note(words: &Words, note: &Note) -> String {
+fn note(words: &Messages, note: &Note) -> String {
     let key = match note {
         Note::Unreadable(error) => return words.code_error(error),
         Note::OtherCase => key::TEACH_NOTE_OTHER_CASE,
@@ -114,7 +114,7 @@ fn note(words: &Words, note: &Note) -> String {
     words.text(key)
 }
 
-fn mark(words: &Words, grade: Option<&Grade>) -> MarkView {
+fn mark(words: &Messages, grade: Option<&Grade>) -> MarkView {
     let Some(grade) = grade else {
         return MarkView {
             tone: Tone::Quiet,
@@ -142,7 +142,7 @@ fn mark(words: &Words, grade: Option<&Grade>) -> MarkView {
 
 /// One learner's solutions beside the reference for the learner's own case.
 pub fn solutions(
-    words: &Words,
+    words: &Messages,
     written: &[Challenge],
     at: usize,
     pupil: &Submission,
@@ -167,7 +167,7 @@ pub fn solutions(
 }
 
 /// The table for a spreadsheet.
-pub fn rows(words: &Words, written: &[Challenge], pupils: &[Submission]) -> Vec<Vec<String>> {
+pub fn rows(words: &Messages, written: &[Challenge], pupils: &[Submission]) -> Vec<Vec<String>> {
     let say = |key: Key| words.text(key);
     let mut head = vec![
         say(key::TEACH_RESULTS_NAME),

@@ -2,10 +2,10 @@
 
 use challenge::code::{self, Checked, Code};
 use challenge::{COURSE, Challenge, Grade, Workshop, fails};
+use messages::Messages;
+use messages::key;
 use serde::Serialize;
 use std::path::PathBuf;
-use words::Words;
-use words::key;
 
 use super::Format;
 use crate::output::{self, Page, plain, style};
@@ -73,7 +73,7 @@ struct Answered {
 }
 
 /// Reads codes.
-pub(super) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
+pub(super) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let workshop = args.workshop.as_deref().map(Workshop::decode).transpose();
     let workshop = workshop.map_err(|error| Failure::Sentence(words.workshop_error(&error)))?;
     let written: Vec<Challenge> = match &workshop {
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args, words: &Words) -> Result<Status, Failure> {
     })
 }
 
-fn row(code: &Code, workshop: Option<&Workshop>, written: &[Challenge], words: &Words) -> Row {
+fn row(code: &Code, workshop: Option<&Workshop>, written: &[Challenge], words: &Messages) -> Row {
     let graded = code::grades(code, written).into_iter().zip(&code.done);
     let answers = graded.map(|(checked, done)| {
         let policies = done.changed.iter().flat_map(|changed| &changed.policies);
@@ -130,7 +130,7 @@ fn answered(
     checked: Checked,
     policies: Vec<String>,
     written: &[Challenge],
-    words: &Words,
+    words: &Messages,
 ) -> Answered {
     let Checked {
         id,
@@ -154,7 +154,7 @@ fn answered(
     }
 }
 
-fn print_text(rows: &[Row], words: &Words) -> Result<(), Failure> {
+fn print_text(rows: &[Row], words: &Messages) -> Result<(), Failure> {
     let mut page = Page::default();
     for row in rows {
         page.gap();
@@ -182,7 +182,7 @@ fn print_text(rows: &[Row], words: &Words) -> Result<(), Failure> {
     output::print_page(&page, words)
 }
 
-fn print_answer(page: &mut Page, answer: &Answered, words: &Words) {
+fn print_answer(page: &mut Page, answer: &Answered, words: &Messages) {
     match &answer.fails {
         Some(fails) => {
             page.item(

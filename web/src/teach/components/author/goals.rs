@@ -7,7 +7,7 @@ use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
 use crate::teach::state::{DECISIONS, EFFECTS, Goal, VERDICTS};
 use crate::view::view_models::ChoiceView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the goals need.

@@ -11,7 +11,7 @@ use crate::dom;
 use crate::state::Action;
 use crate::teach::state::{Ask, Editable, Must};
 use crate::view::view_models::{ChoiceView, GridView};
-use words::{Key, key};
+use messages::{Key, key};
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, component, html,
     use_state_eq,

@@ -8,7 +8,7 @@ use crate::components::i18n::{I18n, use_i18n};
 use crate::components::inline_code::inline_code;
 use crate::components::select::Select;
 use crate::view::view_models::ChoiceView;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 /// What the choice needs.

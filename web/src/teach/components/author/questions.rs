@@ -6,7 +6,7 @@ use super::parts;
 use super::texts::{localized, name};
 use crate::components::i18n::{I18n, use_i18n};
 use crate::teach::state::Answer;
-use words::key;
+use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What the questions need.

@@ -4,8 +4,8 @@ use super::super::super::state::author::Write;
 use super::super::super::view::author::TextView;
 use crate::components::i18n::use_i18n;
 use crate::dom;
-use words::key;
-use words::{LANGUAGES, Language};
+use messages::key;
+use messages::{LANGUAGES, Language};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
 /// What the texts need.

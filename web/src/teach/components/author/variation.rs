@@ -4,7 +4,7 @@ use super::super::super::state::author::{Kind, Vary, Write};
 use super::super::super::view::author::{KindView, VaryView};
 use crate::components::i18n::use_i18n;
 use crate::dom;
-use words::key;
+use messages::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
 /// What the variation needs.

@@ -6,10 +6,10 @@ use super::{TextView, text};
 use crate::view::toolbar::choice_of;
 use crate::view::view_models::ChoiceView;
 use challenge::{Answer, Challenge, Owner, Part, Question};
+use messages::Messages;
+use messages::{Key, key};
 use vault::case::Case;
 use vault::report::Report;
-use words::Words;
-use words::{Key, key};
 use yew::AttrValue;
 
 /// A question.
@@ -59,7 +59,7 @@ pub struct MistakeView {
 }
 
 /// The parts of an answer, each with everything that it can be. `none` is what a part that is not there is called.
-fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: Key) -> Vec<PartView> {
+fn answer_parts(words: &Messages, start: &Case, answer: &Answer, none: Key) -> Vec<PartView> {
     let parts = [
         Part::Action,
         Part::Layer,
@@ -83,7 +83,7 @@ fn answer_parts(words: &Words, start: &Case, answer: &Answer, none: Key) -> Vec<
 }
 
 /// The questions.
-pub fn questions(words: &Words, challenge: &Challenge) -> Vec<AskView> {
+pub fn questions(words: &Messages, challenge: &Challenge) -> Vec<AskView> {
     let view = |(at, question): (usize, &Question)| AskView {
         id: question.id.clone().into(),
         ask: text(
@@ -122,7 +122,7 @@ pub fn first_blocker(report: &Report, start: &Case) -> Answer {
 }
 
 /// What can vary, and what a file says that does.
-pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
+pub fn varying(words: &Messages, challenge: &Challenge) -> VaryView {
     let could = challenge.could_vary();
     let varies = &challenge.variation;
     let kind = |kind: Kind| {
@@ -153,7 +153,7 @@ pub fn varying(words: &Words, challenge: &Challenge) -> VaryView {
 }
 
 /// What wrong solution a number is called.
-fn mistake_name(words: &Words, at: usize) -> AttrValue {
+fn mistake_name(words: &Messages, at: usize) -> AttrValue {
     words
         .text(key::TeachAuthorMistake {
             number: &(at + 1).to_string(),
@@ -162,7 +162,7 @@ fn mistake_name(words: &Words, at: usize) -> AttrValue {
 }
 
 /// The solutions that the editors can hold; blank for the reference.
-pub fn solutions(words: &Words, challenge: &Challenge) -> Vec<ChoiceView> {
+pub fn solutions(words: &Messages, challenge: &Challenge) -> Vec<ChoiceView> {
     let reference = words.text(key::TEACH_SOLVED_REFERENCE).into();
     let wrong = (0..challenge.wrong.len())
         .map(|at| choice_of(at.to_string().into(), mistake_name(words, at)));
@@ -172,7 +172,7 @@ pub fn solutions(words: &Words, challenge: &Challenge) -> Vec<ChoiceView> {
 }
 
 /// A wrong solution.
-pub fn mistake(words: &Words, challenge: &Challenge, at: usize) -> Option<MistakeView> {
+pub fn mistake(words: &Messages, challenge: &Challenge, at: usize) -> Option<MistakeView> {
     let wrong = challenge.wrong.get(at)?;
     let answers = challenge.questions.iter().map(|question| {
         let answer = wrong.answers.get(&question.id).unwrap_or(&question.answer);

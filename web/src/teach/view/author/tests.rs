@@ -14,7 +14,7 @@ fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
     let draft_case = state.draft.draft_case();
     let report = vault::report(&draft_case.case);
     look(&Seen {
-        words: &Words::english(),
+        words: &Messages::english(),
         state: &state,
         origin: Origin::Own,
         draft_case: &draft_case,
@@ -105,7 +105,7 @@ fn the_first_blocker_answers_a_question() {
 /// Whatever a file says is chosen in some list, in every form.
 #[test]
 fn every_list_has_what_is_chosen() {
-    let words = Words::english();
+    let words = Messages::english();
     for built_in in COURSE {
         let challenge = built_in.read().unwrap();
         let lists = aims(&words, &challenge).into_iter();

@@ -228,7 +228,7 @@ fn write_sentence(
     };
     writeln!(
         code,
-        "}}\nimpl Message for {name}{elided} {{\n    fn text(&self, words: &Words) -> String {{\n        \
+        "}}\nimpl Message for {name}{elided} {{\n    fn text(&self, words: &Messages) -> String {{\n        \
          words.fill(&{constant}_, {count}, &[{values}])\n    }}\n}}\n"
     )
 }

@@ -3,7 +3,7 @@
 //! A sentence without parameters is a constant, one with parameters a struct with a field for each:
 //! `ui.title` is [`UI_TITLE`], `action.known` is [`ActionYes`]. So a key that does not exist and a parameter that is
 //! missing do not compile. A sentence with a count (`x.one` and `x.other` in en.json) is a struct with a field `count`.
-//! All of them are [`Message`]s, for [`Words::text`](crate::Words::text).
+//! All of them are [`Message`]s, for [`Messages::text`](crate::Messages::text).
 //!
 //! What no program asks for is not in it: each key brings its own sentence.
 
@@ -13,6 +13,6 @@
     reason = "the comments of the keys are the sentences, as people read them"
 )]
 
-use crate::language::{Family, Key, Message, Sentence, Words};
+use crate::language::{Family, Key, Message, Messages, Sentence};
 
 include!(concat!(env!("OUT_DIR"), "/key.rs"));

@@ -10,12 +10,12 @@ use vault::decision_table::{self, Combination, Compared, Values};
 use vault::report::{Report, Row};
 use vault::simulate::NotSimulated;
 
-use crate::language::Words;
+use crate::language::Messages;
 
 /// More ways than these are counted, not told.
 const MOST_WAYS: usize = 6;
 
-impl Words {
+impl Messages {
     /// On what answers a row that depends is allowed, exactly: `allowed if ...`, one sentence for each way. Empty
     /// for a row that does not depend, or on more than can be said.
     pub fn allowed_if(&self, case: &Case, report: &Report, row: &Row) -> Vec<String> {

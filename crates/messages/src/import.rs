@@ -15,9 +15,9 @@ use vault::redact::{self, Redacted, Secret};
 use vault::repair::{self, Repair};
 use vault::report::Report;
 
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// What was repaired in a text, in one sentence.
     pub fn repaired(&self, repair: &Repair) -> String {
         let kinds = repair.kinds().into_iter();
@@ -391,7 +391,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use crate::Words;
+    use crate::Messages;
     use evaluator::layer::Layer;
     use vault::{import, redact, repair};
 
@@ -410,7 +410,7 @@ mod tests {
             .iter()
             .flat_map(|layer| parts.map(|part| format!("ui.layer.{}.{part}", layer.word())));
         let parts: Vec<String> = parts.collect();
-        let words = Words::english();
+        let words = Messages::english();
         for key in repairs
             .iter()
             .chain(&others)

@@ -8,9 +8,9 @@ use vault::report::{
 use vault::requests;
 
 use crate::key;
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// What AWS said is denied, in one sentence; `None` where it said nothing of these actions.
     pub fn denials_of_aws(&self, report: &Report) -> Option<String> {
         let mut said: Vec<(&Observed, &str, Vec<&str>)> = Vec::new();

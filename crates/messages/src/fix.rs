@@ -7,12 +7,12 @@ use vault::case::Case;
 use vault::fix::{Fix, Kind, Permits, Permitted, Situation, Step, Who};
 use vault::report::Report;
 
-use crate::language::Words;
+use crate::language::Messages;
 
 /// So many requests that a fix permits besides are named; of the rest, how many they are.
 const MOST_NAMED: usize = 4;
 
-impl Words {
+impl Messages {
     /// What one change does.
     pub fn change(&self, step: &Step, change: &Kind) -> String {
         let code = |text: &str| format!("`{text}`");
@@ -131,7 +131,7 @@ impl Words {
         sentences.join(" ")
     }
 
-    /// How much else a change permits, in a few words; [`Words::permits`] says what.
+    /// How much else a change permits, in a few words; [`Messages::permits`] says what.
     pub fn permits_in_brief(&self, permits: &Permits) -> String {
         let is_caller = |who: Who| who == Who::Caller;
         let count = self.named(&permits.more, is_caller).len()

@@ -12,12 +12,12 @@ use vault::case;
 use vault::probe_requests::Probe;
 use vault::share;
 
-use crate::language::Words;
+use crate::language::Messages;
 
 /// So many things of a kind are named; of the rest, how many they are.
 const MOST_NAMED: usize = 6;
 
-impl Words {
+impl Messages {
     /// An author's text in this language, or the nearest that there is.
     pub fn of_author<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(&self.tag())
@@ -49,7 +49,7 @@ impl Words {
         }
     }
 
-    /// As [`Words::case_error`], where the document is no case.
+    /// As [`Messages::case_error`], where the document is no case.
     fn challenge_document(&self, error: &case::Error) -> String {
         match error {
             case::Error::Expected { path, .. } if path.is_empty() => {

@@ -9,9 +9,9 @@ use vault::case::{Case, Place};
 use vault::managed;
 use vault::report::Verdict;
 
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// What a finding says, without its place.
     pub fn finding(&self, finding: &Finding) -> String {
         let parameters: Vec<(&str, &str)> = finding

@@ -16,9 +16,9 @@ use evaluator::policy;
 use evaluator::request::Request;
 use evaluator::trace::Element;
 use evaluator::truth::Truth;
+use messages::{JAPANESE, Messages, ReasonContext, StatementReason};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use words::{JAPANESE, ReasonContext, StatementReason, Words};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234";
 
@@ -43,7 +43,7 @@ fn request(action: &str, resource: &str) -> Request {
 }
 
 /// The reason of a statement with these elements instead of the ones that match everything.
-fn reason(layer: Layer, changes: &Value, request: &Request, words: &Words) -> StatementReason {
+fn reason(layer: Layer, changes: &Value, request: &Request, words: &Messages) -> StatementReason {
     let mut statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     let fields = statement.as_object_mut().expect("fields");
     for (name, value) in changes.as_object().expect("changes") {
@@ -155,7 +155,7 @@ fn each_value_says_why_it_matches_or_not() {
             ],
         ),
     ] {
-        let reason = reason(layer, &changes, request, &Words::english());
+        let reason = reason(layer, &changes, request, &Messages::english());
         let judged = reason
             .elements
             .iter()
@@ -201,7 +201,7 @@ fn a_statement_says_in_one_sentence_what_it_does() {
             "its `Effect` is not understood, so it could allow or deny",
         ),
     ] {
-        let reason = reason(Layer::Identity, &changes, &decrypt, &Words::english());
+        let reason = reason(Layer::Identity, &changes, &decrypt, &Messages::english());
         assert_eq!(
             (reason.applies, reason.text.as_str()),
             (applies, expected),
@@ -241,7 +241,7 @@ fn an_element_says_whether_it_matches() {
             "whether `Condition` matches depends on what is not known",
         ),
     ] {
-        let reason = reason(Layer::Identity, &changes, &decrypt, &Words::english());
+        let reason = reason(Layer::Identity, &changes, &decrypt, &Messages::english());
         let judged = reason
             .elements
             .iter()
@@ -252,7 +252,7 @@ fn an_element_says_whether_it_matches() {
 
 #[test]
 fn other_languages_say_it_their_way() {
-    let japanese = Words::from_json(JAPANESE).expect("Japanese");
+    let japanese = Messages::from_json(JAPANESE).expect("Japanese");
     let decrypt = request("kms:Decrypt", KEY);
     let reason = reason(
         Layer::Identity,
@@ -290,8 +290,8 @@ fn a_message_asks_only_for_what_the_policy_is_about() {
             .flat_map(|fix| fix.steps.iter().map(move |step| (fix, step)))
     };
     assert!(steps().any(|(fix, _)| fix.steps.len() > 1), "{fixes:?}");
-    let japanese = Words::from_json(JAPANESE).expect("Japanese");
-    for words in [Words::english(), japanese] {
+    let japanese = Messages::from_json(JAPANESE).expect("Japanese");
+    for words in [Messages::english(), japanese] {
         for (fix, step) in steps() {
             let (subject, body) = words.request_for_change(&case, fix, step);
             let about_key = step.place.layer == Layer::Resource;
@@ -337,7 +337,7 @@ fn what_nothing_allows_is_said_of_each_action() {
             "policies": {"identity": [allow], "key": [delegate]},
         });
         let case = vault::case::read(&case.to_string()).expect("a case");
-        let reasons = Words::english().reasons_of(&case, &vault::report(&case));
+        let reasons = Messages::english().reasons_of(&case, &vault::report(&case));
         let sentences: Vec<&str> = reasons.iter().map(|reason| &*reason.sentence).collect();
         assert_eq!(sentences, [expected]);
     }

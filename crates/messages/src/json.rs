@@ -16,7 +16,7 @@ use vault::report::{
 use vault::requests::policy_text;
 
 use crate::evidence::other_denials;
-use crate::language::Words;
+use crate::language::Messages;
 use crate::report::line_of;
 
 /// A report as JSON.
@@ -269,7 +269,7 @@ pub struct FixJson {
 impl ReportJson {
     /// With the changes that would make rows pass, the best fix first.
     #[must_use]
-    pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Words) -> Self {
+    pub fn with_fixes(mut self, case: &Case, fixes: &[Fix], words: &Messages) -> Self {
         let numbered = (1..).zip(fixes);
         let steps = numbered
             .flat_map(|(number, fix)| fix.steps.iter().map(move |step| (number, fix, step)));
@@ -280,7 +280,7 @@ impl ReportJson {
     }
 }
 
-fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> FixJson {
+fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Messages) -> FixJson {
     let Place { layer, level, .. } = step.place;
     let changes: Vec<String> = step
         .changes
@@ -303,7 +303,7 @@ fn step_json(case: &Case, fix: usize, of: &Fix, step: &Step, words: &Words) -> F
 }
 
 /// The report of contract 3. Sentences are in the language of the words; everything else is the same in all.
-pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
+pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson {
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
@@ -347,7 +347,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Words) -> ReportJson {
     }
 }
 
-fn assumed(case: &Case, assumed: &Assumption, words: &Words) -> AssumedJson {
+fn assumed(case: &Case, assumed: &Assumption, words: &Messages) -> AssumedJson {
     let (code, layer, place) = match assumed {
         Assumption::NoPolicies(layer) => ("noPolicies", *layer, None),
         Assumption::FullAwsAccess { .. } => ("fullAWSAccess", Layer::Scp, None),
@@ -375,7 +375,7 @@ fn assumed(case: &Case, assumed: &Assumption, words: &Words) -> AssumedJson {
     }
 }
 
-fn missing(case: &Case, missing: &Missing, words: &Words) -> MissingJson {
+fn missing(case: &Case, missing: &Missing, words: &Messages) -> MissingJson {
     let account = case.key.arn.trim().split(':').nth(4).unwrap_or_default();
     MissingJson {
         layer: missing.layer,
@@ -388,7 +388,7 @@ fn missing(case: &Case, missing: &Missing, words: &Words) -> MissingJson {
     }
 }
 
-fn observed(case: &Case, row: &Row, observed: &Observed, words: &Words) -> ObservedJson {
+fn observed(case: &Case, row: &Row, observed: &Observed, words: &Messages) -> ObservedJson {
     let layer = observed.layer.map(|layer| {
         if observed.is_vault_policy(row.action) {
             "vaultAccessPolicy"
@@ -435,7 +435,7 @@ const fn cause(cause: &Cause) -> &'static str {
 }
 
 /// The placeholders with their places. The lines of a policy are counted once for all in it.
-fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJson> {
+fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<PlaceholderJson> {
     let all = report.placeholders.iter().flat_map(|one| &one.places);
     let policies: BTreeSet<Place> = all.map(|(place, _)| *place).collect();
     let texts: BTreeMap<Place, _> = policies
@@ -468,7 +468,7 @@ fn placeholders(case: &Case, report: &Report, words: &Words) -> Vec<PlaceholderJ
     placeholders.collect()
 }
 
-fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
+fn action(case: &Case, row: &Row, words: &Messages) -> ActionJson {
     ActionJson {
         action: row.action,
         resource: row.resource.to_string(),
@@ -490,7 +490,7 @@ fn action(case: &Case, row: &Row, words: &Words) -> ActionJson {
     }
 }
 
-fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Words) -> BlockerJson {
+fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Messages) -> BlockerJson {
     let place = match &blocker.statement {
         Some(cited) => Some(cited.place),
         None => only_policy(case, blocker.layer, blocker.level.unwrap_or(0)),
@@ -526,7 +526,7 @@ fn only_policy(case: &Case, layer: Layer, level: usize) -> Option<Place> {
 }
 
 /// What was found in one policy.
-fn findings(case: &Case, found: &[PlacedFinding], words: &Words) -> Vec<FindingJson> {
+fn findings(case: &Case, found: &[PlacedFinding], words: &Messages) -> Vec<FindingJson> {
     let place = found.first().map(|found| found.place);
     let text = place.and_then(|place| policy_text(case, place));
     let text = text.unwrap_or_default();
@@ -541,7 +541,7 @@ fn finding(
     case: &Case,
     found: &PlacedFinding,
     lines: &LineIndex<'_>,
-    words: &Words,
+    words: &Messages,
 ) -> FindingJson {
     let position = lines.position(found.finding.span.start);
     FindingJson {

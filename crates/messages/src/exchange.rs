@@ -3,9 +3,9 @@
 use crate::key;
 use evaluator::json_api::{Error, Problem};
 
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// Why a line has no decision.
     pub fn exchange_error(&self, error: &Error) -> String {
         let Some(problem) = Problem::ALL

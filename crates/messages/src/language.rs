@@ -91,11 +91,11 @@ impl fmt::Debug for Key {
 /// A sentence with all its parameters: a [`Key`], or a struct of [`crate::key`].
 pub trait Message {
     /// The sentence in the language of these words.
-    fn text(&self, words: &Words) -> String;
+    fn text(&self, words: &Messages) -> String;
 }
 
 impl Message for Key {
-    fn text(&self, words: &Words) -> String {
+    fn text(&self, words: &Messages) -> String {
         words.fill(self.0, None, &[])
     }
 }
@@ -118,24 +118,24 @@ impl Family {
 
 /// The sentences of one language.
 #[derive(Clone, Debug)]
-pub struct Words {
+pub struct Messages {
     /// Of another language than English, what its file says.
     templates: Option<BTreeMap<String, String>>,
 }
 
 /// Why a text is no language file.
 #[derive(Debug)]
-pub struct WordsError(serde_json::Error);
+pub struct MessagesError(serde_json::Error);
 
-impl fmt::Display for WordsError {
+impl fmt::Display for MessagesError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "not a flat JSON object of sentences: {}", self.0)
     }
 }
 
-impl std::error::Error for WordsError {}
+impl std::error::Error for MessagesError {}
 
-impl Words {
+impl Messages {
     /// English, which is compiled in.
     pub const fn english() -> Self {
         Self { templates: None }
@@ -151,8 +151,8 @@ impl Words {
     }
 
     /// Reads a language file. What it does not say is said in English.
-    pub fn from_json(text: &str) -> Result<Self, WordsError> {
-        let templates = serde_json::from_str(text).map_err(WordsError)?;
+    pub fn from_json(text: &str) -> Result<Self, MessagesError> {
+        let templates = serde_json::from_str(text).map_err(MessagesError)?;
         Ok(Self {
             templates: Some(templates),
         })
@@ -354,7 +354,7 @@ fn parameter(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Words, filled, value_of};
+    use super::{Messages, filled, value_of};
 
     #[test]
     fn what_a_template_says() {
@@ -386,7 +386,7 @@ mod tests {
 
     #[test]
     fn lists_and_counts() {
-        let words = Words::english();
+        let words = Messages::english();
         assert_eq!(words.list::<&str>(&[]), "");
         assert_eq!(words.list(&["a"]), "a");
         assert_eq!(words.list(&["a", "b", "c"]), "a, b and c");
@@ -400,7 +400,7 @@ mod tests {
             r#"{"key": 1}"#,
             r#"{"key": {"nested": "sentence"}}"#,
         ] {
-            assert!(Words::from_json(text).is_err(), "{text}");
+            assert!(Messages::from_json(text).is_err(), "{text}");
         }
     }
 }

@@ -14,7 +14,7 @@ use evaluator::trace::{
 };
 use evaluator::truth::Truth;
 
-use crate::language::Words;
+use crate::language::Messages;
 use crate::names::element_name;
 
 /// What was asked, and in which policy text the statement stands.
@@ -65,7 +65,7 @@ pub struct EntryReason {
     pub at: Span,
 }
 
-impl Words {
+impl Messages {
     /// Why a statement applies or not.
     pub fn statement_reason(
         &self,

@@ -3,9 +3,9 @@
 use crate::key;
 use vault::share::{Error, LIMIT};
 
-use crate::language::Words;
+use crate::language::Messages;
 
-impl Words {
+impl Messages {
     /// Why a link holds no case.
     pub fn share_error(&self, error: &Error) -> String {
         match error {

@@ -8,7 +8,7 @@ use vault::near_miss::{self, Miss, NearMiss};
 use vault::report::{Blocker, Cited, Report, Row};
 use vault::requests::policy_text;
 
-use crate::language::Words;
+use crate::language::Messages;
 
 /// So many statements are named that would have allowed an action but for one thing: the likeliest.
 const MOST_NAMED: usize = 3;
@@ -49,7 +49,7 @@ pub fn blockers(report: &Report) -> Vec<(&Blocker, Vec<&Row>)> {
     blockers
 }
 
-impl Words {
+impl Messages {
     /// Everything that stands in the way in a report, each with all actions that it is about.
     pub fn reasons_of(&self, case: &Case, report: &Report) -> Vec<Reason> {
         let reasons = blockers(report).into_iter().map(|(blocker, rows)| {

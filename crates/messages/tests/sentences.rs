@@ -12,26 +12,26 @@ use std::path::{Path, PathBuf};
 
 use evaluator::finding::{Code, Finding};
 use evaluator::source::Span;
+use messages::{LANGUAGES, Language, Messages, Plural, key};
 use serde_json::json;
 use vault::examples::EXAMPLES;
-use words::{LANGUAGES, Language, Plural, Words, key};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Every language file: its name and its words.
-fn languages() -> BTreeMap<String, Words> {
+fn languages() -> BTreeMap<String, Messages> {
     let folder = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the crate's folder");
     let paths = folder.map(|entry| entry.expect("an entry").path());
     let files = paths.filter(|path| {
         path.extension()
             .is_some_and(|extension| extension == "json")
     });
-    let languages: BTreeMap<String, Words> = files
+    let languages: BTreeMap<String, Messages> = files
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("a language file");
-            let words = Words::from_json(&text)
+            let words = Messages::from_json(&text)
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (
                 path.file_stem()
@@ -54,7 +54,7 @@ fn languages() -> BTreeMap<String, Words> {
 fn used_keys() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for folder in [
-        "crates/words/src",
+        "crates/messages/src",
         "crates/cli/src",
         "crates/wasm/src",
         "web/src",
@@ -89,7 +89,7 @@ fn letters(name: &str) -> String {
 }
 
 /// The keys of English without the forms of sentences with a count, and the sentences with a count.
-fn singular_and_counted(english: &Words) -> (BTreeSet<String>, BTreeSet<String>) {
+fn singular_and_counted(english: &Messages) -> (BTreeSet<String>, BTreeSet<String>) {
     let keys: BTreeSet<String> = english.keys().into_iter().map(Into::into).collect();
     let counted = keys.iter().filter_map(|key| {
         let name = key.strip_suffix(".one")?;
@@ -130,7 +130,7 @@ fn every_language_has_the_keys_and_parameters_of_english() {
             missing.is_empty() && extra.is_empty(),
             "{language}: missing {missing:?}, extra {extra:?}"
         );
-        let parameters = |words: &Words, key: &str| -> BTreeSet<String> {
+        let parameters = |words: &Messages, key: &str| -> BTreeSet<String> {
             let names = words.parameters(key).into_iter();
             names.map(str::to_owned).collect()
         };
@@ -172,7 +172,7 @@ fn the_list_of_languages_is_the_files() {
     assert!(listed.collect::<BTreeSet<_>>().is_superset(&files));
     assert_eq!(LANGUAGES[0], Language::ENGLISH);
     for language in LANGUAGES {
-        let words = Words::in_language(*language);
+        let words = Messages::in_language(*language);
         assert_eq!(words.tag(), language.tag);
         assert_eq!(words.text(key::LANGUAGE_NAME), language.name);
     }
@@ -191,7 +191,7 @@ fn a_sentence_takes_the_form_that_its_count_has_in_the_language() {
         "verdict.pass.many": "{count} akcji",
         "verdict.pass.other": "{count} akcji (inne)",
     });
-    let polish = Words::from_json(&polish.to_string()).expect("a language file");
+    let polish = Messages::from_json(&polish.to_string()).expect("a language file");
     let pass = |count| polish.text(key::VerdictPass { count });
     assert_eq!(
         [1, 2, 5, 12, 22].map(pass),
@@ -200,10 +200,10 @@ fn a_sentence_takes_the_form_that_its_count_has_in_the_language() {
     // What a file does not say is said in English.
     assert_eq!(
         polish.text(key::LIST_LAST),
-        Words::english().text(key::LIST_LAST)
+        Messages::english().text(key::LIST_LAST)
     );
     let only_other = r#"{"language.tag": "pl", "verdict.pass.other": "{count} x"}"#;
-    let only_other = Words::from_json(only_other).expect("a language file");
+    let only_other = Messages::from_json(only_other).expect("a language file");
     assert_eq!(only_other.text(key::VerdictPass { count: 1 }), "1 x");
 }
 
@@ -264,7 +264,7 @@ fn sentences_are_plain_text() {
 
 #[test]
 fn sentences_of_findings_and_reasons_are_lower_case_without_a_final_period() {
-    let english = Words::english();
+    let english = Messages::english();
     let told = [
         "finding.",
         "blocker.",
@@ -316,7 +316,7 @@ fn no_sentence_is_unused() {
         families
             .any(|family| key.starts_with(&format!("{family}.")) && used.contains(&letters(family)))
     };
-    let (singular, counted) = singular_and_counted(&Words::english());
+    let (singular, counted) = singular_and_counted(&Messages::english());
     let unused: Vec<&String> = singular
         .iter()
         .chain(&counted)
@@ -329,7 +329,7 @@ fn no_sentence_is_unused() {
 
 #[test]
 fn every_finding_and_example_has_a_sentence_and_the_other_way_round() {
-    let english = Words::english();
+    let english = Messages::english();
     for code in Code::ALL {
         let key = format!("finding.{}", code.as_str());
         assert!(english.template(&key).is_some(), "{key}");

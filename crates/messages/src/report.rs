@@ -11,9 +11,9 @@ use vault::report::{
 use vault::requests::policy_text;
 
 use crate::key;
-use crate::language::{Key, Words};
+use crate::language::{Key, Messages};
 
-impl Words {
+impl Messages {
     /// The verdict in one sentence.
     pub fn verdict(&self, report: &Report) -> String {
         let impossible = self.impossible(report);

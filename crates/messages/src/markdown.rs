@@ -8,10 +8,10 @@ use vault::fix::Fix;
 use vault::report::{Report, Row};
 use vault::simulate::Simulation;
 
-use crate::language::Words;
+use crate::language::Messages;
 use crate::near_miss::Reason;
 
-impl Words {
+impl Messages {
     /// A report as Markdown.
     pub fn markdown(&self, case: &Case, report: &Report, fixes: &[Fix]) -> String {
         let mut page = Markdown::default();

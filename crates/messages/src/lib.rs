@@ -4,7 +4,7 @@
 //! page, the command and the npm package all speak from these files: `en.json` is compiled in, any other
 //! language is a file of the same shape that is loaded when somebody asks for it.
 //!
-//! Every method of [`Words`] that words something of the engine is an exhaustive `match` from its values to
+//! Every method of [`Messages`] that words something of the engine is an exhaustive `match` from its values to
 //! keys, so a value without a sentence does not compile, and a test compares the keys with the files.
 //!
 //! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
@@ -36,7 +36,7 @@ pub use json::{
     ObservedJson, OtherDenialJson, PlaceJson, PlaceholderJson, ProblemJson, ReportJson,
     StatementJson, report_json,
 };
-pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Words, WordsError};
+pub use language::{Family, JAPANESE, Key, LANGUAGES, Language, Message, Messages, MessagesError};
 pub use near_miss::{Near, Reason, blockers};
 pub use plural::Plural;
 pub use reason::{ElementReason, EntryReason, ReasonContext, StatementReason};
