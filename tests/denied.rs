@@ -224,6 +224,7 @@ fn report(decision: Decision, layers: &[(Layer, LayerEffect)], unknown: &[&str])
         assumed: Vec::new(),
         missing: Vec::new(),
         other_denials: Vec::new(),
+        contradictions: Vec::new(),
         placeholders: Vec::new(),
     }
 }

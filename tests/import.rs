@@ -6,7 +6,7 @@ use evaluator::layer::Layer;
 use evaluator::trace::{Decision, LayerEffect};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use vault::case::{self, Case};
+use vault::case::{self, Case, NamedPolicy, Visibility};
 use vault::import::{self, Import, Source, To};
 
 #[derive(Deserialize)]
@@ -125,6 +125,7 @@ fn place(to: &To) -> String {
         To::Kept { layer, name } => format!("kept out {} {name}", layer.word()),
         To::Other { kind, name } => format!("other {} {name}", kind.word()),
         To::Masked(field) => format!("masked {field}"),
+        To::OtherCaller(before) => format!("other caller {before}"),
     }
 }
 
@@ -407,4 +408,36 @@ fn what_people_have_is_read_or_named() {
         assert_eq!(case::read(&written), Ok(case), "{:?}", row.files);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Policies say nothing of whom they belong to, so those of the caller before stay, and a person is told.
+#[test]
+fn a_message_of_another_caller_tells_whose_policies_are_still_here() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let rows = [
+        ("arn:aws:iam::444455556666:user/other", true),
+        ("arn:aws:iam::111122223333:role/R", true),
+        ("arn:aws:iam::444455556666:role/R", false),
+        ("arn:aws:sts::444455556666:assumed-role/R/session", false),
+    ];
+    for (caller, is_told) in rows {
+        let message = format!(
+            "User: {caller} is not authorized to perform: kms:CreateGrant because no identity-based policy allows the kms:CreateGrant action"
+        );
+        for with_policy in [true, false] {
+            let mut case = Case::default();
+            case.caller.arn = "arn:aws:iam::444455556666:role/R".to_owned();
+            if with_policy {
+                case.policies.identity = Visibility::Listed(vec![NamedPolicy {
+                    name: "p".to_owned(),
+                    text: policy.into(),
+                }]);
+            }
+            let went = import::read_all(&message).apply(&mut case, None);
+            let told = went.iter().any(
+                |went| matches!(&went.to, To::OtherCaller(before) if before.ends_with("role/R")),
+            );
+            assert_eq!(told, is_told && with_policy, "{caller}");
+        }
+    }
 }

@@ -51,6 +51,7 @@ mod fix_laws;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod growth;
 mod import;
 #[cfg(test)]
 mod laws;
@@ -61,6 +62,7 @@ mod naive;
 #[cfg(test)]
 mod name_laws;
 #[cfg(test)]
+mod paste_laws;
 mod reading_laws;
 #[cfg(test)]
 mod redact;

@@ -1,13 +1,16 @@
 //! What must hold for any bytes. A fuzzer thinks of them (`fuzz_targets/`), and so do the acceptance tests
 //! (`tests/link_laws.rs`,
-//! `tests/challenge_laws.rs`), which is why there is one copy of it. Each function panics when its law does not hold.
+//! `tests/paste_laws.rs`, `tests/challenge_laws.rs`), which is why there is one copy of it. Each function panics when its law does not hold.
 
 use challenge::code;
 use challenge::{Attempt, Workshop, grade};
 use data_encoding::BASE64URL_NOPAD;
+use evaluator::json_api;
 use evaluator::layer::Layer;
 use evaluator::policy;
-use vault::{case, share};
+use evaluator::trace::Decision;
+use vault::case::Case;
+use vault::{access_denied, case, fix, import, repair, share};
 
 /// A link is a case or an error; what is read from one goes into a link again. The bytes are tried as the whole link,
 /// as its payload, and as what a payload decompresses to.
@@ -48,6 +51,107 @@ pub fn policy(bytes: &[u8]) {
         }
         for statement in policy.statements() {
             assert!(text.get(statement.span.range()).is_some());
+        }
+    }
+}
+
+/// A line of `evaluate` is answered by one line of JSON, which has its `id` and either a decision or an error.
+pub fn evaluate(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for line in text.lines() {
+        let reply = json_api::answer(line);
+        let written = reply.to_json(|error| error.code.to_owned());
+        assert!(!written.contains('\n'), "{written}");
+        assert!(written.starts_with('{') && written.ends_with('}'));
+        let has = |name: &str| written.contains(&format!("\"{name}\":"));
+        assert!(has("decision") || has("error"), "{written}");
+        if let Some(id) = &reply.id {
+            assert!(written.contains(id.get()), "{written}");
+        }
+        // An answer depends on something, or it does not.
+        if let Ok(evaluation) = &reply.outcome {
+            let open = !evaluation.unknown.is_empty() || !evaluation.doubts.is_empty();
+            assert_eq!(open, evaluation.decision == Decision::Depends, "{written}");
+        }
+    }
+}
+
+/// What is found in a text goes into a case, which can be written and has a report; a second time nothing is another.
+pub fn import(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let import = import::read_all(&text);
+    let mut case = Case::default();
+    import.apply(&mut case, None);
+    assert_eq!(case::read(&case::write(&case)), Ok(case.clone()));
+    assert!(vault::report(&case).rows.len() >= 7);
+    let once = case.clone();
+    import.apply(&mut case, None);
+    assert_eq!(case, once);
+    for at in 0..import.choices.len().min(3) {
+        import.choose(&text, at).apply(&mut case, None);
+    }
+}
+
+/// What AWS said in a text is a fact of the case, which no report contradicts.
+pub fn message(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for told in access_denied::parse_all(&text) {
+        let mut case = Case::default();
+        told.fill(&mut case);
+        let report = vault::report(&case);
+        access_denied::compare(&case, &report, &told);
+        let Some(reported) = told.reported() else {
+            continue;
+        };
+        let action = reported.action.trim().to_owned();
+        case.denials.push(reported);
+        assert_eq!(case::read(&case::write(&case)), Ok(case.clone()));
+        let report = vault::report(&case);
+        if let Some(row) = report.row(&action) {
+            assert!(row.decision.is_denied(), "{row:?}");
+            assert_eq!(row.observed.len(), 1);
+        }
+    }
+}
+
+/// What is repaired has its places in what was pasted; what is complete is read as JSON, and nothing in it is repaired
+/// again.
+pub fn repair(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Some(repaired) = repair::repair(&text) else {
+        return;
+    };
+    for done in &repaired.done {
+        assert!(text.get(done.span.range()).is_some(), "{done:?}");
+    }
+    for document in &repaired.documents {
+        let all = evaluator::source::Span::new(0, document.text.len());
+        assert!(text.get(document.map.span(all).range()).is_some());
+        if repaired.complete {
+            assert!(
+                evaluator::json::read(&document.text).is_ok(),
+                "{document:?}"
+            );
+        }
+    }
+}
+
+/// A fix makes allowed what it says.
+pub fn fixes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(mut case) = case::read(&text) else {
+        return;
+    };
+    // What AWS said of the policies as they are says nothing of changed ones.
+    case.denials.clear();
+    for fix in fix::find_all(&case) {
+        let report = vault::report(&fix::apply(&case, &fix.steps));
+        for action in &fix.makes {
+            let row = report.row(action);
+            assert!(
+                row.is_some_and(|row| row.decision == Decision::Allowed),
+                "{action}: {fix:?}"
+            );
         }
     }
 }

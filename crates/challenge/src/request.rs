@@ -11,7 +11,7 @@ use evaluator::identifiers::{Action, Arn, Principal, Resource};
 use evaluator::key::Key;
 use evaluator::request::Request;
 use evaluator::trace::Decision;
-use vault::case::{self, Case, KeyKind, NamedPolicy, Via, Visibility};
+use vault::case::{Case, KeyKind, NamedPolicy, Via, Visibility};
 use vault::incremental::ReportCache;
 use vault::probe_requests::{Probe, Who, decide};
 use vault::requests::{self, ACTIONS, RequestVariants};
@@ -125,10 +125,7 @@ fn put_key(case: &mut Case, key: &Arn) {
     if case.key.kind == KeyKind::Customer && case.key.arn.trim() == key.as_str() {
         return;
     }
-    case.key = case::Key {
-        kind: KeyKind::Customer,
-        arn: key.as_str().to_owned(),
-    };
+    case.set_key(KeyKind::Customer, key.as_str());
     let text = include_str!("../data/policy/default-key-policy.json")
         .replace("PARTITION", key.partition())
         .replace("ACCOUNT", key.account());

@@ -55,6 +55,9 @@ pub enum Doubt {
     ResourceNotSaid,
     /// Whether the service takes requests without a signature.
     Unsigned,
+    /// Whether there is such a Region: it is not in the list of those that there were on its date
+    /// ([`crate::policy::regions`]).
+    UnknownRegion,
 }
 
 impl Doubt {
@@ -79,6 +82,7 @@ impl Doubt {
             Self::AliasForKey => "aliasForKey",
             Self::ResourceNotSaid => "resourceNotSaid",
             Self::Unsigned => "unsigned",
+            Self::UnknownRegion => "unknownRegion",
         }
     }
 }

@@ -61,6 +61,17 @@ pub struct Position {
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// How many characters begin before each block of a long text: a line can be as long as the text, and have thousands
+    /// of places in it.
+    characters: Vec<usize>,
+}
+
+/// The length of a block.
+const BLOCK: usize = 1024;
+
+/// Whether a byte is the first of a character.
+const fn begins_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 impl<'a> LineIndex<'a> {
@@ -78,15 +89,44 @@ impl<'a> LineIndex<'a> {
                 starts.push(at + 1);
             }
         }
-        Self { text, starts }
+        let mut characters = Vec::new();
+        if bytes.len() > 4 * BLOCK {
+            let mut before = 0;
+            for block in bytes.chunks(BLOCK) {
+                characters.push(before);
+                before += block.iter().filter(|byte| begins_character(**byte)).count();
+            }
+        }
+        Self {
+            text,
+            starts,
+            characters,
+        }
+    }
+
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// How many characters begin before a byte offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let (from, before) = match self.characters.get(block) {
+            Some(before) => (block * BLOCK, *before),
+            None => (0, 0),
+        };
+        let rest = self.text.as_bytes().get(from..offset).unwrap_or_default();
+        before + rest.iter().filter(|byte| begins_character(**byte)).count()
     }
 
     /// Line and column of a byte offset. An offset past the end, or inside a character, is moved back to
     /// the nearest place that exists.
     pub fn position(&self, offset: usize) -> Position {
-        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let line = self.line(offset);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let column = self.before(start, offset).chars().count() + 1;
+        let end = self.before(start, offset).len() + start;
+        let column = self.characters_before(end) - self.characters_before(start) + 1;
         Position { line, column }
     }
 
@@ -135,6 +175,19 @@ mod tests {
             );
             assert_eq!(index.utf16(offset), utf16, "{offset}");
         }
+    }
+
+    #[test]
+    fn columns_are_counted_alike_in_a_long_line() {
+        let text = "aé😀".repeat(2_000) + "\nb";
+        let index = LineIndex::new(&text);
+        for (offset, character) in text.char_indices().step_by(997) {
+            let column = text.get(..offset).unwrap().chars().count() + 1;
+            let position = Position { line: 1, column };
+            assert_eq!(index.position(offset), position, "{character} at {offset}");
+        }
+        let last = Position { line: 2, column: 1 };
+        assert_eq!(index.position(text.len() - 1), last);
     }
 
     #[test]

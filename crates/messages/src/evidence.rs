@@ -118,7 +118,8 @@ impl Messages {
     pub fn observations_of(&self, case: &Case, report: &Report) -> Vec<String> {
         let rows = report.rows.iter();
         let of_rows = rows.flat_map(|row| row.observed.iter().map(move |one| (row, one)));
-        let others = other_denials(case, report).map(|denial| self.other_denial(denial));
+        let others = other_denials(case, report)
+            .map(|(denial, contradicted)| self.other_denial(denial, contradicted));
         let said = of_rows.map(|(row, observed)| self.observed(case, row, observed));
         said.chain(others).collect()
     }
@@ -166,9 +167,15 @@ impl Messages {
         }
     }
 
-    /// A denial of an action that the report has no row for.
-    pub fn other_denial(&self, denial: &ReportedDenial) -> String {
+    /// A denial of an action that the report has no row for; and the layer of which the policies say something else.
+    pub fn other_denial(&self, denial: &ReportedDenial, contradicted: Option<Layer>) -> String {
         let action = denial.action.trim();
+        if let Some(layer) = contradicted {
+            return self.text(key::ObservedContradicted {
+                action,
+                policy: &self.layer_policy(layer),
+            });
+        }
         if action.is_empty() {
             self.text(key::OBSERVED_UNNAMED)
         } else if requests::is_needed(action) {
@@ -282,11 +289,16 @@ pub fn depends_on_denied_action(report: &Report) -> bool {
     unknown.any(|name| name == DENIED_ACTION)
 }
 
-/// The denials that AWS reported of actions that the report has no row for.
+/// The denials that AWS reported of actions that the report has no row for, each with the layer of which the policies
+/// say something else.
 pub fn other_denials<'a>(
     case: &'a Case,
     report: &'a Report,
-) -> impl Iterator<Item = &'a ReportedDenial> {
+) -> impl Iterator<Item = (&'a ReportedDenial, Option<Layer>)> {
     let others = report.other_denials.iter();
-    others.filter_map(|at| case.denials.get(*at))
+    others.filter_map(|at| {
+        let mut contradictions = report.contradictions.iter();
+        let contradicted = contradictions.find(|one| one.denial == *at);
+        Some((case.denials.get(*at)?, contradicted.map(|one| one.layer)))
+    })
 }

@@ -104,7 +104,11 @@ impl Messages {
             To::Denial(action) if action.is_empty() => self.text(key::IMPORT_PLACE_DENIAL_UNNAMED),
             To::Denial(action) => self.text(key::ImportPlaceDenial { action }),
             To::Way => self.text(key::IMPORT_PLACE_WAY),
-            To::Replaced { .. } | To::Kept { .. } | To::Other { .. } | To::Masked(_) => {
+            To::Replaced { .. }
+            | To::Kept { .. }
+            | To::Other { .. }
+            | To::Masked(_)
+            | To::OtherCaller(_) => {
                 return None;
             }
         })
@@ -138,6 +142,7 @@ impl Messages {
                     self.text(key::ImportLeftOutNamed { name, what: &what })
                 })
             }
+            To::OtherCaller(before) => Some(self.text(key::ImportOtherCaller { before })),
             To::Masked(field) => Some(self.text(key::ImportMasked {
                 field: &self.field(field),
             })),

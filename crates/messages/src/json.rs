@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vault::case::{Case, DenialEffect, Place};
 use vault::fix::{Fix, Step};
 use vault::report::{
-    Assumption, Blocker, Cause, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
+    Assumption, Blocker, Cause, Cited, Missing, Observed, PlacedFinding, Report, Reproduction, Row,
     Verdict,
 };
 use vault::requests::policy_text;
@@ -147,6 +147,9 @@ pub struct MissingJson {
 pub struct OtherDenialJson {
     /// The action.
     pub action: String,
+    /// The layer that AWS named, where the policies of the case say something else of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contradicted: Option<Layer>,
     /// In one sentence.
     pub message: String,
 }
@@ -307,11 +310,7 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
     ReportJson {
         verdict: report.verdict,
         sentence: words.verdict(report),
-        actions: report
-            .rows
-            .iter()
-            .map(|row| action(case, row, words))
-            .collect(),
+        actions: actions(case, report, words),
         findings: report
             .findings
             // Those of one policy stand together, and its lines are counted once for all of them.
@@ -337,9 +336,10 @@ pub fn report_json(case: &Case, report: &Report, words: &Messages) -> ReportJson
             .map(|one| missing(case, one, words))
             .collect(),
         other_denials: other_denials(case, report)
-            .map(|denial| OtherDenialJson {
+            .map(|(denial, contradicted)| OtherDenialJson {
                 action: denial.action.clone(),
-                message: words.other_denial(denial),
+                contradicted,
+                message: words.other_denial(denial, contradicted),
             })
             .collect(),
         placeholders: placeholders(case, report, words),
@@ -468,7 +468,27 @@ fn placeholders(case: &Case, report: &Report, words: &Messages) -> Vec<Placehold
     placeholders.collect()
 }
 
-fn action(case: &Case, row: &Row, words: &Messages) -> ActionJson {
+/// The rows. The lines of a policy are counted once for all that stands in it.
+fn actions(case: &Case, report: &Report, words: &Messages) -> Vec<ActionJson> {
+    let blockers = report.rows.iter().flat_map(|row| &row.blockers);
+    let cited = blockers.filter_map(|blocker| Some(blocker.statement.as_ref()?.place));
+    let policies: BTreeSet<Place> = cited.collect();
+    let texts: BTreeMap<Place, _> = policies
+        .into_iter()
+        .filter_map(|place| Some((place, policy_text(case, place)?)))
+        .collect();
+    let lines: Lines<'_> = texts
+        .iter()
+        .map(|(place, text)| (*place, LineIndex::new(text)))
+        .collect();
+    let rows = report.rows.iter();
+    rows.map(|row| action(case, row, &lines, words)).collect()
+}
+
+/// The lines of policies.
+type Lines<'a> = BTreeMap<Place, LineIndex<'a>>;
+
+fn action(case: &Case, row: &Row, lines: &Lines<'_>, words: &Messages) -> ActionJson {
     ActionJson {
         action: row.action,
         resource: row.resource.to_string(),
@@ -477,7 +497,7 @@ fn action(case: &Case, row: &Row, words: &Messages) -> ActionJson {
         blockers: row
             .blockers
             .iter()
-            .map(|one| blocker(case, row.action, one, words))
+            .map(|one| blocker(case, row.action, one, lines, words))
             .collect(),
         message: row.message.clone(),
         unknown: row.unknown.clone(),
@@ -490,7 +510,14 @@ fn action(case: &Case, row: &Row, words: &Messages) -> ActionJson {
     }
 }
 
-fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Messages) -> BlockerJson {
+fn blocker(
+    case: &Case,
+    action: &str,
+    blocker: &Blocker,
+    lines: &Lines<'_>,
+    words: &Messages,
+) -> BlockerJson {
+    let line_of = |cited: &Cited| Some(lines.get(&cited.place)?.line(cited.span.start));
     let place = match &blocker.statement {
         Some(cited) => Some(cited.place),
         None => only_policy(case, blocker.layer, blocker.level.unwrap_or(0)),
@@ -506,11 +533,8 @@ fn blocker(case: &Case, action: &str, blocker: &Blocker, words: &Messages) -> Bl
             .statement
             .as_ref()
             .and_then(|cited| cited.sid.clone()),
-        line: blocker
-            .statement
-            .as_ref()
-            .and_then(|cited| line_of(case, cited)),
-        message: words.blocker(case, action, blocker),
+        line: blocker.statement.as_ref().and_then(line_of),
+        message: words.blocker_at(case, &[action], usize::MAX, blocker, line_of),
     }
 }
 

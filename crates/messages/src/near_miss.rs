@@ -3,6 +3,7 @@
 use crate::key;
 use evaluator::source::Span;
 use evaluator::trace::{LayerEffect, ResourceMatch, Segment, TestReason};
+use std::collections::HashMap;
 use vault::case::{Case, Place};
 use vault::near_miss::{self, Miss, NearMiss};
 use vault::report::{Blocker, Cited, Report, Row};
@@ -38,11 +39,25 @@ pub struct Reason {
 /// Everything that stands in the way in a report, each thing with all rows that it stands in the way of.
 pub fn blockers(report: &Report) -> Vec<(&Blocker, Vec<&Row>)> {
     let mut blockers: Vec<(&Blocker, Vec<&Row>)> = Vec::new();
+    // Thousands of statements can be open; of one statement there are few blockers.
+    let mut known: HashMap<_, Vec<usize>> = HashMap::new();
     for row in &report.rows {
         for blocker in &row.blockers {
-            match blockers.iter_mut().find(|(known, _)| *known == blocker) {
-                Some((_, rows)) => rows.push(row),
-                None => blockers.push((blocker, vec![row])),
+            let cited = blocker.statement.as_ref();
+            let place = cited.map(|cited| (cited.place, cited.statement));
+            let same = known
+                .entry((blocker.layer, blocker.level, place))
+                .or_default();
+            let is_same = |at: &&usize| {
+                let known = blockers.get(**at);
+                known.is_some_and(|(known, _)| *known == blocker)
+            };
+            let at = same.iter().find(is_same).copied();
+            if let Some((_, rows)) = at.and_then(|at| blockers.get_mut(at)) {
+                rows.push(row);
+            } else {
+                same.push(blockers.len());
+                blockers.push((blocker, vec![row]));
             }
         }
     }

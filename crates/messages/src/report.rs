@@ -3,7 +3,7 @@
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
 use evaluator::trace::{Decision, LayerEffect, StatementTrace};
-use vault::case::{self, Case};
+use vault::case::{self, Case, KeyState};
 use vault::report::{
     Blocker, Cited, DENIED_ACTION, Note, Problem, ProblemKind, Report, Row, Unmet, Verdict,
     unknown_layer,
@@ -125,6 +125,18 @@ impl Messages {
         all: usize,
         blocker: &Blocker,
     ) -> String {
+        self.blocker_at(case, actions, all, blocker, |cited| line_of(case, cited))
+    }
+
+    /// The same with what knows the lines of statements.
+    pub(crate) fn blocker_at(
+        &self,
+        case: &Case,
+        actions: &[&str],
+        all: usize,
+        blocker: &Blocker,
+        line: impl Fn(&Cited) -> Option<usize>,
+    ) -> String {
         // "Does not allow all 7 actions" would say that some are allowed.
         let actions = if blocker.statement.is_none() && blocker.effect == LayerEffect::ImplicitDeny
         {
@@ -163,7 +175,7 @@ impl Messages {
             });
         }
         let name = self.policy_name(case, cited.place);
-        let statement = self.statement(case, cited);
+        let statement = self.statement_at(cited, line(cited));
         let whole = self.policy_and_kind(&name, blocker.layer);
         match (blocker.effect, blocker.level) {
             (LayerEffect::ExplicitDeny, Some(_)) => self.text(key::BlockerExplicitDenyLevel {
@@ -230,10 +242,15 @@ impl Messages {
 
     /// What a statement of the case is called: by its `Sid`, else by its line.
     pub fn statement(&self, case: &Case, cited: &Cited) -> String {
+        self.statement_at(cited, line_of(case, cited))
+    }
+
+    /// The same with the line on which it begins.
+    fn statement_at(&self, cited: &Cited, line: Option<usize>) -> String {
         if let Some(sid) = cited.sid.as_deref().filter(|sid| !sid.is_empty()) {
             return self.text(key::StatementSid { sid });
         }
-        match line_of(case, cited) {
+        match line {
             Some(line) => self.text(key::StatementLine {
                 line: &line.to_string(),
             }),
@@ -290,6 +307,17 @@ impl Messages {
             ProblemKind::NotARegion => self.text(key::ProblemNotARegion {
                 field: &self.field(problem.field),
             }),
+            ProblemKind::MisspelledRegion(suggestion) => self.text(key::ProblemMisspelledRegion {
+                field: &self.field(problem.field),
+                suggestion,
+            }),
+            ProblemKind::UnknownRegion => self.text(key::ProblemUnknownRegion {
+                field: &self.field(problem.field),
+            }),
+            ProblemKind::KeyUnusable(state) => self.text(key::ProblemKeyUnusable {
+                state: KeyState::WORDS.name(&state),
+            }),
+            ProblemKind::KeyNotSymmetric => self.text(key::PROBLEM_KEY_NOT_SYMMETRIC),
             ProblemKind::OtherPartition => self.text(key::ProblemOtherPartition {
                 field: &self.field(problem.field),
             }),
@@ -314,6 +342,7 @@ impl Messages {
             "vault.tags" => key::FIELD_VAULT_TAGS,
             "key.arn" => key::FIELD_KEY_ARN,
             "key.kind" => key::FIELD_KEY_KIND,
+            "key.state" => key::FIELD_KEY_STATE,
             "way" => key::FIELD_WAY,
             other => return other.to_owned(),
         };

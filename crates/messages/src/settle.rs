@@ -280,6 +280,9 @@ impl Messages {
             }),
             NotSimulated::Caller => self.text(key::SIMULATE_CALLER),
             NotSimulated::Key(key) => self.text(key::SimulateKey { key }),
+            NotSimulated::Placeholder(placeholder) => {
+                self.text(key::SimulatePlaceholder { placeholder })
+            }
             NotSimulated::Levels => self.text(key::SIMULATE_LEVELS),
             NotSimulated::KeyPolicyOfRole => self.text(key::SIMULATE_KEY_POLICY_OF_ROLE),
             NotSimulated::Repaired(layer) => self.text(key::SimulateRepaired {

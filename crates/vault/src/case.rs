@@ -68,6 +68,24 @@ impl Case {
 }
 
 impl Case {
+    /// Takes another key. What was said about the one before is no fact about it.
+    pub fn set_key(&mut self, kind: KeyKind, arn: &str) {
+        if self.key.kind != kind || self.key.arn != arn {
+            self.forget_key_facts();
+        }
+        self.key.kind = kind;
+        arn.clone_into(&mut self.key.arn);
+    }
+
+    /// Forgets what was said about the key beside its ARN.
+    pub(crate) fn forget_key_facts(&mut self) {
+        self.key.state = None;
+        self.context.retain(|name, _| {
+            let mut facts = KEY_FACTS.iter();
+            !facts.any(|fact| fact.eq_ignore_ascii_case(name))
+        });
+    }
+
     /// The case with what its placeholders stand for in the texts of its policies.
     pub(crate) fn filled_in(&self) -> Cow<'_, Self> {
         if self.placeholders.is_empty() {
@@ -97,6 +115,9 @@ impl Case {
         Cow::Owned(case)
     }
 }
+
+/// The context keys that say of which kind the key is.
+const KEY_FACTS: [&str; 2] = ["kms:KeySpec", "kms:KeyUsage"];
 
 /// Whether the KMS calls come through AWS Backup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -196,6 +217,25 @@ pub struct Key {
     pub kind: KeyKind,
     /// The ARN of a customer key; blank while nobody has typed it.
     pub arn: String,
+    /// Why it cannot be used now; `None` where it can, or nobody said.
+    pub state: Option<KeyState>,
+}
+
+/// The states of a KMS key in which cryptographic operations and grants fail (`KMS/key-state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyState {
+    /// A replica that is being made.
+    Creating,
+    /// Somebody has disabled it.
+    Disabled,
+    /// It will be deleted.
+    PendingDeletion,
+    /// Its key material was not imported, or has expired.
+    PendingImport,
+    /// It will be deleted when its replicas are.
+    PendingReplicaDeletion,
+    /// Its custom key store is not connected.
+    Unavailable,
 }
 
 /// Whose key it is.

@@ -8,6 +8,7 @@
 //! `incremental/rows.rs` (the rows), then here.
 
 mod certain;
+mod contradiction;
 mod layers;
 mod policy;
 mod rows;
@@ -18,6 +19,7 @@ use crate::case::{Case, KeyKind, NamedPolicy, Place, is_blank};
 use crate::managed;
 use crate::report::{PlacedFinding, Placeholder, Problem, Report, Row, Verdict, missing, observe};
 use crate::requests;
+use contradiction::{contradictions, leave_open};
 use evaluator::evaluate::PolicySet;
 use evaluator::finding::Code;
 use evaluator::key::Key;
@@ -80,7 +82,9 @@ impl ReportCache {
         self.judged = work.into_judged();
         // What AWS said outweighs what follows from the policies, and changes nothing that was judged of them.
         let other_denials = observe(case, &layers.places, &mut rows);
-        let missing = missing(case, &rows);
+        let contradictions = contradictions(case, &layers, &other_denials);
+        leave_open(&mut rows, &contradictions);
+        let missing = missing(case, &rows, &contradictions);
         self.given = layers.given;
         let problems = fields.into_problems();
         Report {
@@ -93,6 +97,7 @@ impl ReportCache {
             assumed,
             missing,
             other_denials,
+            contradictions,
         }
     }
 

@@ -52,6 +52,18 @@ pub struct Report {
     pub missing: Vec<Missing>,
     /// The denials that AWS reported of actions that the report has no row for, by their place in the case.
     pub other_denials: Vec<usize>,
+    /// Those of them that the policies contradict.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// A denial of an action that creating a vault does not need, of which the policies of the layer that AWS named say
+/// something else: they are not what is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Which of the case's denials it is.
+    pub denial: usize,
+    /// The layer that AWS named.
+    pub layer: Layer,
 }
 
 /// What nobody said and is taken to be so, because it nearly always is.

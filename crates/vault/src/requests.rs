@@ -11,13 +11,14 @@ mod context_rules;
 
 pub use action::{ACTIONS, Action, Forwarding, On};
 pub(crate) use context::{WHICH_SERVICE_CALLS, WHO_CALLS};
-pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of};
+pub(crate) use context_rules::{VIA_SERVICE, principal_arn_of, principal_arn_patterns};
 
-use crate::case::{Case, KeyKind, Organization, Place, Via};
+use crate::case::{Case, KeyKind, KeyState, Organization, Place, StatedValue, Via};
 use crate::managed;
 use evaluator::identifiers::{Arn, Principal, Resource, is_account_id};
 use evaluator::key::Key;
 use evaluator::placeholder::has_placeholder;
+use evaluator::policy::regions;
 use evaluator::request::Request;
 use evaluator::vec_map::Set;
 use std::borrow::Cow;
@@ -126,6 +127,14 @@ pub enum ProblemKind {
     NotAVaultName,
     /// It does not look like a region.
     NotARegion,
+    /// There is no such Region, and this one has nearly its name.
+    MisspelledRegion(&'static str),
+    /// It is not in the list of Regions that there were on its date: there may be one now.
+    UnknownRegion,
+    /// The key is in a state in which it cannot be used (`KMS/key-state`).
+    KeyUnusable(KeyState),
+    /// The key is no symmetric key for encryption, and `GenerateDataKey` takes no other (`KMS/API_GenerateDataKey`).
+    KeyNotSymmetric,
     /// The key is in another region than the vault.
     OtherRegion,
     /// The key is in another partition than the caller.
@@ -136,12 +145,16 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Whether no policy could make the vault: AWS has no such place. A vault takes a key of its own Region
-    /// (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`), and credentials are of one partition
-    /// (`IAM/reference-arns`).
+    /// (`BK/create-a-vault`; KMS keys are of one Region, `KMS/concepts`) that can be used, and credentials are of one
+    /// partition (`IAM/reference-arns`).
     pub const fn is_impossible(self) -> bool {
         matches!(
             self,
-            Self::OtherRegion | Self::OtherPartition | Self::RegionOfOtherPartition
+            Self::OtherRegion
+                | Self::OtherPartition
+                | Self::RegionOfOtherPartition
+                | Self::KeyUnusable(_)
+                | Self::KeyNotSymmetric
         )
     }
 }
@@ -258,16 +271,56 @@ impl<'a> Fields<'a> {
                 .ok_or(ProblemKind::NotAVaultName)
         });
         fields.region = fields.field("vault.region", &case.vault.region, |text| {
-            is_region(text)
-                .then_some(text)
-                .ok_or(ProblemKind::NotARegion)
+            if !is_region(text) {
+                return Err(ProblemKind::NotARegion);
+            }
+            known_region(text).map(|()| text)
         });
         fields.key = match case.key.kind {
             KeyKind::AwsManaged => fields.managed_key(),
             KeyKind::Customer => fields.field("key.arn", &case.key.arn, key),
         };
+        fields.look_for_new_regions();
         fields.look_for_impossible_places();
+        fields.look_for_unusable_key();
         fields
+    }
+
+    /// Regions of which it is not known whether there are any such. The evaluator leaves open what is asked there.
+    fn look_for_new_regions(&mut self) {
+        let key = self.key.as_ref();
+        let key = key.filter(|_| self.case.key.kind == KeyKind::Customer);
+        let found = [
+            (self.region, "vault.region"),
+            (key.map(Arn::region), "key.arn"),
+        ];
+        let unknown = found
+            .into_iter()
+            .filter(|(region, _)| region.is_some_and(|region| !regions::is_known(region)));
+        let kind = ProblemKind::UnknownRegion;
+        self.problems
+            .extend(unknown.map(|(_, field)| Problem { field, kind }));
+    }
+
+    /// A key of which somebody said that it cannot be used.
+    fn look_for_unusable_key(&mut self) {
+        if self.case.key.kind != KeyKind::Customer {
+            return;
+        }
+        let field = "key.arn";
+        if let Some(state) = self.case.key.state {
+            let kind = ProblemKind::KeyUnusable(state);
+            self.problems.push(Problem { field, kind });
+        }
+        let differs = |name, usual: &str| match self.case.said(name) {
+            Some((_, StatedValue::One(value))) => value != usual,
+            _ => false,
+        };
+        if differs("kms:KeySpec", "SYMMETRIC_DEFAULT") || differs("kms:KeyUsage", "ENCRYPT_DECRYPT")
+        {
+            let kind = ProblemKind::KeyNotSymmetric;
+            self.problems.push(Problem { field, kind });
+        }
     }
 
     /// What no policy could make work.
@@ -525,6 +578,9 @@ fn partition_of(region: &str) -> Option<&'static str> {
     ];
     // Regions of these continents have a compass point between two hyphens.
     const CONTINENTS: &[&str] = &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"];
+    if let Some(partition) = regions::partition(region) {
+        return Some(partition);
+    }
     let begins = |beginnings: &[&str]| beginnings.iter().any(|text| region.starts_with(text));
     let other = PARTITIONS.iter().find(|(_, regions)| begins(regions));
     let main = || {
@@ -574,7 +630,16 @@ fn key(text: &str) -> Result<Arn, ProblemKind> {
     if id.is_empty() || !plain || !is_account_id(arn.account()) || !is_region(arn.region()) {
         return Err(ProblemKind::NotAKey);
     }
+    known_region(arn.region())?;
     Ok(arn)
+}
+
+/// Refuses the name of a Region that is another's with a slip in it.
+fn known_region(region: &str) -> Result<(), ProblemKind> {
+    match regions::meant(region) {
+        Some(suggestion) => Err(ProblemKind::MisspelledRegion(suggestion)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

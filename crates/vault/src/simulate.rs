@@ -28,6 +28,9 @@ use crate::requests;
 /// AWS takes no more levels of an organization (`SDK/iam`, `OrderedOrganizationPolicyInputList`).
 const MOST_LEVELS: usize = 7;
 
+/// So many placeholders are named.
+const MOST_PLACEHOLDERS: usize = 20;
+
 /// The calls for a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
@@ -69,6 +72,8 @@ pub enum NotSimulated {
     KeyPolicyOfRole,
     /// A broken policy was repaired for it.
     Repaired(Layer),
+    /// This placeholder in the policies is not filled in, so the simulator takes it as it is written.
+    Placeholder(String),
 }
 
 #[derive(Serialize)]
@@ -154,6 +159,11 @@ pub fn simulation(case: &Case, report: &Report) -> Simulation {
         Unknown::Key(key) => Some(NotSimulated::Key(key.as_str().to_owned())),
         Unknown::Layer(_) | Unknown::Placeholder(_) => None,
     }));
+    let open = report.placeholders.iter().filter(|one| one.value.is_none());
+    unseen.extend(
+        open.take(MOST_PLACEHOLDERS)
+            .map(|one| NotSimulated::Placeholder(one.name.clone())),
+    );
     let policies = &case.policies;
     for (layer, is_none) in [
         (Layer::Rcp, policies.rcp.is_none()),

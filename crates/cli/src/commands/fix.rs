@@ -1,5 +1,6 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
+use evaluator::trace::Decision;
 use messages::Messages;
 use messages::key;
 use std::path::PathBuf;
@@ -39,6 +40,7 @@ Examples:
 Exit status:
   0  everything that was asked for passes with the changes, or already does
   1  some of it cannot be made to pass by changing policies
+  3  it depends on something that is not known
   2  the case cannot be used";
 
 /// Prints the best fix of a case.
@@ -67,12 +69,16 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     if args.write && best.is_some() {
         input::write(&args.case, &after, words)?;
     }
-    let passes = match &args.action {
-        None => report.verdict == Verdict::Pass,
-        Some(action) => {
-            let row = report.row(action);
-            row.is_some_and(|row| row.decision == evaluator::trace::Decision::Allowed)
-        }
-    };
-    Ok(if passes { Status::Pass } else { Status::Fail })
+    Ok(match &args.action {
+        None => match report.verdict {
+            Verdict::Pass => Status::Pass,
+            Verdict::Depends => Status::Depends,
+            Verdict::Fail => Status::Fail,
+        },
+        Some(action) => match report.row(action).map(|row| row.decision) {
+            Some(Decision::Allowed) => Status::Pass,
+            Some(Decision::Depends) => Status::Depends,
+            _ => Status::Fail,
+        },
+    })
 }

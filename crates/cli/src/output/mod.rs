@@ -31,6 +31,12 @@ use snippet::{Mark, Title};
 /// How many findings are printed; a text that is no policy at all can have thousands.
 const FINDINGS: usize = 100;
 
+/// How many things that stand in the way are printed: a policy can have thousands of statements that are open.
+const BLOCKERS: usize = 50;
+
+/// How many open places of one statement are underlined.
+const OPEN_PLACES: usize = 8;
+
 /// Prints a line as it is.
 pub(crate) fn print(line: &str, words: &Messages) -> Result<(), Failure> {
     writeln!(std::io::stdout().lock(), "{line}").map_err(|error| Failure::writing(&error, words))
@@ -145,7 +151,8 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     }
     grouped.sort_by_key(|(blocker, _)| blocker.layer);
     page.heading(&words.text(key::CLI_BLOCKERS));
-    for (blocker, rows) in grouped {
+    let more = grouped.len().saturating_sub(BLOCKERS);
+    for (blocker, rows) in grouped.into_iter().take(BLOCKERS) {
         let actions: Vec<&str> = rows.iter().map(|row| row.action).collect();
         let (sign, style) = style::of_effect(blocker.effect);
         let sentence = words.blocker_of(case, &actions, report.rows.len(), blocker);
@@ -157,6 +164,9 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
         } else if let Some(near) = words.near_misses(case, report, &rows, blocker).first() {
             near_miss(page, 0, case, near, words);
         }
+    }
+    if more > 0 {
+        page.paragraph(&words.text(key::CliMoreFindings { count: more }));
     }
 }
 
@@ -212,7 +222,7 @@ fn statement(
             .flat_map(|element| element.entries);
         let unknown = entries.filter(|entry| entry.matches == Truth::Unknown);
         let label = words.effect(LayerEffect::Unknown);
-        marks.extend(unknown.map(|entry| Mark {
+        marks.extend(unknown.take(OPEN_PLACES).map(|entry| Mark {
             span: entry.at,
             label: label.clone(),
             primary: false,

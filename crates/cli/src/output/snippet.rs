@@ -35,7 +35,10 @@ pub(super) fn add(
     marks: &[Mark],
 ) {
     let (start, end) = around(text, marks);
-    let first_line = LineIndex::new(text).position(start).line;
+    if end - start > LONGEST {
+        return excerpt(page, name, text, title, marks);
+    }
+    let first_line = LineIndex::new(text).line(start);
     let shown = text.get(start..end).unwrap_or_default();
     let place = |span: Span| {
         let inside = |offset: usize| offset.clamp(start, end) - start;
@@ -71,6 +74,56 @@ pub(super) fn add(
     for line in renderer.render(&[group]).lines() {
         page.line(line);
     }
+}
+
+/// Longer lines are not laid out: it would take the time of the whole text for each mark.
+const LONGEST: usize = 16 * 1024;
+
+/// So many characters are shown before a mark in a long line, and from it.
+const BEFORE: usize = 16;
+const FROM: usize = 56;
+
+/// A part of a long line, with the first mark underlined as far as it is shown.
+fn excerpt(page: &mut Page, name: &str, text: &str, title: Option<Title<'_>>, marks: &[Mark]) {
+    let Some(mark) = marks.iter().find(|mark| mark.primary).or(marks.first()) else {
+        return;
+    };
+    if let Some(Title {
+        level,
+        code,
+        sentence,
+    }) = title
+    {
+        let title = level.primary_title(plain(&sentence)).id(code);
+        let renderer = Renderer::styled().term_width(WIDTH);
+        for line in renderer.render(&[Group::with_title(title)]).lines() {
+            page.line(line);
+        }
+    }
+    let position = LineIndex::new(text).position(mark.span.start);
+    page.line(&format!(
+        "  ╭▸ {}:{}:{}",
+        plain(name),
+        position.line,
+        position.column
+    ));
+    let before = text.get(..mark.span.start).unwrap_or_default();
+    let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let shown: String = before.chars().rev().take(BEFORE).collect();
+    let shown: String = shown.chars().rev().collect();
+    let from = text.get(mark.span.start..).unwrap_or_default();
+    let from = from.split(['\n', '\r']).next().unwrap_or_default();
+    let from: String = from.chars().take(FROM).collect();
+    let marked = text.get(mark.span.range()).unwrap_or_default();
+    let length = marked.chars().take(FROM).count().min(from.chars().count());
+    let dots = if before.len() > shown.len() {
+        "…"
+    } else {
+        ""
+    };
+    let indent = " ".repeat(dots.chars().count() + shown.chars().count());
+    page.line(&format!("  │ {dots}{}", plain(&format!("{shown}{from}"))));
+    page.line(&format!("  ╰ {indent}{}", "━".repeat(length.max(1))));
 }
 
 /// The lines that the marks are on and one more on either side, in bytes.

@@ -10,6 +10,7 @@ use crate::doubt::Doubt;
 use crate::identifiers::{Principal, Resource};
 use crate::key::Key;
 use crate::layer::Layer;
+use crate::policy::regions;
 use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
 
@@ -306,9 +307,21 @@ fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
     if request.resource == Resource::Any && is_on_trusting_resource(request) {
         return Some(Doubt::ResourceNotSaid);
     }
+    if is_in_unknown_region(request) {
+        return Some(Doubt::UnknownRegion);
+    }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
     unsigned.then_some(Doubt::Unsigned)
+}
+
+/// Whether the request is on a resource of a Region that is not in the list. Some ARNs have `global` there.
+fn is_in_unknown_region(request: &Request) -> bool {
+    let Resource::Arn(arn) = &request.resource else {
+        return false;
+    };
+    let region = arn.region();
+    !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
 }
 
 /// Whether the action is on a resource whose policy must grant, though the request names none.

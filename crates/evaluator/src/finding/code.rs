@@ -253,6 +253,8 @@ codes! {
     CapitalsInArn "capitalsInArn" Error Iam "access-analyzer-reference-policy-checks";
     /// Nothing that looks like a Region. `region`.
     BadRegion "badRegion" Warning Iam "reference-arns";
+    /// A Region that does not exist, and one nearly does. `region`, `suggestion`.
+    MisspelledRegion "misspelledRegion" Warning Iam "reference-arns";
     /// Nothing that looks like an account id. `account`.
     BadAccount "badAccount" Warning Iam "reference-arns";
     /// An ARN of a service of Regions or accounts without one. `part`, `service`.

@@ -7,6 +7,7 @@
 mod check;
 mod suggest;
 mod read;
+pub mod regions;
 mod size;
 pub mod tables;
 

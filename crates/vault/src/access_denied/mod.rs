@@ -113,7 +113,6 @@ impl Denied {
         };
         let Some(action) = self.action.clone() else {
             let is_of_vault = self.operation.as_deref().is_none_or(requests::is_needed);
-            let says_nothing_else = !self.encoded && self.authorization.is_none();
             // What AWS Backup answers, in its own words or else by its error code alone (semantics 6.3).
             let said = match self.why {
                 Why::Insufficient => "Insufficient privileges to perform this action.",
@@ -122,7 +121,7 @@ impl Denied {
                 }
                 _ => "AccessDeniedException",
             };
-            return (is_of_vault && says_nothing_else).then(|| ReportedDenial {
+            return is_of_vault.then(|| ReportedDenial {
                 text: self.text.clone().or_else(|| Some(said.to_owned())),
                 ..ReportedDenial::default()
             });
@@ -225,6 +224,15 @@ impl Denied {
         set("vault.name", &mut case.vault.name, self.known_vault());
         set("vault.region", &mut case.vault.region, self.known_region());
         let key = self.known_key();
+        if key.is_some_and(|key| key != case.key.arn) {
+            case.forget_key_facts();
+        }
+        let mut set = |field: &'static str, into: &mut String, value: Option<&str>| {
+            if let Some(value) = value.filter(|value| value != into) {
+                value.clone_into(into);
+                changed.push(field);
+            }
+        };
         set("key.arn", &mut case.key.arn, key);
         if key.is_some() && case.key.kind != KeyKind::Customer {
             case.key.kind = KeyKind::Customer;

@@ -1,6 +1,6 @@
 //! The words of the case's choices, for reading and for writing.
 
-use super::{DenialEffect, KeyKind, Organization, Verdict, Way};
+use super::{DenialEffect, KeyKind, KeyState, Organization, Verdict, Way};
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 
@@ -43,6 +43,28 @@ impl KeyKind {
     pub(super) const WORDS: Names<Self> = Names {
         names: &["customer", "awsManaged"],
         values: &[Self::Customer, Self::AwsManaged],
+    };
+}
+
+impl KeyState {
+    /// As KMS names them.
+    pub const WORDS: Names<Self> = Names {
+        names: &[
+            "Creating",
+            "Disabled",
+            "PendingDeletion",
+            "PendingImport",
+            "PendingReplicaDeletion",
+            "Unavailable",
+        ],
+        values: &[
+            Self::Creating,
+            Self::Disabled,
+            Self::PendingDeletion,
+            Self::PendingImport,
+            Self::PendingReplicaDeletion,
+            Self::Unavailable,
+        ],
     };
 }
 

@@ -5,7 +5,7 @@
 use super::names::{DECISIONS, LAYERS, VERDICTS};
 use super::node::{Node, Result, VERSION};
 use super::{
-    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy,
+    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
     Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Via, Way,
 };
 use serde_json::value::RawValue;
@@ -94,9 +94,10 @@ fn vault(node: &Node<'_>) -> Result<Vault> {
 
 fn key(node: &Node<'_>) -> Result<Key> {
     let mut key = Key::default();
-    node.each(&["kind", "arn"], |name, value| {
+    node.each(&["kind", "arn", "state"], |name, value| {
         match name {
             "kind" => key.kind = value.word(&KeyKind::WORDS)?,
+            "state" => key.state = Some(value.word(&KeyState::WORDS)?),
             _ => key.arn = value.text()?,
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Reading and writing cases.
 
 use super::{
-    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, Kind, Level, NamedPolicy,
+    Caller, Case, DenialEffect, Error, Expect, Key, KeyKind, KeyState, Kind, Level, NamedPolicy,
     Organization, Policies, PolicyText, ReportedDenial, StatedValue, Vault, Verdict, Via,
     Visibility, Way, read, write,
 };
@@ -17,7 +17,7 @@ fn everything_a_case_can_say() {
       "version": 2, "title": "all",
       "caller": {"arn": "a", "tags": {"team": "ops"}, "organization": "management"},
       "vault": {"name": "prod", "region": "us-west-2", "tags": {"env": "prod"}},
-      "key": {"kind": "awsManaged", "arn": "k"},
+      "key": {"kind": "awsManaged", "arn": "k", "state": "PendingDeletion"},
       "viaBackup": false,
       "context": {"a": "x", "b": true, "c": 1.50, "d": ["x", 2], "e": null},
       "policies": {
@@ -55,6 +55,7 @@ fn everything_a_case_can_say() {
         key: Key {
             kind: KeyKind::AwsManaged,
             arn: "k".to_owned(),
+            state: Some(KeyState::PendingDeletion),
         },
         via_backup: Via::Direct,
         context: [
@@ -307,7 +308,8 @@ fn case() -> impl Strategy<Value = Case> {
     let vault =
         (text(), text(), tags()).prop_map(|(name, region, tags)| Vault { name, region, tags });
     let kind = prop_oneof![Just(KeyKind::Customer), Just(KeyKind::AwsManaged)];
-    let key = (kind, text()).prop_map(|(kind, arn)| Key { kind, arn });
+    let state = of(proptest::sample::select(KeyState::WORDS.values));
+    let key = (kind, text(), state).prop_map(|(kind, arn, state)| Key { kind, arn, state });
     let flat = (
         seen(policy()),
         seen(policy()),

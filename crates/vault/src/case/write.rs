@@ -4,8 +4,8 @@
 use super::names::{DECISIONS, VERDICTS};
 use super::node::VERSION;
 use super::{
-    Caller, Case, DenialEffect, Expect, Key, KeyKind, Level, NamedPolicy, Organization, Policies,
-    ReportedDenial, StatedValue, Vault, Via, Visibility, Way,
+    Caller, Case, DenialEffect, Expect, Key, KeyKind, KeyState, Level, NamedPolicy, Organization,
+    Policies, ReportedDenial, StatedValue, Vault, Via, Visibility, Way,
 };
 use evaluator::layer::Layer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -62,7 +62,8 @@ impl Case {
             || levels().any(|level| !level.full_aws_access)
             || !self.denials.is_empty()
             || !self.placeholders.is_empty()
-            || self.way.is_some();
+            || self.way.is_some()
+            || self.key.state.is_some();
         if is_newer { VERSION } else { 1 }
     }
 }
@@ -110,9 +111,11 @@ impl Serialize for Vault {
 
 impl Serialize for Key {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let state = self.state.as_ref().map(|word| KeyState::WORDS.name(word));
         fields!(serializer,
             "kind": KeyKind::WORDS.name(&self.kind), unless self.kind == KeyKind::Customer;
             "arn": &self.arn, unless self.arn.is_empty();
+            "state": &state, unless state.is_none();
         )
     }
 }

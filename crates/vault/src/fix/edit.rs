@@ -241,12 +241,17 @@ pub fn add_condition(
     statement: usize,
     operator: &str,
     key: &str,
-    value: &str,
+    values: &[&str],
 ) -> Option<Vec<Change>> {
     let root = json::read(text).ok()?;
     let statement = nth_statement(&root, statement)?;
-    let pair =
-        |layout: &Layout| layout.object([format!("{}: {}", quote(key), quote(value))].into_iter());
+    let values: Vec<String> = values.iter().map(|value| quote(value)).collect();
+    let value = match values.as_slice() {
+        [one] => one.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    let member = format!("{}: {value}", quote(key));
+    let pair = |layout: &Layout| layout.object(std::iter::once(member.clone()));
     let Some(condition) = statement.get("Condition") else {
         let layout = Layout::of_members(text, statement);
         let tests = format!("{}: {}", quote(operator), pair(&layout.inner()));
@@ -280,8 +285,7 @@ pub fn add_condition(
                 return None;
             }
             let layout = Layout::of_members(text, keys);
-            let written = format!("{}: {}", quote(key), quote(value));
-            Some(vec![append_member(keys, &written, text, &layout)])
+            Some(vec![append_member(keys, &member, text, &layout)])
         }
     }
 }

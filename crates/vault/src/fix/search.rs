@@ -7,9 +7,11 @@ use super::Fix;
 use super::access_diff::Comparison;
 use super::propose::Strategy;
 use super::solve::{Goals, Solving};
-use crate::case::Case;
+use crate::case::{Case, NamedPolicy};
 use crate::incremental::ReportCache;
 use crate::report::{Observed, Report, Row, layers_only_named};
+use evaluator::layer::Layer;
+use evaluator::policy::size;
 use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 
@@ -30,6 +32,23 @@ fn unexplained(report: &Report) -> Vec<&'static str> {
     let is_unexplained = |row: &&Row| !row.observed.iter().all(Observed::is_reproduced);
     let rows = report.rows.iter().filter(is_unexplained);
     rows.map(|row| row.action).collect()
+}
+
+/// Whether a policy of the case is so much larger than AWS takes that it cannot be the one that is attached: a search
+/// would judge it dozens of times, and a changed one would not be taken either.
+fn has_oversized_policy(case: &Case) -> bool {
+    const TIMES_THE_LIMIT: usize = 2;
+    let is_oversized = |layer: Layer, policy: &NamedPolicy| {
+        let size = size(&policy.text, layer).filter(|_| !policy.is_aws_managed());
+        size.is_some_and(|size| size.used > TIMES_THE_LIMIT * size.limit)
+    };
+    Layer::ALL.into_iter().any(|layer| {
+        let mut levels = 0..case.policies.height(layer);
+        levels.any(|level| {
+            let mut policies = case.policies.level(layer, level).iter();
+            policies.any(|policy| is_oversized(layer, policy))
+        })
+    })
 }
 
 /// A search for fixes.
@@ -96,6 +115,7 @@ impl Search {
     /// Does the next step. Answers whether there may be another.
     pub fn step(&mut self) -> bool {
         self.stage = match std::mem::replace(&mut self.stage, Stage::End) {
+            Stage::Begin if has_oversized_policy(&self.case) => Stage::End,
             Stage::Begin => match Goals::of(
                 &self.case,
                 self.action.as_deref(),

@@ -5,9 +5,10 @@
 
 use super::kinds::{self, DocumentKind};
 use super::{Import, OtherPolicy, Put, Source};
+use crate::access_denied::Denied;
 use crate::case::{
-    Case, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue, Visibility,
-    is_blank,
+    Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
+    Visibility, is_blank,
 };
 use crate::masked;
 use evaluator::layer::Layer;
@@ -61,6 +62,8 @@ pub enum To {
     },
     /// The value of a field is masked: the field stays as it was.
     Masked(&'static str),
+    /// The caller is another one now, and policies of the one who was there, with this ARN, are still in the case.
+    OtherCaller(String),
 }
 
 impl To {
@@ -68,7 +71,7 @@ impl To {
     pub const fn is_change(&self) -> bool {
         !matches!(
             self,
-            Self::Kept { .. } | Self::Other { .. } | Self::Masked(_)
+            Self::Kept { .. } | Self::Other { .. } | Self::Masked(_) | Self::OtherCaller(_)
         )
     }
 }
@@ -78,11 +81,28 @@ impl Import {
     /// policies that do not say where they belong.
     pub fn apply(&self, case: &mut Case, here: Option<Layer>) -> Vec<ImportedPart> {
         let mut went = Vec::new();
+        let before = case.caller.arn.trim().to_owned();
+        let policies = policies_of_caller(case);
         for part in &self.parts {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
                 went.push(ImportedPart { source, to });
             });
+        }
+        let now = case.caller.arn.trim();
+        let is_same = before.is_empty()
+            || before == now
+            || is_session_of(now, &before)
+            || is_session_of(&before, now);
+        let sets_caller = |went: &&ImportedPart| went.to == To::Field("caller.arn");
+        let source = went.iter().find(sets_caller).map(|went| went.source);
+        let kept = || {
+            let now = policies_of_caller(case);
+            policies.iter().any(|policy| now.contains(policy))
+        };
+        if let Some(source) = source.filter(|_| !is_same && kept()) {
+            let to = To::OtherCaller(before);
+            went.push(ImportedPart { source, to });
         }
         went
     }
@@ -136,13 +156,15 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         }
         Put::Key(_, arn) if !arn.is_empty() && !masked::is_arn(arn) => to(To::Masked("key.arn")),
         Put::Key(kind, arn) => {
-            case.key.kind = *kind;
-            case.key.arn.clone_from(arn);
+            case.set_key(*kind, arn);
             to(To::Field(if arn.is_empty() {
                 "key.kind"
             } else {
                 "key.arn"
             }));
+        }
+        Put::KeyFacts(state, facts) => {
+            key_facts(case, *state, facts, to);
         }
         Put::Context(_, StatedValue::One(value)) if masked::is_masked(value) => {}
         Put::Context(key, said) => {
@@ -173,21 +195,56 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
                 to(To::Way);
             }
         }
-        Put::Denied(denied) => {
-            let before = Request::of(case);
-            let changed = denied.fill(case);
-            before.forget(case);
-            for field in changed {
-                to(To::Field(field));
-            }
-            for field in denied.masked() {
-                to(To::Masked(field));
-            }
-            if let Some(denial) = denied.reported() {
-                report(case, &denial, to);
-            }
-        }
+        Put::Denied(denied) => take_denied(denied, case, to),
         Put::Denial(denial) => report(case, denial, to),
+    }
+}
+
+/// The policies that belong to the caller, but for those that nobody has typed.
+fn policies_of_caller(case: &Case) -> Vec<(Layer, NamedPolicy)> {
+    let layers = [Layer::Identity, Layer::Boundary, Layer::Session];
+    let policies = layers.into_iter().flat_map(|layer| {
+        let policies = case.policies.level(layer, 0).iter();
+        policies.map(move |policy| (layer, policy))
+    });
+    policies
+        .filter(|(_, policy)| !is_empty(policy))
+        .map(|(layer, policy)| (layer, policy.clone()))
+        .collect()
+}
+
+/// Takes what is said of the key in the place of what was said of it before.
+fn key_facts(
+    case: &mut Case,
+    state: Option<KeyState>,
+    facts: &[(String, String)],
+    to: &mut dyn FnMut(To),
+) {
+    case.forget_key_facts();
+    case.key.state = state;
+    if state.is_some() {
+        to(To::Field("key.state"));
+    }
+    for (name, value) in facts {
+        case.context
+            .insert(name.clone(), StatedValue::One(value.clone()));
+        to(To::Context(name.clone()));
+    }
+}
+
+/// Takes what a message says of the request, and the denial.
+fn take_denied(denied: &Denied, case: &mut Case, to: &mut dyn FnMut(To)) {
+    let before = Request::of(case);
+    let changed = denied.fill(case);
+    before.forget(case);
+    for field in changed {
+        to(To::Field(field));
+    }
+    for field in denied.masked() {
+        to(To::Masked(field));
+    }
+    if let Some(denial) = denied.reported() {
+        report(case, &denial, to);
     }
 }
 

@@ -7,7 +7,7 @@ use super::node::Node;
 use super::{
     Import, OtherPolicy, Put, Source, account, cloudtrail, decoded, stack, troubleshooter,
 };
-use crate::case::{self, KeyKind, StatedValue};
+use crate::case::{self, KeyKind, KeyState, StatedValue};
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
 
@@ -215,8 +215,30 @@ fn key_metadata(document: Node<'_>, import: &mut Import) -> Option<()> {
             Source::KeyMetadata,
             Put::Key(KeyKind::Customer, arn.to_owned()),
         );
+        import.put(Source::KeyMetadata, key_facts(key));
     }
     Some(())
+}
+
+/// The state of a key, and what it is for, as far as it is not what most keys are.
+fn key_facts(key: Node<'_>) -> Put {
+    let state = key
+        .text_of("KeyState")
+        .and_then(|state| KeyState::WORDS.value(state));
+    let is_disabled = key.get("Enabled").map(Node::raw) == Some("false");
+    let disabled = (!key.has("KeyState") && is_disabled).then_some(KeyState::Disabled);
+    let spec = key
+        .text_of("KeySpec")
+        .or(key.text_of("CustomerMasterKeySpec"));
+    let facts = [
+        ("kms:KeySpec", spec, "SYMMETRIC_DEFAULT"),
+        ("kms:KeyUsage", key.text_of("KeyUsage"), "ENCRYPT_DECRYPT"),
+    ];
+    let unusual = facts.into_iter().filter_map(|(name, value, usual)| {
+        let value = value.filter(|value| *value != usual)?;
+        Some((name.to_owned(), value.to_owned()))
+    });
+    Put::KeyFacts(state.or(disabled), unusual.collect())
 }
 
 /// `backup describe-backup-vault`

@@ -28,7 +28,9 @@ pub use kinds::OtherPolicy;
 pub use unknown_format::{Format, looks_like};
 
 use crate::access_denied::{self, Denied};
-use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, ReportedDenial, StatedValue, Way};
+use crate::case::{
+    Case, KeyKind, KeyState, NamedPolicy, PolicyText, ReportedDenial, StatedValue, Way,
+};
 use crate::repair;
 use crate::requests;
 use evaluator::layer::Layer;
@@ -77,6 +79,9 @@ pub enum Put {
     VaultTags(BTreeMap<String, String>),
     /// The key that encrypts the vault; without an ARN for a key that AWS manages.
     Key(KeyKind, String),
+    /// What the output says of the key beside its ARN: the state in which it cannot be used, if it is in one; and what it
+    /// is for, as context keys, where that is something else than encryption.
+    KeyFacts(Option<KeyState>, Vec<(String, String)>),
     /// A context key.
     Context(String, StatedValue),
     /// A policy. Without a layer it goes where it was pasted.

@@ -9,6 +9,7 @@ use crate::requests::{
     ACTIONS, Action, Alternative, MANAGED_KEY_ID, On, Premise, RequestVariants, Task, VIA_SERVICE,
     asking,
 };
+use evaluator::doubt::Doubt;
 use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, summarize};
 use evaluator::identifiers::Resource;
 use evaluator::key::Key;
@@ -109,6 +110,7 @@ impl<'a> Work<'a> {
         let row = rows.push_mut(row(
             action, resource, &request, evaluation, policies, places, hidden,
         ));
+        name_unknown_region(row, action);
         let mut decisions = vec![row.decision];
         // Which key it is can matter to statements about certain keys only.
         match others {
@@ -275,6 +277,24 @@ impl<'a> Work<'a> {
         outcomes
             .any(|outcome| outcome.effect == Some(Effect::Allow) && outcome.applies != Truth::False)
     }
+}
+
+/// Names the field that has a Region of which it is not known whether there is one, in the place of the layer that the
+/// evaluator names.
+fn name_unknown_region(row: &mut Row, action: &Action) {
+    if !row.notes.contains(&Note::Doubt(Doubt::UnknownRegion)) {
+        return;
+    }
+    let field = match action.on {
+        On::Key => "key.arn",
+        On::Vault | On::Nothing => "vault.region",
+    };
+    // A key policy that nobody has seen is another reason.
+    if row.effect(Layer::Resource) != Some(LayerEffect::Unknown) {
+        row.unknown
+            .retain(|unknown| unknown != Layer::Resource.word());
+    }
+    row.unknown.push(field.to_owned());
 }
 
 /// The context keys that a policy asks for.

@@ -3,7 +3,7 @@
 //!
 //! The order is that of what they would decide: first what AWS named, then what most rows depend on.
 
-use super::{Cause, Reproduction, Row, unknown_layer};
+use super::{Cause, Contradiction, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::managed;
 use evaluator::identifiers::Principal;
@@ -11,6 +11,7 @@ use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 /// A policy, or the policies of a layer, that nobody has seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +31,15 @@ pub struct Missing {
 }
 
 /// What to paste next.
-pub(crate) fn missing(case: &Case, rows: &[Row]) -> Vec<Missing> {
+pub(crate) fn missing(case: &Case, rows: &[Row], contradictions: &[Contradiction]) -> Vec<Missing> {
     let mut missing: Vec<Missing> = Vec::new();
+    // A thousand policies can be named: each is found by what it is.
+    let mut known: HashMap<(Layer, Option<Place>, Option<String>), usize> = HashMap::new();
     let mut add = |layer, place, policy: Option<String>, is_named_by_aws, action| {
-        let same = |known: &&mut Missing| {
-            known.layer == layer && known.place == place && known.policy == policy
-        };
-        match missing.iter_mut().find(same) {
+        let at = *known
+            .entry((layer, place, policy.clone()))
+            .or_insert(missing.len());
+        match missing.get_mut(at) {
             Some(known) => {
                 known.is_named_by_aws |= is_named_by_aws;
                 if !known.actions.contains(&action) {
@@ -85,10 +88,17 @@ pub(crate) fn missing(case: &Case, rows: &[Row]) -> Vec<Missing> {
         }
     }
     for row in rows.iter().filter(|row| row.decision == Decision::Depends) {
-        for unknown in &row.unknown {
-            let Some((layer, _)) = unknown_layer(unknown) else {
-                continue;
-            };
+        for Contradiction { layer, .. } in contradictions {
+            if row.unknown.iter().any(|name| name == layer.word()) {
+                add(*layer, None, None, true, row.action);
+            }
+        }
+        let layers = row
+            .unknown
+            .iter()
+            .filter_map(|unknown| unknown_layer(unknown));
+        let layers: BTreeSet<Layer> = layers.map(|(layer, _)| layer).collect();
+        for layer in layers {
             let hidden = hidden(case, layer);
             // Of a policy that was pasted and not understood there is nothing more to fetch.
             let mut traced = row.trace.iter().flat_map(|trace| &trace.layers);

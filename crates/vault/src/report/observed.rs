@@ -75,6 +75,11 @@ impl Observed {
         matches!(self.reproduction, Reproduction::Same(_))
     }
 
+    /// Whether AWS said only that the key is out of reach.
+    fn is_out_of_reach(&self) -> bool {
+        matches!(&self.reproduction, Reproduction::Different(causes) if causes.contains(&Cause::KeyOutOfReach))
+    }
+
     /// Whether the layer that AWS named is the access policy of a vault.
     pub fn is_vault_policy(&self, action: &str) -> bool {
         self.layer == Some(Layer::Resource) && !is_on_key(action)
@@ -361,7 +366,10 @@ fn take(row: &mut Row, case: &Case) {
         if observed.is_vault_policy(row.action) {
             continue;
         }
+        // KMS does not tell whether there is a key policy that says so, or no such key at all.
+        let is_out_of_reach = observed.is_out_of_reach();
         let effect = match observed.effect {
+            None if is_out_of_reach => LayerEffect::Unknown,
             Some(DenialEffect::Explicit) => LayerEffect::ExplicitDeny,
             // Of a denial that the policies explain, they say how.
             None if observed.is_reproduced() => continue,
@@ -369,6 +377,7 @@ fn take(row: &mut Row, case: &Case) {
         };
         let at = row.layers.iter().position(|(of, _)| *of >= layer);
         match at.and_then(|at| row.layers.get_mut(at)) {
+            Some((of, _)) if *of == layer && is_out_of_reach => {}
             Some((of, before)) if *of == layer => *before = effect,
             _ => row
                 .layers

@@ -7,6 +7,7 @@ use evaluator::evaluate::{Evaluation, PolicySet, Unknown};
 use evaluator::layer::{ByLayer, Layer};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The row of an action that a field is missing for.
@@ -88,18 +89,20 @@ pub(crate) fn row(
 /// where the layer can turn the decision each of them can.
 fn names(unknown: &[Unknown], hidden: &[(Layer, String)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(unknown.len());
+    let mut known: HashSet<String> = HashSet::new();
     for unknown in unknown {
         let Unknown::Layer(layer) = unknown else {
             names.push(unknown.as_str().to_owned());
             continue;
         };
         let before = names.len();
-        for (_, name) in hidden.iter().filter(|(of, _)| of == layer) {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        if names.len() == before {
+        let of_layer = hidden.iter().filter(|(of, _)| of == layer);
+        names.extend(
+            of_layer
+                .map(|(_, name)| name.clone())
+                .filter(|name| known.insert(name.clone())),
+        );
+        if names.len() == before && known.insert(layer.word().to_owned()) {
             names.push(layer.word().to_owned());
         }
     }

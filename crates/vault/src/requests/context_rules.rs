@@ -597,6 +597,26 @@ fn roles_of(caller: &Principal) -> Option<Vec<String>> {
     })
 }
 
+/// The ARNs that a policy has in `aws:PrincipalArn` so that it is about this caller, whatever the path of its role is;
+/// `None` for one who is no principal of an account. An account has one role of a name, whatever its path
+/// (`IAM/reference_iam-quotas`).
+pub(crate) fn principal_arn_patterns(caller: &Principal) -> Option<Vec<String>> {
+    let Principal::Session(_) = caller else {
+        return Some(vec![caller.arn()?.to_string()]);
+    };
+    let role = caller.role_of_session()?;
+    let (before, name) = role.rsplit_once('/')?;
+    let path = if is_of_identity_center(caller) {
+        "/aws-reserved/sso.amazonaws.com"
+    } else {
+        ""
+    };
+    Some(vec![
+        format!("{before}{path}/{name}"),
+        format!("{before}{path}/*/{name}"),
+    ])
+}
+
 /// Whether the caller is a session of a role that IAM Identity Center made.
 fn is_of_identity_center(caller: &Principal) -> bool {
     let Principal::Session(_) = caller else {

@@ -7,6 +7,7 @@ use crate::identifiers::wildcard::is_wild;
 use crate::identifiers::{ActionPattern, ResourcePattern, ResourceProblem, is_account_id};
 use crate::layer::Layer;
 use crate::policy::Scope;
+use crate::policy::regions;
 use crate::policy::tables::{self, KnownAction, ResourceType, ResourceTypes};
 use crate::source::{Span, Spanned};
 use std::borrow::Cow;
@@ -129,10 +130,28 @@ impl Found {
             self.push_with(Code::BadRegion, span, [("region", region)]);
             return false;
         }
+        if self.misspelled_region(region, span) {
+            return false;
+        }
         if !account.is_empty() && !is_wild(account) && account != "aws" && !is_account_id(account) {
             self.push_with(Code::BadAccount, span, [("account", account)]);
             return false;
         }
+        true
+    }
+}
+
+impl Found {
+    /// Reports a Region that does not exist where one nearly does.
+    pub(super) fn misspelled_region(&mut self, region: &str, span: Span) -> bool {
+        if region.is_empty() || is_wild(region) || regions::is_known(region) {
+            return false;
+        }
+        let Some(suggestion) = self.suggest(|| regions::meant(region)) else {
+            return false;
+        };
+        let parameters = [("region", region), ("suggestion", suggestion)];
+        self.push_with(Code::MisspelledRegion, span, parameters);
         true
     }
 }

@@ -142,11 +142,20 @@ impl Found {
                 [("value", written), ("key", key)],
             );
         }
-        if key.eq_ignore_ascii_case("aws:RequestedRegion") && !is_region(written) {
-            self.push_with(Code::BadRegion, span, [("region", written)]);
+        if key.eq_ignore_ascii_case("aws:RequestedRegion") {
+            if is_region(written) {
+                self.misspelled_region(written, span);
+            } else {
+                self.push_with(Code::BadRegion, span, [("region", written)]);
+            }
         }
-        if key.eq_ignore_ascii_case("kms:ViaService") && !is_via_service(written) {
-            self.push_with(Code::BadViaService, span, [("value", written)]);
+        if key.eq_ignore_ascii_case("kms:ViaService") {
+            match via_service_region(written) {
+                Some(region) => {
+                    self.misspelled_region(region, span);
+                }
+                None => self.push_with(Code::BadViaService, span, [("value", written)]),
+            }
         }
     }
 
@@ -180,8 +189,9 @@ fn is_private(text: &str) -> bool {
 }
 
 /// `backup.us-west-2.amazonaws.com`; the suffix is the same in every partition (`KMS/conditions-kms`).
-fn is_via_service(text: &str) -> bool {
-    let host = text.strip_suffix(".amazonaws.com");
-    host.and_then(|host| host.rsplit_once('.'))
-        .is_some_and(|(service, region)| !service.is_empty() && is_region(region))
+///
+/// Answers its Region.
+fn via_service_region(text: &str) -> Option<&str> {
+    let (service, region) = text.strip_suffix(".amazonaws.com")?.rsplit_once('.')?;
+    (!service.is_empty() && is_region(region)).then_some(region)
 }

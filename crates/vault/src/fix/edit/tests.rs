@@ -95,7 +95,7 @@ fn values_leave_with_their_commas() {
 fn what_is_added_is_indented_like_its_neighbours() {
     let before = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\"\n    }\n  ]\n}";
     let after = "{\n  \"Statement\": [\n    {\n      \"Sid\": \"A\",\n      \"Condition\": {\n        \"Op\": {\n          \"k:a\": \"v\"\n        }\n      }\n    }\n  ]\n}";
-    let changes = add_condition(before, 0, "Op", "k:a", "v").unwrap();
+    let changes = add_condition(before, 0, "Op", "k:a", &["v"]).unwrap();
     assert_eq!(apply(before, &changes), after);
 }
 
@@ -117,12 +117,20 @@ fn a_condition_joins_the_operator_the_element_or_the_statement() {
         (r#"{"Statement":[{"Condition":{"Op":{"K:A":"w"}}}]}"#, None),
     ];
     for (before, after) in rows {
-        let changes = add_condition(before, 0, "Op", "k:a", "v");
+        let changes = add_condition(before, 0, "Op", "k:a", &["v"]);
         assert_eq!(
             changes.map(|changes| apply(before, &changes)).as_deref(),
             after
         );
     }
+}
+
+#[test]
+fn a_condition_of_several_values_is_a_list() {
+    let changes = add_condition(r#"{"Statement":[{"Sid":"A"}]}"#, 0, "Op", "k", &["v", "w"]);
+    let after = changes.map(|changes| apply(r#"{"Statement":[{"Sid":"A"}]}"#, &changes));
+    let expected = r#"{"Statement":[{"Sid":"A", "Condition": {"Op": {"k": ["v", "w"]}}}]}"#;
+    assert_eq!(after.as_deref(), Some(expected));
 }
 
 #[test]

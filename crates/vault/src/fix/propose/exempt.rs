@@ -7,7 +7,7 @@ use crate::fix::Kind;
 use crate::fix::edit;
 use crate::managed;
 use crate::report::Cited;
-use crate::requests::principal_arn_of;
+use crate::requests::principal_arn_patterns;
 use evaluator::context::Context;
 use evaluator::identifiers::Principal;
 use evaluator::key::Key;
@@ -51,13 +51,17 @@ pub(super) fn exempt(
             }
         })
         .or_else(|| {
-            let caller = principal_arn_of(caller)?;
-            let changes =
-                edit::add_condition(&text, index, "ArnNotEquals", "aws:PrincipalArn", &caller)?;
+            let patterns = principal_arn_patterns(caller)?;
+            let values: Vec<&str> = patterns.iter().map(String::as_str).collect();
+            let operator = match values.as_slice() {
+                [_] => "ArnNotEquals",
+                _ => "ArnNotLike",
+            };
+            let changes = edit::add_condition(&text, index, operator, "aws:PrincipalArn", &values)?;
             Some((
                 Kind::ExemptCaller {
                     statement: index,
-                    caller,
+                    caller: patterns.into_iter().next()?,
                 },
                 edit::apply(&text, &changes),
             ))
@@ -81,7 +85,7 @@ fn exempt_forwarded(
     if !forwarded || !is_about_the_network(statement) {
         return None;
     }
-    let changes = edit::add_condition(text, index, "Bool", "aws:ViaAWSService", "false")?;
+    let changes = edit::add_condition(text, index, "Bool", "aws:ViaAWSService", &["false"])?;
     Some((
         Kind::ExemptForwarded { statement: index },
         edit::apply(text, &changes),

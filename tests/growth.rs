@@ -1,0 +1,157 @@
+//! How the time of a report and of an import grows with what is in them: never much faster than the text. A part that
+//! looks at everything for each thing would take four times as long for twice as much.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use ::vault::case::{self, Case};
+use ::vault::{import, report};
+use messages::{Messages, report_json};
+use serde_json::{Value, json};
+
+const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// Twice the text may take this much longer: 2 to the power of 1.5, which leaves room for noise below the 4 of what
+/// grows with the square.
+const MOST: f64 = 2.83;
+
+fn given(identity: &Value, principals: &Value) -> Case {
+    let key = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": principals}, "Action": "kms:*", "Resource": "*"}]});
+    let case = json!({
+        "version": 2,
+        "caller": {"arn": "arn:aws:iam::444455556666:user/u"},
+        "vault": {"name": "prod", "region": "us-west-2"},
+        "key": {"arn": KEY},
+        "policies": {"identity": identity, "key": [{"name": "k", "text": key.to_string()}]}
+    });
+    case::read(&case.to_string()).expect("a case")
+}
+
+fn with_statements(statements: &[Value]) -> Case {
+    let policy = json!({"Version": "2012-10-17", "Statement": statements});
+    let root = json!("arn:aws:iam::444455556666:root");
+    given(&json!([{"name": "p", "text": policy.to_string()}]), &root)
+}
+
+fn list(count: usize, item: impl Fn(usize) -> String) -> Vec<String> {
+    (0..count).map(item).collect()
+}
+
+fn everything() -> Value {
+    json!({"Effect": "Allow", "Action": "*", "Resource": "*"})
+}
+
+fn in_resources(count: usize) -> Case {
+    let keys = list(count, |at| {
+        format!("arn:aws:kms:us-west-2:444455556666:key/<k{at}>")
+    });
+    with_statements(&[json!({"Effect": "Allow", "Action": "*", "Resource": keys})])
+}
+
+fn in_actions(count: usize) -> Case {
+    let actions = list(count, |at| format!("kms:<a{at}>"));
+    with_statements(&[json!({"Effect": "Allow", "Action": actions, "Resource": "*"})])
+}
+
+fn in_principals(count: usize) -> Case {
+    let roots = list(count, |at| format!("arn:aws:iam::<p{at}>:root"));
+    let policy = json!({"Version": "2012-10-17", "Statement": everything()});
+    given(
+        &json!([{"name": "p", "text": policy.to_string()}]),
+        &json!(roots),
+    )
+}
+
+fn in_denies(count: usize) -> Case {
+    let deny =
+        |at| json!({"Effect": "Deny", "Action": "*", "Resource": format!("arn:aws:*:*:*:<k{at}>")});
+    let statements: Vec<Value> = std::iter::once(everything())
+        .chain((0..count).map(deny))
+        .collect();
+    with_statements(&statements)
+}
+
+fn in_conditions(count: usize) -> Case {
+    let deny = |at| {
+        json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+               "Condition": {"StringEquals": {"aws:PrincipalTag/x": format!("<k{at}>")}}})
+    };
+    let statements: Vec<Value> = std::iter::once(everything())
+        .chain((0..count).map(deny))
+        .collect();
+    with_statements(&statements)
+}
+
+fn named(count: usize) -> Case {
+    let names: Vec<Value> = (0..count)
+        .map(|at| json!({"name": format!("Policy{at}"), "text": null}))
+        .collect();
+    given(&json!(names), &json!("arn:aws:iam::444455556666:root"))
+}
+
+/// Messages, documents, mail and addresses, one after another.
+fn mixed(count: usize) -> String {
+    let part = |at: usize| {
+        let policy = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": format!("<k{at}>")}});
+        format!(
+            "User: arn:aws:iam::444455556666:user/u is not authorized to perform: kms:CreateGrant on resource: {KEY} \
+             because no identity-based policy allows the kms:CreateGrant action\n{policy}\n\
+             > a line of mail with arn:aws:backup:us-west-2:444455556666:backup-vault:prod in it\n\
+             {at}: {{\"a\": 1}}\nLorem \u{201c}ipsum\u{201d} \\_ dolor.\n"
+        )
+    };
+    (0..count).map(part).collect()
+}
+
+/// The shortest of some runs: what else the machine does only adds to it.
+fn time(run: impl Fn()) -> Duration {
+    let once = || {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    };
+    (0..5).map(|_| once()).min().unwrap_or_default()
+}
+
+fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {
+    let factor = |_| run(2 * count).as_secs_f64() / run(count).as_secs_f64();
+    // A busy machine can slow down one of the two.
+    let least = (0..4).map(factor).fold(f64::INFINITY, f64::min);
+    assert!(
+        least < MOST,
+        "{what}: twice as much takes {least:.1} times as long"
+    );
+}
+
+#[test]
+fn reports_grow_with_their_policies() {
+    let words = Messages::english();
+    let rows: [(&str, usize, fn(usize) -> Case); 6] = [
+        ("placeholders in resources", 400, in_resources),
+        ("placeholders in actions", 400, in_actions),
+        ("placeholders in principals", 400, in_principals),
+        ("statements with placeholders", 200, in_denies),
+        ("conditions with placeholders", 200, in_conditions),
+        ("policies that are only named", 200, named),
+    ];
+    for (what, count, make) in rows {
+        grows(what, count, |count| {
+            let case = make(count);
+            time(|| {
+                let report = report(&case);
+                black_box(report_json(&case, &report, &words));
+            })
+        });
+    }
+}
+
+#[test]
+fn imports_grow_with_their_text() {
+    grows("a mixed text", 40, |count| {
+        let text = mixed(count);
+        time(|| {
+            black_box(import::read_all(&text).apply(&mut Case::default(), None));
+        })
+    });
+}
