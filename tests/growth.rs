@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use ::vault::case::{self, Case};
 use ::vault::{import, report};
-use serde_json::{Value, json};
 use messages::{Messages, report_json};
+use serde_json::{Value, json};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 

@@ -236,6 +236,16 @@ fn every_source_has_an_output() {
     let missing: Vec<&str> = Source::ALL
         .into_iter()
         .filter(|source| !matches!(source, Source::PolicyDocument | Source::PolicyNames))
+        // Read by another crate, whose tests have a file for each construct (crates/iac/tests/constructs).
+        .filter(|source| {
+            let infrastructure = [
+                Source::Terraform,
+                Source::CloudFormation,
+                Source::LandingZone,
+                Source::Yaml,
+            ];
+            !infrastructure.contains(source)
+        })
         .map(Source::word)
         .filter(|word| {
             !known

@@ -38,6 +38,7 @@ pub use embed::{Frame, Props as FrameProps};
 use explanation_panel::ExplanationPanel;
 use input_panel::InputPanel;
 use intro_panel::IntroPanel;
+use messages::key;
 pub use preferences::Appearance;
 use preferences::use_preferences;
 #[cfg(any(test, feature = "prerender"))]
@@ -46,7 +47,6 @@ pub use start_phase::StartPhase;
 use std::rc::Rc;
 use store::{PtrEq, use_store};
 use use_fix_search::use_fix_search;
-use messages::key;
 use yew::{
     ContextProvider, Html, Properties, classes, component, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state_eq,

@@ -16,6 +16,7 @@ use crate::dom;
 use crate::units;
 use bridge::{Handle, marks, notes, options};
 use gloo::events::EventListener;
+use messages::{Key, key};
 use serde::Serialize;
 use std::cell::Cell;
 use std::ops::Range;
@@ -23,7 +24,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
-use messages::{Key, key};
 use yew::prelude::*;
 
 /// What an editor shows, and whom it tells.

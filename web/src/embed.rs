@@ -16,11 +16,11 @@
 
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
+use messages::Messages;
 use serde_json::{Value, json};
 use vault::case::{self, Case, Key, KeyKind, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
-use messages::Messages;
 
 /// The version of the messages.
 pub const VERSION: u32 = 1;
@@ -252,9 +252,9 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Options, element, received, report, share};
+    use messages::Messages;
     use serde_json::{Value, json};
     use vault::case::{self, Case};
-    use messages::Messages;
 
     #[test]
     fn code_for_other_pages_is_text_that_can_be_read() {

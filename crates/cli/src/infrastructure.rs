@@ -3,6 +3,8 @@
 
 use evaluator::source::{LineIndex, Span};
 use iac::File;
+use messages::Messages;
+use messages::key;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -10,8 +12,6 @@ use std::path::{Path, PathBuf};
 use vault::case::Case;
 use vault::import::infrastructure::{At, Found, Note};
 use vault::import::{Import, ImportedPart};
-use messages::Messages;
-use messages::key;
 
 use crate::{Failure, input};
 

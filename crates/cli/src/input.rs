@@ -1,12 +1,12 @@
 //! Reading what a command is given: a file or standard input, and lines of bounded length.
 
 use evaluator::placeholder::placeholders;
+use messages::Messages;
+use messages::key;
 use std::io::{self, BufRead, Read as _};
 use std::path::Path;
 use vault::case::{self, Case};
 use vault::import::{decode, decode_anything};
-use messages::Messages;
-use messages::key;
 
 use crate::Failure;
 

@@ -12,10 +12,10 @@ mod output;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use std::io::Write as _;
-use std::process::ExitCode;
 use messages::key;
 use messages::{LANGUAGES, Language, Messages};
+use std::io::Write as _;
+use std::process::ExitCode;
 
 use commands::{
     challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,

@@ -2,9 +2,9 @@
 //! complete reason.
 //!
 //! ```
-//! use evaluator::evaluate::{Given, PolicySet, evaluate};
+//! use evaluator::evaluate::{PolicyLayer, PolicySet, evaluate};
 //! use evaluator::layer::Layer;
-//! use evaluator::name::{Action, Principal, Resource};
+//! use evaluator::identifiers::{Action, Principal, Resource};
 //! use evaluator::policy::read;
 //! use evaluator::request::Request;
 //! use evaluator::trace::{Decision, Element, LayerEffect};
@@ -18,7 +18,7 @@
 //! );
 //! assert!(policy.is_clear());
 //! let mut policies = PolicySet::default();
-//! policies.put(Layer::Identity, Given::Levels(vec![vec![Arc::new(policy)]]));
+//! policies.put(Layer::Identity, PolicyLayer::Levels(vec![vec![Arc::new(policy)]]));
 //!
 //! let request = Request::new(
 //!     Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap(),

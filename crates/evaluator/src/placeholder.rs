@@ -624,7 +624,7 @@ mod tests {
             ("YOUR_ACCOUNT", "YOUR_ACCOUNT"),
             ("arn:aws:iam::YOUR-ACCOUNT-ID:root", "YOUR-ACCOUNT-ID"),
             ("arn:aws:s3:::prod-YOUR_BUCKET/*", "YOUR_BUCKET"),
-            ("arn:aws:s3:::your-bucket-identifiers/*", "your-bucket-name"),
+            ("arn:aws:s3:::your-bucket-name/*", "your-bucket-name"),
             ("yourAccountId", "yourAccountId"),
             ("xxxxxxxx", "xxxxxxxx"),
             ("o-xxxxxxxxxx", "o-xxxxxxxxxx"),

@@ -228,13 +228,14 @@ fn patches_change_only_what_they_say() {
 /// The lines of both texts without those that they begin and end with alike.
 fn changed_lines<'a>(old: &'a str, new: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
     let (mut old, mut new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
+    let pairs = old.iter().zip(&new);
+    let same = pairs.take_while(|(old, new)| old == new).count();
+    let (mut old, mut new) = (old.split_off(same), new.split_off(same));
     while !old.is_empty() && old.last() == new.last() {
         old.pop();
         new.pop();
     }
-    let pairs = old.iter().zip(&new);
-    let same = pairs.take_while(|(old, new)| old == new).count();
-    (old.split_off(same), new.split_off(same))
+    (old, new)
 }
 
 /// In text that is JSON already, the lines are those of the JSON fix, under the margin of the file.

@@ -13,6 +13,6 @@
     reason = "the comments of the keys are the sentences, as people read them"
 )]
 
-use crate::language::{Family, Key, Message, Sentence, Messages};
+use crate::language::{Family, Key, Message, Messages, Sentence};
 
 include!(concat!(env!("OUT_DIR"), "/key.rs"));

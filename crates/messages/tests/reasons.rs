@@ -16,9 +16,9 @@ use evaluator::policy;
 use evaluator::request::Request;
 use evaluator::trace::Element;
 use evaluator::truth::Truth;
+use messages::{JAPANESE, Messages, ReasonContext, StatementReason};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use messages::{JAPANESE, ReasonContext, StatementReason, Messages};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234";
 

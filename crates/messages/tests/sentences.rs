@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use evaluator::finding::{Code, Finding};
 use evaluator::source::Span;
+use messages::{LANGUAGES, Language, Messages, Plural, key};
 use serde_json::json;
 use vault::examples::EXAMPLES;
-use messages::{LANGUAGES, Language, Plural, Messages, key};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -8,6 +8,10 @@ mod prepared;
 
 use evaluator::json_api;
 use evaluator::source::LineIndex;
+use messages::{
+    ActionJson, AssumedJson, FindingJson, FixJson, Messages, MissingJson, OtherDenialJson,
+    PlaceholderJson, ProblemJson, report_json,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use vault::case::{self, Case};
@@ -15,10 +19,6 @@ use vault::report::{PlacedFinding, Verdict};
 use vault::requests;
 use vault::share;
 use wasm_bindgen::prelude::wasm_bindgen;
-use messages::{
-    ActionJson, AssumedJson, FindingJson, FixJson, MissingJson, OtherDenialJson, PlaceholderJson,
-    ProblemJson, Messages, report_json,
-};
 
 pub use prepared::{Prepared, decision_words};
 

@@ -13,12 +13,12 @@ use evaluator::key::Key;
 use evaluator::layer::Layer;
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect};
+use messages::Messages;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use messages::Messages;
 
 /// Policies, and the context of the last request.
 #[wasm_bindgen]

@@ -24,11 +24,11 @@ use crate::embed::{self, Options};
 use crate::routes::PLAYGROUND;
 use crate::state::{Action, CellId, Origin, PolicyId, Selection};
 use crate::view::{self, answer, fixes, paste, policies, toolbar};
+use messages::key;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::report::Verdict as Outcome;
 use vault::share;
-use messages::key;
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, component, hook, html, use_callback,
     use_effect_with, use_memo, use_mut_ref, use_state_eq,

@@ -16,9 +16,9 @@ use crate::routes::{LEARN, projector};
 use crate::state::Action;
 use crate::view::view_models::ExplanationView;
 use crate::view::{answer, comparison, fixes as views, missing, print_summary, questions};
+use messages::key;
 use std::rc::Rc;
 use vault::fix::allowed;
-use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 /// What explains the answer needs.

@@ -14,12 +14,12 @@ use crate::state::{Origin, take_secrets};
 use crate::view::answer;
 use crate::view::picture::{self, Picture};
 use crate::view::view_models::MessageAbout;
+use messages::{Key, key};
 use std::borrow::Cow;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{self, Fix};
 use vault::{case, redact, share, simulate};
-use messages::{Key, key};
 use yew::{
     AttrValue, Callback, UseStateSetter, hook, use_callback, use_effect_with, use_mut_ref,
     use_state_eq,

@@ -9,8 +9,8 @@ use crate::components::toolbar::Toolbar;
 use crate::state::Action;
 use crate::view::view_models::ExplanationView;
 use crate::view::{form, policies};
-use std::rc::Rc;
 use messages::key;
+use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html};
 
 /// What is given needs.

@@ -6,6 +6,8 @@ use crate::components::policy_editor::SHEET;
 use crate::dom::{self, Focus};
 use crate::routes;
 use crate::state::{self, Action, LeftOut, Origin, PastedInput, PolicyId, State, Step};
+use messages::Messages;
+use messages::key;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,8 +15,6 @@ use vault::case::{self, Case};
 use vault::examples::EXAMPLES;
 use vault::import::decode_anything;
 use vault::{redact, share};
-use messages::Messages;
-use messages::key;
 use yew::{
     AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };

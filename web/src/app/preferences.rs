@@ -4,9 +4,9 @@ use crate::browser::{self, Theme};
 use crate::components::header::Header;
 use crate::components::i18n::I18n;
 use crate::view::toolbar;
-use std::rc::Rc;
 use messages::key;
 use messages::{Language, Messages};
+use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Html, hook, html, use_callback, use_effect_with, use_state, use_state_eq,
 };

@@ -3,13 +3,13 @@
 
 use super::{App, Props, persistence};
 use crate::app::preferences::Appearance;
+use messages::{LANGUAGES, Messages};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use messages::{LANGUAGES, Messages};
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// The first view in every language, as a JSON object from language codes to HTML.

@@ -7,13 +7,13 @@
 use crate::browser;
 use crate::state::{Action, DraftCase, Origin, State, is_paste};
 use crate::view::Seen;
+use messages::Messages;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use vault::ReportCache;
 use vault::case::Case;
 use vault::report::Report;
-use messages::Messages;
 use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_mut_ref, use_reducer_eq};
 
 /// What the page is made from.

@@ -7,8 +7,8 @@ use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
 use crate::state::Action;
 use crate::view::view_models::{AlternativeView, FixView, MessageAbout, StepView, TriedView};
-use std::rc::Rc;
 use messages::key;
+use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
 /// What the fixes need.

@@ -1,8 +1,8 @@
 //! The person's language, for the words that never change: labels, headings, buttons.
 
 use crate::editor::PHRASES;
-use std::rc::Rc;
 use messages::{Message, Messages};
+use std::rc::Rc;
 use yew::{AttrValue, hook, use_context};
 
 /// The sentences of the language that was chosen.

@@ -5,8 +5,8 @@ use super::i18n::use_i18n;
 use super::inline_code::inline_code;
 use crate::dom;
 use crate::view::palette::{Command, Entry, matching};
-use std::rc::Rc;
 use messages::key;
+use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Html, InputEvent, KeyboardEvent, Properties, classes, component, html,
     use_effect_with, use_state_eq,

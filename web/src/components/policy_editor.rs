@@ -9,9 +9,9 @@ use crate::editor::{CodeEditor, Mark, MarkKind, Note, Severity, Shown};
 use crate::state::{self, Action};
 use crate::view::paste;
 use crate::view::view_models::{FindingView, MarkView, PolicyView, Tone, Weight};
+use messages::key;
 use std::rc::Rc;
 use std::sync::Arc;
-use messages::key;
 use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo,
 };

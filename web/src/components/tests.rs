@@ -14,9 +14,9 @@ use super::request::{self, Request};
 use super::verdict::{self, Verdict};
 use crate::state::{CellId, Layer, Origin, Selection, State};
 use crate::view::{Seen, answer, explanation as why_view, fixes as fix_views, form, policies};
+use messages::Messages;
 use vault::case::{Case, Visibility as Given};
 use vault::examples::EXAMPLES;
-use messages::Messages;
 use yew::{BaseComponent, Callback, Html, Properties, component};
 
 pub(crate) fn html<C: BaseComponent>(props: C::Properties) -> String {

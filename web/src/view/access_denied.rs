@@ -2,10 +2,10 @@
 
 use super::{Seen, paste};
 use crate::state::Message;
+use messages::key;
 use vault::access_denied::Denied;
 use vault::import;
 use vault::import::troubleshooter::{self, Evaluation};
-use messages::key;
 use yew::AttrValue;
 
 /// What is told about what was read last, a sentence each. What AWS said of an action is in the verdict.

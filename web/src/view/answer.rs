@@ -7,10 +7,10 @@ use super::{Seen, capital};
 use crate::state::{CellId, Layer, Origin};
 use evaluator::trace::{Decision, Element, LayerEffect};
 use evaluator::truth::Truth;
-use vault::case::Case;
-use vault::report::{Observed, Report, Row, Verdict};
 use messages::Messages;
 use messages::{Key, key};
+use vault::case::Case;
+use vault::report::{Observed, Report, Row, Verdict};
 use yew::AttrValue;
 
 /// Where the fixes are on the page.

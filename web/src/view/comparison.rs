@@ -4,9 +4,9 @@
 use super::Seen;
 use super::view_models::ComparisonView;
 use evaluator::trace::Decision;
+use messages::key;
 use vault::fix::Permits;
 use vault::report::{Report, Row};
-use messages::key;
 use yew::AttrValue;
 
 /// The comparison. `permits` is `None` while it is still being looked for.

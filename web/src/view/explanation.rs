@@ -12,11 +12,11 @@ use evaluator::source::LineIndex;
 use evaluator::trace::{Element, StatementTrace};
 use evaluator::truth::Truth;
 use evaluator::vec_map::sort_by_key;
+use messages::{ElementReason, ReasonContext};
+use messages::{Key, key};
 use vault::case::Place;
 use vault::report::{Blocker, Row};
 use vault::{near_miss, requests};
-use messages::{ElementReason, ReasonContext};
-use messages::{Key, key};
 use yew::AttrValue;
 
 /// How many statements that nearly decided are shown: the likeliest.

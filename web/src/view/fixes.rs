@@ -5,13 +5,13 @@ use super::view_models::{
     AlternativeView, FixView, MessageAbout, PrimaryView, StepView, Tone, TriedView,
 };
 use crate::state::{Layer, Notice, Put, Step as Done, Tried};
+use messages::{Key, Messages, key};
 use std::rc::Rc;
 use std::sync::Arc;
 use vault::alternatives::{Alternative, Change};
 use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Step, allowed};
 use vault::report::Verdict;
-use messages::{Key, Messages, key};
 use yew::AttrValue;
 
 /// So many lines around a change are shown, to know it by.

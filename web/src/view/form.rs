@@ -4,8 +4,8 @@ use super::Seen;
 use super::answer::about;
 use super::view_models::{FieldView, RequestView};
 use crate::state::Field;
-use vault::report::ProblemKind;
 use messages::{Key, key};
+use vault::report::ProblemKind;
 
 const FIELDS: [(Field, &str, Key, &str); 4] = [
     (

@@ -25,10 +25,10 @@ pub mod explanation;
 
 use crate::state::{CellId, DraftCase, Origin, PolicyDraft, PolicyId, Selection, State};
 use evaluator::trace::{Decision, LayerEffect};
-use vault::case::Place;
-use vault::report::{Blocker, Report, Row};
 use messages::Messages;
 use messages::key;
+use vault::case::Place;
+use vault::report::{Blocker, Report, Row};
 
 /// What the views are made from.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@
 use super::Seen;
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
 use crate::state::{Imported, Layer, LeftOut, Refusal, State};
-use vault::incremental::LONGEST;
-use vault::{import, redact, repair};
 use messages::Messages;
 use messages::key;
+use vault::incremental::LONGEST;
+use vault::{import, redact, repair};
 use yew::AttrValue;
 
 /// So much of a text is looked through for credentials after every change, in bytes.

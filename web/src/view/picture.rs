@@ -5,10 +5,10 @@
 //! escaped text. Nobody measures text here, so that widths are estimated, generously.
 
 use super::view_models::{CellView, GridView, Line, RowView, Tone, VerdictView};
+use messages::{Key, Messages, key};
 use std::fmt::Write as _;
 use vault::case::Case;
 use vault::infer::is_stand_in;
-use messages::{Key, Messages, key};
 
 /// The light colours of web/style/tokens.css.
 const PAPER: &str = "#faf9f6";
@@ -442,8 +442,8 @@ mod tests {
     use crate::app::store::Snapshot;
     use crate::state::Origin;
     use crate::view::answer;
-    use vault::case::{self, Case};
     use messages::Messages;
+    use vault::case::{self, Case};
 
     fn drawn(case: &Case, words: &Messages) -> super::Picture {
         let made = Snapshot::still(case, Origin::Link);
@@ -517,7 +517,10 @@ mod tests {
         assert_eq!(wrapped("unbreakable", 10, 10), ["unbreakable"]);
         assert!(wrapped("  ", 10, 10).is_empty());
         assert!(width("\u{65e5}", 10, false) > width("m", 10, false));
-        for words in [Messages::english(), Messages::in_language(messages::LANGUAGES[1])] {
+        for words in [
+            Messages::english(),
+            Messages::in_language(messages::LANGUAGES[1]),
+        ] {
             for example in vault::examples::EXAMPLES {
                 let picture = drawn(&case::read(example.text).unwrap(), &words);
                 assert!(

@@ -8,12 +8,12 @@ use super::view_models::{
 use crate::state::{KeyKind, Layer, LayerDraft, LevelDraft, Mode, PolicyDraft, PolicyId};
 use evaluator::finding::Severity;
 use evaluator::source::LineIndex;
+use messages::Messages;
+use messages::key;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::case::is_blank;
 use vault::report::{self, PlacedFinding};
-use messages::Messages;
-use messages::key;
 use yew::AttrValue;
 
 /// The layers: those that people have at hand, and those that are out of the way.

@@ -7,11 +7,11 @@ use crate::state::{Layer, Mode, StatedValue};
 use evaluator::context::ContextValue;
 use evaluator::evaluate::{Answer, Question, Unknown};
 use evaluator::placeholder::has_placeholder;
+use messages::key;
 use std::collections::BTreeMap;
 use vault::case::Place;
 use vault::report::{Placeholder, Row};
 use vault::{decision_table, suggest};
-use messages::key;
 use yew::AttrValue;
 
 /// Everything that is open, and the context keys that were answered.

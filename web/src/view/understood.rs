@@ -4,10 +4,10 @@ use super::Seen;
 use super::questions::depending;
 use super::view_models::{ChipKind, ChipView, Removal};
 use crate::state::{Field, KeyKind, Layer, LayerDraft, Mode, Origin, Understood, Way};
+use messages::{Messages, key};
 use vault::case::is_blank;
 use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, Placeholder, ProblemKind};
-use messages::{Messages, key};
 use yew::AttrValue;
 
 /// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the

@@ -4,10 +4,10 @@ mod codes;
 
 use challenge::{COURSE, Challenge, Error, Proof, SEEDS, validate};
 use clap::{Subcommand, ValueEnum};
-use serde::Serialize;
-use std::path::PathBuf;
 use messages::Messages;
 use messages::key;
+use serde::Serialize;
+use std::path::PathBuf;
 
 use crate::output::{self, Page, plain, style};
 use crate::{Failure, Status, input};

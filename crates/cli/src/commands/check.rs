@@ -1,13 +1,13 @@
 //! `canivault check`: the report of a case (contract 3).
 
 use clap::ValueEnum;
+use messages::key;
+use messages::{Messages, report_json};
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::case::Case;
 use vault::infer::{Inferred, infer};
 use vault::report::{Report, Verdict};
-use messages::key;
-use messages::{Messages, report_json};
 
 use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};

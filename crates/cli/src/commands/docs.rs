@@ -1,11 +1,11 @@
 //! `canivault docs`: whether the examples in a documentation are still as they say.
 
 use clap::ValueEnum;
+use messages::Messages;
+use messages::key;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use vault::report::Verdict;
-use messages::Messages;
-use messages::key;
 
 use crate::docs::{self, Embed, Kind, Markup, Problem};
 use crate::output::{self, style};

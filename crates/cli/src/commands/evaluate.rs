@@ -1,14 +1,14 @@
 //! `canivault evaluate`: one authorization request a line (contract 2).
 
 use evaluator::json_api::{Error, Reply, answer};
+use messages::Messages;
+use messages::key;
 use std::io::{self, BufReader, Write};
 use std::num::NonZero;
 use std::panic;
 use std::sync::Arc;
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
-use messages::Messages;
-use messages::key;
 
 use crate::input::{self, Line};
 use crate::{Failure, Status};
@@ -245,9 +245,9 @@ fn sentence(error: &Error, words: &Messages) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Answers, LINE_LIMIT, answers, write};
+    use messages::Messages;
     use std::io::{self, Read};
     use std::sync::Arc;
-    use messages::Messages;
 
     /// Lines that are answered by their own number, every seventh by an error; some are much longer than others, so
     /// that the workers need different times.

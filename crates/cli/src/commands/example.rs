@@ -1,8 +1,8 @@
 //! `canivault example`: cases to begin with.
 
-use vault::examples::EXAMPLES;
 use messages::Messages;
 use messages::key;
+use vault::examples::EXAMPLES;
 
 use crate::output::{Page, plain, style};
 use crate::{Failure, Status, output};

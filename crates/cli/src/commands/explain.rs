@@ -1,8 +1,8 @@
 //! `canivault explain`: the whole reason, statement by statement.
 
-use std::path::PathBuf;
 use messages::Messages;
 use messages::key;
+use std::path::PathBuf;
 
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};

@@ -1,14 +1,14 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
 use evaluator::trace::Decision;
+use messages::Messages;
+use messages::key;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use vault::fix::{self, Fix};
 use vault::infer::infer;
 use vault::report::Verdict;
 use vault::requests::ACTIONS;
-use messages::Messages;
-use messages::key;
 
 use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};

@@ -1,12 +1,12 @@
 //! `canivault import`: what people have to a case.
 
+use messages::Messages;
+use messages::key;
 use std::path::{Path, PathBuf};
 use vault::access_denied;
 use vault::case::{self, Case};
 use vault::import::{self, Import, Put, troubleshooter};
 use vault::redact;
-use messages::Messages;
-use messages::key;
 
 use crate::infrastructure::{self, TextFile};
 use crate::{Failure, Status, input, output};

@@ -1,8 +1,8 @@
 //! `canivault link`: a case as a link (contract 4).
 
+use messages::Messages;
 use std::path::PathBuf;
 use vault::share;
-use messages::Messages;
 
 use crate::{Failure, Status, input, output};
 

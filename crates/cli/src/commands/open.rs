@@ -1,9 +1,9 @@
 //! `canivault open`: the case in a link (contract 4).
 
-use std::path::Path;
-use vault::share;
 use messages::Messages;
 use messages::key;
+use std::path::Path;
+use vault::share;
 
 use crate::{Failure, Status, input, output};
 

@@ -1,9 +1,9 @@
 //! `canivault redact`: a case without what identifies people and companies.
 
+use messages::Messages;
 use std::io::Write as _;
 use std::path::PathBuf;
 use vault::{case, redact};
-use messages::Messages;
 
 use crate::{Failure, Status, input, output};
 

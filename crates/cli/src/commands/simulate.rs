@@ -1,8 +1,8 @@
 //! `canivault simulate`: the same questions for AWS's own simulator.
 
+use messages::Messages;
 use std::path::PathBuf;
 use vault::simulate;
-use messages::Messages;
 
 use crate::output;
 use crate::{Failure, Status, input};

@@ -5,17 +5,23 @@ use evaluator::context::Context;
 use evaluator::policy::Effect;
 use evaluator::trace::{LayerTrace, StatementTrace, Trace};
 use evaluator::truth::Truth;
+use messages::key;
+use messages::{Messages, ReasonContext};
 use vault::case::{Case, Place};
 use vault::report::{Cited, Report, Row};
 use vault::requests::{self, Tasks};
-use messages::key;
-use messages::{ReasonContext, Messages};
 
 use super::page::{Page, plain};
 use super::{near_miss, style};
 
 /// Adds the reasons of some rows of a report.
-pub(crate) fn explain(page: &mut Page, case: &Case, report: &Report, rows: &[&Row], words: &Messages) {
+pub(crate) fn explain(
+    page: &mut Page,
+    case: &Case,
+    report: &Report,
+    rows: &[&Row],
+    words: &Messages,
+) {
     let (sign, style) = style::of_verdict(report.verdict);
     page.lead(style, sign, &words.verdict(report));
     let tasks = requests::tasks(case);

@@ -1,11 +1,11 @@
 //! A fix: its steps by layer, each with what changes in the policy's text.
 
+use messages::Messages;
+use messages::key;
 use vault::case::Case;
 use vault::fix::edit::{self, Mark};
 use vault::fix::{Fix, Step};
 use vault::report::Report;
-use messages::Messages;
-use messages::key;
 
 use super::page::{Page, plain};
 use super::style;
@@ -16,7 +16,13 @@ const AROUND: usize = 2;
 /// Adds a fix, and the verdict after it.
 ///
 /// A policy that came from a file of infrastructure as code is changed there: the page knows the files.
-pub(crate) fn fix(page: &mut Page, case: &Case, fix: Option<&Fix>, after: &Report, words: &Messages) {
+pub(crate) fn fix(
+    page: &mut Page,
+    case: &Case,
+    fix: Option<&Fix>,
+    after: &Report,
+    words: &Messages,
+) {
     for step in fix.iter().flat_map(|fix| &fix.steps) {
         heading(page, case, step, words);
         for change in &step.changes {

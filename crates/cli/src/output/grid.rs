@@ -3,11 +3,11 @@
 use anstyle::Style;
 use evaluator::layer::Layer;
 use evaluator::trace::LayerEffect;
+use messages::Messages;
+use messages::key;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 use vault::report::Report;
-use messages::Messages;
-use messages::key;
 
 use super::page::{Page, WIDTH, plain};
 use super::style;

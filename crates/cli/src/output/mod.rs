@@ -16,6 +16,8 @@ use annotate_snippets::Level;
 use evaluator::finding::Severity;
 use evaluator::trace::{LayerEffect, StatementTrace};
 use evaluator::truth::Truth;
+use messages::{Key, key};
+use messages::{Messages, Near, ReasonContext};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -23,8 +25,6 @@ use vault::case::{Case, Way};
 use vault::infer::Inferred;
 use vault::report::{Cited, Report, Row};
 use vault::requests::policy_text;
-use messages::{Key, key};
-use messages::{Near, ReasonContext, Messages};
 
 use crate::Failure;
 use snippet::{Mark, Title};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// documents, prepare them:
 ///
 /// ```
-/// use evaluator::exchange::Prepared;
+/// use evaluator::json_api::Prepared;
 /// use evaluator::trace::Decision;
 ///
 /// let prepared = Prepared::read(
@@ -27,7 +27,7 @@ use std::sync::Arc;
 ///     prepared.answer(&request).outcome.map(|evaluation| evaluation.decision)
 /// });
 /// assert_eq!(decisions, [Ok(Decision::Allowed), Ok(Decision::ImplicitDeny)]);
-/// # Ok::<(), evaluator::exchange::Error>(())
+/// # Ok::<(), evaluator::json_api::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -40,7 +40,7 @@ impl Prepared {
     /// As in a line, every policy must be understood as a whole; the error says which is not, and where.
     ///
     /// ```
-    /// use evaluator::exchange::Prepared;
+    /// use evaluator::json_api::Prepared;
     ///
     /// let policies = r#"{"identity": [{"Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}]}"#;
     /// let error = Prepared::read(policies).unwrap_err();

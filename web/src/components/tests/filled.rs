@@ -8,11 +8,11 @@ use crate::state::{Action, Origin, State, Understood as Forgotten, Way};
 use crate::view::{
     Seen, answer, fixes as fix_views, questions as question_views, understood as chips,
 };
+use messages::Messages;
 use serde_json::json;
 use std::rc::Rc;
 use vault::case::Case;
 use vault::fix::{Fix, allowed};
-use messages::Messages;
 use yew::Callback;
 
 /// A case in which everything depends on the account that stands behind a placeholder.

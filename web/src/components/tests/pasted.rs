@@ -8,8 +8,8 @@ use crate::components::principal_picker::{self, PrincipalPicker};
 use crate::state::{Action, Mode, Origin, PastedInput, PolicyId, Selection, State};
 use crate::view::{Seen, access_denied as denied_view, answer, paste, toolbar};
 use evaluator::layer::Layer;
-use vault::case::Case;
 use messages::Messages;
+use vault::case::Case;
 use yew::{AttrValue, Callback};
 
 const MESSAGE: &str = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: \

@@ -4,10 +4,10 @@ use super::super::comparison::{self, ComparisonPanel};
 use super::{Grid, example, grid, html, text};
 use crate::state::{Origin, Selection, State};
 use crate::view::{Seen, answer, comparison as pin_view};
+use messages::Messages;
 use vault::case::Case;
 use vault::fix::{self, Comparison, Permits};
 use vault::{ReportCache, report};
-use messages::Messages;
 use yew::Callback;
 
 /// A view of `after`, with `before` pinned.

@@ -22,11 +22,11 @@ use crate::teach::view::editor_list::desk;
 use crate::view::Seen;
 use challenge::workshop::Listed;
 use challenge::{Challenge, Workshop, read, validate, write, write_pretty};
+use messages::Messages;
+use messages::key;
 use std::rc::Rc;
 use vault::case::VERDICTS;
 use vault::{case, share};
-use messages::Messages;
-use messages::key;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, Reducible, component, hook, html,
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state_eq,

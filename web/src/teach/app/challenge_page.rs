@@ -15,10 +15,10 @@ use crate::teach::state::{Learner, LearnerAction, Work};
 use crate::teach::view::{challenge as views, editor_list, solved as learnt};
 use crate::view::{Seen, answer, explanation};
 use challenge::{Answer, Grade};
+use messages::key;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use vault::ReportCache;
-use messages::key;
 use yew::{
     AttrValue, Callback, Html, Properties, component, hook, html, use_callback, use_effect_with,
     use_memo, use_mut_ref, use_state,

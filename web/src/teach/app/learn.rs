@@ -12,8 +12,8 @@ use crate::teach::qr::READABLE;
 use crate::teach::state::{Learner, LearnerAction};
 use crate::teach::view::course;
 use challenge::{Workshop, code};
-use std::rc::Rc;
 use messages::key;
+use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
     use_effect_with, use_reducer, use_state_eq,

@@ -10,9 +10,9 @@ use crate::teach::state::plan::{Item, Plan, Step};
 use crate::view::toolbar::languages;
 use crate::view::view_models::ChoiceView;
 use challenge::{Workshop, read};
-use std::rc::Rc;
 use messages::Messages;
 use messages::key;
+use std::rc::Rc;
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_callback,
     use_state_eq,

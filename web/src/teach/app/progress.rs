@@ -6,8 +6,8 @@ use crate::components::i18n::I18n;
 use crate::dom;
 use crate::teach::state::learner_storage::Record;
 use crate::teach::state::{Learner, LearnerAction};
-use std::rc::Rc;
 use messages::{Key, key};
+use std::rc::Rc;
 use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
 
 const NAME: &str = "canivault-progress";

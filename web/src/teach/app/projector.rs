@@ -12,9 +12,9 @@ use crate::teach::components::projector::ProjectorScreen;
 use crate::teach::view::projector::{steps, wall};
 use crate::view::view_models::ChoiceView;
 use evaluator::trace::Decision;
+use messages::key;
 use vault::case::Case;
 use vault::share;
-use messages::key;
 use yew::{
     AttrValue, Callback, Html, KeyboardEvent, component, html, use_effect_with, use_memo,
     use_mut_ref, use_state_eq,

@@ -13,9 +13,9 @@ use crate::teach::state::whole_course;
 use crate::teach::view::results as views;
 use challenge::code::{self, Code, decode_all};
 use challenge::{Challenge, Workshop};
+use messages::key;
 use std::cell::RefCell;
 use std::rc::Rc;
-use messages::key;
 use yew::{
     AttrValue, Html, InputEvent, Properties, UseStateHandle, UseStateSetter, component, html,
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,

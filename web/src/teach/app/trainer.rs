@@ -11,8 +11,8 @@ use crate::routes::PLAYGROUND;
 use crate::teach::state::author::{Author, Write};
 use crate::teach::state::plan::{Plan, Step};
 use crate::teach::state::trainer_storage::TrainerStorage;
-use std::rc::Rc;
 use messages::{Key, key};
+use std::rc::Rc;
 use yew::{
     Callback, Html, Reducible, component, html, use_callback, use_effect_with, use_memo,
     use_reducer, use_state_eq,

@@ -14,10 +14,10 @@ use crate::view::view_models::{ChoiceView, GridView};
 use crate::view::{Seen, capital};
 use challenge::{Challenge, EFFECTS, Editable, Goal, Guardrail, Must, Text, goals};
 use evaluator::trace::Decision;
-use vault::case::{DECISIONS, VERDICTS};
-use vault::report::Report;
 use messages::{Key, key};
 use messages::{LANGUAGES, Messages};
+use vault::case::{DECISIONS, VERDICTS};
+use vault::report::Report;
 use yew::AttrValue;
 
 /// A text in each language.

@@ -6,9 +6,9 @@ use super::CheckView;
 use crate::state::Layer;
 use crate::view::view_models::{ChoiceView, Tone};
 use challenge::{Answer, Grade, Owner, Part, Question, QuestionGrade, parts, statements};
-use vault::case::Case;
 use messages::Messages;
 use messages::{Key, key};
+use vault::case::Case;
 use yew::AttrValue;
 
 /// A challenge.
@@ -211,7 +211,12 @@ fn guardrails(words: &Messages, work: &Work, grade: Option<&Grade>) -> Vec<Check
     rails.chain(beyond).collect()
 }
 
-fn ask(words: &Messages, work: &Work, question: &Question, grade: Option<&QuestionGrade>) -> AskView {
+fn ask(
+    words: &Messages,
+    work: &Work,
+    question: &Question,
+    grade: Option<&QuestionGrade>,
+) -> AskView {
     let given = work.answers.get(&question.id).cloned().unwrap_or_default();
     let all_given = grade.is_some_and(|grade| grade.parts.iter().all(|(_, right)| right.is_some()));
     let view = |part: Part| {

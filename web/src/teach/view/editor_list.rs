@@ -5,9 +5,9 @@ use crate::state::{LevelId, Mode};
 use crate::view::view_models::{ExplanationView, LayerView, PolicyView};
 use crate::view::{Seen, policies};
 use challenge::Challenge;
-use vault::case::is_blank;
 use messages::Messages;
 use messages::key;
+use vault::case::is_blank;
 use yew::AttrValue;
 
 /// One layer's editors.

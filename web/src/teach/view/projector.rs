@@ -5,8 +5,8 @@ use crate::state::{Action, CellId, Layer, Selection};
 use crate::view::answer::{tone_of, tone_of_effect};
 use crate::view::view_models::{StatementView, Tone};
 use crate::view::{Seen, explanation};
-use vault::report::Row;
 use messages::key;
+use vault::report::Row;
 use yew::AttrValue;
 
 /// What is on the wall.
@@ -173,8 +173,8 @@ fn row_of_steps(seen: &Seen<'_>, row: &Row, at: usize) -> Vec<StepView> {
 mod tests {
     use super::*;
     use crate::state::{Origin, State};
-    use vault::examples::EXAMPLES;
     use messages::Messages;
+    use vault::examples::EXAMPLES;
 
     #[test]
     fn every_step_of_every_example_says_something_and_the_end_is_the_result() {

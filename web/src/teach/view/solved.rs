@@ -4,9 +4,9 @@ use super::super::markdown::{self, Block};
 use crate::state::Layer;
 use crate::view::view_models::LinkView;
 use challenge::{Attempt, Challenge, Grader, reference};
+use messages::Messages;
 use vault::case::{Case, NamedPolicy, Place};
 use vault::fix::Permits;
-use messages::Messages;
 use yew::AttrValue;
 
 /// What there was to learn.
@@ -70,7 +70,12 @@ fn short(address: &str) -> &str {
 }
 
 /// The policies that are not in all three as they are in the first.
-pub fn compared(words: &Messages, start: &Case, yours: &Case, reference: &Case) -> Vec<ComparedView> {
+pub fn compared(
+    words: &Messages,
+    start: &Case,
+    yours: &Case,
+    reference: &Case,
+) -> Vec<ComparedView> {
     let mut all = Vec::new();
     for layer in Layer::ALL {
         let levels = [start, yours, reference].map(|case| case.policies.height(layer));

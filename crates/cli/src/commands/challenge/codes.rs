@@ -2,10 +2,10 @@
 
 use challenge::code::{self, Checked, Code};
 use challenge::{COURSE, Challenge, Grade, Workshop, fails};
-use serde::Serialize;
-use std::path::PathBuf;
 use messages::Messages;
 use messages::key;
+use serde::Serialize;
+use std::path::PathBuf;
 
 use super::Format;
 use crate::output::{self, Page, plain, style};

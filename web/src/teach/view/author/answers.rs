@@ -6,10 +6,10 @@ use super::{TextView, text};
 use crate::view::toolbar::choice_of;
 use crate::view::view_models::ChoiceView;
 use challenge::{Answer, Challenge, Owner, Part, Question};
-use vault::case::Case;
-use vault::report::Report;
 use messages::Messages;
 use messages::{Key, key};
+use vault::case::Case;
+use vault::report::Report;
 use yew::AttrValue;
 
 /// A question.
