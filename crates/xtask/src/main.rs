@@ -7,7 +7,7 @@
 //! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`html`] (what is added to their HTML),
 //! [`offline`] (the service worker and the manifest), [`discovery`] (what search engines and others ask for), [`icons`], [`integrity`], [`npm`] (the package),
 //! [`release`] (the archive), [`server`],
-//! [`test`] (all tests), [`measure`], [`data`].
+//! [`mod@test`] (all tests), [`measure`], [`data`].
 
 mod archive;
 mod args;
