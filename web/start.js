@@ -36,8 +36,10 @@
     keep();
   });
   function addresses() {
-    return Array.from(document.querySelectorAll('link[rel=stylesheet], link[rel=modulepreload], link[rel=preload]'))
-      .map(function (link) { return link.href; });
+    var styles = Array.from(document.querySelectorAll('link[rel=stylesheet]')).map(function (link) { return link.href; });
+    var script = document.querySelector('script[type=module]');
+    var files = script ? script.textContent.match(/[^']+\.(js|wasm)(?=')/g) || [] : [];
+    return styles.concat(files);
   }
   function fields() { return Array.from(document.querySelectorAll('#app textarea, #app input, #app select')); }
   function keepTyped() {

@@ -143,9 +143,7 @@ fn changes(case: &Case) -> Vec<(Change, Case)> {
 }
 
 fn with_managed_key(mut case: Case) -> Case {
-    case.key.kind = KeyKind::AwsManaged;
-    case.key.arn.clear();
-    case.key.state = None;
+    case.set_key(KeyKind::AwsManaged, "");
     case.policies.key = Visibility::NotMentioned;
     case
 }

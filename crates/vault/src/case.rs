@@ -67,6 +67,15 @@ impl Case {
     }
 }
 
+/// Forgets what was said about a key beside its ARN, for whoever gives a case another key: it is no fact about that one.
+pub fn forget_key_facts(key: &mut Key, context: &mut BTreeMap<String, StatedValue>) {
+    key.state = None;
+    context.retain(|name, _| {
+        let mut facts = KEY_FACTS.iter();
+        !facts.any(|fact| fact.eq_ignore_ascii_case(name))
+    });
+}
+
 impl Case {
     /// Takes another key. What was said about the one before is no fact about it.
     pub fn set_key(&mut self, kind: KeyKind, arn: &str) {
@@ -79,11 +88,7 @@ impl Case {
 
     /// Forgets what was said about the key beside its ARN.
     pub(crate) fn forget_key_facts(&mut self) {
-        self.key.state = None;
-        self.context.retain(|name, _| {
-            let mut facts = KEY_FACTS.iter();
-            !facts.any(|fact| fact.eq_ignore_ascii_case(name))
-        });
+        forget_key_facts(&mut self.key, &mut self.context);
     }
 
     /// The case with what its placeholders stand for in the texts of its policies.

@@ -4,7 +4,7 @@ use super::draft::{Draft, Field, LevelId, Mode, PolicyId, Tagged};
 use super::{Action, Put, Understood};
 use std::sync::Arc;
 use vault::alternatives::Change;
-use vault::case::{KeyKind, is_blank};
+use vault::case::{self, KeyKind, is_blank};
 
 /// The policy that AWS attaches everywhere when SCPs are switched on (`ORG/orgs_manage_policies_scps`).
 pub(super) const FULL_ACCESS: &str = r#"{
@@ -102,10 +102,10 @@ impl Draft {
                     stack.mode = mode;
                 }
             }
-            Action::Fill(field, text) => *self.field_mut(field) = text,
+            Action::Fill(field, text) => self.fill(field, text),
             Action::Tag(Tagged::Caller, text) => self.caller_tags = text,
             Action::Tag(Tagged::Vault, text) => self.vault_tags = text,
-            Action::ChooseKey(kind) => self.key.kind = kind,
+            Action::ChooseKey(kind) => self.choose_key(kind),
             Action::ChooseOrganization(organization) => self.caller.organization = organization,
             Action::ChooseVia(via) => self.via = via,
             Action::Answer(key, Some(said)) => {
@@ -156,6 +156,7 @@ impl Draft {
 
     /// Changes the request to one that nothing denies.
     pub(super) fn try_alternative(&mut self, change: Change) {
+        self.forget_key_facts();
         // What AWS said was about the request as it was made.
         self.denials.clear();
         match change {
@@ -175,6 +176,23 @@ impl Draft {
         }
     }
 
+    fn fill(&mut self, field: Field, text: String) {
+        *self.field_mut(field) = text;
+        if field == Field::KeyArn {
+            self.forget_key_facts();
+        }
+    }
+
+    fn choose_key(&mut self, kind: KeyKind) {
+        self.key.kind = kind;
+        self.forget_key_facts();
+    }
+
+    /// What was said about the key is no fact about another.
+    fn forget_key_facts(&mut self) {
+        case::forget_key_facts(&mut self.key, &mut self.context);
+    }
+
     /// Takes back something that was understood.
     fn forget(&mut self, understood: Understood) {
         match understood {
@@ -183,7 +201,7 @@ impl Draft {
             }
             Understood::Denial(_) => {}
             Understood::Field(field) => self.field_mut(field).clear(),
-            Understood::AwsManagedKey => self.key.kind = KeyKind::Customer,
+            Understood::AwsManagedKey => self.choose_key(KeyKind::Customer),
             Understood::Layer(layer) => {
                 let target = if layer.has_levels() { "Root" } else { "" };
                 let spare = self.new_tier(target);

@@ -336,3 +336,26 @@ fn looking_and_pointing_change_nothing_that_is_asked() {
         "the same place is shown again"
     );
 }
+
+#[test]
+fn what_was_said_about_a_key_is_no_fact_about_another() {
+    let mut case = example();
+    case.key.state = Some(vault::case::KeyState::PendingDeletion);
+    let spec = vault::case::StatedValue::One("RSA_2048".to_owned());
+    case.context.insert("kms:KeySpec".to_owned(), spec);
+    let before = State::new(&case, Origin::Own);
+    let managed = vault::alternatives::Change::ManagedKey;
+    for action in [
+        Action::Fill(Field::KeyArn, "arn:aws:kms:us-west-2:1:key/2".to_owned()),
+        Action::ChooseKey(KeyKind::AwsManaged),
+    ] {
+        let after = before.clone().apply(action.clone()).draft.judged().case;
+        assert_eq!(after.key.state, None, "{action:?}");
+        assert!(!after.context.contains_key("kms:KeySpec"), "{action:?}");
+    }
+    let mut draft = Draft::clone(&before.draft);
+    draft.try_alternative(managed);
+    assert_eq!(draft.judged().case.key.state, None);
+    let same = before.apply(Action::Fill(Field::VaultName, "other".to_owned()));
+    assert_eq!(same.draft.judged().case.key.state, case.key.state);
+}
