@@ -23,7 +23,7 @@ const hex = (digest) => [...digest].map((byte) => byte.toString(16).padStart(2, 
 const integrity = (digest) => `sha256-${btoa(String.fromCharCode(...digest))}`;
 const addressOf = (file) => new URL(file, SCOPE).href;
 
-/** Loads a file of this build. A wrong answer may lie in the browser's own cache, so the second try goes past it. */
+/** Loads a file of this build. A wrong answer may lie in the browser's own cache, so the second try replaces it there. */
 async function fetchFile(file) {
   const expected = { integrity: FILES[file] };
   try {

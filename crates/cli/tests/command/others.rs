@@ -1,6 +1,7 @@
 //! The other commands: examples, links, reasons, fixes, help.
 
 use crate::{assert_kept, case, command, run};
+use std::io::Write as _;
 
 #[test]
 fn every_example_is_a_case_that_is_as_it_says() {
@@ -274,10 +275,14 @@ fn what_fix_writes_passes() {
 /// As `head` closes its pipe once it has enough. A shell reports 141 for a program that SIGPIPE ended.
 #[test]
 fn a_closed_pipe_ends_the_command_without_a_message() {
-    let mut child = command(&["example", "scp-allow-list"])
-        .spawn()
-        .expect("canivault starts");
+    let mut child = command(&["check", "-"]).spawn().expect("canivault starts");
+    // Before it can have written anything: it still waits for its input.
     drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("standard input");
+    stdin
+        .write_all(b"{\"version\": 1}")
+        .expect("the input is written");
+    drop(stdin);
     let output = child.wait_with_output().expect("canivault ends");
     assert_eq!(output.status.code(), Some(141));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
