@@ -230,6 +230,20 @@ impl<'r> Reader<'r, '_, '_> {
                     self.attach(policy, &holders, resource);
                 }
             }
+            "aws_ssoadmin_customer_managed_policy_attachment" => {
+                let holders = self.holders(resource);
+                for name in references(values) {
+                    self.attach(name, &holders, resource);
+                }
+            }
+            "aws_ssoadmin_permissions_boundary_attachment" => {
+                let holders = self.holders(resource);
+                for boundary in boundaries_of_permission_set(values) {
+                    if let Some(address) = self.policy_address(boundary, resource) {
+                        self.boundaries.entry(address).or_default().extend(&holders);
+                    }
+                }
+            }
             "aws_iam_user_group_membership" | "aws_iam_group_membership" => {
                 let of = |reader: &mut Self, names: &[&str]| -> Vec<usize> {
                     let values = names.iter().filter_map(|name| resource.values.get(name));
@@ -379,13 +393,12 @@ impl<'r> Reader<'r, '_, '_> {
                 let holders = self.holders(resource);
                 self.put_policy(Role::Identity, resource, "inline_policy", holders);
             }
-            (_, "aws_ssoadmin_customer_managed_policy_attachment") => {
+            (_, "aws_ssoadmin_permissions_boundary_attachment") => {
                 let holders = self.holders(resource);
-                let reference = values.get("customer_managed_policy_reference");
-                let references = reference.into_iter().flat_map(Value::one_or_more);
-                let names: Vec<&Value> = references.filter_map(|each| each.get("name")).collect();
-                for name in names {
-                    self.named(Role::Identity, name, &holders, resource);
+                for boundary in boundaries_of_permission_set(values) {
+                    if self.policy_address(boundary, resource).is_none() {
+                        self.named(Role::Boundary, boundary, &holders, resource);
+                    }
                 }
             }
             (_, "aws_organizations_policy") => {
@@ -428,6 +441,10 @@ impl<'r> Reader<'r, '_, '_> {
                 self.vault(resource);
             }
             (_, of) if matters(of) && !of.starts_with("aws_iam_") => {}
+            (_, of) if of.starts_with("aws_") => {
+                let (values, address) = (&resource.values, &resource.address);
+                self.collector.policies_of_other_resource(values, address);
+            }
             _ => self.any(resource),
         }
     }
@@ -564,6 +581,26 @@ impl<'r> Reader<'r, '_, '_> {
             at: resource.at,
         });
     }
+}
+
+/// The names of the customer managed policies that a block refers to.
+fn references(values: &Value) -> Vec<&Value> {
+    let reference = values.get("customer_managed_policy_reference");
+    let references = reference.into_iter().flat_map(Value::one_or_more);
+    references.filter_map(|each| each.get("name")).collect()
+}
+
+/// The ARNs and names of the policies that are the permissions boundary of a permission set.
+fn boundaries_of_permission_set(values: &Value) -> Vec<&Value> {
+    let boundary = values.get("permissions_boundary");
+    let boundaries = boundary.into_iter().flat_map(Value::one_or_more);
+    boundaries
+        .flat_map(|boundary| {
+            let managed = boundary.get("managed_policy_arn");
+            managed.into_iter().chain(references(boundary))
+        })
+        .filter(|policy| !policy.is_null())
+        .collect()
 }
 
 /// The tags, if all of them are known.
