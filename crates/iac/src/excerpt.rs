@@ -1,6 +1,8 @@
-//! Code in texts for people: the fenced blocks of Markdown, and YAML below an error message.
+//! Code in texts for people: the fenced blocks of Markdown, quotes of a mail, and YAML below an error message; and the
+//! template in the output of `aws cloudformation get-template`.
 //!
 //! What is no code is replaced by blanks of the same length, so that every place in an excerpt is the place in the text.
+//! Only a template in an output is another text.
 
 use crate::{Kind, terraform, yaml};
 
@@ -8,7 +10,8 @@ use crate::{Kind, terraform, yaml};
 pub(crate) fn excerpts(text: &str) -> Vec<(Kind, String)> {
     let fences = fences(text);
     if fences.is_empty() {
-        return below_prose(text).into_iter().collect();
+        let excerpt = quoted(text).or_else(|| below_prose(text));
+        return excerpt.into_iter().collect();
     }
     let kinds = || fences.iter().map(|fence| fence.kind);
     let mut excerpts = Vec::new();
@@ -114,6 +117,42 @@ fn blank(text: &str, out: &mut String) {
             other => out.extend(std::iter::repeat_n(' ', other.len_utf8())),
         }
     }
+}
+
+/// The lines that a mail quotes.
+fn quoted(text: &str) -> Option<(Kind, String)> {
+    let is_quoted = |line: &str| line.starts_with('>');
+    if text.lines().filter(|line| is_quoted(line)).count() < 2 {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let own = line.trim_start_matches(['>', ' ']);
+        let marks = line.get(..line.len() - own.len()).unwrap_or_default();
+        if is_quoted(line) {
+            out.push_str(&marks.replace('>', " "));
+            out.push_str(own);
+        } else {
+            blank(line, &mut out);
+        }
+    }
+    let kind = kind("", &out);
+    matches!(kind, Kind::Hcl | Kind::PlanText | Kind::Yaml).then_some((kind, out))
+}
+
+/// The template that `aws cloudformation get-template` prints as a text in JSON.
+pub(crate) fn template_body(text: &str) -> Option<(Kind, String)> {
+    if !text.contains("\"TemplateBody\"") {
+        return None;
+    }
+    let output = crate::json::read(text, 0).into_iter().next()?;
+    let body = output.text_of("TemplateBody")?;
+    let kind = if body.trim_start().starts_with('{') {
+        Kind::CloudFormationJson
+    } else {
+        Kind::Yaml
+    };
+    Some((kind, body.to_owned()))
 }
 
 /// YAML that begins further down, at a line that begins a template or a policy.

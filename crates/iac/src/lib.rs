@@ -67,6 +67,7 @@ enum Kind {
 pub fn is_known(file: File<'_>) -> bool {
     !matches!(kind(file), Kind::Other | Kind::Json)
         || is_for_people(file) && !excerpt::excerpts(file.text).is_empty()
+        || excerpt::template_body(file.text).is_some()
 }
 
 /// Reads files that belong together: the references of one into another are followed.
@@ -74,10 +75,12 @@ pub fn read(files: &[File<'_>]) -> Found {
     // Excerpts are read as files of their own, and their places are those of the files that they are from.
     let mut excerpts = Vec::new();
     for (at, file) in files.iter().enumerate() {
-        if is_for_people(*file) {
-            let found = excerpt::excerpts(file.text);
-            excerpts.extend(found.into_iter().map(|(kind, text)| (at, kind, text)));
-        }
+        let found = if is_for_people(*file) {
+            excerpt::excerpts(file.text)
+        } else {
+            excerpt::template_body(file.text).into_iter().collect()
+        };
+        excerpts.extend(found.into_iter().map(|(kind, text)| (at, kind, text)));
     }
     if excerpts.is_empty() {
         let kinds: Vec<Kind> = files.iter().map(|file| kind(*file)).collect();
@@ -112,6 +115,10 @@ pub fn read(files: &[File<'_>]) -> Found {
         let excerpt = place.file.checked_sub(files.len());
         if let Some((at, ..)) = excerpt.and_then(|excerpt| excerpts.get(excerpt)) {
             place.file = *at;
+            // A template in an output is somewhere in it.
+            if let Some(file) = files.get(*at).filter(|file| !is_for_people(**file)) {
+                (place.start, place.end) = (0, file.text.len());
+            }
         }
     }
     found
@@ -157,6 +164,10 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
             yaml::read(text, at, &mut collector)
         };
         for document in value {
+            let document = match document.get("TemplateBody") {
+                Some(template) if cloudformation::is_template(template) => template.clone(),
+                _ => document,
+            };
             if cloudformation::is_template(&document) {
                 collector.language(Language::CloudFormation);
                 cloudformation::read(&document, &mut collector);
