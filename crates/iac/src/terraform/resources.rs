@@ -548,6 +548,25 @@ impl<'r> Reader<'r, '_, '_> {
         });
     }
 
+    /// The tags that a vault gets: a plan and a state say all of them, files have some in the block of the provider. A
+    /// resource's own come before those (Terraform, `default_tags`).
+    fn tags_of(&self, values: &Value) -> Option<BTreeMap<String, String>> {
+        if let Some(all) = values
+            .get("tags_all")
+            .filter(|all| !all.entries().is_empty())
+        {
+            return tags(Some(all));
+        }
+        // A vault of a provider with another name gets the tags of that one.
+        let named = values.get("provider").is_some_and(|name| !name.is_null());
+        let providers = self.resources.iter();
+        let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
+        let default = providers.find_map(|provider| default_tags(&provider.values));
+        let mut all = tags(default)?;
+        all.extend(tags(values.get("tags"))?);
+        Some(all)
+    }
+
     fn vault(&mut self, resource: &Resource) {
         let values = &resource.values;
         let key = ["kms_key_arn", "encryption_key_arn"]
@@ -576,11 +595,17 @@ impl<'r> Reader<'r, '_, '_> {
             address: bare(&resource.address),
             name: values.known_text_of("name").map(str::to_owned),
             key,
-            tags: tags(values.get("tags")),
+            tags: self.tags_of(values),
             air_gapped: resource.of != "aws_backup_vault",
             at: resource.at,
         });
     }
+}
+
+/// What a provider block adds to the tags of every resource.
+fn default_tags(provider: &Value) -> Option<&Value> {
+    let block = provider.get("default_tags")?;
+    block.one_or_more().first()?.get("tags")
 }
 
 /// The names of the customer managed policies that a block refers to.
