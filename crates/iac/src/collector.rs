@@ -148,6 +148,16 @@ impl<'a> Collector<'a> {
             }
             Some(Written::Text(text, pieces)) => (Some(text), pieces),
         };
+        // Several resources may say that a policy is attached.
+        let same = |known: &FoundPolicy| {
+            known.text.is_none()
+                && known.role == role
+                && known.name == name
+                && known.principals == principals
+        };
+        if value.is_none() && self.found.policies.iter().any(same) {
+            return true;
+        }
         self.found.policies.push(FoundPolicy {
             role,
             name: name.to_owned(),

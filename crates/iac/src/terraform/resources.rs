@@ -230,6 +230,14 @@ impl<'r> Reader<'r, '_, '_> {
                     self.attach(policy, &holders, resource);
                 }
             }
+            "aws_iam_role_policy_attachments_exclusive"
+            | "aws_iam_user_policy_attachments_exclusive"
+            | "aws_iam_group_policy_attachments_exclusive" => {
+                let holders = self.holders(resource);
+                if let Some(policies) = values.get("policy_arns") {
+                    self.attach(policies, &holders, resource);
+                }
+            }
             "aws_ssoadmin_customer_managed_policy_attachment" => {
                 let holders = self.holders(resource);
                 for name in references(values) {
@@ -338,10 +346,13 @@ impl<'r> Reader<'r, '_, '_> {
     fn holders(&mut self, resource: &Resource) -> Vec<usize> {
         let names = [
             "role",
+            "role_name",
             "roles",
             "user",
+            "user_name",
             "users",
             "group",
+            "group_name",
             "groups",
             "permission_set_arn",
         ];
