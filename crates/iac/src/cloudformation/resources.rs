@@ -414,7 +414,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 }
 
-/// The tags, if all of them are known.
+/// The tags; a value that is not known is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let Some(value) = value else {
         return Some(BTreeMap::new());
@@ -423,7 +423,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
         return None;
     };
     let known = |entry: &Entry| {
-        let value = entry.value.to_text().filter(|text| !text.contains("${"))?;
+        let value = entry.value.to_text()?;
         Some((entry.name.to_string(), value))
     };
     entries.iter().map(known).collect()

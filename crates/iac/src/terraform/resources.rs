@@ -639,7 +639,7 @@ fn boundaries_of_permission_set(values: &Value) -> Vec<&Value> {
         .collect()
 }
 
-/// The tags, if all of them are known.
+/// The tags, if all of their names are known; a value that is not is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let entries = match value.map(|value| &value.data) {
         None | Some(Data::Null) => return Some(BTreeMap::new()),
@@ -647,7 +647,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
         Some(_) => return None,
     };
     let known = |entry: &Entry| {
-        let value = entry.value.to_text().filter(|text| !text.contains("${"))?;
+        let value = entry.value.to_text()?;
         (!entry.name.contains("${")).then(|| (entry.name.to_string(), value))
     };
     entries.iter().map(known).collect()

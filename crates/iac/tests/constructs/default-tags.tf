@@ -10,5 +10,5 @@ provider "aws" {
 
 resource "aws_backup_vault" "tagged" {
   name = "ledger"
-  tags = { env = "prod" }
+  tags = { env = "prod", team = var.team }
 }

@@ -168,7 +168,7 @@ pub struct FoundVault {
     pub name: Option<String>,
     /// Its key.
     pub key: FoundKey,
-    /// Its tags, if all of them are known.
+    /// Its tags, if all of their names are known. A value may be a placeholder.
     pub tags: Option<BTreeMap<String, String>>,
     /// A logically air-gapped vault.
     pub air_gapped: bool,
