@@ -148,6 +148,16 @@ impl<'a> Collector<'a> {
             }
             Some(Written::Text(text, pieces)) => (Some(text), pieces),
         };
+        // Several resources may say that a policy is attached.
+        let same = |known: &FoundPolicy| {
+            known.text.is_none()
+                && known.role == role
+                && known.name == name
+                && known.principals == principals
+        };
+        if value.is_none() && self.found.policies.iter().any(same) {
+            return true;
+        }
         self.found.policies.push(FoundPolicy {
             role,
             name: name.to_owned(),
@@ -162,10 +172,19 @@ impl<'a> Collector<'a> {
 
     /// Puts every policy in a value, wherever it stands: what it is, its contents say. Answers whether there is one.
     pub(crate) fn any_policies(&mut self, value: &Value, address: &str) -> bool {
+        self.policies_within(Role::ByContent, value, address)
+    }
+
+    /// The same of a resource whose own policy, if it is one, is about neither the caller nor the vault nor its key.
+    pub(crate) fn policies_of_other_resource(&mut self, value: &Value, address: &str) -> bool {
+        self.policies_within(Role::OtherResource, value, address)
+    }
+
+    fn policies_within(&mut self, role: Role, value: &Value, address: &str) -> bool {
         if write::is_policy(value) {
             let name = address;
             return self.policy(NewPolicy {
-                role: Role::ByContent,
+                role,
                 name,
                 address: address.to_owned(),
                 principals: Vec::new(),
@@ -183,10 +202,10 @@ impl<'a> Collector<'a> {
                 };
                 if !items.is_empty() && items.iter().all(is_statement) {
                     let policy = statements(value);
-                    return self.any_policies(&policy, address);
+                    return self.policies_within(role, &policy, address);
                 }
                 for (number, item) in items.iter().enumerate() {
-                    any |= self.any_policies(item, &format!("{address}[{number}]"));
+                    any |= self.policies_within(role, item, &format!("{address}[{number}]"));
                 }
             }
             Data::Map(entries) => {
@@ -197,7 +216,7 @@ impl<'a> Collector<'a> {
                     } else {
                         format!("{address}.{name}")
                     };
-                    any |= self.any_policies(&entry.value, &address);
+                    any |= self.policies_within(role, &entry.value, &address);
                 }
             }
             _ => {}

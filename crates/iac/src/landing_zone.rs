@@ -2,8 +2,8 @@
 //! with policies.
 //!
 //! Source: the configuration reference of the Landing Zone Accelerator on AWS (`serviceControlPolicies`,
-//! `resourceControlPolicies`, `vpcEndpointPolicies`, `policySets`, `roleSets`). The texts have placeholders of the accelerator
-//! (`${ACCOUNT_ID}`, `{{AllowedRegions}}`), which stay.
+//! `resourceControlPolicies`, `vpcEndpointPolicies`, `policySets`, `roleSets`, `groupSets`, `identityCenterPermissionSets`). The texts
+//! have placeholders of the accelerator (`${ACCOUNT_ID}`, `{{AllowedRegions}}`), which stay.
 
 use crate::collector::{Collector, NewPolicy};
 use crate::value::Value;
@@ -15,20 +15,23 @@ const ORGANIZATION: [(&str, Role); 2] = [
     ("resourceControlPolicies", Role::Rcp),
 ];
 
+const PERMISSION_SETS: [&str; 2] = ["identityCenter", "identityCenterPermissionSets"];
+
 /// Whether a document is such a file.
 pub(crate) fn is_configuration(document: &Value) -> bool {
     let lists = ORGANIZATION.iter().any(|(name, _)| {
         let list = document.get(name);
         list.is_some_and(|list| list.items().iter().any(|item| item.get("policy").is_some()))
     });
-    let sets = document
-        .get("policySets")
-        .or_else(|| document.get("roleSets"));
-    let any_deployment = |sets: &Value| {
-        let mut items = sets.items().iter();
-        items.any(|set| set.get("policies").is_some() || set.get("roles").is_some())
-    };
-    lists || sets.is_some_and(any_deployment)
+    let members = [
+        ("policySets", "policies"),
+        ("roleSets", "roles"),
+        ("groupSets", "groups"),
+    ];
+    let sets = members
+        .iter()
+        .any(|(sets, members)| !inner(document, sets, members).is_empty());
+    lists || sets || document.path(&PERMISSION_SETS).is_some()
 }
 
 /// Reads a file.
@@ -66,18 +69,46 @@ pub(crate) fn read(document: &Value, collector: &mut Collector<'_>) {
 }
 
 fn iam(document: &Value, collector: &mut Collector<'_>) {
-    let roles = inner(document, "roleSets", "roles");
+    let mut principals = inner(document, "roleSets", "roles");
+    principals.extend(inner(document, "groupSets", "groups"));
+    let sets = document.path(&PERMISSION_SETS);
+    principals.extend(sets.map(Value::items).unwrap_or_default());
     let mut boundaries: Vec<(String, usize)> = Vec::new();
     let mut users: Vec<(String, usize)> = Vec::new();
-    for role in &roles {
+    for role in &principals {
         let Some(name) = role.text_of("name") else {
             continue;
         };
         let own = collector.principal(name, Some(name));
-        if let Some(boundary) = role.text_of("boundaryPolicy") {
+        let of_permission_set = |rest: &[&str]| {
+            let boundary = role.path(&["policies", "permissionsBoundary"])?;
+            boundary.path(rest)?.as_text()
+        };
+        let boundary = role
+            .text_of("boundaryPolicy")
+            .or_else(|| of_permission_set(&["customerManagedPolicy", "name"]))
+            .or_else(|| of_permission_set(&["awsManagedPolicyName"]));
+        if let Some(boundary) = boundary {
             boundaries.push((boundary.to_owned(), own));
         }
-        for (list, managed) in [("customerManaged", false), ("awsManaged", true)] {
+        if let Some(policies) = role.get("policies")
+            && let Some(path) = policies.text_of("inlinePolicy")
+        {
+            let inline = NewPolicy {
+                role: Role::Identity,
+                name,
+                address: format!("{name}.inlinePolicy"),
+                principals: vec![own],
+                target: None,
+                value: None,
+            };
+            put_file(path, role.at, inline, collector);
+        }
+        for (list, managed) in [
+            ("customerManaged", false),
+            ("acceleratorManaged", false),
+            ("awsManaged", true),
+        ] {
             let names = role.path(&["policies", list]).map(Value::one_or_more);
             for policy in names.unwrap_or_default().iter().filter_map(Value::as_text) {
                 if managed {
@@ -119,6 +150,22 @@ fn iam(document: &Value, collector: &mut Collector<'_>) {
         if bounded.is_empty() || !used.is_empty() {
             put(policy, Role::Identity, None, &place, used, collector);
         }
+        boundaries.retain(|(policy, _)| policy != name);
+        users.retain(|(policy, _)| policy != name);
+    }
+    // Policies of AWS, and those that the accounts have already: only their names are here.
+    let named = [(Role::Boundary, boundaries), (Role::Identity, users)];
+    for (role, policies) in named {
+        for (policy, own) in policies {
+            collector.policy(NewPolicy {
+                role,
+                name: &policy,
+                address: policy.clone(),
+                principals: vec![own],
+                target: None,
+                value: None,
+            });
+        }
     }
 }
 
@@ -140,7 +187,19 @@ fn put(
     collector: &mut Collector<'_>,
 ) {
     let path = policy.text_of("policy").unwrap_or_default();
-    let name = policy.text_of("name").unwrap_or(path);
+    let new = NewPolicy {
+        role,
+        name: policy.text_of("name").unwrap_or(path),
+        address: address.to_owned(),
+        principals,
+        target,
+        value: None,
+    };
+    put_file(path, policy.at, new, collector);
+}
+
+/// Puts a policy whose text is a file that a path names.
+fn put_file(path: &str, at: Option<At>, policy: NewPolicy<'_>, collector: &mut Collector<'_>) {
     let own = path.rsplit('/').next().unwrap_or_default();
     let mut files = collector.files.iter().enumerate();
     let file = files.find(|(_, file)| {
@@ -156,14 +215,8 @@ fn put(
         Value::text(file.text, Some(at))
     });
     if value.is_none() {
-        collector.note(NoteCode::FileNotHere, path, policy.at);
+        collector.note(NoteCode::FileNotHere, path, at);
     }
-    collector.policy(NewPolicy {
-        role,
-        name,
-        address: address.to_owned(),
-        principals,
-        target,
-        value: value.as_ref(),
-    });
+    let value = value.as_ref();
+    collector.policy(NewPolicy { value, ..policy });
 }

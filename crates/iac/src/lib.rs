@@ -24,7 +24,8 @@
 //! becomes of them is `vault::import::infrastructure`. Only computes: no files are opened, none but those given are read.
 //!
 //! Reading order: `value.rs` (a value of any of these languages), `json.rs` and `yaml.rs` (into values), `write.rs`
-//! (from a value to a policy's text), `collector.rs` (what the readers put together), then the languages:
+//! (from a value to a policy's text), `collector.rs` (what the readers put together), `excerpt.rs` (code
+//! in texts for people), then the languages:
 //! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a file.
 
 mod value;
@@ -32,6 +33,7 @@ mod json;
 mod yaml;
 mod write;
 mod collector;
+mod excerpt;
 mod terraform;
 mod cloudformation;
 mod landing_zone;
@@ -64,13 +66,78 @@ enum Kind {
 /// Whether a text is one that [`read`] reads.
 pub fn is_known(file: File<'_>) -> bool {
     !matches!(kind(file), Kind::Other | Kind::Json)
+        || is_for_people(file) && !excerpt::excerpts(file.text).is_empty()
+        || excerpt::template_body(file.text).is_some()
 }
 
 /// Reads files that belong together: the references of one into another are followed.
 pub fn read(files: &[File<'_>]) -> Found {
+    // Excerpts are read as files of their own, and their places are those of the files that they are from.
+    let mut excerpts = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let found = if is_for_people(*file) {
+            excerpt::excerpts(file.text)
+        } else {
+            excerpt::template_body(file.text).into_iter().collect()
+        };
+        excerpts.extend(found.into_iter().map(|(kind, text)| (at, kind, text)));
+    }
+    if excerpts.is_empty() {
+        let kinds: Vec<Kind> = files.iter().map(|file| kind(*file)).collect();
+        return read_kinds(files, &kinds);
+    }
+    let mut all = files.to_vec();
+    let mut kinds: Vec<Kind> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| {
+            if excerpts.iter().any(|(of, ..)| *of == at) {
+                Kind::Other
+            } else {
+                kind(*file)
+            }
+        })
+        .collect();
+    for (at, kind, text) in &excerpts {
+        let name = files.get(*at).map_or("", |file| file.name);
+        all.push(File { name, text });
+        kinds.push(*kind);
+    }
+    let mut found = read_kinds(&all, &kinds);
+    let pieces = found.policies.iter_mut();
+    let pieces = pieces.flat_map(|policy| &mut policy.pieces);
+    let vaults = found.vaults.iter_mut();
+    let places = pieces
+        .map(|piece| &mut piece.at)
+        .chain(found.notes.iter_mut().filter_map(|note| note.at.as_mut()))
+        .chain(vaults.filter_map(|vault| vault.at.as_mut()));
+    for place in places {
+        let excerpt = place.file.checked_sub(files.len());
+        if let Some((at, ..)) = excerpt.and_then(|excerpt| excerpts.get(excerpt)) {
+            place.file = *at;
+            // A template in an output is somewhere in it.
+            if let Some(file) = files.get(*at).filter(|file| !is_for_people(**file)) {
+                (place.start, place.end) = (0, file.text.len());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a text may have code in it that is not all of it.
+fn is_for_people(file: File<'_>) -> bool {
+    let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
+    let is_code = matches!(
+        extension,
+        Some("tf" | "tofu" | "hcl" | "tfvars" | "yaml" | "yml" | "template" | "json")
+    );
+    !is_code && !file.text.trim_start().starts_with(['{', '['])
+}
+
+fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
     let mut collector = Collector::new(files);
     let of = |wanted: &[Kind]| -> Vec<usize> {
-        let kinds = files.iter().map(|file| kind(*file)).enumerate();
+        let kinds = kinds.iter().enumerate();
         kinds
             .filter(|(_, kind)| wanted.contains(kind))
             .map(|(at, _)| at)
@@ -97,6 +164,10 @@ pub fn read(files: &[File<'_>]) -> Found {
             yaml::read(text, at, &mut collector)
         };
         for document in value {
+            let document = match document.get("TemplateBody") {
+                Some(template) if cloudformation::is_template(template) => template.clone(),
+                _ => document,
+            };
             if cloudformation::is_template(&document) {
                 collector.language(Language::CloudFormation);
                 cloudformation::read(&document, &mut collector);

@@ -139,7 +139,12 @@ impl Reader<'_, '_, '_, '_> {
             let own = self.collector.principal(&resource.id, None);
             let managed = ["ManagedPolicyArns", "ManagedPolicies"];
             let managed = managed.into_iter().filter_map(|name| resource.get(name));
-            let managed: Vec<&Value> = managed.flat_map(Value::one_or_more).collect();
+            let managed = managed.flat_map(Value::one_or_more);
+            let referred = resource.get("CustomerManagedPolicyReferences");
+            let referred = referred.into_iter().flat_map(Value::one_or_more);
+            // A reference whose name is not a member is a function that is not known.
+            let referred = referred.map(|reference| reference.get("Name").unwrap_or(reference));
+            let managed: Vec<&Value> = managed.chain(referred).collect();
             for policy in managed {
                 match self.referred(policy) {
                     Some(id) => self.users.entry(id).or_default().push(own),
@@ -147,7 +152,10 @@ impl Reader<'_, '_, '_, '_> {
                 }
             }
             if let Some(boundary) = resource.get("PermissionsBoundary") {
-                let boundary = boundary.get("ManagedPolicyArn").unwrap_or(boundary);
+                let boundary = boundary
+                    .get("ManagedPolicyArn")
+                    .or_else(|| boundary.path(&["CustomerManagedPolicyReference", "Name"]))
+                    .unwrap_or(boundary);
                 match self.referred(boundary) {
                     Some(id) => self.boundaries.entry(id).or_default().push(own),
                     None => self.named(Role::Boundary, boundary, vec![own], resource),
@@ -280,7 +288,13 @@ impl Reader<'_, '_, '_, '_> {
             }
             _ => {
                 let place = format!("Resources.{}", resource.id);
-                self.collector.any_policies(&resource.properties, &place);
+                let properties = &resource.properties;
+                if resource.of.starts_with("AWS::") {
+                    self.collector
+                        .policies_of_other_resource(properties, &place);
+                } else {
+                    self.collector.any_policies(properties, &place);
+                }
             }
         }
     }
@@ -400,7 +414,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 }
 
-/// The tags, if all of them are known.
+/// The tags; a value that is not known is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let Some(value) = value else {
         return Some(BTreeMap::new());
@@ -409,7 +423,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
         return None;
     };
     let known = |entry: &Entry| {
-        let value = entry.value.to_text().filter(|text| !text.contains("${"))?;
+        let value = entry.value.to_text()?;
         Some((entry.name.to_string(), value))
     };
     entries.iter().map(known).collect()

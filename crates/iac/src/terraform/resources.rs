@@ -230,6 +230,28 @@ impl<'r> Reader<'r, '_, '_> {
                     self.attach(policy, &holders, resource);
                 }
             }
+            "aws_iam_role_policy_attachments_exclusive"
+            | "aws_iam_user_policy_attachments_exclusive"
+            | "aws_iam_group_policy_attachments_exclusive" => {
+                let holders = self.holders(resource);
+                if let Some(policies) = values.get("policy_arns") {
+                    self.attach(policies, &holders, resource);
+                }
+            }
+            "aws_ssoadmin_customer_managed_policy_attachment" => {
+                let holders = self.holders(resource);
+                for name in references(values) {
+                    self.attach(name, &holders, resource);
+                }
+            }
+            "aws_ssoadmin_permissions_boundary_attachment" => {
+                let holders = self.holders(resource);
+                for boundary in boundaries_of_permission_set(values) {
+                    if let Some(address) = self.policy_address(boundary, resource) {
+                        self.boundaries.entry(address).or_default().extend(&holders);
+                    }
+                }
+            }
             "aws_iam_user_group_membership" | "aws_iam_group_membership" => {
                 let of = |reader: &mut Self, names: &[&str]| -> Vec<usize> {
                     let values = names.iter().filter_map(|name| resource.values.get(name));
@@ -324,10 +346,13 @@ impl<'r> Reader<'r, '_, '_> {
     fn holders(&mut self, resource: &Resource) -> Vec<usize> {
         let names = [
             "role",
+            "role_name",
             "roles",
             "user",
+            "user_name",
             "users",
             "group",
+            "group_name",
             "groups",
             "permission_set_arn",
         ];
@@ -379,13 +404,12 @@ impl<'r> Reader<'r, '_, '_> {
                 let holders = self.holders(resource);
                 self.put_policy(Role::Identity, resource, "inline_policy", holders);
             }
-            (_, "aws_ssoadmin_customer_managed_policy_attachment") => {
+            (_, "aws_ssoadmin_permissions_boundary_attachment") => {
                 let holders = self.holders(resource);
-                let reference = values.get("customer_managed_policy_reference");
-                let references = reference.into_iter().flat_map(Value::one_or_more);
-                let names: Vec<&Value> = references.filter_map(|each| each.get("name")).collect();
-                for name in names {
-                    self.named(Role::Identity, name, &holders, resource);
+                for boundary in boundaries_of_permission_set(values) {
+                    if self.policy_address(boundary, resource).is_none() {
+                        self.named(Role::Boundary, boundary, &holders, resource);
+                    }
                 }
             }
             (_, "aws_organizations_policy") => {
@@ -428,6 +452,10 @@ impl<'r> Reader<'r, '_, '_> {
                 self.vault(resource);
             }
             (_, of) if matters(of) && !of.starts_with("aws_iam_") => {}
+            (_, of) if of.starts_with("aws_") => {
+                let (values, address) = (&resource.values, &resource.address);
+                self.collector.policies_of_other_resource(values, address);
+            }
             _ => self.any(resource),
         }
     }
@@ -531,6 +559,25 @@ impl<'r> Reader<'r, '_, '_> {
         });
     }
 
+    /// The tags that a vault gets: a plan and a state say all of them, files have some in the block of the provider. A
+    /// resource's own come before those (Terraform, `default_tags`).
+    fn tags_of(&self, values: &Value) -> Option<BTreeMap<String, String>> {
+        if let Some(all) = values
+            .get("tags_all")
+            .filter(|all| !all.entries().is_empty())
+        {
+            return tags(Some(all));
+        }
+        // A vault of a provider with another name gets the tags of that one.
+        let named = values.get("provider").is_some_and(|name| !name.is_null());
+        let providers = self.resources.iter();
+        let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
+        let default = providers.find_map(|provider| default_tags(&provider.values));
+        let mut all = tags(default)?;
+        all.extend(tags(values.get("tags"))?);
+        Some(all)
+    }
+
     fn vault(&mut self, resource: &Resource) {
         let values = &resource.values;
         let key = ["kms_key_arn", "encryption_key_arn"]
@@ -559,14 +606,40 @@ impl<'r> Reader<'r, '_, '_> {
             address: bare(&resource.address),
             name: values.known_text_of("name").map(str::to_owned),
             key,
-            tags: tags(values.get("tags")),
+            tags: self.tags_of(values),
             air_gapped: resource.of != "aws_backup_vault",
             at: resource.at,
         });
     }
 }
 
-/// The tags, if all of them are known.
+/// What a provider block adds to the tags of every resource.
+fn default_tags(provider: &Value) -> Option<&Value> {
+    let block = provider.get("default_tags")?;
+    block.one_or_more().first()?.get("tags")
+}
+
+/// The names of the customer managed policies that a block refers to.
+fn references(values: &Value) -> Vec<&Value> {
+    let reference = values.get("customer_managed_policy_reference");
+    let references = reference.into_iter().flat_map(Value::one_or_more);
+    references.filter_map(|each| each.get("name")).collect()
+}
+
+/// The ARNs and names of the policies that are the permissions boundary of a permission set.
+fn boundaries_of_permission_set(values: &Value) -> Vec<&Value> {
+    let boundary = values.get("permissions_boundary");
+    let boundaries = boundary.into_iter().flat_map(Value::one_or_more);
+    boundaries
+        .flat_map(|boundary| {
+            let managed = boundary.get("managed_policy_arn");
+            managed.into_iter().chain(references(boundary))
+        })
+        .filter(|policy| !policy.is_null())
+        .collect()
+}
+
+/// The tags, if all of their names are known; a value that is not is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let entries = match value.map(|value| &value.data) {
         None | Some(Data::Null) => return Some(BTreeMap::new()),
@@ -574,7 +647,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
         Some(_) => return None,
     };
     let known = |entry: &Entry| {
-        let value = entry.value.to_text().filter(|text| !text.contains("${"))?;
+        let value = entry.value.to_text()?;
         (!entry.name.contains("${")).then(|| (entry.name.to_string(), value))
     };
     entries.iter().map(known).collect()

@@ -12,6 +12,7 @@ mod normalize;
 mod parse;
 
 pub use compare::{Comparison, Outcome, compare};
+pub(crate) use normalize::unwrapped;
 pub use parse::{parse, parse_all};
 
 use crate::case::{Case, DenialEffect, KeyKind, ReportedDenial};

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of what messages say.
 
+use std::collections::BTreeMap;
+
 /// What stands for something else: entities of HTML, and its tags, which end a word. The first may hide the others.
 const WRITTEN: [(&str, &str); 10] = [
     ("&amp;", "&"),
@@ -50,15 +52,45 @@ fn behind_time(line: &str) -> &str {
 }
 
 /// The ways to make one line of them: wrapped between words; by a terminal, which breaks within words at its width, so
-/// that no line is longer; or behind hyphens, too.
-pub(super) fn lines_as_one(plain: &str) -> [String; 3] {
+/// that no line is longer, or that several lines have beside longer ones of somebody else; or behind hyphens, too.
+pub(super) fn lines_as_one(plain: &str) -> [String; 4] {
     let length = |line: &str| line.chars().count();
     let width = plain.lines().map(length).max();
+    let several = wrapped_width(plain);
     [
         joined(plain, |_| false),
         joined(plain, |line| Some(length(line)) == width),
+        joined(plain, |line| Some(length(line)) == several),
         joined(plain, |line| line.ends_with('-')),
     ]
+}
+
+/// The length that most of the long lines have, if several have it.
+fn wrapped_width(text: &str) -> Option<usize> {
+    const NARROWEST: usize = 40;
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in text.lines() {
+        *counts.entry(line.chars().count()).or_default() += 1;
+    }
+    let several = counts
+        .into_iter()
+        .filter(|(width, count)| *width >= NARROWEST && *count > 1);
+    several
+        .max_by_key(|(_, count)| *count)
+        .map(|(width, _)| width)
+}
+
+/// A text that a terminal broke at its width, within words, without those breaks; `None` if it is none.
+pub(crate) fn unwrapped(text: &str) -> Option<String> {
+    let width = wrapped_width(text)?;
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines() {
+        joined.push_str(line);
+        if line.chars().count() != width {
+            joined.push('\n');
+        }
+    }
+    Some(joined)
 }
 
 /// The lines as one, without a space behind those that end within a word.

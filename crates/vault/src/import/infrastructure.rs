@@ -5,7 +5,7 @@
 //! such a text comes: [`Found`] goes through JSON. Values that are known only after a deployment are placeholders in
 //! the texts (`${aws_kms_key.vault.arn}`), or a policy without a text.
 
-use super::{Import, OtherPolicy, Put, Source};
+use super::{Import, OtherPolicy, Put, Source, kinds};
 use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, Way};
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -104,6 +104,8 @@ pub enum Role {
     OtherEndpoint,
     /// An organization's policy of another type.
     OtherOrganization,
+    /// The policy of another resource of AWS, if it names principals: a bucket's, a queue's.
+    OtherResource,
     /// The place does not say it; what is in the text does.
     ByContent,
 }
@@ -166,7 +168,7 @@ pub struct FoundVault {
     pub name: Option<String>,
     /// Its key.
     pub key: FoundKey,
-    /// Its tags, if all of them are known.
+    /// Its tags, if all of their names are known. A value may be a placeholder.
     pub tags: Option<BTreeMap<String, String>>,
     /// A logically air-gapped vault.
     pub air_gapped: bool,
@@ -376,6 +378,12 @@ impl Found {
             Role::VaultAccess => return other(import, OtherPolicy::VaultAccess),
             Role::OtherEndpoint => return other(import, OtherPolicy::Endpoint),
             Role::OtherOrganization => return other(import, OtherPolicy::Organization),
+            Role::OtherResource => {
+                if let Some(kind) = policy.text.as_deref().and_then(kinds::of_other_resource) {
+                    return other(import, kind);
+                }
+                None
+            }
             Role::ByContent => None,
         };
         let Some(text) = &policy.text else {

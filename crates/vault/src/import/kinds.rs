@@ -132,6 +132,18 @@ pub(super) fn of_text(text: &str) -> DocumentKind {
         .unwrap_or(identity)
 }
 
+/// Which kind of policy a text is that belongs to a resource that plays no part in creating a vault; `None` if it names no
+/// principals, and so is not the policy of that resource.
+pub(super) fn of_other_resource(text: &str) -> Option<OtherPolicy> {
+    match of_text(text) {
+        DocumentKind::Other(other) => Some(other),
+        DocumentKind::Of(Layer::Rcp | Layer::Resource | Layer::VpcEndpoint) => {
+            Some(OtherPolicy::Resource)
+        }
+        DocumentKind::Of(_) => None,
+    }
+}
+
 fn of(document: Node<'_>) -> DocumentKind {
     let named = named(document);
     if !named.principals {
@@ -320,5 +332,29 @@ mod tests {
             assert_eq!(of_text(&text), kind, "{text}");
         }
         assert_eq!(of_text("{"), Of(Layer::Identity));
+    }
+
+    #[test]
+    fn the_policy_of_another_resource_is_never_one_of_a_layer() {
+        let statement = |rest: &str| {
+            format!(r#"{{"Statement": {{"Effect": "Deny", {rest}, "Resource": "*"}}}}"#)
+        };
+        for (rest, expected) in [
+            (
+                r#""Principal": "*", "Action": "*""#,
+                Some(OtherPolicy::Resource),
+            ),
+            (
+                r#""Principal": "*", "Action": "kms:*""#,
+                Some(OtherPolicy::Resource),
+            ),
+            (
+                r#""Principal": "*", "Action": "sqs:SendMessage""#,
+                Some(OtherPolicy::Queue),
+            ),
+            (r#""Action": "*""#, None),
+        ] {
+            assert_eq!(of_other_resource(&statement(rest)), expected, "{rest}");
+        }
     }
 }

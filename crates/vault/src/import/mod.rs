@@ -305,6 +305,7 @@ pub fn read_all(text: &str) -> Import {
     if !told {
         prose::caller_identity(&other, &mut facts);
     }
+    prose::attached_policies(&other, &mut import);
     // In code an address is what somebody writes for machines, or means to.
     if told || !is_code {
         prose::addresses(&other, &mut facts);
@@ -346,7 +347,24 @@ fn without(text: &str, parts: &[Span]) -> String {
 }
 
 /// Calls with each JSON document in a text and its place: outputs pasted one after another are several.
+///
+/// JSON that a terminal broke within words is none, unless the breaks are taken out: then it is all of the text.
 fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
+    let mut any = false;
+    documents_within(text, &mut |span, document| {
+        any = true;
+        with(span, document);
+    });
+    if !any
+        && text.contains('{')
+        && let Some(unwrapped) = access_denied::unwrapped(text)
+    {
+        let all = Span::new(0, text.len());
+        documents_within(&unwrapped, &mut |_, document| with(all, document));
+    }
+}
+
+fn documents_within(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
     let repaired = repair::repair(text);
     let documents = repaired.as_ref().map(|repair| &repair.documents);
     let texts = documents.into_iter().flatten().map(|document| {

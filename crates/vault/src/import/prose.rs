@@ -3,8 +3,9 @@
 //! Knows no JSON: that is `formats.rs`. Looks at the text between documents only.
 
 use super::{Import, Put, Source};
-use crate::case::KeyKind;
+use crate::case::{KeyKind, NamedPolicy, PolicyText};
 use crate::masked;
+use evaluator::layer::Layer;
 use std::collections::BTreeSet;
 
 /// The words of a line, without what tables, YAML and sentences put around them.
@@ -42,6 +43,60 @@ pub(super) fn caller_identity(text: &str, import: &mut Import) {
     }
 }
 
+/// What lists of attached policies are called in `--output text`, `table` and `yaml`.
+const ATTACHED: [&str; 4] = [
+    "ATTACHEDPOLICIES",
+    "AttachedPolicies",
+    "ATTACHEDMANAGEDPOLICIES",
+    "AttachedManagedPolicies",
+];
+
+/// `iam list-attached-role-policies`, `iam get-role` and `organizations list-policies-for-target` as text, table or YAML:
+/// the policies and the permissions boundary that they name.
+pub(super) fn attached_policies(text: &str, import: &mut Import) {
+    let lists_attached = ATTACHED.iter().any(|name| text.contains(name));
+    let mut organization: Vec<(Layer, NamedPolicy)> = Vec::new();
+    for line in text.lines() {
+        let is_boundary = ["PERMISSIONSBOUNDARY", "PermissionsBoundaryArn"]
+            .iter()
+            .any(|name| line.contains(name));
+        for arn in words(line).filter(|word| word.starts_with("arn:")) {
+            let is_iam = arn.contains(":iam::") && arn.contains(":policy/");
+            if is_iam && is_boundary {
+                import.name(Source::Principal, Layer::Boundary, arn);
+            } else if is_iam && lists_attached {
+                import.name(Source::PolicyNames, Layer::Identity, arn);
+            }
+            let of_organization = [
+                (Layer::Scp, "SERVICE_CONTROL_POLICY"),
+                (Layer::Rcp, "RESOURCE_CONTROL_POLICY"),
+            ];
+            let layer = of_organization
+                .into_iter()
+                .find(|(_, kind)| line.contains(kind) && arn.contains(":organizations::"));
+            if let Some((layer, _)) = layer {
+                // The policies of AWS have their name for an id.
+                let managed = arn.contains(":organizations::aws:");
+                let name = arn.rsplit_once("/p-").filter(|_| managed);
+                let name = name.map_or(arn, |(_, name)| name);
+                import.need(Some(layer), name);
+                let policy = NamedPolicy {
+                    name: name.to_owned(),
+                    text: PolicyText::NOT_SEEN,
+                };
+                organization.push((layer, policy));
+            }
+        }
+    }
+    for layer in [Layer::Scp, Layer::Rcp] {
+        let policies = organization.iter().filter(|(of, _)| *of == layer);
+        let level: Vec<NamedPolicy> = policies.map(|(_, policy)| policy.clone()).collect();
+        if !level.is_empty() {
+            import.put(Source::PolicyNames, Put::Level(layer, level));
+        }
+    }
+}
+
 fn is_principal(word: &str) -> bool {
     let mut parts = word.splitn(6, ':');
     parts.next() == Some("arn") && matches!(parts.nth(1), Some("iam" | "sts"))
@@ -73,6 +128,15 @@ pub(super) fn addresses(text: &str, import: &mut Import) {
         .any(|mark| line.contains(mark))
         {
             found.take(line);
+        }
+    }
+    // A stack is in the Region of its vault.
+    if text.contains("AWS::Backup::BackupVault") {
+        let stacks = text.lines().flat_map(words);
+        for stack in stacks.filter(|word| word.contains(":cloudformation:")) {
+            if let Some(region) = stack.split(':').nth(3) {
+                found.region(region);
+            }
         }
     }
     found.is_command = text.contains("create-backup-vault");

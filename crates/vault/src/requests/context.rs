@@ -10,9 +10,11 @@ use super::context_rules::{
 };
 use super::{Action, On, Premise};
 use crate::case::{Case, StatedValue, Via, Way};
+use crate::masked;
 use evaluator::context::{Context, ContextValue};
 use evaluator::identifiers::{Principal, Resource};
 use evaluator::key::{Key, covers};
+use evaluator::placeholder::has_placeholder;
 use evaluator::vec_map::Set;
 
 /// One call of which the context is asked for.
@@ -216,10 +218,7 @@ impl Call<'_> {
     /// The tags of the caller and of the vault.
     fn tags(&self, context: &mut Context) {
         for (name, value) in &self.case.caller.tags {
-            context.insert(
-                Key::new(&format!("aws:PrincipalTag/{name}")),
-                ContextValue::One(value.clone()),
-            );
+            self.tag(context, "PrincipalTag", name, value);
         }
         let tags = &self.case.vault.tags;
         if self.action.on != On::Vault || tags.is_empty() {
@@ -227,16 +226,25 @@ impl Call<'_> {
         }
         for (name, value) in tags {
             for kind in ["RequestTag", "ResourceTag"] {
-                context.insert(
-                    Key::new(&format!("aws:{kind}/{name}")),
-                    ContextValue::One(value.clone()),
-                );
+                self.tag(context, kind, name, value);
             }
         }
         context.insert(
             Key::new("aws:TagKeys"),
             ContextValue::Many(tags.keys().cloned().collect()),
         );
+    }
+
+    /// A tag. One whose value is a placeholder or masked is there, with a value that is not known.
+    fn tag(&self, context: &mut Context, kind: &str, name: &str, value: &str) {
+        let key = Key::new(&format!("aws:{kind}/{name}"));
+        let filled = self.case.placeholders.get(value).map(String::as_str);
+        let value = filled.filter(|filled| !filled.is_empty()).unwrap_or(value);
+        if has_placeholder(value) || masked::is_masked(value) {
+            context.insert_present(key, Vec::new());
+        } else {
+            context.insert(key, ContextValue::One(value.to_owned()));
+        }
     }
 
     /// What a person said about a key. It is about the call that the person makes; of calls in the person's name
