@@ -58,6 +58,15 @@ pub enum Doubt {
     /// Whether there is such a Region: it is not in the list of those that there were on its date
     /// ([`crate::policy::regions`]).
     UnknownRegion,
+    /// Whether the action works for principals of another account: no page of the service says yes or no.
+    AcrossAccounts,
+    /// What the bucket's policy says: "both the access point and the underlying bucket must permit the request"
+    /// (`S3/access-points-policies`), and a request has the policy of one resource.
+    BucketOfAccessPoint,
+    /// Whether the queue's policy keeps the root user of its account from an operation on that policy: to "edit or delete" one
+    /// that "denies all principals" is a task of the root user's (`IAM/id_root-user`), and no page says which
+    /// operations these are.
+    RootUserOfQueue,
 }
 
 impl Doubt {
@@ -83,6 +92,9 @@ impl Doubt {
             Self::ResourceNotSaid => "resourceNotSaid",
             Self::Unsigned => "unsigned",
             Self::UnknownRegion => "unknownRegion",
+            Self::AcrossAccounts => "acrossAccounts",
+            Self::BucketOfAccessPoint => "bucketOfAccessPoint",
+            Self::RootUserOfQueue => "rootUserOfQueue",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What differs between services: which resources must grant by themselves, which permissions no resource
 //! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
 //! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
-//! `SECRETS/x` for those of these services.
+//! `SECRETS/x`, `ECR/x` for those of these services.
 //!
 //! It knows the request and no policy. `decide` reads next what it found out.
 
@@ -13,6 +13,7 @@ use crate::layer::Layer;
 use crate::policy::regions;
 use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
+use crate::truth::Truth;
 
 /// One type of resource whose own policy must grant or delegate even to callers of the same account.
 struct Trust {
@@ -86,32 +87,44 @@ struct AcrossAccounts {
     service: &'static str,
     /// How the last part of the resource's ARN begins.
     resource: &'static str,
-    /// The operations; a `*` at the end is a wildcard.
-    operations: Operations,
+    /// Those that AWS says can be given; a `*` at the end is a wildcard.
+    can: &'static [&'static str],
+    /// Those that AWS says cannot.
+    cannot: &'static [&'static str],
+    /// What AWS says of all others.
+    others: Truth,
 }
 
-enum Operations {
-    /// These.
-    Only(&'static [&'static str]),
-    /// All but these.
-    AllBut(&'static [&'static str]),
-}
-
-/// Actions that work across accounts, or do not, whatever the policies say. Of what is not in the table, all do.
+/// Actions that work across accounts, or do not, whatever the policies say. Where neither this table nor AWS tells, the
+/// answer depends ([`Doubt::AcrossAccounts`]).
 ///
 /// * Keys: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are those of `KMS/concepts`.
-///   Aliases: "Cross-account use: No" (`KMS/API_CreateAlias` and the others).
-/// * Vaults: "rejects" all "except `backup:CopyIntoBackupVault`" (`BK/create-a-vault-access-policy`).
-/// * Queues: "Cross-account permissions don't apply to this action" (`SQS/API_AddPermission` and the others).
+///   Everything else has "Cross-account use: No" in its description (`SDK/kms`).
+/// * Backup: "rejects" all "except `backup:CopyIntoBackupVault`" (`BK/create-a-vault-access-policy`).
+/// * Queues: "Cross-account permissions don't apply to the following actions"
+///   (`SQS/sqs-limitations-of-custom-policies`, which has `ListMessageMoveTask` for `ListMessageMoveTasks`).
 /// * Buckets: of their policies, "your identity must belong to the bucket owner's account"
-///   (`S3/API_PutBucketPolicy` and the others).
+///   (`S3/API_PutBucketPolicy` and the others); other permissions the bucket owner "can grant to others". A bucket that is
+///   created, and the list of one's own, have no policy yet.
+/// * Directory buckets: "Cross-account access to this API operation isn't supported" (`SDK/s3`, for the API operations
+///   that these actions allow); sessions: `S3/s3-express-security-iam-example-bucket-policies`.
+/// * Tables and streams: `DDB/rbac-iam-actions`, column "Cross-account support".
+/// * Secrets: "effective only for the following operations" (`SECRETS/auth-and-access_examples_cross`).
+/// * Functions: "most API actions that operate on an existing function", of which three are named
+///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`; layers: `SDK/lambda`.
+/// * Topics: "any Amazon SNS action name" (`SDK/sns`); which of them a topic's policy accepts, no page says. Those of the
+///   policy that a new topic gets are taken to (observed).
+/// * Repositories: their policies say who has access and "what actions they can perform" (`ECR/repository-policies`).
+/// * Event buses: `SDK/events`, `PutPermission`. Destinations of logs: `SDK/logs`, `PutDestination`.
+/// * APIs: `APIGW/apigateway-authorization-flow`, table B.
+/// * Roles: `IAM/reference_policies_evaluation-logic-cross-account`.
 /// * Everything of IAM: the only resource-based policies there are trust policies, which are about `sts:`
 ///   (`IAM/reference_aws-services-that-work-with-iam`).
 const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
     AcrossAccounts {
         service: "kms",
         resource: "key/",
-        operations: Operations::Only(&[
+        can: &[
             "CreateGrant",
             "Decrypt",
             "DeriveSharedSecret",
@@ -126,22 +139,36 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
             "RevokeGrant",
             "Sign",
             "Verify*",
-        ]),
+        ],
+        cannot: &[],
+        others: Truth::False,
     },
     AcrossAccounts {
         service: "kms",
         resource: "alias/",
-        operations: Operations::AllBut(ACTIONS_ON_ALIASES),
+        can: &[],
+        cannot: ACTIONS_ON_ALIASES,
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "kms",
+        resource: "",
+        can: &[],
+        cannot: WITHOUT_KEY,
+        others: Truth::Unknown,
     },
     AcrossAccounts {
         service: "backup",
-        resource: "backup-vault:",
-        operations: Operations::Only(&["CopyIntoBackupVault"]),
+        resource: "",
+        can: &["CopyIntoBackupVault"],
+        cannot: &[],
+        others: Truth::False,
     },
     AcrossAccounts {
         service: "sqs",
         resource: "",
-        operations: Operations::AllBut(&[
+        can: &[],
+        cannot: &[
             "AddPermission",
             "CancelMessageMoveTask",
             "CreateQueue",
@@ -154,22 +181,182 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
             "StartMessageMoveTask",
             "TagQueue",
             "UntagQueue",
-        ]),
+        ],
+        others: Truth::True,
     },
+    // Only an ARN without an account is a bucket's or an object's.
     AcrossAccounts {
         service: "s3",
         resource: "",
-        operations: Operations::AllBut(BUCKET_POLICY),
+        can: &[],
+        cannot: BUCKET_POLICY,
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "s3express",
+        resource: "bucket/",
+        can: &["CreateSession"],
+        cannot: &[
+            "CreateBucket",
+            "DeleteBucket",
+            "DeleteBucketPolicy",
+            "GetBucketPolicy",
+            "GetEncryptionConfiguration",
+            "GetLifecycleConfiguration",
+            "GetMetricsConfiguration",
+            "ListAllMyDirectoryBuckets",
+            "PutBucketPolicy",
+            "PutEncryptionConfiguration",
+            "PutLifecycleConfiguration",
+            "PutMetricsConfiguration",
+        ],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "dynamodb",
+        resource: "",
+        can: &[
+            "BatchGetItem",
+            "BatchWriteItem",
+            "ConditionCheckItem",
+            "DeleteItem",
+            "DeleteTable",
+            "DescribeStream",
+            "DescribeTable",
+            "GetItem",
+            "GetRecords",
+            "GetShardIterator",
+            "ListTagsOfResource",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TagResource",
+            "UntagResource",
+            "UpdateItem",
+            "UpdateTable",
+        ],
+        cannot: &[],
+        others: Truth::False,
+    },
+    AcrossAccounts {
+        service: "secretsmanager",
+        resource: "",
+        can: &[
+            "CancelRotateSecret",
+            "DeleteResourcePolicy",
+            "DeleteSecret",
+            "DescribeSecret",
+            "GetRandomPassword",
+            "GetResourcePolicy",
+            "GetSecretValue",
+            "ListSecretVersionIds",
+            "PutResourcePolicy",
+            "PutSecretValue",
+            "RemoveRegionsFromReplication",
+            "ReplicateSecretToRegions",
+            "RestoreSecret",
+            "RotateSecret",
+            "StopReplicationToReplica",
+            "TagResource",
+            "UntagResource",
+            "UpdateSecret",
+            "UpdateSecretVersionStage",
+            "ValidateResourcePolicy",
+        ],
+        cannot: &[],
+        others: Truth::False,
+    },
+    AcrossAccounts {
+        service: "lambda",
+        resource: "function:",
+        can: &[
+            "GetFunction",
+            "InvokeFunction",
+            "InvokeFunctionUrl",
+            "ListAliases",
+        ],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "lambda",
+        resource: "layer:",
+        can: &["GetLayerVersion"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "sns",
+        resource: "",
+        can: &[
+            "AddPermission",
+            "DeleteTopic",
+            "GetTopicAttributes",
+            "ListSubscriptionsByTopic",
+            "Publish",
+            "Receive",
+            "RemovePermission",
+            "SetTopicAttributes",
+            "Subscribe",
+        ],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "ecr",
+        resource: "repository/",
+        can: &[],
+        cannot: &[],
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "events",
+        resource: "event-bus/",
+        can: &["PutEvents"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "logs",
+        resource: "destination:",
+        can: &["PutSubscriptionFilter"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "execute-api",
+        resource: "",
+        can: &["Invoke"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "sts",
+        resource: "role/",
+        can: ON_ROLES,
+        cannot: &[],
+        others: Truth::Unknown,
     },
     AcrossAccounts {
         service: "iam",
         resource: "",
-        operations: Operations::Only(&[]),
+        can: &[],
+        cannot: &[],
+        others: Truth::False,
     },
 ];
 
+/// The operations on a queue that edit or delete its policy, or show it.
+const QUEUE_POLICY: &[&str] = &[
+    "AddPermission",
+    "GetQueueAttributes",
+    "RemovePermission",
+    "SetQueueAttributes",
+];
+
 /// The operations on a bucket's policy. The root user of the bucket's account "can perform" them "even if their bucket
-/// policy explicitly denies the root principal's access" (`S3/API_PutBucketPolicy` and the others).
+/// policy explicitly denies the root principal's access" (`S3/API_PutBucketPolicy` and the others, which are about
+/// directory buckets too).
 const BUCKET_POLICY: &[&str] = &["DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"];
 
 /// The services that take requests without a signature, of those whose resources have policies
@@ -261,6 +448,11 @@ pub(super) fn facts(request: &Request) -> Facts {
     let trust = trust(request);
     let not_effective = trust.is_some_and(|trust| has(trust.not_effective, request));
     let possible = possible(request);
+    let across_accounts = if same_account {
+        Truth::True
+    } else {
+        across_accounts(request)
+    };
     Facts {
         caller,
         same_account,
@@ -271,9 +463,12 @@ pub(super) fn facts(request: &Request) -> Facts {
             _ if not_effective => false,
             _ => trust.is_some() || !same_account,
         },
-        resource_can_grant: possible && (same_account || across_accounts(request)),
+        resource_can_grant: possible && across_accounts != Truth::False,
         needs_nothing,
-        doubt: doubt(request, trust),
+        doubt: doubt(request, trust).or_else(|| {
+            let open = across_accounts == Truth::Unknown && !needs_nothing;
+            open.then_some(Doubt::AcrossAccounts)
+        }),
     }
 }
 
@@ -310,6 +505,9 @@ fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
     if is_in_unknown_region(request) {
         return Some(Doubt::UnknownRegion);
     }
+    if is_of_access_point(request) {
+        return Some(Doubt::BucketOfAccessPoint);
+    }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
     unsigned.then_some(Doubt::Unsigned)
@@ -322,6 +520,16 @@ fn is_in_unknown_region(request: &Request) -> bool {
     };
     let region = arn.region();
     !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
+}
+
+/// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.
+fn is_of_access_point(request: &Request) -> bool {
+    let Resource::Arn(arn) = &request.resource else {
+        return false;
+    };
+    request.action.is_of("s3")
+        && !arn.account().is_empty()
+        && arn.resource().starts_with("accesspoint/")
 }
 
 /// Whether the action is on a resource whose policy must grant, though the request names none.
@@ -412,8 +620,10 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
         Layer::Resource => {
             if trust(request).is_some_and(|trust| has(trust.not_effective, request)) {
                 Applies::No(Exemption::NotEffectiveHere)
-            } else if is_root_of_bucket(request) {
+            } else if is_root_user_on_policy(request, &["s3", "s3express"], BUCKET_POLICY) {
                 Applies::No(Exemption::RootUserOfBucket)
+            } else if is_root_user_on_policy(request, &["sqs"], QUEUE_POLICY) {
+                Applies::Perhaps(Doubt::RootUserOfQueue)
             } else {
                 Applies::Yes
             }
@@ -428,10 +638,11 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     }
 }
 
-fn is_root_of_bucket(request: &Request) -> bool {
+/// Whether the root user of the resource's account asks for one of the operations on the resource's policy.
+fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&str]) -> bool {
     matches!(request.principal, Principal::Root(_))
-        && request.action.is_of("s3")
-        && has(BUCKET_POLICY, request)
+        && services.iter().any(|service| request.action.is_of(service))
+        && has(operations, request)
         && request.owner() == request.principal.account()
 }
 
@@ -500,19 +711,29 @@ fn trust(request: &Request) -> Option<&'static Trust> {
     })
 }
 
-/// Whether the action can be used from another account.
-fn across_accounts(request: &Request) -> bool {
-    let resource = match &request.resource {
-        Resource::Any => "",
-        Resource::Arn(arn) => arn.resource(),
+/// Whether the action can be used by somebody who is not of the resource's account.
+///
+/// AWS's pages are about other accounts. A service that a policy names is of no account: what other accounts cannot do,
+/// it perhaps can.
+fn across_accounts(request: &Request) -> Truth {
+    let (resource, account) = match &request.resource {
+        Resource::Any => ("", ""),
+        Resource::Arn(arn) => (arn.resource(), arn.account()),
     };
     let row = ACROSS_ACCOUNTS
         .iter()
         .find(|row| request.action.is_of(row.service) && resource.starts_with(row.resource));
-    row.is_none_or(|row| match row.operations {
-        Operations::Only(operations) => has(operations, request),
-        Operations::AllBut(operations) => !has(operations, request),
-    })
+    let said = row.map_or(Truth::Unknown, |row| match row.others {
+        _ if row.service == "s3" && !account.is_empty() => Truth::Unknown,
+        _ if has(row.can, request) => Truth::True,
+        _ if has(row.cannot, request) => Truth::False,
+        others => others,
+    });
+    match (&request.principal, said) {
+        (Principal::Service(_), Truth::False) => Truth::Unknown,
+        (Principal::Service(_), Truth::Unknown) => Truth::True,
+        (_, said) => said,
+    }
 }
 
 /// Whether a list of operations has the one that is asked for.
