@@ -134,7 +134,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
         "s3:putbucketpolicy",
         "s3:deletebucketpolicy",
     ];
-    let own = owner.as_deref() == asked.caller.account();
+    let own = owner.is_some() && owner.as_deref() == asked.caller.account();
     let root = kind == Some(Kind::Root) && own;
     // Directory buckets too; and the policy of a queue is the root user's to edit, by operations that AWS does not list.
     let of_its_policy = of_bucket.contains(&action.replace("s3express:", "s3:").as_str())
@@ -219,9 +219,11 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
     // Nor can everybody call everything of STS and IAM (STS API: AssumeRole, GetFederationToken, GetSessionToken).
     let never = match kind {
-        Some(Kind::Root) => action == "sts:assumerole",
+        Some(Kind::Root) => action == "sts:assumerole" || action == "sts:assumeroot",
         Some(Kind::Federated) => service == "sts" || service == "iam",
-        Some(Kind::Role | Kind::Session) => action == "sts:getsessiontoken",
+        Some(Kind::Role | Kind::Session) => {
+            action == "sts:getsessiontoken" || action == "sts:getfederationtoken"
+        }
         Some(Kind::User) => false,
         None => {
             asked.caller == Caller::Anonymous
@@ -256,7 +258,24 @@ pub(crate) fn decide(request: &Value) -> Decision {
 
     let across = works_across_accounts(&action, &asked.resource);
     let perhaps = asked.is_so("resource", "across accounts");
-    let named = resource.how;
+    let mut named = resource.how;
+    // Neither IAM's trust policies nor these of tables are about the action; nor is, perhaps, any policy of a resource
+    // about an action on none.
+    let of_no_policy = "createtable createglobaltable describeglobaltable describeglobaltablesettings updateglobaltable updateglobaltablesettings importtable restoretablefrombackup deletebackup describebackup";
+    let of_tables = action.strip_prefix("dynamodb:");
+    if service == "iam"
+        || of_tables.is_some_and(|name| of_no_policy.split(' ').any(|one| one == name))
+        || (own && asked.resource == "*" && !asked.is_so("resource", "no resource"))
+    {
+        named.clear();
+    }
+    let must_trust =
+        must_trust || (own && action == "execute-api:invoke" && !asked.is_so("resource", "method"));
+    let assume_root = action == "sts:assumeroot";
+    let by_provider = super::fill::is_by_provider(&action) && asked.caller != Caller::Anonymous;
+    if (assume_root || by_provider) && !asked.is_so("resource", "caller") {
+        return Decision::ImplicitDeny;
+    }
     let identity_ok = kind == Some(Kind::Root) || identity.allow;
     let boundary_ok = layer("boundary").is_none() || !has_identity || boundary.allow;
     // A GetFederationToken session without a session policy may do nothing by itself (1.1, 7).
@@ -274,7 +293,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
         None if asked.caller == Caller::Anonymous => !named.is_empty() && across.unwrap_or(perhaps),
         None => !named.is_empty() && (across != Some(false) || perhaps),
         Some(account) if owner.as_deref() != Some(account) => {
-            own && (retire || !named.is_empty()) && across.unwrap_or(perhaps)
+            let granted = (retire || !named.is_empty()) && across.unwrap_or(perhaps);
+            own && (granted || assume_root)
         }
         Some(_) => {
             let whole = named.contains(&How::Everyone) || named.contains(&How::Exact);

@@ -137,6 +137,15 @@ fn doubts(request: &Value) -> Vec<Axis> {
         axes.push(doubt("resource", "access point"));
     }
     let across = super::decide::works_across_accounts(&action, &resource);
+    if request["policies"].get("resource").is_some() && resource == "*" {
+        axes.push(doubt("resource", "no resource"));
+    }
+    if action == "execute-api:invoke" {
+        axes.push(doubt("resource", "method"));
+    }
+    if action == "sts:assumeroot" || (is_by_provider(&action) && caller != "anonymous") {
+        axes.push(doubt("resource", "caller"));
+    }
     let is_service = caller.ends_with(".amazonaws.com");
     if across == is_service.then_some(false) && !action.starts_with("sts:get") {
         axes.push(doubt("resource", "across accounts"));
@@ -216,6 +225,11 @@ pub(crate) fn is_access_point(action: &str, resource: &str) -> bool {
     action.starts_with("s3:")
         && resource.contains(":accesspoint/")
         && !super::decide::account_of(resource).is_empty()
+}
+
+/// Whether who asks for an action, in lower case, signs in with an identity provider and has no credentials of AWS.
+pub(crate) fn is_by_provider(action: &str) -> bool {
+    ["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"].contains(&action)
 }
 
 /// Whether an action, in lower case, edits or shows the policy of a queue.

@@ -67,6 +67,14 @@ pub enum Doubt {
     /// that "denies all principals" is a task of the root user's (`IAM/id_root-user`), and no page says which
     /// operations these are.
     RootUserOfQueue,
+    /// Whether a policy of a resource grants an action that is on no resource: such policies are attached to one.
+    GrantWithoutResource,
+    /// Whether the method of an API has IAM authorization: without it, and in a private API, the API's own policy must
+    /// allow (`APIGW/apigateway-authorization-flow`).
+    MethodAuthorization,
+    /// Whether the account is a member of the caller's organization with centralized root access: no policy of the
+    /// account grants `sts:AssumeRoot` (`STS/API_AssumeRoot`).
+    AssumeRoot,
 }
 
 impl Doubt {
@@ -95,6 +103,9 @@ impl Doubt {
             Self::AcrossAccounts => "acrossAccounts",
             Self::BucketOfAccessPoint => "bucketOfAccessPoint",
             Self::RootUserOfQueue => "rootUserOfQueue",
+            Self::GrantWithoutResource => "grantWithoutResource",
+            Self::MethodAuthorization => "methodAuthorization",
+            Self::AssumeRoot => "assumeRoot",
         }
     }
 }

@@ -460,12 +460,14 @@ pub(super) fn facts(request: &Request) -> Facts {
             _ if needs_nothing => false,
             _ if !possible => true,
             CallerKind::Outside => true,
-            _ if not_effective => false,
+            _ if not_effective || request.action.is("sts", "AssumeRoot") => false,
             _ => trust.is_some() || !same_account,
         },
-        resource_can_grant: possible && across_accounts != Truth::False,
+        resource_can_grant: possible
+            && across_accounts != Truth::False
+            && !has_no_resource_policy(request),
         needs_nothing,
-        doubt: doubt(request, trust).or_else(|| {
+        doubt: doubt(request, trust, same_account && !needs_nothing).or_else(|| {
             let open = across_accounts == Truth::Unknown && !needs_nothing;
             open.then_some(Doubt::AcrossAccounts)
         }),
@@ -477,14 +479,17 @@ fn possible(request: &Request) -> bool {
     let action = &request.action;
     match &request.principal {
         // STS/API_AssumeRole: "You cannot call AssumeRole by using AWS account root user credentials; access is denied."
-        Principal::Root(_) => !action.is("sts", "AssumeRole"),
+        // STS/API_AssumeRoot: "You cannot use root user credentials to make this call."
+        Principal::Root(_) => !action.is("sts", "AssumeRole") && !action.is("sts", "AssumeRoot"),
         // STS/API_GetFederationToken: "You cannot call any IAM operations", nor "any AWS STS operations except
         // GetCallerIdentity".
         Principal::FederatedUser(_) => {
             !action.is_of("iam") && (!action.is_of("sts") || action.is("sts", "GetCallerIdentity"))
         }
-        // IAM/id_credentials_sts-comparison: only users and the root user call it.
-        Principal::Role(_) | Principal::Session(_) => !action.is("sts", "GetSessionToken"),
+        // IAM/id_credentials_sts-comparison: only users and the root user call them.
+        Principal::Role(_) | Principal::Session(_) => {
+            !action.is("sts", "GetSessionToken") && !action.is("sts", "GetFederationToken")
+        }
         Principal::Anonymous => {
             !SIGNED.iter().any(|service| action.is_of(service))
                 && !action.is("sts", "GetCallerIdentity")
@@ -495,7 +500,7 @@ fn possible(request: &Request) -> bool {
 }
 
 /// Why the request cannot be allowed with certainty.
-fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
+fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option<Doubt> {
     if trust.is_some_and(|trust| trust.resource == "alias/") {
         return Some(Doubt::AliasForKey);
     }
@@ -507,6 +512,23 @@ fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
     }
     if is_of_access_point(request) {
         return Some(Doubt::BucketOfAccessPoint);
+    }
+    if request.action.is("sts", "AssumeRoot") {
+        return Some(Doubt::AssumeRoot);
+    }
+    // STS/API_AssumeRole and its relatives: who calls these two signs in with an identity provider, and brings no
+    // credentials of AWS.
+    if request.principal != Principal::Anonymous
+        && (request.action.is("sts", "AssumeRoleWithSAML")
+            || request.action.is("sts", "AssumeRoleWithWebIdentity"))
+    {
+        return Some(Doubt::FederatedPrincipal);
+    }
+    if same_account && request.action.is("execute-api", "Invoke") {
+        return Some(Doubt::MethodAuthorization);
+    }
+    if same_account && request.resource == Resource::Any {
+        return Some(Doubt::GrantWithoutResource);
     }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
@@ -520,6 +542,25 @@ fn is_in_unknown_region(request: &Request) -> bool {
     };
     let region = arn.region();
     !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
+}
+
+/// Whether no policy of a resource is about the action, not even for callers of the same account.
+///
+/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: `DDB/rbac-iam-actions`, column "Resource-based policy support".
+fn has_no_resource_policy(request: &Request) -> bool {
+    const OF_TABLES: &[&str] = &[
+        "CreateGlobalTable",
+        "CreateTable",
+        "DeleteBackup",
+        "DescribeBackup",
+        "DescribeGlobalTable",
+        "DescribeGlobalTableSettings",
+        "ImportTable",
+        "RestoreTableFromBackup",
+        "UpdateGlobalTable",
+        "UpdateGlobalTableSettings",
+    ];
+    request.action.is_of("iam") || (request.action.is_of("dynamodb") && has(OF_TABLES, request))
 }
 
 /// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.
