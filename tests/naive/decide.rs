@@ -199,7 +199,11 @@ pub(crate) fn decide(request: &Value) -> Decision {
             Decision::Allowed
         };
     }
-    if action == "sts:getsessiontoken" && matches!(kind, Some(Kind::User | Kind::Root)) {
+    let temporary = kind == Some(Kind::User) && asked.context.contains_key("aws:tokenissuetime");
+    if action == "sts:getsessiontoken"
+        && matches!(kind, Some(Kind::User | Kind::Root))
+        && !temporary
+    {
         let obstacle = |name: &str, said: &Said, must_allow: bool| {
             let there = policies.get(name).is_some();
             let stops = said.deny || (there && must_allow && !said.allow);
@@ -223,6 +227,13 @@ pub(crate) fn decide(request: &Value) -> Decision {
         Some(Kind::Federated) => service == "sts" || service == "iam",
         Some(Kind::Role | Kind::Session) => {
             action == "sts:getsessiontoken" || action == "sts:getfederationtoken"
+        }
+        // With the credentials of GetSessionToken: nothing of IAM without MFA, and of STS two actions.
+        Some(Kind::User) if asked.context.contains_key("aws:tokenissuetime") => {
+            let mfa = &asked.context.get("aws:multifactorauthpresent");
+            let mfa = mfa.is_some_and(|said| *said == true || *said == "true")
+                || asked.is_so("resource", "MFA");
+            (service == "iam" && !mfa) || (service == "sts" && action != "sts:assumerole")
         }
         Some(Kind::User) => false,
         None => {

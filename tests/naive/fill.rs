@@ -140,6 +140,10 @@ fn doubts(request: &Value) -> Vec<Axis> {
     if request["policies"].get("resource").is_some() && resource == "*" {
         axes.push(doubt("resource", "no resource"));
     }
+    let unknown = request["unknown"].to_string().to_lowercase();
+    if action.starts_with("iam:") && unknown.contains("\"aws:multifactorauthpresent\"") {
+        axes.push(doubt("resource", "MFA"));
+    }
     if action == "execute-api:invoke" {
         axes.push(doubt("resource", "method"));
     }

@@ -75,6 +75,9 @@ pub enum Doubt {
     /// Whether the account is a member of the caller's organization with centralized root access: no policy of the
     /// account grants `sts:AssumeRoot` (`STS/API_AssumeRoot`).
     AssumeRoot,
+    /// Whether a user's temporary credentials came with MFA, without which they are no use for IAM
+    /// (`STS/API_GetSessionToken`).
+    MfaOfSession,
 }
 
 impl Doubt {
@@ -106,6 +109,7 @@ impl Doubt {
             Self::GrantWithoutResource => "grantWithoutResource",
             Self::MethodAuthorization => "methodAuthorization",
             Self::AssumeRoot => "assumeRoot",
+            Self::MfaOfSession => "mfaOfSession",
         }
     }
 }

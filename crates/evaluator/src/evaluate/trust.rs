@@ -495,7 +495,37 @@ fn possible(request: &Request) -> bool {
                 && !action.is("sts", "GetCallerIdentity")
                 && !action.is("sts", "GetSessionToken")
         }
+        // STS/API_GetSessionToken: "You cannot call any IAM API operations unless MFA authentication information is included
+        // in the request", nor "any STS API except AssumeRole or GetCallerIdentity".
+        Principal::User(_) if has_session_token(request) => {
+            if action.is_of("iam") {
+                has_mfa(request) != Truth::False
+            } else {
+                !action.is_of("sts")
+                    || action.is("sts", "AssumeRole")
+                    || action.is("sts", "GetCallerIdentity")
+            }
+        }
         Principal::User(_) | Principal::Service(_) => true,
+    }
+}
+
+/// Whether a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an issue time
+/// (`IAM/reference_policies_condition-keys`).
+fn has_session_token(request: &Request) -> bool {
+    let issued = request.context.lookup(&Key::new("aws:TokenIssueTime"));
+    matches!(request.principal, Principal::User(_)) && matches!(issued, Lookup::Known(_))
+}
+
+/// Whether the credentials of the request came with MFA.
+fn has_mfa(request: &Request) -> Truth {
+    match request
+        .context
+        .lookup(&Key::new("aws:MultiFactorAuthPresent"))
+    {
+        Lookup::Known(ContextValue::One(said)) => Truth::from(said.eq_ignore_ascii_case("true")),
+        Lookup::Known(ContextValue::Many(_)) | Lookup::Absent => Truth::False,
+        Lookup::Unknown => Truth::Unknown,
     }
 }
 
@@ -515,6 +545,12 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     }
     if request.action.is("sts", "AssumeRoot") {
         return Some(Doubt::AssumeRoot);
+    }
+    if request.action.is_of("iam")
+        && has_session_token(request)
+        && has_mfa(request) == Truth::Unknown
+    {
+        return Some(Doubt::MfaOfSession);
     }
     // STS/API_AssumeRole and its relatives: who calls these two signs in with an identity provider, and brings no
     // credentials of AWS.
