@@ -298,8 +298,13 @@ pub(crate) fn decide(request: &Value) -> Decision {
         };
     let own = identity_ok && boundary_ok && session_ok;
 
+    // "Only within a single partition" (1.5).
+    let caller = request["principal"].as_str().unwrap_or_default();
+    let partition = |arn: &str| arn.split(':').nth(1).map(str::to_owned);
+    let abroad = partition(caller).is_some()
+        && partition(&asked.resource).is_some_and(|other| Some(other) != partition(caller));
     let allowed = match asked.caller.account() {
-        _ if never => false,
+        _ if never || abroad => false,
         // What a page says of other accounts does not go for services.
         None if asked.caller == Caller::Anonymous => !named.is_empty() && across.unwrap_or(perhaps),
         None => !named.is_empty() && (across != Some(false) || perhaps),

@@ -447,7 +447,7 @@ pub(super) fn facts(request: &Request) -> Facts {
     let needs_nothing = needs_nothing(request) != Needs::Permission;
     let trust = trust(request);
     let not_effective = trust.is_some_and(|trust| has(trust.not_effective, request));
-    let possible = possible(request);
+    let possible = possible(request) && is_in_one_partition(request);
     let across_accounts = if same_account {
         Truth::True
     } else {
@@ -507,6 +507,15 @@ fn possible(request: &Request) -> bool {
             }
         }
         Principal::User(_) | Principal::Service(_) => true,
+    }
+}
+
+/// Whether caller and resource are of one partition: access is granted "only within a single partition"
+/// (`IAM/access_policies-cross-account-resource-access`).
+fn is_in_one_partition(request: &Request) -> bool {
+    match (request.principal.partition(), &request.resource) {
+        (Some(partition), Resource::Arn(arn)) => partition == arn.partition(),
+        _ => true,
     }
 }
 
