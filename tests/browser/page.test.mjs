@@ -359,7 +359,7 @@ test('a phone says first what is denied and where to go on, and shows what came 
   await page.locator('#verdict').getByText('Yes: all 7 actions are allowed').waitFor();
   assert.ok(await inSight(headline));
   assert.match(await bar.innerText(), /^Yes: all 7 actions are allowed/);
-  assert.ok(await inSight(page.getByRole('button', { name: 'Undo', exact: true })), 'the way back');
+  assert.ok(await inSight(page.locator('#notice').getByRole('button', { name: 'Undo', exact: true })), 'the way back');
   await page.getByRole('combobox', { name: 'Example', exact: true }).selectOption({ index: 6 });
   await page.locator('.verdict-label', { hasText: 'Example: An SCP that denies creating vaults' }).waitFor();
   assert.ok(await inSight(headline));
