@@ -134,8 +134,12 @@ pub(crate) fn decide(request: &Value) -> Decision {
         "s3:putbucketpolicy",
         "s3:deletebucketpolicy",
     ];
-    let own = owner.as_deref() == asked.caller.account();
-    let resource = if kind == Some(Kind::Root) && own && of_bucket.contains(&action.as_str()) {
+    let own = owner.is_some() && owner.as_deref() == asked.caller.account();
+    let root = kind == Some(Kind::Root) && own;
+    // Directory buckets too; and the policy of a queue is the root user's to edit, by operations that AWS does not list.
+    let of_its_policy = of_bucket.contains(&action.replace("s3express:", "s3:").as_str())
+        || (super::fill::is_on_queue_policy(&action) && asked.is_so("resource", "root of queue"));
+    let resource = if root && of_its_policy {
         nothing()
     } else {
         resource
@@ -195,7 +199,11 @@ pub(crate) fn decide(request: &Value) -> Decision {
             Decision::Allowed
         };
     }
-    if action == "sts:getsessiontoken" && matches!(kind, Some(Kind::User | Kind::Root)) {
+    let temporary = kind == Some(Kind::User) && asked.context.contains_key("aws:tokenissuetime");
+    if action == "sts:getsessiontoken"
+        && matches!(kind, Some(Kind::User | Kind::Root))
+        && !temporary
+    {
         let obstacle = |name: &str, said: &Said, must_allow: bool| {
             let there = policies.get(name).is_some();
             let stops = said.deny || (there && must_allow && !said.allow);
@@ -215,9 +223,18 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
     // Nor can everybody call everything of STS and IAM (STS API: AssumeRole, GetFederationToken, GetSessionToken).
     let never = match kind {
-        Some(Kind::Root) => action == "sts:assumerole",
+        Some(Kind::Root) => action == "sts:assumerole" || action == "sts:assumeroot",
         Some(Kind::Federated) => service == "sts" || service == "iam",
-        Some(Kind::Role | Kind::Session) => action == "sts:getsessiontoken",
+        Some(Kind::Role | Kind::Session) => {
+            action == "sts:getsessiontoken" || action == "sts:getfederationtoken"
+        }
+        // With the credentials of GetSessionToken: nothing of IAM without MFA, and of STS two actions.
+        Some(Kind::User) if asked.context.contains_key("aws:tokenissuetime") => {
+            let mfa = &asked.context.get("aws:multifactorauthpresent");
+            let mfa = mfa.is_some_and(|said| *said == true || *said == "true")
+                || asked.is_so("resource", "MFA");
+            (service == "iam" && !mfa) || (service == "sts" && action != "sts:assumerole")
+        }
         Some(Kind::User) => false,
         None => {
             asked.caller == Caller::Anonymous
@@ -243,7 +260,33 @@ pub(crate) fn decide(request: &Value) -> Decision {
         return Decision::ImplicitDeny;
     }
 
-    let named = resource.how;
+    // A bucket's policy stands behind that of its access point, and nobody said it.
+    if super::fill::is_access_point(&action, &asked.resource)
+        && !asked.is_so("resource", "access point")
+    {
+        return Decision::ImplicitDeny;
+    }
+
+    let across = works_across_accounts(&action, &asked.resource);
+    let perhaps = asked.is_so("resource", "across accounts");
+    let mut named = resource.how;
+    // Neither IAM's trust policies nor these of tables are about the action; nor is, perhaps, any policy of a resource
+    // about an action on none.
+    let of_no_policy = "createtable createglobaltable describeglobaltable describeglobaltablesettings updateglobaltable updateglobaltablesettings importtable restoretablefrombackup deletebackup describebackup";
+    let of_tables = action.strip_prefix("dynamodb:");
+    if service == "iam"
+        || of_tables.is_some_and(|name| of_no_policy.split(' ').any(|one| one == name))
+        || (own && asked.resource == "*" && !asked.is_so("resource", "no resource"))
+    {
+        named.clear();
+    }
+    let must_trust =
+        must_trust || (own && action == "execute-api:invoke" && !asked.is_so("resource", "method"));
+    let assume_root = action == "sts:assumeroot";
+    let by_provider = super::fill::is_by_provider(&action) && asked.caller != Caller::Anonymous;
+    if (assume_root || by_provider) && !asked.is_so("resource", "caller") {
+        return Decision::ImplicitDeny;
+    }
     let identity_ok = kind == Some(Kind::Root) || identity.allow;
     let boundary_ok = layer("boundary").is_none() || !has_identity || boundary.allow;
     // A GetFederationToken session without a session policy may do nothing by itself (1.1, 7).
@@ -255,11 +298,19 @@ pub(crate) fn decide(request: &Value) -> Decision {
         };
     let own = identity_ok && boundary_ok && session_ok;
 
+    // "Only within a single partition" (1.5).
+    let caller = request["principal"].as_str().unwrap_or_default();
+    let partition = |arn: &str| arn.split(':').nth(1).map(str::to_owned);
+    let abroad = partition(caller).is_some()
+        && partition(&asked.resource).is_some_and(|other| Some(other) != partition(caller));
     let allowed = match asked.caller.account() {
-        _ if never => false,
-        None => !named.is_empty(),
+        _ if never || abroad => false,
+        // What a page says of other accounts does not go for services.
+        None if asked.caller == Caller::Anonymous => !named.is_empty() && across.unwrap_or(perhaps),
+        None => !named.is_empty() && (across != Some(false) || perhaps),
         Some(account) if owner.as_deref() != Some(account) => {
-            own && (retire || !named.is_empty()) && works_across_accounts(&action, &asked.resource)
+            let granted = (retire || !named.is_empty()) && across.unwrap_or(perhaps);
+            own && (granted || assume_root)
         }
         Some(_) => {
             let whole = named.contains(&How::Everyone) || named.contains(&How::Exact);
@@ -275,9 +326,12 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
 }
 
-/// Whether another account's principals can be given an action, in lower case (4.6, 1.5b).
-fn works_across_accounts(action: &str, resource: &str) -> bool {
+/// Whether another account's principals can be given an action, in lower case (4.6, 1.5b); `None` where AWS says neither.
+pub(super) fn works_across_accounts(action: &str, resource: &str) -> Option<bool> {
     let (service, name) = action.split_once(':').unwrap_or_default();
+    let one_of = |names: &str| names.split(' ').any(|one| one == name);
+    // What is in the list works; of the rest nothing is said.
+    let only_said = |names: &str| one_of(names).then_some(true);
     match service {
         "kms" if resource.contains(":key/") => {
             let cryptographic = [
@@ -289,40 +343,56 @@ fn works_across_accounts(action: &str, resource: &str) -> bool {
                 "verify",
                 "derivesharedsecret",
             ];
-            let others = [
-                "creategrant",
-                "describekey",
-                "getkeyrotationstatus",
-                "getpublickey",
-                "listgrants",
-                "retiregrant",
-                "revokegrant",
-            ];
-            cryptographic.iter().any(|prefix| name.starts_with(prefix)) || others.contains(&name)
+            let others = "creategrant describekey getkeyrotationstatus getpublickey listgrants retiregrant revokegrant";
+            Some(cryptographic.iter().any(|prefix| name.starts_with(prefix)) || one_of(others))
         }
-        // The alias actions, "Cross-account use: No".
-        "kms" => false,
-        "backup" if resource.contains(":backup-vault:") => name == "copyintobackupvault",
+        // "Cross-account use: No", of aliases and of what is on no key.
+        "kms" => Some(false),
+        "backup" => Some(name == "copyintobackupvault"),
         // The administrative actions of SQS.
-        "sqs" => ![
-            "addpermission",
-            "cancelmessagemovetask",
-            "createqueue",
-            "deletequeue",
-            "listmessagemovetasks",
-            "listqueues",
-            "listqueuetags",
-            "removepermission",
-            "setqueueattributes",
-            "startmessagemovetask",
-            "tagqueue",
-            "untagqueue",
-        ]
-        .contains(&name),
-        "s3" => !name.ends_with("bucketpolicy"),
-        "iam" => false,
-        _ => true,
+        "sqs" => Some(!one_of(
+            "addpermission cancelmessagemovetask createqueue deletequeue listmessagemovetasks listqueues listqueuetags removepermission setqueueattributes startmessagemovetask tagqueue untagqueue",
+        )),
+        "s3" if !account_of(resource).is_empty() => None,
+        "s3" => Some(!name.ends_with("bucketpolicy")),
+        "s3express" if name == "createsession" => Some(true),
+        "s3express" => {
+            let regional = [
+                "bucketpolicy",
+                "encryptionconfiguration",
+                "lifecycleconfiguration",
+                "metricsconfiguration",
+            ];
+            let is_regional = regional.iter().any(|end| name.ends_with(end))
+                || one_of("createbucket deletebucket listallmydirectorybuckets");
+            is_regional.then_some(false)
+        }
+        // The column "Cross-account support".
+        "dynamodb" => Some(one_of(
+            "batchgetitem batchwriteitem conditioncheckitem deleteitem getitem putitem query scan updateitem deletetable describetable updatetable listtagsofresource tagresource untagresource describestream getrecords getsharditerator",
+        )),
+        // Not the list of what works, which is long, but what is not in it.
+        "secretsmanager" => Some(!one_of("createsecret listsecrets batchgetsecretvalue")),
+        "lambda" if resource.contains(":layer:") => only_said("getlayerversion"),
+        "lambda" => only_said("invokefunction invokefunctionurl getfunction listaliases"),
+        "sns" => only_said(
+            "addpermission deletetopic gettopicattributes listsubscriptionsbytopic publish receive removepermission settopicattributes subscribe",
+        ),
+        "ecr" if resource.contains(":repository/") => Some(true),
+        "events" => only_said("putevents"),
+        "logs" if resource.contains(":destination:") => only_said("putsubscriptionfilter"),
+        "execute-api" => only_said("invoke"),
+        "sts" if resource.contains(":role/") => only_said(
+            "assumerole assumerolewithsaml assumerolewithwebidentity setsourceidentity tagsession",
+        ),
+        "iam" => Some(false),
+        _ => None,
     }
+}
+
+/// The account in an ARN; empty if there is none.
+pub(super) fn account_of(arn: &str) -> &str {
+    arn.split(':').nth(4).unwrap_or_default()
 }
 
 fn parsed(policy: &Value) -> Value {

@@ -130,6 +130,33 @@ fn doubts(request: &Value) -> Vec<Axis> {
     ) {
         axes.push(doubt("resource", "alias"));
     }
+    let action = text_of(request, "action").to_lowercase();
+    let resource = text_of(request, "resource");
+    let caller = text_of(request, "principal");
+    if is_access_point(&action, &resource) {
+        axes.push(doubt("resource", "access point"));
+    }
+    let across = super::decide::works_across_accounts(&action, &resource);
+    if request["policies"].get("resource").is_some() && resource == "*" {
+        axes.push(doubt("resource", "no resource"));
+    }
+    let unknown = request["unknown"].to_string().to_lowercase();
+    if action.starts_with("iam:") && unknown.contains("\"aws:multifactorauthpresent\"") {
+        axes.push(doubt("resource", "MFA"));
+    }
+    if action == "execute-api:invoke" {
+        axes.push(doubt("resource", "method"));
+    }
+    if action == "sts:assumeroot" || (is_by_provider(&action) && caller != "anonymous") {
+        axes.push(doubt("resource", "caller"));
+    }
+    let is_service = caller.ends_with(".amazonaws.com");
+    if across == is_service.then_some(false) && !action.starts_with("sts:get") {
+        axes.push(doubt("resource", "across accounts"));
+    }
+    if caller.ends_with(":root") && is_on_queue_policy(&action) {
+        axes.push(doubt("resource", "root of queue"));
+    }
     for (layer, policies) in request["policies"].as_object().into_iter().flatten() {
         let text = policies.to_string();
         if text.contains("NotPrincipal") {
@@ -195,6 +222,29 @@ pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
     }
     let of_alias = ["kms:createalias", "kms:deletealias", "kms:updatealias"].contains(&action);
     action.starts_with("kms:") && resource.contains(":alias/") && !of_alias
+}
+
+/// Whether a request is made through an access point of S3, whose ARN has an account, unlike a bucket's.
+pub(crate) fn is_access_point(action: &str, resource: &str) -> bool {
+    action.starts_with("s3:")
+        && resource.contains(":accesspoint/")
+        && !super::decide::account_of(resource).is_empty()
+}
+
+/// Whether who asks for an action, in lower case, signs in with an identity provider and has no credentials of AWS.
+pub(crate) fn is_by_provider(action: &str) -> bool {
+    ["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"].contains(&action)
+}
+
+/// Whether an action, in lower case, edits or shows the policy of a queue.
+pub(crate) fn is_on_queue_policy(action: &str) -> bool {
+    [
+        "sqs:addpermission",
+        "sqs:getqueueattributes",
+        "sqs:removepermission",
+        "sqs:setqueueattributes",
+    ]
+    .contains(&action)
 }
 
 fn text_of(request: &Value, field: &str) -> String {

@@ -58,6 +58,26 @@ pub enum Doubt {
     /// Whether there is such a Region: it is not in the list of those that there were on its date
     /// ([`crate::policy::regions`]).
     UnknownRegion,
+    /// Whether the action works for principals of another account: no page of the service says yes or no.
+    AcrossAccounts,
+    /// What the bucket's policy says: "both the access point and the underlying bucket must permit the request"
+    /// (`S3/access-points-policies`), and a request has the policy of one resource.
+    BucketOfAccessPoint,
+    /// Whether the queue's policy keeps the root user of its account from an operation on that policy: to "edit or delete" one
+    /// that "denies all principals" is a task of the root user's (`IAM/id_root-user`), and no page says which
+    /// operations these are.
+    RootUserOfQueue,
+    /// Whether a policy of a resource grants an action that is on no resource: such policies are attached to one.
+    GrantWithoutResource,
+    /// Whether the method of an API has IAM authorization: without it, and in a private API, the API's own policy must
+    /// allow (`APIGW/apigateway-authorization-flow`).
+    MethodAuthorization,
+    /// Whether the account is a member of the caller's organization with centralized root access: no policy of the
+    /// account grants `sts:AssumeRoot` (`STS/API_AssumeRoot`).
+    AssumeRoot,
+    /// Whether a user's temporary credentials came with MFA, without which they are no use for IAM
+    /// (`STS/API_GetSessionToken`).
+    MfaOfSession,
 }
 
 impl Doubt {
@@ -83,6 +103,13 @@ impl Doubt {
             Self::ResourceNotSaid => "resourceNotSaid",
             Self::Unsigned => "unsigned",
             Self::UnknownRegion => "unknownRegion",
+            Self::AcrossAccounts => "acrossAccounts",
+            Self::BucketOfAccessPoint => "bucketOfAccessPoint",
+            Self::RootUserOfQueue => "rootUserOfQueue",
+            Self::GrantWithoutResource => "grantWithoutResource",
+            Self::MethodAuthorization => "methodAuthorization",
+            Self::AssumeRoot => "assumeRoot",
+            Self::MfaOfSession => "mfaOfSession",
         }
     }
 }

@@ -117,9 +117,32 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
         None => allowed,
         // What names the key is not compared with what was said to be it.
         Some(Doubt::AliasForKey | Doubt::ResourceNotSaid) => (!explicit).and(Truth::Unknown),
-        Some(_) => allowed.and(Truth::Unknown),
+        Some(doubt) => match at_worst(facts, doubt) {
+            Some(worst) if ruling(worst, sums).allowed == allowed => allowed,
+            _ => allowed.and(Truth::Unknown),
+        },
     };
     Ruling { allowed, explicit }
+}
+
+/// What the resource's policy must or can grant if a doubt about that is answered to the caller's disadvantage; `None` if
+/// the request is denied then.
+const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
+    let certain = Facts {
+        doubt: None,
+        ..facts
+    };
+    match doubt {
+        Doubt::GrantWithoutResource => Some(Facts {
+            resource_can_grant: false,
+            ..certain
+        }),
+        Doubt::MethodAuthorization => Some(Facts {
+            resource_must_grant: true,
+            ..certain
+        }),
+        _ => None,
+    }
 }
 
 /// The same with the request's own doubt answered: whether what is doubtful is so that the request can be allowed.
@@ -129,8 +152,9 @@ pub(super) fn ruling_if(facts: Facts, sums: &Sums, favourable: bool) -> Ruling {
         ..facts
     };
     let ruling = ruling(certain, sums);
+    let worst = facts.doubt.and_then(|doubt| at_worst(facts, doubt));
     let allowed = match (favourable, facts.doubt) {
-        (false, _) => Truth::False,
+        (false, _) => worst.map_or(Truth::False, |worst| self::ruling(worst, sums).allowed),
         (true, Some(Doubt::AliasForKey | Doubt::ResourceNotSaid)) => !ruling.explicit,
         (true, _) => ruling.allowed,
     };

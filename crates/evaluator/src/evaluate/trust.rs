@@ -1,7 +1,7 @@
 //! What differs between services: which resources must grant by themselves, which permissions no resource
 //! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
 //! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
-//! `SECRETS/x` for those of these services.
+//! `SECRETS/x`, `ECR/x` for those of these services.
 //!
 //! It knows the request and no policy. `decide` reads next what it found out.
 
@@ -13,6 +13,7 @@ use crate::layer::Layer;
 use crate::policy::regions;
 use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
+use crate::truth::Truth;
 
 /// One type of resource whose own policy must grant or delegate even to callers of the same account.
 struct Trust {
@@ -86,32 +87,44 @@ struct AcrossAccounts {
     service: &'static str,
     /// How the last part of the resource's ARN begins.
     resource: &'static str,
-    /// The operations; a `*` at the end is a wildcard.
-    operations: Operations,
+    /// Those that AWS says can be given; a `*` at the end is a wildcard.
+    can: &'static [&'static str],
+    /// Those that AWS says cannot.
+    cannot: &'static [&'static str],
+    /// What AWS says of all others.
+    others: Truth,
 }
 
-enum Operations {
-    /// These.
-    Only(&'static [&'static str]),
-    /// All but these.
-    AllBut(&'static [&'static str]),
-}
-
-/// Actions that work across accounts, or do not, whatever the policies say. Of what is not in the table, all do.
+/// Actions that work across accounts, or do not, whatever the policies say. Where neither this table nor AWS tells, the
+/// answer depends ([`Doubt::AcrossAccounts`]).
 ///
 /// * Keys: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are those of `KMS/concepts`.
-///   Aliases: "Cross-account use: No" (`KMS/API_CreateAlias` and the others).
-/// * Vaults: "rejects" all "except `backup:CopyIntoBackupVault`" (`BK/create-a-vault-access-policy`).
-/// * Queues: "Cross-account permissions don't apply to this action" (`SQS/API_AddPermission` and the others).
+///   Everything else has "Cross-account use: No" in its description (`SDK/kms`).
+/// * Backup: "rejects" all "except `backup:CopyIntoBackupVault`" (`BK/create-a-vault-access-policy`).
+/// * Queues: "Cross-account permissions don't apply to the following actions"
+///   (`SQS/sqs-limitations-of-custom-policies`, which has `ListMessageMoveTask` for `ListMessageMoveTasks`).
 /// * Buckets: of their policies, "your identity must belong to the bucket owner's account"
-///   (`S3/API_PutBucketPolicy` and the others).
+///   (`S3/API_PutBucketPolicy` and the others); other permissions the bucket owner "can grant to others". A bucket that is
+///   created, and the list of one's own, have no policy yet.
+/// * Directory buckets: "Cross-account access to this API operation isn't supported" (`SDK/s3`, for the API operations
+///   that these actions allow); sessions: `S3/s3-express-security-iam-example-bucket-policies`.
+/// * Tables and streams: `DDB/rbac-iam-actions`, column "Cross-account support".
+/// * Secrets: "effective only for the following operations" (`SECRETS/auth-and-access_examples_cross`).
+/// * Functions: "most API actions that operate on an existing function", of which three are named
+///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`; layers: `SDK/lambda`.
+/// * Topics: "any Amazon SNS action name" (`SDK/sns`); which of them a topic's policy accepts, no page says. Those of the
+///   policy that a new topic gets are taken to (observed).
+/// * Repositories: their policies say who has access and "what actions they can perform" (`ECR/repository-policies`).
+/// * Event buses: `SDK/events`, `PutPermission`. Destinations of logs: `SDK/logs`, `PutDestination`.
+/// * APIs: `APIGW/apigateway-authorization-flow`, table B.
+/// * Roles: `IAM/reference_policies_evaluation-logic-cross-account`.
 /// * Everything of IAM: the only resource-based policies there are trust policies, which are about `sts:`
 ///   (`IAM/reference_aws-services-that-work-with-iam`).
 const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
     AcrossAccounts {
         service: "kms",
         resource: "key/",
-        operations: Operations::Only(&[
+        can: &[
             "CreateGrant",
             "Decrypt",
             "DeriveSharedSecret",
@@ -126,22 +139,36 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
             "RevokeGrant",
             "Sign",
             "Verify*",
-        ]),
+        ],
+        cannot: &[],
+        others: Truth::False,
     },
     AcrossAccounts {
         service: "kms",
         resource: "alias/",
-        operations: Operations::AllBut(ACTIONS_ON_ALIASES),
+        can: &[],
+        cannot: ACTIONS_ON_ALIASES,
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "kms",
+        resource: "",
+        can: &[],
+        cannot: WITHOUT_KEY,
+        others: Truth::Unknown,
     },
     AcrossAccounts {
         service: "backup",
-        resource: "backup-vault:",
-        operations: Operations::Only(&["CopyIntoBackupVault"]),
+        resource: "",
+        can: &["CopyIntoBackupVault"],
+        cannot: &[],
+        others: Truth::False,
     },
     AcrossAccounts {
         service: "sqs",
         resource: "",
-        operations: Operations::AllBut(&[
+        can: &[],
+        cannot: &[
             "AddPermission",
             "CancelMessageMoveTask",
             "CreateQueue",
@@ -154,22 +181,182 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
             "StartMessageMoveTask",
             "TagQueue",
             "UntagQueue",
-        ]),
+        ],
+        others: Truth::True,
     },
+    // Only an ARN without an account is a bucket's or an object's.
     AcrossAccounts {
         service: "s3",
         resource: "",
-        operations: Operations::AllBut(BUCKET_POLICY),
+        can: &[],
+        cannot: BUCKET_POLICY,
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "s3express",
+        resource: "bucket/",
+        can: &["CreateSession"],
+        cannot: &[
+            "CreateBucket",
+            "DeleteBucket",
+            "DeleteBucketPolicy",
+            "GetBucketPolicy",
+            "GetEncryptionConfiguration",
+            "GetLifecycleConfiguration",
+            "GetMetricsConfiguration",
+            "ListAllMyDirectoryBuckets",
+            "PutBucketPolicy",
+            "PutEncryptionConfiguration",
+            "PutLifecycleConfiguration",
+            "PutMetricsConfiguration",
+        ],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "dynamodb",
+        resource: "",
+        can: &[
+            "BatchGetItem",
+            "BatchWriteItem",
+            "ConditionCheckItem",
+            "DeleteItem",
+            "DeleteTable",
+            "DescribeStream",
+            "DescribeTable",
+            "GetItem",
+            "GetRecords",
+            "GetShardIterator",
+            "ListTagsOfResource",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TagResource",
+            "UntagResource",
+            "UpdateItem",
+            "UpdateTable",
+        ],
+        cannot: &[],
+        others: Truth::False,
+    },
+    AcrossAccounts {
+        service: "secretsmanager",
+        resource: "",
+        can: &[
+            "CancelRotateSecret",
+            "DeleteResourcePolicy",
+            "DeleteSecret",
+            "DescribeSecret",
+            "GetRandomPassword",
+            "GetResourcePolicy",
+            "GetSecretValue",
+            "ListSecretVersionIds",
+            "PutResourcePolicy",
+            "PutSecretValue",
+            "RemoveRegionsFromReplication",
+            "ReplicateSecretToRegions",
+            "RestoreSecret",
+            "RotateSecret",
+            "StopReplicationToReplica",
+            "TagResource",
+            "UntagResource",
+            "UpdateSecret",
+            "UpdateSecretVersionStage",
+            "ValidateResourcePolicy",
+        ],
+        cannot: &[],
+        others: Truth::False,
+    },
+    AcrossAccounts {
+        service: "lambda",
+        resource: "function:",
+        can: &[
+            "GetFunction",
+            "InvokeFunction",
+            "InvokeFunctionUrl",
+            "ListAliases",
+        ],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "lambda",
+        resource: "layer:",
+        can: &["GetLayerVersion"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "sns",
+        resource: "",
+        can: &[
+            "AddPermission",
+            "DeleteTopic",
+            "GetTopicAttributes",
+            "ListSubscriptionsByTopic",
+            "Publish",
+            "Receive",
+            "RemovePermission",
+            "SetTopicAttributes",
+            "Subscribe",
+        ],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "ecr",
+        resource: "repository/",
+        can: &[],
+        cannot: &[],
+        others: Truth::True,
+    },
+    AcrossAccounts {
+        service: "events",
+        resource: "event-bus/",
+        can: &["PutEvents"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "logs",
+        resource: "destination:",
+        can: &["PutSubscriptionFilter"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "execute-api",
+        resource: "",
+        can: &["Invoke"],
+        cannot: &[],
+        others: Truth::Unknown,
+    },
+    AcrossAccounts {
+        service: "sts",
+        resource: "role/",
+        can: ON_ROLES,
+        cannot: &[],
+        others: Truth::Unknown,
     },
     AcrossAccounts {
         service: "iam",
         resource: "",
-        operations: Operations::Only(&[]),
+        can: &[],
+        cannot: &[],
+        others: Truth::False,
     },
 ];
 
+/// The operations on a queue that edit or delete its policy, or show it.
+const QUEUE_POLICY: &[&str] = &[
+    "AddPermission",
+    "GetQueueAttributes",
+    "RemovePermission",
+    "SetQueueAttributes",
+];
+
 /// The operations on a bucket's policy. The root user of the bucket's account "can perform" them "even if their bucket
-/// policy explicitly denies the root principal's access" (`S3/API_PutBucketPolicy` and the others).
+/// policy explicitly denies the root principal's access" (`S3/API_PutBucketPolicy` and the others, which are about
+/// directory buckets too).
 const BUCKET_POLICY: &[&str] = &["DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"];
 
 /// The services that take requests without a signature, of those whose resources have policies
@@ -260,7 +447,12 @@ pub(super) fn facts(request: &Request) -> Facts {
     let needs_nothing = needs_nothing(request) != Needs::Permission;
     let trust = trust(request);
     let not_effective = trust.is_some_and(|trust| has(trust.not_effective, request));
-    let possible = possible(request);
+    let possible = possible(request) && is_in_one_partition(request);
+    let across_accounts = if same_account {
+        Truth::True
+    } else {
+        across_accounts(request)
+    };
     Facts {
         caller,
         same_account,
@@ -268,12 +460,17 @@ pub(super) fn facts(request: &Request) -> Facts {
             _ if needs_nothing => false,
             _ if !possible => true,
             CallerKind::Outside => true,
-            _ if not_effective => false,
+            _ if not_effective || request.action.is("sts", "AssumeRoot") => false,
             _ => trust.is_some() || !same_account,
         },
-        resource_can_grant: possible && (same_account || across_accounts(request)),
+        resource_can_grant: possible
+            && across_accounts != Truth::False
+            && !has_no_resource_policy(request),
         needs_nothing,
-        doubt: doubt(request, trust),
+        doubt: doubt(request, trust, same_account && !needs_nothing).or_else(|| {
+            let open = across_accounts == Truth::Unknown && !needs_nothing;
+            open.then_some(Doubt::AcrossAccounts)
+        }),
     }
 }
 
@@ -282,25 +479,67 @@ fn possible(request: &Request) -> bool {
     let action = &request.action;
     match &request.principal {
         // STS/API_AssumeRole: "You cannot call AssumeRole by using AWS account root user credentials; access is denied."
-        Principal::Root(_) => !action.is("sts", "AssumeRole"),
+        // STS/API_AssumeRoot: "You cannot use root user credentials to make this call."
+        Principal::Root(_) => !action.is("sts", "AssumeRole") && !action.is("sts", "AssumeRoot"),
         // STS/API_GetFederationToken: "You cannot call any IAM operations", nor "any AWS STS operations except
         // GetCallerIdentity".
         Principal::FederatedUser(_) => {
             !action.is_of("iam") && (!action.is_of("sts") || action.is("sts", "GetCallerIdentity"))
         }
-        // IAM/id_credentials_sts-comparison: only users and the root user call it.
-        Principal::Role(_) | Principal::Session(_) => !action.is("sts", "GetSessionToken"),
+        // IAM/id_credentials_sts-comparison: only users and the root user call them.
+        Principal::Role(_) | Principal::Session(_) => {
+            !action.is("sts", "GetSessionToken") && !action.is("sts", "GetFederationToken")
+        }
         Principal::Anonymous => {
             !SIGNED.iter().any(|service| action.is_of(service))
                 && !action.is("sts", "GetCallerIdentity")
                 && !action.is("sts", "GetSessionToken")
         }
+        // STS/API_GetSessionToken: "You cannot call any IAM API operations unless MFA authentication information is included
+        // in the request", nor "any STS API except AssumeRole or GetCallerIdentity".
+        Principal::User(_) if has_session_token(request) => {
+            if action.is_of("iam") {
+                has_mfa(request) != Truth::False
+            } else {
+                !action.is_of("sts")
+                    || action.is("sts", "AssumeRole")
+                    || action.is("sts", "GetCallerIdentity")
+            }
+        }
         Principal::User(_) | Principal::Service(_) => true,
     }
 }
 
+/// Whether caller and resource are of one partition: access is granted "only within a single partition"
+/// (`IAM/access_policies-cross-account-resource-access`).
+fn is_in_one_partition(request: &Request) -> bool {
+    match (request.principal.partition(), &request.resource) {
+        (Some(partition), Resource::Arn(arn)) => partition == arn.partition(),
+        _ => true,
+    }
+}
+
+/// Whether a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an issue time
+/// (`IAM/reference_policies_condition-keys`).
+fn has_session_token(request: &Request) -> bool {
+    let issued = request.context.lookup(&Key::new("aws:TokenIssueTime"));
+    matches!(request.principal, Principal::User(_)) && matches!(issued, Lookup::Known(_))
+}
+
+/// Whether the credentials of the request came with MFA.
+fn has_mfa(request: &Request) -> Truth {
+    match request
+        .context
+        .lookup(&Key::new("aws:MultiFactorAuthPresent"))
+    {
+        Lookup::Known(ContextValue::One(said)) => Truth::from(said.eq_ignore_ascii_case("true")),
+        Lookup::Known(ContextValue::Many(_)) | Lookup::Absent => Truth::False,
+        Lookup::Unknown => Truth::Unknown,
+    }
+}
+
 /// Why the request cannot be allowed with certainty.
-fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
+fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option<Doubt> {
     if trust.is_some_and(|trust| trust.resource == "alias/") {
         return Some(Doubt::AliasForKey);
     }
@@ -309,6 +548,32 @@ fn doubt(request: &Request, trust: Option<&Trust>) -> Option<Doubt> {
     }
     if is_in_unknown_region(request) {
         return Some(Doubt::UnknownRegion);
+    }
+    if is_of_access_point(request) {
+        return Some(Doubt::BucketOfAccessPoint);
+    }
+    if request.action.is("sts", "AssumeRoot") {
+        return Some(Doubt::AssumeRoot);
+    }
+    if request.action.is_of("iam")
+        && has_session_token(request)
+        && has_mfa(request) == Truth::Unknown
+    {
+        return Some(Doubt::MfaOfSession);
+    }
+    // STS/API_AssumeRole and its relatives: who calls these two signs in with an identity provider, and brings no
+    // credentials of AWS.
+    if request.principal != Principal::Anonymous
+        && (request.action.is("sts", "AssumeRoleWithSAML")
+            || request.action.is("sts", "AssumeRoleWithWebIdentity"))
+    {
+        return Some(Doubt::FederatedPrincipal);
+    }
+    if same_account && request.action.is("execute-api", "Invoke") {
+        return Some(Doubt::MethodAuthorization);
+    }
+    if same_account && request.resource == Resource::Any {
+        return Some(Doubt::GrantWithoutResource);
     }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
@@ -322,6 +587,35 @@ fn is_in_unknown_region(request: &Request) -> bool {
     };
     let region = arn.region();
     !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
+}
+
+/// Whether no policy of a resource is about the action, not even for callers of the same account.
+///
+/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: `DDB/rbac-iam-actions`, column "Resource-based policy support".
+fn has_no_resource_policy(request: &Request) -> bool {
+    const OF_TABLES: &[&str] = &[
+        "CreateGlobalTable",
+        "CreateTable",
+        "DeleteBackup",
+        "DescribeBackup",
+        "DescribeGlobalTable",
+        "DescribeGlobalTableSettings",
+        "ImportTable",
+        "RestoreTableFromBackup",
+        "UpdateGlobalTable",
+        "UpdateGlobalTableSettings",
+    ];
+    request.action.is_of("iam") || (request.action.is_of("dynamodb") && has(OF_TABLES, request))
+}
+
+/// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.
+fn is_of_access_point(request: &Request) -> bool {
+    let Resource::Arn(arn) = &request.resource else {
+        return false;
+    };
+    request.action.is_of("s3")
+        && !arn.account().is_empty()
+        && arn.resource().starts_with("accesspoint/")
 }
 
 /// Whether the action is on a resource whose policy must grant, though the request names none.
@@ -412,8 +706,10 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
         Layer::Resource => {
             if trust(request).is_some_and(|trust| has(trust.not_effective, request)) {
                 Applies::No(Exemption::NotEffectiveHere)
-            } else if is_root_of_bucket(request) {
+            } else if is_root_user_on_policy(request, &["s3", "s3express"], BUCKET_POLICY) {
                 Applies::No(Exemption::RootUserOfBucket)
+            } else if is_root_user_on_policy(request, &["sqs"], QUEUE_POLICY) {
+                Applies::Perhaps(Doubt::RootUserOfQueue)
             } else {
                 Applies::Yes
             }
@@ -428,10 +724,11 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     }
 }
 
-fn is_root_of_bucket(request: &Request) -> bool {
+/// Whether the root user of the resource's account asks for one of the operations on the resource's policy.
+fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&str]) -> bool {
     matches!(request.principal, Principal::Root(_))
-        && request.action.is_of("s3")
-        && has(BUCKET_POLICY, request)
+        && services.iter().any(|service| request.action.is_of(service))
+        && has(operations, request)
         && request.owner() == request.principal.account()
 }
 
@@ -500,19 +797,29 @@ fn trust(request: &Request) -> Option<&'static Trust> {
     })
 }
 
-/// Whether the action can be used from another account.
-fn across_accounts(request: &Request) -> bool {
-    let resource = match &request.resource {
-        Resource::Any => "",
-        Resource::Arn(arn) => arn.resource(),
+/// Whether the action can be used by somebody who is not of the resource's account.
+///
+/// AWS's pages are about other accounts. A service that a policy names is of no account: what other accounts cannot do,
+/// it perhaps can.
+fn across_accounts(request: &Request) -> Truth {
+    let (resource, account) = match &request.resource {
+        Resource::Any => ("", ""),
+        Resource::Arn(arn) => (arn.resource(), arn.account()),
     };
     let row = ACROSS_ACCOUNTS
         .iter()
         .find(|row| request.action.is_of(row.service) && resource.starts_with(row.resource));
-    row.is_none_or(|row| match row.operations {
-        Operations::Only(operations) => has(operations, request),
-        Operations::AllBut(operations) => !has(operations, request),
-    })
+    let said = row.map_or(Truth::Unknown, |row| match row.others {
+        _ if row.service == "s3" && !account.is_empty() => Truth::Unknown,
+        _ if has(row.can, request) => Truth::True,
+        _ if has(row.cannot, request) => Truth::False,
+        others => others,
+    });
+    match (&request.principal, said) {
+        (Principal::Service(_), Truth::False) => Truth::Unknown,
+        (Principal::Service(_), Truth::Unknown) => Truth::True,
+        (_, said) => said,
+    }
 }
 
 /// Whether a list of operations has the one that is asked for.
