@@ -14,6 +14,8 @@ const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 const files = (await readdir(here)).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(here, name));
 const [only] = process.argv.slice(2);
 const FEW = 3;
+// The longest that one file may take, in milliseconds: a test that waits for ever fails instead of holding up everybody.
+const LONGEST = 15 * 60_000;
 
 // A file's own entry is not a test, but it carries what went wrong outside of its tests.
 const isFile = (event) => files.includes(event.name);
@@ -28,7 +30,7 @@ function text(cause) {
 function runTests(testNamePatterns) {
   const result = { passed: 0, failed: [] };
   return new Promise((done) => {
-    run({ files, concurrency: 1, testNamePatterns })
+    run({ files, concurrency: 1, testNamePatterns, timeout: LONGEST })
       .on('test:pass', (event) => {
         if (isFile(event)) return;
         if (event.skip !== undefined) {

@@ -160,8 +160,10 @@ export const idle = (place) => place.locator('html').evaluate(async () => {
   let changes = 0;
   const observer = new MutationObserver(() => { changes += 1; });
   observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  // A frame out of sight is not painted, and would wait for it for ever.
   const once = () => new Promise((done) => {
     requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done)));
+    setTimeout(done, 1000);
   });
   let seen;
   do {
