@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let english = languages.get("en").ok_or("there is no en.json")?;
     let english = read(english)?;
     fs::write(folder.join("key.rs"), keys(&english)?)?;
+    fs::write(folder.join("families.rs"), format!("{FAMILIES:?}"))?;
     fs::write(folder.join("languages.rs"), list(&languages)?)?;
     Ok(())
 }

@@ -95,31 +95,31 @@ fn walk(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
     }
 }
 
-/// Takes the files of infrastructure as code out of those that were read. The others stay, without those whose text a file
-/// of infrastructure refers to.
-pub(crate) fn split(files: Vec<TextFile>) -> (Infrastructure, Vec<TextFile>) {
-    let names: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
-    let known: Vec<bool> = files
-        .iter()
-        .zip(&names)
-        .map(|(file, name)| {
-            iac::is_known(File {
-                name,
-                text: &file.text,
-            })
-        })
-        .collect();
-    if !known.contains(&true) {
-        return (Infrastructure::default(), files);
-    }
-    let texts: Vec<File<'_>> = files
-        .iter()
-        .zip(&names)
+/// What files are called in what is told about them.
+fn names(files: &[TextFile]) -> Vec<String> {
+    files.iter().map(|file| shown(&file.path)).collect()
+}
+
+/// The files as the readers take them, with their `names`.
+fn texts<'a>(files: &'a [TextFile], names: &'a [String]) -> Vec<File<'a>> {
+    let files = files.iter().zip(names);
+    files
         .map(|(file, name)| File {
             name,
             text: &file.text,
         })
-        .collect();
+        .collect()
+}
+
+/// Takes the files of infrastructure as code out of those that were read. The others stay, without those whose text a file
+/// of infrastructure refers to.
+pub(crate) fn split(files: Vec<TextFile>) -> (Infrastructure, Vec<TextFile>) {
+    let names = names(&files);
+    let texts = texts(&files, &names);
+    let known: Vec<bool> = texts.iter().map(|file| iac::is_known(*file)).collect();
+    if !known.contains(&true) {
+        return (Infrastructure::default(), files);
+    }
     let found = iac::read(&texts);
     let used: Vec<bool> = (0..files.len())
         .map(|at| {
@@ -248,16 +248,8 @@ impl Infrastructure {
 
     /// The change of a policy as a change of the file that it came from: its name, its text before and after.
     pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
-        let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();
-        let files: Vec<File<'_>> = self
-            .files
-            .iter()
-            .zip(&names)
-            .map(|(file, name)| File {
-                name,
-                text: &file.text,
-            })
-            .collect();
+        let names = names(&self.files);
+        let files = texts(&self.files, &names);
         let patch = iac::patch::patch(&files, &self.found, before, after)?;
         let file = self.files.get(patch.file)?;
         Some((shown(&file.path), &file.text, patch.text))
@@ -268,17 +260,8 @@ impl Infrastructure {
         if let Some(file) = self.files.iter_mut().find(|file| shown(&file.path) == name) {
             file.text = text;
         }
-        let names: Vec<String> = self.files.iter().map(|file| shown(&file.path)).collect();
-        let files: Vec<File<'_>> = self
-            .files
-            .iter()
-            .zip(&names)
-            .map(|(file, name)| File {
-                name,
-                text: &file.text,
-            })
-            .collect();
-        self.found = iac::read(&files);
+        let names = names(&self.files);
+        self.found = iac::read(&texts(&self.files, &names));
     }
 
     /// Where a part of a policy's text was written: the file, its text and the place in it.

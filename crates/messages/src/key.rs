@@ -16,3 +16,7 @@
 use crate::language::{Family, Key, Message, Messages, Sentence};
 
 include!(concat!(env!("OUT_DIR"), "/key.rs"));
+
+/// The beginnings of the keys that are looked up by a word of the engine, for the test that finds unused sentences.
+#[doc(hidden)]
+pub const FAMILIES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/families.rs"));

@@ -294,23 +294,7 @@ fn sentences_of_findings_and_reasons_are_lower_case_without_a_final_period() {
 #[test]
 fn no_sentence_is_unused() {
     let used = used_keys();
-    let families = [
-        "denial.denied",
-        "denial.explicitDeny",
-        "denial.implicitDeny",
-        "doubt",
-        "example",
-        "finding",
-        "import.format",
-        "import.other",
-        "import.source",
-        "redact.kept",
-        "redact.kind",
-        "redact.secret",
-        "repair",
-        "ui.layer",
-        "ui.primary",
-    ];
+    let families = messages::key::FAMILIES;
     let is_of_family = |key: &str| {
         let mut families = families.iter();
         families

@@ -59,7 +59,7 @@ impl Document {
     pub(super) fn read(text: &str, markup: Markup) -> Self {
         let mut blocks = Vec::new();
         let html = match markup {
-            Markup::Html => with_places(text),
+            Markup::Html => with_places(text, 0),
             Markup::Markdown => to_html(text, &mut blocks),
         };
         let tree = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default());
@@ -76,8 +76,8 @@ impl Document {
 }
 
 /// Adds its place to every opening tag that matters. What only looks like one, as in a comment, gets a word that
-/// nobody sees.
-fn with_places(text: &str) -> String {
+/// nobody sees. The text begins at `offset` in its document.
+fn with_places(text: &str, offset: usize) -> String {
     let places = text.match_indices('<').filter_map(|(start, _)| {
         let rest = text.get(start + 1..)?;
         let name = PLACED.iter().find(|name| {
@@ -95,7 +95,7 @@ fn with_places(text: &str) -> String {
     let mut from = 0;
     for (start, end) in places {
         out.push_str(text.get(from..end).unwrap_or_default());
-        out.extend([mark.as_str(), &start.to_string()]);
+        out.extend([mark.as_str(), &(offset + start).to_string()]);
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or_default());
@@ -144,10 +144,10 @@ fn to_html(text: &str, blocks: &mut Vec<Block>) -> String {
                 is_plain = true;
             }
             (Event::Html(html), None) => {
-                kept.push(Event::Html(at(&html, range.start).into()));
+                kept.push(Event::Html(with_places(&html, range.start).into()));
             }
             (Event::InlineHtml(html), None) => {
-                kept.push(Event::InlineHtml(at(&html, range.start).into()));
+                kept.push(Event::InlineHtml(with_places(&html, range.start).into()));
             }
             // Some generators make a link of an address that stands in the text.
             (Event::Text(words), None) if is_plain && words.contains("#c=") => {
@@ -166,21 +166,6 @@ fn to_html(text: &str, blocks: &mut Vec<Block>) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, kept.into_iter());
     html
-}
-
-/// A piece of HTML whose places are counted from the beginning of the document.
-fn at(html: &str, offset: usize) -> String {
-    let mark = format!(" {PLACE}");
-    let marked = with_places(html);
-    let mut pieces = marked.split(mark.as_str());
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let rest = piece.trim_start_matches(|character: char| character.is_ascii_digit());
-        let digits = piece.get(..piece.len() - rest.len()).unwrap_or_default();
-        let place = digits.parse::<usize>().unwrap_or_default() + offset;
-        out.extend([mark.as_str(), &place.to_string(), rest]);
-    }
-    out
 }
 
 fn link(place: usize, address: &str) -> String {
