@@ -1,4 +1,5 @@
-//! What a person can do without anybody else: create the vault in another Region, or with the key `aws/backup`.
+//! Changes that a person can make without anybody else: create the vault in another Region, or with the key
+//! `aws/backup`.
 //!
 //! Each is judged as a case of its own, and offered only where nothing denies it. Regions are tried that stand in the
 //! policies: one that allows, or one that a deny spares, is named there. A vault's key is in its own Region, so another

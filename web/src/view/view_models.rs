@@ -1,4 +1,4 @@
-//! What is on the screen, as plain data: everything that a component shows, already worded.
+//! View models: everything that a component shows, as plain data, already worded.
 //!
 //! Components compare these values to know whether anything changed, so they hold no more than is shown. Texts
 //! are cheap to clone.

@@ -1,4 +1,4 @@
-//! What statements say together: all that a decision needs to know of policies.
+//! Summary of the effects of several statements: all that a decision needs to know of policies.
 //!
 //! Policies of one level are united, levels are intersected for what they allow and united for what they deny
 //! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.

@@ -1,4 +1,4 @@
-//! What would decide cases made for the purpose: the ways, the questions and the values, as whole sets.
+//! Tests of decision tables on cases made for the purpose: ways, questions and values, compared as whole sets.
 
 use super::{Combination, Compared, Values, next_question, settled, values, ways};
 use crate::case::{Case, NamedPolicy, Visibility, read};

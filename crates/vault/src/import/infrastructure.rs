@@ -1,4 +1,4 @@
-//! What stands in infrastructure as code, and the parts of a case that it becomes.
+//! Conversion of what infrastructure as code declares into parts of a case.
 //!
 //! The crate `canivault-iac` reads Terraform, `CloudFormation` and their like into [`Found`]; here it is decided whose
 //! policies, which vault and which key count. Knows no template language, so that a page can load the readers only when

@@ -1,4 +1,4 @@
-//! What people have: the output of the AWS CLI and of consoles, events, messages, recognised by what is in it.
+//! Import of what people have: output of the AWS CLI and of consoles, events and messages, recognized by their content.
 //!
 //! [`read`] looks at any pasted text or dropped file and says what is in it; [`Import::apply`] puts each part where
 //! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as

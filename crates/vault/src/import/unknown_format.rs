@@ -1,4 +1,4 @@
-//! What a text looks like in which nothing is known, to say which command prints something readable.
+//! Detection of formats that cannot be read, so that the page can say which command prints a readable one.
 //!
 //! A guess for a sentence: nothing is read from such a text.
 
