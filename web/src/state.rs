@@ -69,7 +69,7 @@ pub struct State {
 /// Which cell of the grid is explained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nobody chose: what stands in the way first.
+    /// Nobody chose: the first blocker.
     #[default]
     First,
     /// The chosen one.

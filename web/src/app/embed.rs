@@ -240,7 +240,7 @@ fn use_host(store: &Store) -> Host {
     let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
     let untouched = use_mut_ref(|| false);
     untouched.replace(is_untouched(store));
-    // Each case is answered, also one that comes to what the one before came to.
+    // Each case is answered, also one with the same result as the one before.
     let turn = use_state_eq(|| 0_u32);
     let turns = use_mut_ref(|| 0_u32);
 

@@ -101,7 +101,7 @@ pub struct PrincipalChoice {
     pub import: Import,
 }
 
-/// What bringing texts comes to.
+/// The outcome of an import.
 pub(super) struct ImportOutcome {
     pub(super) draft: Draft,
     pub(super) received: ReceivedMessages,

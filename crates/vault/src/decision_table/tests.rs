@@ -8,7 +8,7 @@ use evaluator::condition::Comparison;
 use evaluator::evaluate::{DecisionTable, Unknown};
 use evaluator::trace::Decision;
 
-/// A case in which `backup:CreateBackupVault` hangs on the conditions of an identity policy alone.
+/// A case in which `backup:CreateBackupVault` depends on the conditions of an identity policy alone.
 fn case(statements: &str) -> Case {
     let example = EXAMPLES.first().unwrap();
     let mut case = read(example.text).unwrap();
