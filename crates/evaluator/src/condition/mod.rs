@@ -18,7 +18,7 @@ mod string;
 pub mod table;
 
 pub(crate) use equivalence::is_for_sets;
-pub use equivalence::{Classes, Uses, equivalence_classes};
+pub use equivalence::{Budget, Classes, Uses, equivalence_classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
 

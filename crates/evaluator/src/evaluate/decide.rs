@@ -133,10 +133,12 @@ const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
         ..facts
     };
     match doubt {
-        Doubt::GrantWithoutResource => Some(Facts {
-            resource_can_grant: false,
-            ..certain
-        }),
+        Doubt::GrantWithoutResource | Doubt::GrantOfCreation | Doubt::NoResourcePolicies => {
+            Some(Facts {
+                resource_can_grant: false,
+                ..certain
+            })
+        }
         Doubt::MethodAuthorization => Some(Facts {
             resource_must_grant: true,
             ..certain

@@ -47,11 +47,13 @@ pub enum OtherPolicy {
     OtherPrincipal,
     /// The policy of another key than the vault's.
     OtherKey,
+    /// Grants on a key, which are no policies.
+    Grants,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -65,6 +67,7 @@ impl OtherPolicy {
         Self::EmptyList,
         Self::OtherPrincipal,
         Self::OtherKey,
+        Self::Grants,
     ];
 
     /// Its name in the words: `import.other.` and this.
@@ -80,6 +83,7 @@ impl OtherPolicy {
             Self::EmptyList => "emptyList",
             Self::OtherPrincipal => "otherPrincipal",
             Self::OtherKey => "otherKey",
+            Self::Grants => "grants",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",
