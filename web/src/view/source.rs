@@ -39,12 +39,18 @@ pub fn statement(seen: &Seen<'_>, text: &str, span: Span) -> Option<SourceView> 
         .position(span.end.saturating_sub(1).max(span.start))
         .line;
     let lines = file.text.lines().enumerate().skip(first - 1);
-    let lines = lines.take((last + 1 - first).min(LINES));
+    let lines: Vec<(usize, &str)> = lines.take((last + 1 - first).min(LINES)).collect();
+    // Without the indentation that all of them have, there is room for the text on a phone.
+    let indented = lines.iter().filter(|(_, line)| !line.trim().is_empty());
+    let margins = indented.map(|(_, line)| line.len() - line.trim_start_matches([' ', '\t']).len());
+    let margin = margins.min().unwrap_or(0);
     Some(SourceView {
         place: place(seen.words, file, first).into(),
         lines: lines
+            .into_iter()
             .map(|(at, line)| {
                 let number = (at + 1).to_string();
+                let line = line.get(margin..).unwrap_or_default();
                 (number.into(), line.to_owned().into())
             })
             .collect(),
