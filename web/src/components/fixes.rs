@@ -127,7 +127,8 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
                 <div class="fix-proof">
                     <p>{ inline_code(&fix.makes) }</p>
                     <details class="more">
-                        <summary>{ inline_code(&fix.permits) }</summary>
+                        // One child: a summary lays its children out side by side.
+                        <summary><span>{ inline_code(&fix.permits) }</span></summary>
                         <p class="hint">{ inline_code(&fix.details) }</p>
                     </details>
                 </div>

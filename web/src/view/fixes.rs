@@ -1,6 +1,7 @@
 //! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
 
 use super::Seen;
+use super::answer::first_error;
 use super::view_models::{
     AlternativeView, FixView, MessageAbout, PatchView, PrimaryView, StepView, Tone, TriedView,
 };
@@ -133,6 +134,9 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     let key = match (seen.report.verdict, found) {
         (Verdict::Pass, _) => key::UI_FIXES_PASS,
         (_, None) => key::UI_FIXES_LOOKING,
+        (Verdict::Depends, Some(_)) if first_error(seen.report).is_some() => {
+            key::UI_FIXES_ERRONEOUS
+        }
         (Verdict::Depends, Some(_)) => key::UI_FIXES_DEPENDS,
         (Verdict::Fail, Some(_)) => key::UI_FIXES_NONE,
     };
