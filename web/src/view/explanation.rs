@@ -4,7 +4,7 @@ use super::answer::{tone_of, tone_of_effect};
 use super::view_models::{
     BlockerView, EntryView, ExplanationView, LinkView, PartView, StatementView, Tone,
 };
-use super::{Seen, capital};
+use super::{Seen, capital, source};
 use crate::state::{CellId, Layer, Span};
 use evaluator::context::Context;
 use evaluator::policy::Effect;
@@ -327,6 +327,7 @@ impl Said<'_> {
                 .collect(),
             place: sheet.map(|sheet| (sheet, statement.span)),
             jump: words.text(key::UiWhyJump { line: &line }).into(),
+            source: source::statement(self.seen, &text, statement.span),
         }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
 //! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
+//! pasted), `fixes`, `source` (places in a person's own files), `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
 //! and editors), `toolbar` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
 pub mod answer;
+pub mod source;
 pub mod access_denied;
 pub mod toolbar;
 pub mod fixes;

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::answer::tone_of_effect;
+use super::source;
 use super::view_models::{
     ExplanationView, FindingView, LayerView, LevelView, MarkView, PolicyView, Tone, Weight,
 };
@@ -227,6 +228,7 @@ fn finding_views(
             },
             word: seen.words.severity(severity).into(),
             line: seen.words.text(key::UiFindingLine { line: &line }).into(),
+            source: source::place_of(seen, &sheet.text, finding.span),
             sentence: seen.words.finding(finding).into(),
             span: finding.span,
         }
