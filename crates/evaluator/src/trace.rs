@@ -1,9 +1,9 @@
-//! The whole reason for a decision, as plain data: every policy, statement, element and value.
+//! The complete reason for a decision, as plain data: every policy, statement, element and value.
 //!
-//! A trace is small: reasons are enums without text, places are spans into the policies that were judged. Whether a
-//! statement applies is a method; what the decision needs of a statement ([`Outcome`]) is found by the same
-//! functions as its reasons (`trace/match_statement.rs`), and compared with them whenever these are made in a debug build, so
-//! an explanation cannot contradict its decision. The reasons are made when somebody looks (`trace/lazy.rs`).
+//! A trace is small: reasons are enums without text, places are spans into the policies. Whether a statement applies is
+//! a method. The part of a statement's result that the decision needs ([`Outcome`]) is computed by the same functions
+//! as its reasons (`trace/match_statement.rs`) and compared with them in debug builds, so an explanation cannot
+//! contradict its decision. The reasons are computed lazily (`trace/lazy.rs`).
 
 mod match_statement;
 mod lazy;
@@ -28,34 +28,34 @@ pub(crate) use match_statement::{includes_resource, judge, principal};
 pub use crate::condition::{TestReason, TestTrace};
 pub use crate::identifiers::{ActionMatch, PrincipalMatch, ResourceMatch, Segment};
 
-/// What one request gets. The words are AWS's `EvalDecision`; `depends` is ours.
+/// The decision on one request. The names are those of AWS's `EvalDecision`; `depends` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Allowed, whatever the unknowns are.
     Allowed,
-    /// Denied whatever the unknowns are, because something that must allow does not.
+    /// Denied whatever the unknowns are, because no policy allows where one must.
     ImplicitDeny,
     /// Denied whatever the unknowns are, by a statement with `Deny`.
     ExplicitDeny,
-    /// Some way of filling in the unknowns allows, and some other denies.
+    /// Allowed for some values of the unknowns and denied for others.
     Depends,
 }
 
 impl Decision {
-    /// Whether it is denied, whatever the unknowns are.
+    /// Returns `true` if it is denied, whatever the unknowns are.
     pub const fn is_denied(self) -> bool {
         matches!(self, Self::ImplicitDeny | Self::ExplicitDeny)
     }
 }
 
-/// What one layer says. The words are AWS Access Troubleshooter's; `unknown` is ours.
+/// The effect of one layer. The names are those of AWS's Access Troubleshooter; `unknown` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LayerEffect {
     /// It allows.
     Allow,
-    /// Nothing in it matched, and nothing needed to; or it does not apply to this request.
+    /// No statement matched, and none had to; or the layer does not apply to this request.
     NoImpact,
     /// It must allow and does not.
     ImplicitDeny,
@@ -65,10 +65,10 @@ pub enum LayerEffect {
     Unknown,
 }
 
-/// One element's entries, judged.
+/// The results of one element's entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeTrace<M> {
-    /// The `Not...` form.
+    /// `true` for the `Not...` form.
     pub negated: bool,
     /// Each entry's result and its place in the policy's text.
     pub entries: Vec<(M, Span)>,
@@ -81,27 +81,27 @@ impl<M: Copy> ScopeTrace<M> {
 }
 
 impl ScopeTrace<ActionMatch> {
-    /// Whether the action is one of those that are meant.
+    /// Whether the element includes the action.
     pub fn includes(&self) -> Truth {
         includes(self.negated, self.matches().map(ActionMatch::truth))
     }
 }
 
 impl ScopeTrace<ResourceMatch> {
-    /// Whether the resource is one of those that are meant.
+    /// Whether the element includes the resource.
     pub fn includes(&self) -> Truth {
         includes(self.negated, self.matches().map(ResourceMatch::truth))
     }
 }
 
-/// Whether a thing is one of those that are meant, from whether each entry matches it.
+/// Whether an element includes a value, from whether each entry matches it.
 fn includes(negated: bool, entries: impl Iterator<Item = Truth>) -> Truth {
     let listed = Truth::any(entries);
     if negated { !listed } else { listed }
 }
 
-/// Whether the caller is meant. `Deny` with `NotPrincipal` means everybody whom it does not spare, and those with a
-/// boundary even then.
+/// Whether the element includes the caller. `Deny` with `NotPrincipal` includes everybody whom it does not exempt, and
+/// even those if they have a permissions boundary.
 fn means(
     principal: &Principal,
     negated: bool,
@@ -115,12 +115,12 @@ fn means(
     }
 }
 
-/// Whether a `NotPrincipal` with these entries spares the caller.
+/// Whether a `NotPrincipal` with these entries exempts the caller.
 ///
-/// `IAM/reference_policies_elements_notprincipal`: only who is named itself, and for a user the account must be named
-/// beside it, for a session the role and the account; naming these spares nobody else ("all principals except the
-/// user named Bob in account 444455556666 are explicitly denied" of `[user/Bob, root]`). Without them the named one
-/// "might" be denied.
+/// `IAM/reference_policies_elements_notprincipal`: it exempts only principals that are named themselves, and for a user
+/// the account must be named as well, for a session the role and the account; naming these exempts nobody else ("all
+/// principals except the user named Bob in account 444455556666 are explicitly denied" of `[user/Bob, root]`). Without
+/// them the named principal "might" be denied.
 pub(crate) fn spares(
     principal: &Principal,
     entries: &(impl Iterator<Item = PrincipalMatch> + Clone),
@@ -228,12 +228,12 @@ pub struct PrincipalTrace {
 }
 
 impl PrincipalTrace {
-    /// Whether the caller is meant.
+    /// Whether the caller is included.
     pub fn includes(&self) -> Truth {
         self.included
     }
 
-    /// The strongest way in which the caller is meant, if it is.
+    /// Whether the caller is included.
     pub fn names(&self) -> PrincipalMatch {
         strongest(self.scope.negated, self.scope.matches())
     }
@@ -247,7 +247,7 @@ pub type Judged<T> = Option<T>;
 pub struct StatementTrace {
     /// The statement's place.
     pub span: Span,
-    /// `None`: not understood.
+    /// The complete result of one statement, without short-circuiting.
     pub effect: Judged<Effect>,
     /// Outer `None`: this policy type names no principals, so everyone it is attached to is meant.
     pub principal: Option<Judged<PrincipalTrace>>,

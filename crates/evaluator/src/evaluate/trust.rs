@@ -917,7 +917,7 @@ fn trust(request: &Request) -> Option<&'static Trust> {
     })
 }
 
-/// Whether the action can be used by somebody who is not of the resource's account.
+/// Whether the action can be used by a caller outside the resource's account.
 ///
 /// AWS's pages are about other accounts. A service that a policy names belongs to no account: for an operation that
 /// other accounts cannot use, it is unknown whether a service can.
