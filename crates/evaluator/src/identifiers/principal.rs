@@ -261,7 +261,7 @@ impl UnfilledPrincipal {
         let places = placeholders(text);
         let (first, last) = (places.first()?, places.last()?);
         let (before, after) = (text.get(..first.start)?, text.get(last.end..)?);
-        // AWS refuses wildcards in names, so such a text cannot be part of one.
+        // AWS refuses wildcards in names, so the real value differs from this text, and its surroundings say nothing.
         let around = if is_wild(before) || is_wild(after) {
             ["", ""]
         } else {
