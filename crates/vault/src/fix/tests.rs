@@ -130,7 +130,7 @@ fn a_change_is_made_where_the_blocker_is() {
     }
 }
 
-/// AWS's own policies stay as they are, and a new one goes beside them. There is no second boundary
+/// AWS's own policies stay unchanged, and a new one is added beside them. There is no second boundary
 /// (`IAM/access_policies_boundaries`), and no second key policy (`KMS/key-policies`).
 #[test]
 fn a_change_goes_beside_a_policy_of_aws_where_it_can() {
