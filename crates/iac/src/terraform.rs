@@ -1,8 +1,9 @@
 //! Terraform and `OpenTofu`: their language, plans and states.
 //!
-//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values with
-//! `functions.rs`, `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
-//! `plan_text.rs` plans as people see them. All of them end in resources, which `resources.rs` turns into policies.
+//! `terraform/parse.rs` splits files into parts that can be parsed, `eval.rs` evaluates expressions with
+//! `functions.rs`, `document.rs` converts `aws_iam_policy_document` to policies, `plan.rs` reads plans and states as
+//! JSON, `plan_text.rs` plans in their text form. All of them produce resources, which `resources.rs` turns into
+//! policies.
 
 mod document;
 mod eval;
@@ -20,7 +21,7 @@ use crate::collector::Collector;
 use eval::Module;
 use std::collections::BTreeMap;
 
-/// Whether a text without a name is of this language.
+/// Returns `true` if a text without a name is in this language.
 pub(crate) fn is_hcl(text: &str) -> bool {
     const BLOCKS: [&str; 9] = [
         "resource \"",
@@ -64,7 +65,7 @@ pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
     }
 }
 
-/// Reads the plan that a text shows.
+/// Reads the plan in a text.
 pub(crate) fn read_plan_text(file: usize, collector: &mut Collector<'_>) {
     let text = collector.files.get(file).map_or("", |file| file.text);
     let source = plan_text::to_language(text);

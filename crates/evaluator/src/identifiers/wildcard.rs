@@ -151,7 +151,7 @@ pub fn matches(pattern: &[Piece], text: &str, matching: Matching) -> bool {
     }
 }
 
-/// As [`matches`], for a pattern in which every wildcard matches any character: then the greedy algorithm works, in
+/// As [`matches()`], for a pattern in which every wildcard matches any character: then the greedy algorithm works, in
 /// which each `*` matches as little as possible and only the last one is ever extended.
 fn matches_unlimited(pattern: &[Piece], text: Chars<'_>, matching: Matching) -> bool {
     let (mut pattern, mut text) = (pattern, text);
