@@ -1,9 +1,10 @@
-//! Joins the layers: state, the report made from it, the views made from both, and the components that show them.
+//! The playground: connects the state, the report made from it, the view models made from both, and the components.
 //!
-//! Next to read: `app/store.rs` (state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs` (what may be
-//! drawn a moment after the answer), `app/use_readers.rs` (infrastructure as code), `app/use_fix_search.rs` (what takes longer), `app/preferences.rs` (language and theme),
-//! `app/persistence.rs` (the draft and the address), `app/export.rs` (what leaves by the clipboard), `app/embed.rs` (the page
-//! in a frame), `app/prerender.rs` (the first view, made while the site is built).
+//! Next to read: `app/store.rs` (the state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs`
+//! (parts that may be rendered after the answer), `app/use_readers.rs` (infrastructure as code),
+//! `app/use_fix_search.rs` (long-running work), `app/preferences.rs` (language and theme), `app/persistence.rs` (the
+//! draft and the address), `app/export.rs` (copying and saving), `app/embed.rs` (the page in a frame),
+//! `app/prerender.rs` (the first view, rendered while the site is built).
 
 mod commands;
 mod explanation_panel;
@@ -55,11 +56,11 @@ use yew::{
     use_memo, use_mut_ref, use_state_eq,
 };
 
-/// What the playground begins with.
+/// The initial data of the playground.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     appearance: Appearance,
-    /// What it opens on.
+    /// The initial state.
     first: PtrEq<State>,
 }
 
@@ -71,12 +72,13 @@ impl Props {
         }
     }
 
-    /// What the address, this tab and the browser ask for.
+    /// The properties from the address, this tab's storage and the browser.
     pub async fn from_browser() -> Self {
         Self::new(Appearance::from_browser().await, persistence::first())
     }
 
-    /// Whether the first view of this is what `index.html` brings: the first example in the page's language.
+    /// Returns `true` if the first view is the prerendered one in `index.html`: the first example in the page's
+    /// language.
     pub fn is_prerendered(&self) -> bool {
         self.appearance.is_of_page() && *self.first == persistence::example()
     }
@@ -105,7 +107,7 @@ pub fn App(props: &Props) -> Html {
         view::explanation::why(&rest.seen(i18n.words()))
     });
 
-    // On a phone the explanation is a screen below the cell that was chosen.
+    // On a phone, the explanation is a screen below the selected cell.
     use_effect_with(store.rest.state.selection, |look| match look {
         Selection::At(_) => {
             dom::scroll_to(explanation::TITLE);
@@ -114,7 +116,7 @@ pub fn App(props: &Props) -> Html {
         Selection::Nowhere => dom::focus_first(grid::STOP),
         Selection::First => {}
     });
-    // So is the result of a fix or of another case, and the box to begin one's own.
+    // The same applies to the result of a fix or of another case, and to the input box for a new one.
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),
@@ -122,7 +124,7 @@ pub fn App(props: &Props) -> Html {
         | (_, Origin::Example(_) | Origin::Link) => Some(verdict::ID),
         _ => None,
     };
-    // The first view stands where it is, and may have been scrolled already.
+    // The first view stays where it is, because it may have been scrolled already.
     let is_first_view = use_mut_ref(|| true);
     use_effect_with((place, present.steps()), move |(place, _)| {
         let is_first_view = is_first_view.replace(false);

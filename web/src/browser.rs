@@ -1,11 +1,11 @@
-//! The browser, behind small typed functions: this file and `editor.rs` are the only ones that touch it.
+//! Typed wrappers of browser APIs: with `dom.rs` and `editor.rs`, the only files that use them.
 //!
-//! Nothing here knows what the page is about, and nothing here fails loudly: a browser without session storage or
-//! without a clipboard is a browser in which that part of the page says so.
+//! Independent of the application. Failures are returned, not thrown: in a browser without session storage or without a
+//! clipboard, the part of the page that needs it says so.
 //!
-//! Nothing that a person typed goes anywhere but to where the person sends it: the clipboard, a file, the fragment.
-//! The only requests are for the editor's module, for a language that was chosen, and for the readers of infrastructure as
-//! code when such a text comes: all of the page's own place.
+//! Text that a person typed goes only where the person sends it: the clipboard, a file, the fragment. The only requests
+//! are for the editor's module, for a chosen language, and for the readers of infrastructure as code when such a text
+//! is pasted: all from the page's own origin.
 
 mod clipboard;
 mod files;
@@ -39,32 +39,32 @@ use web_sys::{Element, HtmlMetaElement};
 
 #[wasm_bindgen]
 extern "C" {
-    /// JavaScript's own `import(...)`, which the page's policy lets through for the page's own files only.
+    /// JavaScript's own `import(...)`, which the page's content security policy allows for the page's own files only.
     #[wasm_bindgen(js_name = "import")]
     fn import_module(address: &str) -> Promise;
 }
 
 // --- starting and stopping
 
-/// Where the page is drawn.
+/// The element that the page is rendered into.
 pub fn root() -> Option<Element> {
     document()?.get_element_by_id("app")
 }
 
-/// Whether an element has elements in it: of the root, whether the prerendered first view is there.
+/// Returns `true` if an element contains elements: for the root, if the prerendered first view is there.
 pub fn has_content(element: &Element) -> bool {
     element.first_element_child().is_some()
 }
 
-/// Tells the page's scripts that something happened.
+/// Dispatches an event for the page's scripts.
 pub fn announce(event: &str) {
     if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(event)) {
-        // Nobody can refuse it.
+        // The event is not cancelable.
         window.dispatch_event(&event).ok();
     }
 }
 
-/// From now on a panic shows index.html's message about a page that stopped, instead of a page that does nothing.
+/// Installs a panic hook that shows index.html's message about a page that stopped.
 pub fn show_when_stopped() {
     yew::set_custom_panic_hook(Box::new(|what| {
         web_sys::console::error_1(&what.to_string().into());
@@ -75,7 +75,7 @@ pub fn show_when_stopped() {
 /// Shows index.html's message about a page that stopped.
 fn show_stopped() {
     if let Some(root) = document().and_then(|document| document.document_element()) {
-        // What cannot be marked cannot be told either.
+        // If the element cannot be marked, the message cannot be shown either.
         root.class_list().add_1("failed").ok();
     }
 }
@@ -87,7 +87,7 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 
 // --- the address
 
-/// What stands behind `#`, without it.
+/// The text after `#`.
 pub fn fragment() -> String {
     let fragment = window().and_then(|window| window.location().hash().ok());
     fragment
@@ -96,7 +96,7 @@ pub fn fragment() -> String {
         .to_owned()
 }
 
-/// Empties the fragment without adding a step to the browser's history.
+/// Clears the fragment without adding an entry to the browser's history.
 pub fn clear_fragment() {
     let Some(window) = window() else { return };
     let Ok(path) = window.location().pathname() else {
@@ -104,14 +104,14 @@ pub fn clear_fragment() {
     };
     let query = window.location().search().unwrap_or_default();
     if let Ok(history) = window.history() {
-        // An address that cannot be changed only keeps showing what was opened.
+        // If this fails, the address keeps showing the opened case.
         history
             .replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}")))
             .ok();
     }
 }
 
-/// Calls back whenever the fragment is changed by the person or by a link, until the answer is dropped.
+/// Calls back whenever the fragment is changed by the person or by a link, until the returned listener is dropped.
 pub fn on_fragment(mut changed: impl FnMut(String) + 'static) -> Option<Listener> {
     let window = window()?;
     Some(Listener(EventListener::new(
@@ -123,15 +123,15 @@ pub fn on_fragment(mut changed: impl FnMut(String) + 'static) -> Option<Listener
     )))
 }
 
-/// Opens the page anew at its present address.
+/// Reloads the page at its present address.
 pub fn reload() {
     if let Some(window) = window() {
-        // A page that cannot be opened anew stays as it is.
+        // If this fails, the page stays as it is.
         window.location().reload().ok();
     }
 }
 
-/// A value of the address's query: `lang`, `theme`.
+/// A parameter of the address's query: `lang`, `theme`.
 pub fn query(name: &str) -> Option<String> {
     let query = window()?.location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&query)
@@ -139,7 +139,7 @@ pub fn query(name: &str) -> Option<String> {
         .get(name)
 }
 
-/// What the address asks for by a name: in its query, else behind the case in its fragment.
+/// A parameter of the address: in its query, or else after the case in its fragment.
 pub fn asked(name: &str) -> Option<String> {
     query(name).or_else(|| {
         web_sys::UrlSearchParams::new_with_str(&fragment())
@@ -158,9 +158,9 @@ pub fn address() -> String {
     format!("{origin}{path}")
 }
 
-// --- chance and time
+// --- randomness and time
 
-/// A number that nobody foresees and that nobody needs to keep secret.
+/// A random number, which does not have to be secret.
 pub fn random_u32() -> u32 {
     let number = js_sys::Math::random() * f64::from(u32::MAX);
     #[allow(
@@ -172,33 +172,33 @@ pub fn random_u32() -> u32 {
     number
 }
 
-/// Milliseconds since the page was opened; 0 where nothing counts them.
+/// Milliseconds since the page was opened; 0 if no clock is available.
 pub fn now() -> f64 {
     let clock = window().and_then(|window| window.performance());
     clock.map_or(0.0, |clock| clock.now())
 }
 
-/// Something that will happen once, a while after the last call: dropping it calls it off.
+/// A pending timeout: dropping it cancels it.
 #[must_use]
 pub struct PendingTimeout(#[expect(dead_code, reason = "dropping it calls it off")] Timeout);
 
-/// Does something after some milliseconds.
+/// Calls a function after some milliseconds.
 pub fn set_timeout(milliseconds: u32, what: impl FnOnce() + 'static) -> PendingTimeout {
     PendingTimeout(Timeout::new(milliseconds, what))
 }
 
-/// Something that is listened to until this is dropped.
+/// An event listener, which is removed when this is dropped.
 #[must_use]
 pub struct Listener(EventListener);
 
 impl Listener {
-    /// Listens for as long as the page is open.
+    /// Keeps the listener for as long as the page is open.
     pub fn keep(self) {
         self.0.forget();
     }
 }
 
-/// Calls back when the page is about to be hidden, reloaded or closed: the last chance to keep the draft.
+/// Calls back when the page is about to be hidden, reloaded or closed: the last chance to save the draft.
 pub fn on_leaving(mut leaving: impl FnMut() + 'static) -> Option<Listener> {
     let window = window()?;
     let options = EventListenerOptions::run_in_capture_phase();
@@ -213,13 +213,13 @@ pub fn on_leaving(mut leaving: impl FnMut() + 'static) -> Option<Listener> {
 // --- the editor's module
 
 thread_local! {
-    // One request, however many editors wait for it, and no second one after a failure.
+    // One request, however many editors wait for it, and no retry after a failure.
     static EDITOR_MODULE: OnceCell<Promise> = const { OnceCell::new() };
     static DRAWN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The editor's module, once it has come; `None` if it cannot come. It is not asked for before the page has been
-/// drawn: the verdict is what a person waits for.
+/// The editor's module, once it is loaded; `None` if it cannot be loaded. It is requested only after the page has been
+/// painted: people wait for the verdict.
 pub(crate) async fn editor_module() -> Option<JsValue> {
     if !DRAWN.get() {
         after_paint().await;
@@ -238,14 +238,14 @@ pub(crate) async fn editor_module() -> Option<JsValue> {
 
 /// Imports a module by its address relative to the page.
 fn import_page_module(address: &str) -> Option<Promise> {
-    // It is not relative to the script that asks.
+    // The address is not relative to the importing script.
     let base = document()?.base_uri().ok()??;
     let address = web_sys::Url::new_with_base(address, &base).ok()?.href();
     Some(import_module(&address))
 }
 
-/// Resolves in the first task after the next frame. A page in a background tab draws no frames, so that a while
-/// is enough too.
+/// Resolves in the first task after the next frame. A page in a background tab renders no frames, so a timeout resolves
+/// it too.
 pub async fn after_paint() {
     let promise = Promise::new(&mut |resolve, _| {
         let Some(window) = window() else { return };
@@ -254,10 +254,10 @@ pub async fn after_paint() {
         let frame = Closure::once_into_js(move || {
             Timeout::new(0, move || drop(resolve.call0(&JsValue::NULL))).forget();
         });
-        // Without frames there is still the time above.
+        // Without frames, the timeout above applies.
         window.request_animation_frame(frame.unchecked_ref()).ok();
     });
-    // It is never rejected.
+    // The promise is never rejected.
     JsFuture::from(promise).await.ok();
 }
 

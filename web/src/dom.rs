@@ -1,8 +1,7 @@
-//! The document's elements, by their ids, and the events that come from them: what components do with the elements that
-//! they draw.
+//! Operations on the document's elements, by their ids, and their events: the browser APIs that components use.
 //!
-//! It knows nothing of storage, the clipboard, files to save, the address or the network: that is [`crate::browser`],
-//! which components do not use.
+//! Storage, the clipboard, saving files, the address and the network are in [`crate::browser`], which components do not
+//! use.
 
 mod dialog;
 mod focus;
@@ -36,12 +35,13 @@ pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
 /// Moves the focus to an element.
 pub fn focus(id: &str) {
     if let Some(element) = by_id(id) {
-        // An element that takes no focus leaves it where it is.
+        // If the element is not focusable, the focus stays where it is.
         element.focus().ok();
     }
 }
 
-/// Moves the focus to an element, if what had it is gone: what comes next is otherwise the top of the page.
+/// Moves the focus to an element if the focused one has disappeared: otherwise the focus would go to the top of the
+/// page.
 pub fn catch_focus(id: &str) {
     let Some(document) = document() else { return };
     if focus::holder(&document).is_none() {
@@ -49,14 +49,14 @@ pub fn catch_focus(id: &str) {
     }
 }
 
-/// Presses a button that is out of sight.
+/// Clicks a button that is out of sight.
 pub fn click(id: &str) {
     if let Some(element) = by_id(id) {
         element.click();
     }
 }
 
-/// Moves the focus to the first element of a kind.
+/// Moves the focus to the first element that matches a selector.
 pub fn focus_first(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
@@ -64,17 +64,17 @@ pub fn focus_first(selector: &str) {
     }
 }
 
-/// Goes to a part of the page, as its link would: whoever reads or tabs on does so from there.
+/// Navigates to a part of the page in the same way as a link: reading and tabbing continue from there.
 pub fn go_to(id: &str) {
     if let Some(element) = by_id(id) {
-        // A heading takes the focus only when it is asked to, which can always be done.
+        // A heading is focusable only with this attribute, which can always be set.
         element.set_attribute("tabindex", "-1").ok();
         element.focus().ok();
         element.scroll_into_view();
     }
 }
 
-/// Brings an element into sight.
+/// Scrolls an element into view.
 pub fn scroll_to(id: &str) {
     if let Some(element) = by_id(id) {
         let options = web_sys::ScrollIntoViewOptions::new();
@@ -89,10 +89,10 @@ pub(crate) fn has_focus(element: &Element) -> bool {
         .is_some_and(|focused| focused == *element)
 }
 
-/// Selects a part of a text area, and brings it into sight.
+/// Selects a range of a text area, and scrolls it into view.
 pub(crate) fn select(area: &HtmlTextAreaElement, from: u32, to: u32, focus: bool) {
     area.scroll_into_view();
-    // A text area without a selection shows its beginning.
+    // If there is no selection, the text area shows its start.
     area.set_selection_range(from, to).ok();
     if focus {
         area.focus().ok();
@@ -101,30 +101,30 @@ pub(crate) fn select(area: &HtmlTextAreaElement, from: u32, to: u32, focus: bool
 
 // --- fields
 
-/// What the field that an event came from holds now.
+/// The value of the field that is the target of an event.
 pub fn typed(event: &web_sys::Event) -> String {
     of_target(event, "value").as_string().unwrap_or_default()
 }
 
-/// Whether the box that an event came from is ticked now.
+/// Returns `true` if the checkbox that is the target of an event is checked.
 pub fn checked(event: &web_sys::Event) -> bool {
     of_target(event, "checked").is_truthy()
 }
 
-/// Puts a text into a field, if it holds another.
+/// Sets the value of a field, if it differs.
 pub fn write(id: &str, text: &str) {
     let Some(field) = by_id(id) else { return };
     let holds = Reflect::get(&field, &"value".into()).ok();
     if holds.and_then(|value| value.as_string()).as_deref() != Some(text) {
-        // A field can always be written.
+        // The value of a field can always be set.
         Reflect::set(&field, &"value".into(), &text.into()).ok();
     }
 }
 
-/// Chooses an entry of a list, which after a person has chosen follows only its property.
+/// Selects an entry of a list, which after a choice by the person only follows its property.
 pub fn choose(id: &str, value: &str) {
     if let Some(list) = by_id(id) {
-        // A list can always be written.
+        // The value of a list can always be set.
         Reflect::set(&list, &"value".into(), &value.into()).ok();
     }
 }
@@ -134,7 +134,7 @@ fn of_target(event: &web_sys::Event, name: &str) -> JsValue {
     Reflect::get(&target, &name.into()).unwrap_or_default()
 }
 
-/// The files that were chosen in the field that an event came from.
+/// The files that were chosen in the field that is the target of an event.
 pub fn chosen_files(event: &web_sys::Event) -> Vec<File> {
     let list: Option<FileList> = of_target(event, "files").dyn_into().ok();
     let files = list

@@ -247,7 +247,7 @@ impl Messages {
         self.statement_at(cited, line)
     }
 
-    /// The line of the file that a statement came from, where the policy came out of a file.
+    /// The line of a statement in the file that its policy came from, if it came from one.
     fn file_line(&self, case: &Case, cited: &Cited) -> Option<usize> {
         if !self.knows_files() {
             return None;
@@ -256,7 +256,7 @@ impl Messages {
         self.line_in_file(&text, cited.span.start)
     }
 
-    /// The same with the line on which it begins.
+    /// The same with the line on which it starts.
     fn statement_at(&self, cited: &Cited, line: Option<usize>) -> String {
         if let Some(sid) = cited.sid.as_deref().filter(|sid| !sid.is_empty()) {
             return self.text(key::StatementSid { sid });
@@ -271,7 +271,7 @@ impl Messages {
         }
     }
 
-    /// What a person should know about a row.
+    /// A note of a row.
     pub fn note(&self, note: Note) -> String {
         let key = match note {
             Note::NotInBackupFullAccess => key::NOTE_NOT_IN_BACKUP_FULL_ACCESS,
@@ -296,7 +296,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// What is wrong with a field of the case.
+    /// A problem with a field of the case.
     pub fn problem(&self, problem: &Problem) -> String {
         match problem.kind {
             ProblemKind::Missing => self.text(key::ProblemMissing {
@@ -362,7 +362,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// Something that a row depends on (`Row::unknown`): a context key, a layer or a field.
+    /// An unknown of a row (`Row::unknown`): a context key, a layer or a field.
     pub fn unknown(&self, unknown: &str) -> String {
         match unknown_layer(unknown) {
             Some((layer, None)) => {
@@ -388,7 +388,8 @@ impl Messages {
         }
     }
 
-    /// An expectation that does not hold. Verdicts and decisions are the contract's words: a case holds them.
+    /// An expectation that is not met. Verdicts and decisions have the names of the contract, because a case contains
+    /// them.
     pub fn unmet(&self, unmet: &Unmet) -> String {
         match unmet {
             Unmet::Verdict { expected, found } => self.text(key::UnmetVerdict {
@@ -415,7 +416,7 @@ impl Messages {
         }
     }
 
-    /// Why a document is no case.
+    /// The reason why a document is not a case.
     pub fn case_error(&self, error: &case::Error) -> String {
         match error {
             case::Error::Syntax {
@@ -503,10 +504,10 @@ pub fn cited_trace<'a>(
     policy.statements.as_ref()?.get(cited.statement)
 }
 
-/// The line on which a statement begins, from 1.
+/// The line on which a statement starts, from 1.
 pub(crate) fn line_of(case: &Case, cited: &Cited) -> Option<usize> {
     let text = policy_text(case, cited.place)?;
-    // Thousands of statements can stand in one text, so this only counts.
+    // A text can contain thousands of statements, so this only counts line breaks.
     let before = text.get(..cited.span.start)?;
     let count = |wanted: u8| before.bytes().filter(|byte| *byte == wanted).count();
     let returns = count(b'\r');

@@ -1,5 +1,5 @@
-//! Sentences about an action that depends: the answers that would decide it and the ways it can be allowed. Also the
-//! limits of AWS's own simulator.
+//! Sentences about an action that depends: the answers that would decide it and the combinations of answers that allow
+//! it. Also the limits of AWS's own simulator.
 
 use crate::key;
 use evaluator::condition::{Comparison, Order};
@@ -14,10 +14,10 @@ use vault::simulate::{NotSimulated, Simulation};
 use crate::escape::{JsonText, ShellComment};
 use crate::language::Messages;
 
-/// More ways than these are counted, not told.
+/// The most combinations that are listed; of the rest, only the number is given.
 const MOST_WAYS: usize = 6;
 
-/// Asks AWS about one action, with the parameters on standard input. No line of JSON is the word that ends them.
+/// Shell code that simulates one action, with the parameters on standard input. No line of JSON equals the delimiter.
 const ASK: &str = r#"
 ask() {
   printf '%-28s Can I Vault: %-14s AWS: ' "$1" "$2"
@@ -26,7 +26,7 @@ ask() {
 }
 "#;
 
-/// The word of AWS's `EvalDecision`; ours for what it does not have.
+/// AWS's `EvalDecision` for a decision, and our name for the one that AWS does not have.
 const fn eval_decision(decision: Decision) -> &'static str {
     match decision {
         Decision::Allowed => "allowed",
@@ -37,10 +37,10 @@ const fn eval_decision(decision: Decision) -> &'static str {
 }
 
 impl Messages {
-    /// On what answers a row that depends is allowed, exactly: `allowed if ...`, one sentence for each way. Empty
-    /// for a row that does not depend, or on more than can be said.
+    /// The exact combinations of answers that allow a row that depends: `allowed if ...`, one sentence for each. Empty
+    /// for any other row, and if there are too many to describe.
     pub fn allowed_if(&self, case: &Case, report: &Report, row: &Row) -> Vec<String> {
-        // What is not understood is settled by repairing it, as the row's blocker says.
+        // A policy that is not understood must be repaired first, as the row's blocker says.
         let mut cited = row
             .blockers
             .iter()
@@ -100,7 +100,7 @@ impl Messages {
         })
     }
 
-    /// That a question has one of these answers.
+    /// A clause: a question has one of these answers.
     pub fn answers(
         &self,
         case: &Case,
@@ -124,7 +124,7 @@ impl Messages {
         })
     }
 
-    /// That what stands for placeholders matches, or does not.
+    /// A clause: the part with placeholders matches, or does not.
     fn placeholder_answers(&self, question: &Question, answers: &[usize]) -> String {
         let all = std::iter::once(&question.unknown).chain(&question.others);
         let all: Vec<String> = all.map(|unknown| self.unknown(unknown.as_str())).collect();
@@ -142,7 +142,7 @@ impl Messages {
         self.any_of(&said)
     }
 
-    /// That a layer says one of these things.
+    /// A clause: a layer has one of these effects.
     fn layer_answers(&self, question: &Question, answers: &[usize]) -> String {
         let Unknown::Layer(layer) = &question.unknown else {
             return String::new();
@@ -185,7 +185,7 @@ impl Messages {
         self.any_of(&said)
     }
 
-    /// Kinds of values, any of which will do.
+    /// Descriptions of values, joined by "or".
     pub fn values(&self, values: &[Values]) -> String {
         let said: Vec<String> = values
             .iter()
@@ -272,7 +272,7 @@ impl Messages {
         }
     }
 
-    /// Several things of which any will do: `a, b or c`.
+    /// A list of alternatives: `a, b or c`.
     fn any_of(&self, items: &[String]) -> String {
         let mut said = String::new();
         for (at, item) in items.iter().enumerate() {
@@ -289,7 +289,7 @@ impl Messages {
         said
     }
 
-    /// What AWS's simulator cannot see of a case.
+    /// A part of a case that AWS's simulator does not support.
     pub fn unseen(&self, unseen: &NotSimulated) -> String {
         match unseen {
             NotSimulated::Action(action) => self.text(key::SimulateAction { action }),
@@ -312,15 +312,16 @@ impl Messages {
         }
     }
 
-    /// The calls of AWS's simulator as one script for a POSIX shell: what they leave out, then each call, which prints
-    /// AWS's decision beside the report's.
+    /// The calls of AWS's simulator as one script for a POSIX shell: the parts that they omit, then each call, which
+    /// prints AWS's decision beside the report's.
     pub fn simulation(&self, simulation: &Simulation) -> String {
         let comment = |text: String| format!("{}\n", ShellComment::new(&text));
         let unseen = simulation.unseen.iter();
         let unseen = unseen.map(|unseen| comment(format!("- {}", self.unseen(unseen))));
         let calls = simulation.calls.iter().map(|call| {
             let (action, decision) = (call.action, eval_decision(call.decision));
-            // On the lines of its own, none of which is the end of the here-document: JSON begins with a brace or a space.
+            // On separate lines, none of which equals the delimiter of the here-document: JSON starts with a brace or a
+            // space.
             let parameters = JsonText::new(&call.parameters);
             format!("\nask {action} {decision} <<'PARAMETERS'\n{parameters}\nPARAMETERS\n")
         });

@@ -1,4 +1,4 @@
-//! Why a link holds no case (contract 4).
+//! Sentences about links that cannot be read (contract 4).
 
 use crate::key;
 use vault::share::{Error, LIMIT};
@@ -6,7 +6,7 @@ use vault::share::{Error, LIMIT};
 use crate::language::Messages;
 
 impl Messages {
-    /// Why a link holds no case.
+    /// The reason why a link does not contain a case.
     pub fn share_error(&self, error: &Error) -> String {
         match error {
             Error::NoCase => self.text(key::SHARE_NO_CASE),

@@ -1,5 +1,5 @@
-//! What strangers write into a case is text in every Markdown that is made of it: two readers of Markdown that know
-//! nothing of each other, HTML and all their extensions on, make no element of it.
+//! Text from strangers in a case stays text in every Markdown that is made from it: two independent Markdown parsers,
+//! with HTML and all their extensions enabled, find no element in it.
 
 #![allow(clippy::expect_used, reason = "a panic here is a failed test")]
 
@@ -8,7 +8,7 @@ use messages::{JAPANESE, Messages};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Each would be an element, a link or a mention, would end the code that it stands in, or would hide something.
+/// Each of these would be an element, a link or a mention, would end its code span, or would hide something.
 const HOSTILE: [&str; 34] = [
     "`<img src=x onerror=alert(1)>",
     "a` <img src=x onerror=alert(1)> `b",
@@ -46,13 +46,13 @@ const HOSTILE: [&str; 34] = [
     "> quoted\r\n<b>x</b>",
 ];
 
-/// What the pages that we write are made of.
+/// The elements of our own pages.
 const OURS: [&str; 16] = [
     "code", "h1", "h2", "h3", "li", "p", "pre", "strong", "table", "tbody", "td", "th", "thead",
     "tr", "ul", "br",
 ];
 
-/// The elements that two readers make of Markdown.
+/// The elements that two parsers find in Markdown.
 fn elements(markdown: &str) -> BTreeSet<String> {
     let mut html = String::new();
     let parser = pulldown_cmark::Parser::new_ext(markdown, pulldown_cmark::Options::all());
@@ -70,7 +70,7 @@ fn elements(markdown: &str) -> BTreeSet<String> {
     [html, other].iter().flat_map(|html| tags(html)).collect()
 }
 
-/// The names of all tags, and whatever else begins with an angle bracket; with attributes that are not ours.
+/// The names of all tags, and other text that starts with an angle bracket; with attributes that are not ours.
 fn tags(html: &str) -> Vec<String> {
     let behind = html.split('<').skip(1);
     let names = behind.map(|tag| {
@@ -98,7 +98,7 @@ fn assert_is_text(what: &str, markdown: &str) {
 #[test]
 fn a_text_is_text_wherever_it_stands() {
     for (at, one) in HOSTILE.iter().enumerate() {
-        // Each beside itself and some others; all pairs take half a minute.
+        // Each beside itself and some others; all pairs would take half a minute.
         for other in HOSTILE.iter().cycle().skip(at).step_by(9).take(4) {
             let sentences = [
                 format!("{one}{other}"),
@@ -127,7 +127,7 @@ fn a_text_is_text_wherever_it_stands() {
     }
 }
 
-/// A text comes back as it is read: nothing that can be seen is lost or added.
+/// A text survives rendering: no visible character is lost or added.
 #[test]
 fn a_text_reads_as_it_was_written() {
     for text in [
@@ -155,7 +155,7 @@ fn a_text_reads_as_it_was_written() {
     }
 }
 
-/// A case in which everything that can be named is called so.
+/// A case in which every name is this one.
 fn case(name: &str) -> Value {
     let policy =
         |statement: Value| json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
@@ -187,7 +187,7 @@ fn case(name: &str) -> Value {
     })
 }
 
-/// A case in which something can be fixed, and the policies are called so.
+/// A case with a possible fix, whose policies have this name.
 fn to_fix(name: &str) -> Value {
     let mut case = case(name);
     let policy =
@@ -216,10 +216,10 @@ fn to_fix(name: &str) -> Value {
 fn a_strangers_case_is_text_in_tickets_and_messages() {
     let japanese = Messages::from_json(JAPANESE).expect("Japanese");
     let (mut steps, mut denials) = (0, 0);
-    // The names stand in the same places of a sentence's template in every language.
+    // The names are in the same places of a sentence's template in every language.
     for (words, step) in [(Messages::english(), 1), (japanese, 9)] {
         for (at, name) in HOSTILE.iter().enumerate().step_by(step) {
-            // Searching for fixes is what takes time.
+            // The search for fixes takes most of the time.
             let to_fix = (at % 5 == 0).then(|| to_fix(name));
             for case in [case(name)].into_iter().chain(to_fix) {
                 let case = vault::case::read(&case.to_string()).expect("a case");

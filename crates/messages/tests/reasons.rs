@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234";
 
-/// Who asks what: a session of the role `Admin`, through AWS Backup, with an unknown tag.
+/// The request: a session of the role `Admin`, through AWS Backup, with an unknown tag.
 fn request(action: &str, resource: &str) -> Request {
     let principal = Principal::parse("arn:aws:sts::444455556666:assumed-role/Admin/me");
     let mut request = Request::new(
@@ -42,7 +42,7 @@ fn request(action: &str, resource: &str) -> Request {
     request
 }
 
-/// The reason of a statement with these elements instead of the ones that match everything.
+/// The reason for a statement in which these elements replace those that match everything.
 fn reason(layer: Layer, changes: &Value, request: &Request, words: &Messages) -> StatementReason {
     let mut statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     let fields = statement.as_object_mut().expect("fields");
@@ -268,7 +268,8 @@ fn other_languages_say_it_their_way() {
     );
 }
 
-/// Whoever is asked reads what is theirs to change: a key's administrators cannot allow what is no action on keys.
+/// A message asks only for what its recipient can change: a key's administrators cannot allow an action that is not on
+/// keys.
 #[test]
 fn a_message_asks_only_for_what_the_policy_is_about() {
     let texts = vault::examples::EXAMPLES.iter();
@@ -327,7 +328,7 @@ fn a_message_asks_in_two_sentences_and_shows_what_changes() {
     assert_eq!(fences.collect::<Vec<_>>(), ["```diff", "```"], "{body}");
     let changes = difference.lines().filter(|line| !line.starts_with("```"));
     let signs: String = changes.filter_map(|line| line.chars().next()).collect();
-    // The statement's one action becomes a list of two.
+    // The statement's only action becomes a list of two.
     assert_eq!(signs.replace(' ', ""), "-+", "{difference}");
     assert!(
         proof.contains("6 of 7 actions are allowed now, 7 of 7 after this change."),
@@ -343,7 +344,7 @@ fn a_message_asks_in_two_sentences_and_shows_what_changes() {
     );
 }
 
-/// "Does not allow all 7 actions", of none of them, would say that some are allowed.
+/// "Does not allow all 7 actions" would imply that it allows some.
 #[test]
 fn what_nothing_allows_is_said_of_each_action() {
     for (identity, expected) in [

@@ -1,4 +1,4 @@
-//! The language files against each other, against the code that asks for sentences, and against the engine.
+//! Consistency of the language files with each other, with the code that uses the sentences, and with the engine.
 
 #![allow(
     clippy::expect_used,
@@ -20,7 +20,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Every language file: its name and its words.
+/// Every language file: its name and its sentences.
 fn languages() -> BTreeMap<String, Messages> {
     let folder = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the crate's folder");
     let paths = folder.map(|entry| entry.expect("an entry").path());
@@ -50,7 +50,7 @@ fn languages() -> BTreeMap<String, Messages> {
     languages
 }
 
-/// The keys that the Rust sources ask for: what stands behind `key::`, as letters.
+/// The keys that the Rust sources use: the text after `key::`, as letters.
 fn used_keys() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for folder in [
@@ -81,14 +81,14 @@ fn collect(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What stands behind `key::` in the Rust sources, and keys, as letters and digits alone: `UiTitle`, `UI_TITLE` and
+/// The letters and digits of a name after `key::` in the Rust sources, or of a key: `UiTitle`, `UI_TITLE` and
 /// `ui.title` are the same.
 fn letters(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// The keys of English without the forms of sentences with a count, and the sentences with a count.
+/// The English keys without plural forms, and the sentences with a count.
 fn singular_and_counted(english: &Messages) -> (BTreeSet<String>, BTreeSet<String>) {
     let keys: BTreeSet<String> = english.keys().into_iter().map(Into::into).collect();
     let counted = keys.iter().filter_map(|key| {
@@ -120,7 +120,7 @@ fn every_language_has_the_keys_and_parameters_of_english() {
             counted.iter().map(move |key| format!("{key}.{name}"))
         };
         expected.extend(forms.iter().flat_map(with_form));
-        // A form that no number takes does no harm, and one for millions may be there.
+        // A form that no number requires does no harm, and one for millions is allowed.
         let possible: BTreeSet<String> = Plural::ALL.iter().flat_map(with_form).collect();
         let found: BTreeSet<String> = words.keys().into_iter().map(Into::into).collect();
         let missing: Vec<_> = expected.difference(&found).collect();
@@ -168,7 +168,7 @@ fn every_language_has_the_keys_and_parameters_of_english() {
 fn the_list_of_languages_is_the_files() {
     let files: BTreeSet<String> = languages().into_keys().collect();
     let listed = LANGUAGES.iter().map(|language| language.tag.to_owned());
-    // A build may bring languages of its own.
+    // A build may add other languages.
     assert!(listed.collect::<BTreeSet<_>>().is_superset(&files));
     assert_eq!(LANGUAGES[0], Language::ENGLISH);
     for language in LANGUAGES {
@@ -197,7 +197,7 @@ fn a_sentence_takes_the_form_that_its_count_has_in_the_language() {
         [1, 2, 5, 12, 22].map(pass),
         ["1 akcja", "2 akcje", "5 akcji", "12 akcji", "22 akcje"]
     );
-    // What a file does not say is said in English.
+    // Missing sentences fall back to English.
     assert_eq!(
         polish.text(key::LIST_LAST),
         Messages::english().text(key::LIST_LAST)
@@ -207,8 +207,8 @@ fn a_sentence_takes_the_form_that_its_count_has_in_the_language() {
     assert_eq!(only_other.text(key::VerdictPass { count: 1 }), "1 x");
 }
 
-/// The table against what ICU says (`plurals.txt` says which), for every language that it knows. The crate
-/// `intl_pluralrules` 7.0 is no measure: it takes 22 in Lithuanian and 103 in Arabic for `other`.
+/// The table compared with ICU (`plurals.txt` contains its results), for every language that ICU supports. The crate
+/// `intl_pluralrules` 7.0 cannot be the reference: it gives `other` for 22 in Lithuanian and 103 in Arabic.
 #[test]
 fn plural_forms_are_those_of_cldr() {
     let mut lines = include_str!("plurals.txt")

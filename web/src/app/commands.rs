@@ -1,4 +1,4 @@
-//! The command palette and the list of keys: when they are open, and what is chosen in them.
+//! The command palette and the list of keyboard shortcuts: their open state, and the selected command.
 
 use super::export::Exporter;
 use super::persistence;
@@ -13,7 +13,7 @@ use crate::view::toolbar;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_memo};
 
-/// What is open before the page.
+/// The dialog that is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Open {
     /// Nothing.
@@ -21,22 +21,22 @@ pub(super) enum Open {
     Nothing,
     /// The palette.
     Palette,
-    /// The list of keys.
+    /// The list of keyboard shortcuts.
     Keys,
 }
 
-/// What the commands need.
+/// The properties of the dialogs.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// What is open.
+    /// The open dialog.
     pub(super) open: Open,
-    /// Told what is to be open.
+    /// Called with the dialog to open.
     pub(super) onopen: Callback<Open>,
     /// The names of the examples, by number.
     pub(super) names: Rc<Vec<AttrValue>>,
     pub(super) tongue: Preferences,
     pub(super) send: Exporter,
-    /// What was found that may be sent.
+    /// The fixes found, for commands that export them.
     pub(super) fixes: Fixes,
     pub(super) onredact: Callback<()>,
     pub(super) dispatch: Callback<Action>,
@@ -92,7 +92,7 @@ fn run(command: Command, props: &Props) {
         dispatch,
         ..
     } = props;
-    // No button is in sight that would say that it is done.
+    // No visible button could confirm it.
     match command {
         Command::Ask(action) => dispatch.emit(action),
         Command::Example(number) => {

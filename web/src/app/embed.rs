@@ -1,6 +1,6 @@
-//! The page in a frame of somebody else's page (`embed/`): a caption, the path, and below it one of why, the policies and
-//! the fixes, so that all of it is on the screen at once. And what is said to the page around it: `embed.rs` has the
-//! messages.
+//! The page in a frame of another page (`embed/`): a caption, the path, and below it one of explanation, policies and
+//! fixes, so that everything is on the screen at once. Also the messages to the embedding page, which are defined in
+//! `embed.rs`.
 
 use super::export;
 use super::persistence;
@@ -35,13 +35,13 @@ use yew::{
     use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
 
-/// Any origin: for what holds nothing that was typed.
+/// Any origin: for messages without anything that was typed.
 const ANYBODY: &str = "*";
 
-/// What the frame begins with.
+/// The initial data of the frame.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// How it speaks and looks.
+    /// Language and theme.
     pub appearance: Appearance,
 }
 
@@ -56,7 +56,7 @@ pub fn Frame(props: &Props) -> Html {
     let options = use_memo((), |()| Options::read(browser::asked));
     use_row(&store, &options);
     persistence::use_files(&if options.read_only {
-        // They are not for the browser either, which would show them instead of the frame.
+        // The browser must not open them either, because it would show them instead of the frame.
         Callback::noop()
     } else {
         dispatch.clone()
@@ -75,7 +75,7 @@ pub fn Frame(props: &Props) -> Html {
     };
     let mut verdict = answer::verdict(&seen, &[]);
     let said = persistence::use_settled(verdict.sentence.clone());
-    // Export the page around this one calls the case; else who does what.
+    // The case's title or, without one, the caller and the actions, as the embedding page shows them.
     let title = store.now.state.draft.title.clone().map(AttrValue::from);
     let caption = title.unwrap_or_else(|| std::mem::take(&mut verdict.about));
     verdict.label = AttrValue::default();
@@ -167,7 +167,7 @@ pub fn Frame(props: &Props) -> Html {
     }
 }
 
-/// What is below the path.
+/// The panel below the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Panel {
     Why,
@@ -175,7 +175,7 @@ enum Panel {
     Fixes,
 }
 
-/// What was chosen, if anything was. A gate that is chosen brings its explanation, a place in a policy brings the policy.
+/// The selected panel, if any. Selecting a gate opens the explanation, selecting a place in a policy opens the policy.
 #[hook]
 fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
     let panel = use_state_eq(|| None);
@@ -208,7 +208,7 @@ fn use_panel(store: &Store) -> (Option<Panel>, Callback<Option<Panel>>) {
     (*panel, onpanel)
 }
 
-/// Explains the row that the address asks for, once.
+/// Selects the row that the address names, once.
 #[hook]
 fn use_row(store: &Store, options: &Options) {
     let rows = &store.now.report.rows;
@@ -222,29 +222,31 @@ fn use_row(store: &Store, options: &Options) {
     });
 }
 
-/// The page around this one, as far as the frame's own page needs it.
+/// The state of the connection to the embedding page.
 struct Host {
-    /// Whether the visitor has given it the case.
+    /// Whether the visitor has shared the case with it.
     shared: bool,
-    /// Where that page is from, and what gives it the case; `None` when there is nothing of the visitor's to give.
+    /// The origin of the embedding page, and the callback that shares the case; `None` if there is nothing of the
+    /// visitor's to share.
     share: Option<(AttrValue, Callback<()>)>,
 }
 
-/// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
+/// Returns `true` if the case is unchanged since it came from a link or a message, so that it contains nothing of the
+/// visitor's.
 fn is_untouched(store: &Store) -> bool {
     store.now.state.origin == Origin::Link
 }
 
-/// Talks with the page around this one.
+/// Communicates with the embedding page.
 #[hook]
 fn use_host(store: &Store) -> Host {
     let origin = use_state_eq(|| None::<AttrValue>);
     let shared = use_state_eq(|| false);
-    // The case that came last, and whether the visitor has changed it since.
+    // The last case received, and whether the visitor has changed it since.
     let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
     let untouched = use_mut_ref(|| false);
     untouched.replace(is_untouched(store));
-    // Each case is answered, also one with the same result as the one before.
+    // Each case is answered, even one with the same result as the one before.
     let turn = use_state_eq(|| 0_u32);
     let turns = use_mut_ref(|| 0_u32);
 
@@ -262,7 +264,7 @@ fn use_host(store: &Store) -> Host {
             turns.replace(next);
             turn.set(next);
             match case {
-                // What the visitor is at is left alone when the page only repeats itself.
+                // The visitor's changes are kept if the page only repeats its last message.
                 Ok(case) if given.borrow().as_ref() == Some(&case) => {}
                 Ok(case) => {
                     shared.set(false);
@@ -311,7 +313,7 @@ fn use_host(store: &Store) -> Host {
     }
 }
 
-/// Opens a case of the page around this one. What the visitor had changed can be had back.
+/// Opens a case of the embedding page. The visitor's changes can be restored.
 fn open(dispatch: &Callback<Action>, case: &Case, untouched: bool) {
     dispatch.emit(Action::Open(Box::new(case.clone()), Origin::Link));
     if untouched {

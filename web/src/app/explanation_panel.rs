@@ -21,19 +21,19 @@ use std::rc::Rc;
 use vault::fix::allowed;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
-/// What explains the answer needs.
+/// The properties of the explanation panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) scene: SharedSnapshot,
-    /// Why the cell that is looked at says what it says.
+    /// The explanation of the selected cell.
     pub(super) why: Rc<Option<ExplanationView>>,
-    /// What takes longer: what would fix it.
+    /// The results of long-running work: fixes.
     pub(super) found: FixSearch,
     pub(super) send: Exporter,
     pub(super) dispatch: Callback<Action>,
 }
 
-/// What explains the answer.
+/// The explanation panel.
 #[component]
 pub(super) fn ExplanationPanel(props: &Props) -> Html {
     let Props {
@@ -54,18 +54,18 @@ pub(super) fn ExplanationPanel(props: &Props) -> Html {
         (send.ontake.clone(), found.fixes.clone()),
         |(taken, done), (ontake, fixes)| ontake.emit((taken, fixes.clone(), Some(done))),
     );
-    // The projector finds the case in this tab, as it is kept there.
+    // The projector reads the case from this tab's storage.
     let row = seen
         .spot()
         .and_then(|spot| seen.report.rows.get(spot.row))
         .map(|row| row.action);
     let is_asked = !answer::is_unasked(&scene.report);
-    // Judged once, when a fix is tried.
+    // Evaluated once, when a fix is tried.
     let before = use_memo(scene.state.tried.clone().map(PtrEq), |tried| {
         let judged = tried.as_ref().map(|tried| tried.before.judged());
         judged.map_or(0, |draft_case| allowed(&vault::report(&draft_case.case)))
     });
-    // Nobody prints while typing.
+    // The print-out is rendered only when typing has stopped.
     let settled = found.fixes.is_some();
     let reasons = use_memo(
         (settled, scene.clone(), i18n.clone()),

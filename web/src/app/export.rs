@@ -1,6 +1,6 @@
 //! Export, always at the person's request: a link, code to embed, a document, a message. By the clipboard or as a file
-//! on this device, and nowhere else. A case that seems to hold credentials is held back until the person says how it
-//! may leave.
+//! on this device, and nowhere else. If a case seems to contain credentials, the export waits until the person decides
+//! how to continue.
 
 use super::store::{SharedSnapshot, Snapshot};
 use super::use_fix_search::Fixes;
@@ -25,44 +25,44 @@ use yew::{
     use_state_eq,
 };
 
-/// What can be sent. A button is told when it is done and whether the browser let it, and says so; without one, it is said
-/// beside the box.
+/// The exports. A button is told when its export is finished and whether the browser allowed it, and shows that;
+/// without a button, the result is shown beside the input box.
 #[derive(Clone, PartialEq)]
 pub(super) struct Exporter {
-    /// What came of it; blank for nothing yet.
+    /// The result; blank if there is none yet.
     pub(super) told: AttrValue,
-    /// Whether that is to be seen: the button that was pressed says itself that it is done.
+    /// Whether the result is visible: a pressed button shows its result itself.
     pub(super) is_shown: bool,
-    /// Puts that away.
+    /// Dismisses the result.
     pub(super) ontold: Callback<()>,
     /// Copies a link.
     pub(super) onlink: Callback<Option<Done>>,
     /// Copies code to embed.
     pub(super) onembed: Callback<Option<Done>>,
-    /// Copies or saves the case in another form.
+    /// Copies or saves the case in another format.
     pub(super) ontake: Callback<(ExportFormat, Fixes, Option<Done>)>,
-    /// Copies a message to whoever owns a policy.
+    /// Copies a message to the owner of a policy.
     pub(super) onmessage: Callback<(MessageAbout, Fixes, Option<Done>)>,
-    /// Copies a text as it is.
+    /// Copies a text unchanged.
     pub(super) oncopy: Callback<(AttrValue, Done)>,
-    /// What is held back, because the case seems to hold these credentials: a warning.
+    /// The warning about possible credentials in the case, if an export is waiting.
     pub(super) held: Option<AttrValue>,
-    /// Told how what is held back may leave.
+    /// Called with the decision about the waiting export.
     pub(super) onhow: Callback<ExportConsent>,
 }
 
-/// What can leave.
+/// The kinds of exports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Export {
     Link,
     Embed,
     Document(ExportFormat, Fixes),
-    /// To whoever owns a policy.
+    /// To the owner of a policy.
     Message(MessageAbout, Fixes),
 }
 
 impl Export {
-    /// The same of another case, whose fixes are not known.
+    /// The same export for another case, whose fixes are not known.
     fn of_another_case(&self) -> Self {
         match self {
             Self::Document(taken, _) => Self::Document(*taken, None),
@@ -71,7 +71,7 @@ impl Export {
         }
     }
 
-    /// The case that it is about: of a fix that was tried, the one before it.
+    /// The case to export: for a fix that was tried, the case before it.
     fn case<'a>(&self, scene: &'a SharedSnapshot) -> Cow<'a, Case> {
         match (self, &scene.state.tried) {
             (Self::Message(MessageAbout::Tried(_), _), Some(tried)) => {
@@ -82,11 +82,11 @@ impl Export {
     }
 }
 
-/// Whom to tell what came of it.
+/// The receivers of the result.
 #[derive(Clone)]
 struct Listeners {
     told: UseStateSetter<(AttrValue, bool)>,
-    /// The button that was pressed, while it is in sight.
+    /// The button that was pressed, while it is visible.
     button: Option<Done>,
 }
 
@@ -103,13 +103,13 @@ impl Listeners {
     }
 }
 
-/// What can be sent of a case.
+/// The exports of a case.
 #[hook]
 pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
     let told = use_state_eq(|| (AttrValue::default(), false));
     let held = use_state_eq(|| None::<(Export, AttrValue)>);
     let needs = (scene.clone(), i18n.clone());
-    // What is on the clipboard is no longer what is on the page; and what is told of a step comes at once.
+    // The content of the clipboard no longer matches the page; and messages about a step are shown at once.
     let about = use_mut_ref(|| needs.clone());
     let present = if *about.borrow() == needs {
         (*told).clone()
@@ -203,7 +203,7 @@ pub(super) fn use_export(scene: &SharedSnapshot, i18n: &I18n) -> Exporter {
     }
 }
 
-/// `tried` is the fix that was tried, if it is of this very case.
+/// `tried` is the fix that was tried, if it belongs to this case.
 fn send(
     what: &Export,
     case: &Case,
@@ -281,20 +281,20 @@ fn send(
     }
 }
 
-/// The picture of what is on the screen.
+/// The picture of the current view.
 pub(super) fn drawn(scene: &Snapshot, i18n: &I18n) -> Picture {
     let seen = scene.seen(i18n.words());
     let (verdict, grid) = (answer::verdict(&seen, &[]), answer::grid(&seen));
     picture::picture(i18n.words(), &verdict, &grid)
 }
 
-/// The fixes that were found already, or else what a search in one piece finds.
+/// The fixes found already, or else the result of a search in one piece.
 fn found(fixes: &Fixes, case: &Case) -> Rc<Vec<Fix>> {
     let search = || Rc::new(fix::find_all(case));
     fixes.clone().unwrap_or_else(search)
 }
 
-/// A frame with the case and a link to it, for pages that take no script, in a comment behind the element.
+/// A frame with the case and a link to it, for pages that allow no scripts, in a comment after the element.
 fn frame(fragment: &str, page: &str, i18n: &I18n) -> String {
     let (name, open) = (i18n.text(key::UI_TITLE), i18n.text(key::UI_EMBED_OPEN));
     let instead = i18n.text(key::UI_EMBED_INSTEAD);

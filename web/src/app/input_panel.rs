@@ -13,7 +13,7 @@ use messages::key;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html};
 
-/// What is given needs.
+/// The properties of the input panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) scene: SharedSnapshot,
@@ -25,7 +25,7 @@ pub(super) struct Props {
     pub(super) dispatch: Callback<Action>,
 }
 
-/// What is given.
+/// The input panel.
 #[component]
 pub(super) fn InputPanel(props: &Props) -> Html {
     let Props {

@@ -1,4 +1,4 @@
-//! The one way in: the box that reads whatever is pasted, what was understood of it, and what just happened.
+//! The input box for any pasted text, the recognized facts, and the notice about the last step.
 
 use super::export::Exporter;
 use super::persistence;
@@ -14,7 +14,7 @@ use crate::view::{access_denied, paste, toolbar, understood};
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_callback};
 
-/// What the way in needs.
+/// The properties of the intro panel.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) scene: SharedSnapshot,
@@ -24,7 +24,7 @@ pub(super) struct Props {
     pub(super) dispatch: Callback<Action>,
 }
 
-/// The way in.
+/// The intro panel.
 #[component]
 pub(super) fn IntroPanel(props: &Props) -> Html {
     let Props {

@@ -1,4 +1,4 @@
-//! Persistence: the draft in this tab, a case in the address, and the examples that the page opens on.
+//! Persistence: the draft in this tab, a case in the address, and the initial example.
 
 use super::store::Store;
 use crate::browser::{self, FileProblem, StorageArea};
@@ -19,22 +19,22 @@ use yew::{
     AttrValue, Callback, hook, use_callback, use_effect, use_effect_with, use_mut_ref, use_state_eq,
 };
 
-/// How long a draft or a sentence stands still before it is kept or said, in milliseconds.
+/// The delay after the last change before a draft is saved or a sentence is announced, in milliseconds.
 const A_MOMENT: u32 = 700;
 
-/// The example that the page opens on.
+/// The initial example.
 const FIRST: usize = 0;
 
-/// Where the draft is kept. index.html asks for it by this name.
+/// The storage key of the draft. index.html uses the same name.
 const DRAFT: &str = "canivault-draft";
 
-/// Where the number of the example is kept that a draft comes from.
+/// The storage key of the number of the example that a draft comes from.
 const EXAMPLE: &str = "canivault-example";
 
-/// Where the policies are kept that do not count at the moment: the case does not have them.
+/// The storage key of policies that are switched off: the case does not contain them.
 const ASIDE: &str = "canivault-aside";
 
-/// What the page opens on: a link, the draft of this tab, or an example that fails in a typical way.
+/// The initial state: a link, the draft of this tab, or an example that fails in a typical way.
 pub(crate) fn first() -> State {
     match share::decode(&browser::fragment()) {
         Ok(case) => return State::new(&case, Origin::Link),
@@ -44,7 +44,7 @@ pub(crate) fn first() -> State {
     without_link()
 }
 
-/// The draft that this tab keeps.
+/// The saved draft of this tab.
 pub(crate) fn draft() -> Option<String> {
     StorageArea::Tab.take(DRAFT)
 }
@@ -73,7 +73,7 @@ fn without_link() -> State {
     example()
 }
 
-/// The example that the page opens on when nobody brought a case.
+/// The initial example without a case from elsewhere.
 pub(super) fn example() -> State {
     match state::example(FIRST) {
         Some(case) => State::new(&case, Origin::Example(FIRST)),
@@ -98,8 +98,8 @@ pub(super) fn open_example(number: &str) -> Option<Action> {
     ))
 }
 
-/// Keeps what there is `now`: a moment, in milliseconds, after the last time that something was `changed`, and when
-/// the page is left.
+/// Saves the present value (`now`): after a delay in milliseconds since the last change of `changed`, and when the page
+/// is left.
 #[hook]
 pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
     moment: u32,
@@ -130,12 +130,12 @@ pub(crate) fn use_keeping<T: 'static, D: PartialEq + 'static>(
     });
 }
 
-/// Keeps the draft in this tab.
+/// Saves the draft in this tab.
 #[hook]
 pub(super) fn use_draft(store: &Store) {
     let changed = store.rest.draft_case.clone();
     use_keeping(A_MOMENT, store.now.clone(), changed, |now| {
-        // A browser without room for it keeps no draft.
+        // A browser without enough storage keeps no draft.
         if StorageArea::Tab.put(DRAFT, &case::write(&now.draft_case.typed())) {
             let example = now.origin.example().map(|number| number.to_string());
             let aside = now.state.draft.aside().map(|aside| case::write(&aside));
@@ -145,22 +145,22 @@ pub(super) fn use_draft(store: &Store) {
     });
 }
 
-/// Has the focus go on from where it was, when what had it is gone or was moved.
+/// Restores the focus when the focused element was removed or moved.
 #[hook]
 pub(super) fn use_focus() {
     let focus = use_mut_ref(|| None::<Focus>);
     use_effect(move || focus.borrow_mut().get_or_insert_with(Focus::watch).keep());
 }
 
-/// Opens a case that is put behind the `#` of the address while the page is open.
+/// Opens a case that is put into the fragment of the address while the page is open.
 #[hook]
 pub(super) fn use_fragment(dispatch: &Callback<Action>) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        // What was opened is in the page now, and the address would go on showing what it was.
+        // The case is in the page now, and the address would otherwise keep showing the original.
         browser::clear_fragment();
         let listener = browser::on_fragment(move |fragment| {
-            // The page is about to be left for it.
+            // The browser is about to leave the page.
             if routes::is_teaching(&fragment) {
                 return;
             }
@@ -177,7 +177,7 @@ pub(super) fn use_fragment(dispatch: &Callback<Action>) {
     });
 }
 
-/// A sentence once it has stood still for a moment: a screen reader is not told about every keystroke.
+/// A sentence after it has been stable for a moment: a screen reader does not announce every keystroke.
 #[hook]
 pub(crate) fn use_settled(sentence: AttrValue) -> AttrValue {
     let settled = use_state_eq(|| sentence.clone());
@@ -204,10 +204,10 @@ pub(super) fn use_redact(store: &Store) -> Callback<()> {
     )
 }
 
-/// No output of a tool that is worth reading here is longer.
+/// The maximum size of a file, in bytes: no tool output of interest is longer.
 const MOST: u32 = 32 << 20;
 
-/// Reads files and hands them over, as if they had been pasted.
+/// Reads files and imports them in the same way as pasted text.
 fn bring(files: Vec<dom::File>, place: Option<PolicyId>, dispatch: Callback<Action>) {
     browser::spawn(async move {
         let mut brought = Vec::new();
@@ -226,7 +226,7 @@ fn bring(files: Vec<dom::File>, place: Option<PolicyId>, dispatch: Callback<Acti
     });
 }
 
-/// Takes files that are chosen.
+/// Imports files that are chosen in a file field.
 #[hook]
 pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<dom::File>> {
     use_callback(dispatch.clone(), |files: Vec<dom::File>, dispatch| {
@@ -236,7 +236,7 @@ pub(super) fn use_chosen_files(dispatch: &Callback<Action>) -> Callback<Vec<dom:
     })
 }
 
-/// Takes files that are dropped on an editor or anywhere else on the page.
+/// Imports files that are dropped on an editor or elsewhere on the page.
 #[hook]
 pub(super) fn use_files(dispatch: &Callback<Action>) {
     let dispatch = dispatch.clone();

@@ -1,4 +1,4 @@
-//! The language and the theme: the address's, else the browser's, until the person chooses.
+//! The language and the theme: from the address, else from the browser, until the person chooses.
 
 use crate::browser::{self, Theme};
 use crate::components::header::Header;
@@ -14,7 +14,7 @@ use yew::{
 /// The language that is compiled in.
 const ENGLISH: &str = "en";
 
-/// How a page speaks and looks at first.
+/// The initial language and theme of a page.
 #[derive(Clone, PartialEq)]
 pub struct Appearance {
     i18n: I18n,
@@ -24,7 +24,7 @@ pub struct Appearance {
 }
 
 impl Appearance {
-    /// With the sentences of a language.
+    /// An appearance with the sentences of a language.
     pub(crate) fn new(words: Messages, language: &'static str, theme: Option<Theme>) -> Self {
         Self {
             i18n: I18n::new(Rc::new(words)),
@@ -33,7 +33,8 @@ impl Appearance {
         }
     }
 
-    /// What web/start.js chose, by the address or by what the browser prefers. English, if a language cannot be had.
+    /// The choices of web/start.js, from the address or the browser's preferences. English if a language cannot be
+    /// loaded.
     pub async fn from_browser() -> Self {
         let wanted = browser::language();
         let wanted = Language::find(&wanted).map_or(ENGLISH, |language| language.tag);
@@ -45,13 +46,13 @@ impl Appearance {
         appearance
     }
 
-    /// Whether this is in the language that the page's HTML is in.
+    /// Returns `true` if this is the language of the page's HTML.
     pub(crate) fn is_of_page(&self) -> bool {
         browser::language() == self.language.as_str()
     }
 }
 
-/// How the page speaks and looks.
+/// The current language and theme.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Preferences {
     /// The sentences.
@@ -60,14 +61,14 @@ pub(crate) struct Preferences {
     pub(crate) language: AttrValue,
     /// The theme's name; blank for the system's.
     pub(crate) theme: AttrValue,
-    /// Told which language is chosen.
+    /// Called with the chosen language.
     pub(crate) onlanguage: Callback<String>,
-    /// Told which theme is chosen.
+    /// Called with the chosen theme.
     pub(crate) ontheme: Callback<String>,
 }
 
 impl Preferences {
-    /// The top of a page that speaks and looks so.
+    /// The page header with these preferences.
     pub(crate) fn header(&self, ways: Option<(&'static str, &'static str)>) -> Html {
         let ways = ways.map(|(home, learn)| (AttrValue::from(home), AttrValue::from(learn)));
         html! {
@@ -84,7 +85,7 @@ impl Preferences {
     }
 }
 
-/// The language and the theme, from an appearance on.
+/// The language and the theme, starting from an appearance.
 #[hook]
 pub(crate) fn use_preferences(first: &Appearance) -> Preferences {
     let spoken = use_state(|| (first.language.clone(), first.i18n.clone()));
@@ -107,7 +108,7 @@ pub(crate) fn use_preferences(first: &Appearance) -> Preferences {
             });
         }
     });
-    // A language that could not be had is not the page's.
+    // If a language could not be loaded, the page's `lang` is corrected.
     use_effect_with(first.language.clone(), |language| {
         browser::set_language(language);
     });

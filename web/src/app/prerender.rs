@@ -1,5 +1,5 @@
-//! The playground's first view as HTML, made while the site is built: it stands in `index.html`, so that the verdict
-//! of the first example is on the screen before any program has come.
+//! The playground's first view as HTML, rendered while the site is built: it is part of `index.html`, so that the
+//! verdict of the first example is on the screen before any program is loaded.
 
 use super::{App, Props, persistence};
 use crate::app::preferences::Appearance;
@@ -24,13 +24,13 @@ pub fn prerender() -> Result<String, String> {
     serde_json::to_string(&views).map_err(|why| why.to_string())
 }
 
-/// A component as HTML; `hydratable` with the marks by which a program takes it over.
+/// A component as HTML; `hydratable` adds the markers by which the program hydrates it.
 pub(crate) fn html<C: BaseComponent>(props: C::Properties, hydratable: bool) -> String {
     let renderer = LocalServerRenderer::<C>::with_props(props);
     block_on(renderer.hydratable(hydratable).render())
 }
 
-/// Takes the components' names out of the marks `<!--<[NAME]>-->`: only an unoptimized build writes them, and no
+/// Removes the components' names from the markers `<!--<[NAME]>-->`: only an unoptimized build writes them, and no
 /// program reads them.
 fn without_names(html: &str) -> String {
     let mut bare = String::with_capacity(html.len());

@@ -1,6 +1,6 @@
 //! The answer while somebody types. Between most keystrokes a policy is not valid JSON, and an answer that keeps
-//! turning unknown helps nobody. The last readable answer stays, dimmed, until the person pauses; then the page says
-//! what cannot be read.
+//! changing to unknown is not useful. The last valid answer stays, dimmed, until the person pauses; then the page
+//! reports the syntax error.
 
 use super::store::Store;
 use crate::browser;
@@ -8,10 +8,10 @@ use crate::view::answer;
 use crate::view::view_models::{GridView, VerdictView};
 use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
 
-/// How long a person pauses before a text counts that cannot be read, in milliseconds.
+/// The pause after which a text with a syntax error is evaluated, in milliseconds.
 const A_PAUSE: u32 = 1500;
 
-/// The answer to be shown: the present one, or the last one of a text that could be read, and whether it is that.
+/// The answer to show: the present one, or the last one of a valid text; and whether it is outdated.
 #[hook]
 pub(super) fn use_readable(
     store: &Store,
@@ -22,7 +22,7 @@ pub(super) fn use_readable(
     let is_readable = answer::is_readable(&store.now.report);
     let last = use_mut_ref(|| None::<(VerdictView, GridView)>);
     let waiting = use_mut_ref(|| None);
-    // The case that has stood still for long enough to be told what is wrong with it.
+    // The case that has been stable long enough for its syntax error to be reported.
     let paused = use_state_eq(|| None);
     use_effect_with(draft_case.clone(), {
         let setter = paused.setter();

@@ -2,17 +2,17 @@
 
 use crate::browser;
 
-/// A moment of the program's start that web/start.js waits for.
+/// A phase of the program's start that web/start.js waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartPhase {
-    /// The program is about to take over the page: what was typed so far is to be remembered.
+    /// The program is about to hydrate the page: text typed so far must be remembered.
     Starting,
-    /// The program listens: what was typed and pressed before is for it.
+    /// The program handles events: earlier input is passed to it.
     Started,
 }
 
 impl StartPhase {
-    /// Tells web/start.js.
+    /// Announces the phase to web/start.js.
     pub fn announce(self) {
         browser::announce(match self {
             Self::Starting => "canivault-starting",

@@ -1,8 +1,8 @@
-//! State in Yew: one reducer, and what is made from the state, remembered between keystrokes.
+//! State management in Yew: one reducer, and derived data that is cached between keystrokes.
 //!
-//! While a person types, the answer is found and drawn in the task of the key itself, and everything else in the first
-//! task after that frame: checking the text and drawing what explains the answer is several times the work, and
-//! nobody reads it before the answer.
+//! While a person types, the answer is computed and rendered in the task of the key itself, and everything else in the
+//! first task after that frame: linting the text and rendering the explanation is several times the work, and nobody
+//! reads it before the answer.
 
 use crate::browser;
 use crate::state::{Action, DraftCase, Origin, State, is_paste};
@@ -16,19 +16,19 @@ use vault::case::Case;
 use vault::report::Report;
 use yew::{Callback, Reducible, hook, use_callback, use_effect_with, use_mut_ref, use_reducer_eq};
 
-/// What the page is made from.
+/// The data that the page is rendered from.
 pub(super) struct Store {
-    /// What the answer is drawn from.
+    /// The snapshot for the answer.
     pub(super) now: SharedSnapshot,
-    /// What the rest is drawn from: the same, but for a frame while a text is typed.
+    /// The snapshot for the rest: the same, except for one frame while a text is typed.
     pub(super) rest: SharedSnapshot,
-    /// Whether the last thing that the person did was to type in a policy.
+    /// Whether the last action was typing in a policy.
     pub(super) is_typed: bool,
-    /// Takes what the person does.
+    /// Handles an action.
     pub(super) dispatch: Callback<Action>,
 }
 
-/// Something shared. Two are equal when they are one and the same: comparing texts costs more than a keystroke may.
+/// A shared value, compared by pointer: comparing texts would take too long for a keystroke.
 pub(crate) struct PtrEq<T>(pub(super) Rc<T>);
 
 impl<T> Clone for PtrEq<T> {
@@ -51,29 +51,29 @@ impl<T> PartialEq for PtrEq<T> {
     }
 }
 
-/// What there is to show.
+/// A shared snapshot.
 pub(super) type SharedSnapshot = PtrEq<Snapshot>;
 
-/// What the person did, and what follows from it.
+/// The state, and the data derived from it.
 pub(crate) struct Snapshot {
-    /// What the person did.
+    /// The state.
     pub(super) state: PtrEq<State>,
-    /// Where what is left of it came from.
+    /// The origin of the draft, if anything of it is left.
     pub(super) origin: Origin,
-    /// What is judged.
+    /// The case that is evaluated.
     pub(super) draft_case: PtrEq<DraftCase>,
-    /// What it came to.
+    /// Its report.
     pub(crate) report: PtrEq<Report>,
-    /// Whether the report has findings.
+    /// Whether the report includes findings.
     whole: bool,
-    /// What the pinned draft came to.
+    /// The report of the pinned draft.
     pub(super) pinned: Option<Rc<Report>>,
-    /// What was read and judged for it, for whoever goes on from there.
+    /// The cached evaluations, for further work with the case.
     pub(super) memory: Rc<RefCell<ReportCache>>,
 }
 
 impl Snapshot {
-    /// The report of a case that does not change.
+    /// A snapshot of a case that does not change.
     pub(crate) fn still(case: &Case, origin: Origin) -> Self {
         let state = State::new(case, origin);
         let draft_case = state.draft.judged();
@@ -89,7 +89,7 @@ impl Snapshot {
         }
     }
 
-    /// What the views are made from.
+    /// The input of the view models.
     pub(crate) fn seen<'a>(&'a self, words: &'a Messages) -> Seen<'a> {
         Seen {
             words,
@@ -102,7 +102,7 @@ impl Snapshot {
     }
 }
 
-/// Makes scenes, each from what is left of the one before.
+/// Creates snapshots, each reusing parts of the previous one.
 #[derive(Default)]
 struct SnapshotCache {
     memory: Rc<RefCell<ReportCache>>,
@@ -110,14 +110,14 @@ struct SnapshotCache {
 }
 
 impl SnapshotCache {
-    /// What there is to show; unless the `whole` is wanted, without what was found in the policies.
+    /// The snapshot of a state; without findings in the policies unless `whole` is set.
     fn make(&mut self, state: &PtrEq<State>, whole: bool) -> SharedSnapshot {
         let last = self.last.as_ref();
         let is_enough = |last: &SharedSnapshot| last.whole || !whole;
         if let Some(last) = last.filter(|last| last.state == *state && is_enough(last)) {
             return last.clone();
         }
-        // Looking around changes no draft: it is shared until it changes.
+        // Navigation changes no draft: it is shared until it changes.
         let same = last.filter(|last| Rc::ptr_eq(&last.state.draft, &state.draft));
         let unmoved = same.filter(|last| last.state.origin == state.origin);
         let origin = unmoved.map_or_else(|| state.comes_from(), |last| last.origin);
@@ -143,7 +143,7 @@ impl SnapshotCache {
                 before.is_some_and(|before| Rc::ptr_eq(before, draft))
             });
             let known = same.and_then(|last| last.pinned.clone());
-            // Mostly it is the present one that is pinned.
+            // Usually the present draft is the pinned one.
             let present = || Rc::ptr_eq(draft, &state.draft).then(|| Rc::clone(&report.0));
             let judged = || Rc::new(vault::report(&draft.judged().case));
             known.or_else(present).unwrap_or_else(judged)
@@ -165,15 +165,15 @@ impl SnapshotCache {
 #[derive(PartialEq)]
 struct StoredState {
     state: PtrEq<State>,
-    /// Whether the person is typing, and the rest is yet to be drawn.
+    /// Whether the person is typing, and the rest is not rendered yet.
     behind: bool,
-    /// Whether the last thing that the person did was to type in a policy, rather than to paste.
+    /// Whether the last action was typing in a policy, rather than pasting.
     is_typed: bool,
 }
 
 enum Step {
     DraftCase(Action),
-    /// The frame with the answer was handed over to be painted.
+    /// The frame with the answer was passed to the browser for painting.
     Drawn,
 }
 
@@ -212,7 +212,7 @@ impl Reducible for StoredState {
     }
 }
 
-/// The state, from a first one on.
+/// The store, starting from an initial state.
 #[hook]
 pub(super) fn use_store(first: &PtrEq<State>) -> Store {
     let kept = use_reducer_eq(|| StoredState {

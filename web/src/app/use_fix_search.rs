@@ -1,8 +1,8 @@
 //! The hook for work that takes longer than a keystroke: the search for fixes, and the access difference to the pinned
 //! draft.
 //!
-//! Looked for once the case has stood still, a slice at a time, so that the page answers in between. The next change
-//! calls it off.
+//! The work starts once the case has been stable for a moment, in slices, so that the page stays responsive. The next
+//! change cancels it.
 
 use super::store::{PtrEq, SharedSnapshot};
 use super::use_patches::use_patches;
@@ -14,30 +14,30 @@ use vault::alternatives::{Alternative, Alternatives};
 use vault::fix::{Comparison, Fix, Permits, Search};
 use yew::{hook, use_effect_with, use_mut_ref, use_state};
 
-/// How long a case stands still before anything is looked for, in milliseconds.
+/// The delay after the last change before the work starts, in milliseconds.
 const A_MOMENT: u32 = 700;
 
-/// How long a slice takes, in milliseconds: with one step more it still fits into a frame mostly.
+/// The duration of a slice, in milliseconds: with one more step it usually still fits into a frame.
 const SLICE: f64 = 8.0;
 
-/// What would fix the present case, once it was found.
+/// The fixes for the present case, once they are found.
 pub(super) type Fixes = Option<Rc<Vec<Fix>>>;
 
-/// What was found for the present case; `None` until then.
+/// The results for the present case; `None` until they are available.
 #[derive(Clone, Default)]
 pub(super) struct FixSearch {
-    /// What would fix it.
+    /// The fixes.
     pub(super) fixes: Fixes,
-    /// What else its policies permit than the pinned ones.
+    /// The difference in access from the pinned policies.
     pub(super) permits: Option<Rc<Permits>>,
-    /// What can be done without anybody else.
+    /// The alternatives that need nobody else.
     pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
-    /// The fixes as changes of the files that their policies came from.
+    /// The fixes as patches of the files that their policies came from.
     pub(super) patches: Patches,
 }
 
 impl FixSearch {
-    /// Whether it was looked for, and there is nothing to do.
+    /// Returns `true` if the search is complete and found nothing.
     pub(super) fn is_without_fix(&self) -> bool {
         let none = self.fixes.as_ref().is_some_and(|fixes| fixes.is_empty());
         let no_other = self.alternatives.as_ref();
@@ -46,7 +46,7 @@ impl FixSearch {
 }
 
 impl PartialEq for FixSearch {
-    /// Whether it is the very same that was found.
+    /// Compares by pointer.
     fn eq(&self, other: &Self) -> bool {
         let same_fixes = match (&self.fixes, &other.fixes) {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
@@ -64,10 +64,10 @@ impl PartialEq for FixSearch {
     }
 }
 
-/// What is looked for: the case, and the draft that it is compared with.
+/// The input of the search: the case, and the draft that it is compared with.
 type Wanted = (PtrEq<DraftCase>, Option<PtrEq<Draft>>);
 
-/// Looks for both.
+/// Starts both searches.
 #[hook]
 pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
     let fixes = use_state(|| None::<(PtrEq<DraftCase>, Rc<Vec<Fix>>)>);
@@ -143,10 +143,10 @@ pub(super) fn use_fix_search(scene: &SharedSnapshot) -> FixSearch {
     }
 }
 
-/// What is left of some work, waiting for its turn.
+/// The remaining work, waiting for its next slice.
 type Slices = Rc<RefCell<Option<browser::PendingTimeout>>>;
 
-/// Goes on until the slice is over; then again when the browser has done what else there was.
+/// Works until the slice is over; continues after the browser has handled other tasks.
 fn work<W: 'static>(
     slices: &Slices,
     mut left: W,

@@ -1,4 +1,5 @@
-//! The suggested fixes as changes of the files that their policies came from, made one after the other by the readers.
+//! Patches: the suggested fixes as changes of the files that their policies came from, computed one by one by the
+//! readers.
 
 use super::store::PtrEq;
 use super::use_readers::given;
@@ -10,10 +11,10 @@ use std::sync::Arc;
 use vault::fix::Fix;
 use yew::{hook, use_effect_with, use_mut_ref, use_state};
 
-/// More bytes of code than these are not read again to make a patch: a person waits for it.
+/// The maximum number of bytes of code that is read again for a patch: a person waits for it.
 const PATCHABLE: usize = 2 << 20;
 
-/// Looks for the patches of the suggested fixes and of the one that was tried.
+/// Computes the patches of the suggested fixes and of the one that was tried.
 #[hook]
 pub(super) fn use_patches(
     code: Option<Arc<CodeFiles>>,
@@ -21,7 +22,7 @@ pub(super) fn use_patches(
     tried: Option<Rc<Tried>>,
 ) -> Patches {
     let patches = use_state(Patches::default);
-    // Which search is the last one.
+    // The number of the latest search.
     let last = use_mut_ref(|| 0_u32);
     let fixes = fixes.clone().map(PtrEq);
     let needs = (code, fixes, tried.map(PtrEq));
@@ -51,7 +52,7 @@ pub(super) fn use_patches(
     (*patches).clone()
 }
 
-/// Makes one patch after the other, with room for what the person does in between.
+/// Computes the patches one by one, yielding to the browser in between.
 async fn find_patches(
     code: Arc<CodeFiles>,
     wanted: Vec<(String, String)>,

@@ -1,5 +1,5 @@
-//! What may be infrastructure as code on its way into the state: the readers are loaded, read it, and what they found goes
-//! on. Everything else passes by at once.
+//! Input that may be infrastructure as code: the readers are loaded and read it, and their result is dispatched. All
+//! other actions are dispatched at once.
 
 use super::store::{SharedSnapshot, Store};
 use crate::browser::{self, Readers};
@@ -15,30 +15,30 @@ use vault::import;
 use vault::import::infrastructure::Found;
 use yew::{Callback, hook, use_callback, use_memo, use_mut_ref};
 
-/// A file as the readers take it.
+/// A file in the format of the readers.
 #[derive(Serialize)]
 struct GivenFile<'a> {
     name: &'a str,
     text: &'a str,
 }
 
-/// What the readers answer.
+/// The answer of the readers.
 #[derive(Deserialize)]
 struct Reading {
     known: Vec<bool>,
     found: Found,
 }
 
-/// What is to be read: what was brought, and the editor that it came to.
+/// A reading job: the input, and the editor where it was pasted.
 struct Job {
     brought: Vec<PastedInput>,
     into: Option<PolicyId>,
-    /// What the person did, for where none of it is code.
+    /// The original action, which is dispatched if none of the input is code.
     action: Action,
 }
 
 impl Job {
-    /// What of an action is for the readers.
+    /// The job for an action, if it needs the readers.
     fn of(action: &Action, state: &State) -> Option<Self> {
         let (brought, into) = match action {
             Action::Read(text) => (vec![PastedInput::pasted(Arc::clone(text))], None),
@@ -63,12 +63,12 @@ impl Job {
         })
     }
 
-    /// What comes of it, with the files that were read before.
+    /// The resulting action, reading the input together with earlier files.
     async fn run(self, before: Option<Arc<CodeFiles>>) -> Action {
         let Some(readers) = browser::readers().await else {
             return Action::Code(CodeReading::NoReaders(self.brought, self.into));
         };
-        // The box says that it is being read before a large text takes its time.
+        // The input box shows that reading is in progress before a large text blocks the page.
         browser::after_paint().await;
         let new: Vec<CodeFile> = self
             .brought
@@ -92,12 +92,12 @@ impl Job {
     }
 }
 
-/// Reads files of the same language together with those that were read before: one refers to the other.
+/// Reads files together with earlier ones in the same language: they may reference each other.
 fn with_earlier(readers: &Readers, before: &CodeFiles, new: &CodeFiles) -> Option<CodeFiles> {
     if before.found.language != new.found.language {
         return None;
     }
-    // A file of the same name, or with the same resources, takes the place of the one that was there.
+    // A file with the same name, or with the same resources, replaces the earlier one.
     let addresses = new.addresses();
     let is_replaced = |file: &CodeFile| {
         let named = !file.name.is_empty() && new.files.iter().any(|new| new.name == file.name);
@@ -121,22 +121,22 @@ fn read(readers: &Readers, files: Vec<CodeFile>) -> Option<CodeFiles> {
     Some(CodeFiles::new(files, known, found))
 }
 
-/// Files as the readers take them.
+/// Files in the format of the readers.
 pub(super) fn given(files: &[CodeFile]) -> String {
     let files: Vec<GivenFile<'_>> = files
         .iter()
         .map(|CodeFile { name, text }| GivenFile { name, text })
         .collect();
-    // Texts can always be written as JSON.
+    // Strings can always be serialized to JSON.
     serde_json::to_string(&files).unwrap_or_default()
 }
 
-/// Takes what the person does; what may be infrastructure as code goes by the readers.
+/// Handles actions; input that may be infrastructure as code goes through the readers.
 #[hook]
 pub(super) fn use_readers(store: &Store) -> Callback<Action> {
     let state = use_mut_ref(|| store.now.state.clone());
     state.replace(store.now.state.clone());
-    // The edits that came later than the one that is being read.
+    // The number of edits since the one that is being read.
     let edits = use_mut_ref(|| 0_u32);
     use_callback(store.dispatch.clone(), move |action: Action, dispatch| {
         if matches!(action, Action::Edit(..)) {
@@ -157,7 +157,7 @@ pub(super) fn use_readers(store: &Store) -> Callback<Action> {
         browser::spawn(async move {
             let before = state.borrow().received.code.clone();
             let came = job.run(before).await;
-            // What the person has changed meanwhile is another text, with a turn of its own.
+            // If the person has changed the text in the meantime, that is a separate edit with a job of its own.
             let is_present = match &action {
                 Action::Read(text) => state.borrow().received.text == *text,
                 Action::Edit(..) => *edits.borrow() == edit,
@@ -170,7 +170,7 @@ pub(super) fn use_readers(store: &Store) -> Callback<Action> {
     })
 }
 
-/// The same words, which count the lines of policies that came out of files there.
+/// The same sentences, with line numbers of the files that policies came from.
 #[hook]
 pub(super) fn use_lines(i18n: &I18n, scene: &SharedSnapshot) -> I18n {
     let needs = (i18n.clone(), scene.state.received.code.clone());

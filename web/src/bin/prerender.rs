@@ -1,5 +1,5 @@
 //! Prints the playground's first view in every language, as a JSON object from language codes to HTML. `cargo xtask
-//! build` runs it on the machine that builds, and puts what it prints into `index.html`.
+//! build` runs it on the build machine, and inserts its output into `index.html`.
 
 use std::process::ExitCode;
 

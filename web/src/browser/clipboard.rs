@@ -3,12 +3,12 @@
 use super::{has, window};
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts a text on the clipboard. Answers whether the browser let it.
+/// Copies a text to the clipboard. Returns `true` if the browser allowed it.
 pub async fn copy(text: &str) -> bool {
     let Some(navigator) = window().map(|window| window.navigator()) else {
         return false;
     };
-    // Only on pages that came over https or from this machine.
+    // The clipboard is available only in secure contexts: https, or this machine.
     if !has(&navigator, "clipboard") {
         return false;
     }

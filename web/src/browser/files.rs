@@ -8,7 +8,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// Gives the person a text as a file, for instance `case.json`. Answers whether that could be started.
+/// Saves a text as a file, for instance `case.json`. Returns `true` if the download could be started.
 pub fn save(name: &str, text: &str) -> bool {
     let blob = text_blob(text, "text/plain;charset=utf-8");
     blob.and_then(|blob| save_blob(name, &blob)).is_some()
@@ -22,14 +22,14 @@ pub(super) fn text_blob(text: &str, media_type: &str) -> Option<web_sys::Blob> {
     web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()
 }
 
-/// Gives the person a file.
+/// Saves a file.
 pub(super) fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
     let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    // The browser has taken hold of the file by then.
+    // By then the browser has started the download.
     Timeout::new(10_000, move || {
         drop(web_sys::Url::revoke_object_url(&address));
     })
@@ -37,8 +37,9 @@ pub(super) fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
     Some(())
 }
 
-/// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the
-/// element that they were dropped on, or of one around it. The editor, which would take them too, does not get them.
+/// Calls back with the files that are dropped anywhere on the page, and with the value of an attribute of the element
+/// that they were dropped on, or of an enclosing element. The editor, which would handle them too, does not receive
+/// them.
 pub fn on_files(
     attribute: &'static str,
     mut dropped: impl FnMut(Vec<web_sys::File>, Option<String>) + 'static,
@@ -48,7 +49,7 @@ pub fn on_files(
         phase: gloo::events::EventListenerPhase::Capture,
         passive: false,
     };
-    // Only what is said not to be left to the browser can be dropped.
+    // Dropping is possible only if the default action of `dragover` is prevented.
     let over = EventListener::new_with_options(&window, "dragover", options, |event| {
         if has_files(event) {
             event.prevent_default();
@@ -81,16 +82,16 @@ fn has_files(event: &web_sys::Event) -> bool {
     carried(event).is_some_and(|carried| carried.types().includes(&"Files".into(), 0))
 }
 
-/// Why a file was not read.
+/// The reason why a file was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileProblem {
-    /// It has more bytes than are wanted.
+    /// It is larger than the limit.
     TooLarge,
-    /// The browser could not: it is a folder, say, or it has gone.
+    /// The browser could not read it: it is a folder, for example, or it was deleted.
     Unread,
 }
 
-/// The bytes of a file, unless it has more than `most`.
+/// The bytes of a file, unless it is larger than `most`.
 pub async fn read_file(file: &web_sys::File, most: u32) -> Result<Vec<u8>, FileProblem> {
     if file.size() > f64::from(most) {
         return Err(FileProblem::TooLarge);
@@ -99,7 +100,7 @@ pub async fn read_file(file: &web_sys::File, most: u32) -> Result<Vec<u8>, FileP
     read.map_err(|_| FileProblem::Unread)
 }
 
-/// The text of a file that is UTF-8, unless it has more bytes than `most`.
+/// The text of a UTF-8 file, unless it is larger than `most` bytes.
 pub async fn read_text(file: &web_sys::File, most: u32) -> Option<String> {
     let bytes = read_file(file, most).await.ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())

@@ -1,4 +1,4 @@
-//! Keys that are pressed anywhere on the page.
+//! Keyboard shortcuts for the whole page.
 
 use super::Listener;
 use crate::dom::window;
@@ -6,10 +6,10 @@ use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// A key that the page has a use for wherever it is pressed.
+/// A key that the page handles wherever the focus is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKey {
-    /// `?`, where nobody types.
+    /// `?`, unless a text field has the focus.
     Question,
     /// Ctrl or Cmd and K.
     Palette,
@@ -38,7 +38,7 @@ pub fn on_keys(mut pressed: impl FnMut(PageKey) + 'static) -> Option<Listener> {
     Some(Listener(listener))
 }
 
-/// Whether what has the focus takes letters; an editor is in a shadow tree.
+/// Returns `true` if the focused element accepts text; an editor is in a shadow tree.
 fn is_typing(event: &web_sys::Event) -> bool {
     let target = event.composed_path().get(0);
     let Ok(target) = target.dyn_into::<Element>() else {

@@ -3,14 +3,14 @@
 use super::{document, meta};
 use gloo::net::http::Request;
 
-/// The language that the page is in: web/start.js chose it, by the address or by what the person reads.
+/// The page's language: web/start.js chose it, from the address or the browser's preferences.
 pub fn language() -> String {
     let root = document().and_then(|document| document.document_element());
     root.and_then(|root| root.get_attribute("lang"))
         .unwrap_or_default()
 }
 
-/// Says which language the page is in now.
+/// Sets the page's language.
 pub fn set_language(code: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         // `lang` can always be set.
@@ -18,14 +18,14 @@ pub fn set_language(code: &str) {
     }
 }
 
-/// Gives the page its title.
+/// Sets the page's title.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
     }
 }
 
-/// The text of a language's file, for instance of `ja`. It is asked for when the language is chosen and not before.
+/// The text of a language file, for instance of `ja`. It is requested only when the language is chosen.
 pub async fn language_file(code: &str) -> Option<String> {
     let addresses = meta("language-files")?;
     let address = addresses.split_whitespace().find_map(|pair| {

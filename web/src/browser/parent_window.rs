@@ -1,17 +1,17 @@
-//! The browser of a page in a frame of somebody else's page: messages with the page around it, and the frame's height.
+//! Communication of a framed page with the embedding page: messages, and the frame's height.
 
 use super::{Listener, document, meta, window};
 use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::Window;
 
-/// Whether this is the page that is made for frames: `embed/index.html`.
+/// Returns `true` on the page for frames: `embed/index.html`.
 pub fn is_embed() -> bool {
     meta("embed").is_some()
 }
 
-/// Calls back with what the page around this frame says: where that page is from, and the message as JSON. What
-/// anybody else says is not heard.
+/// Calls back with messages from the embedding page: its origin, and the message as JSON. Messages from other windows
+/// are ignored.
 pub fn on_message(mut received: impl FnMut(String, String) + 'static) -> Option<Listener> {
     let window = window()?;
     let parent = parent()?;
@@ -32,22 +32,22 @@ pub fn on_message(mut received: impl FnMut(String, String) + 'static) -> Option<
     )))
 }
 
-/// Says something, given as JSON, to the page around this frame, if it is from that origin; `*` for any.
+/// Posts a message, given as JSON, to the embedding page if it has that origin; `*` for any.
 pub fn tell_parent(message: &str, origin: &str) {
     if let (Some(parent), Ok(message)) = (parent(), js_sys::JSON::parse(message)) {
-        // A page that is from elsewhere by now is not told.
+        // If its origin has changed by now, the message is not delivered.
         parent.post_message(&message, origin).ok();
     }
 }
 
-/// The window that this frame is in.
+/// The window that contains this frame.
 fn parent() -> Option<Window> {
     let window = window()?;
     let parent = window.parent().ok()??;
     (JsValue::from(parent.clone()) != JsValue::from(window)).then_some(parent)
 }
 
-/// Watches a size until this is dropped.
+/// A size observer, which is disconnected when this is dropped.
 #[must_use]
 pub struct Watch {
     observer: web_sys::ResizeObserver,
@@ -60,12 +60,12 @@ impl Drop for Watch {
     }
 }
 
-/// Calls back with the height of what the page holds, in CSS pixels, now and whenever it changes.
+/// Calls back with the height of the page's content, in CSS pixels, now and whenever it changes.
 pub fn on_height(mut changed: impl FnMut(i32) + 'static) -> Option<Watch> {
     let body = document()?.body()?;
     let closure = {
         let body = body.clone();
-        // It is rounded, and a frame that is a pixel too low scrolls.
+        // The height is rounded, and a frame that is one pixel too low scrolls.
         Closure::new(move || changed(body.offset_height().saturating_add(1)))
     };
     let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;

@@ -1,4 +1,4 @@
-//! Pictures: saves an SVG, as it is or drawn.
+//! Pictures: saves an SVG, unchanged or rasterized.
 
 use super::files::{save_blob, text_blob};
 use crate::dom::document;
@@ -6,13 +6,13 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// Gives the person an SVG as a file. Answers whether that could be started.
+/// Saves an SVG as a file. Returns `true` if the download could be started.
 pub fn save_svg(name: &str, svg: &str) -> bool {
     let blob = text_blob(svg, "image/svg+xml");
     blob.and_then(|blob| save_blob(name, &blob)).is_some()
 }
 
-/// The same for an SVG at an address and of a size, drawn by the browser: a PNG with two dots a pixel.
+/// Saves the SVG at an address, with a size, as rasterized by the browser: a PNG with two dots per pixel.
 pub async fn save_png(name: &str, address: &str, width: u32, height: u32) -> bool {
     let blob = png(address, width, height).await;
     blob.and_then(|blob| save_blob(name, &blob)).is_some()
@@ -42,6 +42,6 @@ async fn png(address: &str, width: u32, height: u32) -> Option<web_sys::Blob> {
             drop(reject.call0(&JsValue::NULL));
         }
     });
-    // A canvas that is too large for this browser gives none.
+    // A canvas that is too large for this browser returns none.
     JsFuture::from(drawn).await.ok()?.dyn_into().ok()
 }

@@ -1,4 +1,4 @@
-//! The module that reads infrastructure as code: `crates/readers`. It is loaded when such a text comes and not before.
+//! The module that reads infrastructure as code: `crates/readers`. It is loaded only when such a text is pasted.
 
 use super::{import_page_module, meta};
 use js_sys::Promise;
@@ -11,7 +11,7 @@ extern "C" {
     /// The module.
     #[derive(Clone)]
     pub type Readers;
-    /// Starts its program, once.
+    /// Initializes its program, once.
     #[wasm_bindgen(method, catch, js_name = default)]
     async fn start(this: &Readers) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = read)]
@@ -26,23 +26,23 @@ extern "C" {
 }
 
 impl Readers {
-    /// What is in files, as JSON: `crates/readers/src/lib.rs` says how both look.
+    /// The contents of files, as JSON: `crates/readers/src/lib.rs` defines both formats.
     pub fn read(&self, files: &str) -> Option<String> {
         self.call_read(files).ok()
     }
 
-    /// The change of a policy as a change of the file that it came from, as JSON.
+    /// The change of a policy as a patch of the file that it came from, as JSON.
     pub fn patch(&self, files: &str, before: &str, after: &str) -> Option<String> {
         self.call_patch(files, before, after).ok()
     }
 }
 
 thread_local! {
-    // One request, however many texts wait for it. After a failure the next text asks again.
+    // One request, however many texts wait for it. After a failure, the next text retries.
     static MODULE: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
-/// The readers, once they have come; `None` if they cannot come.
+/// The readers, once they are loaded; `None` if they cannot be loaded.
 pub async fn readers() -> Option<Readers> {
     let known = MODULE.with_borrow(Clone::clone);
     let module = if let Some(module) = known {

@@ -3,17 +3,17 @@
 use super::{is_embed, window};
 use web_sys::Storage;
 
-/// Where something is kept.
+/// A storage area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StorageArea {
-    /// In this tab, until it is closed.
+    /// Session storage: this tab, until it is closed.
     Tab,
-    /// On this device, until somebody deletes it: only for those who agreed.
+    /// Local storage: this device, until somebody deletes it; only for people who agreed.
     Device,
 }
 
 impl StorageArea {
-    /// A frame in somebody else's page keeps nothing, and a private window may not either.
+    /// A frame in another page has no storage, and a private window may not have any either.
     fn storage(self) -> Option<Storage> {
         if is_embed() {
             return None;
@@ -24,18 +24,18 @@ impl StorageArea {
         }
     }
 
-    /// What is kept under a name.
+    /// The stored value of a name.
     pub fn take(self, name: &str) -> Option<String> {
         self.storage()?.get_item(name).ok()?
     }
 
-    /// Keeps something. Answers whether there was room.
+    /// Stores a value. Returns `true` if there was room.
     pub fn put(self, name: &str, text: &str) -> bool {
         let storage = self.storage();
         storage.is_some_and(|storage| storage.set_item(name, text).is_ok())
     }
 
-    /// Stores a value, as far as there is room, or removes the present one.
+    /// Stores a value, if there is room, or removes the present one.
     pub fn keep(self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => _ = self.put(name, text),
@@ -43,10 +43,10 @@ impl StorageArea {
         }
     }
 
-    /// Forgets it.
+    /// Removes a value.
     pub fn clear(self, name: &str) {
         if let Some(storage) = self.storage() {
-            // Storage that cannot be written holds nothing.
+            // Storage that cannot be written contains nothing.
             storage.remove_item(name).ok();
         }
     }

@@ -20,7 +20,7 @@ impl Theme {
     }
 }
 
-/// The theme that the address asks for.
+/// The theme in the address.
 pub fn asked_theme() -> Option<Theme> {
     match asked("theme")?.as_str() {
         "light" => Some(Theme::Light),
@@ -29,7 +29,7 @@ pub fn asked_theme() -> Option<Theme> {
     }
 }
 
-/// The theme that the system asks for.
+/// The theme of the system.
 pub fn system_theme() -> Theme {
     let dark = window()
         .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
@@ -37,19 +37,19 @@ pub fn system_theme() -> Theme {
     if dark { Theme::Dark } else { Theme::Light }
 }
 
-/// Shows the page in a theme; `None` follows the system.
+/// Sets the page's theme; `None` follows the system.
 pub fn set_theme(theme: Option<Theme>) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
         return;
     };
-    // Neither can fail with this name.
+    // Neither call can fail with this name.
     match theme {
         Some(theme) => root.set_attribute("data-theme", theme.name()).ok(),
         None => root.remove_attribute("data-theme").ok(),
     };
 }
 
-/// Whether the person wants nothing on the screen to move.
+/// Returns `true` if the person prefers reduced motion.
 pub fn prefers_reduced_motion() -> bool {
     window()
         .and_then(|window| {

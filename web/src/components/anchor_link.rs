@@ -3,20 +3,20 @@
 use crate::dom;
 use yew::{AttrValue, Callback, Classes, Html, MouseEvent, Properties, component, html};
 
-/// What the link needs.
+/// The properties of the link.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The part that it leads to.
+    /// The id of the target.
     pub place: AttrValue,
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// How it looks.
+    /// Its classes.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// The link. The address stays as it is: browsers ask for the icon of a page again when it changes, and using the page
-/// makes no request.
+/// The link. The address does not change: browsers request the icon of a page again when it does, and using the page
+/// must make no request.
 #[component]
 pub fn AnchorLink(props: &Props) -> Html {
     let Props {

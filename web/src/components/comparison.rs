@@ -1,4 +1,4 @@
-//! Before and after: remember the present state, and see what is different since.
+//! Comparison: pins the present state, and shows the differences since then.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -7,10 +7,10 @@ use crate::view::view_models::ComparisonView;
 use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the comparison needs.
+/// The properties of the comparison.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it says.
+    /// The view model.
     pub pin: ComparisonView,
     /// What a person asks for.
     pub dispatch: Callback<Action>,

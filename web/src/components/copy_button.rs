@@ -1,4 +1,4 @@
-//! A button that copies or saves something, and says on itself that it was done: nothing moves, and nobody has to look
+//! A button that copies or saves something and shows the result on itself, so that nothing moves and nobody has to look
 //! elsewhere.
 
 use super::i18n::use_i18n;
@@ -10,25 +10,25 @@ use yew::{
     use_state_eq,
 };
 
-/// Told whether it was done.
+/// Called with whether it succeeded.
 pub type Done = Callback<bool>;
 
-/// What the button needs.
+/// The properties of the button.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// Does it.
+    /// Called when it is pressed.
     pub onpress: Callback<Done>,
-    /// What it says once it is done.
+    /// Its label after success.
     #[prop_or(key::UI_COPIED)]
     pub done: Key,
-    /// How it looks.
+    /// Its classes.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// How long it says so, in milliseconds.
+/// The duration of the label after success, in milliseconds.
 const A_WHILE: u32 = 2000;
 
 /// The button. The result is announced elsewhere, with its details.

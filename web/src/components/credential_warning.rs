@@ -1,4 +1,4 @@
-//! A case that is held back before it is copied, because it seems to hold credentials.
+//! The warning about a case that seems to contain credentials, before it is exported.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -6,29 +6,29 @@ use crate::dom;
 use messages::{Key, key};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
-/// How a case that seems to hold credentials may leave.
+/// The person's decision about exporting such a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportConsent {
-    /// Without them, and with placeholders for names and numbers.
+    /// Without credentials, and with placeholders for names and numbers.
     Redacted,
-    /// As it is.
+    /// Unchanged.
     AsItIs,
-    /// Not at all.
+    /// Cancel the export.
     Not,
 }
 
-/// What the warning needs.
+/// The properties of the warning.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The warning; `None` if nothing is held back.
+    /// The warning; `None` if no export is waiting.
     pub held: Option<AttrValue>,
-    /// Told how it may leave.
+    /// Called with the decision.
     pub onhow: Callback<ExportConsent>,
 }
 
 const ID: &str = "held";
 
-/// The warning. Its place is always there, so that screen readers hear what comes into it.
+/// The warning. Its element is always present, so that screen readers announce its content.
 #[component]
 pub fn CredentialWarning(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -37,7 +37,7 @@ pub fn CredentialWarning(props: &Props) -> Html {
             <button type="button" onclick={props.onhow.reform(move |_| how)}>{ i18n.text(key) }</button>
         }
     };
-    // The button that was pressed may be far away.
+    // The pressed button may be far away.
     use_effect_with(props.held.is_some(), |is_held| {
         if *is_held {
             dom::focus(ID);

@@ -1,4 +1,4 @@
-//! A dialog before the page: the browser's own, which keeps the focus inside and gives it back.
+//! A modal dialog: the browser's own, which traps the focus and restores it.
 
 use super::i18n::use_i18n;
 use crate::dom;
@@ -8,18 +8,18 @@ use yew::{
     use_effect_with,
 };
 
-/// What the dialog needs.
+/// The properties of the dialog.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Its identity on the page.
+    /// Its id.
     pub id: AttrValue,
-    /// What it is called.
+    /// Its title.
     pub title: AttrValue,
     /// Whether it is open.
     pub is_open: bool,
-    /// Told that it is to be closed.
+    /// Called when it is to be closed.
     pub onclose: Callback<()>,
-    /// What is in it.
+    /// Its content.
     pub children: Html,
 }
 
@@ -30,7 +30,7 @@ pub fn Dialog(props: &Props) -> Html {
     use_effect_with((props.id.clone(), props.is_open), |(id, is_open)| {
         dom::show_dialog(id, *is_open);
     });
-    // Closed by the page, so that it knows.
+    // The page closes it, so that the state is up to date.
     let onkeydown = props.onclose.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.key() == "Escape" {

@@ -1,4 +1,4 @@
-//! Why: the explanation of the cell that was chosen.
+//! The explanation of the selected cell.
 
 use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
@@ -9,16 +9,16 @@ use crate::view::view_models::{BlockerView, ExplanationView, LinkView};
 use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
-/// What the explanation needs.
+/// The properties of the explanation.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows; `None` when no cell is chosen.
+    /// The view model; `None` when no cell is selected.
     pub why: Option<ExplanationView>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The place of its heading on the page.
+/// The id of its heading.
 pub const TITLE: &str = "why-title";
 
 /// The explanation.

@@ -1,4 +1,4 @@
-//! Taking the case along: as a document, for AWS's simulator, as a file, on paper.
+//! Buttons that export the case: as a document, for AWS's simulator, as a file, on paper.
 
 use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;
@@ -6,10 +6,10 @@ pub use crate::view::palette::ExportFormat;
 use messages::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the buttons need.
+/// The properties of the buttons.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Told which form is wanted.
+    /// Called with the chosen format.
     pub ontake: Callback<(ExportFormat, Done)>,
 }
 

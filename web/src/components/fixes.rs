@@ -1,5 +1,5 @@
-//! Suggested fixes: what a person can do alone, then the smallest changes that were proven to work, and whose job each is.
-//! A fix that was tried stays on top, with all that is to be sent.
+//! Suggested fixes: first the changes that a person can make alone, then the smallest changes that were proven to work,
+//! with the person responsible for each. A fix that was tried stays on top, with everything to send.
 
 use super::copy_button::{CopyButton, Done};
 use super::i18n::{I18n, use_i18n};
@@ -13,23 +13,23 @@ use messages::key;
 use std::rc::Rc;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// What the fixes need.
+/// The properties of the fixes.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What is suggested.
+    /// The suggestions.
     pub fixes: Vec<FixView>,
-    /// What can be done without anybody else.
+    /// The alternatives that need nobody else.
     #[prop_or_default]
     pub alternatives: Vec<AlternativeView>,
     /// The fix that was tried.
     #[prop_or_default]
     pub tried: Option<TriedView>,
-    /// What is said when there is nothing to suggest.
+    /// The text when there are no suggestions.
     pub nothing: AttrValue,
-    /// Told which message is wanted.
+    /// Called with the chosen message.
     #[prop_or_default]
     pub onmessage: Callback<(MessageAbout, Done)>,
-    /// Told which text is to be copied.
+    /// Called with the text to copy.
     #[prop_or_default]
     pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
@@ -127,7 +127,7 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
                 <div class="fix-proof">
                     <p>{ inline_code(&fix.makes) }</p>
                     <details class="more">
-                        // One child: a summary lays its children out side by side.
+                        // One child, because a summary lays its children out side by side.
                         <summary><span>{ inline_code(&fix.permits) }</span></summary>
                         <p class="hint">{ inline_code(&fix.details) }</p>
                     </details>
@@ -138,7 +138,7 @@ fn fix(fix: &FixView, props: &Props, i18n: &I18n) -> Html {
     }
 }
 
-/// What changes: in the person's own file, if the policy came out of one, and in the policy as JSON.
+/// The changes: in the person's own file, if the policy came from one, and in the policy as JSON.
 fn change(step: &StepView, props: &Props, i18n: &I18n) -> Html {
     let json = diff(&step.lines);
     match &step.patch {

@@ -1,11 +1,11 @@
-//! The foot of the page: what stays private and how to check it, what the page does not know, whose it is.
+//! The footer of the page: privacy and how to verify it, limitations, ownership.
 
 use super::i18n::use_i18n;
 use crate::routes;
 use messages::{Key, key};
 use yew::{Html, component, html};
 
-/// The colophon.
+/// The footer.
 #[component]
 pub fn Footer() -> Html {
     let i18n = use_i18n();

@@ -1,38 +1,38 @@
-//! Tabs below the path in a frame. The parts that are not chosen are out of sight and stay reachable: when something in
-//! one takes the focus, it comes forward, as among the tabs of the playground.
+//! Tabs below the path in a frame. Panels of other tabs are out of sight but reachable: when an element in one gets the
+//! focus, it is selected, as with the tabs of the playground.
 
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// A part.
+/// A tab.
 #[derive(Clone, PartialEq)]
 pub struct Tab {
-    /// Tells the parts apart, whatever the language.
+    /// Identifies the tab, in any language.
     key: String,
     name: AttrValue,
     panel: Html,
 }
 
 impl Tab {
-    /// A part with its name, and what tells it apart from the others in any language.
+    /// A tab with its name, and its identity in any language.
     pub const fn new(key: String, name: AttrValue, panel: Html) -> Self {
         Self { key, name, panel }
     }
 }
 
-/// What the parts need.
+/// The properties of the tabs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The parts.
+    /// The tabs.
     pub tabs: Vec<Tab>,
-    /// The one that is shown, from 0.
+    /// The index of the selected one, from 0.
     pub chosen: usize,
-    /// What all of them are called.
+    /// The label of the tab list.
     pub label: AttrValue,
-    /// Told which one is to be shown.
+    /// Called with the tab to select.
     pub onchoose: Callback<usize>,
 }
 
-/// The parts.
+/// The tabs.
 #[component]
 pub fn FrameTabs(props: &Props) -> Html {
     let Props {

@@ -1,4 +1,5 @@
-//! The grid: a row an action, a column a layer, the result last. Every cell is a button that explains itself.
+//! The grid: a row for each action, a column for each layer, the result last. Every cell is a button that opens its
+//! explanation.
 //!
 //! The table is one stop of the Tab key; the arrow keys move inside.
 
@@ -13,17 +14,17 @@ use yew::{
     use_state_eq,
 };
 
-/// What the grid needs.
+/// The properties of the grid.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub grid: GridView,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
-    /// What its cells are called on a page with more than one grid.
+    /// The prefix of its cells' ids on a page with more than one grid.
     #[prop_or("cell")]
     pub name: &'static str,
-    /// Where a click marks a cell, pressed or not, instead of asking why: what is said about that.
+    /// The label for cells that a click marks, pressed or not, instead of opening the explanation.
     #[prop_or_default]
     pub marks: Option<AttrValue>,
 }
@@ -31,7 +32,7 @@ pub struct Props {
 /// The cell that the Tab key stops at.
 pub const STOP: &str = ".grid button[tabindex='0']";
 
-/// What the gates mean. At most three words stand for what is not known.
+/// The meaning of the gates, with at most three words for unknown results.
 const LEGEND: [(Tone, Key); 5] = [
     (Tone::Allow, key::UI_LEGEND_ALLOW),
     (Tone::Deny, key::UI_LEGEND_DENY),
@@ -106,10 +107,10 @@ pub fn Grid(props: &Props) -> Html {
 struct RowProps {
     at: usize,
     row: RowView,
-    /// The cell of this row that the Tab key stops at.
+    /// The cell of this row in the tab order.
     stop: Option<usize>,
     dispatch: Callback<Action>,
-    /// Told which cell has the focus.
+    /// Called with the focused cell.
     onreach: Callback<(usize, usize)>,
     name: &'static str,
     marks: bool,
@@ -133,14 +134,14 @@ fn Row(props: &RowProps) -> Html {
         html! {
             <td role="cell" {class} key={column}>
                 { button_or_word(cell, (*at, column), *stop == Some(column), props) }
-                // Beside the button: it is no part of what the button is called.
+                // Beside the button, because it is not part of the button's name.
                 if let Some(pin) = &cell.pin {
                     <span class="gate-pin">{ pin }</span>
                 }
             </td>
         }
     });
-    // Where the action's name may be broken: before the colon's other side and between words.
+    // Possible line breaks in the action's name: after the colon and between words.
     html! {
         <tr role="row" class={classes!(row.touched.then_some("touched"))} aria-current={row.touched.then_some("true")}>
             <th role="rowheader" scope="row"><code>{ breakable(&row.action) }</code></th>
@@ -201,13 +202,13 @@ fn cell(grid: &GridView, (row, column): (usize, usize)) -> Option<CellId> {
     grid.rows.get(row)?.cells.get(column)?.spot
 }
 
-/// The cell that is explained: the keyboard focus enters the table there.
+/// The explained cell: the keyboard focus enters the table there.
 fn chosen(grid: &GridView) -> Option<(usize, usize)> {
     let mut rows = grid.rows.iter().enumerate();
     rows.find_map(|(at, row)| Some((at, row.cells.iter().position(|cell| cell.chosen)?)))
 }
 
-/// The next cell in the direction of a key that can be explained.
+/// The next cell with an explanation in the direction of a key.
 fn moved(grid: &GridView, from: (usize, usize), key: &str) -> Option<(usize, usize)> {
     let step = |(row, column): (usize, usize)| match key {
         "ArrowUp" => Some((row.checked_sub(1)?, column)),
@@ -232,7 +233,7 @@ fn moved(grid: &GridView, from: (usize, usize), key: &str) -> Option<(usize, usi
     }
 }
 
-/// An action's name with a place to break the line after the colon.
+/// An action's name with a possible line break after the colon.
 fn breakable(action: &str) -> Html {
     match action.split_once(':') {
         Some((service, name)) => html! { <>{ service }{ ":" }<wbr />{ name }</> },

@@ -1,4 +1,4 @@
-//! The top of the page: what this is, in which language, light or dark.
+//! The header of the page: name, language, theme.
 
 use super::i18n::use_i18n;
 use super::select::Select;
@@ -7,29 +7,29 @@ use crate::view::view_models::ChoiceView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-/// Where this is developed.
+/// The address of the source code.
 const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// What the masthead needs.
+/// The properties of the header.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The languages, each in its own words.
+    /// The languages, each by its own name.
     pub languages: Vec<ChoiceView>,
-    /// The language that was chosen.
+    /// The selected language.
     pub language: AttrValue,
     /// The themes.
     pub themes: Vec<ChoiceView>,
-    /// The theme that was chosen.
+    /// The selected theme.
     pub theme: AttrValue,
-    /// The addresses of the playground and of the course; `None` where nothing may lead away, as in a workshop.
+    /// The addresses of the playground and of the course; `None` if the page must not link elsewhere, as in a workshop.
     pub ways: Option<(AttrValue, AttrValue)>,
-    /// Told which language is chosen.
+    /// Called with the selected language.
     pub onlanguage: Callback<String>,
-    /// Told which theme is chosen.
+    /// Called with the selected theme.
     pub ontheme: Callback<String>,
 }
 
-/// The door of a vault.
+/// The logo: the door of a vault.
 pub fn logo() -> Html {
     html! {
         <svg class="logo" aria-hidden="true" viewBox="0 0 28 28" width="28" height="28">
@@ -40,7 +40,7 @@ pub fn logo() -> Html {
     }
 }
 
-/// The masthead.
+/// The header.
 #[component]
 pub fn Header(props: &Props) -> Html {
     let i18n = use_i18n();

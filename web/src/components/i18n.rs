@@ -1,20 +1,20 @@
-//! The person's language, for the words that never change: labels, headings, buttons.
+//! Translations for components: labels, headings, buttons.
 
 use crate::editor::PHRASES;
 use messages::{Message, Messages};
 use std::rc::Rc;
 use yew::{AttrValue, hook, use_context};
 
-/// The sentences of the language that was chosen.
+/// The sentences of the selected language.
 #[derive(Clone)]
 pub struct I18n {
     words: Rc<Messages>,
-    /// The editor's own words, made once a language: every editor gets the same ones.
+    /// The editor's phrases, created once for each language: all editors share them.
     phrases: Rc<Vec<(&'static str, String)>>,
 }
 
 impl I18n {
-    /// Speaks with these words.
+    /// The translations from these sentences.
     pub fn new(words: Rc<Messages>) -> Self {
         let phrases = PHRASES
             .iter()
@@ -26,12 +26,12 @@ impl I18n {
         }
     }
 
-    /// The words.
+    /// The sentences.
     pub fn words(&self) -> &Rc<Messages> {
         &self.words
     }
 
-    /// The editor's own words.
+    /// The editor's phrases.
     pub fn phrases(&self) -> Rc<Vec<(&'static str, String)>> {
         Rc::clone(&self.phrases)
     }
@@ -48,7 +48,7 @@ impl PartialEq for I18n {
     }
 }
 
-/// The language of the page around.
+/// The translations of the enclosing page.
 #[hook]
 pub fn use_i18n() -> I18n {
     use_context::<I18n>().unwrap_or_else(|| I18n::new(Rc::new(Messages::english())))

@@ -1,9 +1,9 @@
-//! The icon of an outcome: a shape of its own for each, so that colour is never alone.
+//! The icon of an outcome: each has its own shape, so that the colour is never the only difference.
 
 use crate::view::view_models::Tone;
 use yew::{Html, html};
 
-/// The icon. It says nothing to a screen reader: the word beside it does.
+/// The icon. It is hidden from screen readers: the text beside it has the same meaning.
 pub fn icon(tone: Tone) -> Html {
     let shape = match tone {
         Tone::Allow => html! { <path d="M3.5 8.5l3 3 6-7" /> },
@@ -27,7 +27,7 @@ pub fn icon(tone: Tone) -> Html {
     }
 }
 
-/// The mark of what is different from the pinned state: a delta. A screen reader is told by words beside it.
+/// The mark of a difference from the pinned state: a delta. Screen readers get the text beside it.
 pub fn changed() -> Html {
     html! {
         <svg class="icon icon-changed" aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">
@@ -36,7 +36,7 @@ pub fn changed() -> Html {
     }
 }
 
-/// The class that gives an element the colours of an outcome.
+/// The CSS class with the colours of an outcome.
 pub const fn class_of(tone: Tone) -> &'static str {
     match tone {
         Tone::Allow => "tone-allow",

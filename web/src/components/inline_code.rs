@@ -1,10 +1,10 @@
-//! A sentence in which what a person wrote stands in backticks: shown as code, without the backticks.
+//! A sentence in which text in backticks is shown as code, without the backticks.
 
 use yew::{Html, html};
 
 /// The sentence.
 pub fn inline_code(text: &str) -> Html {
-    // A backtick without a partner is text.
+    // An unpaired backtick is text.
     let pieces: Vec<&str> = text.split('`').collect();
     let paired = pieces.len() % 2 == 1;
     let last = pieces.len().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! One layer's policies: what it is, whether it is there and can be seen, and its editors, by level.
+//! One layer: its name, whether it has policies and is visible, and its editors, by level.
 
 use super::copy_button::Done;
 use super::i18n::use_i18n;
@@ -8,12 +8,12 @@ use crate::view::view_models::LayerView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// What the layer needs.
+/// The properties of the layer.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub layer: LayerView,
-    /// Told which text is to be copied.
+    /// Called with the text to copy.
     #[prop_or_default]
     pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
@@ -41,7 +41,7 @@ pub fn Layer(props: &Props) -> Html {
             </label>
         }
     });
-    // A list of its own: among siblings without keys an editor would not follow its level.
+    // A list of its own: among siblings without keys an editor would not stay with its level.
     let levels: Html = view
         .levels
         .iter()

@@ -9,20 +9,20 @@ use crate::view::view_models::LevelView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, InputEvent, Properties, component, html};
 
-/// What the level needs.
+/// The properties of the level.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub level: LevelView,
     /// Whether it has a name and can be moved.
     pub named: bool,
-    /// Whether nothing is above it.
+    /// Whether it is the top level.
     pub first: bool,
     /// Whether it is the only one.
     pub only: bool,
-    /// What adding a policy is called.
+    /// The label of the button that adds a policy.
     pub add: AttrValue,
-    /// Told which text is to be copied.
+    /// Called with the text to copy.
     #[prop_or_default]
     pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
@@ -43,7 +43,7 @@ pub fn Level(props: &Props) -> Html {
         dispatch,
     } = props;
     let id = level.id;
-    // A list of its own: among siblings without keys an editor would not follow its policy.
+    // A list of its own: among siblings without keys an editor would not stay with its policy.
     let removable = level.sheets.len() > 1;
     let sheets = level.sheets.iter();
     let sheets: Html = sheets

@@ -1,4 +1,4 @@
-//! The list of what to paste next: policies that nobody has shown, what each would decide, and the command that prints
+//! The list of policies to paste next: hidden policies, the rows that each would decide, and the command that prints
 //! it.
 
 use super::i18n::use_i18n;
@@ -7,14 +7,14 @@ use crate::view::view_models::MissingView;
 use messages::key;
 use yew::{Html, Properties, component, html};
 
-/// What it needs.
+/// The properties of the list.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The policies, first the one that would decide most.
+    /// The policies, starting with the one that would decide most rows.
     pub missing: Vec<MissingView>,
 }
 
-/// What to paste next; nothing when everything is there.
+/// The list; empty when no policy is missing.
 #[component]
 pub fn Missing(props: &Props) -> Html {
     let i18n = use_i18n();

@@ -1,5 +1,5 @@
-//! The parts of the page, each named for what a person would point at. They show view models and tell what the
-//! person did; they know neither the engine nor the browser.
+//! The parts of the page. They show view models and report the person's actions; they use neither the engine nor
+//! browser APIs other than `dom`.
 
 pub mod principal_picker;
 pub mod footer;

@@ -8,17 +8,17 @@ use crate::view::view_models::NoticeView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
-/// What the notice needs.
+/// The properties of the notice.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it says; `None` for nothing.
+    /// The notice; `None` for none.
     pub notice: Option<NoticeView>,
-    /// What came of copying; blank for nothing.
+    /// The result of copying; blank for none.
     pub told: AttrValue,
-    /// Whether that is for the eye too.
+    /// Whether that is visible, not only announced.
     #[prop_or(true)]
     pub is_shown: bool,
-    /// Told that this was read, where it can be put away.
+    /// Called when it is dismissed, where it can be.
     #[prop_or_default]
     pub ontold: Option<Callback<()>>,
     /// What a person asks for.
@@ -27,11 +27,11 @@ pub struct Props {
 
 const ID: &str = "notice";
 
-/// The notice. Its place is always there, so that screen readers hear what comes into it.
+/// The notice. Its element is always present, so that screen readers announce its content.
 #[component]
 pub fn Notice(props: &Props) -> Html {
     let i18n = use_i18n();
-    // A button that made a step is often gone with it.
+    // The button of a step has often disappeared after it.
     use_effect_with(props.notice.clone(), |notice| {
         if notice.is_some() {
             dom::catch_focus(ID);
@@ -70,7 +70,7 @@ pub fn Notice(props: &Props) -> Html {
     });
     html! {
         <div class="notice-place" aria-live="polite">
-            // What came last, where there is no room for both.
+            // The most recent one, if there is no room for both.
             { for told.or(inside) }
             { for heard }
         </div>

@@ -12,16 +12,16 @@ use yew::{
     use_effect_with, use_state_eq,
 };
 
-/// What the palette needs.
+/// The properties of the palette.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Everything that can be found.
+    /// All entries.
     pub entries: Rc<Vec<Entry>>,
     /// Whether it is open.
     pub is_open: bool,
-    /// Told what was chosen.
+    /// Called with the chosen command.
     pub oncommand: Callback<Command>,
-    /// Told that it is to be closed.
+    /// Called when it is to be closed.
     pub onclose: Callback<()>,
 }
 
@@ -44,7 +44,7 @@ struct FinderProps {
     oncommand: Callback<Command>,
 }
 
-/// Begins anew whenever the dialog is opened.
+/// Reset whenever the dialog is opened.
 #[component]
 fn Finder(props: &FinderProps) -> Html {
     let i18n = use_i18n();

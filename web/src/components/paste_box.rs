@@ -1,4 +1,4 @@
-//! The one way in: a box that reads whatever is pasted into it, with files and examples beside it.
+//! The input box: reads any pasted text, with files and examples beside it.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -11,28 +11,28 @@ use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_effect_with,
 };
 
-/// What the box needs.
+/// The properties of the box.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What stands in the box: what is being typed, or what was not understood.
+    /// The text in the box: being typed, or not recognized.
     pub text: AttrValue,
-    /// What came of what was read last, a sentence each.
+    /// The results of the last import, one sentence each.
     pub outcome: Vec<AttrValue>,
-    /// How many steps can be taken back: a step that leaves the text as it was empties the box all the same.
+    /// The number of steps that can be undone: a step that leaves the text unchanged still clears the box.
     pub steps: usize,
     /// The examples, after the choice of none.
     pub examples: Vec<ChoiceView>,
-    /// The example that is open; blank for none.
+    /// The selected example; blank for none.
     pub example: AttrValue,
-    /// Told which example is chosen.
+    /// Called with the selected example.
     pub onexample: Callback<String>,
-    /// Told which files were chosen.
+    /// Called with the chosen files.
     pub onfiles: Callback<Vec<dom::File>>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The box's place on the page.
+/// The id of the box.
 pub const ID: &str = "paste";
 
 /// The box.
@@ -45,7 +45,7 @@ pub fn PasteBox(props: &Props) -> Html {
         dispatch,
         ..
     } = props;
-    // What is pasted changes the box before the page knows of it.
+    // Pasted text changes the box before the state is updated.
     use_effect_with((text.clone(), props.steps), |(text, _)| {
         dom::write(ID, text);
     });
@@ -65,7 +65,7 @@ pub fn PasteBox(props: &Props) -> Html {
             (props.onfiles.clone(), dispatch.clone(), text.is_empty());
         Callback::from(move |event: Event| match dom::pasted(&event) {
             dom::Pasted::Files(files) => onfiles.emit(files),
-            // Nothing comes of it by itself, so that it would look as if the box were broken.
+            // An empty paste would otherwise have no effect, as if the box were broken.
             dom::Pasted::Nothing if is_empty => dispatch.emit(Action::Read("".into())),
             dom::Pasted::Text | dom::Pasted::Nothing => {}
         })

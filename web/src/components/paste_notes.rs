@@ -7,22 +7,22 @@ use crate::view::view_models::{MoveView, RepairView};
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-/// What it needs.
+/// The properties of the notes.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The policy.
     pub id: PolicyId,
-    /// What was repaired.
+    /// The repair.
     pub repair: Option<RepairView>,
     /// The warning about credentials.
     pub secrets: Option<AttrValue>,
-    /// Where it belongs, if not here.
+    /// The layer where the policy belongs, if it is another one.
     pub elsewhere: Option<MoveView>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The notes. The place of the warning is always there, so that screen readers hear it.
+/// The notes. The element of the warning is always present, so that screen readers announce it.
 #[component]
 pub fn PasteNotes(props: &Props) -> Html {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! Placeholders in the policies: what each stands for, filled in everywhere at once.
+//! Placeholders in the policies: their values, filled in everywhere at once.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -10,7 +10,7 @@ use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, component, html, use_state_eq,
 };
 
-/// What the placeholders need.
+/// The properties of the placeholders.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The placeholders.
@@ -19,7 +19,7 @@ pub struct Props {
     pub dispatch: Callback<Action>,
 }
 
-/// The placeholders; nothing where there are none.
+/// The placeholders; empty if there are none.
 #[component]
 pub fn Placeholders(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -27,7 +27,7 @@ pub fn Placeholders(props: &Props) -> Html {
         return Html::default();
     }
     let forms = props.placeholders.iter().map(|one| {
-        // With another value, it is another form: what was typed in it was said.
+        // A changed value creates a new form: the typed text has been submitted.
         let name = format!("{}={}", one.name, one.value);
         html! { <Form key={name} placeholder={one.clone()} dispatch={&props.dispatch} /> }
     });

@@ -1,4 +1,4 @@
-//! One policy: its name, its editor, how long it is, and what was found in it.
+//! One policy: its name, its editor, its size and its findings.
 
 use super::copy_button::{CopyButton, Done};
 use super::i18n::use_i18n;
@@ -16,17 +16,17 @@ use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, component, html, use_callback, use_memo,
 };
 
-/// The attribute that says which policy dropped files come to.
+/// The attribute with the policy that receives dropped files.
 pub const SHEET: &str = "data-sheet";
 
-/// What the policy needs.
+/// The properties of the policy editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub sheet: PolicyView,
     /// Whether it can be removed.
     pub removable: bool,
-    /// Told that its text is to be copied.
+    /// Called when its text is to be copied.
     pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
@@ -57,7 +57,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let oninput = props
         .dispatch
         .reform(move |event: InputEvent| Action::Name(id, dom::typed(&event)));
-    // Of this one text, and only when it changed: a keystroke in another policy must cost nothing here.
+    // Computed for this text only, and only when it changed: a keystroke in another policy must cost nothing here.
     let pasted = use_memo(
         (Arc::clone(&props.sheet.text), i18n.clone()),
         |(text, i18n)| paste::pasted(i18n.words(), text),

@@ -1,4 +1,4 @@
-//! One policy in a frame of somebody else's page: its name and its text, and nothing to arrange.
+//! One policy in a frame of another page: its name and its text, without editing controls.
 
 use super::i18n::use_i18n;
 use super::paste_notes::PasteNotes;
@@ -10,12 +10,12 @@ use crate::view::view_models::{MoveView, PolicyView};
 use std::sync::Arc;
 use yew::{Callback, Html, Properties, component, html, use_callback, use_memo};
 
-/// What the policy needs.
+/// The properties of the excerpt.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub sheet: PolicyView,
-    /// It can be read and not changed.
+    /// Whether it is read-only.
     pub read_only: bool,
     /// What a person asks for.
     pub dispatch: Callback<Action>,

@@ -1,5 +1,5 @@
-//! The policies, a tab a layer. A tab that is not chosen is out of sight, but it can be reached and read: whatever in it
-//! takes the focus brings it forward, so that nothing is hidden from those who do not look.
+//! The policies, one tab for each layer. The panel of another tab is out of sight, but reachable: when an element in it
+//! gets the focus, its tab is selected, so that nothing is hidden from assistive technology.
 
 use super::copy_button::Done;
 use super::i18n::use_i18n;
@@ -10,14 +10,14 @@ use crate::view::view_models::{LayerView, Tone};
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// What the tabs need.
+/// The properties of the tabs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The layers, in the order of the tabs, each with how it came out.
+    /// The layers, in the order of the tabs, each with its outcome.
     pub layers: Vec<(LayerView, Tone, AttrValue)>,
-    /// The one that is shown.
+    /// The selected one.
     pub shown: state::Layer,
-    /// Told which text is to be copied.
+    /// Called with the text to copy.
     #[prop_or_default]
     pub oncopy: Callback<(AttrValue, Done)>,
     /// What a person asks for.

@@ -4,16 +4,16 @@ use super::copy_button::{CopyButton, Done};
 use crate::view::view_models::{MessageAbout, PrimaryView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
-/// What the buttons need.
+/// The properties of the buttons.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The buttons.
     pub buttons: Vec<PrimaryView>,
-    /// Told which message is wanted.
+    /// Called with the chosen message.
     pub onmessage: Callback<(MessageAbout, Done)>,
 }
 
-/// The buttons. Their place is always there, so that nothing moves when they come.
+/// The buttons. Their space is reserved, so that nothing moves when they appear.
 #[component]
 pub fn Primary(props: &Props) -> Html {
     let buttons = props.buttons.iter().enumerate().map(|(at, button)| {

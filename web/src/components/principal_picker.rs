@@ -1,4 +1,4 @@
-//! The picker of the principal whose permissions count, of all the users and roles of an account.
+//! The picker of the principal whose permissions to use, among the users and roles of an account.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -9,21 +9,21 @@ use crate::view::view_models::PrincipalPickerView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state_eq};
 
-/// What the choice needs.
+/// The properties of the picker.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What there is to choose; `None` for nothing.
+    /// The choices; `None` for none.
     pub choosing: Option<PrincipalPickerView>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The choice. Its place is always there, so that screen readers hear what comes into it.
+/// The picker. Its element is always present, so that screen readers announce its content.
 #[component]
 pub fn PrincipalPicker(props: &Props) -> Html {
     let i18n = use_i18n();
     let chosen = use_state_eq(|| None::<AttrValue>);
-    // Whoever pasted an account into an editor has it before them, far below.
+    // After pasting an account into an editor far below, the person has to be brought here.
     let names: Option<Vec<AttrValue>> = props.choosing.as_ref().map(|choosing| {
         let choices = choosing.choices.iter();
         choices.map(|choice| choice.label.clone()).collect()

@@ -1,20 +1,20 @@
-//! The head of the print-out: the date, and the path as a picture, because printers leave out backgrounds.
+//! The head of the print-out: the date, and the path as a picture, because printers omit backgrounds.
 
 use super::i18n::use_i18n;
 use crate::dom;
 use messages::key;
 use yew::{AttrValue, Html, Properties, component, html, use_effect_with};
 
-/// What it needs.
+/// The properties of the head.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The picture's address; blank while the case still changes.
     pub picture: AttrValue,
-    /// What it shows, in a sentence.
+    /// The alternative text.
     pub sentence: AttrValue,
 }
 
-/// The place of the date.
+/// The id of the date.
 const DATE: &str = "printed-at";
 
 /// The head of a print-out.

@@ -1,4 +1,4 @@
-//! All blockers, on paper: on the screen, each cell explains itself.
+//! All blockers, for print: on the screen, each cell opens its own explanation.
 
 use super::i18n::use_i18n;
 use super::icon::{class_of, icon};
@@ -7,14 +7,14 @@ use crate::view::view_models::ReasonView;
 use messages::key;
 use yew::{Html, Properties, component, html};
 
-/// What the reasons need.
+/// The properties of the summary.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The reasons.
     pub reasons: Vec<ReasonView>,
 }
 
-/// The reasons.
+/// The summary.
 #[component]
 pub fn PrintSummary(props: &Props) -> Html {
     let i18n = use_i18n();

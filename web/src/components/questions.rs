@@ -9,16 +9,16 @@ use crate::view::view_models::{OpenView, QuestionView, SaidView};
 use messages::key;
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_mut_ref};
 
-/// What the questions need.
+/// The properties of the questions.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What is open.
+    /// The view model.
     pub open: OpenView,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The questions; nothing, when there is nothing to ask.
+/// The questions; empty if there are none.
 #[component]
 pub fn Questions(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -67,8 +67,8 @@ pub fn Questions(props: &Props) -> Html {
     }
 }
 
-/// The questions that were there before where they were, so that none moves away while it is answered, and the others
-/// after them.
+/// The questions in a stable order: earlier ones keep their places, so that none moves while it is answered, and the
+/// others follow.
 fn in_place<'q>(before: &[AttrValue], questions: &'q [QuestionView]) -> Vec<&'q QuestionView> {
     let mut questions: Vec<&QuestionView> = questions.iter().collect();
     let place = |draft_case: &&QuestionView| before.iter().position(|key| *key == draft_case.key);

@@ -1,4 +1,4 @@
-//! The request: who creates which vault with which key.
+//! The request: caller, vault and key.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -9,10 +9,10 @@ use crate::view::view_models::{ChoiceView, FieldView, RequestView};
 use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, component, html};
 
-/// What the request needs.
+/// The properties of the request.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub request: RequestView,
     /// What a person asks for.
     pub dispatch: Callback<Action>,

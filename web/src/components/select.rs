@@ -1,4 +1,4 @@
-//! A list to choose one thing from, with its label.
+//! A labelled drop-down list.
 
 use crate::dom;
 use crate::view::view_models::ChoiceView;
@@ -6,21 +6,21 @@ use yew::{
     AttrValue, Callback, Event, Html, Properties, classes, component, html, use_effect_with,
 };
 
-/// What the list needs.
+/// The properties of the list.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Its identity on the page.
+    /// Its id.
     pub id: AttrValue,
     /// Its label.
     pub label: AttrValue,
-    /// Whether the label is for screen readers alone, because the choices say it.
+    /// Whether the label is for screen readers only, because the choices are self-explanatory.
     #[prop_or_default]
     pub quiet: bool,
-    /// What there is to choose.
+    /// The choices.
     pub choices: Vec<ChoiceView>,
-    /// What is chosen.
+    /// The selected one.
     pub chosen: AttrValue,
-    /// Told what is chosen.
+    /// Called with the selection.
     pub onchoose: Callback<String>,
 }
 
@@ -39,7 +39,7 @@ pub fn Select(props: &Props) -> Html {
     let option = |choice: &ChoiceView| {
         html! { <option value={&choice.value} selected={choice.value == *chosen}>{ &choice.label }</option> }
     };
-    // Choices of one group follow each other.
+    // Choices of one group are adjacent.
     let groups = choices
         .chunk_by(|one, next| one.group == next.group)
         .map(|group| {
@@ -54,7 +54,8 @@ pub fn Select(props: &Props) -> Html {
                 html! { <optgroup label={name}>{ options }</optgroup> }
             }
         });
-    // The attribute of an option says what is chosen first; once a person has chosen, only the property does.
+    // The `selected` attribute determines the initial selection; once a person has chosen, only the property has an
+    // effect.
     use_effect_with((id.clone(), chosen.clone()), |(id, chosen)| {
         dom::choose(id, chosen);
     });

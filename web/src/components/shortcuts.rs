@@ -1,20 +1,20 @@
-//! The keys of the page.
+//! The list of keyboard shortcuts.
 
 use super::dialog::Dialog;
 use super::i18n::use_i18n;
 use messages::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the list needs.
+/// The properties of the list.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Whether it is open.
     pub is_open: bool,
-    /// Told that it is to be closed.
+    /// Called when it is to be closed.
     pub onclose: Callback<()>,
 }
 
-/// Each with its keys, as they are written on keyboards.
+/// The actions, each with its keys as they are labelled on keyboards.
 const KEYS: [(&[&str], Key); 9] = [
     (&["Ctrl", "K"], key::UI_KEYS_PALETTE),
     (&["?"], key::UI_KEYS_LIST),

@@ -1,4 +1,4 @@
-//! One statement, judged: its elements, and each value that did or did not match, with the reason.
+//! The explanation of one statement: its elements, and each value that did or did not match, with the reason.
 
 use super::icon::{class_of, icon};
 use super::inline_code::inline_code;
@@ -6,10 +6,10 @@ use crate::state::Action;
 use crate::view::view_models::{EntryView, PartView, SourceView, StatementView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
-/// What the statement needs.
+/// The properties of the statement.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub statement: StatementView,
     /// What a person asks for.
     pub dispatch: Callback<Action>,

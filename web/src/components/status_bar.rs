@@ -1,4 +1,4 @@
-//! On a phone, the verdict and what to do next, at the foot of the screen wherever the page is scrolled to.
+//! The status bar on a phone: the verdict and the next step, fixed at the bottom of the screen.
 
 use super::anchor_link::AnchorLink;
 use super::i18n::use_i18n;
@@ -8,16 +8,16 @@ use crate::view::view_models::VerdictView;
 use messages::key;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
-/// What the bar needs.
+/// The properties of the bar.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The verdict.
     pub verdict: VerdictView,
-    /// What the button says, and the place that it leads to; `None` when there is nothing to do.
+    /// The label of the button, and the id of its target; `None` if there is no next step.
     pub next: Option<(AttrValue, &'static str)>,
 }
 
-/// The bar. It says nothing that is not on the page, so it is not read aloud.
+/// The bar. It repeats content of the page, so it is hidden from screen readers.
 #[component]
 pub fn StatusBar(props: &Props) -> Html {
     let i18n = use_i18n();

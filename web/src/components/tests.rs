@@ -1,4 +1,4 @@
-//! The components rendered to HTML: what they promise to readers of the page, seen or heard.
+//! Tests of the components rendered to HTML: their content for sighted people and for screen readers.
 
 mod filled;
 mod pasted;
@@ -380,7 +380,7 @@ fn what_a_person_wrote_is_code_and_never_markup() {
     }
 }
 
-/// A key policy that was typed before is kept out of sight; what is judged is AWS's own.
+/// A key policy that was typed before is not shown; AWS's own is evaluated.
 #[test]
 fn the_policy_of_aws_backup_is_explained_by_its_own_text() {
     let mut case = example("aws-backup-key");

@@ -6,22 +6,22 @@ use crate::state::Action;
 use messages::{Key, key};
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the toolbar needs.
+/// The properties of the toolbar.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Told that a link is wanted.
+    /// Called to copy a link.
     pub onlink: Callback<Option<Done>>,
-    /// Told that code to embed is wanted.
+    /// Called to copy code to embed.
     pub onembed: Callback<Option<Done>>,
-    /// Told that names are to be replaced.
+    /// Called to replace names.
     pub onredact: Callback<()>,
-    /// Told that a command is to be found.
+    /// Called to open the command palette.
     pub oncommands: Callback<()>,
     /// What a person asks for.
     pub dispatch: Callback<Action>,
 }
 
-/// The place of the button that copies code to embed.
+/// The id of the button that copies code to embed.
 pub const EMBED: &str = "copy-embed";
 
 /// The toolbar.

@@ -1,4 +1,4 @@
-//! Chips for what was understood, each with a button that removes it.
+//! Chips for the recognized facts, each with a button that removes it.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;
@@ -8,7 +8,7 @@ use crate::view::view_models::{ChipKind, ChipView, Removal};
 use messages::key;
 use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-/// What the chips need.
+/// The properties of the chips.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The chips.

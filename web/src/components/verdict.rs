@@ -1,4 +1,4 @@
-//! The verdict: the one sentence that a person came for.
+//! The verdict: the main result, in one sentence.
 
 use super::anchor_link::AnchorLink;
 use super::icon::{class_of, icon};
@@ -6,19 +6,19 @@ use super::inline_code::inline_code;
 use crate::view::view_models::VerdictView;
 use yew::{AttrValue, Html, Properties, classes, component, html};
 
-/// What the verdict needs.
+/// The properties of the verdict.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What is shown.
+    /// The view model.
     pub verdict: VerdictView,
-    /// What is announced: the sentence once it has stood still for a moment, not at every keystroke.
+    /// The announced sentence: updated after it has been stable for a moment, not at every keystroke.
     pub said: AttrValue,
-    /// What to do next.
+    /// The next step.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// The verdict's place on the page.
+/// The id of the verdict.
 pub const ID: &str = "verdict";
 
 /// The verdict.
@@ -40,7 +40,7 @@ pub fn Verdict(props: &Props) -> Html {
             }
             <div class="verdict-line">
                 { icon(*tone) }
-                // Seen at once, announced from the element below.
+                // Visible at once, announced from the element below.
                 <h2 class="verdict-sentence">{ inline_code(headline) }</h2>
             </div>
             if let Some(named) = named {

@@ -1,5 +1,5 @@
-//! Focus: its place, and the element that gets it when the focused one disappears. Browsers would go to the top of the
-//! page.
+//! Focus: its position, and the element that gets it when the focused one disappears. Browsers would move it to the top
+//! of the page.
 
 use super::document;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -8,17 +8,17 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-/// What the Tab key stops at.
+/// The elements in the tab order.
 const STOPS: &str = "a[href], button, input, select, summary, textarea";
 
-/// What had the focus when the person last did something, and everything around it, from the inside out.
+/// The focused element at the person's last action, and its ancestors, innermost first.
 pub struct Focus {
     path: Rc<RefCell<Vec<Element>>>,
     _listeners: Vec<EventListener>,
 }
 
 impl Focus {
-    /// Watches from now on.
+    /// Starts watching.
     pub fn watch() -> Self {
         let path = Rc::<RefCell<Vec<Element>>>::default();
         let watched = document().map(|document| {
@@ -28,7 +28,7 @@ impl Focus {
                 EventListener::new_with_options(&document, event, first, move |_| {
                     let holder = holder(&within);
                     let around = std::iter::successors(holder, |element| element.parent_element());
-                    // Around the page's main part is its top, where the focus would begin anyway.
+                    // Beyond the main part of the page is its top, where the focus would start anyway.
                     let holds_main = |element: &Element| {
                         let main = element.query_selector("main").ok();
                         main.flatten().is_some()
@@ -44,8 +44,8 @@ impl Focus {
         }
     }
 
-    /// Gives the focus back after what the person did, if nothing has it: to what had it, or else to the first place
-    /// that takes it in what is left around that.
+    /// Restores the focus after an action if no element has it: to the previous element, or else to the first focusable
+    /// element in the closest remaining ancestor.
     pub fn keep(&self) {
         let path = self.path.take();
         let Some(document) = document() else { return };
@@ -61,14 +61,14 @@ impl Focus {
                 return;
             }
             if let Ok(place) = place.dyn_into::<HtmlElement>() {
-                // An element that takes no focus leaves it to the next one.
+                // If an element is not focusable, the next one is tried.
                 place.focus().ok();
             }
         }
     }
 }
 
-/// What has the focus; `None` if nothing has.
+/// The focused element; `None` if there is none.
 pub(super) fn holder(document: &Document) -> Option<Element> {
     let holder = document.active_element();
     holder.filter(|holder| document.body().as_deref() != Some(holder))

@@ -3,9 +3,9 @@
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 
-/// What the clipboard holds that is being pasted.
+/// The contents of the clipboard in a paste event.
 pub enum Pasted {
-    /// Text, which comes by itself.
+    /// Text, which the browser inserts by itself.
     Text,
     /// Files, such as a picture, and no text.
     Files(Vec<web_sys::File>),
@@ -13,7 +13,7 @@ pub enum Pasted {
     Nothing,
 }
 
-/// What is being pasted. Files are kept from the browser.
+/// The contents that are being pasted. The browser's default action for files is prevented.
 pub fn pasted(event: &web_sys::Event) -> Pasted {
     let data = Reflect::get(event, &"clipboardData".into()).ok();
     let Some(data) = data.and_then(|data| data.dyn_into::<web_sys::DataTransfer>().ok()) else {

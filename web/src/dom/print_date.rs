@@ -5,7 +5,7 @@ use gloo::events::EventListener;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
-/// Writes the date and the time into an element whenever the page is about to be printed, in a language's own form.
+/// Writes the date and the time into an element whenever the page is about to be printed, in a language's format.
 pub fn date_when_printed(id: &'static str, language: String) -> Option<EventListener> {
     let window = window()?;
     Some(EventListener::new(&window, "beforeprint", move |_| {

@@ -1,4 +1,4 @@
-//! Tests of filling in and trying: placeholders, the way a vault is created, and fixes.
+//! Tests of filling in and trying: placeholders, the tool that creates a vault, and fixes.
 
 use super::{example, html, see, text};
 use crate::components::fixes::{self, Fixes};
@@ -15,7 +15,7 @@ use vault::case::Case;
 use vault::fix::{Fix, allowed};
 use yew::Callback;
 
-/// A case in which everything depends on the account that stands behind a placeholder.
+/// A case in which everything depends on the account that a placeholder stands for.
 fn templated() -> Case {
     let resource = |of: &str| of.replace("ACCOUNT", "${AWS::AccountId}");
     let allow = json!({"Version": "2012-10-17", "Statement": [
@@ -78,7 +78,7 @@ fn a_placeholder_that_decides_is_asked_for_with_what_the_request_suggests() {
     );
     assert!(page.contains(r#"value="444455556666""#), "{page}");
     assert!(labels(&state).contains(&"`${AWS::AccountId}` not filled in".to_owned()));
-    // Only offered: the case does not have it.
+    // Only suggested: the case does not contain it.
     assert!(state.draft.draft_case().case.placeholders.is_empty());
 }
 
@@ -92,7 +92,7 @@ fn what_a_placeholder_stands_for_counts_at_once_and_can_be_taken_back() {
     let passes = |state: &State| view(state, |seen| allowed(seen.report));
     assert_eq!((passes(&open), passes(&filled)), (2, 7));
     assert!(labels(&filled).contains(&"`${AWS::AccountId}` = `444455556666`".to_owned()));
-    // It is in the case, so that a link holds it.
+    // It is in the case, so a link contains it.
     let link = vault::share::encode(&filled.draft.draft_case().case);
     let shared = vault::share::decode(&link).unwrap();
     assert_eq!(shared.placeholders[&name()], "444455556666");
@@ -104,7 +104,7 @@ fn what_a_placeholder_stands_for_counts_at_once_and_can_be_taken_back() {
         let back_again = filled.clone().apply(back.clone());
         assert_eq!(passes(&back_again), 2, "{back:?}");
     }
-    // Saying nothing new is no step.
+    // An unchanged value is not a step.
     let same = open
         .clone()
         .apply(Action::FillPlaceholder(name(), String::new()));
@@ -187,10 +187,10 @@ fn a_fix_that_was_tried_stays_with_all_that_is_to_be_sent() {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(!said.contains("Nothing needs to be fixed"), "{said}");
-    // What is under the verdict goes on to lead to the message.
+    // The primary button below the verdict still leads to the message.
     let primary = view(&fixed, |seen| fix_views::primary(seen, Some(&[])));
     assert_eq!(primary.len(), fix.steps.len());
-    // A text that is changed again is another one, and taking it back takes the offer back.
+    // A text that is edited again is another one; undoing that restores the message.
     let id = view(&fixed, |seen| seen.sheet_id(fix.steps[0].place).unwrap());
     for action in [Action::Edit(id, "{}".into()), Action::Undo] {
         let gone = fixed.clone().apply(action.clone());

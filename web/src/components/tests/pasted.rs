@@ -100,7 +100,7 @@ fn the_message_names_the_layer_and_says_whether_the_policies_deny_too() {
             vec![Action::Drop(vec![policy], None), read()],
             "The pasted policies show the same.",
         ),
-        // Nothing denies everything, which says nothing about anybody's policies.
+        // Without policies everything is denied, which says nothing about anybody's policies.
         (vec![read()], "no identity policy was pasted"),
     ] {
         let verdict = after(actions, |seen| answer::verdict(seen, &[]));
@@ -129,7 +129,8 @@ fn the_checks_of_aws_are_compared() {
     ] {
         let read = [MESSAGE.to_owned(), check(effect)];
         let read = read.map(|text| Action::Read(text.into()));
-        // The caller has no policies at all, so that nothing allows; not mentioned, they would be unknown.
+        // The caller is stated to have no policies, so nothing allows; if they were not mentioned, they would be
+        // unknown.
         let without = Action::SetMode(Layer::Identity, Mode::Without);
         let actions = read.into_iter().chain([without]).collect();
         let told = after(actions, denied_view::told);

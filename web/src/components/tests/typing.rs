@@ -17,7 +17,7 @@ fn a_policy_cannot_be_read_between_the_letters_and_nothing_is_known_then() {
         let text = format!("{start}{typed}\"Action\"{end}");
         let now = state.clone().apply(Action::Restore(id, text.into()));
         let report = vault::report(&now.draft.judged().case);
-        // From the last quotation mark on it is a pair, with a comma behind it or without.
+        // From the last quotation mark on it is a complete pair, with or without a comma after it.
         let is_whole = typed.matches('"').count() == 4;
         assert_eq!(answer::is_readable(&report), is_whole, "{typed}");
         let expected = if is_whole {
