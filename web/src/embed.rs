@@ -1,6 +1,6 @@
-//! The protocol between the page in a frame (`embed/`) and the page around it, the parameters of a frame's address, and
-//! the code that puts a case into another page. Text in, text out: `browser.rs` carries the messages, `app/embed.rs`
-//! decides when. docs/embedding.md tells authors.
+//! The protocol between a framed page (`embed/`) and the embedding page, the parameters of a frame's address, and the
+//! code that embeds a case into another page. Text in, text out: `browser.rs` transports the messages, `app/embed.rs`
+//! decides when. docs/embedding.md explains it to authors.
 //!
 //! Every message is an object with `canivault`, the version, and `type`:
 //!
@@ -11,8 +11,8 @@
 //! | `report` | `verdict`, `actions` | for a case that came from the page around it, as it came |
 //! | `share` | `case` | the visitor pressed the button that says so |
 //!
-//! The page around it can say `case`, with the `case` as an object or as its JSON. What a visitor has typed, and
-//! what follows from it, is in `share` and nowhere else.
+//! The embedding page can send `case`, with the `case` as an object or as its JSON. What a visitor has typed, and
+//! results derived from it, are in `share` and in no other message.
 
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -25,19 +25,19 @@ use vault::share::LIMIT;
 /// The version of the messages.
 pub const VERSION: u32 = 1;
 
-/// What a frame's address asks for, after the case: `&layers=identity,key&row=kms:Decrypt&readonly=1`.
+/// The options in a frame's address, after the case: `&layers=identity,key&row=kms:Decrypt&readonly=1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The layers whose policies are shown, by their words; `None` for those that have policies.
+    /// The layers whose policies are shown, by name; `None` for those that have policies.
     pub layers: Option<Vec<String>>,
-    /// The action whose row is explained at first.
+    /// The action whose row is explained initially.
     pub row: Option<String>,
-    /// The policies can be read and not changed.
+    /// Whether the policies are read-only.
     pub read_only: bool,
 }
 
 impl Options {
-    /// Reads them; `asked` answers what the fragment has by a name.
+    /// Reads the options; `asked` returns a parameter of the fragment.
     pub fn read(asked: impl Fn(&str) -> Option<String>) -> Self {
         let words = |layers: String| {
             layers
@@ -52,7 +52,8 @@ impl Options {
         }
     }
 
-    /// Whether a layer's policies are shown. A key policy is `key`, as in a case, or `resource`, as in a report.
+    /// Returns `true` if a layer's policies are shown. A key policy is `key`, as in a case, or `resource`, as in a
+    /// report.
     pub fn shows(&self, word: &str, is_empty: bool) -> bool {
         let Some(layers) = &self.layers else {
             return !is_empty;
@@ -62,7 +63,7 @@ impl Options {
     }
 }
 
-/// What the page around the frame says, as JSON: a case that is to be shown. `None` for anything else.
+/// The case in a message of the embedding page, given as JSON. `None` for any other message.
 pub fn received(message: &str) -> Option<Result<Case, case::Error>> {
     if message.len() > LIMIT.saturating_mul(2) {
         return None;
@@ -78,17 +79,17 @@ pub fn received(message: &str) -> Option<Result<Case, case::Error>> {
     })
 }
 
-/// The frame listens.
+/// The message `ready`.
 pub fn ready() -> String {
     json!({"canivault": VERSION, "type": "ready"}).to_string()
 }
 
-/// The content's height has changed.
+/// The message `height`.
 pub fn height(pixels: i32) -> String {
     json!({"canivault": VERSION, "type": "height", "height": pixels}).to_string()
 }
 
-/// What a case came to, in the contract's words.
+/// The message `report`, with the names of the contract.
 pub fn report(report: &Report) -> String {
     let actions: serde_json::Map<String, Value> = report
         .rows
@@ -100,7 +101,7 @@ pub fn report(report: &Report) -> String {
         .to_string()
 }
 
-/// The case as the visitor has it now.
+/// The message `share`, with the visitor's present case.
 pub fn share(case: &Case) -> String {
     format!(
         "{{\"canivault\":{VERSION},\"type\":\"share\",\"case\":{}}}",
@@ -108,10 +109,10 @@ pub fn share(case: &Case) -> String {
     )
 }
 
-/// Code for somebody else's page: `<can-i-vault>` with the request in its attributes, the policies as text that can be
-/// read without it, and what the report says now as what is expected; as JSON only what attributes and children cannot
-/// say. `page` is the address of this page. There is a blank line between the parts, so that Markdown takes each as HTML
-/// whatever is in it.
+/// Code for another page: `<can-i-vault>` with the request in its attributes, the policies as text that is readable
+/// without it, and the report's present results as expectations; only what attributes and children cannot express is
+/// JSON. `page` is the address of this page. The parts are separated by blank lines, so that Markdown treats each as
+/// HTML whatever it contains.
 pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
@@ -138,8 +139,8 @@ pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> St
         (Layer::Scp, &mut policies.scp),
         (Layer::Rcp, &mut policies.rcp),
     ] {
-        // Levels are told apart by their targets, and an empty one has nothing to be written in. Nor can a child say that
-        // a level is without `FullAWSAccess`.
+        // Levels are distinguished by their targets, and an empty one has no child elements. Nor can a child express
+        // that a level is without `FullAWSAccess`.
         if let Visibility::Listed(levels) = seen
             && are_distinct(levels)
         {
@@ -155,7 +156,7 @@ pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> St
     let rest = if rest == Case::default() {
         String::new()
     } else {
-        // No text can end the script: `<` is only ever inside of strings.
+        // Prevents text from ending the script element: `<` occurs only within strings.
         let rest = case::write(&rest).replace('<', "\\u003c");
         format!("<script type=\"application/json\">{rest}</script>\n\n")
     };
@@ -167,8 +168,8 @@ pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> St
     )
 }
 
-/// The request as attributes, which are taken out of the case. What an attribute cannot hold stays: Markdown wants the tag
-/// on one line.
+/// The request as attributes, which are removed from the case. Values that an attribute cannot contain stay: Markdown
+/// requires the tag to be on one line.
 fn attributes(case: &mut Case) -> String {
     let mut written = String::new();
     let mut put = |name: &str, value: &mut String| {
@@ -194,7 +195,7 @@ fn attribute(name: &str, value: &str) -> String {
     format!(" {name}=\"{}\"", escaped(value))
 }
 
-/// A policy, below a line that says which it is.
+/// A policy, preceded by a line that identifies it.
 fn pre(words: &Messages, layer: Layer, target: Option<&str>, policy: &NamedPolicy) -> String {
     let attribute = |name: &str, value: &str| attribute(&format!("data-{name}"), value);
     let which = words.policy_and_kind(&policy.name, layer);
@@ -227,7 +228,7 @@ fn are_distinct(levels: &[Level]) -> bool {
         })
 }
 
-/// The verdict, and the decisions that are in its way: `fail kms:Decrypt=implicitDeny`.
+/// The verdict, and the decisions that prevent a pass: `fail kms:Decrypt=implicitDeny`.
 fn expectation(report: &Report) -> String {
     let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
     let mut expected = vec![word(json!(report.verdict))];
@@ -239,7 +240,7 @@ fn expectation(report: &Report) -> String {
     expected.join(" ")
 }
 
-/// A text between tags, where quotation marks stay as they are: policies have many, and people read them there.
+/// Escapes text between tags. Quotation marks stay unescaped: policies have many, and people read them there.
 fn in_text(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;")
@@ -316,7 +317,7 @@ mod tests {
             assert!(code.contains(&format!("{attributes}{attribute}")), "{code}");
             assert!(!code.contains("application/json"), "{code}");
         }
-        // What they cannot say stays.
+        // Values that attributes cannot express stay in the case.
         for (more, kept) in [
             (
                 r#""vault": {"name": "a\nb", "tags": {"a": "b"}}"#,

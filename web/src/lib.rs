@@ -1,10 +1,11 @@
 //! The site's three programs: the playground (`index.html`), the teaching rooms (`learn/`), and the frame for other
 //! people's pages (`embed/`). Each is a binary of its own in `bin/`, so that a visitor loads one of them only.
 //!
-//! Reading order: [`units`], where offsets of Rust and of the editor meet; [`dom`], [`browser`] and [`editor`], the only ones
-//! that touch the browser; [`state`], what the person did; [`routes`], the site's addresses; [`embed`], what a frame and the
-//! page around it say to each other; [`view`], how it is shown, in words; [`components`], markup for that; [`app`], which
-//! joins them. [`teach`] has the teaching rooms, in the same layers.
+//! Reading order: [`units`], conversion between offsets of Rust and of the editor; [`dom`], [`browser`] and [`editor`],
+//! the only modules that use browser APIs; [`state`], the application state; [`routes`], the site's addresses;
+//! [`embed`], the messages between a frame and the embedding page; [`view`], view models with their texts;
+//! [`components`], markup for them; [`app`], which connects these. [`teach`] has the teaching pages, in the same
+//! layers.
 
 pub mod units;
 pub mod dom;
@@ -23,7 +24,7 @@ use app::StartPhase;
 use std::future::Future;
 use web_sys::Element;
 
-/// Starts the playground: takes over the first view that is in the page already, or draws the case that was brought.
+/// Starts the playground: hydrates the prerendered first view, or renders the given case.
 pub fn start_playground() {
     start(async |root| {
         let props = app::Props::from_browser().await;
@@ -38,7 +39,7 @@ pub fn start_playground() {
     });
 }
 
-/// Starts the teaching rooms.
+/// Starts the teaching pages.
 pub fn start_learn() {
     start(async |root| {
         teach::app::watch();
@@ -49,7 +50,7 @@ pub fn start_learn() {
     });
 }
 
-/// Starts the page in a frame of somebody else's page.
+/// Starts the page for frames.
 pub fn start_embed() {
     start(async |root| {
         let appearance = Appearance::from_browser().await;

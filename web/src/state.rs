@@ -1,10 +1,10 @@
-//! The application state: the draft, the selection, the history. Pure: no browser, no markup, and nothing that can be
-//! computed from something else (the report is made from [`Draft::draft_case`], not kept).
+//! The application state: the draft, the selection, the history. Pure: no browser, no markup, and no derived data (the
+//! report is computed from [`Draft::draft_case`], not stored).
 //!
-//! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
-//! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
+//! Every change is an [`Action`]; [`State::apply`] is the only place where state changes. Actions that replace the
+//! person's work (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
 //!
-//! Next to read: `state/draft.rs`, what was typed; `state/draft_case.rs`, how it becomes a case; then `view/`.
+//! Next to read: `state/draft.rs`, the person's input; `state/draft_case.rs`, its conversion into a case; then `view/`.
 
 mod draft;
 mod draft_reducer;
@@ -31,34 +31,34 @@ use vault::case::Case;
 use vault::fix::Fix;
 use vault::share;
 
-// What actions carry; the components take them from here.
+// Types in actions, re-exported for the components.
 pub use evaluator::layer::Layer;
 pub use evaluator::source::Span;
 pub use vault::case::{KeyKind, Organization, StatedValue, Via, Way};
 
-/// How many steps can be undone: drafts share their texts, so a step costs little.
+/// The number of steps that can be undone: drafts share their texts, so a step costs little.
 const STEPS: usize = 50;
 
-/// Everything the page remembers.
+/// The state of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// What was typed.
+    /// The person's input.
     pub draft: Rc<Draft>,
-    /// Where the draft came from; [`State::comes_from`] says whether anything of it is left.
+    /// The origin of the draft; [`State::comes_from`] returns it only if anything of the original is left.
     pub origin: Origin,
-    /// Which cell of the grid is explained.
+    /// The cell of the grid that is explained.
     pub selection: Selection,
-    /// The layer whose policies are shown; `None` while nobody chose: the one that is explained.
+    /// The layer whose policies are shown; `None` if none was chosen: the one that is explained.
     pub shown: Option<Layer>,
-    /// The place in a policy that is pointed at.
+    /// The highlighted place in a policy.
     pub pointed: Option<Highlight>,
-    /// Where the caret is: the policy, and the place in its text in bytes.
+    /// The position of the caret: the policy, and the byte offset in its text.
     pub caret: Option<(PolicyId, usize)>,
-    /// What there is to tell, until it is dismissed.
+    /// The current notice, until it is dismissed.
     pub notice: Option<Notice>,
-    /// What AWS said, as far as it was pasted.
+    /// The pasted messages of AWS.
     pub received: ReceivedMessages,
-    /// The draft that the present one is compared with.
+    /// The draft to compare the present one with.
     pub pinned: Option<Rc<Draft>>,
     /// The suggested fix that was tried last.
     pub tried: Option<Rc<Tried>>,
@@ -66,10 +66,10 @@ pub struct State {
     future: Vec<HistoryEntry>,
 }
 
-/// Which cell of the grid is explained.
+/// The cell of the grid that is explained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nobody chose: the first blocker.
+    /// None chosen: the first blocker.
     #[default]
     First,
     /// The chosen one.
@@ -87,34 +87,34 @@ pub struct CellId {
     pub layer: Option<Layer>,
 }
 
-/// A place in a policy's text to be shown to the person.
+/// A place in a policy's text to scroll to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Highlight {
     /// The policy.
     pub sheet: PolicyId,
     /// The place, in bytes.
     pub span: Span,
-    /// Which time this is: pointing at the same place again scrolls to it again.
+    /// A counter: highlighting the same place again scrolls to it again.
     pub time: u32,
 }
 
-/// A suggested fix that was tried on the page: what is sent to somebody stays at hand.
+/// A suggested fix that was tried on the page; its messages and patches stay available.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tried {
     /// The fix.
     pub fix: Fix,
     /// The draft before it.
     pub before: Rc<Draft>,
-    /// The texts that it put into the editors.
+    /// The texts that it wrote into the editors.
     pub puts: Vec<Put>,
 }
 
-/// A text to be put where it belongs.
+/// A policy text to write into the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Put {
-    /// In a policy's place.
+    /// Replaces a policy.
     Into(PolicyId, Arc<str>),
-    /// As a new policy of a layer, at one of its levels that have policies.
+    /// Adds a policy to a layer, at a level with policies.
     New {
         /// The layer.
         layer: Layer,
@@ -127,10 +127,10 @@ pub enum Put {
     },
 }
 
-/// Something that was understood from what was pasted or typed, as it can be taken back.
+/// A recognized fact that can be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Understood {
-    /// A denial that AWS reported, by its number.
+    /// A reported denial, by its index.
     Denial(usize),
     /// A field of the request.
     Field(Field),
@@ -138,31 +138,31 @@ pub enum Understood {
     AwsManagedKey,
     /// All policies of a layer.
     Layer(Layer),
-    /// What was said about a context key.
+    /// A value stated for a context key.
     Context(String),
-    /// With what the vault is created.
+    /// The tool with which the vault is created.
     Way,
-    /// What a placeholder stands for.
+    /// The value of a placeholder.
     Placeholder(String),
 }
 
-/// What there is to tell.
+/// A message to the person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// A step replaced work.
+    /// A step replaced the person's work.
     Step(Step),
-    /// Something went where it belongs.
+    /// An import was applied.
     Imported(Box<Imported>),
-    /// A link holds no case.
+    /// A link could not be read.
     Refused(share::Error),
-    /// Files were left as they are, for this reason.
+    /// A whole case was not opened, for this reason.
     LeftOut(Refusal),
 }
 
-/// A step that replaced work.
+/// A step that replaced the person's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Everything was emptied.
+    /// Everything was cleared.
     StartedOver,
     /// An example was opened.
     OpenedExample,
@@ -170,38 +170,38 @@ pub enum Step {
     OpenedLink,
     /// A saved case was opened.
     OpenedCase,
-    /// A policy was laid out.
+    /// A policy was formatted.
     Formatted,
     /// Names and numbers were replaced by placeholders.
     Redacted,
-    /// A suggested change was made.
+    /// A suggested fix was applied.
     AppliedFix,
-    /// The request was changed to one that nothing denies.
+    /// The request was changed to an alternative.
     TriedAlternative,
-    /// A damaged text was replaced by the clean one.
+    /// A damaged text was replaced by the repaired one.
     Cleaned,
-    /// What looked like credentials was removed.
+    /// Possible credentials were removed.
     RemovedSecrets,
     /// A policy was moved to another layer.
     Moved,
-    /// A question was answered with one of the answers that were offered.
+    /// A question was answered with one of the suggested answers.
     Answered,
     /// A policy or a level was removed.
     Removed,
-    /// The step before was taken back.
+    /// The previous step was undone.
     Undone,
-    /// The step that was taken back was made again.
+    /// The undone step was redone.
     Redone,
 }
 
-/// Everything a person can do.
+/// The actions of the person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Typed in an editor.
     Edit(PolicyId, Arc<str>),
-    /// Went back or forth in what an editor remembers.
+    /// Used undo or redo of an editor.
     Restore(PolicyId, Arc<str>),
-    /// Named a policy.
+    /// Renamed a policy.
     Name(PolicyId, String),
     /// Added an empty policy to a level.
     AddPolicy(LevelId),
@@ -211,13 +211,13 @@ pub enum Action {
     RemovePolicy(PolicyId),
     /// Added a level below the others.
     AddLevel(Layer),
-    /// Named a level.
+    /// Renamed a level.
     NameLevel(LevelId, String),
     /// Moved a level one up.
     RaiseLevel(LevelId),
     /// Removed a level with its policies.
     RemoveLevel(LevelId),
-    /// Said whether a layer is there and can be seen.
+    /// Set the mode of a layer.
     SetMode(Layer, Mode),
     /// Typed in a field.
     Fill(Field, String),
@@ -225,74 +225,74 @@ pub enum Action {
     Tag(Tagged, String),
     /// Chose the kind of key.
     ChooseKey(KeyKind),
-    /// Said what the account is to an organization; `None`: let it follow from the policies.
+    /// Set the relation of the account to an organization; `None`: derive it from the policies.
     ChooseOrganization(Option<Organization>),
-    /// Said whether the KMS calls come through AWS Backup.
+    /// Set whether the KMS calls come through AWS Backup.
     ChooseVia(Via),
-    /// Took back one of the things that were understood.
+    /// Removed a recognized fact.
     Forget(Understood),
-    /// Said whether `FullAWSAccess` is assumed beside policies of a level that only deny.
+    /// Set whether `FullAWSAccess` is assumed beside policies of a level that only deny.
     AssumeFullAccess(LevelId, bool),
-    /// Said what a placeholder in the policies stands for; blank takes it back.
+    /// Set the value of a placeholder in the policies; blank removes it.
     FillPlaceholder(String, String),
-    /// Said with what the vault is created; `None` takes it back.
+    /// Set the tool with which the vault is created; `None` removes it.
     ChooseWay(Option<Way>),
-    /// Chose which layer's policies are shown.
+    /// Selected the layer whose policies are shown.
     ShowLayer(Layer),
-    /// Said what a context key holds; `None` takes it back.
+    /// Set the value of a context key; `None` removes it.
     Answer(String, Option<StatedValue>),
-    /// Took one of the offered answers about a context key; can be undone.
+    /// Chose a suggested value of a context key; can be undone.
     Settle(String, StatedValue),
-    /// Remembered the present draft to compare later ones with, or forgot it.
+    /// Pinned the present draft for comparison, or unpinned it.
     Pin(bool),
-    /// Chose a cell of the grid, or closed the explanation.
+    /// Selected a cell of the grid, or closed the explanation.
     Select(Selection),
-    /// Pointed at a place in a policy.
+    /// Highlighted a place in a policy.
     Point(PolicyId, Span),
-    /// Put the caret at a place of a policy, in bytes.
+    /// Moved the caret to a byte offset of a policy.
     Caret(PolicyId, usize),
     /// Replaced the draft by a case.
     Open(Box<Case>, Origin),
-    /// Replaced the draft by a case that was made from it.
+    /// Replaced the draft by a case that was derived from it.
     Replace(Box<Case>, Step),
-    /// Made the changes of a suggested fix.
+    /// Applied a suggested fix.
     ApplyFix {
         /// The policies' texts after it.
         puts: Vec<Put>,
         /// The fix.
         fix: Rc<Fix>,
     },
-    /// Tried what can be done without anybody else.
+    /// Tried an alternative.
     TryAlternative(Change),
-    /// Typed where a message is read from.
+    /// Typed in the input box.
     Write(Arc<str>),
-    /// Gave a text to be read for an error message, or for whatever else it is.
+    /// Submitted a text to be imported.
     Read(Arc<str>),
     /// Dropped files, on an editor or somewhere on the page.
     Drop(Vec<PastedInput>, Option<PolicyId>),
-    /// Brought what may be infrastructure as code: this far its reading has come.
+    /// Received the progress of reading infrastructure as code.
     Code(CodeReading),
     /// Chose one of the users and roles of an account, or of those in code.
     Choose(usize),
-    /// Put the choice of a user or role away.
+    /// Dismissed the choice of a user or role.
     EndChoice,
     /// Accepted the repaired text of a policy.
     UseClean(PolicyId),
-    /// Had a policy laid out on several lines.
+    /// Formatted a policy on several lines.
     Format(PolicyId),
-    /// Had what looks like credentials removed from a policy.
+    /// Removed possible credentials from a policy.
     RemoveSecrets(PolicyId),
     /// Moved a policy to another layer.
     Move(PolicyId, Layer),
-    /// Emptied everything.
+    /// Cleared everything.
     StartOver,
-    /// Took the last step back.
+    /// Undid the last step.
     Undo,
-    /// Did again what was taken back.
+    /// Redid the last undone step.
     Redo,
-    /// Opened a link that holds no case, for this reason.
+    /// Opened a link that cannot be read, for this reason.
     Refuse(share::Error),
-    /// Put the notice away.
+    /// Dismissed the notice.
     Dismiss,
 }
 
@@ -305,7 +305,7 @@ struct HistoryEntry {
 }
 
 impl State {
-    /// A page that opens on this case.
+    /// The initial state for a case.
     pub fn new(case: &Case, origin: Origin) -> Self {
         Self {
             draft: Rc::new(Draft::from_case(case)),
@@ -323,24 +323,24 @@ impl State {
         }
     }
 
-    /// This state with the policies that are kept but do not count.
+    /// This state with policies that are switched off.
     #[must_use]
     pub fn with_aside(mut self, aside: &Case) -> Self {
         Rc::make_mut(&mut self.draft).take_aside(aside);
         self
     }
 
-    /// How many steps can be taken back.
+    /// The number of steps that can be undone.
     pub fn steps(&self) -> usize {
         self.past.len()
     }
 
-    /// Whether a step can be taken back.
+    /// Returns `true` if a step can be undone.
     pub fn can_undo(&self) -> bool {
         self.steps() > 0
     }
 
-    /// Whether a step that was taken back can be done again.
+    /// Returns `true` if an undone step can be redone.
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }
@@ -351,7 +351,7 @@ impl State {
         match action {
             Action::Select(selection) => {
                 self.selection = selection;
-                // What is explained is what is shown.
+                // The explained layer is the one that is shown.
                 self.shown = None;
             }
             Action::ShowLayer(layer) => self.shown = Some(layer),
@@ -377,7 +377,7 @@ impl State {
                     && self.received == ReceivedMessages::default();
                 self.step(draft, origin, step);
                 self.received = ReceivedMessages::default();
-                // From one example to the next there is nothing to be told of, and nothing lost.
+                // Switching between examples loses nothing, and needs no notice.
                 if looks_around {
                     self.notice = None;
                 }
@@ -447,11 +447,11 @@ impl State {
         self
     }
 
-    /// Puts the texts of a fix into the editors, and keeps what it is for whoever sends it to somebody.
+    /// Writes the texts of a fix into the editors, and keeps the fix for its messages.
     fn try_fix(&mut self, puts: Vec<Put>, fix: Fix) {
         let before = Rc::clone(&self.draft);
         let mut draft = (*before).clone();
-        // What AWS said of these actions was about the policies as they were.
+        // The reported denials of these actions were about the policies before the fix.
         draft
             .denials
             .retain(|denial| !fix.makes.contains(&denial.action.as_str()));
@@ -492,13 +492,13 @@ impl State {
         };
         if let Some(moment) = from.pop() {
             to.push(here);
-            // The editors show another text than they hold: they must take it.
+            // The editors contain another text than the draft: they must load it.
             let draft = moment.draft.renewed(&self.draft);
             let step = if back { Step::Undone } else { Step::Redone };
             self.restore_entry(Rc::new(draft), moment.origin, step.into());
             self.received = moment.received;
             self.tried = moment.tried;
-            // Of what is being typed only starting over and opening something take anything away.
+            // Text in the input box is only removed by starting over and by opening something.
             if back && !typed.is_empty() {
                 self.received.text = typed;
             }

@@ -1,12 +1,12 @@
-//! Offsets where Rust meets the editor: Rust counts the bytes of the text as it came, the editor counts UTF-16
-//! units and every line break as one, whether it was written LF, CR or CR LF.
+//! Conversion of offsets between Rust and the editor: Rust counts bytes of the original text, the editor counts UTF-16
+//! units and every line break as one, whether it is LF, CR or CR LF.
 //!
-//! Pure, and made for many offsets in one text: the text is walked once. Next to read: `editor.rs`.
+//! Pure, and optimized for many offsets in one text: the text is scanned once. Next to read: `editor.rs`.
 
 use evaluator::vec_map::sort_by_key;
 
-/// Where offsets in bytes lie in the editor. Offsets past the end, or inside a character, become the nearest
-/// place before. The answers are in the order of the questions.
+/// Converts byte offsets to offsets of the editor. Offsets past the end, or inside a character, are rounded down to the
+/// nearest valid one. The results are in the order of the inputs.
 pub fn to_editor(text: &str, bytes: &[usize]) -> Vec<u32> {
     let mut order: Vec<(usize, usize)> = bytes.iter().copied().enumerate().collect();
     sort_by_key(&mut order, |(_, byte)| *byte);
@@ -23,7 +23,7 @@ pub fn to_editor(text: &str, bytes: &[usize]) -> Vec<u32> {
     answers
 }
 
-/// Where an offset of the editor lies in the text, in bytes.
+/// Converts an offset of the editor to a byte offset.
 pub fn to_bytes(text: &str, unit: u32) -> usize {
     let mut places = Places::new(text);
     while places.unit < unit && places.next_byte().is_some() {
@@ -32,7 +32,7 @@ pub fn to_bytes(text: &str, unit: u32) -> usize {
     places.byte
 }
 
-/// Walks a text character by character and counts both ways.
+/// Scans a text character by character and counts in both units.
 struct Places<'a> {
     rest: &'a str,
     byte: usize,
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn counts_both_ways() {
-        // text, byte, unit, byte that comes back
+        // text, byte, unit, byte after conversion back
         let rows = [
             ("abc", 2, 2, 2),
             ("aéb", 3, 2, 3),

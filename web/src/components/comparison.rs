@@ -12,7 +12,7 @@ use yew::{Callback, Html, Properties, component, html};
 pub struct Props {
     /// The view model.
     pub pin: ComparisonView,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

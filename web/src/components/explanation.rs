@@ -14,7 +14,7 @@ use yew::{Callback, Html, Properties, classes, component, html};
 pub struct Props {
     /// The view model; `None` when no cell is selected.
     pub why: Option<ExplanationView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -19,7 +19,7 @@ use yew::{
 pub struct Props {
     /// The view model.
     pub grid: GridView,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
     /// The prefix of its cells' ids on a page with more than one grid.
     #[prop_or("cell")]

@@ -25,7 +25,7 @@ pub struct Props {
     /// Called with the text to copy.
     #[prop_or_default]
     pub oncopy: Callback<(AttrValue, Done)>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

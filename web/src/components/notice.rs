@@ -21,7 +21,7 @@ pub struct Props {
     /// Called when it is dismissed, where it can be.
     #[prop_or_default]
     pub ontold: Option<Callback<()>>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -28,7 +28,7 @@ pub struct Props {
     pub onexample: Callback<String>,
     /// Called with the chosen files.
     pub onfiles: Callback<Vec<dom::File>>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

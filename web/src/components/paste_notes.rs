@@ -18,7 +18,7 @@ pub struct Props {
     pub secrets: Option<AttrValue>,
     /// The layer where the policy belongs, if it is another one.
     pub elsewhere: Option<MoveView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -15,7 +15,7 @@ use yew::{
 pub struct Props {
     /// The placeholders.
     pub placeholders: Vec<PlaceholderView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

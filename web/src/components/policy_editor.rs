@@ -28,7 +28,7 @@ pub struct Props {
     pub removable: bool,
     /// Called when its text is to be copied.
     pub oncopy: Callback<(AttrValue, Done)>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -17,7 +17,7 @@ pub struct Props {
     pub sheet: PolicyView,
     /// Whether it is read-only.
     pub read_only: bool,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -14,7 +14,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 pub struct Props {
     /// The choices; `None` for none.
     pub choosing: Option<PrincipalPickerView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

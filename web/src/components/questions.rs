@@ -14,7 +14,7 @@ use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, h
 pub struct Props {
     /// The view model.
     pub open: OpenView,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

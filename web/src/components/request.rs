@@ -14,7 +14,7 @@ use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, classes, com
 pub struct Props {
     /// The view model.
     pub request: RequestView,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

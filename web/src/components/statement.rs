@@ -11,7 +11,7 @@ use yew::{Callback, Html, Properties, classes, component, html};
 pub struct Props {
     /// The view model.
     pub statement: StatementView,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -17,7 +17,7 @@ pub struct Props {
     pub onredact: Callback<()>,
     /// Called to open the command palette.
     pub oncommands: Callback<()>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

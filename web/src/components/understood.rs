@@ -13,7 +13,7 @@ use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 pub struct Props {
     /// The chips.
     pub chips: Vec<ChipView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 

@@ -1,6 +1,6 @@
-//! The other side of `web/editor/editor.js`: its functions, and the JSON that they take.
+//! The interface to `web/editor/editor.js`: its functions, and their JSON arguments.
 //!
-//! Places cross over as offsets of the editor's own: `units.rs`.
+//! Places are passed as offsets of the editor: `units.rs`.
 
 use super::{MarkKind, Props, Severity};
 use crate::units;
@@ -42,7 +42,7 @@ extern "C" {
     pub(super) fn destroy(this: &Handle);
 }
 
-/// What both sides of `mount` and `setLabel` agree on.
+/// The options of `mount` and `setLabel`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Options<'a> {
@@ -54,7 +54,7 @@ struct Options<'a> {
     focus: bool,
 }
 
-/// A place as `setNotes` and `setMarks` take it.
+/// A place in the format of `setNotes` and `setMarks`.
 #[derive(Serialize)]
 struct Placed<'a> {
     from: u32,
@@ -67,7 +67,7 @@ struct Placed<'a> {
     message: Option<&'a str>,
 }
 
-/// What an editor is named, and what the field that it replaces had.
+/// The editor's name, and the state of the field that it replaces.
 pub(super) fn options(props: &Props, from: u32, to: u32, focus: bool) -> String {
     let phrases = props.phrases.iter();
     json(&Options {
@@ -135,7 +135,7 @@ fn placed<'a, T>(
     json(&all)
 }
 
-/// Nothing that is written here can fail to be JSON.
+/// Serialization of these values cannot fail.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! The draft: everything typed, as the page shows it, and its conversion into the case that is judged.
+//! The draft: everything that was typed, in the structure of the page, and its conversion into the case to evaluate.
 //!
-//! A draft differs from a case (contract 3) where a screen differs from a document: every policy has an identity
-//! that survives moving and naming, an empty editor is no policy, and a layer that was switched off keeps its
-//! text. How it changes is in `draft_reducer.rs`, how it becomes a case in `draft_case.rs`.
+//! A draft differs from a case (contract 3) as a screen differs from a document: every policy has an identity that
+//! survives moving and renaming, an empty editor is not a policy, and a layer that is switched off keeps its text.
+//! Changes are in `draft_reducer.rs`, the conversion into a case in `draft_case.rs`.
 
 use evaluator::layer::Layer;
 use std::collections::BTreeMap;
@@ -23,13 +23,13 @@ pub struct LevelId(pub u32);
 pub struct PolicyDraft {
     /// Its identity.
     pub id: PolicyId,
-    /// What the person calls it; may be blank.
+    /// The name that the person gave it; may be blank.
     pub name: String,
     /// The text.
     pub text: Arc<str>,
-    /// The policy is attached, and nobody has seen its text: while the editor is empty it may say anything.
+    /// Whether only its name is known: while the editor is empty, the policy is hidden.
     pub is_named_only: bool,
-    /// Counts the times that the page, and not the person, put text here: the editor takes the text then.
+    /// A counter that is incremented when the page, not the person, changes the text: the editor loads the text then.
     pub revision: u32,
 }
 
@@ -40,50 +40,50 @@ pub struct LevelDraft {
     pub id: LevelId,
     /// `Root`, an OU's name, the account.
     pub target: String,
-    /// The policies, empty editors among them.
+    /// The policies, including empty editors.
     pub sheets: Vec<PolicyDraft>,
     /// Whether `FullAWSAccess` is assumed beside policies that only deny.
     pub full_aws_access: bool,
 }
 
 impl PolicyDraft {
-    /// Whether it is more than an empty editor.
+    /// Returns `true` unless it is an empty editor.
     pub fn counts(&self) -> bool {
         self.is_named_only || !is_blank(&self.text)
     }
 }
 
 impl LevelDraft {
-    /// Whether there is a policy that is more than an empty editor.
+    /// Returns `true` if it has a policy that is not an empty editor.
     pub fn is_written(&self) -> bool {
         self.sheets.iter().any(PolicyDraft::counts)
     }
 }
 
-/// What the person says about a layer.
+/// The mode of a layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// What is in its editors; nothing, if they are empty.
+    /// The policies in its editors; none, if they are empty.
     #[default]
     Given,
-    /// There is none, whatever the editors hold.
+    /// No policies, whatever the editors contain.
     Without,
-    /// Nobody can see it.
+    /// Hidden: it may have policies, which the person cannot see.
     Hidden,
 }
 
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerDraft {
-    /// Which.
+    /// The layer.
     pub layer: Layer,
-    /// Whether it counts.
+    /// Its mode.
     pub mode: Mode,
     /// Its levels, from the root down.
     pub tiers: Vec<LevelDraft>,
 }
 
-/// A field with one line of text.
+/// A single-line text field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// The caller's ARN.
@@ -96,7 +96,7 @@ pub enum Field {
     KeyArn,
 }
 
-/// What can have tags.
+/// The owner of tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tagged {
     /// `aws:PrincipalTag/...`
@@ -105,12 +105,12 @@ pub enum Tagged {
     Vault,
 }
 
-/// Everything that was typed.
+/// The person's input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// What the case is called.
+    /// The title of the case.
     pub title: Option<String>,
-    /// The fields; `tags` are kept as they were typed, below.
+    /// The fields; tags are stored as typed, below.
     pub caller: Caller,
     /// The vault.
     pub vault: Vault,
@@ -122,33 +122,33 @@ pub struct Draft {
     pub caller_tags: String,
     /// One `key=value` a line.
     pub vault_tags: String,
-    /// What was said about context keys.
+    /// The values stated for context keys.
     pub context: BTreeMap<String, StatedValue>,
     /// The denials that AWS reported.
     pub denials: Vec<ReportedDenial>,
-    /// What placeholders in the policies stand for.
+    /// The values of placeholders in the policies.
     pub placeholders: BTreeMap<String, String>,
-    /// With what the vault is created.
+    /// The tool with which the vault is created.
     pub way: Option<Way>,
     /// The layers, in the order of the page.
     pub stacks: Vec<Rc<LayerDraft>>,
-    /// The first identity that no sheet and no level has had.
+    /// The first identity that no policy or level has had.
     pub(super) next: u32,
 }
 
 impl Draft {
-    /// A draft that shows a case.
+    /// A draft for a case.
     pub fn from_case(case: &Case) -> Self {
         Self::numbered(case, 0)
     }
 
-    /// A draft that shows another case; no editor of this one is taken for one of the new ones.
+    /// A draft for another case, with new identities, so that no editor of this one is reused.
     #[must_use]
     pub fn replaced_by(&self, case: &Case) -> Self {
         Self::numbered(case, self.next)
     }
 
-    /// This earlier draft, with its editors told to take its texts again where `shown` has others.
+    /// This earlier draft, with new revisions for the editors whose text differs in `shown`.
     #[must_use]
     pub fn renewed(&self, shown: &Self) -> Self {
         let mut draft = self.clone();
@@ -229,7 +229,7 @@ impl Draft {
             .map(Rc::make_mut)
     }
 
-    /// The stack that holds what `holds` looks for, to be changed; the others stay shared.
+    /// The layer with an element that `holds` matches, for changing it; the other layers stay shared.
     pub(super) fn stack_with(
         &mut self,
         holds: impl Fn(&LevelDraft) -> bool,
@@ -255,14 +255,14 @@ impl Draft {
             .find(|sheet| sheet.id == id)
     }
 
-    /// Has an editor take its text again.
+    /// Makes an editor load its text.
     pub(super) fn tell(&mut self, id: PolicyId) {
         if let Some(sheet) = self.sheet_mut(id) {
             sheet.revision = sheet.revision.wrapping_add(1);
         }
     }
 
-    /// What was typed in a field.
+    /// The value of a field.
     pub fn field(&self, field: Field) -> &str {
         match field {
             Field::CallerArn => &self.caller.arn,

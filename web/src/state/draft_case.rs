@@ -1,4 +1,4 @@
-//! A draft and a case: how one is shown as the other, and which editor each policy of the case is in.
+//! Conversion between a draft and a case, with the editor of each policy of the case.
 
 use super::draft::{Draft, LayerDraft, LevelDraft, LevelId, Mode, PolicyDraft, PolicyId};
 use evaluator::layer::Layer;
@@ -10,7 +10,7 @@ use vault::case::{
 };
 use vault::infer::{Inferred, infer};
 
-/// The layers in the order in which people have them at hand; the last three are out of the way.
+/// The layers in the order in which people know them; the last three are less prominent.
 const ORDER: [Layer; 7] = [
     Layer::Identity,
     Layer::Resource,
@@ -21,19 +21,19 @@ const ORDER: [Layer; 7] = [
     Layer::VpcEndpoint,
 ];
 
-/// What is judged, and which editor each of its policies is in.
+/// The case to evaluate, and the editor of each of its policies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftCase {
     /// The case.
     pub case: Case,
     /// The editors, by their policy's place in the case.
     pub sheets: BTreeMap<Place, PolicyId>,
-    /// The fields of the case that nobody filled in and that follow from the policies.
+    /// The inferred fields of the case.
     pub inferred: Vec<Inferred>,
 }
 
 impl DraftCase {
-    /// The case as it was typed, without what follows from the policies.
+    /// The case as it was typed, without inferred fields.
     pub fn typed(&self) -> Case {
         let mut case = self.case.clone();
         for inferred in &self.inferred {
@@ -47,7 +47,7 @@ impl DraftCase {
         case
     }
 
-    /// The place of an editor's policy in the case; none for an empty editor.
+    /// The place of an editor's policy in the case; `None` for an empty editor.
     pub(super) fn place(&self, sheet: PolicyId) -> Option<Place> {
         let mut places = self.sheets.iter();
         places.find_map(|(place, each)| (*each == sheet).then_some(*place))
@@ -114,7 +114,7 @@ impl Draft {
         LayerDraft { layer, mode, tiers }
     }
 
-    /// What the layers hold that do not count, as a case; `None` if that is nothing.
+    /// The policies of layers that are switched off, as a case; `None` if there are none.
     pub fn aside(&self) -> Option<Case> {
         let mut draft = self.clone();
         draft.stacks.retain(|stack| {
@@ -126,7 +126,7 @@ impl Draft {
         (!draft.stacks.is_empty()).then(|| draft.draft_case().case)
     }
 
-    /// Takes what [`Draft::aside`] had, and goes on not counting it.
+    /// Restores the policies from [`Draft::aside`], which stay switched off.
     pub(super) fn take_aside(&mut self, aside: &Case) {
         let kept = self.replaced_by(aside);
         self.next = kept.next;
@@ -144,7 +144,7 @@ impl Draft {
         }
     }
 
-    /// The case that is judged: what was typed, and what follows from it for the fields that nobody filled in.
+    /// The case to evaluate: the person's input, with blank fields inferred.
     pub fn judged(&self) -> DraftCase {
         let draft_case = self.draft_case();
         let (case, inferred) = infer(draft_case.case);
@@ -155,7 +155,7 @@ impl Draft {
         }
     }
 
-    /// What was typed, as a case. Empty editors are no policies, and a level with none is no level.
+    /// The person's input as a case. Empty editors are not policies, and a level without policies is not a level.
     pub fn draft_case(&self) -> DraftCase {
         let mut sheets = BTreeMap::new();
         let mut policies = Policies::default();
@@ -219,7 +219,7 @@ impl Draft {
     }
 }
 
-/// The levels of a stack that count, with the places of their policies noted.
+/// The levels with policies of a layer; records the places of their policies.
 fn levels(stack: &LayerDraft, sheets: &mut BTreeMap<Place, PolicyId>) -> Visibility<Level> {
     match stack.mode {
         Mode::Hidden => return Visibility::Hidden,
@@ -293,7 +293,7 @@ fn one_level(seen: &Visibility<NamedPolicy>) -> (Mode, Vec<Level>) {
     }
 }
 
-/// Tags as a person types them: one `key=value` a line.
+/// Parses tags as typed: one `key=value` per line.
 fn tags(text: &str) -> BTreeMap<String, String> {
     text.lines()
         .filter(|line| !line.trim().is_empty())

@@ -1,4 +1,4 @@
-//! Changes of what was typed: what a person did, one by one, and texts that the page puts there.
+//! Changes of a draft: the person's actions, and texts that the page inserts.
 
 use super::draft::{Draft, Field, LevelId, Mode, PolicyId, Tagged};
 use super::{Action, Put, Understood};
@@ -20,7 +20,7 @@ pub(super) const FULL_ACCESS: &str = r#"{
 "#;
 
 impl Draft {
-    /// Puts a text where the person did not type it.
+    /// Writes a text that the person did not type.
     pub(super) fn put(&mut self, put: Put) {
         match put {
             Put::Into(id, text) => {
@@ -51,7 +51,7 @@ impl Draft {
         }
     }
 
-    /// Makes one change. What [`super::State::apply`] does itself is no change of the draft.
+    /// Applies one action to the draft. Actions that [`super::State::apply`] handles itself do not change it.
     pub(super) fn change(&mut self, action: Action) {
         match action {
             Action::Edit(id, text) | Action::Restore(id, text) => {
@@ -155,10 +155,10 @@ impl Draft {
         }
     }
 
-    /// Changes the request to one that nothing denies.
+    /// Changes the request to an alternative.
     pub(super) fn try_alternative(&mut self, change: Change) {
         self.forget_key_facts();
-        // What AWS said was about the request as it was made.
+        // The reported denials were about the original request.
         self.denials.clear();
         match change {
             Change::ManagedKey => self.key.kind = KeyKind::AwsManaged,
@@ -189,12 +189,12 @@ impl Draft {
         self.forget_key_facts();
     }
 
-    /// What was said about the key is no fact about another.
+    /// Removes the facts stated about the key, which do not hold for another one.
     fn forget_key_facts(&mut self) {
         case::forget_key_facts(&mut self.key, &mut self.context);
     }
 
-    /// Takes back something that was understood.
+    /// Removes a recognized fact.
     fn forget(&mut self, understood: Understood) {
         match understood {
             Understood::Denial(at) if at < self.denials.len() => {
@@ -221,7 +221,7 @@ impl Draft {
         }
     }
 
-    /// A policy joins a level; an only, empty editor gives way to a text that is brought.
+    /// Adds a policy to a level; a single, empty editor is replaced.
     fn add(&mut self, id: LevelId, name: String, text: Arc<str>) {
         let sheet = self.new_sheet(name, text);
         if let Some(tier) = self.tier_mut(id) {
@@ -235,7 +235,7 @@ impl Draft {
         }
     }
 
-    /// The last editor of a level is emptied instead, so that there is always one to paste into.
+    /// Removes a policy. The last editor of a level is cleared instead, so that there is always one to paste into.
     pub(super) fn remove_sheet(&mut self, id: PolicyId) {
         let spare = self.new_sheet(String::new(), "".into());
         if let Some(stack) = self.stack_with(|tier| tier.sheets.iter().any(|sheet| sheet.id == id))

@@ -1,4 +1,4 @@
-//! The origin of a draft, and whether anything of it is left.
+//! The origin of a draft, and whether anything of the original is left.
 
 use super::State;
 use super::draft::{Draft, Field};
@@ -6,12 +6,12 @@ use super::draft_reducer::FULL_ACCESS;
 use vault::case::{self, Case, KeyKind};
 use vault::examples::EXAMPLES;
 
-/// Where the draft came from.
+/// The origin of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// An example, untouched, by its number.
+    /// An unchanged example, by its number.
     Example(usize),
-    /// An example that was changed since, by its number.
+    /// A changed example, by its number.
     Changed(usize),
     /// A link that somebody made.
     Link,
@@ -20,7 +20,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Whether it is an example that nobody touched.
+    /// Returns `true` for an unchanged example.
     pub(super) const fn is_example(self) -> bool {
         matches!(self, Self::Example(_))
     }
@@ -33,7 +33,7 @@ impl Origin {
         }
     }
 
-    /// The origin of a draft that the person changes.
+    /// The origin after a change by the person.
     pub(super) const fn touched(self) -> Self {
         match self {
             Self::Example(number) | Self::Changed(number) => Self::Changed(number),
@@ -42,7 +42,7 @@ impl Origin {
     }
 }
 
-/// An example as it is asked: without what its report is expected to say.
+/// An example as a request: without its expected results.
 pub fn example(number: usize) -> Option<Case> {
     let case = case::read(EXAMPLES.get(number)?.text).ok()?;
     Some(Case {
@@ -52,7 +52,7 @@ pub fn example(number: usize) -> Option<Case> {
 }
 
 impl State {
-    /// Where what is on the page came from: an example of which nothing is left has become the person's own.
+    /// The origin of the present draft: an example of which nothing is left has become the person's own.
     pub fn comes_from(&self) -> Origin {
         match self.origin {
             Origin::Changed(number) if !self.holds_of(number) => Origin::Own,
@@ -66,14 +66,14 @@ impl State {
 }
 
 impl Draft {
-    /// Whether a policy or a name of an example is in here as it is there. What people have alike says nothing: the
-    /// region, and the policy that AWS attaches everywhere.
+    /// Returns `true` if a policy or a name of the example is still in this draft. Values that many people share are
+    /// ignored: the region, and the policy that AWS attaches everywhere.
     fn holds_of(&self, example: &Self) -> bool {
         let is_kept = |field| {
             let is = self.field(field).trim();
             !is.is_empty() && is == example.field(field).trim()
         };
-        // With another kind of key its ARN is not on the page.
+        // For another kind of key, the page does not show its ARN.
         let has_key = self.key.kind == KeyKind::Customer;
         is_kept(Field::CallerArn)
             || is_kept(Field::VaultName)
@@ -83,7 +83,7 @@ impl Draft {
             })
     }
 
-    /// The texts in the editors, but for the empty ones.
+    /// The texts in the editors, without empty ones.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let tiers = self.stacks.iter().flat_map(|stack| &stack.tiers);
         let sheets = tiers.flat_map(|tier| &tier.sheets);

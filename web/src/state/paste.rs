@@ -1,8 +1,8 @@
-//! Pasting and dropping: the output of a tool is put into the layers it belongs to. The offers for a single pasted
+//! Pasting and dropping: the output of a tool is imported into the layers it belongs to. The offers for a single pasted
 //! policy are in `paste/offers.rs`.
 //!
-//! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
-//! editors that get nothing new stay as they are, and the whole step can be undone.
+//! `vault` recognizes the text; this module handles the editor where it was pasted, and ensures that no work is lost:
+//! editors without new text stay unchanged, and the whole step can be undone.
 
 use super::draft::{Draft, LayerDraft, LevelDraft, PolicyId};
 use super::{Action, Notice, Origin, State, Step};
@@ -19,35 +19,35 @@ use vault::repair::repair;
 pub use whole::Refusal;
 use whole::whole_case;
 
-/// An edit that brings fewer bytes at once was typed.
+/// The minimum length of a paste in bytes: a shorter insertion was typed.
 const PASTED: usize = 20;
 
-/// A text that came as a whole: pasted, or a dropped file.
+/// A text that was inserted as a whole: pasted, or a dropped file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastedInput {
-    /// What the file is called; blank for a paste. It names a policy that has no name of its own, without its ending.
+    /// The file's name; blank for a paste. Without its extension it names a policy that has no name of its own.
     pub name: String,
-    /// The text, or why a file has none.
+    /// The text, or the reason why a file has none.
     pub text: Result<Arc<str>, LeftOut>,
 }
 
-/// Why nothing of a file was taken.
+/// The reason why a file was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftOut {
     /// The browser could not read it.
     Unread,
-    /// It has more bytes than are read.
+    /// It exceeds the size limit.
     TooLarge,
-    /// Nothing is known in it; it looks like this.
+    /// Its format is not recognized; this is its apparent format.
     Unknown(Format),
-    /// It is code, and has neither a policy nor a vault in it.
+    /// It is code that contains neither a policy nor a vault.
     NothingInCode,
-    /// It looks like code, and what reads that could not be loaded.
+    /// It looks like code, but the readers could not be loaded.
     NoReaders,
 }
 
 impl PastedInput {
-    /// A text that was pasted.
+    /// A pasted text.
     pub fn pasted(text: Arc<str>) -> Self {
         Self {
             name: String::new(),
@@ -55,64 +55,64 @@ impl PastedInput {
         }
     }
 
-    /// Its name without the ending.
+    /// Its name without the extension.
     fn stem(&self) -> &str {
         let stem = self.name.rsplit_once('.').map(|(stem, _)| stem);
         stem.unwrap_or(&self.name)
     }
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
-    /// The case afterwards, which has the names of the places.
+    /// The case afterwards, which contains the names of the places.
     pub case: Case,
-    /// What went where.
+    /// The imported parts and their places.
     pub went: Vec<ImportedPart>,
-    /// Policies that are named, without their texts.
+    /// Policies that are referenced without their texts.
     pub needs: Vec<Need>,
-    /// The files of which nothing was taken, and why.
+    /// The skipped files, with reasons.
     pub unknown: Vec<(String, LeftOut)>,
-    /// Whether an example that nobody had touched made room for it.
+    /// Whether an unchanged example was replaced.
     pub instead: bool,
-    /// What is to be told about infrastructure as code that was read.
+    /// The notes about infrastructure as code.
     pub code: Option<CodeNotes>,
 }
 
-/// What AWS said, as far as it was pasted.
+/// The pasted messages of AWS, and the contents of the input box.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReceivedMessages {
-    /// What is typed or pasted to be read.
+    /// The text in the input box.
     pub text: Arc<str>,
     /// The error message.
     pub message: Message,
     /// The checks of Access Troubleshooter.
     pub checks: Rc<Vec<Evaluation>>,
-    /// The users and roles of an account, one of whom is to be chosen.
+    /// The users and roles of an account to choose from.
     pub choosing: Option<Rc<PrincipalChoice>>,
-    /// The infrastructure as code that was read.
+    /// The infrastructure as code that was imported.
     pub code: Option<Arc<CodeFiles>>,
-    /// Whose policies count of those in code, where a person said so.
+    /// The principal in code whose policies to use, if the person chose one.
     principal: Option<String>,
 }
 
-/// The error message that was read last.
+/// The result of reading the input box.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Message {
-    /// None was.
+    /// It was not read yet.
     #[default]
     Unread,
-    /// The text held none.
+    /// Nothing was recognized.
     Nothing,
-    /// This one.
+    /// A denial.
     Denied(Rc<Denied>),
-    /// The text is meant as a whole case, and is none for this reason.
+    /// It is intended as a whole case, but cannot be opened for this reason.
     Refused(Rc<Refusal>),
-    /// The text may be infrastructure as code, and is being read.
+    /// It may be infrastructure as code, and is being read.
     Reading,
-    /// The text is infrastructure as code with neither a policy nor a vault in it.
+    /// It is infrastructure as code with neither a policy nor a vault in it.
     NothingInCode(Arc<CodeFiles>),
-    /// What reads infrastructure as code could not be loaded.
+    /// The readers of infrastructure as code could not be loaded.
     NoReaders,
 }
 
@@ -121,9 +121,9 @@ pub enum Message {
 pub enum PrincipalChoice {
     /// Those of an account.
     InAccount {
-        /// The text that they are in.
+        /// The text that contains them.
         text: Arc<str>,
-        /// What is in it.
+        /// Its import.
         import: Import,
     },
     /// Those in infrastructure as code, by their addresses.
@@ -138,7 +138,7 @@ pub(super) struct ImportOutcome {
 }
 
 impl State {
-    /// An output that is pasted into an editor goes where it belongs; everything else stays.
+    /// Handles an edit: tool output that is pasted into an editor is imported; any other text stays in the editor.
     pub(super) fn edit(&mut self, id: PolicyId, text: Arc<str>) {
         self.received.end_reading();
         let before = self.draft.sheet(id).map(|sheet| Arc::clone(&sheet.text));
@@ -156,7 +156,7 @@ impl State {
     }
 
     pub(super) fn read(&mut self, text: Arc<str>) {
-        // It stays in the box until it is understood, and undoing puts it back there.
+        // The text stays in the input box until it is recognized, and undo restores it there.
         self.received.text = Arc::clone(&text);
         match whole_case(&text) {
             Some(Ok((case, origin))) => return self.open_whole(&case, origin),
@@ -178,7 +178,7 @@ impl State {
         }
     }
 
-    /// Takes what was brought; `code` is what was found in the infrastructure as code among it.
+    /// Imports inputs; `code` is the infrastructure as code found in them.
     pub(super) fn import_inputs(
         &mut self,
         brought: &[PastedInput],
@@ -200,7 +200,7 @@ impl State {
             None => {}
             Some(_) if count > 1 => return self.leave_out(Refusal::Several(count)),
             Some(Err(why)) => return self.leave_out(why),
-            // The case first, then what belongs into it.
+            // The whole case first, then the other inputs into it.
             Some(Ok((case, origin))) => {
                 self.open_whole(&case, origin);
                 if !others.is_empty() {
@@ -213,8 +213,8 @@ impl State {
         self.apply_or_replace_example(outcome, brought, into, code);
     }
 
-    /// An example that nobody touched makes room for what was brought: a message or an account is not about the
-    /// example's policies, and what they come to together is nobody's answer. A policy only replaces another one.
+    /// Applies an import; an unchanged example is replaced: a message or an account has no relation to the example's
+    /// policies, and the combination would be meaningless. A policy only replaces another one.
     fn apply_or_replace_example(
         &mut self,
         outcome: ImportOutcome,
@@ -253,7 +253,7 @@ impl State {
     }
 }
 
-/// Whether a text that became another was pasted into, rather than typed in.
+/// Returns `true` if a change of a text was a paste rather than typing.
 pub fn is_paste(before: &str, after: &str) -> bool {
     let same = |(one, other): &(u8, u8)| one == other;
     let start = before.bytes().zip(after.bytes()).take_while(same).count();
@@ -266,7 +266,7 @@ pub fn is_paste(before: &str, after: &str) -> bool {
     after.len() - start - end >= PASTED
 }
 
-/// Where something came to.
+/// The editor that an input was dropped on or pasted into.
 struct DropTarget {
     sheet: PolicyId,
     layer: Layer,
@@ -274,8 +274,8 @@ struct DropTarget {
     place: Option<Place>,
 }
 
-/// Puts what is in texts where it belongs; `into` is the editor that they came to, if they came to one, `code` what the
-/// readers of infrastructure as code found in them.
+/// Applies the imports of texts; `into` is the editor that they were pasted into, if any, `code` the infrastructure as
+/// code that the readers found in them.
 pub(super) fn import_outcome(
     draft: &Draft,
     received: &ReceivedMessages,
@@ -326,7 +326,7 @@ pub(super) fn import_outcome(
         for part in &mut import.parts {
             comes_here |= assign_layer(part, here.as_ref(), each.stem());
         }
-        // A policy takes the place of what was in the editor; others come beside it.
+        // The policy replaces the one in the editor; others are added beside it.
         let place = here
             .as_mut()
             .filter(|_| comes_here)
@@ -340,7 +340,7 @@ pub(super) fn import_outcome(
         let layer = here.as_ref().map(|here| here.layer);
         let before = imported.went.len();
         imported.apply_outcome(&import, layer);
-        // The policy of another resource is left out: nothing takes the place of what was there.
+        // The policy of another resource is omitted: it replaces nothing.
         let comes = |went: &ImportedPart| matches!(went.to, To::Policy(_));
         if !imported.went.iter().skip(before).any(comes)
             && let Some((place, text)) = cleared
@@ -348,7 +348,7 @@ pub(super) fn import_outcome(
         {
             policy.text = text;
         }
-        // Whoever AWS refused is whose permissions are looked for.
+        // The caller that AWS denied is the principal to choose.
         if !imported.case.denials.is_empty()
             && let Some(at) = import.choice_of(&imported.case.caller.arn)
         {
@@ -357,13 +357,13 @@ pub(super) fn import_outcome(
         }
         received.hear(text, import);
     }
-    // With what the others say of the caller and the vault.
+    // Includes the facts of the other inputs about the caller and the vault.
     if let Some(files) = code {
         imported.take_code(files, &mut received);
     }
     let mut draft = draft.taking(&draft_case.case.policies, &imported.case);
     if let Some(here) = here {
-        // It holds what was pasted, which is not what belongs there.
+        // The editor contains the pasted text, which does not belong there.
         draft.tell(here.sheet);
     }
     ImportOutcome {
@@ -373,7 +373,7 @@ pub(super) fn import_outcome(
     }
 }
 
-/// Brings one of the users and roles.
+/// Imports one of the users and roles.
 pub(super) fn choose(
     draft: &Draft,
     received: &ReceivedMessages,
@@ -401,7 +401,7 @@ pub(super) fn choose(
     })
 }
 
-/// A damaged policy stays as it was brought: AWS would refuse it like this, and what was repaired is told beside it.
+/// A damaged policy is kept as it was pasted: AWS would refuse it in this form, and the repair is offered beside it.
 fn keep_as_brought(import: &mut Import, text: &Arc<str>) {
     let alone =
         import.needs.is_empty() && import.choices.is_empty() && import.evaluations.is_empty();
@@ -418,7 +418,7 @@ fn keep_as_brought(import: &mut Import, text: &Arc<str>) {
     }
 }
 
-/// Says of a policy what the place that it came to says of it. Answers whether that is where it goes.
+/// Assigns a policy without a layer to the target's layer. Returns `true` if the policy goes to the target.
 fn assign_layer(part: &mut Part, here: Option<&DropTarget>, file: &str) -> bool {
     let Put::Policy {
         layer,
@@ -431,7 +431,7 @@ fn assign_layer(part: &mut Part, here: Option<&DropTarget>, file: &str) -> bool 
     if part.source == Source::PolicyDocument && policy.name.is_empty() {
         file.clone_into(&mut policy.name);
     }
-    // A managed policy of IAM can be each of three kinds, and nothing else.
+    // A managed policy of IAM can be of each of three types, and no other.
     let managed = [Layer::Identity, Layer::Boundary, Layer::Session];
     if part.source == Source::GetPolicyVersion
         && here.is_some_and(|here| !managed.contains(&here.layer))
@@ -448,7 +448,7 @@ fn assign_layer(part: &mut Part, here: Option<&DropTarget>, file: &str) -> bool 
 }
 
 impl Imported {
-    /// Nothing yet, into this case.
+    /// The outcome before any import, with this case.
     const fn of(case: Case) -> Self {
         Self {
             case,
@@ -465,14 +465,14 @@ impl Imported {
         self.needs.extend(import.needs.iter().cloned());
     }
 
-    /// Whether nothing at all was recognised.
+    /// Returns `true` if nothing was recognized.
     pub(super) fn is_nothing(&self, brought: &[PastedInput]) -> bool {
         self.unknown.len() == brought.len()
     }
 }
 
 impl ReceivedMessages {
-    /// What was being read is read, or another text has come.
+    /// Ends the reading state: the text has been read, or replaced.
     pub(super) fn end_reading(&mut self) {
         if self.message == Message::Reading {
             self.message = Message::Unread;
@@ -480,7 +480,7 @@ impl ReceivedMessages {
     }
 
     fn hear(&mut self, text: &Arc<str>, import: Import) {
-        // Of several denials the first is the one that the text is about.
+        // Of several denials, the first is the main one.
         let denied = import.parts.iter().find_map(|part| match &part.put {
             Put::Denied(denied) => Some(denied),
             _ => None,
@@ -512,8 +512,8 @@ impl Draft {
             .find(|(_, tier)| tier.sheets.iter().any(|sheet| sheet.id == id))
     }
 
-    /// This draft with another case in it. Layers that have the same policies before and after stay as they are,
-    /// empty editors and all; the editors of the others are told.
+    /// This draft with another case. Layers with unchanged policies stay as they are, including empty editors; the
+    /// editors of the others load their texts.
     fn taking(&self, before: &Policies, case: &Case) -> Self {
         let mut draft = self.replaced_by(case);
         for stack in &mut draft.stacks {
@@ -536,7 +536,7 @@ impl Draft {
     }
 }
 
-/// A policy of a case, to be changed.
+/// A policy of a case, for changing it.
 fn at(policies: &mut Policies, place: Place) -> Option<&mut NamedPolicy> {
     let level = policies.level_mut(place.layer, place.level)?;
     level.get_mut(place.policy)

@@ -1,9 +1,9 @@
-//! Detection of credentials in a whole case. Nobody needs them, and a link would carry them on.
+//! Detection of credentials in a whole case. They are never needed, and a link would disclose them.
 
 use vault::case::{Case, StatedValue, Visibility};
 use vault::redact::{self, Secret};
 
-/// What looks like credentials anywhere in a case, taken out of it.
+/// Removes possible credentials from all texts of a case, and returns them.
 pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
     let mut found = Vec::new();
     let mut take = |text: &mut String| {
@@ -60,7 +60,7 @@ pub fn take_secrets(case: &mut Case) -> Vec<Secret> {
     found
 }
 
-/// What can be seen of a layer, to be changed.
+/// The visible items of a layer, for changing them.
 fn items<T>(seen: &mut Visibility<T>) -> &mut [T] {
     match seen {
         Visibility::Listed(items) => items,

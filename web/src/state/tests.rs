@@ -59,7 +59,7 @@ fn typing_changes_the_case_and_the_origin_and_tells_no_editor() {
     assert!(!after.can_undo(), "the editor has its own undo");
 }
 
-/// Everything that a person replaces by hand to have their own case in an example's place.
+/// All changes by which a person replaces an example by a case of their own.
 fn by_hand(state: &State) -> Vec<Action> {
     let field = |field, text: &str| Action::Fill(field, text.to_owned());
     let tiers = state.draft.stacks.iter().flat_map(|stack| &stack.tiers);
@@ -96,7 +96,7 @@ fn an_example_of_which_nothing_is_left_is_the_person_s_own() {
         };
         assert_eq!(without(None).comes_from(), Origin::Own, "{id}");
         for (left, action) in actions.iter().enumerate() {
-            // The ARN of a key that is not asked for is nowhere on the page.
+            // The ARN of a key that is not used is not shown on the page.
             let no_key = open.draft.key.kind == KeyKind::AwsManaged
                 && matches!(action, Action::Fill(Field::KeyArn, _));
             let expected = if no_key {
@@ -150,7 +150,7 @@ fn a_layer_that_is_switched_off_keeps_its_text() {
     assert_eq!(text(&back, Layer::Identity), written);
 }
 
-/// What replaces work, and what it leaves in the identity policy's editor.
+/// Steps that replace work, and the resulting text in the identity policy's editor.
 #[test]
 fn whatever_replaces_work_can_be_undone_and_done_again() {
     let typed = "typed by hand";

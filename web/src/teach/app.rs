@@ -1,4 +1,4 @@
-//! Joins the teaching pages: what a person did, the grades that follow from it, the views and the components.
+//! The teaching pages: connects the state, the grades computed from it, the view models and the components.
 
 pub mod root;
 mod author;
@@ -14,8 +14,7 @@ mod projector;
 
 use crate::browser;
 
-/// From now on an address that opens another room opens it. The rooms share nothing but what a tab keeps, so the page
-/// begins anew.
+/// Reloads the page when its address changes to another route. The routes share nothing except the tab's storage.
 pub fn watch() {
     if let Some(listener) = browser::on_fragment(|_| browser::reload()) {
         listener.keep();

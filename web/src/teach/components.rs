@@ -1,4 +1,4 @@
-//! The parts of the teaching pages. As the playground's, they show view models and tell what the person did.
+//! The components of the teaching pages. As in the playground, they show view models and report the person's actions.
 
 pub mod author;
 pub mod challenge;

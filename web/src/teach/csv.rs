@@ -1,10 +1,10 @@
-//! A table as CSV (RFC 4180) that a spreadsheet opens as text: learners choose their own names, and a name must not
-//! become a formula.
+//! Export of a table as CSV (RFC 4180) that spreadsheets read as text: learners choose their own names, and a name must
+//! not become a formula.
 
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use messages::escape::CsvCell;
 
-/// The table. It begins with a byte order mark, without which some spreadsheets take UTF-8 for something else.
+/// The table. It starts with a byte order mark, because some spreadsheets do not recognize UTF-8 without one.
 pub fn csv(rows: &[Vec<String>]) -> String {
     let mut table = WriterBuilder::new();
     table.quote_style(QuoteStyle::Always).flexible(true);
@@ -12,7 +12,7 @@ pub fn csv(rows: &[Vec<String>]) -> String {
     let mut table = table.from_writer(Vec::new());
     for row in rows {
         let cells: Vec<CsvCell> = row.iter().map(|cell| CsvCell::new(cell)).collect();
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         let _ = table.write_record(cells.iter().map(CsvCell::as_str));
     }
     let bytes = table.into_inner().unwrap_or_default();

@@ -1,26 +1,26 @@
-//! The Markdown that authors of challenges write, as plain data: paragraphs, headings, lists, code, links.
+//! A parser for the Markdown of challenges, into plain data: paragraphs, headings, lists, code, links.
 //!
-//! A small part of `CommonMark`, and never HTML: what it does not know is text. `components/text.rs` shows it.
+//! A small subset of `CommonMark` without HTML: unsupported syntax is text. `components/text.rs` renders it.
 
 /// A block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// Text that flows.
+    /// A paragraph.
     Paragraph(Vec<Inline>),
-    /// A heading, whatever its rank: what an author writes stands below the challenge's own heading.
+    /// A heading of any level: it is rendered below the challenge's own heading.
     Heading(Vec<Inline>),
-    /// A list, by number or by bullet.
+    /// A list.
     List {
-        /// Whether it counts.
+        /// Whether it is numbered.
         numbered: bool,
         /// Its items.
         items: Vec<Vec<Inline>>,
     },
-    /// Lines as they are.
+    /// A code block.
     Code(String),
 }
 
-/// A piece of a line.
+/// An inline element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Text.
@@ -31,16 +31,16 @@ pub enum Inline {
     Strong(Vec<Inline>),
     /// *emphasis*
     Emphasis(Vec<Inline>),
-    /// A link to another page; only `https:` is one.
+    /// A link to another page; only `https:` is supported.
     Link {
-        /// What it is called.
+        /// Its label.
         label: String,
-        /// Where it leads.
+        /// Its address.
         address: String,
     },
 }
 
-/// Reads a text.
+/// Parses a text.
 pub fn read(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().peekable();
@@ -102,7 +102,7 @@ fn heading(line: &str) -> Option<&str> {
     ((1..=6).contains(&rank) && text.starts_with(' ')).then(|| text.trim())
 }
 
-/// Whether a line is an item of a list, of one that counts, and its text.
+/// The text of a list item, and whether it is numbered; `None` for other lines.
 fn item(line: &str) -> Option<(bool, &str)> {
     if let Some(text) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
         return Some((false, text.trim()));
@@ -113,7 +113,7 @@ fn item(line: &str) -> Option<(bool, &str)> {
     is_number.then(|| (true, text.trim()))
 }
 
-/// Reads a line.
+/// Parses the inline elements of a line.
 pub fn inline(text: &str) -> Vec<Inline> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
@@ -136,7 +136,7 @@ pub fn inline(text: &str) -> Vec<Inline> {
     pieces
 }
 
-/// What a text begins with, if that is more than text, and what follows it.
+/// The inline element at the start of a text, if there is one other than text, and the rest.
 fn piece(text: &str) -> Option<(Inline, &str)> {
     if let Some(after) = text.strip_prefix("**") {
         let (strong, after) = after
@@ -145,7 +145,7 @@ fn piece(text: &str) -> Option<(Inline, &str)> {
         return Some((Inline::Strong(inline(strong)), after));
     }
     if let Some(after) = text.strip_prefix('*') {
-        // A star that stands alone, as in policies, is a star.
+        // An unpaired star, as in policies, is text.
         let (emphasis, after) = after.split_once('*')?;
         let is_tight = !emphasis.is_empty() && emphasis.trim() == emphasis;
         return is_tight.then(|| (Inline::Emphasis(inline(emphasis)), after));
@@ -193,7 +193,7 @@ mod tests {
                     text(": "),
                 ],
             ),
-            // None of these is anything but text.
+            // All of these are text.
             (
                 "[x](javascript:alert(1))",
                 vec![text("[x](javascript:alert(1))")],

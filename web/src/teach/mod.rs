@@ -1,9 +1,9 @@
-//! Teaching with the page: a learner's challenges, and what a trainer needs around them.
+//! The teaching pages: challenges for learners, and tools for trainers.
 //!
-//! Rooms of their own beside the playground, in the same layers: `markdown`, `qr`, `csv` (small things, pure);
-//! `state` (what a learner did; `state/learner_storage.rs` how that is kept, `state/submissions.rs` what a trainer's learners did);
-//! `view` (how it is shown, as plain data); `components` (markup for that); `app` (joins them). The challenges themselves and their
-//! grades are the `challenge` crate's. Which address opens which room is [`opens`].
+//! They are separate from the playground, in the same layers: `markdown`, `qr`, `csv` (small, pure helpers); `state`
+//! (the learner's state; `state/learner_storage.rs` saves it, `state/submissions.rs` evaluates the codes that a trainer
+//! collects); `view` (view models); `components` (markup); `app` (connects them). The challenges themselves and their
+//! grades are in the `challenge` crate. [`opens`] maps addresses to routes.
 
 pub mod csv;
 pub mod markdown;
@@ -15,24 +15,24 @@ pub mod app;
 
 pub use app::root::{Page, Props};
 
-/// The rooms of the teaching pages.
+/// The routes of the teaching pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The whole course.
     Course,
-    /// What a trainer chose: a workshop's link.
+    /// A workshop, by its link.
     Workshop,
-    /// What a trainer needs.
+    /// The trainer's page.
     Trainer,
-    /// One request, layer by layer, on a wall.
+    /// One request, layer by layer, on a projector.
     Projector,
-    /// How to teach with it.
+    /// The guide for trainers.
     Guide,
 }
 
-/// Which room an address opens by what stands behind its `#`; `None` if it names none.
+/// The route for a fragment without its `#`; `None` if it names none.
 pub fn opens(fragment: &str) -> Option<Route> {
-    // The language and the theme may follow, or what is to be shown.
+    // The language and the theme, or a case, may follow.
     match fragment.split('&').next().unwrap_or_default() {
         "learn" => Some(Route::Course),
         "train" => Some(Route::Trainer),

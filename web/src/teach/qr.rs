@@ -1,18 +1,19 @@
-//! QR codes, as the outline that an SVG draws. The library finds the modules; nothing here knows a screen.
+//! QR codes as SVG paths. A library computes the modules; this file is independent of the screen.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// The blank border that a camera needs, in modules (ISO/IEC 18004).
 const QUIET: i32 = 4;
 
-/// So many characters a camera still reads off a phone or a wall: what is longer and can be in parts comes in parts.
-/// One picture could hold 2,953, in modules too small for that.
+/// The number of characters that a camera can read from a phone or a projection: a longer text is split into parts if
+/// possible. One code could contain 2,953, but in modules too small for that.
 pub const READABLE: usize = 1200;
 
-/// What a small page is called that leads to a link too long for a QR code, as its own short address fits into one.
+/// The file name of a small page that redirects to a link too long for a QR code; the page's own short address fits
+/// into one.
 pub const BESIDE: &str = "start.html";
 
-/// That page, for whoever puts it beside this one. `fragment` is the link's, with its `#`.
+/// That page, to save beside this one. `fragment` is the link's, with its `#`.
 pub fn beside(fragment: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -24,7 +25,7 @@ pub fn beside(fragment: &str) -> String {
 /// A QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Qr {
-    /// How wide and high it is with its border, in modules.
+    /// Its width and height with the border, in modules.
     pub side: i32,
     /// The dark modules: an SVG path.
     pub path: String,

@@ -1,9 +1,9 @@
 //! The state of the course: the learner's name, the open challenge, and the work on each. Pure: no browser, no markup,
 //! and no grades, which are computed from it.
 //!
-//! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
-//! editor is the playground's own `State`. Next: `learner_storage.rs`, how it is kept;
-//! `plan.rs`, a workshop that is prepared; `submissions.rs`, what learners handed in; `trainer_storage.rs`, how a trainer's is kept.
+//! Every change is a [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. The editors use the
+//! playground's own `State`. Next: `learner_storage.rs`, saving it; `plan.rs`, a workshop being prepared;
+//! `submissions.rs`, the codes of learners; `trainer_storage.rs`, saving a trainer's work.
 
 pub mod author;
 pub mod submissions;
@@ -18,7 +18,7 @@ use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
 
 use learner_storage::Past;
 
-// What actions carry; the components take them from here.
+// Types in actions, re-exported for the components.
 pub use challenge::{Answer, Ask, EFFECTS, Editable, Goal, Must, Part};
 pub use vault::case::{DECISIONS, VERDICTS};
 
@@ -27,7 +27,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use vault::case::{Case, NamedPolicy, PolicyText, is_blank};
 
-/// The whole course, as a workshop that nobody prepared.
+/// The whole course, as a default workshop.
 pub fn whole_course() -> Workshop {
     let all = COURSE
         .iter()
@@ -39,65 +39,65 @@ pub fn whole_course() -> Workshop {
     }
 }
 
-/// Everything that a learner did.
+/// The state of a learner.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learner {
-    /// What the trainer chose, or the whole course.
+    /// The trainer's workshop, or the whole course.
     pub workshop: Rc<Workshop>,
-    /// Its challenges as they are for everybody.
+    /// Its challenges before personalization.
     pub written: Rc<Vec<Challenge>>,
-    /// The learner's name, from which the cases are drawn.
+    /// The learner's name, which determines the personalized cases.
     pub name: String,
-    /// Whether the learner has begun, so that the name is settled.
+    /// Whether the learner has started, so that the name is fixed.
     pub begun: bool,
-    /// The challenge that is open, by its place; `None` for the list.
+    /// The open challenge, by its index; `None` for the list.
     pub open: Option<usize>,
-    /// The work on each challenge that was opened.
+    /// The work on each opened challenge.
     pub works: BTreeMap<usize, Rc<Work>>,
 }
 
 /// The work on one challenge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Work {
-    /// The challenge with the learner's own case.
+    /// The challenge, personalized for the learner.
     pub own: Rc<Challenge>,
     /// The editors.
     pub desk: State,
     /// The answers by question.
     pub answers: BTreeMap<String, Answer>,
-    /// How many hints were asked for.
+    /// The number of hints shown.
     pub hints: usize,
-    /// The last attempt that was right: trying something else afterwards takes nothing away.
+    /// The last correct attempt: later changes do not affect it.
     pub solved: Option<Rc<Attempt>>,
 }
 
-/// Everything a learner can do.
+/// The actions of a learner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LearnerAction {
     /// Typed a name.
     Name(String),
-    /// Began with that name.
+    /// Started with that name.
     Begin,
-    /// Wants another name: everything begins anew.
+    /// Returned to the start page to use another name, which resets everything.
     Leave,
-    /// Opened a challenge, by its place, or the list.
+    /// Opened a challenge, by its index, or the list.
     Open(Option<usize>),
-    /// Did something with the editors of the open challenge.
+    /// Used the editors of the open challenge.
     Edit(Action),
-    /// Chose a part of an answer; blank takes it back.
+    /// Chose a part of an answer; blank clears it.
     Answer(String, Part, String),
-    /// Asked for the next hint.
+    /// Requested the next hint.
     Hint,
-    /// Wants to begin the open challenge again.
+    /// Reset the open challenge.
     Reset,
-    /// Solved a challenge by this attempt: found out by the page.
+    /// Solved a challenge by this attempt; dispatched by the page.
     Solved(usize, Rc<Attempt>),
-    /// Brought what was kept.
+    /// Restored saved work.
     Bring(Box<Past>),
 }
 
 impl Learner {
-    /// A learner who opens a workshop; without one, the course.
+    /// A learner in a workshop, or in the course.
     pub fn new(workshop: Workshop) -> Self {
         Self {
             written: Rc::new(workshop.challenges()),
@@ -115,19 +115,19 @@ impl Learner {
         Some((open, self.works.get(&open)?))
     }
 
-    /// Whether a challenge was solved.
+    /// Returns `true` if a challenge was solved.
     pub fn is_solved(&self, at: usize) -> bool {
         self.works
             .get(&at)
             .is_some_and(|work| work.solved.is_some())
     }
 
-    /// What was solved, for the trainer.
+    /// The completion code, with the solved challenges.
     pub fn code(&self) -> Code {
         self.code_of(|work| work.solved.as_deref().cloned())
     }
 
-    /// Everything that was done, solved or not, as it is kept.
+    /// All work, solved or not, in the format for saving.
     pub fn draft(&self) -> Code {
         self.code_of(|work| Some(work.attempt()))
     }
@@ -148,7 +148,7 @@ impl Learner {
         self.workshop.seed_for(&self.name)
     }
 
-    /// What it is after an act.
+    /// The state after an action.
     #[must_use]
     pub fn apply(mut self, act: LearnerAction) -> Self {
         match act {
@@ -206,7 +206,7 @@ impl Learner {
         }
     }
 
-    /// Takes up what was kept: the name, and the work on every challenge that is still the same one.
+    /// Restores saved work: the name, and the work on every challenge that has not changed.
     fn bring(&mut self, past: &Past) {
         self.name.clone_from(&past.draft.name);
         self.begun = true;
@@ -246,7 +246,7 @@ impl Work {
         }
     }
 
-    /// What is graded.
+    /// The attempt to grade.
     pub fn attempt(&self) -> Attempt {
         Attempt {
             case: case(&self.own.start, &self.desk.draft),
@@ -255,8 +255,8 @@ impl Work {
     }
 }
 
-/// The case in the editors. Unlike a draft's own case, levels stay where they are when they are emptied, and a policy
-/// that the challenge brings is still there when its text is deleted: what may be changed is found by name.
+/// The case in the editors. Unlike in a draft's own case, emptied levels stay, and a policy of the challenge stays when
+/// its text is deleted: editable policies are identified by name.
 fn case(start: &Case, draft: &Draft) -> Case {
     let mut case = start.clone();
     for stack in &draft.stacks {
@@ -277,7 +277,7 @@ fn case(start: &Case, draft: &Draft) -> Case {
                     },
                 })
                 .collect();
-            // A layer about which nobody said anything stays so.
+            // A layer that was not mentioned stays so.
             if kept.is_empty() && before.is_empty() {
                 continue;
             }
@@ -289,7 +289,7 @@ fn case(start: &Case, draft: &Draft) -> Case {
     case
 }
 
-/// Puts a part into an answer; a value that is none of the choices takes it back.
+/// Sets a part of an answer; a value that is not one of the choices clears it.
 fn set(answer: &mut Answer, part: Part, value: &str) {
     let text = || (!value.is_empty()).then(|| value.to_owned());
     match part {
@@ -304,7 +304,7 @@ fn set(answer: &mut Answer, part: Part, value: &str) {
     }
 }
 
-/// What was chosen for a part, as [`LearnerAction::Answer`] has it; blank for nothing.
+/// The chosen value of a part, as in [`LearnerAction::Answer`]; blank for none.
 pub fn chosen(answer: &Answer, part: Part) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     match part {
@@ -320,7 +320,7 @@ pub fn chosen(answer: &Answer, part: Part) -> String {
     }
 }
 
-/// Whether a policy may be changed: in which layer, at which level, of which name.
+/// Returns `true` if a policy is editable, given its layer, level and name.
 pub fn may_change(challenge: &Challenge, layer: Layer, target: &str, policy: &str) -> bool {
     challenge.editable.iter().any(|editable| {
         let here =
@@ -329,7 +329,7 @@ pub fn may_change(challenge: &Challenge, layer: Layer, target: &str, policy: &st
     })
 }
 
-/// Whether policies may be added to a level and removed from it.
+/// Returns `true` if policies may be added to and removed from a level.
 pub fn may_arrange(challenge: &Challenge, layer: Layer, target: &str) -> bool {
     challenge.editable.iter().any(|editable| {
         editable.layer == layer

@@ -1,4 +1,4 @@
-//! Shapes the teaching pages for the screen: plain data, worded in the person's language.
+//! View models of the teaching pages: plain data, with texts in the person's language.
 
 pub mod challenge;
 pub mod author;
@@ -11,15 +11,15 @@ pub mod projector;
 use crate::view::view_models::Tone;
 use yew::AttrValue;
 
-/// Something that must hold, and whether it does.
+/// A goal or guardrail, and whether it is met.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckView {
-    /// Whether it does.
+    /// The tone of the result.
     pub tone: Tone,
-    /// That, in a word.
+    /// The result, in a word.
     pub word: AttrValue,
-    /// What must hold.
+    /// The requirement.
     pub sentence: AttrValue,
-    /// What was found: which request broke it.
+    /// Details: the request that broke it.
     pub details: Vec<AttrValue>,
 }

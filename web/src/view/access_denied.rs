@@ -1,4 +1,4 @@
-//! AWS's word beside the policies': the error message, and the checks of Access Troubleshooter.
+//! The view of AWS's messages: the error message, and the checks of Access Troubleshooter.
 
 use super::{Seen, paste, source};
 use crate::state::Message;
@@ -8,7 +8,7 @@ use vault::import;
 use vault::import::troubleshooter::{self, Evaluation};
 use yew::AttrValue;
 
-/// What is told about what was read last, a sentence each. What AWS said of an action is in the verdict.
+/// The messages about the last input, one sentence each. A reported denial of an action is in the verdict.
 pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     let received = &seen.state.received;
     let message = match &received.message {
@@ -29,13 +29,13 @@ pub fn told(seen: &Seen<'_>) -> Vec<AttrValue> {
     all.map(AttrValue::from).collect()
 }
 
-/// What a message says that names no action: nothing can be compared with it.
+/// The sentences for a message that names no action, so that nothing can be compared with it.
 fn message(seen: &Seen<'_>, denied: &Denied) -> Vec<String> {
     let said = seen.words.denied(denied).into_iter();
     said.map(|reason| seen.sentence(&reason)).collect()
 }
 
-/// That infrastructure as code is being read, or cannot be.
+/// The message that infrastructure as code is being read, or cannot be.
 pub fn of_code(seen: &Seen<'_>) -> Option<AttrValue> {
     let key = match &seen.state.received.message {
         Message::Reading => key::UI_READERS_LOADING,

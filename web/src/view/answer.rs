@@ -16,13 +16,13 @@ use vault::report::{Observed, PlacedFinding, Report, Row, Verdict};
 use vault::requests::policy_text;
 use yew::AttrValue;
 
-/// Where the fixes are on the page.
+/// The id of the fixes' heading.
 pub const FIXES: &str = "fixes-title";
 
-/// So many actions are named beside the headline; of more, the grid says which they are.
+/// The most actions that are named beside the headline; for more, see the grid.
 const NAMED: usize = 3;
 
-/// How an action came out.
+/// The tone of a decision.
 pub const fn tone_of(decision: Decision) -> Tone {
     match decision {
         Decision::Allowed => Tone::Allow,
@@ -31,7 +31,7 @@ pub const fn tone_of(decision: Decision) -> Tone {
     }
 }
 
-/// How a layer came out.
+/// The tone of a layer's effect.
 pub const fn tone_of_effect(effect: LayerEffect) -> Tone {
     match effect {
         LayerEffect::Allow => Tone::Allow,
@@ -92,13 +92,14 @@ pub fn verdict(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     }
 }
 
-/// Whether AWS itself said that something is denied.
+/// Returns `true` if AWS itself reported a denial.
 fn is_observed(report: &Report) -> bool {
     report.rows.iter().any(|row| !row.observed.is_empty())
         || messages::depends_on_denied_action(report)
 }
 
-/// What the documents say to what AWS said, what a pass rests on, or the error that leaves it open.
+/// The basis of the verdict: the relation of the documents to reported denials, the assumptions behind a pass, or the
+/// error that leaves it undecided.
 fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     let Seen { words, report, .. } = *seen;
     let mut said: Vec<String> = Vec::new();
@@ -131,13 +132,13 @@ fn rests_on(seen: &Seen<'_>) -> Option<AttrValue> {
     (!said.is_empty()).then(|| said.join(" ").into())
 }
 
-/// The first error in a policy. What it leaves open, no fix of the policies can be proven for.
+/// The first error in a policy. As long as it leaves something undecided, no fix can be proven.
 pub fn first_error(report: &Report) -> Option<&PlacedFinding> {
     let mut findings = report.findings.iter();
     findings.find(|placed| placed.finding.severity() == Severity::Error)
 }
 
-/// Whether every policy that was shown could be read.
+/// Returns `true` if every visible policy could be parsed.
 pub fn is_readable(report: &Report) -> bool {
     let traces = report.rows.iter().filter_map(|row| row.trace.as_ref());
     let mut judged = traces.flat_map(|trace| {
@@ -147,14 +148,14 @@ pub fn is_readable(report: &Report) -> bool {
     judged.all(|(_, policy)| policy.statements.is_some())
 }
 
-/// Whether the request does not say enough yet to judge anything.
+/// Returns `true` if the request is too incomplete for an evaluation.
 pub fn is_unasked(report: &Report) -> bool {
     report.rows.iter().all(|row| row.trace.is_none())
 }
 
-/// Where to go on from the verdict: to what would repair it, and to where a person puts what they have.
+/// Links from the verdict: to the fixes, and to the place for more input.
 fn ways(seen: &Seen<'_>) -> Vec<WayView> {
-    // Of what AWS denies for a reason that nobody has shown, no fix can be known.
+    // If AWS denied an action for a reason outside the documents, no fix can be known.
     let is_known = |row: &Row| row.observed.iter().all(Observed::is_reproduced);
     let mut denied = seen
         .report
@@ -176,7 +177,7 @@ fn ways(seen: &Seen<'_>) -> Vec<WayView> {
     fix.into_iter().chain([way(own, true)]).collect()
 }
 
-/// Before the request says enough to judge anything.
+/// The verdict for a request that is too incomplete for an evaluation.
 fn unasked(seen: &Seen<'_>, examples: &[AttrValue]) -> VerdictView {
     let Seen { words, report, .. } = *seen;
     let fields: Vec<String> = report
@@ -215,7 +216,7 @@ fn label(seen: &Seen<'_>, examples: &[AttrValue]) -> AttrValue {
     label.into()
 }
 
-/// Who creates what where; blank until all of it is known.
+/// A summary of caller, vault and Region; blank until all of them are known.
 pub fn about(words: &Messages, case: &Case) -> AttrValue {
     let caller = last_part(case.caller.arn.trim(), &['/']);
     let (vault, region) = (case.vault.name.trim(), case.vault.region.trim());
@@ -259,9 +260,9 @@ pub fn grid(seen: &Seen<'_>) -> GridView {
 fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<CellView> {
     let words = seen.words;
     let explained = seen.spot();
-    // Of an action that is new nothing can be compared.
+    // A new action has nothing to compare with.
     let was = seen.pinned.and_then(|pinned| pinned.row(row.action));
-    // Of a request that nobody can make yet, no layer is known to have no part in it.
+    // As long as the request is incomplete, it is not known which layers take part.
     let is_known = row.trace.is_some();
     let effect_word = |effect: Option<LayerEffect>| {
         let key = if is_known {
@@ -296,7 +297,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
             word,
         }))
     };
-    // AWS said that this layer denies the action.
+    // AWS reported that this layer denies the action.
     let is_pinned = |layer: Layer| {
         let mut observed = row.observed.iter();
         observed.any(|one| one.layer == Some(layer) && !one.is_vault_policy(row.action))
@@ -330,7 +331,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     };
     let word = words.result(row.decision);
     let result = CellView {
-        // What nobody asked for yet is no outcome that calls for attention.
+        // An incomplete request is not a result that needs attention.
         tone: row
             .trace
             .as_ref()
@@ -347,7 +348,7 @@ fn cells(seen: &Seen<'_>, columns: &[ColumnView], at: usize, row: &Row) -> Vec<C
     layers.chain([result]).collect()
 }
 
-/// Whether the statement that the caret is in names the row's action.
+/// Returns `true` if the statement at the caret names the row's action.
 fn touched(seen: &Seen<'_>, row: &Row) -> bool {
     let (Some((sheet, at)), Some(trace)) = (seen.state.caret, &row.trace) else {
         return false;

@@ -1,5 +1,5 @@
-//! The comparison with the pinned draft: which actions are allowed now and which no longer, each row with the layers
-//! that changed, then what else the policies permit more or less.
+//! The comparison with the pinned draft: the actions that are allowed now or no longer, each row with the layers that
+//! changed, then the other differences in access.
 
 use super::Seen;
 use super::view_models::ComparisonView;
@@ -9,7 +9,7 @@ use vault::fix::Permits;
 use vault::report::{Report, Row};
 use yew::AttrValue;
 
-/// The comparison. `permits` is `None` while it is still being looked for.
+/// The comparison. `permits` is `None` while it is being computed.
 pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> ComparisonView {
     let Some(before) = seen.pinned else {
         return ComparisonView::default();
@@ -41,7 +41,7 @@ pub fn pin(seen: &Seen<'_>, permits: Option<&Permits>) -> ComparisonView {
     }
 }
 
-/// The actions that are allowed now and were not, and the other way round, in a sentence each.
+/// The actions that are newly allowed, and those no longer allowed, one sentence each.
 fn summary(seen: &Seen<'_>, before: &Report) -> Vec<AttrValue> {
     let words = seen.words;
     let turned = |wanted: &dyn Fn(bool, bool) -> bool| {

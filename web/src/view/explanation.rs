@@ -1,4 +1,4 @@
-//! Why a cell says what it says: what decided, what nearly did, what AWS would print, whose job a change is.
+//! The explanation of a cell: the deciding statements, near misses, AWS's message, the person responsible for a change.
 
 use super::answer::{tone_of, tone_of_effect};
 use super::view_models::{
@@ -19,13 +19,13 @@ use vault::report::{Blocker, Row};
 use vault::{near_miss, requests};
 use yew::AttrValue;
 
-/// How many statements that nearly decided are shown: the likeliest.
+/// The most near misses that are shown: the likeliest.
 const NEAR: usize = 3;
 
-/// How many statements that decide are shown: a person reads no more at once.
+/// The most deciding statements that are shown.
 const DECIDING: usize = 12;
 
-/// The explanation of the chosen cell.
+/// The explanation of the selected cell.
 pub fn why(seen: &Seen<'_>) -> Option<ExplanationView> {
     let spot = seen.spot()?;
     let row = seen.report.rows.get(spot.row)?;
@@ -155,7 +155,7 @@ fn blocked(seen: &Seen<'_>, row: &Row, blocker: &Blocker) -> AttrValue {
     .into()
 }
 
-/// The account that owns the key, as far as it was said.
+/// The account that owns the key, as far as it is known.
 fn account<'a>(seen: &Seen<'a>) -> &'a str {
     let case = &seen.draft_case.case;
     let part = |arn: &'a str| arn.split(':').nth(4).filter(|account| !account.is_empty());
@@ -164,7 +164,7 @@ fn account<'a>(seen: &Seen<'a>) -> &'a str {
         .unwrap_or("?")
 }
 
-/// The statements worth showing, those that decide first, and how many others there are.
+/// The relevant statements, deciding ones first, and the number of others.
 fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, usize) {
     let tasks = requests::tasks(&seen.draft_case.case);
     let context = tasks
@@ -173,7 +173,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         .find(|task| task.action.name == row.action)
         .and_then(|task| task.request.as_ref().ok())
         .map(|draft_case| &draft_case.request.context);
-    // Where one level denies, the others do not matter.
+    // If one level denies, the others make no difference.
     let stopping: Vec<usize> = row
         .blockers
         .iter()
@@ -188,7 +188,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
             .clone()
             .flat_map(|trace| seen.report.judged(trace, layer))
     };
-    // The sentences say of these that they may apply, where the way that the call is made decides.
+    // The sentences describe these as possible, if the result depends on how the call is made.
     let cited = |place: Place, number: usize| {
         let mut cited = row
             .blockers
@@ -216,7 +216,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
             }
         }
     }
-    // What denies decides before what allows.
+    // Denies decide before allows.
     sort_by_key(&mut deciding, |statement: &StatementView| {
         match statement.tone {
             Tone::Deny => 0,
@@ -237,7 +237,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         Some(said.view(statement, Some(&near)))
     });
     deciding.extend(near);
-    // Where none does, and none nearly does, a few are all that there is to look at.
+    // Without deciding statements and near misses, a few others are still shown.
     if deciding.is_empty() && all <= NEAR {
         deciding.extend(
             few.iter()
@@ -248,7 +248,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
     (deciding, others)
 }
 
-/// The statements that would have allowed but for one thing, where that is what is missing.
+/// The near misses, if an allow is missing.
 fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
     let lacking = row
         .blockers
@@ -268,7 +268,7 @@ fn near(seen: &Seen<'_>, row: &Row, layer: Layer) -> Vec<near_miss::NearMiss> {
     found
 }
 
-/// One statement and what is said about it.
+/// One statement and its description.
 struct Said<'a> {
     seen: &'a Seen<'a>,
     row: &'a Row,
@@ -278,7 +278,7 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// `near` says what keeps it from allowing, if that is one thing.
+    /// `near` is the only reason why it does not allow, if there is one.
     fn view(
         &self,
         statement: &StatementTrace,
@@ -332,18 +332,18 @@ impl Said<'_> {
     }
 }
 
-/// How many values of one element are shown: the ones that match, or else the first.
+/// The most values of one element that are shown: the ones that match, or else the first.
 const VALUES: usize = 4;
 
 fn part(text: &str, element: &ElementReason, near: Option<Span>) -> PartView {
     let tone = tone_of_truth(element.matches);
     let wanted = |at: Span| near.is_some_and(|near| near == at);
     let mut entries: Vec<_> = element.entries.iter().collect();
-    // Those that matter come first: what is off, then what agrees with how the element came out.
+    // The relevant values first: the one that does not match, then those that agree with the element's result.
     sort_by_key(&mut entries, |entry| {
         (!wanted(entry.at), entry.matches != element.matches)
     });
-    // A reason names the value that it is about; a test is longer than its key.
+    // A reason contains the value that it is about; a test is longer than its key.
     let shown = |at: Span| match element.element {
         Element::Condition => text.get(at.range()).unwrap_or_default().to_owned().into(),
         _ => AttrValue::default(),
@@ -368,7 +368,7 @@ const fn tone_of_truth(truth: Truth) -> Tone {
     }
 }
 
-/// A page of AWS: what the link says, and its address.
+/// A page of AWS: the label of the link, and its address.
 type Link = (Key, Key);
 
 const fn link_of(layer: Layer) -> Link {

@@ -1,4 +1,4 @@
-//! Suggested fixes: what each changes, what it makes pass, what else it permits, and whose job it is.
+//! Suggested fixes: the changes, the actions that pass, the other effects on access, and the person responsible.
 
 use super::Seen;
 use super::answer::first_error;
@@ -15,10 +15,10 @@ use vault::fix::{Fix, Step, allowed};
 use vault::report::Verdict;
 use yew::AttrValue;
 
-/// So many lines around a change are shown, to know it by.
+/// The number of context lines around a change.
 const AROUND: usize = 1;
 
-/// The fixes. `None` while they are still being looked for.
+/// The fixes. `None` while they are being searched.
 pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<FixView> {
     found
         .unwrap_or_default()
@@ -28,7 +28,7 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<F
         .collect()
 }
 
-/// What can be done without anybody else.
+/// The alternatives that need nobody else.
 pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
     let words = seen.words;
     let view = |one: &Alternative| {
@@ -74,7 +74,7 @@ pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<Alter
     found.unwrap_or_default().iter().map(view).collect()
 }
 
-/// The fix that was tried, as long as its texts stand where it put them.
+/// The fix that was tried, as long as its texts are unchanged in the editors.
 pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
     let draft = &seen.state.draft;
     let stands = |put: &Put| match put {
@@ -88,7 +88,7 @@ pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
     tried.puts.iter().all(stands).then_some(tried)
 }
 
-/// The result of the fix that was tried; `before` is how many actions were allowed without it.
+/// The result of the fix that was tried; `before` is the number of actions that were allowed without it.
 pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedView> {
     let words = seen.words;
     let tried = standing(seen)?;
@@ -129,7 +129,7 @@ pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedV
     })
 }
 
-/// What is said when nothing is suggested.
+/// The text if there are no suggestions.
 pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     let key = match (seen.report.verdict, found) {
         (Verdict::Pass, _) => key::UI_FIXES_PASS,
@@ -143,7 +143,7 @@ pub fn nothing(seen: &Seen<'_>, found: Option<&[Fix]>) -> AttrValue {
     seen.words.text(key).into()
 }
 
-/// The messages that help: about what AWS denied and the documents do not explain, then about the first fix, one for
+/// The messages to send: about reported denials that the documents do not reproduce, then about the first fix, one for
 /// each owner of a policy.
 pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
     let mut layers = Vec::new();
@@ -160,7 +160,7 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
             });
         }
     }
-    // What was tried is sent after it was tried; there may be nothing else to fix.
+    // A fix is sent after it was tried; there may be nothing else to fix.
     let first = || found.and_then(<[Fix]>::first);
     let tried = standing(seen).filter(|_| first().is_none());
     let Some(fix) = tried.map(|tried| &tried.fix).or_else(first) else {
@@ -182,7 +182,7 @@ pub fn primary(seen: &Seen<'_>, found: Option<&[Fix]>) -> Vec<PrimaryView> {
     buttons
 }
 
-/// Where a phone's bar leads: to the fix, or to why.
+/// The target of a phone's status bar: the fix, or the explanation.
 pub fn next(seen: &Seen<'_>, found: Option<&[Fix]>) -> Option<(AttrValue, &'static str)> {
     let say = |key: Key| AttrValue::from(seen.words.text(key));
     match seen.report.verdict {
@@ -256,7 +256,7 @@ fn step_view(seen: &Seen<'_>, message: MessageAbout, step: &Step, patches: &Patc
     }
 }
 
-/// The change in the person's own file, if the policy came out of one.
+/// The change in the person's own file, if the policy came from one.
 fn patch(seen: &Seen<'_>, step: &Step, patches: &Patches) -> Option<PatchView> {
     let code = seen.state.received.code.as_ref()?;
     let Some(patch) = patches.find(&step.before, &step.after)? else {
@@ -289,7 +289,7 @@ fn put(seen: &Seen<'_>, step: &Step) -> Put {
     }
 }
 
-/// The lines that change, each with its sign, and a few around them.
+/// The changed lines, each with its sign, and a few lines of context.
 fn lines(before: &str, after: &str) -> Vec<(Tone, AttrValue)> {
     let lines = edit::lines(before, after, AROUND).into_iter();
     let marked = lines.map(|line| {

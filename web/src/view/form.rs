@@ -43,7 +43,7 @@ pub fn request(seen: &Seen<'_>) -> RequestView {
             .problems
             .iter()
             .filter(|problem| problem.field == *path);
-        // An empty field says that it is empty.
+        // An empty field needs no message that it is empty.
         let mut wrong = problems.filter(|problem| problem.kind != ProblemKind::Missing);
         FieldView {
             field: *field,

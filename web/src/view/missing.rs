@@ -1,12 +1,12 @@
-//! The view of what to paste next.
+//! The view of the policies to paste next.
 
 use super::view_models::MissingView;
 use super::{Seen, capital};
 
-/// So many are named at once: whoever has pasted these is told of the next.
+/// The most policies that are shown at once: after pasting these, the next follow.
 const SHOWN: usize = 3;
 
-/// The policies that nobody has shown, first the one that would decide most.
+/// The hidden policies, starting with the one that would decide most rows.
 pub fn missing(seen: &Seen<'_>) -> Vec<MissingView> {
     let missing = seen.report.missing.iter().take(SHOWN);
     let view = |missing| MissingView {

@@ -1,10 +1,10 @@
-//! Shapes what the engine found for the screen: plain data, worded in the person's language.
+//! View models: the engine's results for the screen, as plain data with texts in the person's language.
 //!
-//! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
-//! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `source` (places in a person's own files), `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
-//! and editors), `toolbar` (the rest).
-//! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
+//! `view_models` defines the types; the other modules create them: `answer` (verdict and grid), `explanation` (one
+//! cell's explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (import
+//! results), `fixes`, `source` (places in a person's own files), `print_summary` (for print), `palette` (commands),
+//! `picture` (the path as an SVG), `policies` (layers and editors), `toolbar` (the rest). Everything is created anew
+//! from [`Seen`] and compared by the components, so nothing here is cached.
 
 pub mod answer;
 pub mod source;
@@ -31,25 +31,25 @@ use messages::key;
 use vault::case::Place;
 use vault::report::{Blocker, Report, Row};
 
-/// What the views are made from.
+/// The input of the views.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
     /// The person's language.
     pub words: &'a Messages,
     /// What the person did.
     pub state: &'a State,
-    /// Where what is left of it came from: [`State::comes_from`].
+    /// The origin of the draft: [`State::comes_from`].
     pub origin: Origin,
-    /// What was judged.
+    /// The case that is evaluated.
     pub draft_case: &'a DraftCase,
-    /// What it came to.
+    /// Its report.
     pub report: &'a Report,
-    /// What the pinned draft came to.
+    /// The report of the pinned draft.
     pub pinned: Option<&'a Report>,
 }
 
 impl<'a> Seen<'a> {
-    /// The cell that is explained: the chosen one, or the first blocker.
+    /// The explained cell: the selected one, or the first blocker.
     pub fn spot(&self) -> Option<CellId> {
         match self.state.selection {
             Selection::At(spot) => Some(spot),
@@ -58,8 +58,8 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The first blocker: of what is denied, or else of what depends. Nothing before the request says
-    /// enough to judge anything.
+    /// The first blocker: of a denied row, or else of one that depends. `None` for a request that is too incomplete for
+    /// an evaluation.
     fn first(&self) -> Option<CellId> {
         let rows = &self.report.rows;
         let denied = |row: &Row| row.decision.is_denied();
@@ -68,7 +68,7 @@ impl<'a> Seen<'a> {
             .iter()
             .position(denied)
             .or_else(|| rows.iter().position(open))?;
-        // What certainly denies, before what nobody can see.
+        // Certain denials before unknown results.
         let blockers = &rows.get(row)?.blockers;
         let certain = |blocker: &&Blocker| blocker.effect != LayerEffect::Unknown;
         let blocker = blockers.iter().find(certain).or_else(|| blockers.first());
@@ -81,13 +81,13 @@ impl<'a> Seen<'a> {
         self.state.draft.sheet(self.sheet_id(place)?)
     }
 
-    /// The identity of the editor of a policy of the case; none for a policy that nobody typed.
+    /// The identity of the editor of a policy of the case; `None` for a policy that nobody typed.
     pub fn sheet_id(&self, place: Place) -> Option<PolicyId> {
         let sheet = self.draft_case.sheets.get(&place).copied();
         sheet.filter(|_| self.draft_case.case.is_typed(place.layer))
     }
 
-    /// A reason, which is lower case and without a final period, as a sentence that stands alone.
+    /// A reason, which is lower case and without a final period, as a complete sentence.
     pub fn sentence(&self, reason: &str) -> String {
         if reason.is_empty() {
             return String::new();
@@ -98,7 +98,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The text with a capital letter at its beginning.
+/// The text with a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().into_iter();

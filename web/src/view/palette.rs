@@ -5,10 +5,10 @@ use crate::state::{Action, Layer};
 use messages::{Key, Messages, key};
 use yew::AttrValue;
 
-/// Something to do.
+/// A command.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// A change of the page's state.
+    /// Dispatches an action.
     Ask(Action),
     /// Opens an example, by its number.
     Example(AttrValue),
@@ -18,21 +18,21 @@ pub enum Command {
     Embed,
     /// Replaces names and numbers.
     Redact,
-    /// Takes the case along in a form.
+    /// Exports the case in a format.
     Take(ExportFormat),
-    /// Goes to a part of the page.
+    /// Navigates to a part of the page.
     GoTo(&'static str),
     /// Shows a layer's policies.
     Policies(Layer),
-    /// Chooses a language.
+    /// Selects a language.
     Language(AttrValue),
-    /// Chooses a theme.
+    /// Selects a theme.
     Theme(AttrValue),
-    /// Shows the keys.
+    /// Shows the keyboard shortcuts.
     Keys,
 }
 
-/// In which form a case is taken along.
+/// The formats in which a case is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     /// A document with the grid, the reasons and the fix.
@@ -41,24 +41,24 @@ pub enum ExportFormat {
     Simulation,
     /// A case for `canivault check`.
     Case,
-    /// The path as a picture that can be made larger.
+    /// The path as a scalable picture.
     Svg,
-    /// The path as a picture that every program takes.
+    /// The path as a PNG picture.
     Png,
     /// The page on paper.
     Print,
 }
 
-/// One thing that can be found.
+/// An entry of the palette.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// What it does.
+    /// Its command.
     pub command: Command,
 }
 
-/// Everything that can be found, in the order in which it is offered.
+/// All entries, in the default order.
 pub fn entries(
     words: &Messages,
     examples: &[AttrValue],
@@ -128,7 +128,7 @@ fn entry(label: String, command: Command) -> Entry {
     }
 }
 
-/// The entries in whose names every word of what was typed is found, those that begin with it first.
+/// The entries whose label contains every typed word; those that start with the typed text first.
 pub fn matching<'e>(entries: &'e [Entry], typed: &str) -> Vec<&'e Entry> {
     let typed = typed.trim().to_lowercase();
     let wanted: Vec<&str> = typed.split_whitespace().collect();

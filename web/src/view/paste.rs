@@ -1,4 +1,4 @@
-//! The notes about pasted texts: repairs, possible credentials, where each part was put, and the principals to choose
+//! The notes about pasted texts: repairs, possible credentials, the place of each part, and the principals to choose
 //! from.
 
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
@@ -11,15 +11,15 @@ use vault::incremental::LONGEST;
 use vault::{import, redact, repair};
 use yew::AttrValue;
 
-/// So much of a text is looked through for credentials after every change, in bytes.
+/// The number of bytes of a text that are searched for credentials after every change.
 const LOOKED_THROUGH: usize = 1024 * 1024;
 
-/// What is told under a policy's editor about its text.
+/// The notes under a policy's editor about its text.
 pub fn pasted(words: &Messages, text: &str) -> (Option<RepairView>, Option<AttrValue>) {
     (repaired(words, text), secrets(words, text))
 }
 
-/// What was repaired in a policy's text, which is nothing in one that is too long to be read.
+/// The repairs in a policy's text; `None` for one that is too long to be read.
 pub fn repaired(words: &Messages, text: &str) -> Option<RepairView> {
     if text.len() > LONGEST {
         return None;
@@ -31,7 +31,7 @@ pub fn repaired(words: &Messages, text: &str) -> Option<RepairView> {
     })
 }
 
-/// Where a policy's text belongs, if it is of another kind than those of the layer that it is in.
+/// The layer a policy's text belongs to, if it is not the layer it is in.
 pub fn elsewhere(words: &Messages, text: &str, here: Layer) -> Option<MoveView> {
     let to = import::detect_layer(text, here)?;
     let title = words.of_family(key::UI_LAYER, &format!("{}.title", to.word()), &[]);
@@ -39,7 +39,7 @@ pub fn elsewhere(words: &Messages, text: &str, here: Layer) -> Option<MoveView> 
     Some(MoveView { sentence, to })
 }
 
-/// The warning about what looks like credentials in a policy's text.
+/// The warning about possible credentials in a policy's text.
 pub fn secrets(words: &Messages, text: &str) -> Option<AttrValue> {
     let start = (0..=LOOKED_THROUGH.min(text.len()))
         .rev()
@@ -48,10 +48,10 @@ pub fn secrets(words: &Messages, text: &str) -> Option<AttrValue> {
     words.secrets(&found).map(AttrValue::from)
 }
 
-/// So many of the files that are left out are told of one by one.
+/// The most skipped files that are listed individually.
 const FILES: usize = 4;
 
-/// Why nothing of a file was taken.
+/// The reason why a file was skipped.
 fn left_out_file(words: &Messages, name: &str, why: LeftOut) -> String {
     let why = match why {
         LeftOut::Unread => words.text(key::UI_IMPORT_UNREAD),
@@ -66,7 +66,7 @@ fn left_out_file(words: &Messages, name: &str, why: LeftOut) -> String {
     })
 }
 
-/// Why a whole case was not opened.
+/// The reason why a whole case was not opened.
 pub fn refusal(words: &Messages, why: &Refusal) -> AttrValue {
     let why = match why {
         Refusal::Link(error) => words.share_error(error),
@@ -78,7 +78,7 @@ pub fn refusal(words: &Messages, why: &Refusal) -> AttrValue {
     words.text(key::UiRefused { why: &why }).into()
 }
 
-/// What went where.
+/// The places of the imported parts.
 pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeView {
     let Imported {
         case,
@@ -111,7 +111,7 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
     let details = instead.into_iter().chain(went).chain(needs);
     let details = details.chain(unknown).chain(code);
     let mut details: Vec<AttrValue> = details.map(AttrValue::from).collect();
-    // Where nothing was taken, the reason is all that there is to say.
+    // If nothing was imported, the reason is the whole notice.
     let sentence = if is_nothing && !details.is_empty() {
         details.remove(0)
     } else {
@@ -125,7 +125,7 @@ pub fn imported(words: &Messages, state: &State, imported: &Imported) -> NoticeV
     }
 }
 
-/// What is to be told about infrastructure as code that was read.
+/// The notes about infrastructure as code.
 fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
     let others: Vec<&FoundVault> = code.other_vaults.iter().collect();
     let others = words.infrastructure_other_vaults(&others);
@@ -142,7 +142,7 @@ fn code(words: &Messages, code: &CodeNotes) -> Vec<String> {
         .collect()
 }
 
-/// The users and roles to choose from; the caller is chosen first, if it is one of them.
+/// The users and roles to choose from; the caller is preselected, if it is one of them.
 pub fn choosing(seen: &Seen<'_>) -> Option<PrincipalPickerView> {
     let count = |count: usize| count.to_string();
     let import = match seen.state.received.choosing.as_deref()? {

@@ -1,8 +1,8 @@
-//! The path as a picture of its own: an SVG of the verdict and the grid, from the view models that the page shows them by.
-//! It is saved, printed, and drawn into a PNG by the browser.
+//! The path as a standalone picture: an SVG of the verdict and the grid, from the view models of the page. It is saved,
+//! printed, and rasterized to PNG by the browser.
 //!
-//! It stands alone: no style sheet, no font and no address in it, the light colours, and whatever a person wrote is
-//! escaped text. Nobody measures text here, so that widths are estimated, generously.
+//! It is self-contained: no style sheet, font or address, in the light colours, and text from people is escaped. Text
+//! cannot be measured here, so widths are estimated, generously.
 
 use super::view_models::{CellView, GridView, Line, RowView, Tone, VerdictView};
 use messages::{Key, Messages, key};
@@ -32,10 +32,10 @@ const MARGIN: u32 = 32;
 const ROW: u32 = 44;
 const COLUMN: u32 = 108;
 const RESULT: u32 = 132;
-/// The least width: a headline wants room, however few the layers are.
+/// The minimum width: a headline needs room, however few layers there are.
 const LEAST: u32 = 760;
 
-/// What stands at the gates' signs, as in the grid's own legend.
+/// The meaning of the gates' signs, as in the grid's own legend.
 const LEGEND: [(Tone, Key); 5] = [
     (Tone::Allow, key::UI_LEGEND_ALLOW),
     (Tone::Deny, key::UI_LEGEND_DENY),
@@ -56,7 +56,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// An address that holds all of it, for what shows pictures by their addresses.
+    /// A data URL with the whole picture.
     pub fn address(&self) -> String {
         let mut address = "data:image/svg+xml,".to_owned();
         for byte in self.svg.bytes() {
@@ -70,10 +70,10 @@ impl Picture {
     }
 }
 
-/// What a file about a case is called: `can-i-vault-prod-us-west-2.svg`. Only letters and digits that every system takes.
+/// The file name for a case: `can-i-vault-prod-us-west-2.svg`. Only letters and digits that every system accepts.
 pub fn file_name(case: &Case, ending: &str) -> String {
     let mut name = "can-i-vault".to_owned();
-    // What only stands for a name is none.
+    // A stand-in is not a name.
     let parts = [&case.vault.name, &case.vault.region];
     for part in parts.into_iter().filter(|part| !is_stand_in(part)) {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
@@ -105,7 +105,7 @@ pub fn picture(words: &Messages, verdict: &VerdictView, grid: &GridView) -> Pict
     let inside = (first + layers * COLUMN + RESULT)
         .max(LEAST - 2 * MARGIN)
         .max(legend_width);
-    // What is left over goes to the layers.
+    // The remaining width is divided among the layers.
     let spare = inside.saturating_sub(first + RESULT);
     let column = spare.checked_div(layers).unwrap_or(spare);
     let mut drawing = Drawing {
@@ -134,20 +134,20 @@ pub fn picture(words: &Messages, verdict: &VerdictView, grid: &GridView) -> Pict
     Picture { svg, width, height }
 }
 
-/// What is drawn so far, and where the next thing comes.
+/// The drawing so far, and the position of the next element.
 struct Drawing {
     svg: String,
-    /// Where the first layer begins.
+    /// The start of the first layer.
     left: u32,
-    /// How wide a layer is.
+    /// The width of a layer.
     column: u32,
-    /// Where the results begin.
+    /// The start of the results.
     result: u32,
     y: u32,
 }
 
 impl Drawing {
-    /// The verdict, who does what where, and which actions it is about.
+    /// The verdict, the summary, and the actions that it concerns.
     fn heading(&mut self, verdict: &VerdictView, inside: u32) {
         let colour = colour(verdict.tone);
         put(
@@ -262,7 +262,7 @@ impl Drawing {
         self.y += ROW;
     }
 
-    /// The line through the gates: whole to the first that is shut, broken behind it.
+    /// The line through the gates: solid up to the first that is shut, dashed after it.
     fn line(&mut self, gates: &[CellView], y: u32) {
         let shut = gates.iter().position(|cell| cell.line == Line::Ends);
         let (from, to) = (self.left, self.result);
@@ -281,10 +281,10 @@ impl Drawing {
         }
     }
 
-    /// A gate: a shape of its own for each outcome, so that colour is never alone.
+    /// A gate: each outcome has its own shape, so that the colour is never the only difference.
     fn gate(&mut self, tone: Tone, x: u32, y: u32, half: u32) {
         let (left, top, size) = (x.saturating_sub(half), y.saturating_sub(half), 2 * half);
-        // The signs are drawn for a half of 14.
+        // The signs are drawn for a half width of 14.
         let sign = format!(
             "fill=\"none\" stroke-width=\"2\" stroke-linecap=\"round\" stroke-linejoin=\"round\" \
              transform=\"translate({x} {y}) scale({})\"",
@@ -332,7 +332,7 @@ impl Drawing {
         }
     }
 
-    /// What the signs mean.
+    /// The legend.
     fn legend(&mut self, legend: &[(Tone, String)]) {
         let y = self.y + 10;
         let mut x = MARGIN + 10;
@@ -360,7 +360,7 @@ impl Drawing {
 }
 
 fn put(svg: &mut String, what: std::fmt::Arguments<'_>) {
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     svg.write_fmt(what).ok();
 }
 
@@ -373,8 +373,8 @@ const fn colour(tone: Tone) -> &'static str {
     }
 }
 
-/// How wide a text is at most: of a face for text, a Latin letter takes about six tenths of its height, a Japanese one all
-/// of it.
+/// The maximum width of a text: in a proportional font, a Latin letter takes about six tenths of its height, a Japanese
+/// one all of it.
 fn width(text: &str, size: u32, is_mono: bool) -> u32 {
     let narrow = if is_mono { 61 } else { 58 };
     let tenths = text.chars().map(|letter| match letter {
@@ -384,13 +384,13 @@ fn width(text: &str, size: u32, is_mono: bool) -> u32 {
     (tenths.sum::<u32>() * size).div_ceil(100)
 }
 
-/// Whether a letter is as wide as it is high, so that a line can be broken beside it.
+/// Returns `true` if a character is as wide as it is high, so that a line can be broken beside it.
 const fn is_wide(letter: char) -> bool {
     letter as u32 >= 0x2e80
 }
 
-/// A text in lines of a width at most, broken at blanks and between wide letters. A word that is too long for a line is
-/// one of its own.
+/// Wraps a text into lines of a maximum width, at blanks and between wide characters. A word that is too long for a
+/// line is a line of its own.
 fn wrapped(text: &str, most: u32, size: u32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -409,17 +409,17 @@ fn wrapped(text: &str, most: u32, size: u32) -> Vec<String> {
     lines
 }
 
-/// The parts of a text behind which a line can end.
+/// The parts of a text after which a line can end.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(|letter: char| letter == ' ' || is_wide(letter))
 }
 
-/// A sentence without the backticks that the page shows as code.
+/// A sentence without the backticks that the page renders as code.
 fn plain(text: &str) -> String {
     text.replace('`', "")
 }
 
-/// A text as XML takes it. XML has no way to write a control character.
+/// Escapes a text for XML, which cannot represent control characters.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! The layers with their editors, and what was found in each.
+//! The view of the layers with their editors and findings.
 
 use super::Seen;
 use super::answer::tone_of_effect;
@@ -17,7 +17,7 @@ use vault::case::is_blank;
 use vault::report::{self, PlacedFinding};
 use yew::AttrValue;
 
-/// The layers: those that people have at hand, and those that are out of the way.
+/// The layers: the common ones, and the less prominent ones.
 pub fn layers(seen: &Seen<'_>, why: Option<&ExplanationView>) -> (Vec<LayerView>, Vec<LayerView>) {
     let mut findings: BTreeMap<PolicyId, Vec<&PlacedFinding>> = BTreeMap::new();
     for finding in &seen.report.findings {
@@ -38,7 +38,7 @@ pub fn layers(seen: &Seen<'_>, why: Option<&ExplanationView>) -> (Vec<LayerView>
     })
 }
 
-/// The layers as tabs: each with how it came out and its name, which says how many policies it has.
+/// The layers as tabs: each with its outcome and its name, which includes the number of policies.
 pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, Tone, AttrValue)> {
     let (at_hand, others) = layers(seen, why);
     let tab = |view: LayerView| {
@@ -73,7 +73,7 @@ pub fn tabs(seen: &Seen<'_>, why: Option<&ExplanationView>) -> Vec<(LayerView, T
     at_hand.into_iter().chain(others).map(tab).collect()
 }
 
-/// The layer whose policies are shown: the chosen one, or the one that is explained, or the first.
+/// The layer whose policies are shown: the selected one, the explained one, or the first.
 pub fn shown_layer(seen: &Seen<'_>) -> Layer {
     let is_there =
         |layer: &Layer| *layer != Layer::Resource || seen.state.draft.key.kind == KeyKind::Customer;
@@ -111,7 +111,7 @@ fn layer(
             })
             .collect(),
     };
-    // Empty, it says that there is none; but not where something shows that there is one.
+    // An empty layer means that there is no policy, unless something shows that there is one.
     let is_missing = seen
         .report
         .missing
@@ -177,7 +177,7 @@ fn sheet_view(
     }
 }
 
-/// Where AWS shows a policy: the way through its console, and the commands that print it.
+/// The place of a policy in AWS: the path in the console, and the commands that print it.
 fn found_in(seen: &Seen<'_>, layer: Layer, name: &str) -> (AttrValue, AttrValue) {
     let console = match layer {
         Layer::Identity => key::UI_WHERE_IDENTITY,
@@ -236,7 +236,7 @@ fn finding_views(
     findings.iter().map(view).collect()
 }
 
-/// The statements of the explanation that stand in this editor.
+/// The statements of the explanation in this editor.
 fn marks(sheet: PolicyId, why: Option<&ExplanationView>) -> Vec<MarkView> {
     let statements = why.into_iter().flat_map(|why| &why.statements);
     let here = statements.filter_map(|statement| {
@@ -249,7 +249,7 @@ fn marks(sheet: PolicyId, why: Option<&ExplanationView>) -> Vec<MarkView> {
     here.collect()
 }
 
-/// A statement that nearly allowed is pointed at rather than blamed.
+/// A near miss is highlighted as a hint rather than as an error.
 const fn shown(tone: Tone) -> Tone {
     match tone {
         Tone::Lack => Tone::Quiet,

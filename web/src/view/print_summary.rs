@@ -1,4 +1,4 @@
-//! All blockers, for paper: there no cell can be chosen.
+//! All blockers, for print, where no cell can be selected.
 
 use super::Seen;
 use super::answer::tone_of_effect;

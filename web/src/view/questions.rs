@@ -1,4 +1,4 @@
-//! The questions that a decision depends on: the one that settles most first, each answer in the policies' own terms.
+//! The questions that a decision depends on: the most decisive one first, with answers as the policies write them.
 
 use super::Seen;
 use super::view_models::{OpenView, PlaceholderView, QuestionView, SaidView};
@@ -13,7 +13,7 @@ use vault::report::{Placeholder, Row};
 use vault::{decision_table, suggest};
 use yew::AttrValue;
 
-/// Everything that is open, and the context keys that were answered.
+/// All unknowns, and the context keys that were answered.
 pub fn open(seen: &Seen<'_>) -> OpenView {
     OpenView {
         ways: ways(seen),
@@ -23,7 +23,7 @@ pub fn open(seen: &Seen<'_>) -> OpenView {
     }
 }
 
-/// The placeholders that a row depends on, and those that were filled in, which can be filled in anew.
+/// The placeholders that a row depends on, and those with a value, which can be changed.
 fn placeholders(seen: &Seen<'_>) -> Vec<PlaceholderView> {
     let words = seen.words;
     let view = |placeholder: &Placeholder| {
@@ -68,7 +68,7 @@ pub fn depending<'a>(seen: &Seen<'a>, placeholder: &str) -> Vec<&'a str> {
     open.map(|row| row.action).collect()
 }
 
-/// On which answers rows are allowed; rows of which the same is said, together.
+/// The combinations of answers that allow rows; rows with the same combinations are grouped.
 fn ways(seen: &Seen<'_>) -> Vec<AttrValue> {
     let words = seen.words;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
@@ -127,7 +127,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
     };
     let mut questions: Vec<QuestionView> = rows.into_iter().map(question).collect();
     let first = seen.report.rows.iter().find_map(next);
-    // What settles most comes first, and what was answered last.
+    // The most decisive question first, answered ones last.
     questions.sort_by_key(|question| {
         let answered = question.said != SaidView::Nothing;
         (answered, Some(&*question.key) != first.as_deref())
@@ -135,7 +135,7 @@ fn questions(seen: &Seen<'_>) -> Vec<QuestionView> {
     questions
 }
 
-/// The key that is best asked for first, for a row that depends.
+/// The key to ask for first, for a row that depends.
 fn next(row: &Row) -> Option<String> {
     let deciding = row.deciding.as_ref()?;
     let nothing = vec![None; deciding.questions.len()];
@@ -148,7 +148,7 @@ fn next(row: &Row) -> Option<String> {
     }
 }
 
-/// The different answers to a question, as far as the policies tell values apart.
+/// The distinct answers to a question, as far as the policies distinguish values.
 fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
     let mut offers: Vec<(AttrValue, StatedValue)> = Vec::new();
     for row in &seen.report.rows {
@@ -167,7 +167,7 @@ fn offers(seen: &Seen<'_>, key: &str) -> Vec<(AttrValue, StatedValue)> {
                     &[at],
                 );
                 let told = told.unwrap_or_default();
-                // Being absent has its own box, unless it is all that the answer stands for.
+                // Absence has its own checkbox, unless it is the only value of the answer.
                 let offer = (AttrValue::from(seen.words.values(&told)), values);
                 if offers.iter().all(|(label, _)| *label != offer.0) {
                     offers.push(offer);
@@ -182,7 +182,7 @@ fn is_about(question: &Question, key: &str) -> bool {
     matches!(&question.unknown, Unknown::Key(open) if open.as_str() == key)
 }
 
-/// One value of an answer, to be said for all of them.
+/// A representative value of an answer.
 fn offered(values: &[Option<ContextValue>]) -> StatedValue {
     match values.iter().flatten().next() {
         Some(ContextValue::One(value)) => StatedValue::One(value.clone()),
@@ -191,7 +191,7 @@ fn offered(values: &[Option<ContextValue>]) -> StatedValue {
     }
 }
 
-/// The layers that nobody can see and that a row depends on.
+/// The hidden layers that a row depends on.
 fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
     let open = |layer: &Layer| {
         let mut unknown = seen.report.rows.iter().flat_map(|row| &row.unknown);
@@ -211,7 +211,7 @@ fn layers(seen: &Seen<'_>) -> Vec<(Layer, AttrValue)> {
     Layer::ALL.into_iter().filter(open).map(said).collect()
 }
 
-/// Whether a row depends on a context key, rather than on a layer or a field, and one key rather than many.
+/// Returns `true` if an unknown is a single context key, rather than a layer, a field or a prefix of keys.
 fn is_key(unknown: &str) -> bool {
     let layer = Layer::ALL.iter().any(|layer| layer.word() == unknown);
     !layer && unknown.contains(':') && !unknown.ends_with('*') && !has_placeholder(unknown)

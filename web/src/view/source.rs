@@ -1,4 +1,4 @@
-//! Where in a person's own files something stands that was read out of infrastructure as code.
+//! Places in a person's own files, for policies that were imported from infrastructure as code.
 
 use super::Seen;
 use super::view_models::SourceView;
@@ -8,10 +8,10 @@ use messages::Messages;
 use messages::key;
 use yew::AttrValue;
 
-/// So many lines of a statement are shown.
+/// The most lines of a statement that are shown.
 const LINES: usize = 16;
 
-/// What a person should know about files that were read, with the places.
+/// The notes about imported files, with their places.
 pub fn notes(words: &Messages, files: &CodeFiles) -> Vec<String> {
     words.infrastructure_notes(&files.found.notes, |note| {
         let place = note.at.and_then(|at| {
@@ -23,14 +23,14 @@ pub fn notes(words: &Messages, files: &CodeFiles) -> Vec<String> {
     })
 }
 
-/// The place in its file of a part of a policy's text: `main.tf:12`.
+/// The place of a part of a policy's text in its file: `main.tf:12`.
 pub fn place_of(seen: &Seen<'_>, text: &str, span: Span) -> Option<AttrValue> {
     let (file, span) = seen.state.received.code.as_ref()?.origin(text, span)?;
     let line = LineIndex::new(&file.text).position(span.start).line;
     Some(place(seen.words, file, line).into())
 }
 
-/// The lines of the file that a statement of a policy came from.
+/// The lines of the file for a statement of a policy.
 pub fn statement(seen: &Seen<'_>, text: &str, span: Span) -> Option<SourceView> {
     let (file, span) = seen.state.received.code.as_ref()?.origin(text, span)?;
     let index = LineIndex::new(&file.text);
@@ -40,7 +40,7 @@ pub fn statement(seen: &Seen<'_>, text: &str, span: Span) -> Option<SourceView> 
         .line;
     let lines = file.text.lines().enumerate().skip(first - 1);
     let lines: Vec<(usize, &str)> = lines.take((last + 1 - first).min(LINES)).collect();
-    // Without the indentation that all of them have, there is room for the text on a phone.
+    // Common indentation is removed, so that the text fits on a phone.
     let indented = lines.iter().filter(|(_, line)| !line.trim().is_empty());
     let margins = indented.map(|(_, line)| line.len() - line.trim_start_matches([' ', '\t']).len());
     let margin = margins.min().unwrap_or(0);

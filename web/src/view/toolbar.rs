@@ -1,4 +1,4 @@
-//! The view of the page around the case: examples, notices, languages, themes.
+//! The view of the page's general controls: examples, notices, languages, themes.
 
 use super::paste;
 use super::view_models::{ChoiceView, NoticeView};
@@ -7,7 +7,7 @@ use messages::key;
 use messages::{LANGUAGES, Messages};
 use yew::AttrValue;
 
-/// The languages to choose from.
+/// The available languages.
 pub fn languages() -> Vec<ChoiceView> {
     LANGUAGES
         .iter()
@@ -15,7 +15,7 @@ pub fn languages() -> Vec<ChoiceView> {
         .collect()
 }
 
-/// The themes to choose from; blank for the system's.
+/// The available themes; blank for the system's.
 pub fn themes(words: &Messages) -> Vec<ChoiceView> {
     let themes = [
         ("", key::UI_THEME_SYSTEM),
@@ -28,7 +28,8 @@ pub fn themes(words: &Messages) -> Vec<ChoiceView> {
         .collect()
 }
 
-/// The examples to choose from, after the choice of none; their values are their numbers. A list shows no code.
+/// The examples, preceded by the choice of none; their values are their numbers. Backticks are removed, because a list
+/// shows no code.
 pub fn examples(words: &Messages, names: &[AttrValue]) -> Vec<ChoiceView> {
     let none = choice("", words.text(key::UI_EXAMPLE_NONE).into());
     let numbered = names.iter().enumerate();
@@ -47,7 +48,7 @@ fn choice(value: &'static str, label: AttrValue) -> ChoiceView {
     choice_of(value.into(), label)
 }
 
-/// Something to choose, by its value and what it is called.
+/// A choice, by its value and label.
 pub fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
     ChoiceView {
         value,
@@ -56,7 +57,7 @@ pub fn choice_of(value: AttrValue, label: AttrValue) -> ChoiceView {
     }
 }
 
-/// What to tell about the last step that replaced work.
+/// The notice about the last step that replaced work.
 pub fn notice(words: &Messages, state: &State) -> Option<NoticeView> {
     let step = match state.notice.as_ref()? {
         Notice::Step(step) => *step,

@@ -1,4 +1,4 @@
-//! The chips for what was understood from a paste or from typing, each with the step that removes it.
+//! The chips for the facts recognized in pasted or typed input, each with the action that removes it.
 
 use super::Seen;
 use super::questions::depending;
@@ -10,7 +10,7 @@ use vault::infer::{Inferred, Source};
 use vault::report::{Assumption, Placeholder, ProblemKind};
 use yew::AttrValue;
 
-/// The chips: what AWS said, who asks for what, the policies, and what was not shown. `examples` are the names of the
+/// The chips: reported denials, the request, the policies, and the hidden policies. `examples` are the names of the
 /// examples, by number.
 pub fn chips(seen: &Seen<'_>, examples: &[AttrValue]) -> Vec<ChipView> {
     let mut chips = Vec::new();
@@ -140,7 +140,7 @@ fn fields(seen: &Seen<'_>) -> Vec<ChipView> {
     chips
 }
 
-/// A field that nobody filled in: its value, and where it comes from.
+/// An inferred field: its value, and its source.
 fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
     let words = seen.words;
     let case = &seen.draft_case.case;
@@ -183,7 +183,7 @@ fn inferred(seen: &Seen<'_>, inferred: &Inferred) -> ChipView {
     }
 }
 
-/// What the report assumes beside what was given: the layers that nobody mentioned in one chip, the rest one by one.
+/// The report's assumptions: the layers that were not mentioned in one chip, the others one by one.
 fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
     let words = seen.words;
     let assumed = &seen.report.assumed;
@@ -225,7 +225,7 @@ fn assumed(seen: &Seen<'_>) -> Vec<ChipView> {
     others.chain(absent).collect()
 }
 
-/// The end of an ARN, by which people know what it is: `role/BackupAdmin`, `key/1234abcd…`.
+/// The end of an ARN, by which people recognize it: `role/BackupAdmin`, `key/1234abcd…`.
 fn short_arn(arn: &str) -> String {
     let resource = arn.splitn(6, ':').nth(5).unwrap_or(arn);
     match resource.split_once('/') {
@@ -301,7 +301,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// The placeholders that were filled in, and those that a row depends on.
+/// The placeholders with a value, and those that a row depends on.
 fn placeholders(seen: &Seen<'_>) -> Vec<ChipView> {
     let words = seen.words;
     let view = |placeholder: &Placeholder| {

@@ -1,7 +1,6 @@
-//! View models: everything that a component shows, as plain data, already worded.
+//! View models: all data that components show, with texts.
 //!
-//! Components compare these values to know whether anything changed, so they hold no more than is shown. Texts
-//! are cheap to clone.
+//! Components compare these values to detect changes, so they contain only what is shown. Texts are cheap to clone.
 
 use crate::state::{
     CellId, Field, KeyKind, Layer, LevelId, Mode, Organization, PolicyId, Put, Span, StatedValue,
@@ -13,7 +12,7 @@ use vault::alternatives::Change;
 use vault::fix::Fix;
 use yew::AttrValue;
 
-/// How something came out: it chooses colour, icon and shape; the word beside it is always there too.
+/// The tone of an outcome: it determines colour, icon and shape; there is always a text beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Allowed; matches.
@@ -22,16 +21,16 @@ pub enum Tone {
     Deny,
     /// Denied because nothing allows; does not match.
     Lack,
-    /// Depends on what nobody said.
+    /// Depends on an unknown.
     Depends,
-    /// Has no part in it.
+    /// Takes no part in it.
     Quiet,
 }
 
 /// The verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerdictView {
-    /// How it came out.
+    /// Its tone.
     pub tone: Tone,
     /// `Example: the key policy does not delegate`
     pub label: AttrValue,
@@ -39,60 +38,60 @@ pub struct VerdictView {
     pub headline: AttrValue,
     /// The verdict in one sentence, with the actions that it is about.
     pub sentence: AttrValue,
-    /// Who does what where, in one line.
+    /// A summary of the request, in one line.
     pub about: AttrValue,
-    /// The actions that it is about, where they are few.
+    /// The actions that it concerns, if there are few.
     pub named: Option<AttrValue>,
-    /// Where to go on.
+    /// Links to other parts of the page.
     pub ways: Vec<WayView>,
 }
 
-/// What kind of knowledge a chip stands for.
+/// The kind of fact on a chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChipKind {
-    /// AWS said it.
+    /// Reported by AWS.
     Aws,
-    /// It was pasted or typed.
+    /// Pasted or typed.
     Known,
-    /// It is named, and nobody has shown it, or it cannot be used.
+    /// Hidden, or unusable.
     NotShown,
-    /// It is assumed until somebody says otherwise.
+    /// An assumption, until it is stated otherwise.
     Assumed,
     /// The example that the page opens on.
     Example,
 }
 
-/// How something that was understood is taken back.
+/// The way to remove a fact.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Removal {
-    /// By itself.
+    /// Removes only this fact.
     Forget(Understood),
-    /// With everything else: the example.
+    /// Removes everything: the example.
     StartOver,
-    /// By filling in the field at this place of the page.
+    /// Moves the focus to the field with this id.
     FillIn(&'static str),
-    /// By showing a layer, into which the policies can be pasted.
+    /// Shows a layer, into which the policies can be pasted.
     Show(Layer),
-    /// By no longer assuming `FullAWSAccess` at a level.
+    /// Stops assuming `FullAWSAccess` at a level.
     Assume(LevelId),
 }
 
-/// Something that was understood.
+/// A recognized fact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChipView {
-    /// How it is known.
+    /// The kind of fact.
     pub kind: ChipKind,
-    /// In a few words.
+    /// Its label.
     pub label: AttrValue,
-    /// What the button that takes it back is called; it starts with `Remove`.
+    /// The label of the button that removes it; it starts with `Remove`.
     pub remove: AttrValue,
-    /// What that button does.
+    /// The effect of that button.
     pub removal: Removal,
-    /// The layer whose policies it leads to.
+    /// The layer whose policies it links to.
     pub shows: Option<Layer>,
 }
 
-/// What a message to whoever owns a policy is about.
+/// The subject of a message to the owner of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageAbout {
     /// A step of one of the suggested fixes.
@@ -104,93 +103,93 @@ pub enum MessageAbout {
     },
     /// A step of the fix that was tried, from 0.
     Tried(usize),
-    /// A denial that AWS reported and that the documents do not explain, by its number in the case.
+    /// A reported denial that the documents do not reproduce, by its index in the case.
     Denial(usize),
 }
 
-/// A placeholder that a decision depends on, or that was filled in.
+/// A placeholder that a decision depends on, or that has a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaceholderView {
-    /// As it is written.
+    /// The placeholder as it is written.
     pub name: AttrValue,
-    /// What it stands for; blank while nobody said so.
+    /// Its value; blank if it is not stated.
     pub value: AttrValue,
-    /// What it most likely stands for; blank where nobody can tell.
+    /// The suggested value; blank if there is none.
     pub suggestion: AttrValue,
-    /// Where it stands, and what it decides.
+    /// Its places, and the rows that depend on it.
     pub about: AttrValue,
 }
 
-/// What can be done without anybody else.
+/// An alternative that needs nobody else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlternativeView {
-    /// What is done otherwise, in one sentence.
+    /// The change, in one sentence.
     pub sentence: AttrValue,
-    /// How many actions are allowed then.
+    /// The number of actions that it allows.
     pub proof: AttrValue,
-    /// What the button is called; it starts with `Try`.
+    /// The label of the button; it starts with `Try`.
     pub label: AttrValue,
-    /// What it does.
+    /// The change.
     pub change: Change,
 }
 
 /// The fix that was tried, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedView {
-    /// How it came out.
+    /// Its tone.
     pub tone: Tone,
-    /// In a few words: `Works: 7 of 7 actions are allowed`.
+    /// The result: `Works: 7 of 7 actions are allowed`.
     pub headline: AttrValue,
-    /// How many passed before.
+    /// The number of actions that passed before.
     pub before: AttrValue,
-    /// How much else it permits.
+    /// The number of other requests that it permits.
     pub permits: AttrValue,
-    /// Whether taking back the last step takes back this.
+    /// Whether undoing the last step undoes the fix.
     pub can_undo: bool,
-    /// One a policy that changed, each with its whole text now.
+    /// One for each policy that changed, with its whole text now.
     pub steps: Vec<(StepView, AttrValue)>,
 }
 
-/// A policy that nobody has shown.
+/// A hidden policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingView {
-    /// Which, and what it would decide.
+    /// The policy, and the rows that it would decide.
     pub sentence: AttrValue,
-    /// The commands that print it, a line each.
+    /// The commands that print it, one per line.
     pub commands: AttrValue,
-    /// Who can show it.
+    /// The person who can show it.
     pub owner: AttrValue,
 }
 
-/// A message that somebody can be sent.
+/// A message to send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrimaryView {
-    /// What the button is called: whose message it is.
+    /// The label of the button: the recipient.
     pub label: AttrValue,
-    /// What it is about.
+    /// The subject of the message.
     pub message: MessageAbout,
 }
 
-/// How the line of a row goes through a gate of the path.
+/// The state of a row's line at a gate of the path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Line {
-    /// It comes through.
+    /// It passes.
     #[default]
     Through,
     /// It ends here: the first gate that is shut.
     Ends,
-    /// It ended at a gate before.
+    /// It ended at an earlier gate.
     Past,
 }
 
-/// A way from the verdict to another part of the page.
+/// A link from the verdict to another part of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WayView {
-    /// What is there.
+    /// Its label.
     pub label: AttrValue,
-    /// The part of the page.
+    /// The id of its target.
     pub place: &'static str,
-    /// Whether a wide window has it beside the verdict.
+    /// Whether the target is beside the verdict in a wide window.
     pub near: bool,
 }
 
@@ -217,100 +216,100 @@ pub struct ColumnView {
 pub struct RowView {
     /// `kms:CreateGrant`
     pub action: AttrValue,
-    /// One cell a column, the result last.
+    /// One cell for each column, the result last.
     pub cells: Vec<CellView>,
-    /// Whether the statement under the caret says something about it.
+    /// Whether the statement at the caret concerns it.
     pub touched: bool,
 }
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellView {
-    /// How it came out.
+    /// Its tone.
     pub tone: Tone,
-    /// In a word or two.
+    /// Its text, one or two words.
     pub word: AttrValue,
-    /// What a narrow window shows above the word; the result needs nothing there.
+    /// The column's name for a narrow window, above the text; not needed for the result.
     pub column: Option<AttrValue>,
-    /// Which cell it is; `None` for one that has nothing to explain.
+    /// Its identity; `None` for one without an explanation.
     pub spot: Option<CellId>,
-    /// Whether it is the one that is explained.
+    /// Whether it is the explained one.
     pub chosen: bool,
-    /// What it said when the draft was pinned, if that is different.
+    /// Its text in the pinned draft, if that is different.
     pub before: Option<AttrValue>,
-    /// How the row's line goes through it.
+    /// The state of the row's line.
     pub line: Line,
-    /// What a screen reader calls the button: `kms:Decrypt, Identity: Allow`.
+    /// The accessible name of the button: `kms:Decrypt, Identity: Allow`.
     pub name: AttrValue,
-    /// AWS said so: what stands on the pin.
+    /// The label of the pin if AWS reported it.
     pub pin: Option<AttrValue>,
 }
 
-/// Why a cell says what it says.
+/// The explanation of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExplanationView {
-    /// What is explained: the action and the layer.
+    /// Its subject: the action and the layer.
     pub title: AttrValue,
-    /// How it came out.
+    /// The tone of the cell.
     pub tone: Tone,
-    /// In a word or two.
+    /// The text of the cell.
     pub word: AttrValue,
-    /// The reason in plain sentences.
+    /// The reason, in plain sentences.
     pub sentences: Vec<AttrValue>,
-    /// The blockers, for the result: each leads to its own cell.
+    /// The blockers, for the result: each links to its own cell.
     pub blockers: Vec<BlockerView>,
-    /// The statements that decided, then those that nearly did.
+    /// The deciding statements, then the near misses.
     pub statements: Vec<StatementView>,
-    /// How many more statements there are that say nothing about it, in words.
+    /// The number of other statements, in words.
     pub rest: Option<AttrValue>,
-    /// What AWS would print.
+    /// The message that AWS would return.
     pub message: Option<AttrValue>,
-    /// What else to know.
+    /// Further notes.
     pub notes: Vec<AttrValue>,
-    /// Whose job a change is.
+    /// The person responsible for a change.
     pub owner: Option<AttrValue>,
     /// AWS's own pages.
     pub links: Vec<LinkView>,
 }
 
-/// The blockers of some actions, as they are printed.
+/// The blockers of some actions, for print.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReasonView {
-    /// Its colour and sign.
+    /// Its tone.
     pub tone: Tone,
-    /// Which actions, and why, in one sentence.
+    /// The actions, and the reason, in one sentence.
     pub sentence: AttrValue,
-    /// The statements that nearly allow them.
+    /// The near misses.
     pub near: Vec<AttrValue>,
 }
 
 /// One blocker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockerView {
-    /// Its colour and sign.
+    /// Its tone.
     pub tone: Tone,
     /// In one sentence.
     pub sentence: AttrValue,
-    /// The cell that explains it.
+    /// The cell with its explanation.
     pub spot: CellId,
 }
 
-/// One statement, judged.
+/// The result of one statement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatementView {
-    /// Which: policy, number, `Sid`.
+    /// Its policy, number and `Sid`.
     pub title: AttrValue,
-    /// What it does here.
+    /// The tone of its effect here.
     pub tone: Tone,
-    /// What it does here, in words.
+    /// Its effect here, in words.
     pub word: AttrValue,
     /// Its elements.
     pub parts: Vec<PartView>,
-    /// Where it is.
+    /// Its place.
     pub place: Option<(PolicyId, Span)>,
-    /// What the button that leads there is called.
+    /// The label of the button that navigates there.
     pub jump: AttrValue,
-    /// Where it stands in a person's own file, if it came out of one.
+    /// Its place in a person's own file, if it came from one.
     pub source: Option<SourceView>,
 }
 
@@ -330,53 +329,53 @@ pub struct PartView {
     pub element: AttrValue,
     /// Whether it matches.
     pub tone: Tone,
-    /// The values that matter.
+    /// The relevant values.
     pub entries: Vec<EntryView>,
 }
 
 /// One value of an element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryView {
-    /// As written, where the reason does not say it; else blank.
+    /// The value as written, if the reason does not contain it; else blank.
     pub text: AttrValue,
     /// Whether it matches.
     pub tone: Tone,
-    /// Why.
+    /// The reason.
     pub reason: AttrValue,
 }
 
-/// A page to read.
+/// A link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkView {
-    /// What it is about.
+    /// Its label.
     pub label: AttrValue,
     /// Its address.
     pub address: AttrValue,
 }
 
-/// Something that only the person can know, because a decision depends on it.
+/// A question that only the person can answer, and that a decision depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionView {
     /// The context key.
     pub key: AttrValue,
-    /// Which rows depend on it, in words; blank for one that was answered.
+    /// The rows that depend on it, in words; blank for one that was answered.
     pub rows: AttrValue,
-    /// What was said.
+    /// The stated value.
     pub said: SaidView,
-    /// Answers that make a difference, in words, each with a value that stands for all like it.
+    /// The distinct answers, in words, each with a representative value.
     pub offers: Vec<(AttrValue, StatedValue)>,
 }
 
-/// Everything that is open.
+/// All unknowns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenView {
-    /// On which answers rows are allowed, in words.
+    /// The combinations of answers that allow rows, in words.
     pub ways: Vec<AttrValue>,
-    /// The questions about context keys, the one to ask first at the front.
+    /// The questions about context keys, the most decisive first.
     pub questions: Vec<QuestionView>,
-    /// Layers that nobody can see: the layer, and that it could be looked up.
+    /// Hidden layers, each with a hint that it could be looked up.
     pub layers: Vec<(Layer, AttrValue)>,
-    /// Placeholders in the policies: those that something depends on, and those that were filled in.
+    /// Placeholders in the policies: those that a row depends on, and those with a value.
     pub placeholders: Vec<PlaceholderView>,
 }
 
@@ -385,18 +384,18 @@ pub struct OpenView {
 pub struct ComparisonView {
     /// Whether a draft is pinned.
     pub pinned: bool,
-    /// What is different now, in sentences.
+    /// The differences, in sentences.
     pub changes: Vec<AttrValue>,
 }
 
-/// What was said about a context key.
+/// The value stated for a context key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SaidView {
-    /// Nothing yet.
+    /// None.
     Nothing,
-    /// That it is not in the request.
+    /// It is not in the request.
     Absent,
-    /// What it holds.
+    /// This value.
     Value(AttrValue),
 }
 
@@ -407,32 +406,32 @@ pub struct RequestView {
     pub fields: Vec<FieldView>,
     /// The kind of key.
     pub key: KeyKind,
-    /// What was said about the organization.
+    /// The relation to an organization, if it was stated.
     pub organization: Option<Organization>,
     /// Whether the KMS calls come through AWS Backup.
     pub via: Via,
-    /// With what the vault is created, if somebody said so.
+    /// The tool with which the vault is created, if it was stated.
     pub way: Option<Way>,
-    /// One `key=value` a line.
+    /// One `key=value` per line.
     pub caller_tags: AttrValue,
-    /// One `key=value` a line.
+    /// One `key=value` per line.
     pub vault_tags: AttrValue,
-    /// The whole request in one line, for when the fields are put away.
+    /// The whole request in one line, for the collapsed form.
     pub summary: AttrValue,
 }
 
 /// One field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldView {
-    /// Which.
+    /// The field.
     pub field: Field,
     /// Its label.
     pub label: AttrValue,
-    /// What was typed.
+    /// Its value.
     pub value: AttrValue,
-    /// What a good value looks like.
+    /// An example of a valid value.
     pub hint: AttrValue,
-    /// What is wrong with it.
+    /// The problem with it.
     pub problem: Option<AttrValue>,
 }
 
@@ -443,21 +442,21 @@ pub struct LayerView {
     pub layer: Layer,
     /// Its name.
     pub title: AttrValue,
-    /// What it is and who looks after it.
+    /// A description, and the person responsible for it.
     pub about: AttrValue,
-    /// What the person says about it.
+    /// Its mode.
     pub mode: Mode,
-    /// What can be said about it.
+    /// The possible modes.
     pub modes: Vec<(Mode, AttrValue)>,
-    /// What being empty means.
+    /// The meaning of an empty layer.
     pub empty: AttrValue,
-    /// Whether nothing is written in it.
+    /// Whether it is empty.
     pub is_empty: bool,
     /// Whether it has levels that can be named, added and moved.
     pub has_levels: bool,
     /// Its levels.
     pub levels: Vec<LevelView>,
-    /// What adding a policy is called.
+    /// The label of the button that adds a policy.
     pub add: AttrValue,
 }
 
@@ -481,162 +480,162 @@ pub struct PolicyView {
     pub layer: Layer,
     /// The editor's name: `Identity policy 2`
     pub label: AttrValue,
-    /// What the person calls the policy.
+    /// The name that the person gave the policy.
     pub name: AttrValue,
     /// The text.
     pub text: Arc<str>,
-    /// Counts the times that the page put a text here.
+    /// A counter that is incremented when the page changes the text.
     pub revision: u32,
-    /// What was found in it.
+    /// Its findings.
     pub findings: Vec<FindingView>,
-    /// What to mark for the cell that is explained.
+    /// The statements to mark for the explained cell.
     pub marks: Vec<MarkView>,
-    /// What is pointed at, and which time it is.
+    /// The highlighted place, and its counter.
     pub pointed: Option<(Span, u32)>,
-    /// Where AWS shows it: in its console, and by which commands.
+    /// Its place in AWS: in the console, and the commands that print it.
     pub found_in: (AttrValue, AttrValue),
 }
 
-/// What was repaired in a text, to be judged.
+/// The repair of a text, for the person to accept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RepairView {
-    /// In a sentence.
+    /// The repairs, in a sentence.
     pub sentence: AttrValue,
-    /// Whether the repaired text is a whole one.
+    /// Whether the repaired text is complete.
     pub complete: bool,
 }
 
-/// Where a policy belongs that is in another place.
+/// The proposal to move a policy to another layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveView {
-    /// In a sentence.
+    /// The proposal, in a sentence.
     pub sentence: AttrValue,
     /// The layer.
     pub to: Layer,
 }
 
-/// Users and roles, one of whom is to be chosen.
+/// Users and roles to choose from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrincipalPickerView {
-    /// What there is to choose from, and what a choice does.
+    /// A description of the choices and their effect.
     pub about: AttrValue,
     /// All of them, by number.
     pub choices: Vec<ChoiceView>,
-    /// The one that is suggested.
+    /// The suggested one.
     pub chosen: AttrValue,
 }
 
-/// A stretch of a text to be marked.
+/// A range of a text to mark.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkView {
-    /// Where.
+    /// The range.
     pub span: Span,
-    /// Its colour and sign.
+    /// Its tone.
     pub tone: Tone,
 }
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// AWS reports it as an error.
     Error,
-    /// It does probably not do what was meant.
+    /// It probably does not have the intended effect.
     Warning,
-    /// It could be said better.
+    /// It could be written more clearly.
     Suggestion,
 }
 
-/// Something that was found in a text.
+/// A finding in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingView {
-    /// How much it matters.
+    /// The severity.
     pub weight: Weight,
-    /// That, in a word.
+    /// The severity, in a word.
     pub word: AttrValue,
     /// `line 3`
     pub line: AttrValue,
-    /// The same in a person's own file, if the policy came out of one: `main.tf:12`.
+    /// The same in a person's own file, if the policy came from one: `main.tf:12`.
     pub source: Option<AttrValue>,
-    /// What it is.
+    /// The finding, in a sentence.
     pub sentence: AttrValue,
-    /// Where it is.
+    /// Its place.
     pub span: Span,
 }
 
-/// Changes that would make actions pass.
+/// A fix: changes that would make actions pass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixView {
-    /// Which actions pass with it.
+    /// The actions that pass with it.
     pub makes: AttrValue,
-    /// The fix itself, for whoever tries it.
+    /// The fix itself, for trying it.
     pub fix: Rc<Fix>,
-    /// How much else it permits.
+    /// The number of other requests that it permits.
     pub permits: AttrValue,
-    /// What exactly, and how that was found out.
+    /// These requests, and how they were determined.
     pub details: AttrValue,
-    /// One a policy that changes.
+    /// One for each policy that changes.
     pub steps: Vec<StepView>,
-    /// What the button is called; it starts with `Apply`.
+    /// The label of the button; it starts with `Apply`.
     pub apply: AttrValue,
     /// The policies' texts after it.
     pub puts: Vec<Put>,
 }
 
-/// What a fix changes in one policy.
+/// The changes of one policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepView {
     /// The policy.
     pub policy: AttrValue,
-    /// What is changed.
+    /// The changes.
     pub changes: Vec<AttrValue>,
-    /// Whose job it is.
+    /// The person responsible.
     pub owner: AttrValue,
-    /// What a message to whoever can make it is about.
+    /// The subject of a message to that person.
     pub message: MessageAbout,
-    /// The lines that change, with some around them.
+    /// The changed lines, with context.
     pub lines: Vec<(Tone, AttrValue)>,
-    /// The same change in a person's own file, if the policy came out of one.
+    /// The same change in a person's own file, if the policy came from one.
     pub patch: Option<PatchView>,
 }
 
 /// A change of a person's own file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PatchView {
-    /// It can be written there.
+    /// It can be written as a patch.
     Written {
-        /// Which file it changes, in a sentence.
+        /// The file, in a sentence.
         title: AttrValue,
-        /// The lines that change, with some around them.
+        /// The changed lines, with context.
         lines: Vec<(Tone, AttrValue)>,
         /// The change as a unified diff.
         diff: AttrValue,
         /// The whole file after it.
         text: AttrValue,
     },
-    /// It cannot: what to do instead.
+    /// It cannot be written as a patch: the next step instead.
     Not(AttrValue),
 }
 
-/// What happened, with the way back.
+/// The notice about the last step, with undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoticeView {
     /// In one sentence.
     pub sentence: AttrValue,
-    /// What it did, one by one.
+    /// The effects, one by one.
     pub details: Vec<AttrValue>,
-    /// Whether it can be taken back.
+    /// Whether it can be undone.
     pub undo: bool,
-    /// Whether what was taken back can be done again.
+    /// Whether an undone step can be redone.
     pub redo: bool,
 }
 
 /// A choice of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChoiceView {
-    /// What it stands for.
+    /// Its value.
     pub value: AttrValue,
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// What it is listed under; blank for none.
+    /// The group it is listed under; blank for none.
     pub group: AttrValue,
 }

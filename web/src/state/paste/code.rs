@@ -1,5 +1,5 @@
-//! Infrastructure as code among what was brought. A program of its own reads it (`app/use_readers.rs`): what came of that
-//! arrives here, and goes into the case as every other paste does.
+//! Infrastructure as code in inputs. A separate program reads it (`app/use_readers.rs`); its result is handled here,
+//! and imported like every other paste.
 
 use super::{Imported, Message, PastedInput, PrincipalChoice, ReceivedMessages};
 use crate::state::draft::PolicyId;
@@ -11,35 +11,35 @@ use std::sync::Arc;
 use vault::import::infrastructure::{Found, FoundPrincipal, FoundVault};
 use vault::import::{self, Import, Put};
 
-/// A file or a pasted text with infrastructure as code in it, or beside such a one.
+/// A file or a pasted text that contains infrastructure as code, or accompanies such a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeFile {
-    /// What it is called; blank for a paste.
+    /// The file's name; blank for a paste.
     pub name: String,
     /// Its text.
     pub text: Arc<str>,
 }
 
-/// Files that were read together, and what is in them.
+/// Files that were read together, and their contents.
 #[derive(Debug, Default)]
 pub struct CodeFiles {
-    /// All of them, also those in which nothing is known: places count them.
+    /// All of them, including those without recognized contents: places use their indices.
     pub files: Vec<CodeFile>,
-    /// Whether each has something to be read in it, or is one that another refers to.
+    /// For each file, whether it has recognized contents, or is referenced by another.
     pub known: Vec<bool>,
-    /// What is in them.
+    /// The contents.
     pub found: Found,
 }
 
 impl PartialEq for CodeFiles {
-    /// Whether they were read at once: comparing texts costs more than a keystroke may.
+    /// Compares by pointer: comparing texts would take too long for a keystroke.
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
     }
 }
 
 impl CodeFiles {
-    /// With what the readers know of each file and found in them.
+    /// Combines files with the result of the readers.
     pub fn new(files: Vec<CodeFile>, mut known: Vec<bool>, found: Found) -> Self {
         let pieces = found.policies.iter().flat_map(|policy| &policy.pieces);
         for piece in pieces {
@@ -54,18 +54,18 @@ impl CodeFiles {
         }
     }
 
-    /// Whether nothing in them is about vaults or policies.
+    /// Returns `true` if they contain neither vaults nor policies.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// The files that are worth reading again with others.
+    /// The files to read again together with others.
     pub fn kept(&self) -> impl Iterator<Item = &CodeFile> {
         let files = self.files.iter().zip(&self.known);
         files.filter(|(_, known)| **known).map(|(file, _)| file)
     }
 
-    /// Where a part of a policy's text was written: the file, and the place in it.
+    /// The origin of a part of a policy's text: the file, and the place in it.
     pub fn origin(&self, text: &str, span: Span) -> Option<(&CodeFile, Span)> {
         let at = self.found.origin(text, span)?;
         let file = self.files.get(at.file)?;
@@ -73,25 +73,25 @@ impl CodeFiles {
         Some((file, Span::new(at.start.min(end), end)))
     }
 
-    /// How many bytes they have.
+    /// The total number of bytes.
     pub fn size(&self) -> usize {
         self.files.iter().map(|file| file.text.len()).sum()
     }
 
-    /// Where the policies and vaults stand: `aws_iam_role_policy.creator`.
+    /// The addresses of the policies and vaults: `aws_iam_role_policy.creator`.
     pub fn addresses(&self) -> Vec<&str> {
         let addresses = self.placed().map(|(_, address)| address);
         addresses.collect()
     }
 
-    /// Those in one of the files.
+    /// The addresses in one of the files.
     pub fn addresses_in(&self, file: &CodeFile) -> impl Iterator<Item = &str> {
         let at = self.files.iter().position(|other| other == file);
         let placed = self.placed().filter(move |(place, _)| Some(*place) == at);
         placed.map(|(_, address)| address)
     }
 
-    /// The addresses with the files that they are in.
+    /// The addresses, each with the index of its file.
     fn placed(&self) -> impl Iterator<Item = (usize, &str)> {
         let policies = self.found.policies.iter().filter_map(|policy| {
             let place = policy.pieces.first()?.at.file;
@@ -101,17 +101,17 @@ impl CodeFiles {
         policies.chain(vaults.filter_map(|vault| Some((vault.at?.file, vault.address.as_str()))))
     }
 
-    /// Whether a policy's text came out of them.
+    /// Returns `true` if a policy's text came from them.
     pub fn has(&self, text: &str) -> bool {
         let mut policies = self.found.policies.iter();
         policies.any(|policy| policy.text.as_deref() == Some(text))
     }
 }
 
-/// The change of a policy as a change of the file that it came from.
+/// A change of a policy as a patch of its file.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Patch {
-    /// The file, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
     /// Its whole text after the change.
     pub text: String,
@@ -119,24 +119,24 @@ pub struct Patch {
     pub diff: String,
 }
 
-/// Changes of policies' texts, before and after, as changes of files; `None` for one that cannot be written there.
+/// Patches by the policy's text before and after; `None` for a change that cannot be written as one.
 #[derive(Clone, Debug, Default)]
 pub struct Patches(Rc<Vec<(String, String, Option<Patch>)>>);
 
 impl PartialEq for Patches {
-    /// Whether they were looked for at once.
+    /// Compares by pointer.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl Patches {
-    /// These.
+    /// A set of patches.
     pub fn new(all: Vec<(String, String, Option<Patch>)>) -> Self {
         Self(Rc::new(all))
     }
 
-    /// The patch from one text to another: `None` while it is looked for, `Some(None)` where it cannot be written.
+    /// The patch from one text to another: `None` if it is not computed yet, `Some(None)` if there is none.
     pub fn find(&self, before: &str, after: &str) -> Option<Option<&Patch>> {
         let mut all = self.0.iter();
         let found = all.find(|(old, new, _)| old == before && new == after);
@@ -144,27 +144,27 @@ impl Patches {
     }
 }
 
-/// What is to be told about files that were read.
+/// Notes about files that were read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeNotes {
     /// The files.
     pub files: Arc<CodeFiles>,
-    /// Whose policies count, where the same files make the vault.
+    /// The principal whose policies are used, if the same files create the vault.
     pub principal: Option<FoundPrincipal>,
-    /// The vaults that were not taken.
+    /// The vaults that are not used.
     pub other_vaults: Vec<FoundVault>,
-    /// What placeholders of the language stand for here.
+    /// The values of placeholders of the language.
     pub pseudo: Vec<(String, String)>,
 }
 
-/// How far the reading of something that was brought has come: texts that were pasted or dropped, maybe on an editor.
+/// The progress of reading inputs that were pasted or dropped, possibly on an editor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CodeReading {
-    /// It may be infrastructure as code: what reads that is being loaded.
+    /// They may be infrastructure as code: the readers are being loaded.
     Begun,
-    /// There is infrastructure as code among it, and this is in it.
+    /// They contain infrastructure as code, with this result.
     Done(Vec<PastedInput>, Option<PolicyId>, Arc<CodeFiles>),
-    /// What reads it could not be loaded.
+    /// The readers could not be loaded.
     NoReaders(Vec<PastedInput>, Option<PolicyId>),
 }
 
@@ -177,7 +177,7 @@ impl State {
         }
     }
 
-    /// Takes what the readers found in what was brought.
+    /// Imports the infrastructure as code in the inputs.
     fn import_code(
         &mut self,
         brought: &[PastedInput],
@@ -197,7 +197,7 @@ impl State {
         }
     }
 
-    /// Takes what was brought without the readers, which could not be had.
+    /// Imports inputs without the readers, which could not be loaded.
     fn import_without_readers(&mut self, brought: &[PastedInput], into: Option<PolicyId>) {
         self.received.message = Message::Unread;
         let text = brought.first().and_then(|only| only.text.clone().ok());
@@ -232,14 +232,14 @@ fn is_pasted(each: &PastedInput) -> bool {
     each.name.is_empty()
 }
 
-/// Whether what was brought is what stands in the box.
+/// Returns `true` if the input is the text in the input box.
 fn is_in_box(brought: &[PastedInput], received: &ReceivedMessages) -> bool {
     matches!(brought, [only] if is_pasted(only)
         && only.text.as_ref().is_ok_and(|text| *text == received.text))
 }
 
 impl PastedInput {
-    /// Whether a text is among files that were read together, and what was found there is all that there is to take.
+    /// Returns `true` if a text is among files that were read together, so that only their result has to be imported.
     pub(super) fn is_code(&self, files: Option<&Arc<CodeFiles>>) -> bool {
         let (Some(files), Ok(text)) = (files, &self.text) else {
             return false;
@@ -250,7 +250,7 @@ impl PastedInput {
 }
 
 impl Imported {
-    /// What AWS said in files that were read otherwise.
+    /// Imports AWS's messages in files that were read by the readers.
     pub(super) fn take_messages(&mut self, text: &Arc<str>, received: &mut ReceivedMessages) {
         let import = import::read_messages(text);
         if import != Import::default() {
@@ -259,7 +259,7 @@ impl Imported {
         }
     }
 
-    /// Takes what was found in files. `received` knows those that were read before, and keeps these.
+    /// Imports the contents of files. `received` contains the files that were read before, and keeps these.
     pub(super) fn take_code(&mut self, files: &Arc<CodeFiles>, received: &mut ReceivedMessages) {
         let found = &files.found;
         let asked = received.principal.clone();
@@ -271,7 +271,7 @@ impl Imported {
                 found.import_without_principals(&self.case)
             }
         };
-        // What was read before and is as it was stays as the person has it now.
+        // A policy that is unchanged since the last reading stays as the person has edited it.
         if let Some(before) = &received.code {
             import.parts.retain(|part| match &part.put {
                 Put::Policy { policy, .. } => policy.text.is_hidden() || !before.has(&policy.text),
@@ -395,7 +395,7 @@ mod tests {
         let both = [one, other];
         let again = bring(state.clone(), &both, found(vec![first()]));
         assert_eq!(texts(&again), ["{}"]);
-        // What the second file says otherwise is taken.
+        // Differences in the second file are imported.
         let changed = found(vec![policy("a", "kms:*", &[0])]);
         let again = bring(state, &both, changed);
         assert!(texts(&again)[0].contains("kms:*"));
@@ -416,7 +416,7 @@ mod tests {
         assert_eq!(*choosing, PrincipalChoice::InCode(addresses.to_vec()));
         let state = state.apply(Action::Choose(1));
         assert!(texts(&state)[0].contains("backup:List*"));
-        // The next file of the same code asks for nobody again.
+        // The next file of the same code does not ask for the principal again.
         let state = state.apply(Action::EndChoice);
         let state = bring(state, &[file("more.tf", MAIN)], all());
         assert_eq!(state.received.choosing, None);

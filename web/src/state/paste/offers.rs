@@ -1,5 +1,5 @@
-//! Offers under an editor: clean a damaged text, remove what looks like a credential, move a policy of another kind to
-//! its layer.
+//! Offers under an editor: repair a damaged text, remove possible credentials, move a policy of another type to its
+//! layer.
 
 use crate::state::Put;
 use crate::state::draft::{Draft, PolicyId};
@@ -11,7 +11,7 @@ use vault::case::{self, NamedPolicy};
 use vault::import::{self, Import, Part, Source};
 use vault::{redact, repair};
 
-/// A policy's text laid out on several lines; `None` for one that is so already, and for one that is no JSON.
+/// A policy's text formatted on several lines; `None` if it is so already, or is not JSON.
 pub fn formatted(text: &str) -> Option<String> {
     json::read(text).ok()?;
     let laid_out = case::pretty_print(text);
@@ -19,7 +19,7 @@ pub fn formatted(text: &str) -> Option<String> {
 }
 
 impl Draft {
-    /// This draft with the repaired text of a policy in place of the pasted one; several documents become several
+    /// This draft with the pasted text of a policy replaced by the repaired one; several documents become several
     /// policies.
     pub(in crate::state) fn cleaned(&self, id: PolicyId) -> Option<Self> {
         let repaired = repair::repair(&self.sheet(id)?.text)?;
@@ -35,7 +35,7 @@ impl Draft {
         Some(draft)
     }
 
-    /// This draft with a policy laid out on several lines.
+    /// This draft with a formatted policy.
     pub(in crate::state) fn formatted(&self, id: PolicyId) -> Option<Self> {
         let text = formatted(&self.sheet(id)?.text)?;
         let mut draft = self.clone();
@@ -59,7 +59,7 @@ impl Draft {
         }
     }
 
-    /// This draft without what looks like credentials in a policy.
+    /// This draft without possible credentials in a policy.
     pub(in crate::state) fn without_secrets_in(&self, id: PolicyId) -> Option<Self> {
         let text = redact::without_secrets(&self.sheet(id)?.text);
         let mut draft = self.clone();
@@ -67,7 +67,8 @@ impl Draft {
         Some(draft)
     }
 
-    /// This draft with a policy in the layer that it is of, where it takes the place of the only one that there can be.
+    /// This draft with a policy moved to the layer it belongs to, replacing an existing one if the layer can have only
+    /// one.
     pub(in crate::state) fn moved(&self, id: PolicyId, to: Layer) -> Option<Self> {
         let sheet = self.sheet(id)?;
         let policy = NamedPolicy {
@@ -78,7 +79,7 @@ impl Draft {
         left.remove_sheet(id);
         let before = left.draft_case().case;
         let mut case = before.clone();
-        // A person says where it goes: it takes the place of the only one that there can be.
+        // The person chose the layer: the policy replaces an existing one if there can be only one.
         let is_only = matches!(to, Layer::Boundary | Layer::Resource | Layer::VpcEndpoint);
         match case.policies.level_mut(to, 0).filter(|_| !to.has_levels()) {
             Some(policies) if is_only => *policies = vec![policy],

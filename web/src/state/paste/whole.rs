@@ -6,18 +6,18 @@ use vault::share;
 
 use crate::state::{Notice, Origin, State, Step};
 
-/// Why a case was not opened.
+/// The reason why a case was not opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
-    /// The link holds none.
+    /// The link cannot be read.
     Link(share::Error),
-    /// It is none that can be read.
+    /// The document cannot be read.
     Case(case::Error),
-    /// There are so many, and only one has room.
+    /// There is more than one case, and only one can be opened.
     Several(usize),
 }
 
-/// The whole case that a text is, and where it comes from; `None` for any other text.
+/// The whole case in a text, and its origin; `None` for any other text.
 pub(super) fn whole_case(text: &str) -> Option<Result<(Case, Origin), Refusal>> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if is_link(text) {
@@ -38,7 +38,7 @@ pub(super) fn whole_case(text: &str) -> Option<Result<(Case, Origin), Refusal>> 
     };
     let count = all.iter().filter(|value| is_case(value)).count();
     match all.as_slice() {
-        // By its own text: a map would lose the order of a policy's elements.
+        // Read from the original text: a map would lose the order of a policy's elements.
         [only] if count == 1 => {
             let array_of_one = text.starts_with('[').then(|| only.to_string());
             let case = case::read(array_of_one.as_deref().unwrap_or(text));
@@ -58,7 +58,7 @@ pub(super) fn whole_case(text: &str) -> Option<Result<(Case, Origin), Refusal>> 
     }
 }
 
-/// Whether a text is one address with a case in it, and nothing else.
+/// Returns `true` if a text is exactly one address with a case in it.
 fn is_link(text: &str) -> bool {
     let fragment = text.split_once('#').map(|(_, fragment)| fragment);
     let has_case =
@@ -66,7 +66,8 @@ fn is_link(text: &str) -> bool {
     has_case && (text.starts_with('#') || text.starts_with("http")) && !text.contains(' ')
 }
 
-/// Whether a value is meant as a case (contract 3): no other document has a number as its `version` beside these.
+/// Returns `true` if a value is intended as a case (contract 3): no other document has a number as its `version` beside
+/// these.
 fn is_case(value: &Value) -> bool {
     let has = |name: &str| value.get(name).is_some();
     value.get("version").is_some_and(Value::is_number)
@@ -74,7 +75,7 @@ fn is_case(value: &Value) -> bool {
 }
 
 impl State {
-    /// Opens a whole case in the place of everything.
+    /// Opens a whole case, replacing everything.
     pub(super) fn open_whole(&mut self, case: &Case, origin: Origin) {
         let draft = self.draft.replaced_by(case);
         let step = match origin {
@@ -85,7 +86,7 @@ impl State {
         self.received = super::ReceivedMessages::default();
     }
 
-    /// Says why files were left as they are.
+    /// Reports why files were skipped.
     pub(super) fn leave_out(&mut self, why: Refusal) {
         self.notice = Some(Notice::LeftOut(why));
     }

@@ -1,4 +1,4 @@
-//! Writing a challenge in the browser: from a case to a file or a link, and back.
+//! The authoring tool: from a case to a challenge as a file or a link, and back.
 
 use super::share_box::ShareBox;
 use crate::app::persistence::{draft, use_settled};
@@ -32,13 +32,13 @@ use yew::{
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state_eq,
 };
 
-/// No challenge that a person wrote is longer.
+/// The maximum size of a challenge file, in bytes.
 const MOST: u32 = 1 << 20;
 
-/// The author's page tries so many learners' cases; `canivault challenge test` tries a hundred.
+/// The number of seeds that the author's page tests; `canivault challenge test` tests a hundred.
 const SEEDS: u32 = 10;
 
-/// How long a wrong solution stands still before it is graded, in milliseconds.
+/// The delay after the last change before a wrong solution is graded, in milliseconds.
 const A_MOMENT: u32 = 500;
 
 impl Reducible for Author {
@@ -49,18 +49,18 @@ impl Reducible for Author {
     }
 }
 
-/// What it needs.
+/// The properties of the authoring tool.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The challenge so far.
+    /// The challenge being written.
     pub(super) author: Rc<Author>,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub(super) write: Callback<Write>,
-    /// Told that the challenge is for the workshop that is being prepared.
+    /// Called to add the challenge to the workshop that is being prepared.
     pub(super) onbring: Callback<Box<Challenge>>,
 }
 
-/// Writing a challenge.
+/// The authoring tool.
 #[component]
 pub(super) fn Compose(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -127,7 +127,7 @@ pub(super) fn Compose(props: &Props) -> Html {
             proof.set(Some((challenge.clone(), sentences.collect())));
         })
     };
-    // What was proved of another state of the challenge says nothing about this one.
+    // The result of validation applies to one version of the challenge only.
     let faults = proof
         .as_ref()
         .filter(|(proved, _)| proved == challenge)
@@ -294,7 +294,7 @@ pub(super) fn Compose(props: &Props) -> Html {
     }
 }
 
-/// Tells what a click on a cell of a grid writes.
+/// The action for a click on a cell of a grid.
 fn on_cell(
     write: &Callback<Write>,
     written: impl Fn(CellId) -> Option<Write> + 'static,
@@ -309,7 +309,7 @@ fn on_cell(
     })
 }
 
-/// Finds out what a wrong solution fails, once it has stood still.
+/// Determines what a wrong solution fails, after the last change.
 #[hook]
 fn use_finding_out(author: &Author, write: &Callback<Write>) {
     let waiting = use_mut_ref(|| None);
@@ -336,7 +336,7 @@ pub(super) fn drafted() -> case::Case {
     draft.or_else(|| state::example(0)).unwrap_or_default()
 }
 
-/// Opens a file: a challenge, or a case to make one of.
+/// Opens a file: a challenge, or a case to make one from.
 fn bring(text: &str, write: &Callback<Write>, words: &Messages) -> AttrValue {
     match read(text) {
         Ok(challenge) => {
@@ -357,7 +357,7 @@ fn bring(text: &str, write: &Callback<Write>, words: &Messages) -> AttrValue {
     }
 }
 
-/// The challenge in a link, one of its author's own before one of the course.
+/// The challenge in a link; one by the link's author takes precedence over one of the course.
 fn own_challenge(link: &str) -> Option<Challenge> {
     let workshop = Workshop::decode(link.trim()).ok()?;
     let is_own = |listed: &&Listed| matches!(listed, Listed::Own(_));
@@ -365,7 +365,7 @@ fn own_challenge(link: &str) -> Option<Challenge> {
     own.or(workshop.challenges.first())?.challenge()
 }
 
-/// A link that opens this one challenge.
+/// A link to this challenge.
 fn link(challenge: &Challenge) -> AttrValue {
     let workshop = Workshop {
         version: challenge::VERSION,

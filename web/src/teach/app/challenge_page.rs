@@ -1,4 +1,4 @@
-//! The challenge that is open: what is asked and how it stands, the answer, the editors.
+//! The page of an open challenge: the task and its status, the answers, the editors.
 
 use crate::app::persistence::use_settled;
 use crate::browser;
@@ -24,23 +24,23 @@ use yew::{
     use_memo, use_mut_ref, use_state,
 };
 
-/// How long an attempt stands still before it is graded, in milliseconds.
+/// The delay after the last change before an attempt is graded, in milliseconds.
 const A_MOMENT: u32 = 300;
 
-/// What the bench needs.
+/// The properties of the challenge page.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The challenge's place.
+    /// The index of the challenge.
     pub(super) at: usize,
     /// The work on it.
     pub(super) work: Rc<Work>,
-    /// Everything that was done.
+    /// The learner's state.
     pub(super) learner: Rc<Learner>,
-    /// What a person asks for.
+    /// Dispatches the learner's actions.
     pub(super) act: Callback<LearnerAction>,
 }
 
-/// The bench.
+/// The challenge page.
 #[component]
 pub(super) fn ChallengePage(props: &Props) -> Html {
     let Props {
@@ -115,7 +115,7 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
                 </section>
             </section>
             </div>
-            // A narrow window shows the editors alone: how it stands, and the way to what was learnt, stay in sight.
+            // A narrow window shows only the editors: the status, and the link to the review, stay visible.
             <div class="teach-dock">
                 <p aria-hidden="true">{ standing }</p>
                 if learnt_it {
@@ -129,10 +129,10 @@ pub(super) fn ChallengePage(props: &Props) -> Html {
 /// A grade, and the projector's address for the case that was graded.
 type Graded = (Grade, AttrValue);
 
-/// What a grade depends on, of one challenge.
+/// The inputs of the grade of one challenge.
 type Depends = (Rc<Draft>, BTreeMap<String, Answer>);
 
-/// What the attempt comes to, a moment after the last change: until then what the one before came to.
+/// The grade of the attempt, updated after a delay; until then, the previous grade.
 #[hook]
 fn use_grade(at: usize, work: &Rc<Work>, act: &Callback<LearnerAction>) -> Option<Rc<Graded>> {
     let grade = use_state(|| None::<Rc<Graded>>);

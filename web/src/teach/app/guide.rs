@@ -1,4 +1,4 @@
-//! The guide for trainers, as it stands in `docs/`: it comes with the page, so that it is there on a closed network.
+//! The guide for trainers, from `docs/`: it is included in the program, so that it is available on a closed network.
 
 use crate::components::i18n::use_i18n;
 use crate::routes::PLAYGROUND;
@@ -19,7 +19,7 @@ pub(super) fn Guide() -> Html {
         _ => ENGLISH,
     };
     let read = markdown::read(text);
-    // The first heading is the page's; the others are below it.
+    // The first heading is the page's title; the others are below it.
     let parts = read.iter().enumerate().map(|(number, block)| match block {
         Block::Heading(title) if number == 0 => {
             html! { <h2 id="teach-title">{ inline(title) }</h2> }

@@ -1,4 +1,4 @@
-//! A learner's page: the beginning, the list, and the challenge that is open.
+//! A learner's page: the start page, the list, and the open challenge.
 
 use super::challenge_page::ChallengePage;
 use super::progress::{first, use_progress};
@@ -19,12 +19,12 @@ use yew::{
     use_effect_with, use_reducer, use_state_eq,
 };
 
-/// What the page needs.
+/// The properties of the page.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// What there is to learn.
+    /// The workshop.
     pub(super) workshop: Workshop,
-    /// A trainer's link shows nothing else.
+    /// Whether the page was opened by a workshop link, and shows nothing else.
     pub(super) alone: bool,
 }
 
@@ -41,12 +41,12 @@ impl Reducible for Learner {
 pub(super) fn Learn(props: &Props) -> Html {
     let i18n = use_i18n();
     let learner = use_reducer(|| first(Learner::new(props.workshop.clone())));
-    // Somebody who only wanted to see what it does loses nothing.
+    // Leaving must be confirmed, so that nothing is lost by a click out of curiosity.
     let leaving = use_state_eq(|| false);
     let act: Callback<LearnerAction> = use_callback(learner.dispatcher(), |act, dispatcher| {
         dispatcher.dispatch(act);
     });
-    // What was opened is read from its title on.
+    // Moves the focus to the title of what was opened.
     use_effect_with((learner.open, learner.begun), |_| {
         dom::focus("teach-title");
         dom::scroll_to("teach-title");

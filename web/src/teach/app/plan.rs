@@ -1,4 +1,4 @@
-//! Preparing a workshop: what is in it, and its link to hand out.
+//! Preparing a workshop: its contents, and its link.
 
 use super::share_box::ShareBox;
 use crate::browser;
@@ -18,19 +18,19 @@ use yew::{
     use_state_eq,
 };
 
-/// No challenge that a person wrote is longer.
+/// The maximum size of a challenge file, in bytes.
 const MOST: u32 = 1 << 20;
 
-/// What it needs.
+/// The properties of the tool.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The workshop so far.
+    /// The workshop being prepared.
     pub(super) plan: Rc<Plan>,
-    /// Told what the trainer does.
+    /// Dispatches the trainer's actions.
     pub(super) step: Callback<Step>,
 }
 
-/// Preparing a workshop.
+/// The tool for preparing a workshop.
 #[component]
 pub(super) fn Prepare(props: &Props) -> Html {
     let i18n = use_i18n();

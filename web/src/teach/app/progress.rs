@@ -12,30 +12,30 @@ use yew::{AttrValue, Callback, Event, hook, use_callback, use_state_eq};
 
 const NAME: &str = "canivault-progress";
 
-/// How long the work stands still before it is kept, in milliseconds.
+/// The delay after the last change before the work is saved, in milliseconds.
 const A_MOMENT: u32 = 500;
 
-/// A record is a few kilobytes a challenge.
+/// The maximum size of a record in bytes; each challenge takes a few kilobytes.
 const MOST: u32 = 4 << 20;
 
-/// What a learner can say about what is kept.
+/// The controls for saving.
 #[derive(Clone, PartialEq)]
 pub(super) struct Progress {
-    /// Whether it is kept on this device.
+    /// Whether the work is saved on this device.
     pub(super) agreed: bool,
-    /// What came of it; blank for nothing.
+    /// The result of the last operation; blank if there is none.
     pub(super) told: AttrValue,
-    /// Told whether the learner agrees.
+    /// Called with the learner's consent.
     pub(super) onagree: Callback<bool>,
     /// Saves it as a file.
     pub(super) onexport: Callback<()>,
-    /// Told that a file was chosen.
+    /// Called when a file is chosen.
     pub(super) onimport: Callback<Event>,
-    /// Deletes everything that is kept.
+    /// Deletes all saved data.
     pub(super) ondelete: Callback<()>,
 }
 
-/// A learner with what was kept, in this tab or else on this device.
+/// A learner with the work saved in this tab, or else on this device.
 pub(super) fn first(learner: Learner) -> Learner {
     let tab = StorageArea::Tab.take(NAME);
     let past = tab
@@ -47,13 +47,13 @@ pub(super) fn first(learner: Learner) -> Learner {
     }
 }
 
-/// What is kept, with what a learner did.
+/// The saved record, updated with a learner's work.
 fn record(learner: &Learner, shelf: StorageArea) -> Record {
     let kept = shelf.take(NAME).and_then(|text| Record::read(&text));
     kept.unwrap_or_default().with(learner)
 }
 
-/// Keeps what a learner does.
+/// Saves a learner's work.
 #[hook]
 pub(super) fn use_progress(
     learner: &Rc<Learner>,
@@ -76,7 +76,7 @@ pub(super) fn use_progress(
             if !learner.begun {
                 return;
             }
-            // A browser without room for it keeps nothing, and the completion code still holds everything.
+            // A browser without enough storage saves nothing; the completion code still contains everything.
             let _ = StorageArea::Tab.put(NAME, &record(learner, StorageArea::Tab).write());
             if *agreed {
                 let _ =

@@ -1,4 +1,4 @@
-//! The projector: one request, layer by layer, with the keyboard alone.
+//! The projector: one request, layer by layer, controlled by the keyboard.
 
 use super::author::drafted;
 use crate::app::store::Snapshot;
@@ -20,10 +20,10 @@ use yew::{
     use_mut_ref, use_state_eq,
 };
 
-/// How long a step stands before the next one, in milliseconds: time to read three lines aloud.
+/// The duration of a step in milliseconds: time to read three lines aloud.
 const STEP: u32 = 6000;
 
-/// The element that the keys are for.
+/// The id of the element that handles the keys.
 const STAGE: &str = "wall-stage";
 
 /// The projector.
@@ -33,7 +33,7 @@ pub(super) fn Projector() -> Html {
     let made = use_memo((), |()| Snapshot::still(&shown(), Origin::Own));
     let seen = made.seen(i18n.words());
     let report = &made.report;
-    // The action of the address; else what is denied is what there is to explain.
+    // The action in the address, or else the first denied one.
     let number = use_state_eq(|| {
         let asked = browser::asked("row");
         let mut rows = report.rows.iter();
@@ -90,7 +90,7 @@ pub(super) fn Projector() -> Html {
             dom::focus(STAGE);
         })
     };
-    // Whoever wants nothing to move steps by hand.
+    // With reduced motion, steps advance only by hand.
     let moves = !browser::prefers_reduced_motion();
     let onkeydown = {
         let (go, choose, toggle) = (go.clone(), choose.clone(), toggle.clone());
@@ -142,7 +142,7 @@ pub(super) fn Projector() -> Html {
     }
 }
 
-/// The case of the address, of this tab's draft, or the first example.
+/// The case in the address, that of this tab's draft, or the first example.
 fn shown() -> Case {
     let linked = share::decode(&browser::fragment()).ok();
     linked.unwrap_or_else(drafted)

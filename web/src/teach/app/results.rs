@@ -1,5 +1,4 @@
-//! Collecting completion codes: every answer is evaluated again, one code after the other, so that the page answers
-//! in between.
+//! Collecting completion codes: every answer is evaluated again, one code at a time, so that the page stays responsive.
 
 use crate::browser;
 use crate::components::i18n::use_i18n;
@@ -21,19 +20,19 @@ use yew::{
     use_callback, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
 };
 
-/// How long the codes stand still before they are evaluated, in milliseconds.
+/// The delay after the last change before the codes are evaluated, in milliseconds.
 const A_MOMENT: u32 = 300;
 
-/// What it needs.
+/// The properties of the tool.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// The workshop that is being prepared: nobody has to paste the link of what is on the page already.
+    /// The workshop being prepared, whose link does not have to be pasted.
     pub(super) workshop: Option<Workshop>,
-    /// What was pasted.
+    /// The pasted texts.
     pub(super) handed: UseStateHandle<Handed>,
 }
 
-/// Collecting completion codes.
+/// The tool for collecting completion codes.
 #[component]
 pub(super) fn Collect(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -153,7 +152,7 @@ pub(super) fn Collect(props: &Props) -> Html {
     }
 }
 
-/// What is left to judge, and what was.
+/// The remaining codes, and the results so far.
 struct Rest {
     codes: std::vec::IntoIter<Result<Code, code::Error>>,
     workshop: Rc<Workshop>,
@@ -161,7 +160,7 @@ struct Rest {
     judged: Vec<Submission>,
 }
 
-/// Judges the next code, and then the others.
+/// Evaluates the next code, then the others.
 fn judge(
     turn: &Rc<RefCell<Option<browser::PendingTimeout>>>,
     mut rest: Rest,

@@ -1,4 +1,4 @@
-//! The frame of all teaching pages: name, language and theme, and the room that the address opens.
+//! The root component of all teaching pages: title, language and theme, and the route of the address.
 
 use super::guide::Guide;
 use super::learn::Learn;
@@ -14,10 +14,10 @@ use challenge::{Workshop, workshop};
 use messages::key;
 use yew::{ContextProvider, Html, Properties, component, html, use_memo};
 
-/// What a teaching page begins with.
+/// The properties of a teaching page.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// How it speaks and looks.
+    /// Language and theme.
     pub appearance: Appearance,
 }
 
@@ -27,7 +27,7 @@ pub fn Page(props: &Props) -> Html {
     let tongue = use_preferences(&props.appearance);
     let i18n = tongue.i18n.clone();
     let room = use_memo((), |()| opens(&browser::fragment()));
-    // Learners of a workshop are to stay in it.
+    // Learners of a workshop should stay in it, so there are no links to other pages.
     let ways = (*room != Some(Route::Workshop)).then_some((PLAYGROUND, "./"));
     let inside = match *room {
         Some(Route::Workshop) => html! { <Given /> },
@@ -46,7 +46,7 @@ pub fn Page(props: &Props) -> Html {
     }
 }
 
-/// The workshop of the address, or why there is none.
+/// The workshop in the address, or the reason why there is none.
 #[component]
 fn Given() -> Html {
     let given = use_memo((), |()| Workshop::decode(&browser::fragment()));

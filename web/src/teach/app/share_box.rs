@@ -1,4 +1,4 @@
-//! A text to hand over: shown, copied, and as a QR code.
+//! A text to share: displayed, copyable, and as a QR code.
 
 use crate::browser;
 use crate::components::i18n::use_i18n;
@@ -8,25 +8,25 @@ use crate::teach::qr::{self, BESIDE};
 use messages::key;
 use yew::{AttrValue, Html, Properties, component, html, use_callback, use_memo, use_state_eq};
 
-/// What it needs.
+/// The properties of the box.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct Props {
-    /// Its identity on the page.
+    /// Its id.
     pub(super) id: &'static str,
-    /// What the text is called.
+    /// The label of the text.
     pub(super) label: AttrValue,
     /// The text.
     pub(super) text: AttrValue,
-    /// What the button that copies it is called.
+    /// The label of the copy button.
     pub(super) copy: AttrValue,
-    /// What the QR code is called.
+    /// The label of the QR code.
     pub(super) qr: AttrValue,
-    /// The same in parts, for QR codes that a camera can read; without, one holds it all.
+    /// The text in parts, for QR codes that a camera can read; if empty, one code contains all of it.
     #[prop_or_default]
     pub(super) parts: Vec<AttrValue>,
 }
 
-/// A text to hand over.
+/// The box.
 #[component]
 pub(super) fn ShareBox(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -58,7 +58,7 @@ pub(super) fn ShareBox(props: &Props) -> Html {
             });
         }
     });
-    // Parts of a link open nothing.
+    // Parts of a link cannot be opened.
     let long = use_memo(text.clone(), |text| {
         let (_, fragment) = text.split_once('#')?;
         qr::qr(text)
@@ -94,7 +94,7 @@ struct BesideProps {
     label: AttrValue,
 }
 
-/// A link that is too long for a QR code: a page to put beside this one, and the QR code of that.
+/// For a link that is too long for a QR code: a page to save beside this one, and the QR code of its address.
 #[component]
 fn Beside(props: &BesideProps) -> Html {
     let i18n = use_i18n();

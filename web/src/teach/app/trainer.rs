@@ -1,4 +1,4 @@
-//! The trainer's page: a workshop to prepare, what learners handed in, challenges to write, and the way to the wall.
+//! The trainer's page: preparing a workshop, collecting codes, writing challenges, and a link to the projector.
 
 use super::author::{Compose, drafted};
 use super::plan::Prepare;
@@ -40,10 +40,10 @@ impl Reducible for Plan {
     }
 }
 
-/// What the tab calls the trainer's work.
+/// The storage key of the trainer's work.
 const NAME: &str = "canivault-trainer";
 
-/// How long the work stands still before it is kept, in milliseconds.
+/// The delay after the last change before the work is saved, in milliseconds.
 const A_MOMENT: u32 = 500;
 
 /// The trainer's page.
@@ -61,7 +61,7 @@ pub(super) fn Trainer() -> Html {
     let step: Callback<Step> = use_callback(plan.dispatcher(), |step, dispatcher| {
         dispatcher.dispatch(step);
     });
-    // What is written and what was handed in stay while another tool is looked at.
+    // The state of a tool is kept while another one is shown.
     let author = use_reducer(|| kept.author(Author::new(&drafted())));
     let write: Callback<Write> = use_callback(author.dispatcher(), |write, dispatcher| {
         dispatcher.dispatch(write);
@@ -70,7 +70,7 @@ pub(super) fn Trainer() -> Html {
     let (written, planned) = (Rc::new((*author).clone()), Rc::new((*plan).clone()));
     let now = (Rc::clone(&planned), Rc::clone(&written), (*handed).clone());
     use_keeping(A_MOMENT, now.clone(), now, |(plan, author, handed)| {
-        // A tab without room for it keeps nothing.
+        // A tab without enough storage saves nothing.
         StorageArea::Tab.put(NAME, &TrainerStorage::new(plan, author, handed).write());
     });
     let onbring = {
@@ -97,7 +97,7 @@ pub(super) fn Trainer() -> Html {
         <>
             <nav class="teach-bar" aria-label={i18n.text(key::TEACH_NAV_TOOLS)}>
                 { for tools }
-                // In tabs of their own, which begin with the case of this one.
+                // Opened in new tabs, which start with the case of this one.
                 <a href="#project" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_PROJECTOR) }</a>
                 <a href="#guide" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_GUIDE) }</a>
                 <a href="#learn" target="_blank" rel="opener">{ i18n.text(key::TEACH_NAV_COURSE) }</a>

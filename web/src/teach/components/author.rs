@@ -1,4 +1,4 @@
-//! Writing a challenge: a form for each part of it.
+//! The forms of the authoring tool, one for each part of a challenge.
 
 pub mod goals;
 pub mod guardrails;

@@ -11,14 +11,14 @@ use crate::components::select::Select;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// What the challenge needs.
+/// The properties of the challenge.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub challenge: ChallengeView,
-    /// What is announced: how it stands, once it has stood still.
+    /// The announced status, updated after it has been stable for a moment.
     pub said: AttrValue,
-    /// What a person asks for.
+    /// Dispatches the learner's actions.
     pub act: Callback<LearnerAction>,
 }
 
@@ -67,7 +67,7 @@ pub fn Challenge(props: &Props) -> Html {
     }
 }
 
-/// Things that must hold, under a heading.
+/// Goals or guardrails, under a heading.
 pub fn checks(id: &'static str, title: AttrValue, checks: &[CheckView]) -> Html {
     if checks.is_empty() {
         return Html::default();

@@ -1,4 +1,4 @@
-//! The list of challenges, and the name before it.
+//! The list of challenges, and the start page with the learner's name.
 
 use super::super::state::LearnerAction;
 use super::super::view::course::{CourseView, ItemView};
@@ -9,20 +9,20 @@ use yew::{
     AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
 };
 
-/// What the beginning needs.
+/// The properties of the start page.
 #[derive(Clone, PartialEq, Properties)]
 pub struct BeginProps {
-    /// What the workshop is called.
+    /// The title of the workshop.
     pub title: AttrValue,
-    /// Until when it is open.
+    /// Its last day.
     pub ends: Option<AttrValue>,
-    /// What was typed.
+    /// The typed name.
     pub name: AttrValue,
-    /// What a person asks for.
+    /// Dispatches the learner's actions.
     pub act: Callback<LearnerAction>,
 }
 
-/// The beginning: a name, from which the learner's own case is drawn.
+/// The start page: a name, which determines the learner's own case.
 #[component]
 pub fn Begin(props: &BeginProps) -> Html {
     let i18n = use_i18n();
@@ -60,12 +60,12 @@ pub fn Begin(props: &BeginProps) -> Html {
     }
 }
 
-/// What the list needs.
+/// The properties of the list.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub course: CourseView,
-    /// What a person asks for.
+    /// Dispatches the learner's actions.
     pub act: Callback<LearnerAction>,
 }
 

@@ -1,4 +1,4 @@
-//! The editors of a challenge: those that can be changed, and below them those that can only be read.
+//! The editors of a challenge: the editable ones, and below them the read-only ones.
 
 use super::super::view::editor_list::{EditorListLevel, EditorListView};
 use crate::components::i18n::use_i18n;
@@ -7,12 +7,12 @@ use crate::state::Action;
 use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the editors need.
+/// The properties of the editors.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What they show.
+    /// The view models.
     pub desk: Vec<EditorListView>,
-    /// What a person asks for.
+    /// Dispatches the person's actions.
     pub dispatch: Callback<Action>,
 }
 
@@ -38,7 +38,7 @@ fn Layer(props: &LayerProps) -> Html {
         hidden,
         levels,
     } = &props.layer;
-    // A list of its own, so that an editor follows its level.
+    // A list of its own, so that an editor stays with its level.
     let levels: Html = levels
         .iter()
         .map(|level| html! { <Level key={level.id.0} level={level.clone()} dispatch={&props.dispatch} /> })
@@ -71,7 +71,7 @@ fn Level(props: &LevelProps) -> Html {
     } = &props.level;
     let (id, dispatch) = (*id, &props.dispatch);
     let many = sheets.len() > 1;
-    // A list of its own, so that an editor follows its policy.
+    // A list of its own, so that an editor stays with its policy.
     let sheets: Html = sheets
         .iter()
         .map(|(sheet, editable)| {

@@ -8,10 +8,10 @@ use crate::view::view_models::ChoiceView;
 use messages::{Key, key};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
-/// What it shows.
+/// The view model of a workshop.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanView {
-    /// What it is called.
+    /// Its title.
     pub title: AttrValue,
     /// The seed.
     pub seed: AttrValue,
@@ -23,27 +23,27 @@ pub struct PlanView {
     pub ends: AttrValue,
     /// The challenges.
     pub items: Vec<ItemView>,
-    /// How many are in, in words.
+    /// The number of challenges, in words.
     pub count: AttrValue,
 }
 
-/// A challenge that can be in it.
+/// A challenge that can be included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemView {
     /// Its title.
     pub title: AttrValue,
-    /// Whether it is in.
+    /// Whether it is included.
     pub chosen: bool,
-    /// Whether it can be moved before another that is.
+    /// Whether it can be moved before another included one.
     pub raisable: bool,
 }
 
-/// What it needs.
+/// The properties of the component.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub plan: PlanView,
-    /// Told what the trainer does.
+    /// Dispatches the trainer's actions.
     pub step: Callback<Step>,
 }
 

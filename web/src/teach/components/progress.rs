@@ -1,28 +1,28 @@
-//! The choice of where a learner's work is saved: nothing beyond this tab before the learner agrees.
+//! The choice of where a learner's work is saved: only in this tab unless the learner agrees.
 
 use crate::components::i18n::use_i18n;
 use crate::dom;
 use messages::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
-/// What it needs.
+/// The properties of the component.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Whether it is kept on this device.
+    /// Whether the work is saved on this device.
     pub agreed: bool,
-    /// What came of the last thing; blank for nothing.
+    /// The result of the last operation; blank if there is none.
     pub told: AttrValue,
-    /// Told whether the learner agrees.
+    /// Called with the learner's consent.
     pub onagree: Callback<bool>,
-    /// Told to save it as a file.
+    /// Called to save it as a file.
     pub onexport: Callback<()>,
-    /// Told that a file was chosen.
+    /// Called when a file is chosen.
     pub onimport: Callback<Event>,
-    /// Told to delete everything.
+    /// Called to delete everything.
     pub ondelete: Callback<()>,
 }
 
-/// What is kept.
+/// The component.
 #[component]
 pub fn Progress(props: &Props) -> Html {
     let i18n = use_i18n();

@@ -1,4 +1,4 @@
-//! The wall: the row of steps, and the one that is shown, in large type.
+//! The projector screen: the row of steps, and the current one, in large type.
 
 use super::super::view::projector::{ProjectorView, StepView};
 use crate::components::i18n::use_i18n;
@@ -8,16 +8,16 @@ use crate::components::statement::Statement;
 use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html};
 
-/// What the wall needs.
+/// The properties of the screen.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub wall: ProjectorView,
-    /// Told which step is asked for.
+    /// Called with the step to show.
     pub onstep: Callback<usize>,
 }
 
-/// The wall.
+/// The screen.
 #[component]
 pub fn ProjectorScreen(props: &Props) -> Html {
     let i18n = use_i18n();

@@ -1,16 +1,16 @@
-//! QR codes, each drawn as one path; a text that is in parts has one after the other.
+//! QR codes, each drawn as one path; the codes of a text in parts are shown one at a time.
 
 use super::super::qr;
 use crate::components::i18n::use_i18n;
 use messages::{Key, key};
 use yew::{AttrValue, Html, Properties, component, html, use_memo, use_state_eq};
 
-/// What the QR codes need.
+/// The properties of the QR codes.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What they hold, one each.
+    /// Their contents, one part each.
     pub parts: Vec<AttrValue>,
-    /// What it is, for those who do not see it.
+    /// The alternative text.
     pub label: AttrValue,
 }
 
@@ -20,7 +20,7 @@ pub fn Qr(props: &Props) -> Html {
     let i18n = use_i18n();
     let here = use_state_eq(|| 0_usize);
     let all = props.parts.len();
-    // What is shorter than it was may have no such part any more.
+    // A text with fewer parts than before may not have this part any more.
     let at = (*here).min(all.saturating_sub(1));
     let text = props.parts.get(at).cloned().unwrap_or_default();
     if all < 2 {
@@ -59,7 +59,7 @@ struct PictureProps {
     label: AttrValue,
 }
 
-/// A QR code, or that the text is too long for one.
+/// A QR code, or a note that the text is too long for one.
 #[component]
 fn Picture(props: &PictureProps) -> Html {
     let i18n = use_i18n();

@@ -8,16 +8,16 @@ use crate::components::inline_code::inline_code;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
-/// What the table needs.
+/// The properties of the table.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub results: ResultsView,
-    /// Whose solutions are shown, by the row.
+    /// The row of the learner whose solutions are shown.
     pub chosen: Option<usize>,
-    /// Those solutions.
+    /// These solutions.
     pub solutions: Option<SolutionsView>,
-    /// Told whose are asked for.
+    /// Called with the row to show.
     pub onchoose: Callback<Option<usize>>,
 }
 

@@ -8,21 +8,21 @@ use crate::components::inline_code::inline_code;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-/// The heading's identity on the page.
+/// The id of the heading.
 pub const LEARNT: &str = "teach-solved";
 
-/// What it needs.
+/// The properties of the review.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The view model.
     pub solved: SolvedView,
-    /// The next challenge that is open, by its place.
+    /// The next open challenge, by its index.
     pub next: Option<usize>,
-    /// What a person asks for.
+    /// Dispatches the learner's actions.
     pub act: Callback<LearnerAction>,
 }
 
-/// What there was to learn.
+/// The review.
 #[component]
 pub fn Solved(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -81,7 +81,7 @@ pub fn compared(policy: &ComparedView, yours: &AttrValue, reference: &AttrValue)
     }
 }
 
-/// What something permits, under a heading.
+/// Permitted requests, under a heading.
 pub fn permits(title: &AttrValue, sentences: &[AttrValue]) -> Html {
     html! {
         <section class="teach-permits">

@@ -1,4 +1,4 @@
-//! Markdown that was read, as elements.
+//! Rendering of parsed Markdown.
 
 use super::super::markdown::{Block, Inline};
 use yew::{Html, html};
@@ -24,7 +24,7 @@ fn block(block: &Block) -> Html {
     }
 }
 
-/// Pieces of a line.
+/// Inline elements.
 pub fn inline(pieces: &[Inline]) -> Html {
     html! { <>{ for pieces.iter().map(piece) }</> }
 }

@@ -1,7 +1,7 @@
-//! A challenge while it is written: its document, and one of its solutions in editors. Pure.
+//! A challenge being written: its document, and one of its solutions in editors. Pure.
 //!
-//! What the forms do not offer (the context of a guardrail) is kept as a file brought it. What each form changes is in
-//! a file of its own below `author/`.
+//! Parts that the forms do not support (the context of a guardrail) are preserved from an opened file. The changes of
+//! each form are in a file of their own below `author/`.
 
 mod goals;
 mod guardrails;
@@ -29,49 +29,49 @@ pub struct Author {
     pub challenge: Challenge,
     /// The editors in which the author solves it.
     pub desk: State,
-    /// Which wrong solution stands in them; `None` for the reference solution.
+    /// The index of the wrong solution in them; `None` for the reference solution.
     pub shown: Option<usize>,
-    /// The wrong solution that was changed since it was found out what it fails.
+    /// The wrong solution that was changed since its failures were determined.
     pub unsaid: Option<usize>,
 }
 
-/// What an author does.
+/// The actions of an author.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
-    /// Took a case to begin with.
+    /// Started from a case.
     Take(Box<Case>),
-    /// Brought a challenge to go on with.
+    /// Opened a challenge.
     Open(Box<Challenge>),
     /// Typed the id.
     Id(String),
     /// Typed a text in a language.
     Say(Which, &'static str, String),
-    /// Typed the pages of AWS's documentation, one a line.
+    /// Typed the pages of AWS's documentation, one per line.
     Sources(String),
-    /// Said what the report must say.
+    /// Changed the goals.
     Aim(Aim),
-    /// Said whether a policy may be changed.
+    /// Set whether a policy is editable.
     Editable(Editable, bool),
-    /// Wants nothing beyond the reference to be permitted, or does not mind.
+    /// Set whether access beyond the reference is limited.
     Strict(bool),
-    /// Typed the actions that may be permitted all the same.
+    /// Typed the actions that are exempt from the limit.
     Beyond(String),
-    /// Said what must stay.
+    /// Changed the guardrails.
     Guard(Guard),
-    /// Said what is asked.
+    /// Changed the questions.
     Asking(Asking),
-    /// Said what varies.
+    /// Changed the variation.
     Vary(Vary),
-    /// Wrote a solution that looks right and is not.
+    /// Changed a wrong solution.
     Mistake(Mistake),
-    /// Wants a wrong solution in the editors, or the reference.
+    /// Selected the solution in the editors: a wrong one, or the reference.
     Show(Option<usize>),
-    /// Did something with the editors.
+    /// Used the editors.
     EditSolution(Action),
 }
 
 impl Author {
-    /// A challenge about a case.
+    /// A challenge made from a case.
     pub fn new(case: &Case) -> Self {
         let start = Case {
             expect: None,
@@ -101,7 +101,7 @@ impl Author {
         }
     }
 
-    /// The challenge after what an author does.
+    /// The challenge after an action.
     #[must_use]
     pub fn apply(mut self, write: Write) -> Self {
         let challenge = &mut self.challenge;
@@ -130,14 +130,14 @@ impl Author {
         self
     }
 
-    /// With editors that are not taken for those of another challenge.
+    /// Gives the editors new identities, so that those of another challenge are not reused.
     fn instead_of(mut self, other: &Self) -> Self {
         let case = apply(&self.challenge.start, &self.challenge.solution);
         self.desk.draft = Rc::new(other.desk.draft.replaced_by(&case));
         self
     }
 
-    /// The changes of the solution in the editors.
+    /// The edits of the solution in the editors.
     fn edits(&mut self) -> Option<&mut Vec<Edit>> {
         match self.shown {
             None => Some(&mut self.challenge.solution),
@@ -151,7 +151,7 @@ impl Author {
         let solved = super::case(&start, &self.desk.draft);
         let unsaid = self.shown;
         let Some(edits) = self.edits() else { return };
-        // Looking at something changes nothing, and leaves the edits as a file wrote them.
+        // Actions that change nothing leave the edits as they were in the file.
         if apply(&start, edits) != solved {
             *edits = self::edits(&start, &solved);
             self.unsaid = unsaid.or(self.unsaid);
@@ -181,7 +181,7 @@ pub fn levels(case: &Case) -> Vec<(Layer, Option<String>, Vec<NamedPolicy>)> {
     all
 }
 
-/// What was changed from one case to the other.
+/// The edits from one case to the other.
 fn edits(start: &Case, solved: &Case) -> Vec<Edit> {
     let mut edits = Vec::new();
     for ((layer, target, before), (_, _, after)) in levels(start).into_iter().zip(levels(solved)) {

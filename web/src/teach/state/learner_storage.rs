@@ -1,7 +1,7 @@
-//! Storage of a learner's work: a small document, in this tab, on this device if the learner agrees, or as a file.
+//! Saving of a learner's work: a small document, in this tab, on this device if the learner agrees, or as a file.
 //!
-//! Versioned, one entry a workshop: the workshop's link, and everything that was done in it as completion codes have
-//! it. Whatever cannot be read is left out.
+//! Versioned, one entry for each workshop: the workshop's link, and the work in it in the format of completion codes.
+//! Entries that cannot be read are ignored.
 
 use super::Learner;
 use challenge::Workshop;
@@ -9,13 +9,13 @@ use challenge::code::{self, Code};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version that is written, and the newest that is read.
+/// The version that is written, and the newest that can be read.
 const VERSION: u32 = 1;
 
-/// So many workshops are kept; the oldest is left out.
+/// The most workshops that are saved; the oldest is dropped.
 const MOST: usize = 20;
 
-/// What is kept.
+/// The saved document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -26,25 +26,25 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StoredAttempt {
-    /// The fragment of its link.
+    /// The fragment of the workshop's link.
     workshop: String,
-    /// What stands in the editors.
+    /// The contents of the editors.
     draft: String,
-    /// What was solved.
+    /// The solutions.
     solved: String,
-    /// How many hints were asked for, by challenge.
+    /// The number of hints shown, by challenge.
     #[serde(default)]
     hints: BTreeMap<String, usize>,
 }
 
-/// What was kept of one workshop.
+/// The saved work in one workshop.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// What stood in the editors.
+    /// The contents of the editors.
     pub draft: Code,
-    /// What was solved.
+    /// The solutions.
     pub solved: Code,
-    /// How many hints were asked for, by challenge.
+    /// The number of hints shown, by challenge.
     pub hints: BTreeMap<String, usize>,
 }
 
@@ -58,19 +58,19 @@ impl Default for Record {
 }
 
 impl Record {
-    /// Reads a document; `None` for one that this version does not understand.
+    /// Parses a document; `None` for an unsupported version.
     pub fn read(text: &str) -> Option<Self> {
         let record: Self = serde_json::from_str(text).ok()?;
         (record.version == VERSION).then_some(record)
     }
 
-    /// Writes it.
+    /// Serializes the document.
     pub fn write(&self) -> String {
-        // Serializing to text cannot fail: every map has text as keys.
+        // Serialization cannot fail: all maps have string keys.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// With what a learner did.
+    /// Adds a learner's work.
     #[must_use]
     pub fn with(mut self, learner: &Learner) -> Self {
         let workshop = learner.workshop.encode();
@@ -89,7 +89,7 @@ impl Record {
         self
     }
 
-    /// What was done in a workshop.
+    /// The work in a workshop.
     pub fn of(&self, workshop: &Workshop) -> Option<Past> {
         let workshop = workshop.encode();
         let kept = self.kept.iter().find(|kept| kept.workshop == workshop)?;

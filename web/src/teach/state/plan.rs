@@ -1,36 +1,36 @@
-//! A workshop while a trainer prepares it. Pure.
+//! A workshop being prepared by a trainer. Pure.
 
 use challenge::workshop::Listed;
 use challenge::{COURSE, Challenge, Text, Workshop};
 use std::collections::BTreeMap;
 
-/// A workshop in preparation.
+/// A workshop being prepared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// The seed, as typed.
     pub seed: String,
-    /// The language's code; blank for the learner's own.
+    /// The language's code; blank for each learner's own.
     pub language: String,
-    /// The last day, as the field has it.
+    /// The last day, in the format of the date field.
     pub ends: String,
-    /// Everything that could be in it, in its order.
+    /// All challenges that can be included, in order.
     pub items: Vec<Item>,
 }
 
-/// A challenge that could be in it.
+/// A challenge that can be included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// The challenge, as the workshop will hold it.
+    /// The challenge's entry in the workshop.
     pub listed: Listed,
     /// Its title.
     pub title: Text,
-    /// Whether it is in.
+    /// Whether it is included.
     pub chosen: bool,
 }
 
-/// What a trainer does with it.
+/// The actions of a trainer on a workshop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Typed the title.
@@ -41,15 +41,15 @@ pub enum Step {
     Language(String),
     /// Chose the last day.
     Ends(String),
-    /// Took a challenge in or out.
+    /// Included or excluded a challenge.
     Choose(usize, bool),
-    /// Moved a challenge before the one that comes before it in the workshop.
+    /// Moved a challenge before the previous included one.
     Raise(usize),
-    /// Took all in, or out.
+    /// Included or excluded all.
     ChooseAll(bool),
-    /// Brought a challenge of the trainer's own, which takes the place of one of its id.
+    /// Added a challenge of the trainer's own, which replaces one with the same id.
     Bring(Box<Challenge>),
-    /// Opened a workshop that was prepared before.
+    /// Opened an existing workshop.
     Open(Box<Workshop>),
 }
 
@@ -73,7 +73,7 @@ impl Plan {
         }
     }
 
-    /// The plan after a step.
+    /// The plan after an action.
     #[must_use]
     pub fn apply(mut self, step: Step) -> Self {
         match step {
@@ -111,7 +111,7 @@ impl Plan {
         self
     }
 
-    /// The place of the challenge that comes before one in the workshop: those that are not in it do not count.
+    /// The index of the previous included challenge.
     pub fn before(&self, at: usize) -> Option<usize> {
         let before = self.items.iter().take(at);
         before
@@ -144,14 +144,14 @@ impl Plan {
         self.items = items;
     }
 
-    /// The workshop; `None` while no challenge is in it.
+    /// The workshop; `None` if no challenge is included.
     pub fn workshop(&self) -> Option<Workshop> {
         let title = self.title.trim();
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let chosen = self.items.iter().filter(|item| item.chosen);
         let workshop = Workshop {
             version: challenge::VERSION,
-            // One text for everybody: whoever reads it reads it in the language that it is in.
+            // One text for all languages: it is shown in the language it is written in.
             title: text(title).map(|title| Text(BTreeMap::from([("en".to_owned(), title)]))),
             challenges: chosen.map(|item| item.listed.clone()).collect(),
             seed: self.seed.trim().parse().unwrap_or(0),
@@ -161,7 +161,7 @@ impl Plan {
         (!workshop.challenges.is_empty()).then_some(workshop)
     }
 
-    /// What stands behind the `#` of its link: the language is also there where the page looks for it at once.
+    /// The fragment of its link: the language is also given where the page finds it without decoding the workshop.
     pub fn fragment(&self) -> Option<String> {
         let workshop = self.workshop()?;
         let link = workshop.encode();

@@ -1,43 +1,43 @@
-//! Submissions of a trainer's learners, each answer evaluated again. Pure.
+//! Submissions of learners: each answer is evaluated again. Pure.
 //!
-//! A code proves nothing by itself: whoever can run the page can write one. So only the answers count, and what is odd
-//! about a code is said.
+//! A code proves nothing by itself: everybody who can run the page can write one. So only the answers count, and
+//! irregularities of a code are reported.
 
 use challenge::code::{self, Code, grades};
 use challenge::{Challenge, Grade, Workshop};
 
-/// What one learner handed in.
+/// One learner's submission.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
-    /// The name; blank where the code cannot be read.
+    /// The name; blank if the code cannot be read.
     pub name: String,
     /// The seed of the case.
     pub seed: u32,
-    /// What is odd about it.
+    /// Its irregularities.
     pub notes: Vec<Note>,
-    /// By challenge of the workshop: what its answer comes to; `None` where there is none.
+    /// The grade of the answer to each challenge of the workshop; `None` without an answer.
     pub grades: Vec<Option<Grade>>,
 }
 
-/// What is odd about a code.
+/// An irregularity of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// It cannot be read.
     Unreadable(code::Error),
-    /// Its case is not the one that the workshop gives to its name: it was copied, or is of another workshop.
+    /// Its case is not the one that the workshop assigns to its name: it was copied, or belongs to another workshop.
     OtherCase,
-    /// An answer in it does not pass, and the page puts no such answer into a code.
+    /// It contains an answer that does not pass, which the page never puts into a code.
     Forged,
-    /// A challenge was another edition when it was answered.
+    /// A challenge has changed since it was answered.
     OtherEdition,
-    /// It answers challenges that are not part of the workshop.
+    /// It contains answers to challenges that are not part of the workshop.
     Elsewhere,
-    /// The same name handed in again later.
+    /// There is a later submission with the same name.
     Again,
 }
 
 impl Submission {
-    /// What a code comes to in a workshop, whose challenges are `written`.
+    /// Evaluates a code in a workshop with the challenges `written`.
     pub fn judge(
         read: &Result<Code, code::Error>,
         workshop: &Workshop,
@@ -80,19 +80,19 @@ impl Submission {
         }
     }
 
-    /// How many challenges were solved.
+    /// The number of solved challenges.
     pub fn solved(&self) -> usize {
         let grades = self.grades.iter().flatten();
         grades.filter(|grade| grade.is_solved()).count()
     }
 }
 
-/// How much more than the reference solution a solution permits: so many requests and situations.
+/// The number of requests and situations that a solution permits beyond the reference solution.
 pub fn excess(grade: &Grade) -> usize {
     grade.than_reference.more.len() + grade.than_reference.also.len()
 }
 
-/// Marks those whose name handed in again later.
+/// Marks submissions for which there is a later one with the same name.
 pub fn mark_again(pupils: &mut [Submission]) {
     let names: Vec<String> = pupils
         .iter()

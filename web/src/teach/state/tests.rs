@@ -4,7 +4,7 @@ use challenge::{apply, built_in, grade};
 
 const FIRST: &str = "seven-actions";
 
-/// A learner of that name who has begun a workshop with the course's first challenge.
+/// A learner with this name who has started a workshop with the course's first challenge.
 pub(in crate::teach) fn learner(name: &str) -> Learner {
     let workshop = Workshop {
         version: challenge::VERSION,
@@ -17,7 +17,7 @@ pub(in crate::teach) fn learner(name: &str) -> Learner {
         .apply(LearnerAction::Begin)
 }
 
-/// With the reference solution in the editors of the open challenge, and found to be right.
+/// The reference solution in the editors of the open challenge, graded as correct.
 pub(in crate::teach) fn solve(learner: Learner) -> Learner {
     let (at, work) = learner.work().unwrap();
     let solved = apply(&work.own.start, &work.own.solution);
@@ -46,7 +46,7 @@ fn every_name_has_its_own_case_and_what_is_typed_there_is_graded() {
     let written = [built_in(FIRST).unwrap().read().unwrap()];
     let checked = challenge::code::grades(&code, &written);
     assert!(checked[0].grade.as_ref().unwrap().is_solved());
-    // The same answer with another's name is graded on another case.
+    // The same answer under another name is graded on another case.
     let copied = Code {
         name: "Ben".to_owned(),
         ..code

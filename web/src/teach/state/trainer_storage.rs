@@ -1,24 +1,24 @@
-//! Storage of a trainer's work in the tab: opening the page again, or visiting another room, loses neither the workshop
-//! nor the submissions. Whatever cannot be read is left out.
+//! Saving of a trainer's work in the tab: reloading the page, or opening another route, loses neither the workshop nor
+//! the submissions. Parts that cannot be read are ignored.
 
 use super::author::Author;
 use super::plan::{Plan, Step};
 use challenge::{Workshop, read, write};
 use serde::{Deserialize, Serialize};
 
-/// The version that is written and read.
+/// The version that is written and can be read.
 const VERSION: u32 = 1;
 
-/// What learners handed in, as it was pasted.
+/// The submissions as they were pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handed {
     /// The link of the workshop; blank for the one that is being prepared.
     pub link: String,
-    /// The codes, with whatever is around them.
+    /// The codes, with any text around them.
     pub codes: String,
 }
 
-/// What is kept.
+/// The saved document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainerStorage {
     version: u32,
@@ -26,12 +26,12 @@ pub struct TrainerStorage {
     plan: Option<String>,
     /// The document of the challenge.
     challenge: Option<String>,
-    /// What was handed in.
+    /// The submissions.
     pub handed: Handed,
 }
 
 impl TrainerStorage {
-    /// What a trainer works on. A challenge that is not whole yet has no document.
+    /// The document for a trainer's work. An incomplete challenge is not saved.
     pub fn new(plan: &Plan, author: &Author, handed: &Handed) -> Self {
         let challenge = write(&author.challenge);
         Self {
@@ -42,20 +42,20 @@ impl TrainerStorage {
         }
     }
 
-    /// Reads it; nothing where that is not possible.
+    /// Parses a document; empty if that is not possible.
     pub fn read(text: &str) -> Self {
         let kept: Option<Self> = serde_json::from_str(text).ok();
         kept.filter(|kept| kept.version == VERSION)
             .unwrap_or_default()
     }
 
-    /// Writes it.
+    /// Serializes the document.
     pub fn write(&self) -> String {
-        // Serializing to text cannot fail: every map has text as keys.
+        // Serialization cannot fail: all maps have string keys.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The workshop, else a new one.
+    /// The saved workshop, or else a new one.
     pub fn plan(&self, new: Plan) -> Plan {
         let workshop = self
             .plan
@@ -67,7 +67,7 @@ impl TrainerStorage {
         }
     }
 
-    /// The challenge, else a new one.
+    /// The saved challenge, or else a new one.
     pub fn author(&self, new: Author) -> Author {
         let challenge = self.challenge.as_ref().and_then(|text| read(text).ok());
         match challenge {
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_nothing() {
         let new = || Author::new(&Case::default());
-        // A challenge that has no id yet.
+        // A challenge without an id.
         let kept = TrainerStorage::new(&Plan::new(7), &new(), &Handed::default());
         assert_eq!(kept.author(new()), new());
         for text in [

@@ -1,4 +1,4 @@
-//! A challenge while it is written, as its forms show it.
+//! View models of a challenge being written.
 
 mod answers;
 
@@ -23,13 +23,13 @@ use yew::AttrValue;
 /// A text in each language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextView {
-    /// Which.
+    /// The text.
     pub which: Which,
-    /// What it is called.
+    /// Its label.
     pub name: AttrValue,
     /// The texts, in the order of the languages.
     pub texts: Vec<AttrValue>,
-    /// Whether it is long.
+    /// Whether it can be long.
     pub long: bool,
 }
 
@@ -38,18 +38,18 @@ pub struct TextView {
 pub struct GoalView {
     /// The goal.
     pub goal: Goal,
-    /// What it is about.
+    /// Its subject.
     pub name: AttrValue,
-    /// What it can want, and what it wants.
+    /// The possible requirements.
     pub choices: Vec<ChoiceView>,
-    /// What it wants.
+    /// The chosen requirement.
     pub chosen: AttrValue,
 }
 
 /// A guardrail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RailView {
-    /// What it says.
+    /// Its sentence.
     pub sentence: AttrValue,
     /// Its id.
     pub id: AttrValue,
@@ -61,11 +61,11 @@ pub struct RailView {
     pub via: AttrValue,
     /// Whether it must stay allowed.
     pub allowed: bool,
-    /// The keys of the context that its file says; blank for none.
+    /// The context keys in its file; blank for none.
     pub context: AttrValue,
 }
 
-/// The grid, with the cells pressed that are goals.
+/// The grid, with the goals pressed.
 pub fn goal_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
     let wanted = &challenge.goals;
     marked(answer::grid(seen), |action, layer| match layer {
@@ -77,7 +77,7 @@ pub fn goal_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
     })
 }
 
-/// The results alone, with those pressed whose request is a guardrail.
+/// The column of results, with those pressed whose request has a guardrail.
 pub fn rail_grid(seen: &Seen<'_>, challenge: &Challenge) -> GridView {
     let mut grid = answer::grid(seen);
     grid.columns.clear();
@@ -97,7 +97,7 @@ fn marked(mut grid: GridView, is_marked: impl Fn(&str, Option<Layer>) -> bool) -
     grid
 }
 
-/// The guardrail that a click on a row's result makes: it stays as it is.
+/// The guardrail for a click on a row's result: its decision must not change.
 pub fn rail_of(report: &Report, row: usize) -> Option<Guard> {
     let row = report.rows.get(row)?;
     let must = match row.decision {
@@ -107,7 +107,7 @@ pub fn rail_of(report: &Report, row: usize) -> Option<Guard> {
     Some(Guard::Cell(row.action.to_owned(), must))
 }
 
-/// The verdicts to choose from; blank for any.
+/// The possible verdicts; blank for any.
 pub fn verdicts(words: &Messages) -> Vec<ChoiceView> {
     let any = choice_of(
         AttrValue::default(),
@@ -119,7 +119,7 @@ pub fn verdicts(words: &Messages) -> Vec<ChoiceView> {
     std::iter::once(any).chain(verdicts).collect()
 }
 
-/// The goals that cells are.
+/// The goals for cells.
 pub fn aims(words: &Messages, challenge: &Challenge) -> Vec<GoalView> {
     let view = |goal: Goal| {
         let (name, choices, chosen) = match &goal {
@@ -168,7 +168,7 @@ fn text(words: &Messages, which: Which, key: Key, text: Option<&Text>, long: boo
     }
 }
 
-/// Title, story, explanation, and the hints, of which the last one is empty, to add to.
+/// Title, story, explanation, and the hints, with an empty one to add to.
 pub fn texts(words: &Messages, challenge: &Challenge) -> Vec<TextView> {
     let own = [
         (
@@ -209,7 +209,7 @@ pub fn texts(words: &Messages, challenge: &Challenge) -> Vec<TextView> {
     own.chain(hints).collect()
 }
 
-/// What can be left to the learner: each policy, and whole layers of the caller's own account.
+/// The policies that can be made editable: each policy, and whole layers of the caller's own account.
 pub fn editable(words: &Messages, challenge: &Challenge) -> Vec<(Editable, AttrValue, bool)> {
     let mut all: Vec<(Editable, AttrValue, bool)> = Vec::new();
     for (layer, target, policies) in levels(&challenge.start) {
@@ -236,7 +236,7 @@ pub fn editable(words: &Messages, challenge: &Challenge) -> Vec<(Editable, AttrV
             );
         }
     }
-    // What a file says otherwise, such as all levels of a layer at once, is there to be taken back.
+    // Other entries of a file, such as all levels of a layer at once, can be removed.
     let otherwise = challenge
         .editable
         .iter()
@@ -287,14 +287,14 @@ const fn via_word(via: bool) -> &'static str {
     if via { "backup" } else { "directly" }
 }
 
-/// Whether AWS Backup makes a request, from a choice.
+/// Whether AWS Backup makes a request, from the chosen value.
 pub fn via_of(chosen: &str) -> Option<bool> {
     [true, false]
         .into_iter()
         .find(|via| via_word(*via) == chosen)
 }
 
-/// Who can make the request of a guardrail; blank is as in the case.
+/// The possible makers of a guardrail's request; blank uses the case's value.
 pub fn vias(words: &Messages) -> Vec<ChoiceView> {
     [
         ("", key::TEACH_AUTHOR_GUARD_VIA_CASE),

@@ -1,4 +1,4 @@
-//! One challenge: its story, what must hold and whether it does, what is asked, and what there was to learn.
+//! The view of one challenge: its story, goals, guardrails and questions.
 
 use super::super::markdown::{self, Block};
 use super::super::state::{Learner, Work, chosen};
@@ -18,21 +18,21 @@ pub struct ChallengeView {
     pub number: AttrValue,
     /// Its title.
     pub title: AttrValue,
-    /// What happened.
+    /// The story.
     pub story: Vec<Block>,
-    /// What must be reached.
+    /// The goals.
     pub goals: Vec<CheckView>,
-    /// What must stay.
+    /// The guardrails.
     pub guardrails: Vec<CheckView>,
-    /// What is asked.
+    /// The questions.
     pub questions: Vec<AskView>,
-    /// The hints that were asked for.
+    /// The hints shown.
     pub hints: Vec<Vec<Block>>,
-    /// How many there are.
+    /// The number of hints.
     pub all_hints: usize,
-    /// How it stands, in a sentence.
+    /// The status, in a sentence.
     pub standing: AttrValue,
-    /// Whether there are editors to change.
+    /// Whether there are editable policies.
     pub edits: bool,
 }
 
@@ -50,19 +50,19 @@ pub struct AskView {
 /// A part of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartView {
-    /// Which.
+    /// The part.
     pub part: Part,
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// What can be chosen.
+    /// The choices.
     pub choices: Vec<ChoiceView>,
-    /// What was.
+    /// The chosen one.
     pub chosen: AttrValue,
-    /// Whether it is right, once every part was chosen.
+    /// Whether it is correct, once every part was chosen.
     pub judged: Option<(Tone, AttrValue)>,
 }
 
-/// A challenge. `grade` is what the present attempt comes to, once it is known.
+/// The view of a challenge. `grade` is that of the present attempt, once it is computed.
 pub fn challenge(
     words: &Messages,
     learner: &Learner,
@@ -102,7 +102,7 @@ pub fn challenge(
     }
 }
 
-/// How it stands, in a sentence.
+/// The status, in a sentence.
 fn standing(words: &Messages, grade: Option<&Grade>) -> AttrValue {
     let Some(grade) = grade else {
         return AttrValue::default();
@@ -236,7 +236,7 @@ fn ask(
     }
 }
 
-/// A part of an answer, as it is before anybody judges it.
+/// A part of an answer before it is graded.
 pub(super) fn part(words: &Messages, start: &Case, answer: &Answer, part: Part) -> PartView {
     PartView {
         part,
@@ -247,7 +247,7 @@ pub(super) fn part(words: &Messages, start: &Case, answer: &Answer, part: Part) 
     }
 }
 
-/// What a part can be: whatever there is of its kind in the case, right or wrong.
+/// The choices for a part: all values of its kind in the case, correct or not.
 fn choices(words: &Messages, start: &Case, part: Part) -> Vec<ChoiceView> {
     let plain = |texts: Vec<String>| -> Vec<(String, String)> {
         let mut seen: Vec<(String, String)> = Vec::new();
@@ -301,7 +301,7 @@ fn choices(words: &Messages, start: &Case, part: Part) -> Vec<ChoiceView> {
         .collect()
 }
 
-/// The account that owns the key, as far as it was said.
+/// The account that owns the key, as far as it is known.
 fn account(case: &Case) -> &str {
     let of = |arn: &'_ str| {
         arn.split(':')

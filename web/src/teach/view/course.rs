@@ -1,4 +1,4 @@
-//! The list of challenges: which are done, which are open.
+//! The view of the list of challenges.
 
 use super::super::state::Learner;
 use messages::Messages;
@@ -8,13 +8,13 @@ use yew::AttrValue;
 /// The list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseView {
-    /// What the workshop is called, or the course.
+    /// The title of the workshop, or of the course.
     pub title: AttrValue,
-    /// Until when it is open, if somebody said so.
+    /// The last day, if there is one.
     pub ends: Option<AttrValue>,
-    /// How many are done.
+    /// The progress, in words.
     pub progress: AttrValue,
-    /// How many of how many.
+    /// The number of solved challenges, and of all.
     pub done: (usize, usize),
     /// The challenges in their order.
     pub items: Vec<ItemView>,
@@ -23,7 +23,7 @@ pub struct CourseView {
 /// One challenge of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemView {
-    /// Its place, from 0.
+    /// Its index, from 0.
     pub at: usize,
     /// `1`
     pub number: AttrValue,
@@ -31,9 +31,9 @@ pub struct ItemView {
     pub title: AttrValue,
     /// Whether it was solved.
     pub solved: bool,
-    /// Whether it is the next one to take up.
+    /// Whether it is the next one.
     pub next: bool,
-    /// That, in a word.
+    /// Its status, in a word.
     pub word: AttrValue,
 }
 

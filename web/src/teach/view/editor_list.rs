@@ -1,4 +1,4 @@
-//! The editors of a challenge: all policies of its case, of which only some can be changed.
+//! The view of the editors of a challenge: all policies of its case, only some of which are editable.
 
 use super::super::state::{may_arrange, may_change};
 use crate::state::{LevelId, Mode};
@@ -13,11 +13,11 @@ use yew::AttrValue;
 /// One layer's editors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditorListView {
-    /// The layer's word.
+    /// The layer's name in JSON.
     pub word: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: AttrValue,
-    /// That it cannot be seen, if so.
+    /// A note that it is hidden, if it is.
     pub hidden: Option<AttrValue>,
     /// Its levels.
     pub levels: Vec<EditorListLevel>,
@@ -30,13 +30,13 @@ pub struct EditorListLevel {
     pub id: LevelId,
     /// Its name; blank in a layer without levels.
     pub target: AttrValue,
-    /// The editors, each with whether it can be changed.
+    /// The editors, each with whether it is editable.
     pub sheets: Vec<(PolicyView, bool)>,
-    /// What adding a policy is called, where that is possible.
+    /// The label of the button that adds a policy, if that is allowed.
     pub add: Option<AttrValue>,
 }
 
-/// The editors: what can be changed first.
+/// The editors: the editable ones first.
 pub fn desk(
     seen: &Seen<'_>,
     challenge: &Challenge,

@@ -1,5 +1,5 @@
-//! One request's evaluation on a wall, step by step: the request, each layer that takes part in AWS's check order,
-//! and what comes of it.
+//! The view of one request's evaluation on the projector, step by step: the request, each layer that takes part in
+//! AWS's check order, and the result.
 
 use crate::state::{Action, CellId, Layer, Selection};
 use crate::view::answer::{tone_of, tone_of_effect};
@@ -9,48 +9,48 @@ use messages::key;
 use vault::report::Row;
 use yew::AttrValue;
 
-/// What is on the wall.
+/// The projector screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProjectorView {
     /// The steps, in order.
     pub steps: Vec<StepView>,
-    /// The one that is shown.
+    /// The index of the current one.
     pub at: usize,
     /// `Step 3 of 6`
     pub count: AttrValue,
-    /// What the step is about.
+    /// The title of the step.
     pub title: AttrValue,
-    /// How it came out.
+    /// Its outcome.
     pub tone: Tone,
-    /// That, in a word.
+    /// The outcome, in a word.
     pub word: AttrValue,
     /// The reason, in sentences.
     pub sentences: Vec<AttrValue>,
-    /// The statements that decide it, or nearly do.
+    /// The statements that decide it, and near misses.
     pub statements: Vec<StatementView>,
-    /// What AWS would print, at the end.
+    /// The message that AWS would return, at the end.
     pub message: Option<AttrValue>,
 }
 
-/// A step in the row of all.
+/// A step in the list of all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepView {
-    /// What it is called.
+    /// Its label.
     pub label: AttrValue,
-    /// How it came out; nobody knows before it is reached.
+    /// Its outcome; hidden before it is reached.
     pub tone: Tone,
-    /// That, in a word.
+    /// The outcome, in a word.
     pub word: AttrValue,
     /// Whether it was reached.
     pub reached: bool,
 }
 
-/// How many steps a row has: the request, its layers, the result.
+/// The number of steps of a row: the request, its layers, the result.
 pub fn steps(row: &Row) -> usize {
     row.layers.len() + 2
 }
 
-/// A step of a row, by their numbers; `None` for a case that has no such row.
+/// A step of a row, by their numbers; `None` for a case without that row.
 pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> {
     let words = seen.words;
     let row = seen.report.rows.get(number)?;
@@ -87,7 +87,7 @@ pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> 
                 .into_iter()
                 .map(|blocker| blocker.sentence),
         );
-        // There is no editor on a wall that a button could lead to.
+        // The projector has no editor to link to.
         view.statements = explained
             .statements
             .into_iter()
@@ -101,7 +101,7 @@ pub fn wall(seen: &Seen<'_>, number: usize, at: usize) -> Option<ProjectorView> 
     Some(view)
 }
 
-/// The explanation of a cell, as the playground has it.
+/// The explanation of a cell, as in the playground.
 fn explained(
     seen: &Seen<'_>,
     row: usize,
@@ -117,7 +117,7 @@ fn explained(
     })
 }
 
-/// Who asks for what, in sentences.
+/// The request, in sentences.
 fn request(seen: &Seen<'_>, row: &Row) -> Vec<AttrValue> {
     let words = seen.words;
     let caller = seen.draft_case.case.caller.arn.as_str();

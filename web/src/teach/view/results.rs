@@ -15,40 +15,40 @@ pub struct ResultsView {
     pub columns: Vec<(AttrValue, AttrValue)>,
     /// The learners.
     pub rows: Vec<PupilView>,
-    /// How many handed in how much, in a sentence.
+    /// The number of submissions and solutions, in a sentence.
     pub summary: AttrValue,
 }
 
 /// A learner's row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PupilView {
-    /// The name, or what stands for one.
+    /// The name, or a substitute.
     pub name: AttrValue,
-    /// What is odd.
+    /// Its irregularities.
     pub notes: Vec<AttrValue>,
     /// By challenge.
     pub cells: Vec<MarkView>,
-    /// How many were solved.
+    /// The number of solved challenges.
     pub total: AttrValue,
 }
 
-/// What an answer came to.
+/// The result of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkView {
-    /// Its colour and sign.
+    /// Its outcome.
     pub tone: Tone,
-    /// That, in a word.
+    /// The outcome, in a word.
     pub word: AttrValue,
-    /// How permissive it is; blank where nothing was answered.
+    /// Its additional permissions; blank without an answer.
     pub more: AttrValue,
 }
 
 /// One learner's solutions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SolutionsView {
-    /// Whose.
+    /// The learner's name.
     pub title: AttrValue,
-    /// By challenge: its title, the policies, what the solution permits compared with the reference.
+    /// For each challenge: its title, the policies, the solution's permissions compared with the reference.
     pub solutions: Vec<(AttrValue, Vec<ComparedView>, Vec<AttrValue>)>,
 }
 
@@ -140,7 +140,7 @@ fn mark(words: &Messages, grade: Option<&Grade>) -> MarkView {
     }
 }
 
-/// One learner's solutions beside the reference for the learner's own case.
+/// One learner's solutions beside the reference solutions for the same personalized case.
 pub fn solutions(
     words: &Messages,
     written: &[Challenge],

@@ -1,4 +1,4 @@
-//! The view of a solved challenge: the explanation, both solutions, and what each permits.
+//! The view of a solved challenge: the explanation, both solutions, and the permissions of each.
 
 use super::super::markdown::{self, Block};
 use crate::state::Layer;
@@ -9,7 +9,7 @@ use vault::case::{Case, NamedPolicy, Place};
 use vault::fix::Permits;
 use yew::AttrValue;
 
-/// What there was to learn.
+/// The review of a solved challenge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SolvedView {
     /// The explanation.
@@ -18,26 +18,26 @@ pub struct SolvedView {
     pub sources: Vec<LinkView>,
     /// The policies that differ between the start, the learner's solution and the reference.
     pub policies: Vec<ComparedView>,
-    /// What the learner's solution permits beyond the start.
+    /// The access that the learner's solution permits beyond the start.
     pub yours: Vec<AttrValue>,
-    /// What the reference permits beyond the start.
+    /// The access that the reference permits beyond the start.
     pub reference: Vec<AttrValue>,
-    /// What the learner's permits that the reference does not, and the other way round.
+    /// The access that only the learner's solution permits, and only the reference.
     pub than: Vec<AttrValue>,
 }
 
 /// A policy in two solutions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedView {
-    /// What it is called.
+    /// Its name.
     pub name: AttrValue,
-    /// Its text in the learner's solution; blank where it is not there.
+    /// Its text in the learner's solution; blank if it does not exist there.
     pub yours: AttrValue,
     /// Its text in the reference.
     pub reference: AttrValue,
 }
 
-/// What there was to learn from an attempt that is right.
+/// The review of a correct attempt.
 pub fn solved(words: &Messages, own: &Challenge, attempt: &Attempt) -> SolvedView {
     let mut grader = Grader::new(own);
     let grade = grader.grade(attempt);
@@ -64,12 +64,12 @@ pub fn solved(words: &Messages, own: &Challenge, attempt: &Attempt) -> SolvedVie
     }
 }
 
-/// An address without what every address of AWS's pages has.
+/// An AWS documentation address without the common prefix.
 fn short(address: &str) -> &str {
     address.trim_start_matches("https://")
 }
 
-/// The policies that are not in all three as they are in the first.
+/// The policies that differ between the three cases.
 pub fn compared(
     words: &Messages,
     start: &Case,

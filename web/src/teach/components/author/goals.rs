@@ -10,16 +10,16 @@ use crate::view::view_models::ChoiceView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-/// What the goals need.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The verdicts to choose from.
+    /// The possible verdicts.
     pub verdicts: Vec<ChoiceView>,
-    /// The one that is wanted; blank for any.
+    /// The required one; blank for any.
     pub verdict: AttrValue,
-    /// The goals that cells are.
+    /// The goals for cells.
     pub goals: Vec<GoalView>,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 
@@ -81,7 +81,7 @@ fn goal(at: usize, view: &GoalView, unmark: &AttrValue, aim: &Callback<Aim>) -> 
     }
 }
 
-/// The goal with something else that is wanted.
+/// The goal with another required value.
 fn wants(goal: &Goal, value: &str) -> Option<Aim> {
     Some(match goal {
         Goal::Verdict(_) => Aim::Verdict(VERDICTS.value(value)),

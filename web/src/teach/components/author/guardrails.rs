@@ -1,4 +1,4 @@
-//! The editor of guardrails: what the learner may change, and which requests must keep their result.
+//! The editor of guardrails: the policies that the learner may change, and the requests whose decision must not change.
 
 use super::super::super::state::author::{Guard, Of, Write};
 use super::super::super::view::author::{RailView, via_of};
@@ -17,26 +17,26 @@ use yew::{
     use_state_eq,
 };
 
-/// What the rules need.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What may be changed: what, its name, and whether it may.
+    /// The policies that can be made editable: each with its name, and whether it is.
     pub editable: Vec<(Editable, AttrValue, bool)>,
     /// The guardrails.
     pub rails: Vec<RailView>,
-    /// Who can make a request.
+    /// The possible makers of a request.
     pub vias: Vec<ChoiceView>,
-    /// With a limit, the actions that may be permitted all the same, as one text.
+    /// With a limit on access, the actions that are exempt from it, as one text.
     pub beyond: Option<AttrValue>,
-    /// The results, of which those are pressed that are guardrails.
+    /// The grid of results, in which those with a guardrail are pressed.
     pub grid: GridView,
-    /// Told which result is clicked.
+    /// Called with the action for a click on a result.
     pub onrail: Callback<Action>,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 
-/// What may be changed, and what must not change.
+/// The editor.
 #[component]
 pub fn Rules(props: &Props) -> Html {
     let i18n = use_i18n();
@@ -83,7 +83,7 @@ pub fn Rules(props: &Props) -> Html {
     }
 }
 
-/// A guardrail: its sentence, and everything else of it behind that.
+/// A guardrail: its sentence, and its details in a disclosure.
 fn rail(at: usize, view: &RailView, props: &Props, guard: &Callback<Guard>, i18n: &I18n) -> Html {
     let id = format!("rail-{at}");
     let fields = OF.iter().zip(&view.ask).map(|((of, key, _), value)| {
@@ -132,7 +132,7 @@ fn rail(at: usize, view: &RailView, props: &Props, guard: &Callback<Guard>, i18n
     }
 }
 
-/// The parts of a request, what they are called, and an example.
+/// The parts of a request, with their labels, and an example.
 const OF: [(Of, Key, &str); 4] = [
     (Of::Action, key::TEACH_AUTHOR_GUARD_ACTION, "kms:Decrypt"),
     (Of::Resource, key::TEACH_AUTHOR_GUARD_RESOURCE, ""),
@@ -154,7 +154,7 @@ struct GuardProps {
     onadd: Callback<Guard>,
 }
 
-/// A guardrail to be added.
+/// The form that adds a guardrail.
 #[component]
 fn GuardForm(props: &GuardProps) -> Html {
     let i18n = use_i18n();

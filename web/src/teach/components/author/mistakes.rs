@@ -11,20 +11,20 @@ use crate::view::view_models::ChoiceView;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
-/// What the choice needs.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The solutions to choose from.
+    /// The possible solutions.
     pub solutions: Vec<ChoiceView>,
     /// The one in the editors; blank for the reference.
     pub shown: AttrValue,
     /// The wrong solution in the editors.
     pub mistake: Option<MistakeView>,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 
-/// Which solution stands in the editors.
+/// The choice of the solution in the editors.
 #[component]
 pub fn Solutions(props: &Props) -> Html {
     let i18n = use_i18n();

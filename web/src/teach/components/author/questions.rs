@@ -9,14 +9,14 @@ use crate::teach::state::Answer;
 use messages::key;
 use yew::{Callback, Html, Properties, component, html};
 
-/// What the questions need.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The questions.
     pub questions: Vec<AskView>,
-    /// The answer that a new one begins with: what stands in the way first.
+    /// The initial answer of a new question: the first blocker.
     pub blocker: Answer,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 

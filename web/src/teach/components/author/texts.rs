@@ -8,16 +8,16 @@ use messages::key;
 use messages::{LANGUAGES, Language};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html};
 
-/// What the texts need.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The id.
     pub id: AttrValue,
     /// The texts.
     pub texts: Vec<TextView>,
-    /// The pages of AWS's documentation, one a line.
+    /// The pages of AWS's documentation, one per line.
     pub sources: AttrValue,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn localized(id: &str, text: &TextView, write: &Callback<Write>) -> H
     html! { <div class="teach-sides">{ for fields.map(|(language, value)| field(language, value)) }</div> }
 }
 
-/// An id, which is no prose.
+/// A field for an id, which is not translated.
 pub(super) fn name(
     id: &str,
     label: &AttrValue,

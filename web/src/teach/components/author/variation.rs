@@ -7,12 +7,12 @@ use crate::dom;
 use messages::key;
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
 
-/// What the variation needs.
+/// The properties of the editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What can vary.
+    /// The view model.
     pub varying: VaryView,
-    /// Told what the author does.
+    /// Dispatches the author's actions.
     pub write: Callback<Write>,
 }
 

@@ -5,20 +5,20 @@ use challenge::{Goals, LayerGoal};
 use evaluator::trace::{Decision, LayerEffect};
 use vault::case::Verdict;
 
-/// What an author does with the goals.
+/// The actions of an author on goals.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Aim {
-    /// Wants this verdict, or any.
+    /// Requires this verdict, or any.
     Verdict(Option<Verdict>),
-    /// Clicked the cell of an action, of a layer or the result: it must allow afterwards, or is no goal any more.
+    /// Clicked the cell of an action, in a layer or the result: it becomes a goal that must allow, or is no longer one.
     Cell(String, Option<Layer>),
-    /// Wants this decision of an action that is a goal.
+    /// Requires this decision for an action that is a goal.
     Decision(String, Decision),
-    /// Wants a layer that is a goal to say this.
+    /// Requires this effect of a layer that is a goal.
     Effect(String, Layer, LayerEffect),
 }
 
-/// The goals after that.
+/// Applies an action.
 pub(super) fn aim(goals: &mut Goals, aim: Aim) {
     match aim {
         Aim::Verdict(verdict) => goals.verdict = verdict,

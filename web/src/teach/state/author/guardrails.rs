@@ -1,12 +1,12 @@
-//! Requests that must get the same before and after.
+//! The guardrails of a challenge being written: requests whose decision must not change.
 
 use super::texts::free_id;
 use challenge::{Ask, Challenge, Guardrail, Must};
 
-/// What an author does with the guardrails.
+/// The actions of an author on guardrails.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Guard {
-    /// Clicked the result of an action: the case's own request must get this, or is no guardrail any more.
+    /// Clicked the result of an action: the case's own request gets a guardrail with this decision, or loses it.
     Cell(String, Must),
     /// Added one.
     Add(Box<Ask>, Must),
@@ -14,11 +14,11 @@ pub enum Guard {
     Remove(usize),
     /// Typed its id.
     Id(usize, String),
-    /// Changed its request; blank is as in the case.
+    /// Changed a part of its request; blank uses the case's value.
     Ask(usize, Of, String),
-    /// Said whether AWS Backup makes the request; `None` is as in the case.
+    /// Set whether AWS Backup makes the request; `None` uses the case's value.
     Via(usize, Option<bool>),
-    /// Said what the request must get.
+    /// Set the required decision.
     Must(usize, Must),
 }
 
@@ -39,7 +39,7 @@ impl Of {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Action, Self::Resource, Self::Principal, Self::Region];
 
-    /// What a request says there; blank where it is as in the case.
+    /// The value in a request; blank if it is the case's.
     pub fn of(self, ask: &Ask) -> &str {
         match self {
             Self::Action => &ask.action,
@@ -49,7 +49,7 @@ impl Of {
         }
     }
 
-    /// Puts a text there.
+    /// Sets the value.
     pub fn put(self, ask: &mut Ask, text: &str) {
         let text = text.trim();
         let given = (!text.is_empty()).then(|| text.to_owned());
@@ -62,7 +62,7 @@ impl Of {
     }
 }
 
-/// The guardrail that is the case's own request, by its place.
+/// The index of the guardrail for the case's own request.
 pub fn own(challenge: &Challenge, action: &str) -> Option<usize> {
     let own = Ask {
         action: action.to_owned(),
@@ -72,7 +72,7 @@ pub fn own(challenge: &Challenge, action: &str) -> Option<usize> {
     guardrails.position(|guardrail| guardrail.request == own)
 }
 
-/// The challenge after that.
+/// Applies an action.
 pub(super) fn guard(challenge: &mut Challenge, guard: Guard) {
     match guard {
         Guard::Cell(action, must) => match own(challenge, &action) {
@@ -105,7 +105,7 @@ fn change(challenge: &mut Challenge, at: usize, change: impl FnOnce(&mut Guardra
     }
 }
 
-/// Called after the action: `scheduleKeyDeletion`, `scheduleKeyDeletion2`.
+/// Adds a guardrail with an id derived from the action: `scheduleKeyDeletion`, `scheduleKeyDeletion2`.
 fn add(challenge: &mut Challenge, request: Ask, must: Must) {
     let name = request.action.rsplit(':').next().unwrap_or_default();
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -122,7 +122,7 @@ fn add(challenge: &mut Challenge, request: Ask, must: Must) {
     });
 }
 
-/// No wrong solution fails a guardrail that is not there.
+/// Removes a guardrail, also from the failures of wrong solutions.
 fn remove(challenge: &mut Challenge, at: usize) {
     if at >= challenge.guardrails.len() {
         return;

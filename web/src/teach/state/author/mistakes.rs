@@ -1,20 +1,20 @@
-//! Solutions that look right and are not.
+//! The wrong solutions of a challenge being written.
 
 use super::super::set;
 use super::Author;
 use challenge::{Fails, Part, Text, Wrong, fails, grade, mistaken};
 use std::collections::BTreeMap;
 
-/// What an author does with the wrong solutions.
+/// The actions of an author on wrong solutions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mistake {
-    /// Began one with what stands in the editors.
+    /// Added one with the contents of the editors.
     Add,
     /// Removed one.
     Remove(usize),
-    /// Chose a part of its answer to a question; blank is none.
+    /// Chose a part of its answer to a question; blank clears it.
     Answer(usize, String, Part, String),
-    /// Wants to know what it fails.
+    /// Requested what it fails.
     Fails(usize),
 }
 
@@ -30,7 +30,7 @@ impl Author {
         }
     }
 
-    /// Other parts of the answer are the right ones, and an answer that is right altogether is not written.
+    /// Parts that are not chosen are the correct ones; a completely correct answer is not stored.
     fn answer(&mut self, at: usize, question: String, part: Part, value: &str) {
         let mut questions = self.challenge.questions.iter();
         let right = questions.find(|one| one.id == question);
@@ -72,7 +72,7 @@ impl Author {
         }
     }
 
-    /// Says of a wrong solution what it does fail.
+    /// Records what a wrong solution fails.
     fn find_out(&mut self, at: usize) {
         let challenge = &self.challenge;
         let Some(wrong) = challenge.wrong.get(at) else {

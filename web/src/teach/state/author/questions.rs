@@ -1,10 +1,10 @@
-//! The questions of a challenge that is being written, with the right answers.
+//! The questions of a challenge being written, with the correct answers.
 
 use super::super::set;
 use super::texts::free_id;
 use challenge::{Answer, Challenge, Part, Question, Text};
 
-/// What an author does with the questions.
+/// The actions of an author on questions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asking {
     /// Added one with this answer.
@@ -13,11 +13,11 @@ pub enum Asking {
     Remove(usize),
     /// Typed its id.
     Id(usize, String),
-    /// Chose a part of its right answer; blank does not ask for it.
+    /// Chose a part of its correct answer; blank removes the part from the question.
     Right(usize, Part, String),
 }
 
-/// The challenge after that.
+/// Applies an action.
 pub(super) fn ask(challenge: &mut Challenge, asking: Asking) {
     match asking {
         Asking::Add(answer) => {
@@ -39,7 +39,7 @@ pub(super) fn ask(challenge: &mut Challenge, asking: Asking) {
     }
 }
 
-/// No wrong solution answers a question that is not asked.
+/// Removes a question, also from the answers of wrong solutions.
 fn remove(challenge: &mut Challenge, at: usize) {
     if at >= challenge.questions.len() {
         return;

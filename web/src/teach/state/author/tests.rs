@@ -16,13 +16,13 @@ fn said(author: Author, texts: &[(Which, &str)]) -> Author {
     })
 }
 
-/// With a text in the first editor of the identity policies.
+/// The author's state with a text in the first editor of the identity-based policies.
 fn typed(author: Author, text: &str) -> Author {
     let sheet = author.desk.draft.stack(Layer::Identity).unwrap().tiers[0].sheets[0].id;
     author.apply(Write::EditSolution(Action::Edit(sheet, text.into())))
 }
 
-/// One that can be tested: what is right stands in the editors.
+/// A testable challenge: the correct solution is in the editors.
 fn solved() -> Author {
     let model = COURSE[0].read().unwrap();
     let author = Author::new(&model.start).apply(Write::Id("my-own".to_owned()));
@@ -50,7 +50,7 @@ fn solved() -> Author {
 #[test]
 fn a_challenge_is_written_solved_and_proved() {
     let author = solved();
-    // What is exported is read again as it was, and its solution stands in the editors.
+    // An exported file is read again unchanged, with its solution in the editors.
     let again = read(&write_pretty(&author.challenge)).unwrap();
     let opened = author.clone().apply(Write::Open(Box::new(again)));
     assert_eq!(opened.challenge, author.challenge);
@@ -60,7 +60,7 @@ fn a_challenge_is_written_solved_and_proved() {
     );
 }
 
-/// Everything that a form can do, done and taken back, and a look into every editor: nothing of a file is lost.
+/// All actions of the forms, done and undone, and a look into every editor: no part of a file is lost.
 #[test]
 fn a_file_that_was_opened_is_exported_as_it_was() {
     for built_in in COURSE {
@@ -113,7 +113,7 @@ fn a_cell_is_a_goal_until_it_is_clicked_again() {
     let goals = &marked.challenge.goals;
     assert_eq!(goals.actions["kms:Decrypt"], Decision::Allowed);
     assert_eq!(goals.layers[0].effect, LayerEffect::Allow);
-    // A goal can want anything that a report can say.
+    // A goal can require any result of a report.
     let deny = Aim::Decision(decrypt(), Decision::ExplicitDeny);
     let silent = Aim::Effect(decrypt(), Layer::Scp, LayerEffect::NoImpact);
     let wanted = marked.apply(Write::Aim(deny)).apply(Write::Aim(silent));
@@ -142,7 +142,7 @@ fn a_hint_or_a_name_that_is_emptied_is_gone() {
     assert_eq!(gone.challenge.guardrails, []);
 }
 
-/// An id stands in more than one place of a file.
+/// An id occurs in several places of a file.
 #[test]
 fn what_is_renamed_or_removed_is_so_in_every_wrong_solution() {
     let right = Answer {
@@ -180,7 +180,7 @@ fn what_is_renamed_or_removed_is_so_in_every_wrong_solution() {
     assert_eq!((&wrong.fails, wrong.answers.len()), (&Fails::default(), 0));
 }
 
-/// The reference stays while a wrong solution is written, and what that fails is found out.
+/// The reference is kept while a wrong solution is written, and the failures of that one are determined.
 #[test]
 fn a_wrong_solution_is_written_in_the_same_editors() {
     let author = solved();
@@ -207,7 +207,7 @@ fn a_wrong_solution_is_written_in_the_same_editors() {
     assert_eq!((gone.shown, gone.challenge.wrong.len()), (None, 0));
 }
 
-/// One wrong part makes an answer wrong; the others are right, and an answer that is right again is none.
+/// One wrong part makes an answer wrong; the other parts are correct, and an answer that becomes correct is removed.
 #[test]
 fn a_wrong_solution_can_answer_otherwise() {
     let right = Answer {

@@ -1,8 +1,8 @@
-//! The texts of a challenge that is being written, and lists that are typed as one text.
+//! The texts of a challenge being written, and lists that are typed as one text.
 
 use challenge::{Challenge, Text};
 
-/// Which of the texts.
+/// The texts of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
     /// The title.
@@ -11,17 +11,17 @@ pub enum Which {
     Story,
     /// The explanation.
     Explanation,
-    /// A hint, by its number from 0; the one after the last is a new one.
+    /// A hint, by its index from 0; the index after the last adds one.
     Hint(usize),
     /// The name of a guardrail.
     Guardrail(usize),
     /// A question.
     Question(usize),
-    /// Why a wrong solution is wrong.
+    /// The explanation of a wrong solution.
     Because(usize),
 }
 
-/// Puts a text into its place; a blank one is none.
+/// Sets a text; a blank one is removed.
 pub(super) fn say(challenge: &mut Challenge, which: Which, language: &str, text: String) {
     if let Some(place) = place(challenge, which) {
         if text.trim().is_empty() {
@@ -57,7 +57,7 @@ fn place(challenge: &mut Challenge, which: Which) -> Option<&mut Text> {
     })
 }
 
-/// The parts of a list that was typed as one text.
+/// The items of a list that was typed as one text.
 pub(super) fn listed(text: &str, between: char) -> Vec<String> {
     let parts = text.split(between).map(str::trim);
     parts
@@ -66,7 +66,7 @@ pub(super) fn listed(text: &str, between: char) -> Vec<String> {
         .collect()
 }
 
-/// An id that nothing else has: `who`, `who2`.
+/// A unique id: `who`, `who2`.
 pub(super) fn free_id(base: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(base) {
         return base.to_owned();

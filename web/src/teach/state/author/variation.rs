@@ -1,18 +1,18 @@
-//! The variation of a challenge that is being written: the parts that differ from learner to learner.
+//! The variation of a challenge being written: the parts that differ between learners.
 
 use super::texts::listed;
 use challenge::Variation;
 
-/// What an author does with the variation.
+/// The actions of an author on the variation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Vary {
-    /// Said whether a value varies.
+    /// Set whether a value varies.
     Value(Kind, String, bool),
-    /// Typed what a name can become; nothing for a name that does not vary.
+    /// Typed the alternatives of a name; empty if it does not vary.
     Name(String, String),
 }
 
-/// A kind of values that can be drawn.
+/// The kinds of values that can vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Account ids.
@@ -37,7 +37,7 @@ impl Kind {
     }
 }
 
-/// The variation after that.
+/// Applies an action.
 pub(super) fn vary(variation: &mut Variation, vary: Vary) {
     match vary {
         Vary::Value(kind, value, varies) => {

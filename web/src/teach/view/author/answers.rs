@@ -1,4 +1,4 @@
-//! The questions, what varies, and the solutions, as their forms show them.
+//! View models of the questions, the variation and the solutions of a challenge being written.
 
 use super::super::super::state::author::{Kind, Which};
 use super::super::challenge::PartView;
@@ -19,25 +19,25 @@ pub struct AskView {
     pub id: AttrValue,
     /// The question.
     pub ask: TextView,
-    /// Each part of its right answer.
+    /// Each part of its correct answer.
     pub parts: Vec<PartView>,
 }
 
-/// What can vary.
+/// The variation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VaryView {
     /// The values of each kind.
     pub values: Vec<KindView>,
-    /// The names, each with those that it can become.
+    /// The names, each with its alternatives.
     pub names: Vec<(AttrValue, AttrValue)>,
 }
 
 /// The values of a kind that can vary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KindView {
-    /// Which.
+    /// The kind.
     pub kind: Kind,
-    /// What it is called.
+    /// Its title.
     pub title: AttrValue,
     /// The values, each with whether it varies.
     pub values: Vec<(AttrValue, bool)>,
@@ -46,11 +46,11 @@ pub struct KindView {
 /// A wrong solution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MistakeView {
-    /// Its place.
+    /// Its index.
     pub at: usize,
-    /// What it is called.
+    /// Its name.
     pub name: AttrValue,
-    /// Why it is wrong.
+    /// Its explanation.
     pub because: TextView,
     /// What it fails.
     pub fails: AttrValue,
@@ -58,7 +58,7 @@ pub struct MistakeView {
     pub answers: Vec<(AttrValue, AttrValue, Vec<PartView>)>,
 }
 
-/// The parts of an answer, each with everything that it can be. `none` is what a part that is not there is called.
+/// The parts of an answer, each with all possible values. `none` is the label of a missing part.
 fn answer_parts(words: &Messages, start: &Case, answer: &Answer, none: Key) -> Vec<PartView> {
     let parts = [
         Part::Action,
@@ -73,7 +73,7 @@ fn answer_parts(words: &Messages, start: &Case, answer: &Answer, none: Key) -> V
         if let Some(first) = choices.first_mut() {
             first.label = words.text(none).into();
         }
-        // What a file says that the case has no more is said, not hidden.
+        // A value in the file that no longer exists in the case is shown, not hidden.
         if !choices.iter().any(|choice| choice.value == *chosen) {
             choices.push(choice_of(chosen.clone(), chosen.clone()));
         }
@@ -103,7 +103,7 @@ pub fn questions(words: &Messages, challenge: &Challenge) -> Vec<AskView> {
     challenge.questions.iter().enumerate().map(view).collect()
 }
 
-/// What stands in the way first, as the answer to a question about it.
+/// The first blocker, as the answer to a question about it.
 pub fn first_blocker(report: &Report, start: &Case) -> Answer {
     let mut blockers = report.rows.iter().flat_map(|row| &row.blockers);
     let Some(blocker) = blockers.next() else {
@@ -121,7 +121,7 @@ pub fn first_blocker(report: &Report, start: &Case) -> Answer {
     }
 }
 
-/// What can vary, and what a file says that does.
+/// The values that can vary, and those that vary in the file.
 pub fn varying(words: &Messages, challenge: &Challenge) -> VaryView {
     let could = challenge.could_vary();
     let varies = &challenge.variation;
@@ -152,7 +152,7 @@ pub fn varying(words: &Messages, challenge: &Challenge) -> VaryView {
     }
 }
 
-/// What wrong solution a number is called.
+/// The name of a wrong solution, by its number.
 fn mistake_name(words: &Messages, at: usize) -> AttrValue {
     words
         .text(key::TeachAuthorMistake {
@@ -161,7 +161,7 @@ fn mistake_name(words: &Messages, at: usize) -> AttrValue {
         .into()
 }
 
-/// The solutions that the editors can hold; blank for the reference.
+/// The solutions for the editors; blank for the reference.
 pub fn solutions(words: &Messages, challenge: &Challenge) -> Vec<ChoiceView> {
     let reference = words.text(key::TEACH_SOLVED_REFERENCE).into();
     let wrong = (0..challenge.wrong.len())

@@ -8,7 +8,7 @@ fn of(id: &str) -> Challenge {
     built_in(id).unwrap().read().unwrap()
 }
 
-/// What `look` makes of the start of a challenge.
+/// A view of the start of a challenge.
 fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
     let state = State::new(&challenge.start, Origin::Own).apply(Action::Select(Selection::Nowhere));
     let draft_case = state.draft.draft_case();
@@ -23,7 +23,7 @@ fn see<T>(challenge: &Challenge, look: impl FnOnce(&Seen<'_>) -> T) -> T {
     })
 }
 
-/// The cells that are pressed: the action, and the layer's column or the result.
+/// The pressed cells: the action, and the layer's column or the result.
 fn pressed(grid: &GridView) -> Vec<(String, Option<Layer>)> {
     let cells = grid.rows.iter().flat_map(|row| {
         let pressed = row.cells.iter().filter(|cell| cell.chosen);
@@ -55,7 +55,7 @@ fn goals_and_guardrails_are_pressed_in_their_grids() {
         wanted
     );
 
-    // A guardrail about something else does not press the result of its action.
+    // A guardrail for another request does not press the result of its action.
     let grid = see(&challenge, |seen| rail_grid(seen, &challenge));
     assert_eq!(pressed(&grid), []);
     assert!(grid.rows.iter().all(|row| row.cells.len() == 1));
@@ -79,7 +79,7 @@ fn goals_and_guardrails_are_pressed_in_their_grids() {
     assert_eq!(pressed(&grid), [(decrypt, None)]);
 }
 
-/// A question that begins with what stands in the way is right, as it begins.
+/// A question about the first blocker has a correct initial answer.
 #[test]
 fn the_first_blocker_answers_a_question() {
     for built_in in COURSE {
@@ -102,7 +102,7 @@ fn the_first_blocker_answers_a_question() {
     }
 }
 
-/// Whatever a file says is chosen in some list, in every form.
+/// All values in a file are selected in some list of every form.
 #[test]
 fn every_list_has_what_is_chosen() {
     let words = Messages::english();
