@@ -1,8 +1,9 @@
-//! Completion codes: what a learner did, as a short text that a trainer's page evaluates again.
+//! Completion codes: a learner's answers as a short text, which a trainer's page evaluates again.
 //!
-//! `v1.PAYLOAD.CHECK`: the payload is packed as a link's is (`vault::share`), the check tells a code that was mangled
-//! on its way from one that somebody made up. Nothing in a code says that anything was solved: whoever reads it grades
-//! the answers itself, so a forged code is one whose answers do not pass. A policy is in it without its layout.
+//! `v1.PAYLOAD.CHECK`: the payload is packed in the same way as a link's (`vault::share`); the check distinguishes a
+//! code that was damaged in transfer from one that was made up. A code does not claim that a challenge is solved: the
+//! reader grades the answers itself, so the answers in a forged code do not pass. Policies are included without their
+//! layout.
 
 mod parts;
 
@@ -26,23 +27,23 @@ use vault::share;
 /// The version that codes are written with.
 pub const CODEC: u32 = 1;
 
-/// So many characters of a name are kept.
+/// The maximum length of a name in characters.
 const LONGEST_NAME: usize = 60;
 
-/// More answers than that are no course.
+/// The most answers in a code; no course is longer.
 const MOST_DONE: usize = 100;
 
-/// So many digits a check has.
+/// The number of digits of a check.
 const CHECK: usize = 8;
 
-/// What a learner did.
+/// The contents of a completion code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Code {
     /// The name that the learner chose.
     pub name: String,
     /// The learner's seed.
     pub seed: u32,
-    /// What was answered, in the order in which it was.
+    /// The answers, in the order in which they were given.
     pub done: Vec<Done>,
 }
 
@@ -51,9 +52,9 @@ pub struct Code {
 pub struct Done {
     /// The challenge's id.
     pub id: String,
-    /// Which edition of the challenge it was: [`edition`].
+    /// The edition of the challenge: [`edition`].
     pub edition: u32,
-    /// What the learner changed.
+    /// The changes by the learner.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Changed>,
     /// The answers by question.
@@ -61,7 +62,7 @@ pub struct Done {
     pub answers: BTreeMap<String, Answer>,
 }
 
-/// The policies of a level that the learner changed, all of them, as the learner left them.
+/// All policies of a level that the learner changed, in their final state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Changed {
     /// The layer.
@@ -72,13 +73,13 @@ pub struct Changed {
     pub policies: Vec<NamedPolicy>,
 }
 
-/// Why a text is no code.
+/// The reason why a text is not a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {
-    /// It does not begin as one.
+    /// It does not have the prefix of a code.
     NotACode,
-    /// An older version made it, which no longer can be read.
+    /// It was made by an older version that is no longer supported.
     Older {
         /// Its version.
         codec: String,
@@ -88,35 +89,34 @@ pub enum Error {
         /// Its version.
         codec: String,
     },
-    /// It came in parts, and not all of them came.
+    /// It consists of several parts, and some are missing.
     Incomplete {
-        /// The parts that did not, from 1.
+        /// The numbers of the missing parts, from 1.
         missing: Vec<u32>,
-        /// How many there are.
+        /// The number of parts.
         all: u32,
     },
-    /// A part of it is missing or has changed.
+    /// It is truncated or damaged.
     Mangled,
-    /// It holds too much.
+    /// It exceeds the size limit.
     TooLarge,
-    /// It came as it was sent, and what it holds was never written by this software.
+    /// The check is correct, but this software never writes such contents.
     Content(error::Error),
 }
 
-/// What one answer of a code comes to.
+/// The grade of one answer in a code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
     /// The challenge's id.
     pub id: String,
-    /// The challenge is another edition than the one that was answered, so what is said here may not be what the
-    /// learner saw.
+    /// The challenge has changed since it was answered, so the grade may not be the one that the learner saw.
     pub other_edition: bool,
-    /// The grade; `None` if nobody knows the challenge.
+    /// The grade; `None` if the challenge is not known.
     pub grade: Option<Grade>,
 }
 
 impl Done {
-    /// What a learner answered. `written` is the challenge as it is for everybody, `own` the learner's.
+    /// A learner's answer. `written` is the challenge before personalization, `own` the learner's.
     pub fn new(written: &Challenge, own: &Challenge, attempt: &Attempt) -> Self {
         let after = edit::effective(own, &attempt.case);
         let mut changed = Vec::new();
@@ -161,7 +161,7 @@ impl Done {
     }
 }
 
-/// A number for everything of a challenge that grades depend on: another wording is the same edition.
+/// A hash of everything in a challenge that grades depend on: changes of wording do not change the edition.
 pub fn edition(challenge: &Challenge) -> u32 {
     number(&write(&challenge.without_words()))
 }
@@ -170,7 +170,7 @@ fn number(text: &str) -> u32 {
     u32::try_from(mixed(0, text) >> 32).unwrap_or(0)
 }
 
-/// A policy without its layout; a text that is no JSON stays as it is.
+/// A policy without its layout; a text that is not JSON stays unchanged.
 fn tight(text: &str) -> String {
     if serde_json::from_str::<&RawValue>(text.trim()).is_err() {
         return text.to_owned();
@@ -188,7 +188,7 @@ fn tight(text: &str) -> String {
     kept.collect()
 }
 
-/// The layout that a policy gets again.
+/// A policy with a layout again.
 fn laid_out(text: &Arc<str>) -> Arc<str> {
     if serde_json::from_str::<&RawValue>(text).is_ok() {
         pretty_print(text).into()
@@ -197,7 +197,7 @@ fn laid_out(text: &Arc<str>) -> Arc<str> {
     }
 }
 
-/// A name as codes keep it.
+/// A name, shortened to the maximum length.
 pub(crate) fn short_name(name: &str) -> String {
     name.trim().chars().take(LONGEST_NAME).collect()
 }
@@ -212,7 +212,7 @@ pub fn encode(code: &Code) -> String {
     ))
 }
 
-/// A payload as a code, with its check: a law of codes looks behind the check, which stops nobody who knows it.
+/// A payload as a code, with its check. Public for property tests that modify payloads; the check is not a protection.
 #[doc(hidden)]
 pub fn sealed(payload: &str) -> String {
     let check = check(payload);
@@ -223,7 +223,7 @@ fn check(payload: &str) -> String {
     format!("{:0width$x}", number(payload), width = CHECK)
 }
 
-/// Reads a code. White space in it does not matter: mail programs break lines.
+/// Parses a code. White space is ignored: mail programs break lines.
 pub fn decode(text: &str) -> Result<Code, Error> {
     let text: String = text.split_whitespace().collect();
     let mut segments = text.split('.');
@@ -267,8 +267,8 @@ pub fn decode(text: &str) -> Result<Code, Error> {
     Ok(code)
 }
 
-/// All codes in a text in which people pasted many, each read. A code ends with its check; what is around it is left
-/// out. Parts of one code ([`split`]) can come in any order, and between others.
+/// All codes in a text that contains many, each parsed. A code ends with its check; other text is ignored. Parts of one
+/// code ([`split`]) can be in any order, and between others.
 pub fn decode_all(text: &str) -> Vec<Result<Code, Error>> {
     let mut codes: Vec<String> = Vec::new();
     let mut open = false;
@@ -346,7 +346,7 @@ fn changed(node: &Node<'_>) -> Result<Changed, case::Error> {
     })
 }
 
-/// Grades every answer of a code. `written` are the challenges as they are for everybody.
+/// Grades every answer of a code. `written` are the challenges before personalization.
 pub fn grades(code: &Code, written: &[Challenge]) -> Vec<Checked> {
     let graded = |done: &Done| {
         let challenge = written.iter().find(|challenge| challenge.id == done.id);

@@ -1,4 +1,4 @@
-//! The challenges that come with the program, in order of difficulty: files under `data/challenges`.
+//! The built-in challenges, in order of difficulty: files under `data/challenges`.
 
 use crate::error::Error;
 use crate::model::Challenge;
@@ -7,14 +7,14 @@ use crate::read;
 /// One challenge of the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltIn {
-    /// Its id, which is its file's name without the number.
+    /// Its id: the name of its file without the number.
     pub id: &'static str,
     /// Its file.
     pub text: &'static str,
 }
 
 impl BuiltIn {
-    /// The challenge itself.
+    /// The parsed challenge.
     pub fn read(&self) -> Result<Challenge, Error> {
         read::read(self.text)
     }

@@ -1,20 +1,19 @@
-//! Changing a case: the edits of solutions, and what of a learner's case counts.
+//! Edits of a case: those of solutions, and the changes of a learner that count.
 //!
-//! It does not know whether a change is any good. Next: `statements`, `request`, `grade`.
+//! Whether a change is correct is decided in `grade`. Next: `statements`, `request`, `grade`.
 
 use crate::model::{Challenge, Edit, Editable};
 use evaluator::layer::Layer;
 use vault::case::{Case, NamedPolicy};
 
-/// The level of a layer that is called so; the only one of a layer without levels, and the first where nobody says
-/// which.
+/// The level of a layer with this target; the only one of a layer without levels, and the first if there is no target.
 pub(crate) fn level(case: &Case, layer: Layer, target: Option<&str>) -> Option<usize> {
     let Some(target) = target else { return Some(0) };
     let mut levels = case.policies.levels(layer).iter();
     levels.position(|level| level.target == target)
 }
 
-/// Where the policy of that name is: its level and its place there.
+/// The position of the policy with this name: its level and its index there.
 pub(crate) fn position(
     case: &Case,
     layer: Layer,
@@ -32,7 +31,7 @@ pub(crate) fn position(
     }
 }
 
-/// Whether the learner could make an edit.
+/// Returns `true` if the learner may make an edit.
 pub(crate) fn is_allowed(challenge: &Challenge, edit: &Edit) -> bool {
     let there = position(
         &challenge.start,
@@ -56,7 +55,7 @@ pub(crate) fn is_allowed(challenge: &Challenge, edit: &Edit) -> bool {
     })
 }
 
-/// The case after some edits. An edit at a level that is not there changes nothing.
+/// Applies edits to a case. An edit at a level that does not exist has no effect.
 pub fn apply(case: &Case, edits: &[Edit]) -> Case {
     let mut after = case.clone();
     for edit in edits {
@@ -87,7 +86,7 @@ pub fn apply(case: &Case, edits: &[Edit]) -> Case {
     after
 }
 
-/// What of a learner's case counts: the start with what the learner may change as the learner has it.
+/// The case to grade: the start, with the editable parts of the learner's case.
 pub fn effective(challenge: &Challenge, learner: &Case) -> Case {
     let mut after = challenge.start.clone();
     for editable in &challenge.editable {
@@ -109,7 +108,7 @@ fn take(after: &mut Case, learner: &Case, editable: &Editable) {
         let theirs = learner.policies.level(layer, level);
         match &editable.policy {
             None => {
-                // A layer about which nobody said anything stays so.
+                // A layer that was not mentioned stays so.
                 let is_untouched =
                     theirs.is_empty() && after.policies.level(layer, level).is_empty();
                 if !is_untouched && let Some(policies) = after.policies.level_mut(layer, level) {

@@ -1,20 +1,20 @@
-//! Why a text is no challenge. The sentences are in `messages`.
+//! Errors in challenge files. The sentences are in `messages`.
 
 use vault::case;
 
-/// Why a document is no challenge.
+/// The reason why a document is not a challenge.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {
-    /// It is not JSON, or a field is not as it must be.
+    /// It is not JSON, or a field has the wrong type.
     Document(case::Error),
-    /// A field holds something that it cannot hold.
+    /// A field has an invalid value.
     Unusable {
         /// The field.
         path: String,
-        /// What it holds; blank where something is missing.
+        /// The value; blank if something is missing.
         found: String,
-        /// Why not.
+        /// The reason.
         problem: Problem,
     },
 }
@@ -25,53 +25,53 @@ impl From<case::Error> for Error {
     }
 }
 
-/// Why a field cannot hold what it holds.
+/// The reason why a value is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Problem {
     /// An id is lower-case words joined by `-`.
     NotAnId,
-    /// Another one has it already.
+    /// It is used already.
     Taken,
-    /// The case has no level of that name in the layer.
+    /// The case has no level with that name in the layer.
     NoSuchLevel,
-    /// The case has no policy of that name there.
+    /// The case has no policy with that name there.
     NoSuchPolicy,
     /// The case has no statement with that `Sid` there.
     NoSuchStatement,
-    /// It is not one of the actions that the report is about.
+    /// It is not one of the report's actions.
     NoSuchAction,
-    /// It is no action, or no pattern of actions.
+    /// It is not an action, or not a pattern of actions.
     NotAnAction,
-    /// It is nobody who can make requests.
+    /// It is not a principal that can make requests.
     NotAPrincipal,
     /// It is neither an ARN nor `*`.
     NotAResource,
-    /// The challenge has no guardrail of that id.
+    /// The challenge has no guardrail with that id.
     NoSuchGuardrail,
-    /// The challenge has no question of that id.
+    /// The challenge has no question with that id.
     NoSuchQuestion,
     /// The challenge has no such goal.
     NoSuchGoal,
     /// There is no finding with that code.
     NoSuchFinding,
-    /// The challenge does not say how much the change may permit.
+    /// The challenge sets no limit on additional access.
     NoLimit,
-    /// The learner may not change that.
+    /// The learner may not change it.
     NotEditable,
-    /// The layer is somebody else's.
+    /// The layer has another owner.
     NotTheOwner,
     /// There are neither goals nor questions.
     NothingToDo,
-    /// An answer has no part.
+    /// An answer has no parts.
     NothingAsked,
     /// A wrong solution must fail something.
     NothingFails,
-    /// It is no account id.
+    /// It is not an account ID.
     NotAnAccount,
-    /// It is no region.
+    /// It is not a Region.
     NotARegion,
-    /// It is no key id that can be drawn anew.
+    /// It is not a key ID that can be generated.
     NotAKeyId,
-    /// There is nothing to draw from, or something that no name can be.
+    /// There are no alternatives, or one of them is not a valid name.
     NotNames,
 }

@@ -1,8 +1,9 @@
-//! The grading of an attempt. A grade is never just right or wrong: it says which goal is met, which guardrail broke
-//! and by which request, what the attempt permits beyond the reference, and which part of an answer is right.
+//! The grading of an attempt. A grade is never just right or wrong: it names the goals that are met, the guardrails
+//! that broke and the request that broke each, the access beyond the reference, and the parts of an answer that are
+//! correct.
 //!
-//! An attempt is graded by what its policies decide: how they are laid out, and the order of what has no order, does
-//! not matter. The sentences are in `messages`.
+//! An attempt is graded by the decisions of its policies: layout, and the order of unordered lists, make no difference.
+//! The sentences are in `messages`.
 
 use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
@@ -17,38 +18,38 @@ use vault::incremental::ReportCache;
 use vault::probe_requests::{Permitted, Probe};
 use vault::report::{PlacedFinding, Report};
 
-/// What a learner did.
+/// A learner's attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attempt {
-    /// The case as the learner has it; only what may be changed counts.
+    /// The learner's case; only editable parts count.
     pub case: Case,
     /// The answers by question.
     pub answers: BTreeMap<String, Answer>,
 }
 
-/// What an attempt comes to.
+/// The result of grading an attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grade {
-    /// The case that was graded: the start with what the learner may change.
+    /// The case that was graded: the start, with the editable parts of the learner's case.
     pub case: Case,
     /// Its report.
     pub report: Report,
-    /// Each goal.
+    /// The result of each goal.
     pub goals: Vec<GoalGrade>,
-    /// What AWS reports as an error in the policies that were changed: most of it keeps a policy from being saved.
+    /// Errors that AWS reports in the changed policies: most of them prevent a policy from being saved.
     pub refused: Vec<PlacedFinding>,
-    /// Each guardrail, in the order of the challenge.
+    /// The result of each guardrail, in the order of the challenge.
     pub guardrails: Vec<GuardrailGrade>,
-    /// What else is permitted than by the reference solution: how much more permissive the attempt is.
+    /// The access beyond the reference solution: a measure of how permissive the attempt is.
     pub than_reference: Permits,
-    /// What of that breaks the limit; `None` where the challenge sets none.
+    /// The part of it that exceeds the limit; `None` if the challenge sets none.
     pub beyond: Option<Beyond>,
-    /// Each question.
+    /// The result of each question.
     pub questions: Vec<QuestionGrade>,
 }
 
 impl Grade {
-    /// Whether everything is as it must be.
+    /// Returns `true` if all requirements are met.
     pub fn is_solved(&self) -> bool {
         self.refused.is_empty()
             && self.goals.iter().all(|goal| goal.holds)
@@ -58,22 +59,22 @@ impl Grade {
     }
 }
 
-/// What is permitted beyond the limit of a challenge.
+/// The access beyond the limit of a challenge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beyond {
-    /// Requests that the case itself does not make.
+    /// Requests other than those of the case.
     pub requests: Vec<Permitted>,
-    /// Situations in which those that it makes are allowed too.
+    /// Situations in which the case's own requests are allowed too.
     pub situations: Vec<Situation>,
 }
 
 impl Beyond {
-    /// Whether it is nothing.
+    /// Returns `true` if there is none.
     pub const fn is_empty(&self) -> bool {
         self.requests.is_empty() && self.situations.is_empty()
     }
 
-    /// What `fails` of a challenge calls all of it: the actions, and the words of the situations.
+    /// The names of all of it in `fails` of a challenge: the actions, and the names of the situations.
     pub fn names(&self) -> BTreeSet<&str> {
         let words = self.situations.iter().copied();
         let words = words.map(|situation| -> &str { situation_word(situation) });
@@ -82,7 +83,7 @@ impl Beyond {
     }
 }
 
-/// The word of a situation in a challenge's file.
+/// The name of a situation in a challenge's file.
 pub const fn situation_word(situation: Situation) -> &'static str {
     match situation {
         Situation::AsAsked => "asAsked",
@@ -94,24 +95,24 @@ pub const fn situation_word(situation: Situation) -> &'static str {
     }
 }
 
-/// One thing that the report must say.
+/// One required result of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
     /// The verdict.
     Verdict(Verdict),
-    /// What an action gets.
+    /// The decision on an action.
     Action {
         /// The action.
         action: String,
-        /// What it must get.
+        /// The required decision.
         decision: Decision,
     },
-    /// What a layer says of an action.
+    /// The effect of a layer on an action.
     Layer(LayerGoal),
 }
 
 impl Goal {
-    /// What `fails` of a challenge calls it: the action, or `verdict`.
+    /// The name in `fails` of a challenge: the action, or `verdict`.
     pub fn name(&self) -> &str {
         match self {
             Self::Verdict(_) => "verdict",
@@ -120,40 +121,40 @@ impl Goal {
     }
 }
 
-/// What the report says about a goal.
+/// The report's result for a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The verdict.
     Verdict(Verdict),
-    /// What the action gets.
+    /// The decision on the action.
     Decision(Decision),
-    /// What the layer says.
+    /// The effect of the layer.
     Effect(LayerEffect),
     /// The layer takes no part, or the report has no such action.
     Nothing,
 }
 
-/// A goal and what was found.
+/// A goal and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoalGrade {
     /// The goal.
     pub goal: Goal,
-    /// What the report says.
+    /// The report's result.
     pub found: Found,
-    /// Whether that is what it must say.
+    /// Whether the goal is met.
     pub holds: bool,
 }
 
-/// A guardrail and what its request gets.
+/// A guardrail and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuardrailGrade {
-    /// Its place in the challenge, from 0.
+    /// Its index in the challenge, from 0.
     pub guardrail: usize,
-    /// Who asks; `None` if the case does not say enough to ask at all.
+    /// The request; `None` if the case is too incomplete for one.
     pub request: Option<Probe>,
-    /// What the request gets.
+    /// The decision on the request.
     pub decision: Decision,
-    /// Whether that is what it must get.
+    /// Whether it is the required one.
     pub holds: bool,
 }
 
@@ -168,27 +169,27 @@ pub enum Part {
     Target,
     /// The statement.
     Statement,
-    /// Whose job it is.
+    /// The person responsible.
     Owner,
 }
 
-/// A question and what is right of its answer.
+/// A question and the result of its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionGrade {
-    /// Its place in the challenge, from 0.
+    /// Its index in the challenge, from 0.
     pub question: usize,
-    /// The parts that were asked, each with whether it is right; `None` where nothing was answered.
+    /// The parts of the question, each with whether it is correct; `None` if it was not answered.
     pub parts: Vec<(Part, Option<bool>)>,
 }
 
 impl QuestionGrade {
-    /// Whether all of it is right.
+    /// Returns `true` if all parts are correct.
     pub fn is_right(&self) -> bool {
         self.parts.iter().all(|(_, right)| *right == Some(true))
     }
 }
 
-/// The goals one by one.
+/// The single goals.
 pub fn goals(goals: &Goals) -> Vec<Goal> {
     let verdict = goals.verdict.map(Goal::Verdict);
     let actions = goals.actions.iter().map(|(action, decision)| Goal::Action {
@@ -199,7 +200,7 @@ pub fn goals(goals: &Goals) -> Vec<Goal> {
     verdict.into_iter().chain(actions).chain(layers).collect()
 }
 
-/// The parts that a question asks for.
+/// The parts of a question.
 pub fn parts(question: &Question) -> Vec<Part> {
     let right = &question.answer;
     [
@@ -214,12 +215,12 @@ pub fn parts(question: &Question) -> Vec<Part> {
     .collect()
 }
 
-/// Grades an attempt. Whoever grades often keeps a [`Grader`].
+/// Grades an attempt. To grade repeatedly, use a [`Grader`].
 pub fn grade(challenge: &Challenge, attempt: &Attempt) -> Grade {
     Grader::new(challenge).grade(attempt)
 }
 
-/// Grades attempts at one challenge, keeping what does not change from one to the next.
+/// Grades attempts at one challenge, caching everything that does not change between them.
 #[derive(Debug)]
 pub struct Grader<'a> {
     challenge: &'a Challenge,
@@ -228,7 +229,7 @@ pub struct Grader<'a> {
 }
 
 impl<'a> Grader<'a> {
-    /// Begins to grade attempts at a challenge.
+    /// A grader for a challenge.
     pub fn new(challenge: &'a Challenge) -> Self {
         Self {
             challenge,
@@ -278,12 +279,12 @@ impl<'a> Grader<'a> {
         }
     }
 
-    /// What else a graded case permits than the start: how far the attempt went.
+    /// The difference in access between the start and a graded case.
     pub fn permits(&mut self, case: &Case) -> Permits {
         self.compare(&self.challenge.start, case)
     }
 
-    /// What else `after` permits than `before`.
+    /// The difference in access between `before` and `after`.
     fn compare(&mut self, before: &Case, after: &Case) -> Permits {
         let mut comparison = Comparison::new(before, after, &mut self.memory);
         while comparison.step() {}
@@ -291,7 +292,7 @@ impl<'a> Grader<'a> {
     }
 }
 
-/// What AWS reports as an error in policies that are not as they were.
+/// Errors that AWS reports in changed policies.
 fn refused(start: &Case, case: &Case, report: &Report) -> Vec<PlacedFinding> {
     let is_changed = |place| case.policies.at(place) != start.policies.at(place);
     let findings = report.findings.iter();
@@ -301,7 +302,7 @@ fn refused(start: &Case, case: &Case, report: &Report) -> Vec<PlacedFinding> {
         .collect()
 }
 
-/// What of it is more than the challenge allows.
+/// The part of the access that exceeds the challenge's limit.
 fn beyond(permits: &Permits, allowed: &[String]) -> Beyond {
     let patterns = allowed
         .iter()

@@ -1,7 +1,7 @@
 //! Challenges that teach how IAM decides: a failure to repair, graded by the evaluator itself.
 //!
-//! [`read()`] makes a [`Challenge`] from its file (`FORMAT.md` says what authors write), [`Challenge::vary`] gives
-//! every learner another case, [`grade()`] says what an attempt comes to:
+//! [`read()`] parses a [`Challenge`] from its file (`FORMAT.md` describes the format), [`Challenge::vary`] personalizes
+//! the case for each learner, [`grade()`] grades an attempt:
 //!
 //! ```
 //! let challenge = challenge::COURSE[0].read()?.vary(7);
@@ -13,16 +13,16 @@
 //! # Ok::<(), challenge::Error>(())
 //! ```
 //!
-//! | for | there is |
+//! | for | API |
 //! | --- | --- |
-//! | a learner's page | [`Grader`] (grades every keystroke, and says what else a case permits), [`effective`] (what of a case counts), [`goals`], [`parts`], [`statements`], [`Owner`]: what can be asked and answered |
+//! | a learner's page | [`Grader`] (grades every keystroke, and compares access), [`effective`] (the case to grade), [`goals`], [`parts`], [`statements`], [`Owner`]: the possible questions and answers |
 //! | afterwards | [`reference()`] and [`mistaken`] as attempts, [`Grader::permits`] |
 //! | an author | [`validate`] and its [`Fault`]s, [`write_pretty`], [`REGIONS`], [`EFFECTS`], [`Challenge::could_vary`] |
 //! | a trainer | [`Workshop`] (link, seeds), [`code`] (completion codes, graded again) |
 //! | all | [`COURSE`], [`built_in`] |
 //!
-//! The modules stand in reading order, each using only those above it. Only computes: no files, no clock, and chance
-//! only from the seed that it is given. The sentences are in the `messages` crate.
+//! The modules are in reading order, each using only those above it. The crate only computes: no files, no clock, and
+//! randomness only from the given seed. The sentences are in the `messages` crate.
 
 mod text;
 mod model;
@@ -59,7 +59,7 @@ pub use validate::{Fault, Proof, SEEDS, fails, mistaken, reference, texts, valid
 pub use workshop::Workshop;
 pub use write::{write, write_pretty};
 
-/// The examples of README.md are tested with those above.
+/// Runs the examples of README.md together with those above.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

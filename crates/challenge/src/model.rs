@@ -1,6 +1,6 @@
-//! A challenge as plain data. What each field means for an author is in `FORMAT.md`.
+//! A challenge as plain data. `FORMAT.md` explains the fields to authors.
 //!
-//! It knows no files and no grades. Next: `read`, which makes it from text.
+//! Independent of files and grades. Next: `read`, which parses it.
 
 use crate::text::Text;
 use evaluator::layer::Layer;
@@ -12,58 +12,58 @@ use vault::case::{Case, StatedValue, Verdict};
 /// The newest version of a challenge that this code reads.
 pub const VERSION: u64 = 1;
 
-/// A failure to repair, or to find the reason of.
+/// A case with a failure to repair, or to find the reason for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Challenge {
     /// [`VERSION`].
     pub version: u64,
-    /// What links and completion codes call it: lower-case words joined by `-`.
+    /// Its id in links and completion codes: lower-case words joined by `-`.
     pub id: String,
     /// Its name.
     pub title: Text,
-    /// What happened, in Markdown.
+    /// The story, in Markdown.
     pub story: Text,
-    /// Where the learner begins.
+    /// The case at the start.
     #[serde(rename = "case")]
     pub start: Case,
-    /// What the learner may change; nothing in challenges that only ask.
+    /// The editable policies; empty in challenges that only ask questions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub editable: Vec<Editable>,
-    /// What the report must say afterwards.
+    /// The required results of the report after the change.
     #[serde(skip_serializing_if = "Goals::is_empty")]
     pub goals: Goals,
-    /// What must be so before and after.
+    /// Requests whose decision must be the same before and after.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guardrails: Vec<Guardrail>,
-    /// With a list, the change may permit nothing but what the reference solution permits and these actions (with
-    /// wildcards); without, there is no limit.
+    /// If there is a list, the change may permit nothing beyond the reference solution except these actions (with
+    /// wildcards); otherwise there is no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond: Option<Vec<String>>,
-    /// What the learner is asked.
+    /// The questions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
-    /// Help, from a nudge to nearly everything.
+    /// The hints, from vague to nearly complete.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<Text>,
-    /// What there was to learn, for afterwards.
+    /// The explanation, for afterwards.
     pub explanation: Text,
-    /// The pages of AWS's documentation that it rests on.
+    /// The pages of AWS's documentation that it is based on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
-    /// What differs from learner to learner.
+    /// The parts that differ between learners.
     #[serde(skip_serializing_if = "Variation::is_empty")]
     pub variation: Variation,
-    /// The reference solution's changes; its answers are those of the questions.
+    /// The reference solution's edits; its answers are those of the questions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub solution: Vec<Edit>,
-    /// Solutions that look right and are not.
+    /// Wrong solutions that look correct.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<Wrong>,
 }
 
 impl Challenge {
-    /// The challenge without what is only said: everything that cases and grades depend on.
+    /// The challenge without its texts: everything that cases and grades depend on.
     #[must_use]
     pub fn without_words(&self) -> Self {
         let mut bare = Self {
@@ -85,20 +85,20 @@ impl Challenge {
     }
 }
 
-/// What the learner may change.
+/// A part of the case that the learner may change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Editable {
-    /// In this layer,
+    /// The layer.
     pub layer: Layer,
-    /// at this level (every level without),
+    /// The level; every level without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// the text of this policy; without, policies can also be added and removed.
+    /// The policy whose text may be changed; without it, policies can also be added and removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 }
 
-/// What the report must say.
+/// The required results of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Goals {
     /// The verdict.
@@ -107,52 +107,52 @@ pub struct Goals {
     /// Decisions by action.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub actions: BTreeMap<String, Decision>,
-    /// What layers say.
+    /// Effects of layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<LayerGoal>,
 }
 
 impl Goals {
-    /// Whether the report does not matter.
+    /// Returns `true` if there are no goals.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What one layer must say of one action.
+/// The required effect of one layer on one action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerGoal {
     /// The action.
     pub action: String,
     /// The layer.
     pub layer: Layer,
-    /// What it must say.
+    /// The required effect.
     pub effect: LayerEffect,
 }
 
-/// A request that must get the same before and after.
+/// A request whose decision must be the same before and after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Guardrail {
-    /// What [`Fails`] calls it.
+    /// Its id in [`Fails`].
     pub id: String,
-    /// What it protects, for the learner; without, the request speaks for itself.
+    /// Its purpose, for the learner; without it, the request is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
     /// The request.
     pub request: Ask,
-    /// What it must get.
+    /// The required decision.
     #[serde(skip_serializing_if = "Must::is_default")]
     pub must: Must,
 }
 
-/// What a guardrail's request must get.
+/// The required decision of a guardrail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Must {
-    /// A denial, whatever is unknown.
+    /// Denied, whatever the unknowns are.
     #[default]
     Denied,
-    /// To be allowed, whatever is unknown.
+    /// Allowed, whatever the unknowns are.
     Allowed,
 }
 
@@ -163,45 +163,45 @@ impl Must {
     }
 }
 
-/// A request as an author writes it: what differs from the case's own.
+/// A request in a challenge's file: its differences from the case's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ask {
-    /// Who asks; the case's caller without.
+    /// The principal; by default the case's caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
     /// The action.
     pub action: String,
-    /// On what; without, the case's own vault or key for the actions that creating a vault takes, else `*`.
+    /// The resource; by default the case's own vault or key for the actions that creating a vault needs, otherwise `*`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
-    /// The region that is called; the resource's without.
+    /// The Region that is called; by default the resource's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Whether AWS Backup makes the call; without, as in the case for the actions that creating a vault takes, else
-    /// it does not.
+    /// Whether AWS Backup makes the call; by default as in the case for the actions that creating a vault needs,
+    /// otherwise it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via_backup: Option<bool>,
-    /// Context keys that are otherwise than in the case.
+    /// Context keys with other values than in the case.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, StatedValue>,
 }
 
-/// Something that the learner must find out.
+/// A question to the learner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {
-    /// What [`Fails`] and answers call it.
+    /// Its id in [`Fails`] and answers.
     pub id: String,
     /// The question.
     pub ask: Text,
-    /// The right answer; the parts that it has are asked.
+    /// The correct answer; its parts are the parts of the question.
     pub answer: Answer,
 }
 
-/// An answer, or the parts of it that were given.
+/// An answer, with the parts that were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// The action that is meant.
+    /// The action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// The layer that decides.
@@ -213,26 +213,26 @@ pub struct Answer {
     /// The `Sid` of the statement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
-    /// Who must be asked.
+    /// The person responsible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Owner>,
 }
 
-/// Whose job a change is.
+/// The person responsible for a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Owner {
-    /// Who administers IAM in the caller's account.
+    /// The IAM administrator of the caller's account.
     IamAdministrator,
-    /// Who set the permissions boundary.
+    /// The person who set the permissions boundary.
     BoundaryOwner,
-    /// Who manages the organization's policies.
+    /// The administrator of the organization's policies.
     Organization,
     /// The administrators of the key.
     KeyAdministrator,
-    /// Who starts the session.
+    /// The person who starts the session.
     SessionStarter,
-    /// Who runs the network that the VPC endpoint belongs to.
+    /// The administrator of the network that the VPC endpoint belongs to.
     Network,
 }
 
@@ -247,7 +247,7 @@ impl Owner {
         Self::Network,
     ];
 
-    /// Whose job it is to change a layer.
+    /// The person responsible for a layer.
     pub const fn of(layer: Layer) -> Self {
         match layer {
             Layer::Rcp | Layer::Scp => Self::Organization,
@@ -260,43 +260,43 @@ impl Owner {
     }
 }
 
-/// One policy changed, added or removed.
+/// One policy that is changed, added or removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Edit {
-    /// In this layer,
+    /// The layer.
     pub layer: Layer,
-    /// at this level,
+    /// The level.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// the policy of this name, which is added if there is none,
+    /// The policy's name; it is added if there is none with this name.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub policy: String,
-    /// gets this text; with `null` it is removed.
+    /// The new text; with `null` the policy is removed.
     pub text: Option<String>,
 }
 
-/// A solution that looks right and is not.
+/// A wrong solution that looks correct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Wrong {
-    /// Its changes.
+    /// Its edits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub change: Vec<Edit>,
-    /// Its answers by question; the right ones where it has none.
+    /// Its answers by question; for the others, the correct ones.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, Answer>,
-    /// What it fails.
+    /// The requirements it fails.
     pub fails: Fails,
-    /// Why, for people.
+    /// The explanation.
     pub because: Text,
 }
 
-/// What a wrong solution fails. Of a kind that is not named, it fails nothing.
+/// The requirements that a wrong solution fails. It fails none of a kind that is not listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Fails {
     /// Goals: the action's name, or `verdict`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<String>,
-    /// What AWS reports as an error in the changed policies: codes of findings.
+    /// Errors that AWS reports in the changed policies: codes of findings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// Guardrails by their ids.
@@ -310,7 +310,7 @@ pub struct Fails {
     pub questions: Vec<String>,
 }
 
-/// What differs from learner to learner: values of the file that are drawn anew, everywhere in it.
+/// The values of the file that are replaced for each learner, everywhere in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Variation {
     /// Account ids.
@@ -322,13 +322,13 @@ pub struct Variation {
     /// Key ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
-    /// Names (of roles, vaults, teams), each with those that it can become.
+    /// Names (of roles, vaults, teams), each with its alternatives.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, Vec<String>>,
 }
 
 impl Variation {
-    /// Whether nothing differs.
+    /// Returns `true` if nothing is replaced.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -1,9 +1,10 @@
-//! Every learner's own case: account ids, regions, names and key ids drawn from a seed, so that a copied answer does
-//! not fit.
+//! Personalization: account IDs, Regions, names and key IDs generated from a seed, so that a copied answer does not
+//! match.
 //!
-//! The file is written with values that mean something; those that vary are listed in it, and each is replaced
-//! wherever it stands as a whole word: in the case, the story, the guardrails, the solutions. The same seed gives the
-//! same case for ever: neither what is drawn (`rng`) nor its order here can change, and a test keeps some.
+//! The file is written with meaningful values; those that vary are listed in it, and each is replaced wherever it
+//! occurs as a whole word: in the case, the story, the guardrails, the solutions. The same seed must give the same case
+//! for ever: neither the generated values (`rng`) nor the order of the calls here can change, and a test keeps some
+//! results.
 
 use crate::model::{Challenge, Variation};
 use crate::read;
@@ -13,15 +14,15 @@ use evaluator::identifiers::{Arn, is_account_id};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The fields that are the same for everybody.
+/// The fields that are not replaced.
 const FIXED: [&str; 4] = ["version", "id", "sources", "variation"];
 
 impl Challenge {
-    /// The challenge as the learner with this seed gets it. A challenge that was varied varies no more; where what
-    /// is drawn makes no challenge, which `validate` finds, it stays as it is written.
+    /// The challenge for the learner with this seed. A personalized challenge is not personalized again; if the result
+    /// would not be a valid challenge, which `validate` reports, it stays unchanged.
     #[must_use]
     pub fn vary(&self, seed: u32) -> Self {
-        // The same seed for a whole course, and still another draw for each of its challenges.
+        // One seed for a whole course still gives different values in each of its challenges.
         let mut random = Random::new(mixed(u64::from(seed), &self.id));
         let swaps = self.draw(&mut random);
         if swaps.is_empty() {
@@ -36,19 +37,19 @@ impl Challenge {
             }
         }
         document.remove("variation");
-        // What was a challenge stays one: values are replaced by others of their kind, everywhere.
+        // A valid challenge stays valid: values are replaced by others of their kind, everywhere.
         read::read(&Value::Object(document).to_string()).unwrap_or_else(|_| self.clone())
     }
 
-    /// What could vary, for an author to choose from: every value of a kind that can be drawn, and the names of the
-    /// callers, the vault, its tags and the levels, which can become nothing yet.
+    /// The values that could vary, for an author to choose from: every value of a kind that can be generated, and the
+    /// names of the callers, the vault, its tags and the levels, without alternatives yet.
     pub fn could_vary(&self) -> Variation {
         let mut could = Variation::default();
         let bare = Self {
             variation: Variation::default(),
             ..self.without_words()
         };
-        // A challenge always has a JSON form.
+        // A challenge can always be serialized.
         each_word(
             &serde_json::to_value(bare).unwrap_or_default(),
             &mut |word| {
@@ -69,11 +70,11 @@ impl Challenge {
         could
     }
 
-    /// What is replaced by what.
+    /// The replacement of each value.
     fn draw(&self, random: &mut Random) -> BTreeMap<String, String> {
         let variation = &self.variation;
-        // What the challenge names besides is drawn for nothing else. Words do not count, so that a learner keeps the
-        // case when they are improved.
+        // Other values of the challenge are never generated. Texts are excluded, so that a learner keeps the case when
+        // they are improved.
         let text = write(&Self {
             variation: Variation::default(),
             ..self.without_words()
@@ -115,10 +116,10 @@ impl Challenge {
     }
 }
 
-/// What AWS calls the root of every organization: nobody would believe another name.
+/// AWS's name for the root of every organization: another name would not be credible.
 const ROOT: &str = "Root";
 
-/// The names that a challenge gives: of the callers, behind `role/` or `assumed-role/`, the vault, its tags, the levels.
+/// The names in a challenge: of the callers, after `role/` or `assumed-role/`, the vault, its tags, the levels.
 fn names(challenge: &Challenge) -> Vec<String> {
     let case = &challenge.start;
     let asking = challenge.guardrails.iter();
@@ -140,7 +141,7 @@ fn names(challenge: &Challenge) -> Vec<String> {
         .collect()
 }
 
-/// Tells every word in the texts of a value.
+/// Calls `tell` for every word in the texts of a value.
 fn each_word(value: &Value, tell: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) => text
@@ -152,7 +153,7 @@ fn each_word(value: &Value, tell: &mut impl FnMut(&str)) {
     }
 }
 
-/// Replaces in every text of a value. What maps call their values, such as the keys of tags, stays.
+/// Replaces words in every text of a value. The keys of maps, such as those of tags, stay.
 fn replace(value: &mut Value, swaps: &BTreeMap<String, String>) {
     match value {
         Value::String(text) => *text = replaced(text, swaps),
@@ -166,7 +167,7 @@ fn replace(value: &mut Value, swaps: &BTreeMap<String, String>) {
     }
 }
 
-/// A text with every whole word that is swapped. All at once: what was put in is not looked at again.
+/// Replaces whole words in a text, in one pass: replacements are not replaced again.
 fn replaced(text: &str, swaps: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -183,7 +184,7 @@ fn replaced(text: &str, swaps: &BTreeMap<String, String>) -> String {
     out
 }
 
-/// What goes on a word: in `prod-copy` there is no `prod`.
+/// Returns `true` for a character that continues a word: `prod-copy` does not contain the word `prod`.
 const fn is_part(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
 }

@@ -1,8 +1,8 @@
-//! A guardrail's request: the case's own with another caller, key, vault, region or action, and what it gets.
+//! A guardrail's request: the case's own with another caller, key, vault, Region or action; and its decision.
 //!
-//! Assumed is the worst: whoever is not the case's caller is allowed everything by policies of their own
-//! (`vault::probe_requests`), and another key has the key policy that KMS gives to keys when nobody says otherwise, which
-//! leaves everything to IAM policies (`KMS/key-policy-default`).
+//! The worst case is assumed: principals other than the case's caller are allowed everything by policies of their own
+//! (`vault::probe_requests`), and another key has the default key policy of KMS, which delegates everything to IAM
+//! policies (`KMS/key-policy-default`).
 
 use crate::error::Problem;
 use crate::model::Ask;
@@ -16,7 +16,7 @@ use vault::incremental::ReportCache;
 use vault::probe_requests::{Probe, Who, decide};
 use vault::requests::{self, ACTIONS, RequestVariants};
 
-/// Context keys that are about the caller: of somebody else nothing is known by them.
+/// Context keys about the caller: for another caller they are unknown.
 const ABOUT_THE_CALLER: [&str; 4] = [
     "aws:principal",
     "aws:userid",
@@ -24,7 +24,7 @@ const ABOUT_THE_CALLER: [&str; 4] = [
     "aws:multifactor",
 ];
 
-/// The first field of a request that cannot be used.
+/// The first invalid field of a request.
 pub(crate) fn check(ask: &Ask) -> Result<(), (&'static str, Problem)> {
     Action::parse(&ask.action).ok_or(("action", Problem::NotAnAction))?;
     if let Some(principal) = &ask.principal {
@@ -37,7 +37,7 @@ pub(crate) fn check(ask: &Ask) -> Result<(), (&'static str, Problem)> {
     Ok(())
 }
 
-/// What a guardrail's request gets in a case; `None` if the case does not say who asks for what.
+/// The decision on a guardrail's request in a case; `None` if the case is too incomplete for one.
 pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut ReportCache) -> Option<(Probe, Decision)> {
     let (case, who) = variant(case, ask);
     let probe = probe(&case, ask, who)?;
@@ -45,7 +45,7 @@ pub(crate) fn judge(case: &Case, ask: &Ask, memory: &mut ReportCache) -> Option<
     Some((probe, decision))
 }
 
-/// The case as it would be for such a request, and who asks.
+/// The case changed for such a request, and its principal.
 fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
     let mut case = case.clone();
     let mut who = Who::Caller;
@@ -55,7 +55,7 @@ fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
             who = if account(principal) == account(&case.caller.arn) {
                 Who::SameAccount
             } else {
-                // Its organization is not the case's to say.
+                // The case does not state the other account's organization.
                 case.caller.organization = None;
                 Who::OtherAccount
             };
@@ -100,7 +100,7 @@ fn variant(case: &Case, ask: &Ask) -> (Case, Who) {
     (case, who)
 }
 
-/// Whether creating a vault takes an action.
+/// Returns `true` if creating a vault needs an action.
 fn is_own(action: &str) -> bool {
     ACTIONS
         .iter()
@@ -120,7 +120,7 @@ fn elsewhere(key: &str, region: &str) -> Option<Arn> {
     Arn::parse(&format!("arn:{}", parts.join(":")))
 }
 
-/// Puts another key in the place of the case's, with the key policy that keys have by default.
+/// Replaces the case's key by another one, with the default key policy.
 fn put_key(case: &mut Case, key: &Arn) {
     if case.key.kind == KeyKind::Customer && case.key.arn.trim() == key.as_str() {
         return;
@@ -135,7 +135,7 @@ fn put_key(case: &mut Case, key: &Arn) {
     }]);
 }
 
-/// The request itself, with the context of the case's own request that is most like it.
+/// The request, with the context of the most similar request of the case.
 fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
     let action = Action::parse(&ask.action)?;
     let asked: Vec<RequestVariants> = requests::tasks(case)
@@ -168,7 +168,7 @@ fn probe(case: &Case, ask: &Ask, who: Who) -> Option<Probe> {
     })
 }
 
-/// Says whose the resource is, unless the author did: the model's may be somebody else's.
+/// Sets the owner of the resource, unless the author did: the model's may be another account.
 fn own(request: &mut Request, ask: &Ask) {
     const OWNER: &str = "aws:ResourceAccount";
     let Resource::Arn(arn) = &request.resource else {
@@ -181,7 +181,7 @@ fn own(request: &mut Request, ask: &Ask) {
     {
         return;
     }
-    // An ARN without an account, as those of S3 are, is taken for the model's, whose the case is.
+    // For an ARN without an account, such as those of S3, the model's owner is assumed, as in the case.
     if !arn.account().is_empty() {
         let account = ContextValue::One(arn.account().to_owned());
         request.context.insert(Key::new(OWNER), account);

@@ -1,8 +1,8 @@
-//! Chance from a seed, and the values that it draws: regions, account ids, key ids. None of it can ever change: the
-//! same seed gives the same case for ever.
+//! The random generator with a seed, and the values that it generates: Regions, account IDs, key IDs. None of it can
+//! ever change: the same seed must give the same case for ever.
 
-/// Regions that can be drawn. Not `us-east-1`, where global services are, and not `eu-north-1`, which stands for every
-/// other region where it is tried out what a change permits (`vault::fix::Situation`).
+/// Regions that can be generated. Not `us-east-1`, which has global services, and not `eu-north-1`, which represents
+/// every other Region when access is compared (`vault::fix::Situation`).
 pub const REGIONS: [&str; 12] = [
     "us-east-2",
     "us-west-1",
@@ -18,10 +18,10 @@ pub const REGIONS: [&str; 12] = [
     "eu-west-2",
 ];
 
-/// What begins the id of a multi-Region key (`KMS/multi-region-keys-overview`).
+/// The prefix of the ID of a multi-Region key (`KMS/multi-region-keys-overview`).
 const MULTI_REGION: &str = "mrk-";
 
-/// `SplitMix64` (Steele, Lea and Flood, 2014): small, the same everywhere, and good enough to deal out names.
+/// `SplitMix64` (Steele, Lea and Flood, 2014): small, platform independent, and good enough for choosing names.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
@@ -45,7 +45,7 @@ impl Random {
     }
 }
 
-/// One number from a seed and a text.
+/// A hash of a seed and a text.
 pub(crate) fn mixed(seed: u64, text: &str) -> u64 {
     let mut state = Random::new(seed).next();
     for byte in text.bytes() {
@@ -54,7 +54,7 @@ pub(crate) fn mixed(seed: u64, text: &str) -> u64 {
     state
 }
 
-/// Three different digits, each four times, as AWS's documentation writes accounts that nobody has.
+/// Three different digits, each four times, in the style of account IDs in AWS's documentation, which nobody has.
 pub(crate) fn account(random: &mut Random) -> String {
     let mut digits: Vec<char> = ('1'..='9').collect();
     let mut id = String::new();
@@ -65,7 +65,7 @@ pub(crate) fn account(random: &mut Random) -> String {
     id
 }
 
-/// A key id with the same parts as another.
+/// A key ID with the same format as another.
 pub(crate) fn key_id(like: &str, random: &mut Random) -> String {
     let (prefix, rest) = match like.strip_prefix(MULTI_REGION) {
         Some(rest) => (MULTI_REGION, rest),
@@ -78,7 +78,7 @@ pub(crate) fn key_id(like: &str, random: &mut Random) -> String {
     format!("{prefix}{}", rest.chars().map(digit).collect::<String>())
 }
 
-/// Hexadecimal digits and `-`, so many that no two are drawn alike (`KMS/concepts`, key ID).
+/// Returns `true` for hexadecimal digits and `-`, long enough to avoid collisions (`KMS/concepts`, key ID).
 pub(crate) fn is_key_id(text: &str) -> bool {
     let rest = text.strip_prefix(MULTI_REGION).unwrap_or(text);
     rest.len() >= 32
@@ -87,7 +87,7 @@ pub(crate) fn is_key_id(text: &str) -> bool {
             .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// Letters, digits, `-` and `_`: what roles, vaults and tags may be called, and what needs no escapes anywhere.
+/// Returns `true` for letters, digits, `-` and `_`: valid in names of roles, vaults and tags, and safe without escapes.
 pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -99,7 +99,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 mod tests {
     use super::Random;
 
-    /// What this generator is known to begin with for the seed 1234567.
+    /// The known first values of this generator for the seed 1234567.
     #[test]
     fn the_generator_is_the_one_that_others_have() {
         let mut random = Random::new(1_234_567);

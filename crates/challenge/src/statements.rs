@@ -1,4 +1,4 @@
-//! The statements of a case that have a name, for questions that want one.
+//! The statements of a case with a `Sid`, for questions about a statement.
 
 use evaluator::layer::Layer;
 use vault::case::{Case, Place};
@@ -7,9 +7,9 @@ use vault::repair;
 /// A statement with a `Sid`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// The policy that it is in.
+    /// The policy.
     pub place: Place,
-    /// Its number in the policy, from 0.
+    /// Its index in the policy, from 0.
     pub statement: usize,
     /// Its `Sid`.
     pub sid: String,

@@ -1,9 +1,9 @@
-//! Texts that authors write for learners, in each language that the author offers.
+//! Texts for learners, in the languages that the author offers.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The language that is read where a text is not in the reader's own.
+/// The language that is used if a text is not available in the reader's own.
 const FALLBACK: &str = "en";
 
 /// One text by language (`en`, `ja`). Stories, hints and explanations are Markdown; the rest is plain.
@@ -12,7 +12,7 @@ const FALLBACK: &str = "en";
 pub struct Text(pub BTreeMap<String, String>);
 
 impl Text {
-    /// The text in a language, else in English, else in the first that there is.
+    /// The text in a language, or else in English, or else in the first language.
     pub fn in_language(&self, language: &str) -> &str {
         let of = |language: &str| self.0.get(language);
         let any = || self.0.values().next();
@@ -22,7 +22,7 @@ impl Text {
             .map_or("", String::as_str)
     }
 
-    /// The languages that it is in.
+    /// The languages of the text.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

@@ -7,67 +7,67 @@ use crate::model::{Answer, Challenge, Fails, Wrong};
 use std::collections::{BTreeMap, BTreeSet};
 use vault::report::Row;
 
-/// The solution is tried for so many seeds.
+/// The number of seeds that the solution is tested with.
 pub const SEEDS: u32 = 100;
 
-/// What is wrong with a challenge.
+/// A fault of a challenge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Every goal holds at the start: there is nothing to change.
+    /// All goals are met at the start: there is nothing to change.
     NothingToChange,
-    /// A guardrail is broken before anybody changed anything.
+    /// A guardrail is broken at the start.
     BrokenAtStart {
         /// Its id.
         guardrail: String,
     },
-    /// The reference solution fails something.
+    /// The reference solution does not pass.
     Unsolved {
-        /// The learner's seed; `None` for the challenge as it is written.
+        /// The learner's seed; `None` for the challenge before personalization.
         seed: Option<u32>,
-        /// What it fails.
+        /// The requirements it fails.
         fails: Fails,
     },
-    /// With this seed, what varies cannot be replaced.
+    /// With this seed, personalization is not possible.
     NotVaried {
         /// The learner's seed.
         seed: u32,
     },
     /// A wrong solution passes.
     Passes {
-        /// Its place in the challenge, from 0.
+        /// Its index in the challenge, from 0.
         wrong: usize,
     },
-    /// A wrong solution fails otherwise than it says.
+    /// A wrong solution fails other requirements than stated.
     FailsOtherwise {
-        /// Its place in the challenge, from 0.
+        /// Its index in the challenge, from 0.
         wrong: usize,
-        /// What it fails.
+        /// The requirements it fails.
         fails: Fails,
     },
-    /// The answer to a question is not what stands in the way at the start.
+    /// The answer to a question is not a blocker at the start.
     NotABlocker {
         /// The question's id.
         question: String,
     },
-    /// A text is missing in a language that others are in.
+    /// A text is missing in a language of other texts.
     Untranslated {
         /// The language.
         language: String,
     },
 }
 
-/// What one run of the proof did.
+/// The result of a validation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proof {
-    /// The seeds that the solution was tried for.
+    /// The number of seeds that the solution was tested with.
     pub seeds: u32,
-    /// The wrong solutions that fail for their reason.
+    /// The number of wrong solutions that fail for the stated reason.
     pub wrong: usize,
-    /// What is wrong with the challenge.
+    /// The faults of the challenge.
     pub faults: Vec<Fault>,
 }
 
-/// Tries a challenge, its solution for so many seeds.
+/// Validates a challenge, testing its solution with this number of seeds.
 pub fn validate(challenge: &Challenge, seeds: u32) -> Proof {
     let mut proof = Proof {
         seeds,
@@ -166,7 +166,7 @@ pub fn mistaken(challenge: &Challenge, wrong: &Wrong) -> Attempt {
     }
 }
 
-/// What a grade fails, as a challenge says it.
+/// The requirements that a grade fails, by their names in a challenge.
 pub fn fails(challenge: &Challenge, grade: &Grade) -> Fails {
     let goals = grade.goals.iter().filter(|goal| !goal.holds);
     let goals: BTreeSet<&str> = goals.map(|goal| goal.goal.name()).collect();
@@ -189,7 +189,7 @@ pub fn fails(challenge: &Challenge, grade: &Grade) -> Fails {
     }
 }
 
-/// Whether what was found is what was stated: everything stated, and of a kind that is not stated nothing.
+/// Returns `true` if the failures are those stated: all that are stated, and none of a kind that is not stated.
 fn is_stated(stated: &Fails, found: &Fails) -> bool {
     let kinds = [
         (&stated.goals, &found.goals),
@@ -203,7 +203,7 @@ fn is_stated(stated: &Fails, found: &Fails) -> bool {
     })
 }
 
-/// Whether an answer tells what stands in the way of a row.
+/// Returns `true` if an answer describes a blocker of a row.
 fn explains(row: &Row, answer: &Answer, challenge: &Challenge) -> bool {
     if answer
         .action
@@ -230,7 +230,7 @@ fn explains(row: &Row, answer: &Answer, challenge: &Challenge) -> bool {
     })
 }
 
-/// The languages that some text is in and another is not.
+/// The languages of some text that another text lacks.
 fn untranslated(challenge: &Challenge) -> Vec<Fault> {
     let texts = texts(challenge);
     let languages: BTreeSet<&str> = texts.iter().flat_map(|text| text.languages()).collect();

@@ -1,7 +1,7 @@
 //! A workshop: challenges in an order, a seed, a language and a date, as a document and as a link.
 //!
 //! `#w=1.PAYLOAD`, in the fragment like a shared case (`vault::share`), so that no server sees it. Challenges of the
-//! course are named, others are in the link themselves.
+//! course are referenced by id, others are included in the link.
 
 use crate::code::{Code, short_name};
 use crate::course;
@@ -15,25 +15,25 @@ use serde_json::value::RawValue;
 use vault::case::{self, Kind, Node};
 use vault::share;
 
-/// The parameter of the fragment that holds a workshop.
+/// The parameter of the fragment that contains a workshop.
 const PARAMETER: &str = "w=";
 
-/// What a trainer prepared.
+/// A workshop.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Workshop {
     /// [`VERSION`].
     pub version: u64,
-    /// What it is called.
+    /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
     /// The challenges in their order.
     pub challenges: Vec<Listed>,
-    /// What the learners' seeds are made from.
+    /// The seed from which the learners' seeds are derived.
     pub seed: u32,
-    /// The language that the page opens in.
+    /// The language in which the page opens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// The last day, `2026-12-31`. It is shown; nothing ends by itself.
+    /// The last day, `2026-12-31`. It is only displayed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<String>,
 }
@@ -42,31 +42,31 @@ pub struct Workshop {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Listed {
-    /// One of the course, by its id.
+    /// A challenge of the course, by its id.
     BuiltIn(String),
-    /// One of the trainer's own.
+    /// A challenge of the trainer's own.
     Own(Box<Challenge>),
 }
 
-/// Why a link holds no workshop.
+/// The reason why a link does not contain a workshop.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {
-    /// It holds none, or not all of one.
+    /// The link cannot be read.
     Link(share::Error),
-    /// What it holds is none.
+    /// Its document is not a workshop.
     Document(error::Error),
-    /// It is of the course of another version of this software.
+    /// It references a challenge that this version's course does not have.
     NoSuchChallenge {
         /// The id.
         id: String,
     },
-    /// A day is `2026-12-31`.
+    /// A date is not in the form `2026-12-31`.
     NotADay {
-        /// What was written.
+        /// The value found.
         found: String,
     },
-    /// There is no challenge in it, or one twice.
+    /// It contains no challenge, or one twice.
     Challenges,
 }
 
@@ -85,7 +85,7 @@ impl Listed {
         }
     }
 
-    /// The challenge as it is written, for everybody.
+    /// The challenge before personalization.
     pub fn challenge(&self) -> Option<Challenge> {
         match self {
             Self::BuiltIn(id) => course::built_in(id)?.read().ok(),
@@ -95,19 +95,19 @@ impl Listed {
 }
 
 impl Workshop {
-    /// The seed of a learner, from the name that the learner chose: whoever copies an answer has another case.
+    /// The seed of a learner, derived from the learner's name: a person who copies an answer has another case.
     pub fn seed_for(&self, name: &str) -> u32 {
         let mixed = mixed(u64::from(self.seed), &short_name(name));
-        // The upper half is as good as the lower.
+        // The upper half of the hash is as random as the lower.
         u32::try_from(mixed >> 32).unwrap_or(0)
     }
 
-    /// Whether a code was made with the case that this workshop gives to its name.
+    /// Returns `true` if a code's case is the one that this workshop assigns to its name.
     pub fn gave(&self, code: &Code) -> bool {
         code.seed == self.seed_for(&code.name)
     }
 
-    /// The challenges as they are written, for everybody.
+    /// The challenges before personalization.
     pub fn challenges(&self) -> Vec<Challenge> {
         self.challenges
             .iter()
@@ -196,7 +196,7 @@ impl Workshop {
     }
 }
 
-/// A value for later: whether it is text, and where it is.
+/// A value to read later: whether it is a string, and its path.
 fn kept<'a>(node: &Node<'a>) -> (bool, &'a RawValue, String) {
     (node.first() == b'"', node.raw(), node.path().to_owned())
 }

@@ -10,15 +10,15 @@ pub fn write(challenge: &Challenge) -> String {
     serde_json::to_string(challenge).unwrap_or_default()
 }
 
-/// The same as a file that people read and edit: on several lines, and policies as objects where their layout allows.
+/// The same as a file for editing: on several lines, and with policies as objects if their layout allows it.
 pub fn write_pretty(challenge: &Challenge) -> String {
     let mut out = String::new();
     unfold(&mut out, &write(challenge), false);
     pretty_print(&out) + "\n"
 }
 
-/// The same JSON, with every policy's text as the object that it is. Policies and edits are items of lists; what else
-/// is called `text` (a tag, a context key) is not.
+/// The same JSON, with every policy's text as an object. Policies and edits are items of lists; other members called
+/// `text` (a tag, a context key) are not converted.
 fn unfold(out: &mut String, text: &str, is_item: bool) {
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
         list(out, '[', ']', items.into_iter(), |out, item| {
@@ -32,7 +32,7 @@ fn unfold(out: &mut String, text: &str, is_item: bool) {
         return;
     };
     list(out, '{', '}', members.into_iter(), |out, (name, raw)| {
-        // A text always has a JSON form.
+        // A string can always be serialized.
         out.push_str(&serde_json::to_string(&name).unwrap_or_default());
         out.push(':');
         match policy(raw).filter(|_| is_item && name == "text") {
@@ -59,7 +59,7 @@ fn list<T>(
     out.push(close);
 }
 
-/// The object that a policy's text is, if reading it gives the very same text again.
+/// The object in a policy's text, if reading it gives exactly the same text again.
 fn policy(raw: &RawValue) -> Option<String> {
     let text: String = serde_json::from_str(raw.get()).ok()?;
     let object = text.starts_with('{') && serde_json::from_str::<&RawValue>(&text).is_ok();
@@ -77,7 +77,7 @@ mod tests {
                 r#"[{"text":"{\n  \"a\": 1\n}"}]"#,
                 "[{\"text\":{\n  \"a\": 1\n}}]",
             ),
-            // Another layout would be lost, and what is no object stays text.
+            // Another layout would be lost, and a text that is not an object stays a string.
             (r#"[{"text":"{\"a\": 1}"}]"#, r#"[{"text":"{\"a\": 1}"}]"#),
             (
                 r#"[{"text":"{"},{"text":null}]"#,

@@ -1,5 +1,5 @@
-//! Files of infrastructure as code among those that a command is given: read together, put into a case, and found again
-//! when a policy of the case is shown.
+//! Infrastructure as code among the files of a command: read together, imported into a case, and located again when a
+//! policy of the case is shown.
 
 use evaluator::source::{LineIndex, Span};
 use iac::File;
@@ -15,13 +15,13 @@ use vault::import::{Import, ImportedPart};
 
 use crate::{Failure, input};
 
-/// Folders that hold what tools made of other files.
+/// Folders with generated files, which are skipped.
 const NOT_LOOKED_INTO: [&str; 5] = [".git", ".terraform", "node_modules", "target", ".venv"];
-/// The endings of files that are looked at in a folder.
+/// The extensions of files that are read in a folder.
 const ENDINGS: [&str; 9] = [
     "tf", "tofu", "tfvars", "hcl", "yaml", "yml", "template", "json", "txt",
 ];
-/// Folders are not inside each other more often than this, and hold no more files.
+/// The maximum nesting depth of folders, and number of files.
 const DEEPEST: usize = 16;
 const MOST_FILES: usize = 10_000;
 
@@ -30,18 +30,18 @@ const MOST_FILES: usize = 10_000;
 pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
-    /// It was found in a folder: nobody named it.
+    /// Whether it was found in a folder rather than named.
     pub(crate) found: bool,
 }
 
-/// The files that belong together, and what is in them.
+/// The files that belong together, and their contents.
 #[derive(Clone, Default)]
 pub(crate) struct Infrastructure {
     files: Vec<TextFile>,
     found: Found,
 }
 
-/// The files that paths name: those in a folder, where one is named.
+/// The files at these paths: for a folder, the files in it.
 pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>, Failure> {
     let mut all = Vec::new();
     for path in paths {
@@ -50,7 +50,7 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
             walk(path, 0, &mut inside);
             inside.sort();
             for path in inside {
-                // What cannot be read in a folder is somebody else's.
+                // Unreadable files in a folder are ignored.
                 if let Ok(text) = input::any_text(&path, words) {
                     all.push(TextFile {
                         path,
@@ -78,7 +78,7 @@ fn walk(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
         let path = entry.path();
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        // A link could lead back to where it stands.
+        // A link could cause a cycle.
         let Ok(kind) = entry.file_type() else {
             continue;
         };
@@ -95,12 +95,12 @@ fn walk(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
     }
 }
 
-/// What files are called in what is told about them.
+/// The names of files in messages.
 fn names(files: &[TextFile]) -> Vec<String> {
     files.iter().map(|file| shown(&file.path)).collect()
 }
 
-/// The files as the readers take them, with their `names`.
+/// The files in the format of the readers, with their `names`.
 fn texts<'a>(files: &'a [TextFile], names: &'a [String]) -> Vec<File<'a>> {
     let files = files.iter().zip(names);
     files
@@ -111,8 +111,8 @@ fn texts<'a>(files: &'a [TextFile], names: &'a [String]) -> Vec<File<'a>> {
         .collect()
 }
 
-/// Takes the files of infrastructure as code out of those that were read. The others stay, without those whose text a file
-/// of infrastructure refers to.
+/// Separates the files of infrastructure as code from others. The others are returned, without those that a file of
+/// infrastructure references.
 pub(crate) fn split(files: Vec<TextFile>) -> (Infrastructure, Vec<TextFile>) {
     let names = names(&files);
     let texts = texts(&files, &names);
@@ -146,7 +146,7 @@ impl Infrastructure {
         self.files.is_empty()
     }
 
-    /// What AWS said in them.
+    /// AWS's messages in the files.
     pub(crate) fn messages(&self) -> Vec<Import> {
         let named = self.files.iter().filter(|file| {
             let name = shown(&file.path);
@@ -161,7 +161,7 @@ impl Infrastructure {
             .collect()
     }
 
-    /// Puts what was found into a case, and says what went where.
+    /// Imports the contents into a case, and reports the places.
     pub(crate) fn apply(
         &self,
         asked: Option<&str>,
@@ -233,7 +233,7 @@ impl Infrastructure {
         format!("{name}:{}:{}", position.line, position.column)
     }
 
-    /// The words, which count the lines of policies in these files.
+    /// The sentences with line numbers of these files.
     pub(crate) fn words(&self, words: &Messages) -> Messages {
         let words = words.clone();
         if self.is_none() {
@@ -246,7 +246,7 @@ impl Infrastructure {
         })
     }
 
-    /// The change of a policy as a change of the file that it came from: its name, its text before and after.
+    /// The patch for a change of a policy: the name of its file, and the file's text before and after.
     pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
         let names = names(&self.files);
         let files = texts(&self.files, &names);
@@ -255,7 +255,7 @@ impl Infrastructure {
         Some((shown(&file.path), &file.text, patch.text))
     }
 
-    /// Takes a file's new text for the old one, and reads the files again.
+    /// Replaces a file's text, and reads the files again.
     pub(crate) fn replace(&mut self, name: &str, text: String) {
         if let Some(file) = self.files.iter_mut().find(|file| shown(&file.path) == name) {
             file.text = text;
@@ -264,7 +264,7 @@ impl Infrastructure {
         self.found = iac::read(&texts(&self.files, &names));
     }
 
-    /// Where a part of a policy's text was written: the file, its text and the place in it.
+    /// The origin of a part of a policy's text: the file, its text and the place in it.
     pub(crate) fn origin(&self, text: &str, span: Span) -> Option<(String, &str, Span)> {
         let at = self.found.origin(text, span)?;
         let file = self.files.get(at.file)?;
@@ -275,7 +275,7 @@ impl Infrastructure {
 }
 
 impl Infrastructure {
-    /// A report as JSON in which findings and blockers have the places of the files: `file` beside `line` and `column`.
+    /// A report as JSON in which findings and blockers have places in the files: `file` beside `line` and `column`.
     pub(crate) fn with_places(&self, case: &Case, report: &impl Serialize) -> Value {
         let mut report = serde_json::to_value(report).unwrap_or_default();
         let texts = texts_by_name(case);
@@ -333,7 +333,7 @@ impl Infrastructure {
     }
 }
 
-/// The texts of a case's policies by their names.
+/// The texts of a case's policies, by name.
 fn texts_by_name(case: &Case) -> HashMap<String, String> {
     let mut texts = HashMap::new();
     for layer in evaluator::layer::Layer::ALL {
@@ -346,7 +346,7 @@ fn texts_by_name(case: &Case) -> HashMap<String, String> {
     texts
 }
 
-/// The case that a command is given: a case, or one that is made of files of infrastructure as code.
+/// The case for a command: a case document, or one made from infrastructure as code.
 pub(crate) fn case(
     path: &Path,
     caller: Option<&str>,
@@ -400,7 +400,7 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// The sentence for a text in which nothing is known.
+/// The error for a text that is not recognized.
 pub(crate) fn unknown(path: &Path, text: &str, words: &Messages) -> Failure {
     let unknown = words.text(key::CliImportUnknown { path: &shown(path) });
     let format = words.import_format(vault::import::looks_like(text));

@@ -1,4 +1,4 @@
-//! Reading what a command is given: a file or standard input, and lines of bounded length.
+//! Input of commands: a file or standard input, and lines of limited length.
 
 use evaluator::placeholder::placeholders;
 use messages::Messages;
@@ -21,7 +21,7 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// Says in a case what its placeholders stand for.
+    /// Sets the values of a case's placeholders.
     pub(crate) fn fill_in(&self, case: &mut Case, words: &Messages) -> Result<(), Failure> {
         for text in &self.set {
             let (name, value) = assignment(text)
@@ -49,7 +49,7 @@ pub(crate) fn case(path: &Path, words: &Messages) -> Result<Case, Failure> {
     case_of(path, &text, words)
 }
 
-/// The case that the text of a file is.
+/// The case in the text of a file.
 pub(crate) fn case_of(path: &Path, text: &str, words: &Messages) -> Result<Case, Failure> {
     case::read(without_mark(text)).map_err(|error| {
         let reason = words.case_error(&error);
@@ -66,7 +66,7 @@ pub(crate) fn text(path: &Path, words: &Messages) -> Result<String, Failure> {
         .map_err(|_| Failure::Sentence(words.text(key::CliNotText { path: &shown(path) })))
 }
 
-/// Reads whatever is in a file, as text as far as it is one: what it is instead is told by what it looks like.
+/// Reads the text of a file; for other formats, the apparent format is reported.
 pub(crate) fn any_text(path: &Path, words: &Messages) -> Result<String, Failure> {
     Ok(decode_anything(bytes(path, words)?))
 }
@@ -87,12 +87,12 @@ fn bytes(path: &Path, words: &Messages) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// The text without the mark (U+FEFF) that editors and shells on Windows begin files with.
+/// The text without a byte order mark (U+FEFF), which editors and shells on Windows write.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// As [`without_mark`], of bytes that may not be text.
+/// As [`without_mark`], for bytes that may not be text.
 pub(crate) fn without_mark_bytes(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
@@ -103,15 +103,15 @@ pub(crate) fn write(path: &Path, case: &Case, words: &Messages) -> Result<(), Fa
     write_text(path, &format!("{json}\n"), words)
 }
 
-/// Writes a text into a file: all of it, or nothing.
+/// Writes a text into a file, atomically.
 pub(crate) fn write_text(path: &Path, text: &str, words: &Messages) -> Result<(), Failure> {
     replace(path, text.as_bytes()).map_err(|error| unwritten(path, &error, words))
 }
 
-/// Puts a file in the place of another one: written beside it, brought to the disk, then renamed. Whoever reads meanwhile,
-/// and whoever comes after a full disk or a run that was cut off, finds the old file or the new one, and no half of one.
-/// The permissions stay, and a symbolic link still leads to the file. What is no ordinary file (`/dev/stdout`, a pipe) is
-/// written to.
+/// Replaces a file atomically: the new one is written beside it, synced to the disk, then renamed. Concurrent readers,
+/// and readers after a full disk or an interrupted run, find the old file or the new one, never a part of one. The
+/// permissions stay, and a symbolic link still points to the file. A special file (`/dev/stdout`, a pipe) is written to
+/// directly.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = &target(path)?;
     let before = match std::fs::metadata(path) {
@@ -120,7 +120,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(_) => None,
     };
     if before.as_ref().is_some_and(Permissions::readonly) {
-        // A rename does not ask whether the file may be written.
+        // A rename does not check whether the file is writable.
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let folder = path
@@ -128,7 +128,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut beside = tempfile::Builder::new();
     beside.prefix(".canivault-");
-    // As any new file: what the person's mask leaves of it.
+    // The permissions of a new file, restricted by the umask.
     #[cfg(unix)]
     beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = beside.tempfile_in(folder.unwrap_or(Path::new(".")))?;
@@ -141,7 +141,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// The file that a path leads to, through symbolic links, whether it is there or not.
+/// The target of a path through symbolic links, whether or not it exists.
 fn target(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..MOST_LINKS {
@@ -153,10 +153,10 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Err(io::ErrorKind::InvalidInput.into())
 }
 
-/// As many links behind one another as Linux follows.
+/// The maximum number of nested symbolic links, as in Linux.
 const MOST_LINKS: usize = 40;
 
-/// Makes a folder, unless it is there.
+/// Creates a folder, unless it exists.
 pub(crate) fn make_folder(path: &Path, words: &Messages) -> Result<(), Failure> {
     std::fs::create_dir_all(path).map_err(|error| unwritten(path, &error, words))
 }
@@ -172,14 +172,14 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// What a line turned out to be.
+/// The result of reading a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line {
     /// It is in the buffer.
     Whole,
-    /// It is longer than the limit; it was passed over.
+    /// It exceeds the limit, and was skipped.
     TooLong,
-    /// There is none.
+    /// The input has ended.
     End,
 }
 

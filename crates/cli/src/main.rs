@@ -1,8 +1,8 @@
-//! `canivault`: Can I Vault? on the command line. It reads and prints; what it says comes from the `vault` and
+//! `canivault`: Can I Vault? on the command line. It only reads and prints; the results come from the `vault` and
 //! `messages` crates.
 //!
-//! `commands/` has one file for each subcommand, `input` reads what they are given, `docs/` finds cases in documents,
-//! `output/` is what a person sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
+//! `commands/` has one file for each subcommand, `input` reads their input, `docs/` finds cases in documents, `output/`
+//! formats text output. A new subcommand is a file in `commands/` and a variant of [`Command`].
 
 mod commands;
 mod docs;
@@ -77,7 +77,7 @@ enum Command {
     Simulate(simulate::Args),
 }
 
-/// Every language that there is a file of, by its tag.
+/// Every available language, by its tag.
 fn languages() -> impl TypedValueParser<Value = Language> {
     let tags = LANGUAGES
         .iter()
@@ -110,15 +110,15 @@ enum Status {
     Empty = 4,
 }
 
-/// How a shell tells a program that was ended by SIGPIPE: 128 and the signal's number. Rust's runtime ignores the
-/// signal, so that the error of the next write stands for it.
+/// The exit status with which a shell reports a program terminated by SIGPIPE: 128 plus the signal's number. Rust's
+/// runtime ignores the signal, so the error of the next write is used instead.
 const CLOSED_PIPE: u8 = 141;
 
-/// Why a command could not do its work.
+/// The reason why a command failed.
 enum Failure {
     /// In one sentence.
     Sentence(String),
-    /// Whoever read the output has enough of it.
+    /// The reader closed the output.
     Closed,
 }
 
@@ -157,12 +157,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says why the arguments cannot be used, or prints the help that they ask for.
+/// Prints the error in the arguments, or the requested help.
 fn refused(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let steers = |character| is_invisible(character) && character != '\n';
     if text.contains(steers) {
-        // An argument is repeated as it was given: this one could steer the terminal.
+        // An argument is repeated literally: it could contain terminal escapes.
         let _ = write!(anstream::stderr(), "{}", TerminalText::lines(&text));
     } else {
         let _ = error.print();
@@ -170,7 +170,7 @@ fn refused(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Status::Unusable as u8))
 }
 
-/// Says something beside the output.
+/// Prints a message beside the output.
 fn tell(sentence: &str) {
     // When standard error is closed, the output still matters.
     let _ = writeln!(anstream::stderr(), "{}", TerminalText::new(sentence));
@@ -184,11 +184,11 @@ impl Failure {
         };
         let error = output::style::DENY;
         let sentence = TerminalText::new(sentence);
-        // When standard error is closed too, the exit status still says it.
+        // When standard error is closed too, the exit status still reports it.
         let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {sentence}");
     }
 
-    /// Why the output could not be written.
+    /// The failure for output that could not be written.
     fn writing(error: &std::io::Error, words: &Messages) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::Closed,

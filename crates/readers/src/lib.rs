@@ -1,7 +1,7 @@
-//! The readers of `canivault-iac` for the page: a module of their own, which a page loads when a text comes that looks like
-//! infrastructure as code, so that nobody else waits for them. They translate and do not think.
+//! The readers of `canivault-iac` for the page: a separate module, which a page loads only for a text that looks like
+//! infrastructure as code, so that nobody else waits for it. It only converts between JSON and the crate's types.
 //!
-//! Text goes in and JSON comes out, as in the npm package. The page's side is `web/src/browser/readers.rs`; the module is
+//! Text goes in and JSON comes out, as in the npm package. The page uses it in `web/src/browser/readers.rs`; it is
 //! built by `crates/xtask/src/readers.rs`.
 
 use iac::File;
@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 use vault::import::infrastructure::Found;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A file as the page gives it.
+/// A file in the input.
 #[derive(Deserialize)]
 struct GivenFile {
     name: String,
     text: String,
 }
 
-/// What is in some files.
+/// The result of reading files.
 #[derive(Serialize)]
 struct Reading {
-    /// Whether each file is one that the readers know.
+    /// For each file, whether the readers recognize it.
     known: Vec<bool>,
     found: Found,
 }
@@ -32,7 +32,7 @@ struct Patched {
     diff: String,
 }
 
-/// Reads files that belong together: `[{"name", "text"}]`. Answers `{"known": [BOOLEAN], "found": FOUND}`.
+/// Reads files that belong together: `[{"name", "text"}]`. Returns `{"known": [BOOLEAN], "found": FOUND}`.
 #[wasm_bindgen]
 pub fn read(files: &str) -> String {
     let files = given(files);
@@ -46,8 +46,8 @@ pub fn read(files: &str) -> String {
     json(&Reading { known, found })
 }
 
-/// The change of a policy's text as a change of the file that it came from: `{"file": NUMBER, "text": TEXT,
-/// "diff": UNIFIED}`, or `null` where it cannot be written in the language of the file.
+/// The patch for a change of a policy's text: `{"file": NUMBER, "text": TEXT, "diff": UNIFIED}`, or `null` if it cannot
+/// be expressed in the language of the file.
 #[wasm_bindgen]
 pub fn patch(files: &str, before: &str, after: &str) -> String {
     let files = given(files);
@@ -72,7 +72,7 @@ fn borrowed(files: &[GivenFile]) -> Vec<File<'_>> {
         .collect()
 }
 
-/// Nothing that is written here can fail to be JSON.
+/// Serialization of these values cannot fail.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -1,8 +1,9 @@
-//! The inside of the npm package: the vault and the evaluator for JavaScript. It translates and does not think.
+//! The implementation of the npm package: the vault and the evaluator for JavaScript. It only converts between JSON and
+//! the crates' types.
 //!
-//! Text goes in and JSON comes out: `{"value": ...}` or `{"error": {"message": ...}}`. `npm/api.js` makes objects of
-//! that, and `npm/types.d.ts` says what they look like. `cargo xtask npm` puts the package together. Text is the faster
-//! way across for whole cases, requests and answers; what crosses otherwise, and why, is in `prepared.rs`.
+//! Text goes in and JSON comes out: `{"value": ...}` or `{"error": {"message": ...}}`. `npm/api.js` converts it to
+//! objects, and `npm/types.d.ts` declares their types. `cargo xtask npm` builds the package. Passing text is faster for
+//! whole cases, requests and answers; for the exceptions, and the reasons, see `prepared.rs`.
 
 mod prepared;
 
@@ -22,8 +23,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use prepared::{Prepared, decision_words};
 
-/// The report of a case (contract 3), with suggested fixes if they are wanted. Findings also have their place in the
-/// policy's text as JavaScript counts.
+/// The report of a case (contract 3), with suggested fixes if `with_fixes` is set. Findings also have their place in
+/// the policy's text in UTF-16 units.
 #[wasm_bindgen]
 pub fn report(case: &str, with_fixes: bool) -> String {
     let words = Messages::english();
@@ -54,7 +55,7 @@ pub fn report(case: &str, with_fixes: bool) -> String {
         fixes: &shaped.fixes,
         unmet: unmet.map(|unmet| unmet.iter().map(|unmet| words.unmet(unmet)).collect()),
     };
-    // Straight to text: a tree of values first takes a third of the time again.
+    // Serialized directly: building a tree of values first takes a third longer.
     serde_json::to_string(&Done { value }).unwrap_or_else(|error| failed(&error.to_string()))
 }
 
@@ -63,7 +64,7 @@ struct Done<T> {
     value: T,
 }
 
-/// As [`messages::ReportJson`], with what JavaScript gets besides.
+/// As [`messages::ReportJson`], with additions for JavaScript.
 #[derive(Serialize)]
 struct Report<'a> {
     verdict: Verdict,
@@ -108,7 +109,7 @@ pub fn evaluate(request: &str) -> String {
     reply.to_json(|error| words.exchange_error(error))
 }
 
-/// Reads the policies of requests once; the error is the JSON of `{"error": ...}`, as [`evaluate`] answers it.
+/// Reads the policies of requests once; the error is the JSON of `{"error": ...}`, as [`evaluate`] returns it.
 #[wasm_bindgen]
 pub fn prepare(policies: &str) -> Result<Prepared, String> {
     Prepared::read(policies).map_err(|error| {
@@ -120,7 +121,7 @@ pub fn prepare(policies: &str) -> Result<Prepared, String> {
     })
 }
 
-/// The fragment of a link that holds a case (contract 4), without the `#`.
+/// The fragment of a link with a case (contract 4), without the `#`.
 #[wasm_bindgen(js_name = encodeLink)]
 pub fn encode_link(case: &str) -> String {
     match case::read(case) {

@@ -1,9 +1,9 @@
 //! Policies that are read once, for thousands of requests.
 //!
-//! A request that differs from the last one only in whom, what and on what is answered without any JSON: three strings
-//! go in and a number comes out ([`Prepared::decide`]). Its context crosses as a value, by `serde-wasm-bindgen`, and only
-//! when it is another than the last request's ([`Prepared::set_context`]). Everything else, and every answer that is more
-//! than a decision and its layers, crosses as text ([`Prepared::answer`]).
+//! A request that differs from the last one only in principal, action and resource is answered without any JSON: three
+//! strings go in and a number comes out ([`Prepared::decide`]). Its context is passed as a value, by
+//! `serde-wasm-bindgen`, and only if it differs from the last request's ([`Prepared::set_context`]). Everything else,
+//! and every answer that is more than a decision and its layers, is passed as text ([`Prepared::answer`]).
 
 use evaluator::context::{Context, ContextValue};
 use evaluator::evaluate::Evaluation;
@@ -27,14 +27,14 @@ pub struct Prepared {
     context: Context,
 }
 
-/// The decisions that [`Prepared::decide`] answers by their places here, counted from 1.
+/// The decisions of [`Prepared::decide`] by number, counted from 1.
 const DECISIONS: [Decision; 3] = [
     Decision::Allowed,
     Decision::ImplicitDeny,
     Decision::ExplicitDeny,
 ];
 
-/// What a layer says, by its place here, counted from 1; 0 is a layer that took no part.
+/// The effects of a layer by number, counted from 1; 0 is a layer that took no part.
 const EFFECTS: [LayerEffect; 5] = [
     LayerEffect::Allow,
     LayerEffect::NoImpact,
@@ -43,8 +43,8 @@ const EFFECTS: [LayerEffect; 5] = [
     LayerEffect::Unknown,
 ];
 
-/// The words of the numbers that [`Prepared::decide`] answers, as JSON. The lowest bits are the decision, and every
-/// further group of as many bits is a layer.
+/// The meaning of the numbers that [`Prepared::decide`] returns, as JSON. The lowest bits are the decision, and every
+/// further group of the same number of bits is a layer.
 #[wasm_bindgen(js_name = decisionWords)]
 pub fn decision_words() -> String {
     let layers = Layer::ALL.map(Layer::word);
@@ -53,7 +53,7 @@ pub fn decision_words() -> String {
 
 const BITS: u32 = 3;
 
-/// A value of a context, where it can cross as it is. Numbers cannot: their digits would change.
+/// A context value that can be passed directly. Numbers cannot: their digits would change.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Known {
@@ -79,8 +79,8 @@ impl Prepared {
         reply.to_json(|error| Messages::english().exchange_error(error))
     }
 
-    /// Takes the context of the next requests, as pairs of a key and a text, a boolean or a list of texts. Anything
-    /// else is refused, and crosses as text. The order counts: a key may be there in two spellings.
+    /// Sets the context of the next requests, given as pairs of a key and a string, a boolean or a list of strings.
+    /// Other values are rejected, and have to be passed as text. The order matters: a key may occur in two spellings.
     #[wasm_bindgen(js_name = setContext)]
     pub fn set_context(&mut self, context: JsValue) -> bool {
         let Ok(known) = serde_wasm_bindgen::from_value::<Vec<(String, Known)>>(context) else {
@@ -98,8 +98,8 @@ impl Prepared {
         true
     }
 
-    /// The decision about a request with the last context, as a number ([`decision_words`]); 0 where there is more to
-    /// say than that, an error for instance.
+    /// The decision on a request with the last context, as a number ([`decision_words`]); 0 if the answer is more than
+    /// that, for example an error.
     pub fn decide(&self, principal: &str, action: &str, resource: &str) -> u32 {
         let request = Principal::parse(principal)
             .zip(Action::parse(action))
@@ -121,7 +121,7 @@ fn packed(evaluation: &Evaluation) -> Option<u32> {
     Some(packed)
 }
 
-/// The place of a word, from 1.
+/// The number of a value, from 1.
 fn place<T: PartialEq + Copy>(words: &[T], word: T) -> Option<u32> {
     (1..)
         .zip(words)
@@ -140,7 +140,7 @@ mod tests {
         "scp": [[{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]],
         "boundary": POLICY}"#;
 
-    /// What JavaScript makes of the number is what the text says.
+    /// The number, as JavaScript decodes it, means the same as the text.
     #[test]
     fn a_packed_decision_is_the_answer() {
         let words: serde_json::Value = serde_json::from_str(&decision_words()).unwrap();

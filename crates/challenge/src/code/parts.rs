@@ -1,9 +1,9 @@
-//! A code in parts, where one picture cannot hold it: `v1.2of3.PIECE.CHECK`, a piece of the payload with the check of
-//! the whole, by which parts find each other in any order.
+//! Codes in parts, for codes that do not fit into one picture: `v1.2of3.PIECE.CHECK`, a piece of the payload with the
+//! check of the whole, by which parts are combined in any order.
 
 use super::{CHECK, Code, Error, decode};
 
-/// So many parts a code has at most.
+/// The most parts of a code.
 const MOST: u32 = 99;
 
 /// A part of a code.
@@ -16,7 +16,7 @@ pub(super) struct Part<'a> {
     check: &'a str,
 }
 
-/// A code in parts of at most so many characters; the code itself if it is no longer than that.
+/// Splits a code into parts of at most `longest` characters; returns the code itself if it is not longer.
 pub fn split(code: &str, longest: usize) -> Vec<String> {
     let mut parts = code.split('.');
     let (Some(codec), Some(payload), Some(check)) = (parts.next(), parts.next(), parts.next())
@@ -29,7 +29,7 @@ pub fn split(code: &str, longest: usize) -> Vec<String> {
     let around = format!("{codec}.{MOST}of{MOST}..{check}").len();
     let room = longest.saturating_sub(around).max(1);
     let all = payload.len().div_ceil(room);
-    // As long as each other, so that each picture is as easy to read.
+    // Parts of equal length, so that all pictures are equally readable.
     let each = payload.len().div_ceil(all.max(1)).max(1);
     let pieces: Vec<char> = payload.chars().collect();
     let pieces = pieces.chunks(each);
@@ -42,7 +42,7 @@ pub fn split(code: &str, longest: usize) -> Vec<String> {
 }
 
 impl<'a> Part<'a> {
-    /// Reads a part; `None` for what is none, a whole code too.
+    /// Parses a part; `None` for other texts, including whole codes.
     pub(super) fn read(text: &'a str) -> Option<Self> {
         let mut segments = text.split('.');
         let codec = segments.next()?;
@@ -57,12 +57,12 @@ impl<'a> Part<'a> {
         })
     }
 
-    /// What a part comes to without the others.
+    /// The result for a part without the others.
     pub(super) fn alone(&self) -> Result<Code, Error> {
         whole(self, &[*self])
     }
 
-    /// Whether they are parts of the same code.
+    /// Returns `true` if both are parts of the same code.
     fn is_with(&self, other: &Self) -> bool {
         (self.codec, self.all, self.check) == (other.codec, other.all, other.check)
     }
@@ -75,7 +75,7 @@ fn place(text: &str) -> Option<(u32, u32)> {
     (1 <= number && number <= all && all <= MOST).then_some((number, all))
 }
 
-/// Whether a text that begins as a code has everything up to the end of its check.
+/// Returns `true` if a text that starts as a code is complete up to the end of its check.
 pub(super) fn ends(text: &str) -> bool {
     let mut segments = text.split('.').skip(1);
     let before = segments.next().and_then(place).map_or(0, |_| 1);
@@ -84,7 +84,7 @@ pub(super) fn ends(text: &str) -> bool {
         .is_some_and(|check| check.len() >= CHECK)
 }
 
-/// What each text holds, where parts of one code are one, at the place of the first of them.
+/// The contents of each text; parts of one code are combined, at the place of the first.
 pub(super) fn join(texts: &[String]) -> Vec<Result<Code, Error>> {
     let read: Vec<Option<Part<'_>>> = texts.iter().map(|text| Part::read(text)).collect();
     let parts = || read.iter().flatten();
@@ -110,7 +110,7 @@ pub(super) fn join(texts: &[String]) -> Vec<Result<Code, Error>> {
     joined.collect()
 }
 
-/// The code that parts are of.
+/// The code that the parts belong to.
 fn whole(one: &Part<'_>, parts: &[Part<'_>]) -> Result<Code, Error> {
     let of = |number: u32| parts.iter().find(|part| part.number == number);
     let missing: Vec<u32> = (1..=one.all)

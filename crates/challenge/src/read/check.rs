@@ -1,4 +1,4 @@
-//! Names in a challenge that nothing has, and values that cannot be what they must.
+//! Checks of a challenge: names that refer to nothing, and invalid values.
 
 use crate::edit;
 use crate::error::{Error, Problem};
@@ -32,7 +32,7 @@ fn wants(holds: bool, path: &str, found: &str, problem: Problem) -> Result {
     }
 }
 
-/// Finds the first thing that is wrong.
+/// Returns the first error.
 pub(super) fn check(challenge: &Challenge) -> Result {
     let case = &challenge.start;
     wants(is_id(&challenge.id), "id", &challenge.id, Problem::NotAnId)?;
@@ -75,7 +75,7 @@ pub(super) fn check(challenge: &Challenge) -> Result {
     variation(challenge)
 }
 
-/// Lower-case words and numbers, joined by `-`.
+/// Returns `true` for lower-case words and numbers, joined by `-`.
 fn is_id(text: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty()
@@ -97,7 +97,7 @@ fn level(case: &Case, layer: Layer, target: Option<&str>, path: &str) -> Result 
     )
 }
 
-/// Whether the report has a row for an action.
+/// Checks that the report has a row for an action.
 fn action(name: &str, case: &Case, path: &str) -> Result {
     let known = ACTIONS.iter().any(|action| {
         action.name == name && (!action.only_with_tags || !case.vault.tags.is_empty())

@@ -1,26 +1,27 @@
-//! Policies that an author wrote as objects, for the reader of cases, which wants their text (contract 3).
+//! Conversion of policies written as objects into text, as the reader of cases requires (contract 3).
 //!
 //! Authors read their files again, and a policy in a JSON string is one long line. So a case in a challenge may have
-//! `"text": {...}`; here it becomes the string that the contract knows, and everything else stays as it was written.
+//! `"text": {...}`; this module converts it into a string, and keeps everything else unchanged.
 
 use serde_json::value::RawValue;
 use vault::case::{Node, pretty_print};
 
-/// The same case with the text of every policy as a string.
+/// The case with the text of every policy as a string.
 pub(super) fn case(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     value(&mut out, text, Position::Document);
     out
 }
 
-/// Where a value is. Only in the list of a layer can an object be a policy with a name, and only there is `text` ours.
+/// The position of a value. Only in the list of a layer can an object be a policy with a name, and only there is `text`
+/// converted.
 #[derive(Clone, Copy, PartialEq)]
 enum Position {
     Document,
     Policies,
     /// A layer, a level, or a policy in one.
     Layer,
-    /// Nothing that concerns us.
+    /// Anywhere else.
     Elsewhere,
 }
 
@@ -79,7 +80,7 @@ fn list(out: &mut String, text: &str) {
 
 /// A text as a JSON string.
 fn string(text: &str) -> String {
-    // A text always has a JSON form.
+    // A string can always be serialized.
     serde_json::to_string(text).unwrap_or_default()
 }
 
@@ -98,7 +99,7 @@ mod tests {
                 r#"{"policies": {"scp": [{"target": "Root", "policies": [{"text": {}}]}]}}"#,
                 r#"{"policies":{"scp":[{"target":"Root","policies":[{"text":"{}"}]}]}}"#,
             ),
-            // A bare policy with a field of that name is nobody's named policy.
+            // A bare policy with a field of that name is not a named policy.
             (
                 r#"{"policies": {"key": [{"Condition": {"text": {"a": 1}}}]}}"#,
                 r#"{"policies":{"key":[{"Condition":{"text": {"a": 1}}}]}}"#,

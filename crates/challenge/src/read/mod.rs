@@ -1,7 +1,7 @@
 //! Reading a challenge: JSON text to [`Challenge`], or an error that names the field.
 //!
-//! As cases are read (`vault::case`): here is what each field means, `inline_policies` takes policies that are written as
-//! objects, `check` looks for names that nothing has. Next: `personalize`.
+//! It uses the same reader as cases (`vault::case`): this file interprets the fields, `inline_policies` converts
+//! policies that are written as objects, `check` finds names that refer to nothing. Next: `personalize`.
 
 mod check;
 mod inline_policies;
@@ -28,7 +28,7 @@ pub fn read(text: &str) -> std::result::Result<Challenge, Error> {
     Ok(challenge)
 }
 
-/// What is wrong with a text that is not JSON.
+/// The error for a text that is not JSON.
 pub(crate) fn syntax(error: &serde_json::Error) -> case::Error {
     case::Error::Syntax {
         line: error.line(),
@@ -37,7 +37,7 @@ pub(crate) fn syntax(error: &serde_json::Error) -> case::Error {
     }
 }
 
-/// Reads a challenge that is a value of another document.
+/// Reads a challenge that is part of another document.
 pub(crate) fn read_node(node: &Node<'_>) -> std::result::Result<Challenge, Error> {
     let challenge = document(node)?;
     check::check(&challenge)?;
@@ -57,7 +57,7 @@ pub(crate) const LAYERS: Words<Layer> = Words {
     values: &Layer::ALL,
 };
 
-/// What a layer can say, by its words.
+/// The effects of a layer, by name.
 pub const EFFECTS: Words<LayerEffect> = Words {
     names: &[
         "allow",
@@ -148,7 +148,7 @@ fn document(node: &Node<'_>) -> Result<Challenge> {
     Ok(challenge)
 }
 
-/// A text by language; one without languages is read in all.
+/// A text by language; one without languages is used for all.
 pub(crate) fn localized(node: &Node<'_>) -> Result<Text> {
     if node.first() == b'"' {
         return Ok(Text(BTreeMap::from([("en".to_owned(), node.text()?)])));
@@ -167,12 +167,12 @@ fn folded_case(node: &Node<'_>) -> Result<Case> {
     let text = inline_policies::case(node.text_of());
     match serde_json::from_str::<&RawValue>(&text) {
         Ok(raw) => case::read_node(&Node::new(raw, node.path().to_owned())),
-        // It was JSON before, and folding keeps it so.
+        // It was JSON before, and the conversion keeps it so.
         Err(_) => case::read_node(node),
     }
 }
 
-/// A whole layer by its word, or one level or policy of it.
+/// A whole layer by its name, or one level or policy of it.
 fn editable(node: &Node<'_>) -> Result<Editable> {
     if node.first() == b'"' {
         let layer = node.word(&LAYERS)?;

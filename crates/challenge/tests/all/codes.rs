@@ -1,5 +1,5 @@
-//! Completion codes and workshop links: they come back as they went, what was mangled is told from what was forged,
-//! and nothing that somebody pastes does harm.
+//! Completion codes and workshop links: round trips, the distinction between damaged and forged codes, and arbitrary
+//! input.
 
 use super::first;
 use challenge::code::{Code, Done, Error, decode, decode_all, edition, encode, grades, split};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use vault::case::NamedPolicy;
 use vault::share;
 
-/// The code of somebody who solved the whole course, or pretends to.
+/// The code of a learner who solved the whole course, or claims to.
 fn solved(name: &str, seed: u32) -> Code {
     let done = COURSE.iter().map(|built_in| {
         let written = built_in.read().unwrap();
@@ -55,7 +55,7 @@ fn a_code_comes_back_and_is_graded_again() {
     );
 }
 
-/// What a code claims is not believed: somebody else's answers with another name or seed do not solve the case.
+/// A code's claims are verified: another learner's answers under another name or seed do not solve the case.
 #[test]
 fn a_forged_code_is_found_by_its_answers() {
     let challenge = first();
@@ -79,7 +79,7 @@ fn a_forged_code_is_found_by_its_answers() {
     let checked = grades(&decode(&encode(&reseeded)).unwrap(), &course());
     assert!(!checked[0].grade.as_ref().unwrap().is_solved());
 
-    // Changes in layers that the learner may not change do not count.
+    // Changes in layers that are not editable are ignored.
     let own = challenge.vary(1);
     let mut done = Done::new(
         &challenge,
@@ -186,7 +186,7 @@ fn many_codes_are_found_in_what_people_paste() {
     );
 }
 
-/// These were made by the first version and are read for ever.
+/// These were made by the first version and must stay readable for ever.
 #[test]
 fn golden_codes_and_links_stay_readable() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/golden");
@@ -327,12 +327,12 @@ proptest! {
 
     #[test]
     fn reading_any_text_ends(text in "\\PC{0,60}|v1\\.[A-Za-z0-9_-]{0,60}\\.[0-9a-f]{8}") {
-        // Nothing to compare: it must end, whatever people paste.
+        // No expected result: it must terminate for any input.
         let _ = (decode(&text), decode_all(&text).len(), Workshop::decode(&text));
         let _ = challenge::read(&text);
     }
 
-    /// Any policy text survives, whatever is in it; JSON only loses its layout.
+    /// Any policy text survives a round trip; JSON only loses its layout.
     #[test]
     fn any_text_survives(text in "\\PC{0,80}", name in "\\PC{0,20}") {
         let challenge = first();
@@ -351,7 +351,7 @@ proptest! {
     }
 }
 
-/// Parts find each other in any order, between the parts of others and broken into lines; what is missing is told.
+/// Parts are combined in any order, between the parts of others and with line breaks; missing parts are reported.
 #[test]
 fn a_code_in_parts_is_put_together() {
     let codes = ["Ann", "Ben"].map(|name| encode(&solved(name, 7)));
@@ -396,7 +396,7 @@ fn a_code_in_parts_is_put_together() {
         .replacen(".2of", ".1of", 1);
     let exchanged = exchanged.replacen(".0of", ".2of", 1);
     assert_eq!(decode_all(&exchanged), [Err(Error::Mangled)]);
-    // Parts that were once handed out are read for ever.
+    // Parts that were once published must stay readable for ever.
     let golden = include_str!("golden/code-1.txt").trim();
     let [version, payload, check] = golden.split('.').collect::<Vec<_>>()[..] else {
         panic!("{golden}")
@@ -404,7 +404,7 @@ fn a_code_in_parts_is_put_together() {
     let (one, two) = payload.split_at(7);
     let old = format!("{version}.2of2.{two}.{check}, {version}.1of2.{one}.{check}");
     assert_eq!(decode_all(&old), [decode(golden)]);
-    // A code that is short enough stays whole.
+    // A code that is short enough is not split.
     let short = encode(&Code::default());
     assert_eq!(split(&short, 1000), [short]);
 }

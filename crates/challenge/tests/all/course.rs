@@ -1,11 +1,11 @@
-//! Every challenge of the course is what it says, and every file is in the course.
+//! Every challenge of the course is valid, and every file is in the course.
 
 use challenge::{COURSE, Proof, SEEDS, built_in, read, texts, validate, write, write_pretty};
 use std::collections::BTreeSet;
 
 #[test]
 fn every_challenge_is_proved() {
-    // The machine's cores share the work: a course is some thousand evaluations.
+    // In parallel: a course takes some thousand evaluations.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for first in 0..cores {
@@ -68,7 +68,7 @@ fn writing_keeps_everything() {
         assert_eq!(read(&write(&challenge)), Ok(challenge.clone()), "{id}");
         let pretty = write_pretty(&challenge);
         assert_eq!(read(&pretty), Ok(challenge), "{id}");
-        // A policy is exported as it would be written by hand.
+        // A policy is exported in the form in which it would be written by hand.
         assert!(!pretty.contains("\\\"Statement\\\""), "{id}");
     }
 }

@@ -1,4 +1,4 @@
-//! Tests of reading a challenge's file: each error names the field that it is in.
+//! Tests of errors in challenge files: each error names its field.
 
 use super::first;
 use challenge::{Error, Problem, read, write};
@@ -34,7 +34,7 @@ fn fields_that_must_be_there() {
         };
         assert_eq!(read(&without(name)), Err(Error::Document(missing)));
     }
-    // The rest has a meaning when it is not there, or is caught by what it leaves.
+    // The other fields are optional, or their absence causes another error.
     assert!(matches!(
         read(&without("goals")),
         Err(Error::Unusable {
@@ -45,7 +45,7 @@ fn fields_that_must_be_there() {
     assert!(read(&without("hints")).is_ok());
 }
 
-/// `errors.json`: a field of the first challenge, what it is changed to, the field that is named, and why.
+/// `errors.json`: a field of the first challenge, its new value, the field in the error, and the reason.
 #[test]
 fn values_that_cannot_be() {
     let rows: Vec<(String, Value, String, String)> =

@@ -1,4 +1,4 @@
-//! Tests of validation: the faults it finds in challenges that do not keep what they state.
+//! Tests of validation: the faults of invalid challenges.
 
 use super::{first, whole};
 use challenge::{Challenge, Edit, Fails, Fault, Must, Text, validate};
@@ -56,7 +56,7 @@ fn each_fault_is_found() {
         "{unsolved:?}"
     );
 
-    // What is written once as a name and once as a part of a word is replaced only once.
+    // A value that occurs once as a name and once as a part of a word is replaced only once.
     let apart = with(first(), |challenge| {
         challenge.variation = challenge::Variation::default();
         let text = challenge.solution[0].text.as_mut().unwrap();
@@ -89,7 +89,7 @@ fn each_fault_is_found() {
         }]
     );
 
-    // A kind that is not stated must not fail, even if what is stated does.
+    // A requirement of a kind that is not stated must not fail, even if the stated ones do.
     let more = with(first(), |challenge| challenge.wrong[2].fails.beyond.clear());
     assert!(
         matches!(more.as_slice(), [Fault::FailsOtherwise { wrong: 2, .. }]),
@@ -114,7 +114,7 @@ fn each_fault_is_found() {
     });
     assert_eq!(untranslated, languages);
 
-    // Both names become the same, and a policy can no longer be told from the other.
+    // Both names become the same, and the policies can no longer be distinguished.
     let same = with(whole(), |challenge| {
         challenge.variation.regions = vec!["nowhere".to_owned(), "us-west-2".to_owned()];
         challenge.id = "Not An Id".to_owned();
@@ -122,7 +122,7 @@ fn each_fault_is_found() {
     assert_eq!(same, [Fault::NotVaried { seed: 0 }]);
 }
 
-/// Only what `editable` names counts of a learner's case.
+/// Only the parts in `editable` of a learner's case count.
 #[test]
 fn what_the_learner_may_not_change_does_not_count() {
     let challenge = whole();
@@ -136,7 +136,7 @@ fn what_the_learner_may_not_change_does_not_count() {
     for (edit, counts) in [
         (edit(Layer::Scp, Some("Root"), "Regions", other), true),
         (edit(Layer::Boundary, None, "Limit", other), true),
-        // Its text may be changed, but it cannot be taken away.
+        // Its text may be changed, but it cannot be removed.
         (edit(Layer::Scp, Some("Root"), "Regions", None), false),
         (
             edit(Layer::Scp, Some("Root"), "FullAWSAccess", other),

@@ -1,4 +1,4 @@
-//! Guardrails: whose request it is, in which context, and what it gets.
+//! Guardrails: the principal, context and decision of their requests.
 
 use super::whole;
 use challenge::{Ask, Attempt, Guardrail, Must, apply, grade, read};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use vault::probe_requests::Who;
 
-/// A request, what it gets once the region is allowed, and what of it is known.
+/// A request, its decision once the Region is allowed, and the known part of its context.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {

@@ -1,5 +1,5 @@
-//! The laws of grading: layout and order do not matter, and whoever permits less than the reference solution breaks no
-//! guardrail and no limit.
+//! Laws of grading: layout and order make no difference, and an attempt that permits less than the reference solution
+//! breaks no guardrail and no limit.
 
 use challenge::{
     Attempt, COURSE, Challenge, Grade, Grader, Must, fails, grade, mistaken, reference,
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use vault::case::{Case, NamedPolicy};
 
-/// Turns lists that have no order, and writes with or without a layout.
+/// Rotates unordered lists, and writes the result with or without a layout.
 fn turned(text: &str, by: usize) -> String {
     let Ok(mut policy) = serde_json::from_str::<Value>(text) else {
         return text.to_owned();
@@ -33,7 +33,7 @@ fn turn(value: &mut Value, by: usize) {
                 turn(item, by);
             }
         }
-        // Written again, the members are in alphabetical order whatever they were in.
+        // When serialized again, members are in alphabetical order whatever their original order.
         Value::Object(members) => members.iter_mut().for_each(|(_, member)| turn(member, by)),
         _ => {}
     }
@@ -100,7 +100,7 @@ fn layout_and_order_do_not_matter() {
     }
 }
 
-/// What a policy allows, without some of it, and with something denied besides.
+/// A policy without some of its permissions, and with an additional deny.
 fn narrowed(text: &str, choices: &[bool], deny: bool) -> String {
     let Ok(mut policy) = serde_json::from_str::<Value>(text) else {
         return text.to_owned();

@@ -1,8 +1,8 @@
-//! `schema.json` against every file, and against what the reader takes.
+//! Tests of `schema.json` with every file, and in comparison with the reader.
 //!
-//! The schema is for people's editors and for CI elsewhere; the program reads with its own reader. So that the two
-//! say the same, a file that the reader refuses for its shape must be refused by the schema too. The validator below
-//! knows the keywords that the schema uses, and stops at any other.
+//! The schema is for editors and for CI in other repositories; the program uses its own reader. To keep both
+//! consistent, a file that the reader rejects for its structure must be rejected by the schema too. The validator below
+//! supports the keywords that the schema uses, and stops at any other.
 
 use super::whole;
 use challenge::{COURSE, write};
@@ -14,7 +14,7 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).unwrap()
 }
 
-/// Why a value does not fit, by its path; nothing if it does.
+/// The reasons why a value does not match, by its path; empty if it does.
 fn misfits(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<String> {
     let Value::Object(keywords) = schema else {
         panic!("a schema is an object: {schema}");
@@ -97,7 +97,7 @@ fn misfits(root: &Value, schema: &Value, value: &Value, path: &str) -> Vec<Strin
     found
 }
 
-/// The members that `properties` does not name.
+/// The members that are not in `properties`.
 fn others(
     root: &Value,
     keywords: &Map<String, Value>,
@@ -143,7 +143,7 @@ fn every_file_fits_as_it_is_written_and_as_it_is_exported() {
     }
 }
 
-/// Every field that the reader refuses, the schema refuses, and the other way round.
+/// Every field that the reader rejects is rejected by the schema, and the other way round.
 #[test]
 fn schema_and_reader_agree_about_shapes() {
     let schema = schema();
@@ -173,7 +173,7 @@ fn schema_and_reader_agree_about_shapes() {
     assert!(refused > 300, "{refused}");
 }
 
-/// The path of every value, but not of what is inside a case: that is contract 3's.
+/// The path of every value, except those within a case, which contract 3 defines.
 fn pointers(value: &Value, path: &str, found: &mut Vec<String>) {
     if !path.is_empty() {
         found.push(path.to_owned());

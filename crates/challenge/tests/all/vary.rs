@@ -1,4 +1,4 @@
-//! The same seed gives the same case for ever, and another seed another.
+//! The same seed gives the same case for ever, and another seed gives another.
 
 use super::first;
 use challenge::{COURSE, Challenge, REGIONS, Workshop, reference, write};
@@ -51,10 +51,10 @@ fn nothing_of_what_varies_is_left() {
         assert!(varied.variation.is_empty());
         let text = write(&varied);
         for value in variation.accounts.iter().chain(&variation.keys) {
-            // A value can be drawn for itself only by a wonder.
+            // It is practically impossible that a value is replaced by itself.
             assert!(!text.contains(value.as_str()), "{}: {value}", built_in.id);
         }
-        // What was varied varies no more.
+        // A personalized challenge is not personalized again.
         assert_eq!(varied.vary(99), varied, "{}", built_in.id);
     }
 }
@@ -86,7 +86,7 @@ fn learners_have_different_cases_and_each_is_whole() {
     }
 }
 
-/// A copied answer does not fit: the reference solution of one learner does not solve the case of another.
+/// A copied answer does not match: the reference solution of one learner does not solve the case of another.
 #[test]
 fn a_copied_answer_does_not_fit() {
     let challenge: Challenge = first();
@@ -96,7 +96,7 @@ fn a_copied_answer_does_not_fit() {
     assert!(grade.goals.iter().any(|goal| !goal.holds));
 }
 
-/// An author chooses from what could vary: whatever varies in the course is there to be chosen.
+/// The choices of an author include everything that varies in the course.
 #[test]
 fn whatever_varies_could_be_chosen() {
     for built_in in COURSE {
@@ -117,7 +117,7 @@ fn whatever_varies_could_be_chosen() {
             assert!(could.names.contains_key(name), "{name} in {}", built_in.id);
         }
     }
-    // A word of the story is not offered, nor an alias or the name of a policy.
+    // A word of the story is not offered, and neither is an alias or the name of a policy.
     let could = first().could_vary();
     let names: Vec<&str> = could.names.keys().map(String::as_str).collect();
     assert_eq!(names, ["BackupAdmin", "prod"]);

@@ -1,4 +1,4 @@
-//! `canivault challenge`: the challenges of the course, whether a challenge is what it says, and what learners did.
+//! `canivault challenge`: lists, validates and prints challenges, and evaluates completion codes.
 
 mod codes;
 
@@ -78,17 +78,17 @@ Exit status:
   1  one is not
   2  a file cannot be read, or is no challenge";
 
-/// What became of one file.
+/// The result for one file.
 #[derive(Serialize)]
 struct Tested {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// For how many learners' cases the solution was tried.
+    /// The number of seeds that the solution was tested with.
     seeds: u32,
-    /// The wrong solutions that fail for their reason.
+    /// The number of wrong solutions that fail for the stated reason.
     wrong: usize,
-    /// What is wrong with it, in sentences.
+    /// The faults, in sentences.
     faults: Vec<String>,
     #[serde(skip)]
     title: String,

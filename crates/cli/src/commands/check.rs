@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
     let words = &infrastructure.words(words);
-    // The page does the same, so that both give the same answer.
+    // The page infers in the same way, so that both give the same answer.
     let (case, inferred) = infer(case);
     let report = vault::incremental::report(&case);
     let unmet: Option<Vec<String>> = case.expect.as_ref().map(|expect| {
@@ -138,7 +138,7 @@ fn print_text(
     output::print_page(&page, words)
 }
 
-/// The report goes to standard output, and what was expected otherwise to standard error.
+/// Prints the report to standard output, and unmet expectations to standard error.
 fn print_json(
     case: &Case,
     infrastructure: &Infrastructure,
@@ -160,7 +160,7 @@ fn print_json(
     Ok(())
 }
 
-/// As [`print_json`], for people who read it elsewhere.
+/// As [`print_json`], as Markdown.
 fn print_markdown(
     case: &Case,
     report: &Report,
@@ -175,7 +175,7 @@ fn print_markdown(
 
 fn tell_unmet(unmet: Option<&[String]>) {
     for sentence in unmet.into_iter().flatten() {
-        // When standard error is closed, the exit status still says it.
+        // When standard error is closed, the exit status still reports it.
         let _ = writeln!(std::io::stderr().lock(), "{}", output::plain(sentence));
     }
 }

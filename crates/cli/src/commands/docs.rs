@@ -1,4 +1,4 @@
-//! `canivault docs`: whether the examples in a documentation are still as they say.
+//! `canivault docs`: checks whether the examples in documentation still have their stated results.
 
 use clap::ValueEnum;
 use messages::Messages;
@@ -51,7 +51,7 @@ Exit status:
   2  a path cannot be read (the others are checked)
   4  no case was found";
 
-/// What became of one embed.
+/// The result for one embed.
 #[derive(Serialize)]
 struct Checked {
     file: String,
@@ -63,11 +63,11 @@ struct Checked {
     verdict: Option<Verdict>,
     /// Whether the case expects anything.
     expects: bool,
-    /// What is not as expected, in sentences.
+    /// The unmet expectations, in sentences.
     problems: Vec<String>,
 }
 
-/// Checks the embeds of all documents. A path that cannot be read is told, and the others are checked.
+/// Checks the embeds of all documents. A path that cannot be read is reported, and the others are checked.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();

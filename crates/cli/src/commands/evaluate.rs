@@ -1,4 +1,4 @@
-//! `canivault evaluate`: one authorization request a line (contract 2).
+//! `canivault evaluate`: one authorization request per line (contract 2).
 
 use evaluator::json_api::{Error, Reply, answer};
 use messages::Messages;
@@ -14,7 +14,8 @@ use std::thread;
 use crate::input::{self, Line};
 use crate::{Failure, Status};
 
-/// Longer lines are answered by an error. The largest request that AWS's own limits allow is a tenth of it.
+/// The maximum length of a line; longer lines get an error. The largest request within AWS's own limits is a tenth of
+/// it.
 const LINE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Evaluate authorization requests, one a line, for any action of any service
@@ -67,22 +68,22 @@ pub(crate) fn run(_: &Args, words: &Messages) -> Result<Status, Failure> {
     })
 }
 
-/// So many bytes of lines are handed to a worker together, or one line where that is longer.
+/// The number of bytes in a batch for a worker, or one line if that is longer.
 const BATCH: usize = 64 * 1024;
 
 /// Lines in their order, as they were read.
 #[derive(Default)]
 struct Batch {
-    /// The texts of all lines, one behind the other.
+    /// The texts of all lines, concatenated.
     bytes: Vec<u8>,
     lines: Vec<Read>,
 }
 
 /// One line of a batch.
 enum Read {
-    /// It ends there in the bytes of the batch.
+    /// Its end in the bytes of the batch.
     Until(usize),
-    /// It was longer than the limit.
+    /// It exceeds the limit.
     TooLong,
 }
 
@@ -92,11 +93,11 @@ struct Answers {
     all_decided: bool,
 }
 
-/// Answers lines on so many threads: one reads and deals batches out in turn, the workers answer them, and what this
-/// returns takes the answers back in the same turn, so that they are in the order of the lines. Every channel holds one
-/// batch, so the memory that is used does not depend on the number of lines.
+/// Answers lines on this number of threads: one reads and distributes batches in turn, the workers answer them, and the
+/// returned iterator collects the answers in the same turn, so that they are in the order of the lines. Every channel
+/// holds one batch, so memory use does not depend on the number of lines.
 ///
-/// The reading thread may wait for input for ever. Nobody waits for it when the answers are no longer wanted.
+/// The reading thread may wait for input for ever. It is not joined when the answers are no longer wanted.
 fn answers(
     input: Box<dyn io::Read + Send>,
     words: &Arc<Messages>,
@@ -127,7 +128,7 @@ fn answers(
         if let Ok(answers) = answers.recv() {
             return Some(answers);
         }
-        // It has no more batches, then neither has any other; or it stopped because of a fault in this program, which
+        // If this worker has no more batches, no other has any; or it panicked because of a bug in this program, which
         // must not look like the end of the input.
         if let Some(Err(fault)) = worker.take().map(thread::JoinHandle::join) {
             panic::resume_unwind(fault);
@@ -136,8 +137,9 @@ fn answers(
     })
 }
 
-/// Reads lines and deals them out to the workers in turn, in batches. A batch ends when it is large enough, and at the
-/// latest when the next line is not there yet: whoever asks one question at a time gets each answer at once.
+/// Reads lines and distributes them to the workers in turn, in batches. A batch ends when it is large enough, and at
+/// the latest when the next line is not available yet: a caller that sends one request at a time gets each answer at
+/// once.
 fn read_batches(input: impl io::Read, workers: &[SyncSender<io::Result<Batch>>]) {
     let mut reader = BufReader::with_capacity(BATCH, input);
     let mut buffer = Vec::new();
@@ -167,7 +169,7 @@ fn read_batches(input: impl io::Read, workers: &[SyncSender<io::Result<Batch>>])
                 batch.bytes.extend_from_slice(line);
                 batch.lines.push(Read::Until(batch.bytes.len()));
             }
-            // Nobody takes the answers any more, or there is nothing more to read.
+            // The answers are no longer wanted, or the input has ended.
             Err(error) => {
                 let _ = deal(Ok(batch)).and_then(|()| deal(Err(error)));
                 return;
@@ -208,7 +210,7 @@ fn answer_batch(batch: &Batch, words: &Messages) -> Answers {
     answers
 }
 
-/// Writes the answers, and says whether every one is a decision.
+/// Writes the answers. Returns whether every one is a decision.
 fn write(
     answers: impl Iterator<Item = io::Result<Answers>>,
     output: &mut impl Write,
@@ -315,7 +317,7 @@ mod tests {
         assert!(!all_decided);
     }
 
-    /// What was read before is answered, and the fault is passed on.
+    /// Lines that were read before the error are answered, and the error is returned.
     #[test]
     fn input_that_breaks_off() {
         struct Broken;

@@ -1,4 +1,4 @@
-//! `canivault example`: cases to begin with.
+//! `canivault example`: example cases.
 
 use messages::Messages;
 use messages::key;

@@ -1,4 +1,4 @@
-//! `canivault explain`: the whole reason, statement by statement.
+//! `canivault explain`: the complete reason, statement by statement.
 
 use messages::Messages;
 use messages::key;

@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     })
 }
 
-/// The files of infrastructure as code as the fix changes them.
+/// The files of infrastructure as code after the fix.
 fn patches(
     infrastructure: &Infrastructure,
     fix: Option<&Fix>,

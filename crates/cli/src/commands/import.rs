@@ -1,4 +1,4 @@
-//! `canivault import`: what people have to a case.
+//! `canivault import`: converts existing data into a case.
 
 use messages::Messages;
 use messages::key;
@@ -43,7 +43,7 @@ Examples:
   canivault import main.tf iam.tf error.txt               what Terraform makes, and the error of its deployment
   canivault import infrastructure/                        every file of a folder";
 
-/// One file and what is in it.
+/// One file and its import.
 struct Read {
     path: PathBuf,
     text: String,
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
             return Err(infrastructure::unknown(&path, &text, words));
         }
     }
-    // Whoever has to choose wants to know the caller first.
+    // The choice of a principal requires the caller, so files with choices come last.
     all.sort_by_key(|read| !read.import.choices.is_empty());
     let mut said = Vec::new();
     for import in infrastructure.messages() {
@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     Ok(Status::Pass)
 }
 
-/// Takes one user or role of an account: the one that was asked for, or the caller that is known.
+/// Imports one user or role of an account: the requested one, or the known caller.
 fn choose(read: &mut Read, args: &Args, case: &Case, words: &Messages) -> Result<(), Failure> {
     if read.import.choices.is_empty() {
         return Ok(());
@@ -126,7 +126,7 @@ fn choose(read: &mut Read, args: &Args, case: &Case, words: &Messages) -> Result
     Ok(())
 }
 
-/// A policy without a name is called as its file.
+/// Names a policy without a name after its file.
 fn name_policies(read: &mut Read) {
     let Some(stem) = read
         .path
@@ -148,9 +148,9 @@ fn name_policies(read: &mut Read) {
     }
 }
 
-/// Says how the case agrees with what AWS said.
+/// Reports whether the case agrees with AWS's messages.
 fn compare(all: &[Read], case: &Case, words: &Messages, said: &mut Vec<String>) {
-    // Whether the policies explain what AWS said is a question about them alone.
+    // Only the policies count for whether AWS's messages are reproduced.
     let mut policies_alone = case.clone();
     policies_alone.denials.clear();
     let report = vault::report(&policies_alone);

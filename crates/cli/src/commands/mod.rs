@@ -1,4 +1,4 @@
-//! The subcommands: each file has its arguments, its help and its work.
+//! The subcommands: each file contains its arguments, help and implementation.
 
 pub(crate) mod challenge;
 pub(crate) mod check;

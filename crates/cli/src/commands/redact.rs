@@ -1,4 +1,4 @@
-//! `canivault redact`: a case without what identifies people and companies.
+//! `canivault redact`: replaces identifiers of people and companies in a case.
 
 use messages::Messages;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `canivault simulate`: the same questions for AWS's own simulator.
+//! `canivault simulate`: the same requests for AWS's own simulator.
 
 use messages::Messages;
 use messages::escape::{JsonText, ShellComment};

@@ -1,5 +1,5 @@
-//! `<can-i-vault>`: attributes and children as a case. web/embed/can-i-vault.js reads the same in the browser; what is
-//! changed here is changed there.
+//! Conversion of `<can-i-vault>` into a case: attributes and children. web/embed/can-i-vault.js does the same in the
+//! browser; both must be changed together.
 
 use super::Problem;
 use super::html::{attribute, descendants, name, text_of};
@@ -12,14 +12,14 @@ pub(super) const NAME: &str = "can-i-vault";
 /// The level of an SCP or RCP whose `data-target` is not given.
 const ROOT: &str = "Root";
 
-/// What an element shows.
+/// The case in an element.
 pub(super) fn case(element: &Handle) -> Result<Case, Problem> {
     let inside = descendants(element);
     let children: Vec<&Handle> = inside.iter().filter(|node| is_child(node)).collect();
     case_of(element, &children)
 }
 
-/// Whether an element holds anything that a case could be made of.
+/// Returns `true` if an element contains nothing that a case could be made from.
 pub(super) fn is_empty(element: &Handle) -> bool {
     !descendants(element).iter().any(is_child)
 }
@@ -77,7 +77,7 @@ fn is_child(node: &Handle) -> bool {
     }
 }
 
-/// The last script without a layer: everything but what is written otherwise.
+/// The last script without a layer: the fields that have no attribute or child.
 fn rest(children: &[&Handle]) -> Result<Map<String, Value>, Problem> {
     let scripts = children.iter().filter(|child| layer_of(child).is_none());
     let read =
@@ -86,7 +86,7 @@ fn rest(children: &[&Handle]) -> Result<Map<String, Value>, Problem> {
     Ok(read?.pop().unwrap_or_default())
 }
 
-/// The policies that are written as children, by layer.
+/// The policies in child elements, by layer.
 fn written(children: &[&Handle]) -> Vec<(String, Vec<Value>)> {
     let mut layers: Vec<(String, Vec<Value>)> = Vec::new();
     for child in children {

@@ -1,9 +1,9 @@
-//! Documents as a browser reads them: Markdown becomes HTML (`pulldown-cmark`), and HTML a tree by the rules of the
-//! standard (`html5ever`), so that what is found is what readers see. An element that a paragraph's end closes too
-//! early is as empty here as in a browser.
+//! Parsing of documents as in a browser: Markdown is converted to HTML (`pulldown-cmark`), and HTML is parsed by the
+//! rules of the standard (`html5ever`), so that the result is what readers see. An element that the end of a paragraph
+//! closes too early is as empty here as in a browser.
 //!
-//! The parser of HTML does not tell where an element stands. Each opening tag that matters is therefore given an
-//! attribute with its place in the document before it is parsed.
+//! The HTML parser does not report the position of an element. So, before parsing, each relevant opening tag gets an
+//! attribute with its position in the document.
 
 use html5ever::tendril::TendrilSink as _;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -11,14 +11,14 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMer
 use std::ops::Range;
 use std::path::Path;
 
-/// Begins the name of the attribute that holds a place: `canivault-place-120`.
+/// The prefix of the attribute's name that contains a position: `canivault-place-120`.
 const PLACE: &str = "canivault-place-";
-/// The elements whose place matters.
+/// The elements whose position is needed.
 const PLACED: [&str; 4] = ["can-i-vault", "iframe", "a", "pre"];
-/// The language of a fenced block that holds a case.
+/// The language of a fenced code block that contains a case.
 pub(super) const LANGUAGE: &str = "canivault";
 
-/// How a document is written.
+/// The markup language of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Markup {
     /// Markdown, with HTML in it.
@@ -28,7 +28,7 @@ pub(crate) enum Markup {
 }
 
 impl Markup {
-    /// How the document of that name is written, if it is one.
+    /// The markup language of a document with this name, if it is a supported one.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "md" | "markdown" | "mdx" => Some(Self::Markdown),
@@ -38,24 +38,24 @@ impl Markup {
     }
 }
 
-/// A fenced block of Markdown in the language `canivault`.
+/// A fenced Markdown code block in the language `canivault`.
 pub(super) struct Block {
-    /// Where it begins.
+    /// Its position.
     pub(super) place: usize,
-    /// What stands in it.
+    /// Its contents.
     pub(super) text: String,
 }
 
-/// A document's tree, and the fenced blocks that are not in it.
+/// A document's tree, and the fenced code blocks that are not in it.
 pub(super) struct Document {
-    /// The root. Dropping it would drop the text of its nodes, so that it is kept as long as they are read.
+    /// The root. Dropping it would drop the text of its nodes, so it is kept as long as they are used.
     tree: RcDom,
     /// The fenced blocks of a Markdown document, in its order.
     pub(super) blocks: Vec<Block>,
 }
 
 impl Document {
-    /// Reads a document. Every text is one.
+    /// Parses a document. Every text is valid.
     pub(super) fn read(text: &str, markup: Markup) -> Self {
         let mut blocks = Vec::new();
         let html = match markup {
@@ -75,8 +75,8 @@ impl Document {
     }
 }
 
-/// Adds its place to every opening tag that matters. What only looks like one, as in a comment, gets a word that
-/// nobody sees. The text begins at `offset` in its document.
+/// Adds its position to every relevant opening tag. Text that only looks like one, as in a comment, gets an attribute
+/// that is removed again. The text starts at `offset` in its document.
 fn with_places(text: &str, offset: usize) -> String {
     let places = text.match_indices('<').filter_map(|(start, _)| {
         let rest = text.get(start + 1..)?;
@@ -102,7 +102,7 @@ fn with_places(text: &str, offset: usize) -> String {
     out
 }
 
-/// A text of the tree without the places that [`with_places`] put into what was no tag.
+/// A text of the tree without the positions that [`with_places`] inserted into text that is not a tag.
 fn without_places(text: &str) -> String {
     let mark = format!(" {PLACE}");
     let mut pieces = text.split(mark.as_str());
@@ -113,7 +113,8 @@ fn without_places(text: &str) -> String {
     out
 }
 
-/// Markdown as HTML with the place of every embed. Fenced blocks in the language `canivault` are put aside.
+/// Converts Markdown to HTML with the position of every embed. Fenced code blocks in the language `canivault` are
+/// collected separately.
 fn to_html(text: &str, blocks: &mut Vec<Block>) -> String {
     let mut options = Options::empty();
     options.insert(Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
@@ -149,7 +150,7 @@ fn to_html(text: &str, blocks: &mut Vec<Block>) -> String {
             (Event::InlineHtml(html), None) => {
                 kept.push(Event::InlineHtml(with_places(&html, range.start).into()));
             }
-            // Some generators make a link of an address that stands in the text.
+            // Some generators convert plain addresses to links.
             (Event::Text(words), None) if is_plain && words.contains("#c=") => {
                 kept.extend(with_links(&words, range.start));
             }
@@ -194,13 +195,13 @@ fn with_links(text: &str, offset: usize) -> Vec<Event<'static>> {
     out
 }
 
-/// The language of a fenced block: the first word of what stands behind its fence.
+/// The language of a fenced code block: the first word after its fence.
 fn language(info: &str) -> &str {
     let mut words = info.split([' ', '\t', ',', '{', '}']);
     words.find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-/// Where the first line behind a fence begins.
+/// The position of the first line after a fence.
 fn first_line_of(text: &str, block: &Range<usize>) -> usize {
     let inside = text.get(block.clone()).unwrap_or_default();
     inside
@@ -208,7 +209,7 @@ fn first_line_of(text: &str, block: &Range<usize>) -> usize {
         .map_or(block.start, |at| block.start + at + 1)
 }
 
-/// An element's name, in lower case; `None` for what is no element.
+/// An element's name, in lower case; `None` for other nodes.
 pub(super) fn name(node: &Handle) -> Option<&str> {
     match &node.data {
         NodeData::Element { name, .. } => Some(&name.local),
@@ -228,7 +229,7 @@ pub(super) fn attribute(node: &Handle, wanted: &str) -> Option<String> {
     Some(without_places(&found.value))
 }
 
-/// Where an element stands in its document.
+/// The position of an element in its document.
 pub(super) fn place(node: &Handle) -> Option<usize> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
@@ -238,7 +239,7 @@ pub(super) fn place(node: &Handle) -> Option<usize> {
     names.find_map(|name| name.strip_prefix(PLACE)?.parse().ok())
 }
 
-/// The elements around an element, the nearest first.
+/// The ancestors of an element, the nearest first.
 pub(super) fn ancestors(node: &Handle) -> impl Iterator<Item = Handle> {
     let parent = |node: &Handle| {
         let parent = node.parent.take();
@@ -249,7 +250,7 @@ pub(super) fn ancestors(node: &Handle) -> impl Iterator<Item = Handle> {
     std::iter::successors(parent(node), parent)
 }
 
-/// The text of an element and of all that is in it.
+/// The text of an element and its descendants.
 pub(super) fn text_of(node: &Handle) -> String {
     let mut out = String::new();
     for found in descendants(node) {
@@ -260,13 +261,13 @@ pub(super) fn text_of(node: &Handle) -> String {
     without_places(&out)
 }
 
-/// What is in an element, in the order of the document.
+/// The descendants of an element, in document order.
 pub(super) fn descendants(node: &Handle) -> Vec<Handle> {
     walk(node, |_| true)
 }
 
-/// What is in an element, in the order of the document, without what is in the elements that `enters` refuses. No
-/// recursion: a stranger's document may be as deep as it is long.
+/// The descendants of an element, in document order, without those of elements that `enters` rejects. Iterative: an
+/// untrusted document may be nested as deeply as it is long.
 pub(super) fn walk(node: &Handle, enters: impl Fn(&Handle) -> bool) -> Vec<Handle> {
     let children = |node: &Handle| -> Vec<Handle> {
         let children = node.children.borrow();

@@ -1,7 +1,7 @@
-//! The examples in a documentation: which embeds its files hold, and which case each one shows.
+//! The examples in documentation: the embeds in its files, and the case in each.
 //!
-//! It knows nothing of reports and prints nothing: `commands/docs.rs` does. `html` reads a document as a browser
-//! does, `element` turns `<can-i-vault>` into a case.
+//! Independent of reports and output, which are in `commands/docs.rs`. `html` parses a document as a browser does,
+//! `element` converts `<can-i-vault>` into a case.
 
 mod element;
 mod html;
@@ -18,15 +18,15 @@ pub(crate) use html::Markup;
 
 /// A case in a file.
 pub(crate) struct Embed {
-    /// The line that it begins in, from 1.
+    /// The line on which it starts, from 1.
     pub(crate) line: usize,
-    /// What holds it.
+    /// The kind of embed.
     pub(crate) kind: Kind,
-    /// The case, or why there is none.
+    /// The case, or the reason why there is none.
     pub(crate) case: Result<Case, Problem>,
 }
 
-/// What holds a case.
+/// The kinds of embeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `<can-i-vault>`
@@ -35,12 +35,12 @@ pub(crate) enum Kind {
     Frame,
     /// A link to the page.
     Link,
-    /// A fenced block `canivault` that holds the case itself.
+    /// A fenced code block `canivault` that contains the case itself.
     Block,
 }
 
 impl Kind {
-    /// Its word in the JSON output.
+    /// Its name in the JSON output.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Element => "element",
@@ -51,22 +51,22 @@ impl Kind {
     }
 }
 
-/// Why an embed shows no case.
+/// The reason why an embed has no case.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// The case that is written there is none.
+    /// Its document is not a case.
     Case(case::Error),
-    /// The link is none.
+    /// Its link cannot be read.
     Link(share::Error),
     /// `<can-i-vault>` is not closed.
     NotClosed,
     /// A browser closes `<can-i-vault>` before its policies: a paragraph around it ends there.
     ClosedEarly,
-    /// A `<script type="application/json">` holds no JSON object.
+    /// A `<script type="application/json">` does not contain a JSON object.
     NotJson,
 }
 
-/// An embed at its place.
+/// An embed with its position.
 type Found = (usize, Kind, Result<Case, Problem>);
 
 /// The embeds in a text, in its order.
@@ -77,7 +77,7 @@ pub(crate) fn embeds(text: &str, markup: Markup) -> Vec<Embed> {
         .map(|block| (block.place, Kind::Block, block_case(&block.text)))
         .collect();
     let ends = EndTags::of(text);
-    // What is in an element is its content, and no embed of its own.
+    // The contents of an element are not separate embeds.
     let nodes = walk(&document.root(), |node| {
         name(node) != Some(element::NAME) && !is_block(node)
     });
@@ -120,7 +120,7 @@ pub(crate) fn embeds(text: &str, markup: Markup) -> Vec<Embed> {
         .collect()
 }
 
-/// Where `</can-i-vault` stands.
+/// The positions of `</can-i-vault`.
 struct EndTags(Vec<usize>);
 
 impl EndTags {
@@ -140,18 +140,19 @@ impl EndTags {
     }
 }
 
-/// Whether a policy stands between the tags of an element, whatever a browser makes of it.
+/// Returns `true` if there is a policy between the tags of an element, independently of the HTML tree.
 fn has_child(text: &str, start: usize, end: usize) -> bool {
     let inside = text.get(start..end).unwrap_or_default();
     inside.contains("data-layer") || inside.contains("<script")
 }
 
-/// The case that a block holds.
+/// The case in a code block.
 fn block_case(text: &str) -> Result<Case, Problem> {
     case::read(text).map_err(Problem::Case)
 }
 
-/// Whether the script of the page shows an element for this `pre`: what generators make of a fenced block.
+/// Returns `true` if the script of the page replaces this `pre` by an element: the output of generators for a fenced
+/// code block.
 fn is_block(node: &Handle) -> bool {
     let has_class = |node: &Handle| {
         let classes = attribute(node, "class").unwrap_or_default();
@@ -184,12 +185,12 @@ fn link(node: &Handle, attribute_name: &str, kind: Kind) -> Option<Found> {
     ))
 }
 
-/// What a fragment of the page is written with.
+/// The characters of a fragment of the page.
 fn is_fragment(character: char) -> bool {
     character.is_ascii_alphanumeric() || "#=._-&;,:%".contains(character)
 }
 
-/// The documents at a path: the file itself, or those below a folder but for hidden and built ones.
+/// The documents at a path: the file itself, or those below a folder except hidden and built ones.
 pub(crate) fn documents(path: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     if !path.is_dir() {
@@ -203,7 +204,7 @@ pub(crate) fn documents(path: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
         if name.starts_with('.') || ["node_modules", "target"].contains(&&*name) {
             continue;
         }
-        // A link to a folder may lead back here.
+        // A link to a folder may cause a cycle.
         let kind = entry.file_type()?;
         let path = entry.path();
         if kind.is_dir() || (kind.is_file() && Markup::of(&path).is_some()) {
@@ -334,7 +335,7 @@ See `<can-i-vault>` and `#c=1.AAAA`, and [this](https://page.invalid/?lang=ja#c=
     fn an_element_holds_what_it_holds_in_a_browser() {
         const POLICY: &str = "<pre data-layer=\"identity\">{}</pre>";
         for (html, expected) in [
-            // Python-Markdown puts the tag into a paragraph, and its end closes the element.
+            // Python-Markdown puts the tag into a paragraph, whose end closes the element.
             (
                 format!("<p><can-i-vault vault=\"v\"></p>\n{POLICY}\n<p></can-i-vault></p>"),
                 "ClosedEarly",
@@ -422,8 +423,8 @@ See `<can-i-vault>` and `#c=1.AAAA`, and [this](https://page.invalid/?lang=ja#c=
         );
     }
 
-    /// Time grows with the text, not with its square. (Elements such as `div` that are nested thousands deep are another
-    /// matter: for each, the standard's algorithm looks through all that are open.)
+    /// The time is linear in the length of the text, not quadratic. (Elements such as `div` that are nested thousands
+    /// deep are an exception: for each, the standard's algorithm searches all open elements.)
     #[test]
     fn many_openings_do_not_take_long() {
         for piece in [

@@ -1,4 +1,4 @@
-//! The whole reason of a row: its layers, their policies, every statement, and why each value matches or not.
+//! The complete reason of a row: its layers, their policies, every statement, and why each value matches or not.
 
 use anstyle::Style;
 use evaluator::context::Context;
@@ -37,7 +37,7 @@ pub(crate) fn explain(
     }
 }
 
-/// What is known of the request of a row.
+/// The context of a row's request.
 fn context<'a>(tasks: &'a Tasks, row: &Row) -> Option<&'a Context> {
     let task = tasks
         .tasks

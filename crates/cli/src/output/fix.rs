@@ -1,4 +1,4 @@
-//! A fix: its steps by layer, each with what changes in the policy's text.
+//! A fix: its steps by layer, each with the changes in the policy's text.
 
 use messages::Messages;
 use messages::key;
@@ -10,12 +10,12 @@ use vault::report::Report;
 use super::page::{Line, Page};
 use super::style;
 
-/// Lines around a change that stay the same.
+/// The number of context lines around a change.
 const AROUND: usize = 2;
 
 /// Adds a fix, and the verdict after it.
 ///
-/// A policy that came from a file of infrastructure as code is changed there: the page knows the files.
+/// A policy that came from a file of infrastructure as code is shown there: the page knows the files.
 pub(crate) fn fix(
     page: &mut Page,
     case: &Case,
@@ -44,7 +44,7 @@ pub(crate) fn fix(
     }
     let (sign, style) = style::of_verdict(after.verdict);
     page.lead(style, sign, &words.verdict(after));
-    // What nobody has seen cannot be changed: it is to be fetched first.
+    // A hidden policy cannot be changed: it has to be fetched first.
     super::missing(page, case, after, words);
 }
 
@@ -66,7 +66,7 @@ fn heading(page: &mut Page, case: &Case, step: &Step, words: &Messages) {
     });
 }
 
-/// The lines that go and come, with a few of those around them.
+/// The removed and added lines, with a few lines of context.
 fn difference(page: &mut Page, before: &str, after: &str) {
     for line in edit::lines(before, after, AROUND) {
         let (sign, style) = match line.mark {

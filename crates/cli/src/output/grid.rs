@@ -16,7 +16,7 @@ struct Cell {
     style: Style,
 }
 
-/// Adds the grid of a report. Cells have words where they fit, else signs that a line below explains.
+/// Adds the grid of a report. Cells contain words if they fit, otherwise signs with a legend below.
 pub(super) fn add(page: &mut Page, report: &Report, words: &Messages) {
     let layers = report.layers();
     let wide = table(report, &layers, words, true);
@@ -113,7 +113,7 @@ fn legend(words: &Messages) -> Line {
     line
 }
 
-/// How many columns of the terminal each column needs.
+/// The width of each column on the terminal.
 fn widths(table: &[Vec<Cell>]) -> Vec<usize> {
     let columns = table.first().map_or(0, Vec::len);
     let width = |column: usize| {

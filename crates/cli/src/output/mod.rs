@@ -1,5 +1,5 @@
-//! The command's text output. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
-//! reasons, `fix` changes, and `style` has the colours; this module joins them into the report.
+//! Text output of the command. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain`
+//! complete reasons, `fix` changes, and `style` has the colours; this module combines them into the report.
 
 mod explain;
 mod fix;
@@ -30,16 +30,16 @@ use vault::requests::policy_text;
 use crate::Failure;
 use snippet::{Mark, Title};
 
-/// How many findings are printed; a text that is no policy at all can have thousands.
+/// The most findings that are printed; a text that is not a policy at all can have thousands.
 const FINDINGS: usize = 100;
 
-/// How many things that stand in the way are printed: a policy can have thousands of statements that are open.
+/// The most blockers that are printed: a policy can have thousands of undecided statements.
 const BLOCKERS: usize = 50;
 
-/// How many open places of one statement are underlined.
+/// The most unknown places of one statement that are underlined.
 const OPEN_PLACES: usize = 8;
 
-/// What may be printed: text in which nothing is invisible.
+/// Text that may be printed: it contains no invisible characters.
 pub(crate) trait Printable {
     /// The text.
     fn printable(&self) -> &str;
@@ -57,7 +57,7 @@ impl Printable for JsonText {
     }
 }
 
-/// Prints a text, and a line break behind it.
+/// Prints a text, followed by a line break.
 pub(crate) fn print(text: &impl Printable, words: &Messages) -> Result<(), Failure> {
     writeln!(std::io::stdout().lock(), "{}", text.printable())
         .map_err(|error| Failure::writing(&error, words))
@@ -68,7 +68,7 @@ pub(crate) fn print_lines(text: &str, words: &Messages) -> Result<(), Failure> {
     print(&TerminalText::lines(text.trim_end()), words)
 }
 
-/// Prints a JSON document as it is written.
+/// Prints a JSON document unchanged.
 pub(crate) fn print_document(json: &str, words: &Messages) -> Result<(), Failure> {
     print(&JsonText::new(json.trim_end()), words)
 }
@@ -106,8 +106,8 @@ pub(crate) fn report(page: &mut Page, case: &Case, report: &Report, words: &Mess
     findings(page, case, report, words);
 }
 
-/// Who creates which vault. Not the case's title: whoever ran the command chose the file, and what its author wrote
-/// above the verdict ("why the vault can be created") would read as part of the answer.
+/// The caller and the vault. Not the case's title: the user chose the file, and the author's words above the verdict
+/// ("why the vault can be created") would read as part of the answer.
 fn heading(page: &mut Page, case: &Case, words: &Messages) {
     let or = |text: &str, key: Key| {
         if text.trim().is_empty() {
@@ -126,7 +126,7 @@ fn heading(page: &mut Page, case: &Case, words: &Messages) {
     }));
 }
 
-/// What the way of creating the vault needs beside the actions of the table.
+/// The actions that the tool needs in addition to those of the table.
 fn further(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.further.is_empty() {
         return;
@@ -152,7 +152,7 @@ fn problems(page: &mut Page, report: &Report, words: &Messages) {
     }
 }
 
-/// What AWS said, and whether the policies show it.
+/// The reported denials, and whether the policies reproduce them.
 fn observed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     let said = words.observations_of(case, report);
     if said.is_empty() {
@@ -164,7 +164,7 @@ fn observed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     }
 }
 
-/// What to paste next, with the commands that print it.
+/// The policies to paste next, with the commands that print them.
 pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.missing.is_empty() {
         return;
@@ -173,14 +173,14 @@ pub(crate) fn missing(page: &mut Page, case: &Case, report: &Report, words: &Mes
     for missing in &report.missing {
         page.item(style::UNKNOWN, "?", &words.missing(missing));
         for command in &missing.commands {
-            // On one line, to be copied.
+            // On one line, for copying.
             page.line(&Line::of("    ").text(command));
         }
         page.nested(0, style::FAINT, "→", &words.missing_owner(case, missing));
     }
 }
 
-/// The fields that nobody filled in and that follow from the policies.
+/// The inferred fields.
 pub(crate) fn inferred(page: &mut Page, case: &Case, inferred: &[Inferred], words: &Messages) {
     if inferred.is_empty() {
         return;
@@ -191,7 +191,7 @@ pub(crate) fn inferred(page: &mut Page, case: &Case, inferred: &[Inferred], word
     }
 }
 
-/// What was assumed.
+/// The assumptions.
 fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.assumed.is_empty() {
         return;
@@ -202,7 +202,7 @@ fn assumed(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     }
 }
 
-/// What blocks several actions is said once, with all of them.
+/// The blockers; one that concerns several actions is printed once, with all of them.
 fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     let mut grouped = messages::blockers(report);
     if grouped.is_empty() {
@@ -229,7 +229,7 @@ fn blockers(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     }
 }
 
-/// A statement that was probably meant to allow an action, with what is off in it underlined.
+/// A near miss, with the part that does not match underlined.
 fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Messages) {
     let Some(text) = policy_text(case, near.place) else {
         return;
@@ -250,7 +250,7 @@ fn near_miss(page: &mut Page, depth: usize, case: &Case, near: &Near, words: &Me
     page.gap();
 }
 
-/// A statement underlined, with what in it is not known for the first of the actions.
+/// A statement, with its unknown parts for the first of the actions underlined.
 fn statement(
     page: &mut Page,
     case: &Case,
@@ -297,7 +297,7 @@ fn statement(
     page.gap();
 }
 
-/// Rows by what is said of them, each with its actions, in the order of the report.
+/// Rows grouped by sentence, each with its actions, in the order of the report.
 fn by_sentence(
     rows: &[Row],
     said: impl Fn(&Row) -> Vec<String>,
@@ -368,7 +368,7 @@ fn depends(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     }
 }
 
-/// The placeholders in the policies, and how often each stands there.
+/// The placeholders in the policies, and the number of their occurrences.
 fn placeholders(page: &mut Page, report: &Report, words: &Messages) {
     if report.placeholders.is_empty() {
         return;

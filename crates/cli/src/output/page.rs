@@ -1,4 +1,4 @@
-//! Text for a terminal: headings, wrapped paragraphs and items. It knows nothing of cases.
+//! Text for a terminal: headings, wrapped paragraphs and items. Independent of cases.
 
 use anstyle::Style;
 use messages::escape::{TerminalText, is_invisible};
@@ -8,10 +8,10 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use super::style;
 use crate::infrastructure::Infrastructure;
 
-/// How wide the output is, in columns. Fixed, so that it can be compared and pasted.
+/// The width of the output in columns. Fixed, so that it can be compared and pasted.
 pub(crate) const WIDTH: usize = 80;
 
-/// What is printed, with colours.
+/// The text to print, with colours.
 #[derive(Default)]
 pub(crate) struct Page {
     text: String,
@@ -19,7 +19,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// A page on which policies are shown as they stand in the files that they came from.
+    /// A page that shows policies as they are in their files.
     pub(crate) fn with_sources(sources: Infrastructure) -> Self {
         let text = String::new();
         Self { text, sources }
@@ -47,7 +47,7 @@ impl Page {
         self.wrapped(&TerminalText::new(text), "", "");
     }
 
-    /// A paragraph that begins with a sign in its colour.
+    /// A paragraph that starts with a coloured sign.
     pub(crate) fn lead(&mut self, style: Style, sign: &str, text: &str) {
         self.gap();
         let first = format!("{style}{sign}{style:#} ");
@@ -59,20 +59,20 @@ impl Page {
         self.nested(0, style, sign, text);
     }
 
-    /// An item of a list inside that many others.
+    /// An item of a list at this nesting depth.
     pub(crate) fn nested(&mut self, depth: usize, style: Style, sign: &str, text: &str) {
         let indent = "  ".repeat(depth + 1);
         let first = format!("{indent}{style}{sign}{style:#} ");
         self.wrapped(&TerminalText::new(text), &first, &format!("{indent}  "));
     }
 
-    /// A line as it is, colours included.
+    /// A line without wrapping, with its colours.
     pub(crate) fn line(&mut self, line: &Line) {
         self.text.push_str(line.0.trim_end());
         self.text.push('\n');
     }
 
-    /// A blank line, unless this is the beginning or there is one.
+    /// A blank line, unless the page is empty or ends with one.
     pub(crate) fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
@@ -81,7 +81,7 @@ impl Page {
 
     fn wrapped(&mut self, text: &TerminalText, first: &str, next: &str) {
         let text = text.as_str();
-        // Japanese breaks between characters. Elsewhere only spaces break lines: an ARN stays whole.
+        // Japanese text breaks between characters. Otherwise only spaces break lines: an ARN stays whole.
         let separator = if text.chars().any(|character| character >= '\u{3000}') {
             WordSeparator::UnicodeBreakProperties
         } else {
@@ -94,35 +94,35 @@ impl Page {
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         for line in textwrap::wrap(text, options) {
-            // Writing to a `String` does not fail.
+            // Writing to a `String` cannot fail.
             let _ = writeln!(self.text, "{}", line.trim_end());
         }
     }
 }
 
-/// One line for a page: text that cannot steer the terminal, in colours.
+/// One line for a page: text without terminal escapes, in colours.
 #[derive(Default)]
 pub(crate) struct Line(String);
 
 impl Line {
-    /// Text from anywhere.
+    /// A line with untrusted text.
     pub(crate) fn of(text: &str) -> Self {
         Self::default().styled(style::PLAIN, text)
     }
 
-    /// The line, and text from anywhere behind it.
+    /// Appends untrusted text.
     pub(crate) fn text(self, text: &str) -> Self {
         self.styled(style::PLAIN, text)
     }
 
-    /// The line, and text from anywhere behind it in a style.
+    /// Appends untrusted text in a style.
     pub(crate) fn styled(mut self, style: Style, text: &str) -> Self {
-        // Writing to a `String` does not fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(self.0, "{style}{}{style:#}", TerminalText::new(text));
         self
     }
 
-    /// A line with the escapes of a renderer that shows those of its text as pictures.
+    /// A line with the escapes of a renderer that makes those of its input visible.
     pub(super) fn rendered(line: &str) -> Self {
         let seen = line.chars().map(|character| match character {
             '\u{1b}' => character,
@@ -133,7 +133,7 @@ impl Line {
     }
 }
 
-/// A text on one line without what could steer a terminal, for whoever counts its columns.
+/// A text on one line without terminal escapes, for counting its columns.
 pub(crate) fn plain(text: &str) -> String {
     TerminalText::new(text).to_string()
 }

@@ -1,4 +1,4 @@
-//! A place in a policy's text, underlined: its lines and one more on either side.
+//! A place in a policy's text, underlined, with one line of context before and after.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -6,17 +6,17 @@ use evaluator::source::{LineIndex, Span};
 
 use super::page::{Line, Page, WIDTH, plain};
 
-/// What is underlined, and what is said there.
+/// An underlined place, and its label.
 pub(super) struct Mark {
     /// Where.
     pub(super) span: Span,
-    /// What is said; may be empty.
+    /// The label; may be empty.
     pub(super) label: String,
-    /// Whether it is what this is about, or only helps to understand it.
+    /// Whether it is the main place, rather than one for context.
     pub(super) primary: bool,
 }
 
-/// What stands above a snippet: `error[code]: sentence`.
+/// The title of a snippet: `error[code]: sentence`.
 pub(super) struct Title<'a> {
     /// How it is written: `error`, `warning`.
     pub(super) level: Level<'a>,
@@ -26,7 +26,7 @@ pub(super) struct Title<'a> {
     pub(super) sentence: String,
 }
 
-/// Adds a snippet of a text that is called `name`.
+/// Adds a snippet of the text with the name `name`.
 pub(super) fn add(
     page: &mut Page,
     name: &str,
@@ -102,14 +102,14 @@ fn render(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) -> 
     renderer.render(&[group])
 }
 
-/// Longer lines are not laid out: it would take the time of the whole text for each mark.
+/// The maximum length of a line that is laid out: each mark would take time for the whole text.
 const LONGEST: usize = 16 * 1024;
 
-/// So many characters are shown before a mark in a long line, and from it.
+/// The number of characters of a long line that are shown before and after the start of a mark.
 const BEFORE: usize = 16;
 const FROM: usize = 56;
 
-/// A part of a long line, with the first mark underlined as far as it is shown.
+/// A part of a long line, with the visible part of the first mark underlined.
 fn excerpt(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) -> String {
     let mut lines = Vec::new();
     let Some(mark) = marks.iter().find(|mark| mark.primary).or(marks.first()) else {
@@ -152,7 +152,7 @@ fn excerpt(name: &str, text: &str, title: Option<Title<'_>>, marks: &[&Mark]) ->
     lines.join("\n")
 }
 
-/// The lines that the marks are on and one more on either side, in bytes.
+/// The lines with marks and one more before and after, in bytes.
 fn around(text: &str, marks: &[&Mark]) -> (usize, usize) {
     let start = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);
     let end = marks.iter().map(|mark| mark.span.end).max().unwrap_or(0);

@@ -1,23 +1,23 @@
-//! Colours. They only repeat what words and signs say; `anstream` takes them out where they are not wanted.
+//! Colours. They only repeat the meaning of words and signs; `anstream` removes them where they are not wanted.
 
 use anstyle::{AnsiColor, Style};
 use evaluator::trace::{Decision, LayerEffect};
 use vault::report::Verdict;
 
-/// What allows.
+/// Allows.
 pub(crate) const ALLOW: Style = AnsiColor::Green.on_default();
-/// What denies.
+/// Denies.
 pub(crate) const DENY: Style = AnsiColor::Red.on_default().bold();
-/// What is not known.
+/// Unknown.
 pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default();
-/// What does not matter here.
+/// Not relevant here.
 pub(crate) const FAINT: Style = Style::new().dimmed();
 /// A heading.
 pub(crate) const HEADING: Style = Style::new().bold();
 /// Text.
 pub(crate) const PLAIN: Style = Style::new();
 
-/// The sign and colour of what a layer says.
+/// The sign and colour of a layer's effect.
 pub(crate) const fn of_effect(effect: LayerEffect) -> (&'static str, Style) {
     match effect {
         LayerEffect::Allow => ("✓", ALLOW),
@@ -28,7 +28,7 @@ pub(crate) const fn of_effect(effect: LayerEffect) -> (&'static str, Style) {
     }
 }
 
-/// The sign and colour of what an action gets.
+/// The sign and colour of a decision.
 pub(crate) const fn of_decision(decision: Decision) -> (&'static str, Style) {
     match decision {
         Decision::Allowed => ("✓", ALLOW),

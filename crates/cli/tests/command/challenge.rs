@@ -1,4 +1,4 @@
-//! `canivault challenge`: what authors' CI and trainers see.
+//! `canivault challenge`, as used by authors' CI and trainers.
 
 use crate::{assert_kept, run};
 use challenge::code::{Code, Done, encode};
@@ -33,7 +33,7 @@ fn a_challenge_is_tested_as_a_test_runner_does() {
     assert_eq!(passes.status, 0, "{}", passes.stderr);
     assert_kept("challenge.txt", &passes.stdout);
 
-    // What its last wrong solution is said to fail, and what it fails.
+    // The stated failures of its last wrong solution, and the actual ones.
     let stated = "\"beyond\": [\"kms:RetireGrant\", \"otherRegion\"]";
     assert!(right.contains(stated));
     let wrong = right.replace(stated, "\"questions\": []");

@@ -1,4 +1,4 @@
-//! `canivault check`: contract 3, and what a person reads.
+//! `canivault check`: contract 3, and the text output.
 
 use crate::{assert_kept, case, run};
 use serde_json::{Value, json};
@@ -139,7 +139,7 @@ fn check_prints_the_contracts_json() {
             );
         }
     }
-    // Which fixes there are is for the vault's own tests.
+    // The fixes themselves are tested in `vault`.
     let before_fixes = run.stdout.split("\n  \"fixes\"").next().unwrap_or_default();
     assert_kept("fail.report.json", before_fixes);
 }
@@ -190,7 +190,7 @@ fn nothing_that_is_typed_steers_the_terminal() {
     );
 }
 
-/// A person reads no more, and a line of megabytes is not laid out for each place in it.
+/// The output is limited to a readable length, and a line of megabytes is not laid out for each place in it.
 #[test]
 fn thousands_of_open_places_are_not_all_printed() {
     let statements: Vec<Value> = (0..2_000)

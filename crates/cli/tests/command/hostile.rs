@@ -1,10 +1,10 @@
-//! Cases from strangers: what the command prints of them steers no terminal, and files are whole or untouched.
+//! Untrusted cases: the output contains no terminal escapes of theirs, and files are written atomically.
 
 use crate::{command, data, run, tempfolder};
 use serde_json::{Value, json};
 use std::fs;
 
-/// Escape, C1, bell, direction, no width, line separators, a tag; in the middle of words that people would read.
+/// Escape, C1, bell, direction, zero width, line separators, a tag; in the middle of readable words.
 const STEERING: &str = "a\u{1b}[31mb\u{9b}32mc\u{7}d\u{202e}e\u{2066}f\u{200b}g\u{200d}h\u{feff}i\u{2028}j\u{85}k\u{e0041}l\r\nm\u{7f}n";
 
 fn is_steering(character: char) -> bool {
@@ -88,7 +88,7 @@ fn nothing_that_is_printed_steers_the_terminal() {
             "{arguments:?}"
         );
     }
-    // In colours, the only escapes are those of colours.
+    // With colours, the only escapes are those of colours.
     let coloured = run(&["check", "-", "--color", "always"], &case);
     let escapes = coloured.stdout.split('\u{1b}').skip(1);
     assert!(escapes.clone().count() > 10);
@@ -130,7 +130,7 @@ fn a_file_that_is_written_keeps_its_mode_and_its_link() {
     assert_eq!(mode & 0o777, 0o640);
     assert_eq!(run(&["check", &path], "").status, 0);
     assert_only(&folder, &["link.json", "real.json"]);
-    // Where it cannot be written, the old file stays as it is.
+    // If it is not writable, the old file stays unchanged.
     let before = fs::read(&real).expect("the case");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o440)).expect("a mode");
     fs::copy(data("fail.json"), folder.join("other.json")).expect("a case");
@@ -146,7 +146,7 @@ fn a_file_that_is_written_keeps_its_mode_and_its_link() {
     assert_only(&folder, &["link.json", "other.json", "real.json"]);
 }
 
-/// A limit on the size of files is what a full disk looks like: the write fails in the middle.
+/// A limit on the size of files has the effect of a full disk: the write fails in the middle.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_the_old_file() {
@@ -172,7 +172,7 @@ fn a_full_disk_leaves_the_old_file() {
     assert_only(&folder, &["case.json"]);
 }
 
-/// The files of a folder: nothing is left over beside them.
+/// The files of a folder: no temporary file is left.
 fn assert_only(folder: &std::path::Path, names: &[&str]) {
     let entries = fs::read_dir(folder).expect("the folder");
     let mut found: Vec<String> = entries

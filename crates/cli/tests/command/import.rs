@@ -1,4 +1,4 @@
-//! From what people have to a case, and a case without what identifies them.
+//! Tests of importing data into a case, and of redacting a case.
 
 use crate::{assert_kept, data, run};
 
@@ -6,7 +6,7 @@ fn path(name: &str) -> String {
     data(name).to_string_lossy().into_owned()
 }
 
-/// The case of a message, an account and a key policy, and what was said about it.
+/// The case of a message, an account and a key policy, and the messages of the import.
 fn import(more: &[&str]) -> crate::Run {
     let files = ["account.json", "denied.txt", "key-policy.json"].map(path);
     let mut arguments = vec!["import"];

@@ -1,4 +1,4 @@
-//! Infrastructure as code, given to the command without a detour.
+//! Infrastructure as code as direct input of commands.
 
 use crate::{assert_kept, data, run};
 

@@ -1,7 +1,7 @@
-//! The built `canivault`, run as a person or a script runs it: what it prints and how it ends.
+//! Tests of the built `canivault` as a process: its output and exit status.
 //!
-//! Whole outputs are kept beside this file in `data/`; `UPDATE=1 cargo test -p canivault-cli` writes them anew, for
-//! somebody to read.
+//! Whole outputs are stored beside this file in `data/`; `UPDATE=1 cargo test -p canivault-cli` writes them anew, for
+//! review.
 
 #![allow(
     clippy::expect_used,
@@ -23,7 +23,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a run came to.
+/// The result of a run.
 pub(crate) struct Run {
     pub(crate) status: i32,
     pub(crate) stdout: String,
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
     let mut stdin = child.stdin.take().expect("standard input");
     let input = input.as_ref().to_vec();
     let writer = std::thread::spawn(move || {
-        // A program that refuses its arguments does not read.
+        // A program that rejects its arguments does not read its input.
         let _ = stdin.write_all(&input);
     });
     let output = child.wait_with_output().expect("canivault ends");
@@ -65,7 +65,7 @@ pub(crate) fn data(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// An empty folder of that name for one test.
+/// An empty folder with that name for one test.
 pub(crate) fn tempfolder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -78,7 +78,7 @@ pub(crate) fn case(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Compares a whole output with the file of that name.
+/// Compares a whole output with the stored file of that name.
 pub(crate) fn assert_kept(name: &str, found: &str) {
     let path = data(name);
     if std::env::var_os("UPDATE").is_some() {

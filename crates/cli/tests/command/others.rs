@@ -138,7 +138,7 @@ fn simulate_writes_a_script_or_one_file_a_call() {
     );
 }
 
-/// Runs a script with an `aws` that prints which action it was asked about, from the parameters it is given.
+/// Runs a script with an `aws` that prints the requested action, taken from its parameters.
 #[cfg(unix)]
 fn assert_runs_as_a_script(script: &str) {
     use std::os::unix::fs::PermissionsExt as _;
@@ -234,7 +234,7 @@ fn explain_gives_the_whole_reason() {
     );
     let one = run(&["explain", "-", "KMS:creategrant"], case("fail.json"));
     assert_kept("explain.txt", &one.stdout);
-    // The statement that was meant comes first, with the one thing that is off in it underlined.
+    // The likeliest near miss is first, with the part that does not match underlined.
     let alias = run(&["example", "alias-in-resource"], "").stdout;
     let near = run(&["explain", "-", "kms:CreateGrant"], &alias);
     assert_kept("explain-near.txt", &near.stdout);
@@ -262,7 +262,7 @@ fn what_fix_writes_passes() {
     assert_kept("fix.txt", &one.stdout);
     assert_eq!(one.status, 0);
     assert_eq!(run(&["fix", "-", "--write"], case("fail.json")).status, 2);
-    // Of policies that nobody has seen nothing can be changed.
+    // Hidden policies cannot be changed.
     let unseen =
         case("pass.json").replacen("\"identity\": [", "\"session\": null, \"identity\": [", 1);
     assert_eq!(run(&["fix", "-"], &unseen).status, 3, "{unseen}");
@@ -272,11 +272,11 @@ fn what_fix_writes_passes() {
     );
 }
 
-/// As `head` closes its pipe once it has enough. A shell reports 141 for a program that SIGPIPE ended.
+/// As `head` closes its pipe early. A shell reports 141 for a program terminated by SIGPIPE.
 #[test]
 fn a_closed_pipe_ends_the_command_without_a_message() {
     let mut child = command(&["check", "-"]).spawn().expect("canivault starts");
-    // Before it can have written anything: it still waits for its input.
+    // Before it can have written anything: it is still waiting for its input.
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().expect("standard input");
     stdin

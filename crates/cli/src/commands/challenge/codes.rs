@@ -1,4 +1,4 @@
-//! `canivault challenge codes`: completion codes, every answer evaluated again.
+//! `canivault challenge codes`: evaluates every answer in completion codes again.
 
 use challenge::code::{self, Checked, Code};
 use challenge::{COURSE, Challenge, Grade, Workshop, fails};
@@ -39,36 +39,36 @@ Exit status:
   1  one does not, or a code cannot be read
   2  a file or the workshop's link cannot be read";
 
-/// What one code comes to.
+/// The result for one code.
 #[derive(Serialize)]
 struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u32>,
-    /// Whether the case is not the one that the workshop gives to the name; only with a workshop.
+    /// Whether the case is not the one that the workshop assigns to the name; only with a workshop.
     #[serde(skip_serializing_if = "Option::is_none")]
     copied: Option<bool>,
-    /// Why it cannot be read.
+    /// The reason why it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     answers: Vec<Answered>,
 }
 
-/// What one answer comes to.
+/// The result for one answer.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answered {
     challenge: String,
     solved: bool,
-    /// What it fails, or why nobody knows.
+    /// The requirements it fails, or the reason why that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     fails: Option<String>,
     /// The challenge has changed since it was answered.
     other_edition: bool,
-    /// In how many requests and situations it permits what the reference solution does not.
+    /// The number of requests and situations that it permits beyond the reference solution.
     permits_more: usize,
-    /// What was changed: each policy as the learner left it.
+    /// The changed policies in their final state.
     policies: Vec<String>,
 }
 
