@@ -1,7 +1,7 @@
-//! One archive of many files, made so that the same files always give the same bytes: sorted names, one time and one
-//! mode for all, nothing of whoever made it. With it comes a list of checksums.
+//! Reproducible archives: the same files always give the same bytes: sorted names, one time and one mode for all, no
+//! data about the builder. Each archive comes with a list of checksums.
 //!
-//! Bytes in, bytes out. [`crate::release`] says what goes into it.
+//! Bytes in, bytes out. [`crate::release`] determines the contents.
 
 use crate::process::Outcome;
 use data_encoding::HEXLOWER;
@@ -11,16 +11,16 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use tar::{Builder, EntryType, Header};
 
-/// The list of checksums inside of the archive: `sha256sum -c SHA256SUMS` reads it.
+/// The list of checksums within the archive: `sha256sum -c SHA256SUMS` reads it.
 pub(crate) const SUMS: &str = "SHA256SUMS";
 
-/// The time of every file, 1980-01-01: the first that every format can spell, and no tool takes it for a mistake.
+/// The time of every file, 1980-01-01: the first that every format can represent, and no tool reports it as a mistake.
 const TIME: u64 = 315_532_800;
 
-/// Of gzip's numbers for the system that made a file, the one for "unknown".
+/// The value "unknown" of gzip's field for the operating system.
 const NO_SYSTEM: u8 = 255;
 
-/// Files by their path inside of the archive, with `/` between folders.
+/// Files by their path within the archive, with `/` between folders.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The files and their checksums in one folder of a `.tar.gz`.

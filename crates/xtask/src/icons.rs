@@ -1,4 +1,5 @@
-//! The page's icons as pictures, for systems that take no SVG. web/icons/make.mjs draws them; a build only copies them.
+//! The page's icons as bitmaps, for systems that do not support SVG. web/icons/make.mjs draws them; a build only copies
+//! them.
 
 use crate::html;
 use crate::process::{Outcome, root};
@@ -8,25 +9,25 @@ use std::path::Path;
 
 const KEPT: &str = "web/icons";
 
-/// One for the manifest: its name, its width and height in pixels, and what it is for.
-/// See <https://www.w3.org/TR/appmanifest/#purpose-member>.
+/// The icons in the manifest: name, width and height in pixels, and purpose. See
+/// <https://www.w3.org/TR/appmanifest/#purpose-member>.
 const INSTALLED: [(&str, u32, &str); 3] = [
     ("icon-192", 192, "any"),
     ("icon-512", 512, "any"),
     ("icon-maskable", 512, "maskable"),
 ];
-/// The one for systems that look into the page and not into the manifest. They want it 180 pixels wide.
+/// The icon for systems that read the page and not the manifest. They expect a width of 180 pixels.
 const TOUCH: &str = "icon-touch";
 
-/// The copied pictures.
+/// The copied icons.
 pub(crate) struct Icons {
-    /// The name of the one that the pages themselves name.
+    /// The name of the one that the pages reference.
     pub(crate) touch: String,
-    /// The others, as the manifest lists them.
+    /// The others, in the format of the manifest.
     pub(crate) installed: Vec<Value>,
 }
 
-/// Copies the pictures, each under a name with its hash.
+/// Copies the icons, each under a name with its hash.
 pub(crate) fn copy(folder: &Path) -> Outcome<Icons> {
     let installed = INSTALLED.iter().map(|(name, size, purpose)| {
         let address = format!("./{}", copy_one(name, folder)?);
@@ -38,7 +39,7 @@ pub(crate) fn copy(folder: &Path) -> Outcome<Icons> {
     })
 }
 
-/// Answers the name of the copy.
+/// Returns the name of the copy.
 fn copy_one(name: &str, folder: &Path) -> Outcome<String> {
     let file = root().join(KEPT).join(format!("{name}.png"));
     let problem = |why| format!("{}: {why}", file.display());

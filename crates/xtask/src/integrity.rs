@@ -1,5 +1,5 @@
-//! The page checks its own files: a file that is not the one of the build (damaged, of another release, changed on its
-//! way) is refused by the browser, and the page says that it could not start, instead of doing something else.
+//! Subresource integrity: the browser refuses a file that is not the one of the build (damaged, of another release,
+//! changed in transfer), and the page reports that it could not start.
 //!
 //! Text in, text out, as in [`crate::html`]. See <https://www.w3.org/TR/SRI/>, and for modules
 //! <https://html.spec.whatwg.org/multipage/webappapis.html#import-map-integrity-metadata-table>.
@@ -11,21 +11,21 @@ use std::path::Path;
 
 /// A file in the site's root.
 pub(crate) struct Named {
-    /// What it is called.
+    /// Its name.
     pub(crate) name: String,
-    /// Its hash, as `integrity` takes it.
+    /// Its hash, in the format of `integrity`.
     pub(crate) hash: String,
 }
 
-/// Puts the hashes where the page loads a file: style sheets, the program, and every module, whoever imports it.
-/// `home` is the way from the page to its files.
+/// Inserts the hashes wherever the page loads a file: style sheets, the program, and every module, whichever script
+/// imports it. `home` is the path from the page to its files.
 pub(crate) fn with_integrity(page: &str, home: &str, files: &[Named]) -> Outcome<String> {
     let mut page = page.to_owned();
     let mut modules = Map::new();
     let mut programs = 0;
     for Named { name, hash } in files {
         match ending(name) {
-            // Those of other pages are not loaded by this one.
+            // Modules of other pages are not loaded by this one.
             "js" if page.contains(name.as_str()) => {
                 modules.insert(format!("{home}{name}"), json!(hash));
             }
@@ -33,9 +33,10 @@ pub(crate) fn with_integrity(page: &str, home: &str, files: &[Named]) -> Outcome
                 let link = format!("href=\"{home}{name}\"");
                 page = page.replace(&link, &format!("{link} integrity=\"{hash}\""));
             }
-            // Not its preload: Chromium knows no hash there, and says so each time.
+            // Not in its preload: Chromium supports no hash there, and warns each time.
             "wasm" => {
-                // What Trunk's loader gives to wasm-bindgen's, which takes an answer as well as an address.
+                // The argument that Trunk's loader passes to wasm-bindgen's, which accepts a response as well as an
+                // address.
                 let loaded = format!("module_or_path: '{home}{name}'");
                 let fetched =
                     format!("module_or_path: fetch('{home}{name}', {{ integrity: '{hash}' }})");

@@ -1,7 +1,8 @@
-//! A made-up language, added as one file: whether it is everywhere then.
+//! Test with an artificial language, which is added as one file and must then be available everywhere.
 //!
-//! The file says what en.json says, in other brackets, and calls itself Polish, which has more plural forms than English.
-//! It stands in a folder of its own that crates/messages/build.rs reads besides; the command is built with it, and asked.
+//! The file contains the sentences of en.json in other brackets, and has the tag of Polish, which has more plural forms
+//! than English. It is in a folder of its own that crates/messages/build.rs reads in addition; the command is built
+//! with it and run.
 
 use crate::process::{self, Outcome, ask, cargo, command, root};
 use serde_json::{Map, Value};
@@ -10,7 +11,7 @@ use std::fs;
 const TAG: &str = "pl";
 const NAME: &str = "⟦Polski⟧";
 
-/// Builds the command with the made-up language, and fails where it does not speak it.
+/// Builds the command with the artificial language, and fails if the command does not use it.
 pub(crate) fn check() -> Outcome {
     let folder = root().join("target/made-up");
     let problem = |why: &dyn std::fmt::Display| format!("{}: {why}", folder.display());

@@ -1,13 +1,13 @@
 //! `cargo xtask`: one command for everything that a person or CI does with this repository.
 //!
-//! It sets up whatever is missing (pinned, inside `target/tools`), says what it is doing at each step, and then
-//! serves, builds, tests or measures. It knows the repository's files, and none of its crates.
+//! It sets up everything that is missing (pinned, in `target/tools`), prints each step, and then serves, builds, tests
+//! or measures. It uses the repository's files, and none of its crates.
 //!
-//! Reading order: [`args`] (what was asked), [`process`] (running commands), [`tools`] (what must be there),
-//! [`site`] (the site in `dist/`), [`pages`] (its pages and their programs), [`mod@readers`] (the module that reads infrastructure as code), [`html`] (what is added to their HTML),
-//! [`offline`] (the service worker and the manifest), [`discovery`] (what search engines and others ask for), [`icons`], [`integrity`], [`npm`] (the package),
-//! [`release`] (the archive), [`server`],
-//! [`mod@test`] (all tests), [`measure`], [`data`].
+//! Reading order: [`args`] (arguments), [`process`] (running commands), [`tools`] (required tools), [`site`] (the site
+//! in `dist/`), [`pages`] (its pages and their programs), [`mod@readers`] (the module that reads infrastructure as
+//! code), [`html`] (additions to their HTML), [`offline`] (the service worker and the manifest), [`discovery`]
+//! (metadata for search engines and others), [`icons`], [`integrity`], [`npm`] (the package), [`release`] (the
+//! archive), [`server`], [`mod@test`] (all tests), [`measure`], [`data`].
 
 mod archive;
 mod args;
@@ -85,7 +85,7 @@ fn run(command: Command) -> Outcome {
 }
 
 fn serve(port: u16, dev: bool) -> Outcome {
-    // The port first: a person should not wait for a build to hear that it is taken.
+    // The port first: a person should not wait for a build to learn that it is in use.
     let listener = server::bind(port)?;
     let kind = if dev {
         site::Kind::Dev
@@ -96,7 +96,7 @@ fn serve(port: u16, dev: bool) -> Outcome {
     server::run(&listener, &folder)
 }
 
-/// Whether `part` was asked for; everything was, when nothing was named.
+/// Returns `true` if `part` is selected, or nothing is.
 fn wants(only: Option<Part>, part: Part) -> bool {
     only.is_none_or(|one| one == part)
 }

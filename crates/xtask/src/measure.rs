@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how fast and how small. Of speed it only prints, because this machine is not yours; `--check`
-//! fails when a page is over its budget of bytes, which is the same on every machine.
+//! `cargo xtask bench`: speed and size. Speed is only printed, because machines differ; `--check` fails if a page
+//! exceeds its budget of bytes, which is the same on every machine.
 
 use crate::args::Part;
 use crate::process::{self, Outcome, cargo, command, root};
@@ -41,7 +41,7 @@ fn crates_with_benches() -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Builds the site, and fails when a page is over its budget.
+/// Builds the site, and fails if a page exceeds its budget.
 pub(crate) fn check() -> Outcome {
     budgets(&site::build(site::Kind::Release)?)
 }
@@ -57,7 +57,7 @@ fn package() -> Outcome {
     )
 }
 
-/// Fails when a page of a built site is over its budget.
+/// Fails if a page of a built site exceeds its budget.
 pub(crate) fn budgets(dist: &Path) -> Outcome {
     process::run(
         "the size of the pages, against their budgets",

@@ -1,4 +1,4 @@
-//! The npm package: crates/wasm as a wasm module, and the JavaScript, types and README that are kept beside it.
+//! The npm package: crates/wasm as a wasm module, and the hand-written JavaScript, types and README.
 
 use crate::process::{self, Outcome, cargo, command, path_with, root};
 use crate::reproducible;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 const KEPT: &str = "crates/wasm/npm";
 const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Puts the package together and answers its folder.
+/// Builds the package and returns its folder.
 pub(crate) fn build() -> Outcome<PathBuf> {
     let path = path_with(&tools::for_building()?)?;
     process::run(
@@ -61,7 +61,7 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     }
     let manifest = package.join("package.json");
     let text = fs::read_to_string(&manifest).map_err(problem)?;
-    // The version and the address of the workspace: Cargo.toml is the one place for both.
+    // The version and the address of the workspace: Cargo.toml is the only source of both.
     let filled = concat!(
         "\"version\": \"",
         env!("CARGO_PKG_VERSION"),

@@ -1,7 +1,8 @@
 //! Offline support: the service worker and the manifest, with which the page can be installed and opened without the
 //! network.
 //!
-//! web/sw.js says how builds follow one another. It is no part of `embed/`: in other people's pages nothing is kept.
+//! web/sw.js defines how builds replace one another. It is not used in `embed/`: nothing is stored for other people's
+//! pages.
 
 use crate::html;
 use crate::integrity::Named;
@@ -31,7 +32,7 @@ pub(crate) fn manifest(icon: &str, pictures: &[Value]) -> String {
     .to_string()
 }
 
-/// The worker of a build: its version, the pages as they are published with their folders, and the files to keep.
+/// The worker of a build: its version, the published pages with their folders, and the files to cache.
 pub(crate) fn worker(version: &str, pages: &[(&str, String)], files: &[Named]) -> Outcome<String> {
     let template = root().join(WORKER);
     let template =

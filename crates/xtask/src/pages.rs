@@ -1,7 +1,7 @@
-//! The pages of the site, each with a program of its own: which file Trunk builds one from, and where it is put.
+//! The pages of the site, each with a program of its own: their sources and their places in the site.
 //!
-//! The files beside the pages (programs, style, editor, languages, icons) are in the site's root, where all pages share
-//! them; a page in a folder names them with `../`.
+//! The other files (programs, style, editor, languages, icons) are in the site's root, shared by all pages; a page in a
+//! folder references them with `../`.
 
 use crate::html::{self, Trusted};
 use crate::process::{self, Outcome, command};
@@ -17,17 +17,17 @@ pub(crate) struct Page {
     source: &'static str,
     /// The binary of `web/` that it runs.
     program: &'static str,
-    /// Its folder in the site, with a slash behind it; blank for the root.
+    /// Its folder in the site, with a slash at the end; blank for the root.
     pub(crate) folder: &'static str,
-    /// The way from there to the site's root.
+    /// The path from there to the site's root.
     pub(crate) home: &'static str,
-    /// What may become a script's address in it.
+    /// The scripts in it that may turn text into a script's address.
     pub(crate) trusted: Trusted,
-    /// Whether the service worker keeps it on the visitor's device.
+    /// Whether the service worker caches it on the visitor's device.
     pub(crate) is_kept: bool,
-    /// Whether its first view is in its HTML.
+    /// Whether its first view is prerendered in its HTML.
     pub(crate) is_prerendered: bool,
-    /// Whether it loads the readers of infrastructure as code when such a text comes.
+    /// Whether it loads the readers of infrastructure as code on demand.
     pub(crate) reads_code: bool,
 }
 
@@ -76,7 +76,7 @@ impl Page {
         format!("{}{name}", self.home)
     }
 
-    /// Builds the page with its program: puts the program's files into the site, and answers the HTML.
+    /// Builds the page with its program: puts the program's files into the site, and returns the HTML.
     pub(crate) fn build(&self, kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
         let stages = process::target().join("trunk").join(kind.profile());
         let stage = stages.join(self.program);
@@ -109,7 +109,7 @@ impl Page {
         if kind == Kind::Release {
             trunk.arg("--release").envs(reproducible::variables());
         }
-        // Trunk reads this variable as the value of an option, and refuses the usual `1`.
+        // Trunk reads this variable as the value of an option, and rejects the usual `1`.
         trunk.env_remove("NO_COLOR");
         let what = match kind {
             Kind::Release => "optimized (1 to 4 minutes from nothing)",
@@ -140,7 +140,7 @@ fn optimize(file: &Path, path: &OsString) -> Outcome<String> {
     Ok(name)
 }
 
-/// The playground's first view in every language: the program `canivault-prerender` makes it.
+/// The playground's first view in every language, rendered by the program `canivault-prerender`.
 pub(crate) fn first_views() -> Outcome<Vec<(String, String)>> {
     let mut prerender = process::cargo();
     prerender

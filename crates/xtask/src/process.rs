@@ -1,6 +1,6 @@
-//! Saying what is being done, and running commands.
+//! Printing steps, and running commands.
 //!
-//! Every command's output goes to the person as it comes: a build that is silent for minutes looks stuck.
+//! Every command's output is passed through: a build that is silent for minutes looks stuck.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// A problem is a sentence for the person at the terminal: nothing here is handled by a program.
+/// An error is a sentence for the person at the terminal: no program handles it.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// Prints one step.
@@ -23,13 +23,12 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
-/// Where cargo puts what it builds.
+/// The target folder of cargo.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// The folders in which cargo keeps the packages that it unpacked: one for each place that they come from, named after
-/// that place's address.
+/// The folders in which cargo keeps unpacked packages: one for each registry, named after its address.
 pub(crate) fn unpacked() -> Vec<PathBuf> {
     let home = || {
         #[allow(deprecated)] // what was wrong with it on one system is mended since Rust 1.85
@@ -56,7 +55,7 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Says what is done, does it, and says how long it took; a failure names the command.
+/// Prints a step, runs its command, and prints its duration; a failure names the command.
 pub(crate) fn run(what: &str, command: &mut Command) -> Outcome {
     let started = Instant::now();
     run_last(what, command)?;
@@ -64,7 +63,7 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Outcome {
     Ok(())
 }
 
-/// The same for a command whose own last line is to be the last that is seen.
+/// As [`run`], for a command whose own last line should be the last in the output.
 pub(crate) fn run_last(what: &str, command: &mut Command) -> Outcome {
     say(what);
     let line = describe(command);
@@ -77,7 +76,7 @@ pub(crate) fn run_last(what: &str, command: &mut Command) -> Outcome {
     Err(format!("{what}: `{line}` failed ({status})"))
 }
 
-/// Does it and answers what it prints; what it complains about goes to the person.
+/// Runs a command and returns its standard output; its standard error is passed through.
 pub(crate) fn output(what: &str, command: &mut Command) -> Outcome<String> {
     say(what);
     let started = Instant::now();
@@ -93,7 +92,7 @@ pub(crate) fn output(what: &str, command: &mut Command) -> Outcome<String> {
     String::from_utf8(output.stdout).map_err(|why| format!("{what}: {why}"))
 }
 
-/// What a command prints, or `None` when it is not there or fails.
+/// The output of a command, or `None` if it does not exist or fails.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

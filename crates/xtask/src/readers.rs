@@ -1,4 +1,4 @@
-//! The readers of infrastructure as code (crates/readers) as a module of the site: a page loads it when such a text comes.
+//! The readers of infrastructure as code (crates/readers) as a module of the site, which a page loads on demand.
 
 use crate::html;
 use crate::integrity::Named;
@@ -11,9 +11,9 @@ use std::path::Path;
 
 const PACKAGE: &str = "canivault-readers";
 const LIBRARY: &str = "canivault_readers";
-/// What wasm-bindgen calls its two files.
+/// The name of wasm-bindgen's two files.
 const NAME: &str = "readers";
-/// How wasm-bindgen's module finds its program when nobody says where that is.
+/// The default address of the program in wasm-bindgen's module.
 const PROGRAM: &str = "new URL('readers_bg.wasm', import.meta.url)";
 
 /// The module's two files in the site's root.
@@ -23,7 +23,7 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// Whether a file is one of the two. Pages name the module only.
+    /// Returns `true` if a file is one of the two. Pages reference the module only.
     pub(crate) fn has(&self, name: &str) -> bool {
         name == self.module || name == self.program
     }
@@ -90,7 +90,7 @@ pub(crate) fn build(kind: Kind, folder: &Path, path: &OsString) -> Outcome<Reade
     Ok(readers)
 }
 
-/// The module that loads this program, and no other one under its name.
+/// The module, changed to load this program and no other.
 fn with_program(script: &str, program: &Named) -> Outcome<String> {
     let Named { name, hash } = program;
     if script.matches(PROGRAM).count() != 1 {

@@ -1,9 +1,9 @@
-//! `cargo xtask release`: the site and what a host needs beside it, as one archive with a list of checksums.
+//! `cargo xtask release`: the site, with the files that a host needs, as one archive with a list of checksums.
 //!
-//! Two builds of the same sources give the same bytes, wherever they are built, with the same Rust and Node.js.
-//! `--verify` shows it: it copies the sources to two places, builds each from nothing, and compares file by file. What
-//! makes it true: [`crate::reproducible`] for the paths that a compiler writes into what it makes, pinned tools
-//! ([`crate::tools`]), and [`archive`] for what an archive says of its files.
+//! Two builds of the same sources give the same bytes on every machine, with the same Rust and Node.js. `--verify`
+//! checks it: it copies the sources to two places, builds each from scratch, and compares file by file. It relies on
+//! [`crate::reproducible`] for the paths that a compiler embeds, on pinned tools ([`crate::tools`]), and on [`archive`]
+//! for the metadata of files in an archive.
 
 use crate::archive::{self, Files};
 use crate::discovery;
@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 use tar::Archive;
 
 const NAME: &str = concat!("canivault-", env!("CARGO_PKG_VERSION"));
-/// Where the archive is put.
+/// The folder for the archive.
 const FOLDER: &str = "target/archive";
-/// What goes along with the site.
+/// The files in addition to the site.
 const BESIDE: [&str; 8] = [
     "hosting",
     "docs/embedding.md",
@@ -32,7 +32,7 @@ const BESIDE: [&str; 8] = [
     "LICENSE-MIT",
 ];
 
-/// Builds the archive and answers where it is.
+/// Builds the archive and returns its path.
 pub(crate) fn build() -> Outcome<PathBuf> {
     discovery::check_expiry()?;
     let dist = site::build(site::Kind::Release)?;
@@ -69,10 +69,10 @@ pub(crate) fn build() -> Outcome<PathBuf> {
     Ok(archive)
 }
 
-/// A folder of the site whose name begins with a dot.
+/// A folder of the site whose name starts with a dot.
 const WELL_KNOWN: &str = ".well-known";
 
-/// Reads a file, or the files of a folder, under a name. What else begins with a dot is a tool's, not ours.
+/// Reads a file, or the files of a folder, under a name. Other names that start with a dot belong to tools.
 fn collect(from: &Path, name: &str, files: &mut Files) -> Outcome {
     let problem = |why| format!("{}: {why}", from.display());
     if from.is_file() {
@@ -90,14 +90,14 @@ fn collect(from: &Path, name: &str, files: &mut Files) -> Outcome {
     Ok(())
 }
 
-/// Builds the archive twice, of two copies of the sources, and fails where they differ.
+/// Builds the archive twice, from two copies of the sources, and fails if they differ.
 pub(crate) fn verify() -> Outcome {
-    // Once for both: installing them is no part of what is compared.
+    // Once for both: installing tools is not part of the comparison.
     tools::for_building()?;
     let place = std::env::temp_dir().join(format!("canivault-verify-{}", std::process::id()));
-    // Paths of different lengths, since a path that is written somewhere also moves what stands behind it.
+    // Paths of different lengths, because an embedded path also moves everything after it.
     let places = [place.join("a"), place.join("another/place")];
-    // Both before the first build, so that nobody's work in between is compared.
+    // Both before the first build, so that changes in between do not affect the comparison.
     for folder in &places {
         copy_sources(folder)?;
     }
@@ -140,7 +140,7 @@ fn copy_sources(folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// Builds the archive of a copy and answers where it is.
+/// Builds the archive of a copy and returns its path.
 fn build_in(folder: &Path) -> Outcome<PathBuf> {
     process::run(
         &format!("building in {}", folder.display()),
@@ -153,7 +153,7 @@ fn build_in(folder: &Path) -> Outcome<PathBuf> {
     Ok(folder.join(FOLDER).join(format!("{NAME}.tar.gz")))
 }
 
-/// The files of an archive, and under its own name the archive itself.
+/// The files of an archive, and the archive itself under its own name.
 fn unpack(archive: &Path) -> Outcome<Files> {
     let problem = |why| format!("{}: {why}", archive.display());
     let packed = fs::read(archive).map_err(problem)?;
@@ -172,7 +172,7 @@ fn unpack(archive: &Path) -> Outcome<Files> {
     Ok(files)
 }
 
-/// The names of what is not in both, or not the same.
+/// The names of the files that are not in both, or differ.
 fn differences(one: &Files, other: &Files) -> Vec<String> {
     let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     names

@@ -1,20 +1,20 @@
-//! Reproducible builds: no path of this machine gets into what the compiler writes.
+//! Reproducible builds: no path of this machine is embedded by the compiler.
 //!
-//! A panic's place is kept in the program as the path of its source file. For the crates of this workspace that path
-//! is relative already; for others it begins with wherever this person's cargo keeps them.
+//! The location of a panic is embedded as the path of its source file. For the crates of this workspace that path is
+//! relative already; for others it starts with cargo's folder on this machine.
 
 use crate::process::{ask, command, root, unpacked};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The variable that cargo reads the flags from, between which it takes this character.
+/// The variable from which cargo reads the flags, and the separator between them.
 const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const BETWEEN: &str = "\u{1f}";
 
-/// Where a compiler keeps the standard library's sources.
+/// The folder of the standard library's sources in a toolchain.
 const SOURCES: &str = "lib/rustlib/src/rust";
 
-/// The variables for a cargo that builds what is published. A person's own flags are not among them.
+/// The environment variables for building a release. A person's own flags are not included.
 pub(crate) fn variables() -> [(&'static str, OsString); 1] {
     [(FLAGS, flags(&places()))]
 }
@@ -33,7 +33,7 @@ fn flags(places: &[(PathBuf, String)]) -> OsString {
     flags
 }
 
-/// The folders that are this machine's own, with what is written instead; where several fit, the last counts.
+/// The folders of this machine with their replacements; if several match, the last one applies.
 fn places() -> Vec<(PathBuf, String)> {
     let mut places = vec![(root(), ".".to_owned())];
     places.extend(
@@ -41,14 +41,14 @@ fn places() -> Vec<(PathBuf, String)> {
             .into_iter()
             .map(|folder| (folder, "registry".to_owned())),
     );
-    // The standard library's sources, where they are installed: without them their paths are not of this machine.
+    // The standard library's sources, if they are installed: without them their paths do not depend on this machine.
     let compiler = ask(command("rustc").args(["--print", "sysroot"]));
     places
         .extend(compiler.map(|compiler| (Path::new(&compiler).join(SOURCES), standard_library())));
     places
 }
 
-/// What a compiler writes for the standard library's sources when it has none.
+/// The path that a compiler embeds for the standard library's sources if it has none.
 fn standard_library() -> String {
     let about = ask(command("rustc").arg("-vV")).unwrap_or_default();
     let commit = about

@@ -1,7 +1,6 @@
-//! A static file server for looking at the page on this machine. Not for publishing: any web server does that.
+//! A static file server for viewing the page on this machine. Not for publishing, for which any web server is suitable.
 //!
-//! It listens on 127.0.0.1 only, answers GET and HEAD, and lets the browser store nothing, so that a page built
-//! again is the page that is seen.
+//! It listens on 127.0.0.1 only, answers GET and HEAD, and disables caching, so that a rebuilt page is shown at once.
 
 use crate::process::{Outcome, say};
 use std::fs;
@@ -11,18 +10,18 @@ use std::path::{Component, Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-/// A request line and its headers are refused past this.
+/// The maximum size of a request line with its headers.
 const LONGEST_HEAD: u64 = 16 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Takes the port. Port 0 takes a free one.
+/// Binds the port. Port 0 binds any free one.
 pub(crate) fn bind(port: u16) -> Outcome<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|why| {
         format!("port {port} cannot be used: {why}\ntry another one: cargo xtask serve --port 8081")
     })
 }
 
-/// Serves the folder until the process is ended.
+/// Serves the folder until the process is terminated.
 pub(crate) fn run(listener: &TcpListener, folder: &Path) -> Outcome {
     let address = listener
         .local_addr()
@@ -31,7 +30,7 @@ pub(crate) fn run(listener: &TcpListener, folder: &Path) -> Outcome {
     println!("http://{address}/");
     for connection in listener.incoming().flatten() {
         let folder = folder.to_path_buf();
-        // A connection that breaks is the browser's business.
+        // A broken connection is the browser's problem.
         thread::spawn(move || answer(&connection, &folder).ok());
     }
     Ok(())
@@ -67,7 +66,7 @@ fn answer(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
     respond(connection, method, "404 Not Found", media_type, body)
 }
 
-/// Reads to the end of the headers and answers the first line.
+/// Reads to the end of the headers and returns the first line.
 fn read_request_line(connection: &TcpStream) -> std::io::Result<String> {
     let mut reader = BufReader::new(connection.take(LONGEST_HEAD));
     let mut first = String::new();
@@ -79,10 +78,10 @@ fn read_request_line(connection: &TcpStream) -> std::io::Result<String> {
     Ok(first.trim_end().to_owned())
 }
 
-/// The file that an address means, or `None` when there is none inside the folder.
+/// The file for an address, or `None` if there is none in the folder.
 fn file_for(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
-    // The site's own names need no escapes, so an escaped name is no file of ours.
+    // The site's file names need no escapes, so an escaped name is never one of them.
     if path.contains(['%', '\\']) {
         return None;
     }
@@ -142,7 +141,7 @@ fn respond(
 mod tests {
     use super::*;
 
-    /// This crate's own folder serves as a site.
+    /// This crate's own folder as a site.
     fn site() -> &'static Path {
         Path::new(env!("CARGO_MANIFEST_DIR"))
     }

@@ -1,6 +1,6 @@
-//! The site as files: Trunk builds the [`pages`], and what Trunk cannot do is added.
+//! The site as files: Trunk builds the [`pages`], and this module adds what Trunk does not support.
 //!
-//! Trunk.toml says how the pages, their programs and these steps fit together.
+//! Trunk.toml explains how the pages, their programs and these steps fit together.
 
 use crate::discovery;
 use crate::html;
@@ -18,17 +18,17 @@ use std::path::{Path, PathBuf};
 const EDITOR: &str = "web/editor/editor.js";
 const STYLE: &str = "web/style/page.css";
 const WORDS: &str = "crates/messages";
-/// The element for other people's pages. Its name is in their pages, so it has no hash.
+/// The custom element for other people's pages. Its name occurs in their pages, so it has no hash.
 const ELEMENT: &str = "web/embed/can-i-vault.js";
-/// It is compiled into the page.
+/// The language that is compiled into the page.
 const FIRST_LANGUAGE: &str = "en";
 
-/// What the page is built for.
+/// The kind of build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// To be published and tested: optimized, in `dist/`.
+    /// For publishing and testing: optimized, in `dist/`.
     Release,
-    /// To be looked at while working on it: quicker to build, in `target/dist-dev/`.
+    /// For development: quicker to build, in `target/dist-dev/`.
     Dev,
 }
 
@@ -40,7 +40,7 @@ impl Kind {
         })
     }
 
-    /// The cargo profile that the programs are built with.
+    /// The cargo profile for the programs.
     pub(crate) fn profile(self) -> &'static str {
         match self {
             Self::Release => "web",
@@ -49,7 +49,7 @@ impl Kind {
     }
 }
 
-/// Builds the site and answers the folder that it is in.
+/// Builds the site and returns its folder.
 pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     let path = path_with(&tools::for_building()?)?;
     // Trunk runs cargo offline, so every crate must be here already.
@@ -75,7 +75,7 @@ pub(crate) fn build(kind: Kind) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// Leaves nothing of an earlier build in a folder.
+/// Removes the results of earlier builds from a folder.
 fn clear(folder: &Path) -> Outcome {
     let problem = |why| format!("{}: {why}", folder.display());
     if folder.is_dir() {
@@ -84,7 +84,7 @@ fn clear(folder: &Path) -> Outcome {
     fs::create_dir_all(folder).map_err(problem)
 }
 
-/// Minifies the programs' JavaScript in place: the names keep the hash of what was there before, which changes as often.
+/// Minifies the programs' JavaScript in place: the names keep the hash of the original, which changes equally often.
 fn minify(folder: &Path, path: &OsString) -> Outcome {
     let files = files_ending(folder, &["js"])?;
     let mut esbuild = command("esbuild");
@@ -96,7 +96,7 @@ fn minify(folder: &Path, path: &OsString) -> Outcome {
     process::run("minifying scripts", &mut esbuild)
 }
 
-/// Bundles the editor into one module, and answers its name.
+/// Bundles the editor into one module, and returns its name.
 fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     let form = [
         "--format=esm",
@@ -111,7 +111,7 @@ fn editor(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     Ok(name(&module))
 }
 
-/// Bundles the style sheets into one, and answers its name.
+/// Bundles the style sheets into one, and returns its name.
 fn style(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     let named = "--entry-names=style-[hash]";
     let form: &[&str] = match kind {
@@ -122,7 +122,7 @@ fn style(kind: Kind, folder: &Path, path: &OsString) -> Outcome<String> {
     Ok(name(&sheet))
 }
 
-/// Bundles a file with what it imports into one whose name holds its content's hash, and answers it.
+/// Bundles a file with its imports into one whose name contains the hash of its content, and returns it.
 fn bundle(
     what: &str,
     entry: &str,
@@ -146,7 +146,7 @@ fn bundle(
     }
 }
 
-/// Minifies a module in place: some kilobytes smaller than esbuild would, and slower.
+/// Minifies a module in place: some kilobytes smaller than with esbuild, but slower.
 fn shrink(module: &Path, path: &OsString) -> Outcome {
     let mut terser = command("terser");
     terser
@@ -157,8 +157,8 @@ fn shrink(module: &Path, path: &OsString) -> Outcome {
     process::run("minifying the editor", &mut terser)
 }
 
-/// Copies the languages that a page loads when they are chosen, and answers their codes with their names:
-/// `ja`, `ja-1a2b3c4d.json`.
+/// Copies the languages that a page loads on demand, and returns their codes with their file names: `ja`,
+/// `ja-1a2b3c4d.json`.
 fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
     process::say("copying the languages");
     let mut languages = Vec::new();
@@ -178,7 +178,7 @@ fn languages(folder: &Path) -> Outcome<Vec<(String, String)>> {
     Ok(languages)
 }
 
-/// The language files: those of the repository, and those of a folder that crates/messages/build.rs reads too.
+/// The language files: those of the repository, and those of the additional folder that crates/messages/build.rs reads.
 fn language_files() -> Outcome<Vec<PathBuf>> {
     let mut files = files_ending(&root().join(WORDS), &["json"])?;
     if let Some(other) = std::env::var_os("CANIVAULT_LANGUAGES").filter(|folder| !folder.is_empty())
@@ -194,7 +194,7 @@ pub(crate) fn name(file: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// The files of a folder whose names end so, sorted.
+/// The files of a folder whose names have one of these endings, sorted.
 pub(crate) fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
     let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -209,19 +209,19 @@ pub(crate) fn files_ending(folder: &Path, endings: &[&str]) -> Outcome<Vec<PathB
     Ok(files)
 }
 
-/// What Trunk does not bring: the names of files in the site's root, and what goes into a page's HTML.
+/// Additions to Trunk's output: the names of files in the site's root, and additions to a page's HTML.
 struct Added {
     editor: String,
     style: String,
-    /// A code and a file each.
+    /// The code and the file of each.
     languages: Vec<(String, String)>,
     readers: Readers,
-    /// The playground's first view: a language's code and HTML each.
+    /// The playground's first view: the code and the HTML of each language.
     views: Vec<(String, String)>,
 }
 
 impl Added {
-    /// Writes into a page where these are.
+    /// Inserts these additions into a page.
     fn put_into(&self, page: &Page, html: &str) -> Outcome<String> {
         let html = html::with_style(html, &page.address(&self.style))?;
         let html = html::with_meta(&html, "editor-module", &page.address(&self.editor))?;
@@ -276,7 +276,7 @@ fn finish(folder: &Path, pages: Vec<(&Page, String)>, added: &Added) -> Outcome 
     }
 
     names.push(manifest_name);
-    // Files that only pages use which are not kept.
+    // Files that are used only by pages that are not cached.
     names.retain(|name| {
         let mut kept = finished.iter().filter(|(page, _)| page.is_kept);
         added.readers.has(name) || kept.any(|(_, html)| html.contains(name.as_str()))

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, the quick ones first, the browser last.
+//! `cargo xtask test`: all checks, the fast ones first, the browser last.
 
 use crate::args::Part;
 use crate::process::{self, Outcome, cargo, command, root};
@@ -18,7 +18,7 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
     Ok(())
 }
 
-/// The crates that others can use, each after those that it needs.
+/// The published crates, each after its dependencies.
 const PUBLISHED: [&str; 4] = [
     "canivault-evaluator",
     "canivault-vault",
@@ -72,7 +72,7 @@ fn rust() -> Outcome {
     )
 }
 
-/// They are not in the workspace, so nothing else would notice that one no longer builds.
+/// They are not in the workspace, so no other check would notice that one no longer builds.
 fn fuzz_targets() -> Outcome {
     let has_compiler = process::ask(command("c++").arg("--version")).is_some();
     if !has_compiler && !tools::is_ci() {
@@ -88,10 +88,10 @@ fn fuzz_targets() -> Outcome {
     )
 }
 
-/// Has cargo unpack anew what it packs: it takes a package of the same version for the same package, so that it would
-/// build what the crates were when it last packed them here.
+/// Makes cargo unpack the local packages again: it assumes that a package of the same version is unchanged, so it would
+/// build the crates in the state in which they were last packed.
 fn forget_packed() -> Outcome {
-    // Real registries are called after their address; only what is packed here is in a folder without a name.
+    // The folders of real registries are named after their address; that of local packages has no such name.
     let local = |folder: &PathBuf| {
         folder
             .file_name()
@@ -110,7 +110,7 @@ fn forget_packed() -> Outcome {
     Ok(())
 }
 
-/// Tests the very files that would be published: the npm package and the page.
+/// Tests the files that would be published: the npm package and the page.
 fn browser() -> Outcome {
     tools::for_npm_tests()?;
     let package = npm::build()?;

@@ -1,13 +1,13 @@
 //! The pinned tools that a build needs, found or installed.
 //!
-//! Cargo's and npm's tools go into folders of this repository (`target/tools`, `node_modules`). Only the browsers
-//! and their fonts come from the system, because nothing else can bring them.
+//! Tools from cargo and npm are installed into folders of this repository (`target/tools`, `node_modules`). Only the
+//! browsers and their fonts come from the system, because no package manager of a project provides them.
 
 use crate::process::{self, Outcome, ask, cargo, command, root, say};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A program that `cargo install` brings.
+/// A program that `cargo install` installs.
 struct CargoTool {
     package: &'static str,
     program: &'static str,
@@ -19,11 +19,11 @@ const TRUNK: CargoTool = CargoTool {
     package: "trunk",
     program: "trunk",
     version: "0.21.14",
-    // Without its defaults it has no TLS and no update check: it never needs the network here.
+    // Without its default features it has no TLS and no update check: it never needs the network here.
     options: &["--no-default-features"],
 };
 
-/// Must be the version of the `wasm-bindgen` crate, to the last digit.
+/// Must be exactly the version of the `wasm-bindgen` crate.
 const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
@@ -31,16 +31,16 @@ const WASM_BINDGEN: CargoTool = CargoTool {
     options: &[],
 };
 
-/// For a documentation with embeds in it, as its author builds it (tests/browser/book).
+/// For documentation with embeds, built as by its author (tests/browser/book).
 const MDBOOK: CargoTool = CargoTool {
     package: "mdbook",
     program: "mdbook",
     version: "0.5.4",
-    // Neither its server nor its search.
+    // Without its server and its search.
     options: &["--no-default-features"],
 };
 
-/// A tool that runs for seconds is not worth minutes of optimizing.
+/// A tool that runs for seconds is not worth minutes of optimization.
 const QUICK_INSTALL: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -49,8 +49,8 @@ const QUICK_INSTALL: [(&str, &str); 3] = [
 
 const NODE_AT_LEAST: u32 = 20;
 
-/// What building the page takes: the wasm target, Trunk, wasm-bindgen, and from npm esbuild and wasm-opt.
-/// Answers the folders that go first on `PATH`.
+/// The tools for building the page: the wasm target, Trunk, wasm-bindgen, and from npm esbuild and wasm-opt. Returns
+/// the folders to prepend to `PATH`.
 pub(crate) fn for_building() -> Outcome<Vec<PathBuf>> {
     wasm_target()?;
     same_wasm_bindgen()?;
@@ -62,25 +62,25 @@ pub(crate) fn for_building() -> Outcome<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// What the browser tests take besides the page: their npm packages and a Chromium, whose path is answered.
+/// The additional tools for the browser tests: their npm packages and a Chromium, whose path is returned.
 pub(crate) fn for_browser() -> Outcome<PathBuf> {
     npm_packages("tests/browser", "the browser tests' packages")?;
     nginx();
     chromium()
 }
 
-/// Answers the mdBook for the tests of embeds.
+/// Returns the mdBook for the tests of embeds.
 pub(crate) fn mdbook() -> Outcome<PathBuf> {
     let folder = cargo_tool(&MDBOOK)?;
     Ok(folder.unwrap_or_default().join(MDBOOK.program))
 }
 
-/// What the tests of the npm package take.
+/// The tools for the tests of the npm package.
 pub(crate) fn for_npm_tests() -> Outcome {
     npm_packages("tests/npm", "the TypeScript compiler")
 }
 
-/// The standard library for wasm, which `rustup` brings.
+/// The standard library for wasm, installed by `rustup`.
 pub(crate) fn wasm_target() -> Outcome {
     const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = ask(command("rustc").args(["--print", "sysroot"]))
@@ -99,7 +99,7 @@ pub(crate) fn wasm_target() -> Outcome {
     .map_err(|why| format!("{why}\nwithout rustup: install the standard library for {TARGET}"))
 }
 
-/// Trunk refuses to work when the program and the crate differ, but only minutes later.
+/// Trunk fails if the versions of the program and the crate differ, but only minutes later.
 fn same_wasm_bindgen() -> Outcome {
     let lock = fs::read_to_string(root().join("Cargo.lock"))
         .map_err(|why| format!("Cargo.lock cannot be read: {why}"))?;
@@ -125,7 +125,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
         .strip_suffix('"')
 }
 
-/// Finds the tool on `PATH` (then no folder is needed) or in our folder, and installs it there otherwise.
+/// Finds the tool on `PATH` (then no folder is needed) or in our folder; otherwise installs it there.
 fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
     if is_version(Path::new(tool.program), tool.version) {
         return Ok(None);
@@ -142,7 +142,7 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
         .arg(&folder)
         .args(tool.options)
         .envs(QUICK_INSTALL)
-        // Its own build folder: the flags above must not rebuild what is ours.
+        // A build folder of its own: the flags above must not cause a rebuild of ours.
         .env_remove("CARGO_TARGET_DIR");
     let (name, version) = (tool.package, tool.version);
     process::run(
@@ -161,18 +161,18 @@ fn cargo_tool(tool: &CargoTool) -> Outcome<Option<PathBuf>> {
     Ok(Some(programs))
 }
 
-/// Whether the program is there and says that it is exactly this version ("trunk 0.21.14", "mdbook v0.5.4").
+/// Returns `true` if the program exists and has exactly this version ("trunk 0.21.14", "mdbook v0.5.4").
 fn is_version(program: &Path, version: &str) -> bool {
     let is_it = |word: &str| word.strip_prefix('v').unwrap_or(word) == version;
     ask(command(program).arg("--version")).is_some_and(|said| said.split_whitespace().any(is_it))
 }
 
-/// Where the tools of cargo are.
+/// The folder of the tools from cargo.
 pub(crate) fn tools_folder() -> PathBuf {
     std::env::var_os("XTASK_TOOLS").map_or_else(|| root().join("target/tools"), PathBuf::from)
 }
 
-/// Installs a folder's npm packages, unless what is installed came from the same lock file.
+/// Installs a folder's npm packages, unless they were installed from the same lock file.
 fn npm_packages(folder: &str, what: &str) -> Outcome {
     node()?;
     let folder = root().join(folder);
@@ -182,7 +182,7 @@ fn npm_packages(folder: &str, what: &str) -> Outcome {
             folder.display()
         )
     })?;
-    // Written last, so that an installation that was interrupted is done again.
+    // Written last, so that an interrupted installation is repeated.
     let note = folder.join("node_modules/.xtask-installed-lock");
     if fs::read(&note).is_ok_and(|installed| installed == lock) {
         return Ok(());
@@ -207,7 +207,7 @@ fn node() -> Outcome {
     Err(format!("node is {version}; install {wanted}"))
 }
 
-/// 20 from "v20.20.2".
+/// The major version: 20 for "v20.20.2".
 fn node_major(version: &str) -> Option<u32> {
     version
         .trim_start_matches('v')
@@ -217,7 +217,7 @@ fn node_major(version: &str) -> Option<u32> {
         .ok()
 }
 
-/// The browser: the one that `CHROMIUM` names, or one on `PATH`, or (as root on Debian) Debian's.
+/// The browser: the one in `CHROMIUM`, or one on `PATH`, or (as root on Debian) Debian's.
 fn chromium() -> Outcome<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Ok(named.into());
@@ -243,7 +243,7 @@ fn find_chromium() -> Option<PathBuf> {
     ])
 }
 
-/// The first of these programs that is in a folder of `PATH`.
+/// The first of these programs in a folder of `PATH`.
 fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -253,23 +253,23 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
     places.into_iter().find(|place| place.is_file())
 }
 
-/// Whether this is CI, which leaves nothing out that a person's run may leave out.
+/// Returns `true` in CI, where no optional check is skipped.
 pub(crate) fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| value == "true")
 }
 
-/// The other engines of `tests/browser/engines.test.mjs`: the variable that tells the tests where a program is, and
-/// the names that it may have.
+/// The other engines of `tests/browser/engines.test.mjs`: the variable with the path of each program, and its possible
+/// names.
 const ENGINES: [(&str, &[&str]); 3] = [
     ("FIREFOX", &["firefox-esr", "firefox"]),
     ("WEBKIT_DRIVER", &["WebKitWebDriver"]),
     ("XVFB", &["Xvfb"]),
 ];
-/// Debian's packages for them.
+/// The Debian packages for them.
 const ENGINE_PACKAGES: [&str; 4] = ["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth"];
 
-/// Firefox and WebKit, as variables for the tests. CI installs and requires them; a person's run goes on without those
-/// that are not there, and the tests say which.
+/// Firefox and WebKit, as variables for the tests. CI installs and requires them; other runs skip missing ones, and the
+/// tests report which.
 pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
     let find = || -> Vec<(&'static str, PathBuf)> {
         let found = ENGINES.iter().map(|(variable, names)| {
@@ -305,7 +305,7 @@ pub(crate) fn other_engines() -> Outcome<Vec<(&'static str, PathBuf)>> {
 }
 
 fn has_japanese_font() -> bool {
-    // Without fontconfig nothing is known, and nothing is said.
+    // Without fontconfig, the fonts are unknown, and no message is printed.
     ask(command("fc-list").arg(":lang=ja")).is_none_or(|fonts| !fonts.is_empty())
 }
 
@@ -319,7 +319,8 @@ fn install_chromium() -> Outcome {
     }
     process::run("reading Debian's package lists", apt().arg("update"))
         .map_err(|why| format!("{why}\n{help}"))?;
-    // The large font is not everywhere; the screenshots can do with a smaller one, and the tests with none.
+    // The large font is not available everywhere; a smaller one is sufficient for the screenshots, and none for the
+    // tests.
     for font in [Some("fonts-noto-cjk"), Some("fonts-ipafont-gothic"), None] {
         let mut install = apt();
         install
@@ -337,7 +338,8 @@ fn install_chromium() -> Outcome {
     Err(help.into())
 }
 
-/// The tests of hosting/nginx.conf are skipped without it, those of brotli without its module, and say so.
+/// Installs nginx: without it, the tests of hosting/nginx.conf are skipped, and without its brotli module those of
+/// brotli, with a message.
 fn nginx() {
     const MODULE: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
     let has_nginx = ask(command("nginx").arg("-v")).is_some();
@@ -351,7 +353,7 @@ fn nginx() {
         install
             .args(["install", "-y", "--no-install-recommends"])
             .args(packages)
-            // It is started by the tests, on 127.0.0.1, and by nobody else.
+            // The tests start it themselves, on 127.0.0.1; it must not be started as a service.
             .env("RUNLEVEL", "1");
         process::run("installing Debian's nginx for the tests", &mut install)
     };
@@ -413,7 +415,7 @@ mod tests {
         for (path, named) in rows {
             assert!(text(path).contains(&named), "{path} does not say {named}");
         }
-        // What users of the crates need is not newer than what they are built with.
+        // The minimum version for users of the crates must not be newer than the one they are built with.
         let least = env!("CARGO_PKG_RUST_VERSION");
         assert!(channel.starts_with(least), "{channel} against {least}");
     }
