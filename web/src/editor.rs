@@ -26,7 +26,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
-/// What an editor shows, and whom it tells.
+/// The properties of an editor.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The id of the element around it.
@@ -41,13 +41,13 @@ pub struct Props {
     /// Can be read and selected, not changed.
     #[prop_or_default]
     pub read_only: bool,
-    /// What is to be said about places in the text.
+    /// Findings at places in the text.
     #[prop_or_default]
     pub notes: Rc<Vec<Note>>,
-    /// Places in the text that take part in what is explained at the moment.
+    /// Ranges in the text that take part in the present explanation.
     #[prop_or_default]
     pub marks: Rc<Vec<Mark>>,
-    /// A place to bring into sight.
+    /// A place to scroll to.
     #[prop_or_default]
     pub shown: Option<Shown>,
     /// CodeMirror's own words in the page's language: see [`PHRASES`].
@@ -63,35 +63,35 @@ pub struct Props {
     pub onselect: Callback<usize>,
 }
 
-/// A finding, worded.
+/// A finding with its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Where, in bytes.
+    /// The range in bytes.
     pub place: Range<usize>,
-    /// How bad.
+    /// The severity.
     pub severity: Severity,
-    /// What it says.
+    /// The sentence.
     pub message: String,
 }
 
-/// How a [`Note`] is drawn.
+/// The severity of a [`Note`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Something is wrong.
+    /// An error.
     Error,
-    /// Something is probably not meant.
+    /// Probably not the intended effect.
     Warning,
-    /// Something could be better.
+    /// A possible improvement.
     Info,
 }
 
-/// A place that stands out.
+/// A highlighted range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Where, in bytes.
+    /// The range in bytes.
     pub place: Range<usize>,
-    /// In which colour.
+    /// The colour.
     pub kind: MarkKind,
 }
 
@@ -105,16 +105,16 @@ pub enum MarkKind {
     Deny,
     /// It depends.
     Depends,
-    /// It is only pointed at.
+    /// It is only highlighted.
     Accent,
 }
 
-/// A place to bring into sight.
+/// A place to scroll to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Where, in bytes.
+    /// The range in bytes.
     pub place: Range<usize>,
-    /// Which time this is: the same place is shown again when it changes.
+    /// A counter: the same place is shown again when it changes.
     pub time: u32,
     /// Whether the caret and the focus go there too.
     pub focus: bool,
@@ -149,9 +149,9 @@ pub struct CodeEditor {
     plain: NodeRef,
     host: NodeRef,
     stage: Stage,
-    /// What the editor holds, as far as it has told: the caret's place refers to it, before the page knows it.
+    /// The editor's text according to its last event: the caret's position refers to it, before the page is updated.
     held: Arc<str>,
-    /// Whether an input method is at work in the text area.
+    /// Whether an input method is composing in the text area.
     composing: Rc<Cell<bool>>,
     listeners: Vec<EventListener>,
 }
@@ -159,7 +159,7 @@ pub struct CodeEditor {
 enum Stage {
     /// The text area, for now or for good.
     Plain,
-    /// The module is there, but the text area cannot be taken away in the middle of a composition.
+    /// The module is loaded, but the text area cannot be replaced in the middle of a composition.
     Ready(Module),
     Rich(Rich),
 }
@@ -177,11 +177,11 @@ impl Drop for Rich {
     }
 }
 
-/// What can happen to an editor.
+/// The events of an editor.
 pub enum Msg {
-    /// The module has come.
+    /// The module is loaded.
     Loaded(Module),
-    /// An input method is done in the text area.
+    /// The composition in the text area has ended.
     Composed,
     /// The text area's text was changed.
     Typed,
@@ -329,7 +329,7 @@ impl Component for CodeEditor {
 }
 
 impl CodeEditor {
-    /// Notes in the text area when an input method is at work, which Yew has no events for.
+    /// Listens for compositions in the text area, for which Yew has no events.
     fn listen(&mut self, ctx: &Context<Self>) {
         let Some(area) = self.plain.cast::<HtmlTextAreaElement>() else {
             return;
@@ -346,8 +346,7 @@ impl CodeEditor {
         ];
     }
 
-    /// Puts CodeMirror where the text area is, with what was typed there, the selection and the focus. Answers
-    /// whether it did.
+    /// Replaces the text area by CodeMirror, with its text, selection and focus. Returns `true` if it did.
     fn upgrade(&mut self, ctx: &Context<Self>) -> bool {
         if self.composing.get() {
             return false;
@@ -369,7 +368,7 @@ impl CodeEditor {
         let selected = ctx.link().callback(Msg::Selected);
         let on_change = Closure::new(move |text, is_restored| changed.emit((text, is_restored)));
         let on_select = Closure::new(move |at| selected.emit(at));
-        // Out of sight in the same moment: Yew takes it away a little later.
+        // Hidden at once, because Yew removes it a little later.
         area.set_hidden(true);
         let mounted = module.mount(&host, &area.value(), &settings, &on_change, &on_select);
         let Ok(handle) = mounted else {

@@ -95,16 +95,16 @@ enum Colour {
     Never,
 }
 
-/// How the program ends: contract 3.
+/// The exit status: contract 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
-    /// All is well.
+    /// Everything is allowed, or as expected.
     Pass = 0,
-    /// Something is denied, or not as expected.
+    /// Some action is denied, or a result is not as expected.
     Fail = 1,
-    /// The input cannot be used.
+    /// The input is unusable.
     Unusable = 2,
-    /// Something depends on what nobody said.
+    /// Some action depends on an unknown.
     Depends = 3,
     /// Nothing was found to check.
     Empty = 4,

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Doubt {
-    /// Whether `NotPrincipal` spares a user who is listed without their account, or a session that is listed without its
-    /// role and account: the others "might" be denied (`IAM/reference_policies_elements_notprincipal`).
+    /// Whether `NotPrincipal` exempts a user who is listed without their account, or a session that is listed without
+    /// its role and account: the others "might" be denied (`IAM/reference_policies_elements_notprincipal`).
     NotPrincipalWithoutAccount,
     /// Whether `{"AWS": "*"}` means AWS services: for anonymous callers it is the same as `"*"`
     /// (`IAM/reference_policies_elements_principal`), of services the page says nothing.
@@ -19,7 +19,7 @@ pub enum Doubt {
     /// Whether a service's global name means its regional one, or the other way round: "some services" have several
     /// (`IAM/reference_policies_condition-keys` "aws:PrincipalServiceNamesList").
     ServiceNameOfRegion,
-    /// Whose account a canonical user id is: nothing in a request says so.
+    /// The owner of a canonical user ID, which no part of a request states.
     CanonicalUser,
     /// Whether the request comes from somebody who signed in with an identity provider.
     FederatedPrincipal,

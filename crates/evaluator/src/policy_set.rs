@@ -52,7 +52,7 @@ impl PolicySet {
         others
     }
 
-    /// What was given of a layer.
+    /// The policies of a layer.
     pub fn get(&self, layer: Layer) -> &PolicyLayer {
         if self.without.get(layer as usize) == Some(&true) {
             return &PolicyLayer::None;

@@ -35,7 +35,7 @@ use std::sync::Arc;
 pub struct Report {
     /// The case's verdict.
     pub verdict: Verdict,
-    /// The seven actions in the article's order, then any that the case brings.
+    /// The seven actions in the article's order, then any additional ones of the case.
     pub rows: Vec<Row>,
     /// The actions that the tool needs in addition, after the vault exists: the verdict does not include them.
     pub further: Vec<Row>,

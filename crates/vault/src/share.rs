@@ -43,7 +43,7 @@ pub enum Error {
     Damaged,
     /// It holds more than [`LIMIT`] bytes.
     TooLarge,
-    /// What it holds is no case.
+    /// Its contents are not a case.
     Case(case::Error),
 }
 

@@ -30,7 +30,7 @@ pub(super) struct FixSearch {
     pub(super) fixes: Fixes,
     /// The difference in access from the pinned policies.
     pub(super) permits: Option<Rc<Permits>>,
-    /// The alternatives that need nobody else.
+    /// The alternatives that the person can use alone.
     pub(super) alternatives: Option<Rc<Vec<Alternative>>>,
     /// The fixes as patches of the files that their policies came from.
     pub(super) patches: Patches,

@@ -18,7 +18,7 @@ use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 pub struct Props {
     /// The suggestions.
     pub fixes: Vec<FixView>,
-    /// The alternatives that need nobody else.
+    /// The alternatives that the person can use alone.
     #[prop_or_default]
     pub alternatives: Vec<AlternativeView>,
     /// The fix that was tried.

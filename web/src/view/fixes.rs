@@ -28,7 +28,7 @@ pub fn fixes(seen: &Seen<'_>, found: Option<&[Fix]>, patches: &Patches) -> Vec<F
         .collect()
 }
 
-/// The alternatives that need nobody else.
+/// The alternatives that the person can use alone.
 pub fn alternatives(seen: &Seen<'_>, found: Option<&[Alternative]>) -> Vec<AlternativeView> {
     let words = seen.words;
     let view = |one: &Alternative| {

@@ -36,7 +36,7 @@ use vault::report::{Blocker, Report, Row};
 pub struct Seen<'a> {
     /// The person's language.
     pub words: &'a Messages,
-    /// What the person did.
+    /// The state.
     pub state: &'a State,
     /// The origin of the draft: [`State::comes_from`].
     pub origin: Origin,

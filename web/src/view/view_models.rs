@@ -120,7 +120,7 @@ pub struct PlaceholderView {
     pub about: AttrValue,
 }
 
-/// An alternative that needs nobody else.
+/// An alternative that the person can use alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlternativeView {
     /// The change, in one sentence.

@@ -8,7 +8,7 @@ use super::page::{Line, Page, WIDTH, plain};
 
 /// An underlined place, and its label.
 pub(super) struct Mark {
-    /// Where.
+    /// The place.
     pub(super) span: Span,
     /// The label; may be empty.
     pub(super) label: String,
@@ -18,7 +18,7 @@ pub(super) struct Mark {
 
 /// The title of a snippet: `error[code]: sentence`.
 pub(super) struct Title<'a> {
-    /// How it is written: `error`, `warning`.
+    /// Its level: `error`, `warning`.
     pub(super) level: Level<'a>,
     /// The code.
     pub(super) code: &'static str,

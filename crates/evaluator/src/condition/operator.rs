@@ -33,7 +33,7 @@ pub enum Operator {
     Compare {
         /// The set operator.
         quantifier: Quantifier,
-        /// What is compared and how (a row of `table.rs`).
+        /// The comparison (a row of `table.rs`).
         comparison: Comparison,
         /// The `Not` form.
         negated: bool,

@@ -104,7 +104,7 @@ fn no_value() {
     }
 }
 
-/// What AWS leaves unclear, in a statement that denies.
+/// The points that AWS leaves unclear, in a statement that denies.
 #[test]
 fn unclear_in_a_deny() {
     let mut context = context();

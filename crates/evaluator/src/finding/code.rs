@@ -134,7 +134,7 @@ codes! {
     BarePrincipal "barePrincipal" Error Iam "reference_policies_elements_principal";
     /// A wildcard in a part of a principal. `principal`.
     WildcardInPrincipal "wildcardInPrincipal" Error Iam "reference_policies_elements_principal";
-    /// A group, which is no principal. `principal`.
+    /// A group, which is not a principal. `principal`.
     GroupPrincipal "groupPrincipal" Error Iam "reference_policies_elements_principal";
     /// An action without a service prefix. `action`.
     ActionWithoutService "actionWithoutService" Error Iam "reference_policies_elements_action";

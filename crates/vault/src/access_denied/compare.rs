@@ -16,7 +16,7 @@ pub struct Comparison {
     /// The indices of the rows that the message can be about: the one that it names, or else every one that is not
     /// allowed.
     pub rows: Vec<usize>,
-    /// What the comparison says.
+    /// The outcome.
     pub outcome: Outcome,
 }
 

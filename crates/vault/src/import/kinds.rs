@@ -48,7 +48,7 @@ pub enum OtherPolicy {
     OtherPrincipal,
     /// The policy of a key other than the vault's.
     OtherKey,
-    /// Grants on a key, which are no policies.
+    /// Grants on a key, which are not policies.
     Grants,
 }
 

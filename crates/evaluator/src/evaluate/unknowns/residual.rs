@@ -62,7 +62,7 @@ pub(super) enum Domain<'a> {
     Layer(Layer, Vec<PossibleEffect>),
     /// A part that was not understood, at one level of a layer: its possible effects.
     Level(Layer, usize, Vec<PossibleEffect>),
-    /// The requester of the caller's federated session: each user whom a policy names; `None`: somebody else.
+    /// The requester of the caller's federated session: each user whom a policy names; `None`: any other user.
     Asker(Vec<Option<&'a Principal>>),
     /// A part of a statement with placeholders: it does not match, or it does. Further doubts about it.
     Unfilled(Vec<Doubt>),

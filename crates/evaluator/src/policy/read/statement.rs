@@ -64,7 +64,7 @@ impl Element {
 #[derive(Default)]
 struct Members<'o, 'a> {
     found: [Option<&'o ObjectProp<'a>>; NAMES.len()],
-    /// Which members occur twice.
+    /// For each element, whether it occurs twice.
     twice: [bool; NAMES.len()],
     /// `true` if there is an unknown element.
     unknown: bool,
