@@ -100,7 +100,7 @@ pub enum Premise {
 /// The requests derived from the fields of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tasks {
-    /// The actions in the article's order, then any that the case brings.
+    /// The actions in the article's order, then any additional ones of the case.
     pub tasks: Vec<Task>,
     /// The problems in the fields.
     pub problems: Vec<Problem>,
