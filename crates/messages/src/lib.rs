@@ -13,7 +13,6 @@
 //! `import` (changes; imported data), `exchange` and `share` (errors of contracts 2 and 4), `challenge` (results of
 //! attempts), `settle` (answers that decide a row), `evidence` (reported denials, assumptions, policies to paste next),
 //! `json` and `markdown` (the report of contract 3).
-//! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
 mod challenge;
 pub mod escape;

@@ -61,8 +61,8 @@ impl ResourceMatch {
     }
 }
 
-/// The treatment of an ARN with fewer than six segments. It differs by policy type; observed, not documented (semantics
-/// 2.7).
+/// The treatment of an ARN with fewer than six segments. It differs by policy type, as observed; AWS does not document
+/// it (semantics 2.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShortArn {
     /// The missing segments are `*`.
