@@ -151,9 +151,9 @@ impl<'a> Work<'a> {
             return;
         };
         let layers = self.layers;
-        // A policy that tests the maker of a call makes the missing information matter. One that does not is consistent
-        // with the person's statement about the call, which is therefore taken to be the person's own; and one that
-        // denies calls that no service makes, whichever service that is, covers the person's own calls too (inferred).
+        // If a policy tests who makes a call, the row is undecided as long as that is not stated. If none does, the
+        // context that the person stated is assumed to be that of the person's own call; and a deny of calls that no
+        // service makes, whichever service it is, covers the person's own calls too (inferred).
         let is_open = match premise {
             Premise::Forwarding => action.on != On::Key,
             Premise::Way if row.decision == Decision::ExplicitDeny => {
@@ -193,7 +193,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The rows of the alternative requests that the row may be about; `None` if all their decisions are among the
+    /// The rows of the alternative requests that the row may be about; empty if all their decisions are among the
     /// `decisions` that are already known to be possible.
     fn instead<'p>(
         &mut self,
