@@ -86,7 +86,7 @@ pub(super) fn deny(row: &mut Row, action: &Action, case: &Case, layers: &Layers)
 fn applies(layer: Layer, caller: Option<&Principal>, case: &Case) -> bool {
     let is_root = match caller {
         Some(caller) => matches!(caller, Principal::Root(_)),
-        // No policy can be attached to a root user, so a caller with identity-based policies is not one.
+        // An unknown caller counts as a root user unless it has identity-based policies, which a root user cannot have.
         None => case.policies.identity.items().is_empty(),
     };
     match layer {
