@@ -1,4 +1,4 @@
-//! Contract 2's JSON to the evaluator and its answer back, in the words of the tests.
+//! Conversion of contract 2's JSON for the evaluator, and of its answer, with the names of the tests.
 
 use std::collections::BTreeMap;
 
@@ -11,21 +11,21 @@ use serde_json::{Map, Value};
 use crate::case::{Decision, Effect, Element, Judged, Layer, Word};
 use crate::naive;
 
-/// What the evaluator says about one request.
+/// The evaluator's result for one request.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) decision: Decision,
     pub(crate) layers: BTreeMap<Layer, Effect>,
     /// The keys and layers that the decision depends on, sorted.
     pub(crate) unknown: Vec<String>,
-    /// What became of each statement, by `layer/policy/statement` or `layer/level/policy/statement`.
+    /// The result of each statement, by `layer/policy/statement` or `layer/level/policy/statement`.
     pub(crate) statements: BTreeMap<String, Judged>,
-    /// What answers to the unknowns would decide.
+    /// The decision table.
     pub(crate) deciding: Option<DecisionTable>,
 }
 
 impl Outcome {
-    /// The part that the naive evaluator answers too.
+    /// The part that the naive evaluator computes too.
     pub(crate) fn answer(&self) -> naive::Answer {
         naive::Answer {
             decision: self.decision,
@@ -64,7 +64,7 @@ fn outcome(evaluation: &Evaluation) -> Outcome {
     }
 }
 
-/// The two sides have the same words for the same things, by contract 1.
+/// Both sides use the names of contract 1.
 fn word<T: serde::Serialize, U: for<'de> serde::Deserialize<'de>>(word: &T) -> U {
     serde_json::to_value(word)
         .and_then(serde_json::from_value)

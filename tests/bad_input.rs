@@ -1,4 +1,4 @@
-//! Texts that nobody would call a policy: a clear finding with its place, no panic, no freeze.
+//! Texts that are not policies at all: a clear finding with its place, no panic, no hang.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::adapter;
 use crate::case::Decision;
 
-/// Reads and checks; what comes of it is asserted by who calls.
+/// Reads and checks a text; the caller asserts the result.
 fn read(text: &str) -> Policy {
     let policy = policy::read(text, Layer::Identity);
     let _ = policy::check(text, &policy);
@@ -184,7 +184,7 @@ fn long_texts_of_every_kind_take_no_longer_than_others() {
     }
 }
 
-/// The kinds of values of one unknown key, and what hangs on each, are not multiplied without an end.
+/// The equivalence classes of one unknown key, and the statements that depend on it, are not multiplied without limit.
 #[test]
 fn thousands_of_statements_about_one_unknown_key_are_answered() {
     for (operator, value) in [

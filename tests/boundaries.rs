@@ -1,5 +1,5 @@
-//! The direction of dependencies within `web/`: ARCHITECTURE.md says what is allowed. The boundaries between crates are
-//! kept by their manifests.
+//! The direction of dependencies within `web/`, as ARCHITECTURE.md defines it. The boundaries between crates are
+//! enforced by their manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,7 +23,7 @@ const LAYERS: [&str; 11] = [
 ];
 
 struct Source {
-    /// From `web/src`, without the ending: `app/embed`.
+    /// The path from `web/src`, without the extension: `app/embed`.
     module: String,
     /// Without comments and tests.
     code: String,
@@ -67,7 +67,7 @@ fn source(root: &Path, path: &PathBuf) -> Option<Source> {
     })
 }
 
-/// The modules of `web` that a file names from the crate's root, as far as they are files: `app/persistence`.
+/// The modules of `web` that a file references from the crate's root, if they are files: `app/persistence`.
 fn named(source: &Source, modules: &BTreeSet<String>) -> BTreeSet<String> {
     let group = Regex::new(r"\b(crate(?:::\w+)*)::\{([^}]*)\}").unwrap();
     let path = Regex::new(r"\b((?:crate|super)(?:::\w+)+)").unwrap();
@@ -90,7 +90,7 @@ fn named(source: &Source, modules: &BTreeSet<String>) -> BTreeSet<String> {
             own[..own.len().saturating_sub(ups)].join("/")
         };
         let rest: Vec<&str> = parts.drain(ups.max(1)..).collect();
-        // The longest beginning that is a file.
+        // The longest prefix that is a file.
         (1..=rest.len()).rev().find_map(|length| {
             let name = format!("{base}/{}", rest[..length].join("/"));
             let name = name.trim_start_matches('/').to_owned();
@@ -166,7 +166,7 @@ fn the_browser_knows_nothing_of_the_application() {
 fn no_files_of_the_page_use_each_other_in_a_circle() {
     let sources = sources();
     let modules: BTreeSet<String> = sources.iter().map(|one| one.module.clone()).collect();
-    // A module and the files of its folder are one thing: it puts them together, and they use what it declares.
+    // A module and the files of its folder count as one: the module combines them, and they use its declarations.
     let is_own = |one: &str, other: &str| {
         one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
     };

@@ -1,4 +1,4 @@
-//! The case files under `cases/`: their shape, and how one case becomes several checks.
+//! The case files under `cases/`: their format, and the expansion of one case into several checks.
 //!
 //! A file is an array of cases, or `{"fixtures": {...}, "cases": [...]}`. A string `"$NAME"`
 //! anywhere in a request stands for the fixture of that name: those of the case's row, of the
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// What one action gets: contract 1.
+/// The decision on one action: contract 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Decision {
@@ -27,7 +27,7 @@ pub(crate) enum Decision {
     Depends,
 }
 
-/// What one layer says: contract 1.
+/// The effect of one layer: contract 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Effect {
@@ -51,7 +51,7 @@ pub(crate) enum Layer {
     Session,
 }
 
-/// A part of a statement that can fail to match, in the order in which they are listed.
+/// An element of a statement that may not match, in the order of the grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Element {
@@ -61,7 +61,7 @@ pub(crate) enum Element {
     Condition,
 }
 
-/// What became of one statement.
+/// The result of one statement.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Judged {
@@ -70,7 +70,7 @@ pub(crate) enum Judged {
     Except(Vec<Element>),
 }
 
-/// What became of a statement that nothing speaks against.
+/// The result of a statement without a mismatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Word {
@@ -78,7 +78,7 @@ pub(crate) enum Word {
     Unknown,
 }
 
-/// What a request must come to. Fields that are left out are not looked at.
+/// The expected result of a request. Omitted fields are not checked.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expect {
@@ -133,7 +133,7 @@ struct File {
     cases: Vec<Case>,
 }
 
-/// The shape of contract 2's request, to notice misspelt fields; the checks use the plain JSON.
+/// The format of contract 2's request, to detect misspelt fields; the checks use the plain JSON.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[expect(dead_code, reason = "only its shape matters")]
@@ -150,7 +150,7 @@ struct Request {
     policies: BTreeMap<Layer, Value>,
 }
 
-/// One request and what it must come to.
+/// One request and its expected result.
 #[derive(Debug, Clone)]
 pub(crate) struct Check {
     /// File, case and row, for the failure message.
@@ -219,7 +219,7 @@ pub(crate) fn all() -> Vec<Check> {
     checks
 }
 
-/// What `"$NAME"` stands for in every file.
+/// The value of `"$NAME"` in every file.
 pub(crate) fn fixtures() -> Map<String, Value> {
     read(&home().join("cases/fixtures.json"))
 }

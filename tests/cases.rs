@@ -1,4 +1,4 @@
-//! Every case file, asked and compared: decision, layers, unknowns, and the reason.
+//! Every case file is evaluated and compared: decision, layers, unknowns, and the reason.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::adapter;
 use crate::case::{self, Check, Decision};
 use crate::naive;
 
-/// How many worked examples each section of `semantics.md` has.
+/// The number of worked examples in each section of `semantics.md`.
 const EXAMPLES: [(u8, u8); 5] = [(1, 15), (2, 11), (3, 16), (4, 14), (5, 5)];
 
 #[test]
@@ -37,7 +37,7 @@ fn every_case_comes_out_as_it_says() {
     );
 }
 
-/// How the answer differs from what the case expects, if it does.
+/// The difference between the answer and the expected result, if there is one.
 fn differs(check: &Check) -> Option<String> {
     let expect = &check.expect;
     let outcome = match (adapter::evaluate(&check.request), &expect.error) {
@@ -72,7 +72,7 @@ fn differs(check: &Check) -> Option<String> {
     None
 }
 
-/// The cases themselves are checked by somebody who has read the same reference.
+/// The cases themselves are checked by an independent implementation of the same specification.
 #[test]
 fn the_naive_evaluator_agrees_with_every_case() {
     let mut wrong = Vec::new();

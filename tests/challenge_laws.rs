@@ -1,5 +1,5 @@
-//! Laws of what teaching reads: a challenge, a completion code or a workshop link that was damaged is one or an error,
-//! never a panic. What the fuzz targets hold true, on the course's own files and on texts made at random.
+//! Laws of the readers for teaching: a damaged challenge, completion code or workshop link is valid or an error, never
+//! a panic. The laws of the fuzz targets, on the course's own files and on random texts.
 
 use crate::case::{files, home};
 use crate::link_laws::{change, changes, fuzz};
@@ -22,7 +22,7 @@ fn course() -> Vec<Challenge> {
     written().into_iter().map(read).collect()
 }
 
-/// What somebody hands in who solved a challenge.
+/// The completion code of a learner who solved a challenge.
 fn code(challenge: &Challenge) -> Code {
     let own = challenge.vary(7);
     Code {
@@ -48,7 +48,7 @@ fn workshop(challenge: Challenge) -> Workshop {
     }
 }
 
-/// The laws hold something: whole, each of these is read.
+/// The laws are not vacuous: undamaged, each of these is valid.
 #[test]
 fn whole_they_are_read() {
     for text in written() {

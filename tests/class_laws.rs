@@ -1,5 +1,5 @@
-//! The laws of classes: whatever the unknown keys hold, the tests and patterns say what they say for some of the
-//! values that [`classes`] gives. Compared with trying every short value.
+//! The laws of equivalence classes: whatever values the unknown keys have, the tests and patterns give the same results
+//! for some of the representatives from [`classes`]. Compared with trying every short value.
 
 use evaluator::condition::{Budget, Operator, Test, Uses, equivalence_classes};
 use evaluator::context::{Context, ContextValue};
@@ -29,7 +29,7 @@ fn test(operator: &str, key: &str, values: &[&str]) -> Test {
     }
 }
 
-/// What is asked, and what the keys could hold.
+/// The tests and patterns, and the possible values of the keys.
 struct Asked {
     tests: Vec<Test>,
     patterns: Vec<ResourcePattern>,
@@ -55,7 +55,7 @@ impl Asked {
         Resource::parse("arn:aws:s3:::xy").unwrap()
     }
 
-    /// The values that matter of each key, if all are complete.
+    /// The representatives of each key, if all are complete.
     fn equivalence_classes(&self) -> Option<Vec<Vec<Value>>> {
         let uses = Uses {
             tests: self.tests.iter().collect(),
@@ -76,7 +76,7 @@ impl Asked {
         found.collect()
     }
 
-    /// Everything that all tests and patterns say together, for all combinations of these values.
+    /// The results of all tests and patterns, for all combinations of these values.
     fn outcomes(&self, values: &[Vec<Value>]) -> BTreeSet<Vec<Truth>> {
         let mut ways: Vec<Vec<&Value>> = vec![Vec::new()];
         for values in values {
@@ -99,7 +99,7 @@ impl Asked {
                 None => context.insert_absent(Key::new(key)),
             }
         }
-        // What AWS leaves unclear of several values is unknown although everything is filled in.
+        // The result of a test with a doubt about several values is unknown although everything is filled in.
         let tests = self.tests.iter().map(|test| test.judge(&context).holds);
         let action = Action::parse("s3:GetObject").unwrap();
         let patterns = self.patterns.iter().map(|pattern| {
@@ -123,7 +123,7 @@ fn many(texts: &[&str]) -> Value {
     ))
 }
 
-/// All texts of some characters up to a length, and none.
+/// All strings of some characters up to a length, and absence.
 fn texts(characters: &str, most: usize) -> Vec<Value> {
     let mut texts = vec![String::new()];
     let mut longest = texts.clone();
@@ -178,7 +178,7 @@ fn covered(asked: &Asked, values: &[Vec<Value>]) {
         .equivalence_classes()
         .expect("few enough to be complete");
     let found = asked.outcomes(&classes);
-    // An empty text is no value to a set operator, and no kind of values.
+    // An empty string is no value for a set operator, and not a class.
     let sets = |test: &Test| test.operator.value.to_string().starts_with("For");
     let sets = asked.tests.iter().any(sets);
     let is_tried = |value: &&Value| !sets || **value != one("");
@@ -192,7 +192,7 @@ fn covered(asked: &Asked, values: &[Vec<Value>]) {
     }
 }
 
-/// What proptest found once.
+/// Counterexamples that proptest found.
 #[test]
 fn classes_that_were_missing() {
     let asked = |keys: &[&'static str], tests: &[(&str, &str, &str)]| Asked {
@@ -302,7 +302,7 @@ proptest! {
         ),
     ) {
         let asked = Asked { tests, patterns: Vec::new(), keys: vec!["m"], known: Vec::new() };
-        // A key that nobody asks for several values has one.
+        // A key that is never tested as multivalued has one value.
         let sets = asked.tests.iter().any(|test| test.operator.value.to_string().starts_with("For"));
         let mut values = texts("xXyq", 2);
         let few = ["x", "X", "xy", "q", "qq"];
@@ -400,7 +400,7 @@ proptest! {
     }
 }
 
-/// Two keys can differ in nothing but case, of every kind.
+/// Two keys can differ only in case, in every class.
 #[test]
 fn keys_compared_with_and_without_case() {
     for tests in [
@@ -430,7 +430,7 @@ fn keys_compared_with_and_without_case() {
     }
 }
 
-/// The values that a person is asked about are ones that a person would think of.
+/// The values that a person is asked about are natural ones.
 #[test]
 fn readable_values() {
     for (tests, expected) in [
@@ -502,7 +502,7 @@ fn readable_values() {
     }
 }
 
-/// Where there is no end of kinds, or too many of them, the answer says so.
+/// If there are infinitely or too many classes, the answer says so.
 #[test]
 fn incomplete_classes() {
     let stars: Vec<String> = (b'a'..=b'p')

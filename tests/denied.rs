@@ -1,4 +1,4 @@
-//! AccessDenied messages: `denied/messages.json`, what they fill in, and how they compare with a report.
+//! AccessDenied messages: `denied/messages.json`, the fields that they fill in, and their comparison with a report.
 
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
@@ -24,7 +24,7 @@ struct Message {
     reads: Reads,
 }
 
-/// What is left out is not looked at, and blank is nothing; `why` always is looked at.
+/// Omitted fields are not checked, and blank means none; `why` is always checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reads {
@@ -99,7 +99,7 @@ fn every_form_is_read() {
     }
 }
 
-/// Lines of so many characters at most, broken behind the last of some characters or else anywhere.
+/// Lines of at most this number of characters, broken after the last of some characters or else anywhere.
 fn wrapped(text: &str, width: usize, behind: &[char]) -> String {
     let mut lines = String::new();
     let mut rest = text;
@@ -142,17 +142,17 @@ fn lines_may_be_broken_anywhere() {
     }
 }
 
-/// Writes lines as some place shows them.
+/// Formats lines as some program shows them.
 type Frame = fn(&[&str]) -> String;
 
-/// Lines, each changed by what says where it stands among them.
+/// Lines, each formatted with its position among them.
 fn framed(lines: &[&str], with: impl Fn(usize, &str) -> String) -> String {
     let lines = lines.iter().enumerate();
     let lines: Vec<String> = lines.map(|(at, line)| with(at, line)).collect();
     lines.join("\n")
 }
 
-/// As mail, terminals, pages and chats show what was broken at their width.
+/// The formats of mail, terminals, pages and chats for text that was wrapped at their width.
 const FRAMES: [(&str, Frame); 20] = [
     ("plain", |lines| lines.join("\n")),
     ("of Windows", |lines| lines.join("\r\n")),
@@ -244,7 +244,7 @@ fn lines_of_any_width_are_read_as_one_in_every_frame() {
         ),
         format!("{user} kms:Decrypt on resource: {key}"),
     ];
-    // Widths that repeat without a rule that a reader could find.
+    // Widths that repeat without a pattern that a parser could detect.
     let widths = [13_usize, 41, 22, 57, 9, 34, 48, 17, 60];
     for message in &messages {
         let whole = access_denied::parse(message);

@@ -1,5 +1,5 @@
-//! The laws of what was not seen and of what AWS said: no answer is certain that a document nobody showed, or AWS's own
-//! word, could overturn.
+//! The laws of hidden policies and reported denials: no answer is certain that a hidden document, or AWS's own message,
+//! could overturn.
 
 use ::vault::case::{Case, DenialEffect, PolicyText, ReportedDenial};
 use ::vault::report;
@@ -11,7 +11,7 @@ use proptest::sample::{Index, select};
 
 use crate::fix_laws::any_case;
 
-/// The policies of a case, to name one of them only.
+/// The places of the policies of a case, to hide one of them.
 fn places(case: &Case) -> Vec<(Layer, usize, usize)> {
     let mut places = Vec::new();
     for layer in Layer::ALL {
@@ -23,7 +23,7 @@ fn places(case: &Case) -> Vec<(Layer, usize, usize)> {
     places
 }
 
-/// A case with one policy of which only the name is left.
+/// A case with one policy hidden.
 fn with_hidden(case: &Case, at: Index) -> Option<Case> {
     let places = places(case);
     if places.is_empty() {

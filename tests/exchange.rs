@@ -1,10 +1,10 @@
-//! Lines of contract 2, good and bad, and the lines that answer them.
+//! Valid and invalid lines of contract 2, and their answers.
 
 use evaluator::json_api;
 
 const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
-/// The answer, with an error's code and parameters where its sentence goes.
+/// The answer, with an error's code and parameters in place of its sentence.
 fn answer(line: &str) -> String {
     json_api::answer(line).to_json(|error| {
         let parameters = error.parameters.iter();
@@ -15,7 +15,7 @@ fn answer(line: &str) -> String {
     })
 }
 
-/// A line that asks for an action without a resource, with more fields in front.
+/// A line for an action without a resource, with additional fields at the front.
 fn asking(fields: &str) -> String {
     format!(
         r#"{{{fields}"principal": "arn:aws:iam::444455556666:user/u", "action": "kms:ListKeys", "resource": "*"}}"#

@@ -1,9 +1,9 @@
 //! Findings about texts: `findings/<code>.json`, one file for every code.
 //!
-//! A file is a list of texts: the layer, the policy (an object, or a text as somebody would paste it; `$FILL` in it
-//! stands for the first of `fill`, repeated), the text that is underlined, the parameters of the sentence, and
-//! the codes that such a text cannot avoid `also`. Nothing else may be found in it. `clean.json` holds policies
-//! in which nothing is found.
+//! A file is a list of texts: the layer, the policy (an object, or a text as it would be pasted; `$FILL` in it stands
+//! for the first of `fill`, repeated), the underlined text, the parameters of the sentence, and the codes of further
+//! findings that such a text cannot avoid (`also`). There may be no other findings. `clean.json` contains policies
+//! without findings.
 
 use std::collections::BTreeMap;
 

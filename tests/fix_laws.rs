@@ -1,5 +1,5 @@
-//! The laws of fixes: each makes what it says it makes and nothing worse, needs all of its steps, and writes nothing
-//! wider than it has to.
+//! The laws of fixes: each allows the actions that it states and makes none worse, needs all of its steps, and writes
+//! nothing broader than necessary.
 
 use ::vault::case::{Case, read};
 use ::vault::fix::{Fix, Kind, apply, find_all};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::generate;
 
-/// Statements that collide with what creating a vault asks for, as one policy.
+/// Statements that conflict with creating a vault, as one policy.
 fn policy(kind: generate::Kind, most: usize) -> impl Strategy<Value = Value> {
     let effect = || prop_oneof![4 => Just("Allow"), 1 => Just("Deny")];
     prop::collection::vec(generate::statement(kind, effect()), 1..most).prop_map(|statements| {
@@ -55,7 +55,7 @@ fn allowed(case: &Case) -> Vec<&'static str> {
         .collect()
 }
 
-/// What of a change is wider than what was asked for.
+/// The part of a change that is broader than requested.
 fn is_wide(change: &Kind) -> bool {
     let wild = |actions: &[String]| actions.iter().any(|action| action.contains(['*', '?']));
     match change {
@@ -78,7 +78,7 @@ fn without(fix: &Fix, at: usize) -> Fix {
 }
 
 proptest! {
-    // Each takes long.
+    // Each takes a long time.
     #![proptest_config(crate::generate::tried(24))]
 
     #[test]

@@ -1,15 +1,14 @@
-//! Requests of contract 2 made to collide: few actions, few ARNs, few keys, few values.
+//! A generator of requests of contract 2 with many interactions: few actions, few ARNs, few keys, few values.
 //!
-//! What `semantics.md` leaves open is left out: identity policies of the root user, a negated
-//! operator on a multi-valued key without a set operator, stars in the middle of an ARN that
-//! could cross a colon of its last part.
+//! Points that `semantics.md` leaves open are excluded: identity policies of the root user, a negated operator on a
+//! multi-valued key without a set operator, stars in the middle of an ARN that could cross a colon of its last part.
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
 
-/// How a law is tried: so often, unless `PROPTEST_CASES` says how often. What fails belongs in `cases/`, or beside its
-/// law, and not in a file of seeds.
+/// The configuration of a law: the number of cases, unless `PROPTEST_CASES` sets it. Counterexamples belong in
+/// `cases/`, or beside the law, not in a file of seeds.
 pub(crate) fn tried(usually: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let is_said = std::env::var_os("PROPTEST_CASES").is_some();
@@ -17,7 +16,7 @@ pub(crate) fn tried(usually: u32) -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
         cases,
-        // What a law does not speak of is a part of what is made, however much that is.
+        // Cases to which a law does not apply are part of the generated ones, however many these are.
         max_global_rejects: asked.max_global_rejects.max(cases),
         ..asked
     }
@@ -41,17 +40,17 @@ const OBJECT: &str = "arn:aws:s3:::bucket/x";
 const OWN: &str = "444455556666";
 const OTHER: &str = "111122223333";
 
-/// A request of which everything is known.
+/// A request without unknowns.
 pub(crate) fn known() -> impl Strategy<Value = Value> {
     request(Just(false))
 }
 
-/// A request with up to two unknown keys and at most one unseen layer.
+/// A request with up to two unknown keys and at most one hidden layer.
 pub(crate) fn partly_unknown() -> impl Strategy<Value = Value> {
     request(any::<bool>())
 }
 
-/// A request whose decision hangs on conditions alone, on one to three unknown keys.
+/// A request whose decision depends on conditions only, with one to three unknown keys.
 pub(crate) fn conditional() -> impl Strategy<Value = Value> {
     let statement = || {
         (prop_oneof![3 => Just("Allow"), 1 => Just("Deny")], condition()).prop_map(|(effect, condition)| {
@@ -117,7 +116,7 @@ fn caller() -> impl Strategy<Value = &'static str> {
     ]
 }
 
-/// Action, resource, and the owner where the ARN does not say.
+/// Action, resource, and the owner if the ARN does not contain it.
 fn asked() -> impl Strategy<Value = (&'static str, &'static str, Option<&'static str>)> {
     select(vec![
         ("kms:Decrypt", KEY, None),
@@ -139,7 +138,7 @@ fn asked() -> impl Strategy<Value = (&'static str, &'static str, Option<&'static
     ])
 }
 
-/// Which layers there are, and what is in them.
+/// The layers, and their policies.
 fn layers(
     caller: &'static str,
     action: &'static str,
@@ -387,7 +386,7 @@ fn principals() -> impl Strategy<Value = (&'static str, Value)> {
     )
 }
 
-/// One or two operators, each on a key that it is meant for.
+/// One or two operators, each on a suitable key.
 fn condition() -> impl Strategy<Value = Value> {
     prop::collection::vec(test(), 1..3).prop_map(|tests| {
         let mut condition = json!({});

@@ -1,5 +1,5 @@
-//! Growth of the time for a report and for an import with the size of the input: never much faster than linear. A part
-//! that looks at everything for each thing would take four times as long for twice as much.
+//! The time for a report and for an import is not much more than linear in the size of the input. Quadratic time would
+//! be four times as long for twice the size.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 const KEY: &str = "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/// Twice the text may take this much longer: 2 to the power of 1.5, which leaves room for noise below the 4 of what
-/// grows with the square.
+/// The maximum factor for twice the size: 2 to the power of 1.5, which leaves room for noise below the 4 of quadratic
+/// time.
 const MOST: f64 = 2.83;
 
 fn given(identity: &Value, principals: &Value) -> Case {
@@ -85,7 +85,7 @@ fn in_conditions(count: usize) -> Case {
     with_statements(&statements)
 }
 
-/// Statements that deny by patterns for one of several unknown keys each.
+/// Deny statements with patterns, each for one of several unknown keys.
 fn in_patterns(keys: usize, count: usize) -> Case {
     let deny = |at| {
         let key = format!("aws:PrincipalTag/t{}", at % keys);
@@ -127,10 +127,10 @@ fn mixed(count: usize) -> String {
     (0..count).map(part).collect()
 }
 
-/// Makes a case with so many of something.
+/// Creates a case of a given size.
 type MakeCase = fn(usize) -> Case;
 
-/// The shortest of some runs: what else the machine does only adds to it.
+/// The shortest of some runs: other load on the machine only adds to it.
 fn time(run: impl Fn()) -> Duration {
     let once = || {
         let start = Instant::now();
@@ -142,7 +142,7 @@ fn time(run: impl Fn()) -> Duration {
 
 fn grows(what: &str, count: usize, run: impl Fn(usize) -> Duration) {
     let factor = || run(2 * count).as_secs_f64() / run(count).as_secs_f64();
-    // A busy machine can slow down one of the two.
+    // A busy machine can slow down one of the two measurements.
     let is_linear = (0..4).any(|_| factor() < MOST);
     assert!(
         is_linear,
@@ -182,7 +182,8 @@ fn reports_grow_with_their_policies() {
     }
 }
 
-/// Whoever sends a policy chooses how much is unknown in it: what is not tried out is left open, and says why.
+/// The author of a policy controls the number of unknowns in it: combinations that are not tried leave the answer open,
+/// with the reason.
 #[test]
 fn what_is_too_much_to_try_out_is_left_open() {
     for case in [
@@ -201,7 +202,7 @@ fn what_is_too_much_to_try_out_is_left_open() {
             );
         }
     }
-    // What three-valued logic finds certain stays so.
+    // Results that are certain by three-valued logic stay certain.
     let mut statements: Vec<Value> =
         vec![json!({"Effect": "Deny", "Action": "*", "Resource": "*"})];
     statements.extend((0..400).map(|at| {
@@ -216,7 +217,7 @@ fn what_is_too_much_to_try_out_is_left_open() {
             .iter()
             .all(|row| row.decision == Decision::ExplicitDeny)
     );
-    // Few unknowns are tried out.
+    // Few unknowns are tried.
     let few = report(&in_patterns(2, 6));
     assert!(
         few.rows

@@ -1,5 +1,5 @@
-//! Output of the AWS CLI and of consoles: the files in `import/`, as a person has them, and in `import/outputs.json`
-//! the expected import of each.
+//! Output of the AWS CLI and of consoles: the files in `import/`, as people have them, and in `import/outputs.json` the
+//! expected import of each.
 
 use crate::case::{home, read};
 use evaluator::layer::Layer;
@@ -23,16 +23,16 @@ struct Output {
     /// The file in `import/` with the output.
     #[serde(default)]
     file: String,
-    /// The output itself, where it is short; otherwise read from the file.
+    /// The output itself, if it is short; otherwise read from the file.
     #[serde(default)]
     text: String,
     /// The layer of the editor that it was pasted into.
     here: Option<String>,
-    /// The ARN that is chosen.
+    /// The ARN of the choice.
     choose: Option<String>,
-    /// What went where, from which source.
+    /// The parts, with their sources and places.
     went: Vec<(String, String)>,
-    /// What is in the case afterwards, among other things; policies as JSON.
+    /// A part of the expected case; policies as JSON.
     case: Value,
     #[serde(default)]
     needs: Vec<(Option<String>, String)>,
@@ -94,7 +94,7 @@ fn layer(word: &str) -> Layer {
         .expect("a layer")
 }
 
-/// What is in an output, with the choice that its row makes.
+/// The import of an output, with the choice of its row.
 fn import(output: &Output) -> Import {
     let import =
         import::read(&output.text).unwrap_or_else(|| panic!("{}: not recognised", output.name));
@@ -132,7 +132,7 @@ fn place(to: &To) -> String {
 /// The case as JSON, the texts of its policies read.
 fn written(case: &Case) -> Value {
     fn read_texts(value: &mut Value) {
-        // What AWS said is no policy: it has an action, or words instead of JSON, and no name.
+        // A reported denial is not a policy: it has an action, or words instead of JSON, and no name.
         if value.get("action").is_some() {
             return;
         }
@@ -156,7 +156,7 @@ fn written(case: &Case) -> Value {
     value
 }
 
-/// Whether everything that is wanted is there.
+/// Returns `true` if everything expected is present.
 fn holds(there: &Value, wanted: &Value) -> bool {
     match (there, wanted) {
         (Value::Object(there), Value::Object(wanted)) => wanted
@@ -236,7 +236,7 @@ fn every_source_has_an_output() {
     let missing: Vec<&str> = Source::ALL
         .into_iter()
         .filter(|source| !matches!(source, Source::PolicyDocument | Source::PolicyNames))
-        // Read by another crate, whose tests have a file for each construct (crates/iac/tests/constructs).
+        // Read by another crate, which has a test file for each construct (crates/iac/tests/constructs).
         .filter(|source| {
             let infrastructure = [
                 Source::Terraform,
@@ -341,21 +341,21 @@ fn an_event_without_a_named_action_names_none() {
     }
 }
 
-/// A text as people have it, and what is in the case afterwards.
+/// A text as people have it, and the expected case.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Input {
     /// Raw files in `import/inputs`, imported one after another.
     files: Vec<String>,
-    /// What must be at a path of the case: a value, a part of a text behind `~`, or `null` for nothing.
+    /// The expected value at a path of the case: a value, a part of a text after `~`, or `null` for none.
     #[serde(default)]
     case: serde_json::Map<String, Value>,
-    /// What was told, among other things.
+    /// A part of the expected messages.
     #[serde(default)]
     told: Vec<String>,
-    /// What the text looks like, where nothing in it is known.
+    /// The apparent format of a text that is not recognized.
     format: Option<String>,
-    /// Why that is right.
+    /// The reason why that is correct.
     why: String,
 }
 
@@ -420,7 +420,7 @@ fn what_people_have_is_read_or_named() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Policies say nothing of whom they belong to, so those of the caller before stay, and a person is told.
+/// Policies do not state their owner, so those of the previous caller stay, with a message to the person.
 #[test]
 fn a_message_of_another_caller_tells_whose_policies_are_still_here() {
     let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
@@ -452,7 +452,7 @@ fn a_message_of_another_caller_tells_whose_policies_are_still_here() {
     }
 }
 
-/// It says that something was denied, though not what.
+/// It reports that an action was denied, but not which.
 #[test]
 fn an_encoded_message_without_an_action_is_kept() {
     let message = "An error occurred (AccessDeniedException) when calling the CreateBackupVault operation: You are not \

@@ -1,4 +1,4 @@
-//! Laws of reading infrastructure as code: what the fuzz target holds true, on the constructs and on changes of them.
+//! Laws of reading infrastructure as code: those of the fuzz target, on the constructs and on modifications of them.
 
 use crate::case::home;
 use crate::link_laws::{change, changes, fuzz};

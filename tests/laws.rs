@@ -1,7 +1,7 @@
 //! Laws that hold for every request.
 //!
-//! `PROPTEST_RNG_SEED=$RANDOM PROPTEST_CASES=10000 cargo test --release -p canivault-tests laws` looks harder, and
-//! elsewhere: the usual seed is in `.cargo/config.toml`.
+//! `PROPTEST_RNG_SEED=$RANDOM PROPTEST_CASES=10000 cargo test --release -p canivault-tests laws` tries more cases with
+//! another seed: the usual seed is in `.cargo/config.toml`.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -24,9 +24,9 @@ fn denied(decision: Decision) -> bool {
     matches!(decision, ImplicitDeny | ExplicitDeny)
 }
 
-/// Adds one of the statements, the one of the right kind, to some policy of some layer.
+/// Adds one of the statements, of the right kind, to some policy of some layer.
 ///
-/// Nothing when there is no policy to add to.
+/// Does nothing if there is no policy.
 fn add(request: &mut Value, statements: &[(Kind, Value)], at: Index) {
     let there: Vec<String> = request["policies"]
         .as_object()
@@ -68,8 +68,8 @@ fn one_of(list: &mut Value, at: Index) -> Option<&mut Value> {
     list.get_mut(at.index(count))
 }
 
-/// That both evaluators say the same. Which layer names the user who may have asked for a federated session is not
-/// told apart by the naive one, and a rare request has more unknowns than it can try.
+/// Asserts that both evaluators agree. The naive one does not distinguish which layer names the user who may have
+/// requested a federated session, and a rare request has more unknowns than it can try.
 fn agree(request: &Value) -> Result<(), TestCaseError> {
     prop_assume!(naive::fill::can_be_tried(&naive::fill::axes(request)));
     let (answer, naive) = (ask(request).answer(), naive::evaluate(request));
@@ -81,7 +81,7 @@ fn agree(request: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Requests with unknowns of both sorts.
+/// Requests with both kinds of unknowns.
 fn vague() -> impl Strategy<Value = Value> {
     prop_oneof![generate::partly_unknown(), generate::conditional()]
 }
@@ -95,7 +95,7 @@ fn additions(kinds: &[Kind], effect: &'static str) -> impl Strategy<Value = Vec<
     each
 }
 
-/// Turns every list of levels, policies and statements around.
+/// Reverses every list of levels, policies and statements.
 fn reversed(request: &Value) -> Value {
     fn turn(policies: &mut Value) {
         match policies {
@@ -124,8 +124,8 @@ fn reversed(request: &Value) -> Value {
     request
 }
 
-/// Where texts stand in the policies of a request in which a placeholder can: the values of actions, resources,
-/// principals and conditions.
+/// The texts in the policies of a request that can contain a placeholder: the values of actions, resources, principals
+/// and conditions.
 fn texts(request: &Value) -> Vec<String> {
     fn visit(value: &Value, path: &mut Vec<String>, found: &mut Vec<String>) {
         match value {
@@ -159,7 +159,7 @@ fn texts(request: &Value) -> Vec<String> {
     found
 }
 
-/// A text with a part of it, from one place to another, replaced by a placeholder.
+/// A text with a part of it replaced by a placeholder.
 fn with_placeholder(text: &str, from: Index, to: Index) -> String {
     let count = text.chars().count();
     let (one, other) = (from.index(count + 1), to.index(count + 1));
@@ -172,8 +172,8 @@ fn with_placeholder(text: &str, from: Index, to: Index) -> String {
 proptest! {
     #![proptest_config(generate::tried(256))]
 
-    /// Whatever a placeholder stands for, the answer is one of those that stood open. What the naive evaluator says of
-    /// the value is asked, so that the rule is checked by what it means and not by itself.
+    /// Whatever the value of a placeholder, the answer is one of those that were possible before. The naive evaluator
+    /// evaluates the value, so that the rule is checked by its meaning and not by itself.
     #[test]
     fn filling_in_a_placeholder_gives_one_of_the_answers_that_stood_open(
         request in generate::known(),
@@ -193,7 +193,7 @@ proptest! {
             Allowed => prop_assert_eq!(sure, Allowed, "{}", vague),
             ExplicitDeny => prop_assert_eq!(sure, ExplicitDeny, "{}", vague),
             ImplicitDeny => prop_assert!(denied(sure), "{sure:?} of {vague}"),
-            // What AWS leaves unclear can leave it open too, whatever the placeholder stands for.
+            // A doubt can leave the answer open too, whatever the value of the placeholder.
             Depends => prop_assert!(
                 outcome.unknown.iter().any(|name| name == "<p>") || naive::fill::is_unclear(&vague),
                 "{:?}",

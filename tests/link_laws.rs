@@ -1,5 +1,5 @@
-//! Laws of links: a link that was cut or changed is a case or a sentence, never a panic, and takes no more memory than
-//! a link may. And what the fuzz targets hold true, on texts made at random and from the golden links.
+//! Laws of links: a truncated or modified link is a case or an error, never a panic, and needs no more memory than a
+//! link may. Also the laws of the fuzz targets, on random texts and on the golden links.
 
 #[allow(unreachable_pub, reason = "a crate of its own for the fuzzer")]
 #[path = "../fuzz/src/lib.rs"]
@@ -60,7 +60,7 @@ fn a_payload_that_lost_its_end_says_so() {
     }
 }
 
-/// The limit is one of what a link holds, not of how long it is: 2 MB of blanks are 2 kB.
+/// The limit applies to the contents of a link, not to its length: 2 MB of blanks are 2 kB.
 #[test]
 fn a_link_holds_up_to_its_limit() {
     let of = |length: usize| format!("{{}}{}", " ".repeat(length - 2));
@@ -76,7 +76,7 @@ fn a_link_holds_up_to_its_limit() {
     assert_eq!(share::decode(&format!("c=1.{long}")), Err(Error::TooLarge));
 }
 
-/// One change: what stands at a place is taken away, and this is put there instead.
+/// One modification: the text at a position is removed, and another one is inserted.
 pub(crate) type Change = (Index, usize, Vec<u8>);
 
 pub(crate) fn changes() -> impl Strategy<Value = Vec<Change>> {

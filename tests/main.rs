@@ -1,26 +1,26 @@
-//! The acceptance tests: everything that `semantics.md` promises, as data where it can be.
+//! The acceptance tests: the rules of `semantics.md`, as data where possible.
 //!
 //! * `case.rs`, `cases.rs`: the case files under `cases/`, read and checked;
-//! * `naive/`: a second evaluator that would rather be slow than clever;
-//! * `adapter.rs`: contract 2's JSON to the evaluator's own types, and its answer back;
+//! * `naive/`: a second evaluator that is simple rather than fast;
+//! * `adapter.rs`: conversion of contract 2's JSON to the evaluator's own types, and of its answer;
 //! * `generate.rs`, `laws.rs`: properties, and requests on which the two evaluators must agree;
 //! * `traces.rs`: whole explanations;
 //! * `exchange.rs`: lines of `canivault evaluate` and their answers;
-//! * `findings.rs`: what the checker says about texts, one file for each code;
-//! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of the
-//!   values of unknown keys that matter;
+//! * `findings.rs`: the findings of the checks, one file for each code;
+//! * `reading_laws.rs`, `name_laws.rs`, `class_laws.rs`: properties of reading texts, of matching names, and of
+//!   equivalence classes of unknown keys;
 //! * `settle_laws.rs`: the answers that would decide a request are exact;
-//! * `evidence_laws.rs`: what was not seen, and what AWS said, are never contradicted;
-//! * `fix_laws.rs`: fixes make what they say and nothing worse;
-//! * `references.rs`: what is cited is there;
-//! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: what people paste, with its data beside it;
-//! * `link_laws.rs`: links, whole, cut and damaged, and what the fuzz targets hold true (`fuzz/`);
+//! * `evidence_laws.rs`: hidden policies and reported denials are never contradicted;
+//! * `fix_laws.rs`: fixes have the stated effect and make nothing worse;
+//! * `references.rs`: everything that is cited exists;
+//! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: pasted texts, with their data beside them;
+//! * `link_laws.rs`: links, valid, truncated and damaged, and the laws of the fuzz targets (`fuzz/`);
 //! * `paste_laws.rs`: the same for pasted texts, messages and lines of `evaluate`;
-//! * `growth.rs`: reports and imports grow with their texts, not with the square;
-//! * `challenge_laws.rs`: the same for challenges, completion codes and workshop links;
+//! * `growth.rs`: the time for reports and imports is not quadratic;
+//! * `challenge_laws.rs`: the laws of the fuzz targets for challenges, completion codes and workshop links;
 //! * `infrastructure_laws.rs`: the same for files of infrastructure as code;
 //! * `vault.rs`: cases and their reports, and old links;
-//! * `bad_input.rs`: texts that nobody would call a policy.
+//! * `bad_input.rs`: texts that are not policies at all.
 
 #![allow(
     clippy::string_slice,

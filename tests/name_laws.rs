@@ -39,7 +39,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(character(), 0..10).prop_map(String::from_iter)
 }
 
-/// The regular expression that says the same.
+/// The equivalent regular expression.
 fn regex(pattern: &[Piece], matching: Matching) -> Regex {
     let class = |reach| match reach {
         Reach::SegmentEnd if matching.across_colons => ".",
@@ -77,7 +77,7 @@ proptest! {
         prop_assert_eq!(wildcard::matches(&pattern, &text, matching), expected);
     }
 
-    /// What somebody else wrote into a tag is text: never a wildcard.
+    /// The value of a tag is literal text: never a wildcard.
     #[test]
     fn a_substituted_value_matches_only_itself(value in "[ab*?$]{0,4}", text in "[ab*?$]{0,4}") {
         let mut context = Context::default();
@@ -102,7 +102,7 @@ proptest! {
     }
 }
 
-/// The work is text times pattern: some forty thousand steps each, where trying every way would take for ever.
+/// The time is proportional to text times pattern: some forty thousand steps each, where backtracking would never end.
 #[test]
 fn no_pattern_is_slow() {
     let text = "a".repeat(2_000);

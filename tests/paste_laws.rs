@@ -1,5 +1,5 @@
-//! Laws of what people paste: texts that were cut or changed on the way are read as what is left of them, and no answer
-//! contradicts what AWS said. What the fuzz targets hold true, on the tests' own texts and on texts made at random.
+//! Laws of pasted texts: truncated or modified texts are read as far as possible, and no answer contradicts AWS's
+//! messages. The laws of the fuzz targets, on the tests' own texts and on random texts.
 
 use crate::case::{files, home};
 use crate::link_laws::{change, changes, fuzz};
@@ -23,7 +23,7 @@ fn texts_in(file: &str) -> Vec<String> {
     texts
 }
 
-/// What people have, as files.
+/// Existing files of people.
 fn pasted() -> Vec<Vec<u8>> {
     let files = files(&home().join("import"));
     let read = files

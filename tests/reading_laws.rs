@@ -1,5 +1,5 @@
-//! Laws of reading: it never fails, every place is a place in the text, the JSON reader agrees with `serde_json`,
-//! and a policy is unclear exactly when an error says so.
+//! Laws of reading: it never fails, every place is valid in the text, the JSON parser agrees with `serde_json`, and a
+//! policy is unclear exactly if an error says so.
 
 use evaluator::finding::Finding;
 use evaluator::json;
@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value};
 
-/// What is put into good texts to damage them: every character that means something to JSON or to policies, some
-/// that look alike, some of several bytes, and whole names.
+/// Insertions that damage valid texts: every character with a meaning in JSON or in policies, some that look alike,
+/// some of several bytes, and whole names.
 const PIECES: [&str; 44] = [
     "{",
     "}",
@@ -66,7 +66,7 @@ const GOOD: [&str; 5] = [
     "[1, 2.5e-3, {\"a\": [true, false, null]}, \"\\u00e9\\ud83d\\ude00\"]",
 ];
 
-/// A good text with up to four pieces put in, and perhaps a part taken out.
+/// A valid text with up to four insertions, and possibly a part removed.
 fn damaged() -> impl Strategy<Value = String> {
     let puts = prop::collection::vec((any::<Index>(), select(&PIECES[..])), 0..4);
     let cut = prop::option::weighted(0.3, (any::<Index>(), any::<Index>()));
@@ -111,7 +111,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Our tree as `serde_json`'s: of two members with one name it keeps the last.
+/// Our tree converted to `serde_json`'s: of two members with one name, that keeps the last.
 fn plain(value: &json::Value<'_>) -> Value {
     match value {
         json::Value::StringLit(text) => Value::String(text.value.to_string()),
@@ -168,7 +168,8 @@ proptest! {
         match (json::read(&text), serde_json::from_str::<Value>(&text)) {
             (Ok(ours), Ok(theirs)) => prop_assert_eq!(plain(&ours), theirs),
             (Err(_), Err(_)) => {}
-            // The standard knows no greatest number (RFC 8259, 6), and what we do not compute with cannot overflow.
+            // The standard has no maximum number (RFC 8259, 6), and numbers that are not used in computations cannot
+            // overflow.
             (Ok(_), Err(error)) if error.to_string().starts_with("number out of range") => {}
             (ours, theirs) => prop_assert!(false, "{ours:?} {theirs:?}"),
         }

@@ -1,4 +1,4 @@
-//! Redaction: what is found, what becomes of it, and that it changes no decision.
+//! Redaction: the identifiers found, their placeholders, and that no decision changes.
 
 use evaluator::trace::Decision;
 use proptest::prelude::*;
@@ -71,7 +71,7 @@ fn the_same_thing_becomes_the_same_placeholder_everywhere() {
     );
 }
 
-/// A name that fills in a placeholder is told by its place only, and a value that nothing uses by nothing.
+/// The value of a placeholder is recognized as a name by its context only, and a value that is not used not at all.
 #[test]
 fn what_placeholders_stand_for_is_replaced() {
     let mut case = everything();
@@ -181,7 +181,7 @@ fn what_aws_owns_stays() {
 #[test]
 fn credentials_are_found() {
     use SecretKind::{AccessKeyId, SecretAccessKey, SessionToken};
-    // Put together here, so that no scanner takes this file for a leak.
+    // Concatenated here, so that secret scanners do not report this file.
     let id = format!("AKIA{}", "IOSFODNN7EXAMPLE");
     let temporary = format!("ASIA{}", "IOSFODNN7EXAMPLE");
     let secret = format!("wJalrXUtnFEMI/K7MDENG/{}", "bPxRfiCYEXAMPLEKEY");
@@ -301,7 +301,7 @@ proptest! {
         let case = read(&case);
         let redacted = redact(&case);
         prop_assert_eq!(decisions(&redacted.case), decisions(&case));
-        // What the proof is for happens, but accounts and keys never have to be kept for it.
+        // Kinds do have to be kept in some cases, but never accounts and keys.
         prop_assert!(!redacted.kept.contains(&Kind::Account), "{:?}", redacted.kept);
         prop_assert!(!redacted.kept.contains(&Kind::Key), "{:?}", redacted.kept);
     }

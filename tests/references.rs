@@ -11,11 +11,11 @@ use regex::Regex;
 use crate::case;
 
 const DOCUMENTS: [&str; 2] = ["docs/contract.md", "docs/semantics.md"];
-/// What is written by people, and may cite.
+/// The extensions of files that people write and that may contain citations.
 const KINDS: [&str; 9] = [
     "rs", "md", "json", "mjs", "js", "css", "html", "toml", "yml",
 ];
-/// What is not ours, or made.
+/// Folders with third-party or generated files.
 const NOT_OURS: [&str; 5] = ["target", "node_modules", "dist", "corpus", "artifacts"];
 
 const GUIDES: [&str; 9] = [
@@ -23,7 +23,7 @@ const GUIDES: [&str; 9] = [
 ];
 const NUMBERED: [&str; 5] = ["E1.", "E2.", "E3.", "E4.", "E5."];
 
-/// A file with its path from the repository's root, which is how a person looks for it.
+/// A file with its path from the repository's root.
 struct Source {
     path: PathBuf,
     text: String,
@@ -41,7 +41,7 @@ fn collect(folder: &Path, sources: &mut Vec<Source>) {
             continue;
         }
         if path.is_dir() {
-            // Tools' folders begin with a dot; this one is for people.
+            // Folders of tools start with a dot; this one is for people.
             if !name.starts_with('.') || name == ".github" {
                 collect(&path, sources);
             }
@@ -49,7 +49,7 @@ fn collect(folder: &Path, sources: &mut Vec<Source>) {
             .extension()
             .is_some_and(|kind| KINDS.iter().any(|known| kind == *known))
         {
-            // What is not UTF-8 is data for a test, and cites nothing.
+            // A file that is not UTF-8 is test data, and contains no citations.
             if let Ok(text) = fs::read_to_string(&path) {
                 let path = path.strip_prefix(root()).unwrap().to_owned();
                 sources.push(Source { path, text });
@@ -68,7 +68,7 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
 
-/// What the two documents define: `contract-3`, `semantics-2.7`, `evidence-1`, `E1.12b`, `IAM`.
+/// The anchors of the two documents: `contract-3`, `semantics-2.7`, `evidence-1`, `E1.12b`, `IAM`.
 fn anchors() -> BTreeSet<String> {
     let anchor = regex(r#"<a id="([^"]+)"></a>"#);
     let mut all = BTreeSet::new();
@@ -85,7 +85,7 @@ fn anchors() -> BTreeSet<String> {
     all
 }
 
-/// AWS's pages that are listed, as `IAM/reference_policies_variables`.
+/// The listed pages of AWS, as `IAM/reference_policies_variables`.
 fn pages() -> BTreeSet<String> {
     let text = fs::read_to_string(root().join("docs/semantics.md")).unwrap();
     let listed = regex(r"(?m)^\| `([A-Z0-9]+/[\w.-]+)` \|");
@@ -95,8 +95,8 @@ fn pages() -> BTreeSet<String> {
         .collect()
 }
 
-/// Every place at which the pattern's first group is none of what is known, and how many places there are. Only lines
-/// with one of the hints are looked at: a pattern takes long without optimization.
+/// All places where the pattern's first group is not known, and the number of matches. Only lines with one of the hints
+/// are searched: the regular expression is slow without optimization.
 fn unknown(
     sources: &[Source],
     hints: &[&str],
@@ -155,7 +155,7 @@ fn every_page_that_is_cited_is_listed() {
     let sources = sources();
     // `IAM/x` stands for any page; the other is part of an address in a table of addresses.
     let is_listed = |tag: &str| tag.ends_with("/x") || tag == "IAM/latest" || pages.contains(tag);
-    // In an address such as .../IAM/latest/... it is no tag.
+    // In a URL such as .../IAM/latest/... it is not a tag.
     let guides = r"(?:^|[^\w/.-])((?:IAM23|IAM|KMS22|KMS|ORG|BK|MP|SDK|STS)/[A-Za-z][\w.-]*\w|(?:IAM|KMS|ORG|BK|MP|SDK|STS)/x\b)";
     let (wrong, count) = unknown(&sources, &GUIDES, guides, is_listed);
     assert!(
@@ -164,7 +164,7 @@ fn every_page_that_is_cited_is_listed() {
         wrong.join("\n")
     );
     assert!(count >= 400, "only {count} places cite a page of AWS");
-    // Any other guide, by how tags are written in comments.
+    // Any other guide, by the form of tags in comments.
     let other = r"`([A-Z][A-Z0-9]{1,9}/[A-Za-z][\w.-]*)`";
     let (wrong, _) = unknown(&sources, &["`"], other, is_listed);
     assert!(
@@ -205,7 +205,7 @@ fn every_worked_example_is_there_and_has_a_case() {
     }
 }
 
-/// Notes that the project was steered by are not in the repository.
+/// Internal notes are not part of the repository.
 #[test]
 fn nothing_cites_a_document_that_is_not_here() {
     let notes = ["house", "names", "design", "field", "proof", "teaching"];
@@ -231,7 +231,7 @@ fn every_link_between_documents_leads_somewhere() {
             count += 1;
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
             let there = root().join(path.parent().unwrap()).join(file);
-            // Other documents have the anchors that Markdown makes of their headings.
+            // Other documents have the anchors that Markdown generates from their headings.
             let cited = if file.is_empty() {
                 path.to_string_lossy()
             } else {
@@ -248,7 +248,7 @@ fn every_link_between_documents_leads_somewhere() {
     assert!(count >= 30, "only {count} links were looked at");
 }
 
-/// The threat model names files and, after a colon, tests in them: both are there.
+/// The threat model references files and, after a colon, tests in them: both must exist.
 #[test]
 fn the_threat_model_names_tests_that_exist() {
     let model = fs::read_to_string(root().join("SECURITY.md")).unwrap();
@@ -275,7 +275,7 @@ fn the_threat_model_names_tests_that_exist() {
     assert!(count >= 7, "only {count} tests are named");
 }
 
-/// Not a citation, but kept in the same way: a test that waits for a time is slow, or fails on a slow day.
+/// Not a citation, but a similar check: a test with a fixed wait is slow, or fails on a slow machine.
 #[test]
 fn no_browser_test_waits_for_a_time() {
     let mut sources = sources();

@@ -20,7 +20,7 @@ struct Texts {
 struct Row {
     name: String,
     text: String,
-    /// Each repair's word and the pasted text under it.
+    /// The name of each repair, and its pasted text.
     done: Vec<(String, String)>,
     clean: Vec<String>,
     #[serde(default = "yes")]
@@ -83,7 +83,7 @@ fn what_is_json_or_beyond_repair_is_untouched() {
     }
 }
 
-/// One way of damaging a printed policy; each keeps what it means.
+/// One way of damaging a pretty-printed policy without changing its meaning.
 #[derive(Debug, Clone, Copy)]
 enum Damage {
     NoBreakSpaces,
@@ -133,7 +133,7 @@ impl Damage {
         }
     }
 
-    /// Those that wrap the text as a whole come last.
+    /// Damage that wraps the whole text is applied last.
     fn wraps(self) -> bool {
         matches!(
             self,
@@ -142,7 +142,7 @@ impl Damage {
     }
 }
 
-/// Every other quote one, the rest the other.
+/// Replaces quotes alternately by `one` and `other`.
 fn alternate(text: &str, one: char, other: char) -> String {
     let mut closing = false;
     let quotes = |c| {
@@ -177,7 +177,7 @@ fn policy() -> impl Strategy<Value = Value> {
 
 fn damages() -> impl Strategy<Value = (Option<Damage>, Vec<Damage>, Option<Damage>)> {
     use Damage::*;
-    // Quotes come first, while those in the text are still straight; what wraps it comes last.
+    // Quotes are changed first, while those in the text are still straight; wrapping is last.
     let quotes = prop::option::of(prop::sample::select(vec![CurlyQuotes, SingleQuotes]));
     let inner = prop::sample::subsequence(
         vec![
@@ -200,7 +200,7 @@ fn damages() -> impl Strategy<Value = (Option<Damage>, Vec<Damage>, Option<Damag
     (quotes, inner, outer)
 }
 
-/// The article's policy, as somebody would lay it out.
+/// The article's policy, formatted by hand.
 const ARTICLE: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [

@@ -1,5 +1,5 @@
-//! The laws of what would decide it: the ways of being allowed are exactly the combinations of answers that the
-//! table allows, and questions asked in order settle every one of them as the table does.
+//! The laws of decision tables: the merged combinations are exactly the combinations of answers that the table allows,
+//! and questions asked in order decide every one of them as the table does.
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -10,7 +10,7 @@ use vault::decision_table::{next_question, settled, ways};
 use crate::adapter;
 use crate::generate;
 
-/// Every combination of so many answers.
+/// Every combination of answers, given the number of answers to each question.
 fn combinations(counts: &[usize]) -> Vec<Vec<usize>> {
     counts.iter().fold(vec![Vec::new()], |all, count| {
         all.iter()
@@ -19,8 +19,8 @@ fn combinations(counts: &[usize]) -> Vec<Vec<usize>> {
     })
 }
 
-/// The least share of the requests tried that must depend on answers: the others say nothing about the law. With
-/// three seeds it was 18 to 20 of 100.
+/// The minimum share of the requests that must depend on answers: the others say nothing about the law. With three
+/// seeds it was 18 to 20 of 100.
 const EXERCISED: u32 = 10;
 
 #[test]
@@ -44,7 +44,7 @@ fn ways_and_questions_agree_with_brute_force() {
     );
 }
 
-/// Whether the request depends on answers, few enough to try them all; if so, everything that the law says of it.
+/// Returns `false` if the request does not depend on answers, or on too many to try; otherwise checks the law.
 fn agrees_with_brute_force(request: &Value) -> Result<bool, TestCaseError> {
     let outcome = adapter::evaluate(request).unwrap();
     let Some(deciding) = outcome.deciding else {
@@ -75,7 +75,7 @@ fn agrees_with_brute_force(request: &Value) -> Result<bool, TestCaseError> {
             ways
         );
 
-        // Asked one after the other, the questions end, and end with what the table says.
+        // Asked one after the other, the questions end with the decision of the table.
         let mut given = vec![None; counts.len()];
         let mut asked = 0;
         while let Some(question) = next_question(&deciding, &given) {

@@ -1,7 +1,7 @@
-//! Whole explanations: each `traces/<name>.json` is a request of contract 2, `traces/<name>.txt` everything that
-//! its trace says, with the text that each leaf points at.
+//! Whole explanations: each `traces/<name>.json` is a request of contract 2, `traces/<name>.txt` its complete trace,
+//! with the text at the place of each leaf.
 //!
-//! `UPDATE_TRACES=1 cargo test -p canivault-tests traces` writes the texts anew; read the difference.
+//! `UPDATE_TRACES=1 cargo test -p canivault-tests traces` writes the texts anew; review the difference.
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
@@ -37,7 +37,7 @@ fn every_explanation_is_as_it_was_read() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The policies as they stand in the file.
+/// The policies as they are in the file.
 #[derive(Deserialize)]
 struct Texts {
     policies: BTreeMap<Layer, Box<RawValue>>,
@@ -129,7 +129,7 @@ fn explain_scope<M: Debug>(
     }
 }
 
-/// The text that a leaf points at, on one line.
+/// The text at the place of a leaf, on one line.
 fn at(source: &str, span: Span) -> String {
     let text = source.get(span.range()).expect("a span in the text");
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,9 +1,9 @@
 //! Cases and their reports: `vault/*.json`, and the links under `links/`.
 //!
-//! A file is `{"cases": [...]}`: each case is `vault/base.json` with what its `case` says put over it, field by field (a
-//! list replaces a list). `"$NAME"` is a fixture of `cases/fixtures.json`. A policy where text belongs is written as its
-//! JSON text. Expectations name what they look at; what they do not name is not looked at, but `unknown`, `blockers` and
-//! `notes` are complete where they are named.
+//! A file is `{"cases": [...]}`: each case is `vault/base.json` with the fields of its `case` merged into it (a list
+//! replaces a list). `"$NAME"` is a fixture of `cases/fixtures.json`. A policy in the place of a text is converted to
+//! its JSON text. Only the listed fields are checked, but `unknown`, `blockers` and `notes` must be complete if they
+//! are listed.
 
 use crate::case::{files, fixtures, home, read, resolve};
 use serde::Deserialize;
@@ -29,7 +29,8 @@ struct Case {
     verdict: Option<String>,
     /// By path: `{"caller.arn": "Missing"}`.
     problems: Option<BTreeMap<String, String>>,
-    /// By action, by several with `, ` between them, or `all` for the seven that creating a vault takes; the actions that are not named are not looked at.
+    /// By action, by several with `, ` between them, or `all` for the seven that creating a vault needs; other actions
+    /// are not checked.
     #[serde(default)]
     rows: BTreeMap<String, Expected>,
 }
@@ -92,7 +93,7 @@ fn put_over(under: &mut Value, over: &Value) {
     }
 }
 
-/// Turns policies that stand where text belongs into text.
+/// Converts policies in the place of texts to text.
 fn write_texts(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -129,7 +130,7 @@ fn blocker(blocker: &Blocker) -> String {
     )
 }
 
-/// Compares one thing, if something is expected of it.
+/// Compares a value with the expected one, if there is one.
 fn same<T: PartialEq + std::fmt::Debug>(
     wrong: &mut Vec<String>,
     what: &str,
@@ -247,7 +248,7 @@ fn every_case_has_its_report() {
     );
 }
 
-/// What a memory keeps from other cases changes nothing.
+/// Cached evaluations of other cases change nothing.
 #[test]
 fn a_memory_that_has_seen_everything_says_the_same() {
     let cases: Vec<case::Case> = all()
@@ -260,7 +261,7 @@ fn a_memory_that_has_seen_everything_says_the_same() {
     }
 }
 
-/// Every policy of a trace is found again in the case, and what is cited is where the blocker says.
+/// Every policy of a trace has a place in the case, and every cited statement is at the place of its blocker.
 #[test]
 fn what_a_report_cites_is_in_the_case() {
     for (label, _, document) in all() {
@@ -311,8 +312,8 @@ fn expectations_are_compared() {
     );
 }
 
-/// Links that were made once are read for ever: `links/NAME.txt` holds one, `links/NAME.json` its case. A file is
-/// never changed, only added.
+/// Old links must stay readable: `links/NAME.txt` contains one, `links/NAME.json` its case. A file is never changed,
+/// only added.
 #[test]
 fn old_links_open() {
     let documents = files(&home().join("links"));

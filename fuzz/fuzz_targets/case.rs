@@ -1,4 +1,4 @@
-//! Cases: the reader, and the report of whatever it reads.
+//! Cases: the reader, and the report of every valid case.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| canivault_fuzz::case(bytes));

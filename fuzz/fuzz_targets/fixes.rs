@@ -1,4 +1,4 @@
-//! Fixes: what they say that they make.
+//! Fixes: the effect that they state.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| canivault_fuzz::fixes(bytes));

@@ -12,8 +12,8 @@ use evaluator::trace::Decision;
 use vault::case::Case;
 use vault::{access_denied, case, fix, import, repair, share};
 
-/// A link is a case or an error; what is read from one goes into a link again. The bytes are tried as the whole link,
-/// as its payload, and as what a payload decompresses to.
+/// A link contains a case or is an error; a decoded case can be encoded again. The bytes are used as the whole link, as
+/// its payload, and as the decompressed payload.
 pub fn link(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for link in [
@@ -24,14 +24,14 @@ pub fn link(bytes: &[u8]) {
         let Ok(case) = share::decode(&link) else {
             continue;
         };
-        // Written out it may be longer than it was, and longer than a link may be.
+        // The case may be longer when written, and exceed the limit of a link.
         if case::write(&case).len() <= share::LIMIT {
             assert_eq!(share::decode(&share::encode(&case)), Ok(case));
         }
     }
 }
 
-/// A case is read or refused; what is read is written so that it is read as the same, and has a report.
+/// A case is read or refused; a valid one survives a round trip, and has a report.
 pub fn case(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Ok(case) = case::read(&text) {
@@ -41,7 +41,7 @@ pub fn case(bytes: &[u8]) {
     }
 }
 
-/// Reading a policy never fails, and what is found has its place in the text.
+/// Reading a policy never fails, and all findings have places in the text.
 pub fn policy(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for layer in Layer::ALL {
@@ -55,7 +55,7 @@ pub fn policy(bytes: &[u8]) {
     }
 }
 
-/// A line of `evaluate` is answered by one line of JSON, which has its `id` and either a decision or an error.
+/// A line of `evaluate` is answered by one line of JSON, with its `id` and either a decision or an error.
 pub fn evaluate(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for line in text.lines() {
@@ -68,7 +68,7 @@ pub fn evaluate(bytes: &[u8]) {
         if let Some(id) = &reply.id {
             assert!(written.contains(id.get()), "{written}");
         }
-        // An answer depends on something, or it does not.
+        // `depends` has unknowns or doubts, and other decisions have none.
         if let Ok(evaluation) = &reply.outcome {
             let open = !evaluation.unknown.is_empty() || !evaluation.doubts.is_empty();
             assert_eq!(open, evaluation.decision == Decision::Depends, "{written}");
@@ -76,7 +76,8 @@ pub fn evaluate(bytes: &[u8]) {
     }
 }
 
-/// What is found in a text goes into a case, which can be written and has a report; a second time nothing is another.
+/// The import of a text can be applied to a case, which can be written and has a report; applying it twice changes
+/// nothing.
 pub fn import(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let import = import::read_all(&text);
@@ -92,7 +93,7 @@ pub fn import(bytes: &[u8]) {
     }
 }
 
-/// What AWS said in a text is a fact of the case, which no report contradicts.
+/// A reported denial in a text becomes a fact of the case, which no report contradicts.
 pub fn message(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for told in access_denied::parse_all(&text) {
@@ -114,8 +115,7 @@ pub fn message(bytes: &[u8]) {
     }
 }
 
-/// What is repaired has its places in what was pasted; what is complete is read as JSON, and nothing in it is repaired
-/// again.
+/// All repairs have places in the pasted text; a complete repair is valid JSON, which needs no further repair.
 pub fn repair(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Some(repaired) = repair::repair(&text) else {
@@ -136,13 +136,13 @@ pub fn repair(bytes: &[u8]) {
     }
 }
 
-/// A fix makes allowed what it says.
+/// A fix allows the actions that it states.
 pub fn fixes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(mut case) = case::read(&text) else {
         return;
     };
-    // What AWS said of the policies as they are says nothing of changed ones.
+    // The reported denials were about the policies before the fix.
     case.denials.clear();
     for fix in fix::find_all(&case) {
         let report = vault::report(&fix::apply(&case, &fix.steps));
@@ -156,8 +156,8 @@ pub fn fixes(bytes: &[u8]) {
     }
 }
 
-/// A challenge is read or refused; what is read is written so that it is read as the same, gives every learner a case,
-/// and an attempt at it has a grade.
+/// A challenge is read or refused; a valid one survives a round trip, can be personalized, and an attempt at it can be
+/// graded.
 pub fn challenge(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(read) = challenge::read(&text) else {
@@ -176,8 +176,8 @@ pub fn challenge(bytes: &[u8]) {
     assert_eq!(grade.guardrails.len(), read.guardrails.len());
 }
 
-/// What somebody pastes as completion codes is codes and errors; what is read from one goes into a code again, whole or
-/// in parts. The bytes are tried as what was pasted, and as what a payload decompresses to.
+/// Pasted completion codes are codes and errors; a decoded code can be encoded again, whole or in parts. The bytes are
+/// used as the pasted text, and as the decompressed payload.
 pub fn code(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for pasted in [
@@ -196,7 +196,7 @@ pub fn code(bytes: &[u8]) {
     }
 }
 
-/// A workshop's link is a workshop or an error; what is read from one goes into a link again.
+/// A workshop link contains a workshop or is an error; a decoded workshop can be encoded again.
 pub fn workshop(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for link in [
@@ -213,7 +213,7 @@ pub fn workshop(bytes: &[u8]) {
     }
 }
 
-/// Whatever a file is called, its text is read; places are places in it, and what is read twice is the same.
+/// A file with any name is read; places are valid, and reading it twice gives the same result.
 pub fn infrastructure(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for name in ["f.tf", "f.yaml", "f.json", "f.txt", "f.tfvars"] {

@@ -10,10 +10,10 @@ use super::pattern::{self, Piece};
 /// The request's context: lower-case key to value. A key that is not in it is absent.
 pub(crate) type Context = BTreeMap<String, Value>;
 
-/// Whether a statement's `Condition` holds: everything in it must.
+/// Whether a statement's `Condition` holds: all tests in it must hold.
 ///
-/// What AWS leaves unclear is asked for: `denies` of a point says whether it is so in a statement that denies, where
-/// nothing that is not so may spare anybody; `is_so` in any.
+/// Doubts are answered by two functions: `denies` answers a point for a statement that denies, where the unfavourable
+/// answer must not exempt anybody; `is_so` for any statement.
 pub(crate) fn holds(
     condition: &Value,
     variables: bool,
@@ -93,24 +93,25 @@ fn one(
         });
         some != negated
     };
-    // An empty text is a null data set to a set operator (3.4); beside others, neither the cases nor the generator ask.
+    // An empty string is a null data set for a set operator (3.4); beside other values, neither the cases nor the
+    // generator use it.
     let filled = |actual: &[Value]| -> Vec<Value> {
         let not_empty = actual.iter().filter(|value| **value != "");
         not_empty.cloned().collect()
     };
     match (present, set) {
-        // Without values: it "provides no permissions"; what a Deny with it does is not clear (2.5).
+        // Without values: it "provides no permissions"; the effect of a Deny with it is not clear (2.5).
         (_, Set::None) if values.is_empty() && !if_exists => denies("empty"),
         (None, Set::All) => true,
         (None, _) if if_exists => true,
         (None, Set::Any) => false,
         (None, Set::None) => negated,
-        // With `IfExists` and set operators, only without the key, if at all (2.5).
+        // With `IfExists` and set operators, it holds only without the key, if at all (2.5).
         (Some(_), _) if values.is_empty() => false,
         (Some(Value::Array(actual)), Set::All) => filled(actual).iter().all(single),
         (Some(Value::Array(actual)), Set::Any) => filled(actual).iter().any(single),
-        // A multi-valued key without a set operator (3.4): a positive operator never matches, as far as anybody saw,
-        // which must not spare anybody of a Deny; what a negated one does is not known.
+        // A multi-valued key without a set operator (3.4): as observed, a positive operator never matches, which must
+        // not exempt anybody from a Deny; the result of a negated one is not known.
         (Some(Value::Array(_)), Set::None) if negated => is_so("many"),
         (Some(Value::Array(actual)), Set::None) => actual.iter().any(single) && denies("many"),
         (Some(one), Set::All) if *one == "" => true,

@@ -1,4 +1,4 @@
-//! One request of which everything is known, decided (semantics 1 and 4).
+//! The decision on one request without unknowns (semantics 1 and 4).
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ struct Asked {
     resource: String,
     context: Context,
     bounded: bool,
-    /// How what AWS leaves unclear is taken here, by layer and point.
+    /// The answers to the doubts, by layer and point.
     doubts: Value,
 }
 
@@ -24,7 +24,7 @@ impl Asked {
     }
 }
 
-/// What the statements of one policy layer say together.
+/// The combined effect of the statements of one policy layer.
 #[derive(Default)]
 struct Said {
     allow: bool,
@@ -33,7 +33,7 @@ struct Said {
     how: Vec<How>,
 }
 
-/// Decides. `unknown` in the request is ignored: what is not in `context` is absent.
+/// Decides. `unknown` in the request is ignored: keys that are not in `context` are absent.
 pub(crate) fn decide(request: &Value) -> Decision {
     let text = |field: &str| request[field].as_str().unwrap_or_default().to_owned();
     let policies = &request["policies"];
@@ -114,7 +114,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
         nothing()
     };
     let endpoint = said("vpcEndpoint", Short::ExtendsIfWild, true);
-    // The aliases of a key are for IAM policies only (4.3).
+    // The aliases of a key are present for IAM policies only (4.3).
     let mut at_the_key = asked.clone();
     at_the_key.context.remove("kms:resourcealiases");
     let resource = match layer("resource") {
@@ -128,7 +128,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
         _ => nothing(),
     };
 
-    // The root user of a bucket's account "can perform" these whatever the bucket's policy says (S3 API).
+    // The root user of a bucket's account "can perform" these whatever the bucket's policy is (S3 API).
     let of_bucket = [
         "s3:getbucketpolicy",
         "s3:putbucketpolicy",
@@ -136,7 +136,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     ];
     let own = owner.is_some() && owner.as_deref() == asked.caller.account();
     let root = kind == Some(Kind::Root) && own;
-    // Directory buckets too; and the policy of a queue is the root user's to edit, by operations that AWS does not list.
+    // Also for directory buckets; and the root user can edit the policy of a queue, by operations that AWS does not
+    // list.
     let of_its_policy = of_bucket.contains(&action.replace("s3express:", "s3:").as_str())
         || (super::fill::is_on_queue_policy(&action) && asked.is_so("resource", "root of queue"));
     let resource = if root && of_its_policy {
@@ -174,7 +175,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
     } else {
         Vec::new()
     };
-    // Of the services in the cases and the generator, RCPs cover these (1.3).
+    // The services in the cases and the generator that RCPs cover (1.3).
     let rcp_covers = ["kms", "s3", "sts", "sqs", "secretsmanager"].contains(&service.as_str());
     let rcp_applies = rcp_covers
         && !retire
@@ -187,8 +188,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     };
 
     let all = [&identity, &boundary, &session, &endpoint, &resource];
-    // 1.5b: neither needs a permission. No policy is an obstacle to the one, except perhaps that of a VPC endpoint; to
-    // the other, that is not clear.
+    // 1.5b: neither needs a permission. No policy prevents the former, except perhaps that of a VPC endpoint; for the
+    // latter, it is not clear.
     let signed = asked.caller != Caller::Anonymous;
     if action == "sts:getcalleridentity" && signed {
         let there = policies.get("vpcEndpoint").is_some();
@@ -221,14 +222,14 @@ pub(crate) fn decide(request: &Value) -> Decision {
             Decision::Allowed
         };
     }
-    // Nor can everybody call everything of STS and IAM (STS API: AssumeRole, GetFederationToken, GetSessionToken).
+    // Not every caller can use every action of STS and IAM (STS API: AssumeRole, GetFederationToken, GetSessionToken).
     let never = match kind {
         Some(Kind::Root) => action == "sts:assumerole" || action == "sts:assumeroot",
         Some(Kind::Federated) => service == "sts" || service == "iam",
         Some(Kind::Role | Kind::Session) => {
             action == "sts:getsessiontoken" || action == "sts:getfederationtoken"
         }
-        // With the credentials of GetSessionToken: nothing of IAM without MFA, and of STS two actions.
+        // With the credentials of GetSessionToken: nothing of IAM without MFA, and two actions of STS.
         Some(Kind::User) if asked.context.contains_key("aws:tokenissuetime") => {
             let mfa = &asked.context.get("aws:multifactorauthpresent");
             let mfa = mfa.is_some_and(|said| *said == true || *said == "true")
@@ -260,7 +261,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
         return Decision::ImplicitDeny;
     }
 
-    // A bucket's policy stands behind that of its access point, and nobody said it.
+    // A bucket has a policy in addition to that of its access point, which is not given.
     if super::fill::is_access_point(&action, &asked.resource)
         && !asked.is_so("resource", "access point")
     {
@@ -270,8 +271,8 @@ pub(crate) fn decide(request: &Value) -> Decision {
     let across = works_across_accounts(&action, &asked.resource);
     let perhaps = asked.is_so("resource", "across accounts");
     let mut named = resource.how;
-    // Neither IAM's trust policies nor these of tables are about the action; nor is, perhaps, any policy of a resource
-    // about an action on none.
+    // Neither IAM's trust policies nor those of tables cover the action; and perhaps no resource-based policy covers an
+    // action without a resource.
     let of_no_policy = "createtable createglobaltable describeglobaltable describeglobaltablesettings updateglobaltable updateglobaltablesettings importtable restoretablefrombackup deletebackup describebackup";
     let of_tables = action.strip_prefix("dynamodb:");
     if service == "iam"
@@ -291,7 +292,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
     let identity_ok = kind == Some(Kind::Root) || identity.allow;
     let boundary_ok = layer("boundary").is_none() || !has_identity || boundary.allow;
-    // A GetFederationToken session without a session policy may do nothing by itself (1.1, 7).
+    // A GetFederationToken session without a session policy has no permissions by itself (1.1, 7).
     let session_ok = !has_identity
         || if layer("session").is_some() {
             session.allow
@@ -313,7 +314,7 @@ pub(crate) fn decide(request: &Value) -> Decision {
         {
             false
         }
-        // What a page says of other accounts does not go for services.
+        // Statements about other accounts do not apply to services.
         None if asked.caller == Caller::Anonymous => !named.is_empty() && across.unwrap_or(perhaps),
         None => !named.is_empty() && (across != Some(false) || perhaps),
         Some(account) if owner.as_deref() != Some(account) => {
@@ -334,11 +335,12 @@ pub(crate) fn decide(request: &Value) -> Decision {
     }
 }
 
-/// Whether another account's principals can be given an action, in lower case (4.6, 1.5b); `None` where AWS says neither.
+/// Whether an action, in lower case, can be granted to principals of another account (4.6, 1.5b); `None` if AWS does
+/// not say.
 pub(super) fn works_across_accounts(action: &str, resource: &str) -> Option<bool> {
     let (service, name) = action.split_once(':').unwrap_or_default();
     let one_of = |names: &str| names.split(' ').any(|one| one == name);
-    // What is in the list works; of the rest nothing is said.
+    // The actions in the list work; nothing is documented about the others.
     let only_said = |names: &str| one_of(names).then_some(true);
     match service {
         "kms" if resource.contains(":key/") => {
@@ -354,7 +356,7 @@ pub(super) fn works_across_accounts(action: &str, resource: &str) -> Option<bool
             let others = "creategrant describekey getkeyrotationstatus getpublickey listgrants retiregrant revokegrant";
             Some(cryptographic.iter().any(|prefix| name.starts_with(prefix)) || one_of(others))
         }
-        // "Cross-account use: No", of aliases and of what is on no key.
+        // "Cross-account use: No", for aliases and for actions that are not on a key.
         "kms" => Some(false),
         "backup" => Some(name == "copyintobackupvault"),
         // The administrative actions of SQS.
@@ -379,7 +381,7 @@ pub(super) fn works_across_accounts(action: &str, resource: &str) -> Option<bool
         "dynamodb" => Some(one_of(
             "batchgetitem batchwriteitem conditioncheckitem deleteitem getitem putitem query scan updateitem deletetable describetable updatetable listtagsofresource tagresource untagresource describestream getrecords getsharditerator",
         )),
-        // Not the list of what works, which is long, but what is not in it.
+        // The exceptions, because the list of working actions is long.
         "secretsmanager" => Some(!one_of("createsecret listsecrets batchgetsecretvalue")),
         "lambda" if resource.contains(":layer:") => only_said("getlayerversion"),
         "lambda" => only_said("invokefunction invokefunctionurl getfunction listaliases"),
@@ -426,7 +428,7 @@ fn say(layer: &str, policies: &[Value], asked: &Asked, short: Short, principals:
             };
             let denies = statement["Effect"] == "Deny";
             if refused && !denies && refused_in_rcp(&statement) {
-                // What it does, nobody knows (1.3).
+                // Its effect is unknown (1.3).
                 said.deny |= asked.is_so(layer, "refused");
                 continue;
             }
@@ -452,8 +454,8 @@ fn say(layer: &str, policies: &[Value], asked: &Asked, short: Short, principals:
     said
 }
 
-/// What AWS does not accept in an RCP (1.3): anything but a `Deny` for everybody of actions by name; its own
-/// `RCPFullAWSAccess` allows everything.
+/// Whether AWS rejects a statement in an RCP (1.3): everything except a `Deny` for everybody of actions by name; its
+/// own `RCPFullAWSAccess` allows everything.
 fn refused_in_rcp(statement: &Value) -> bool {
     let star = |value: &Value| list(value).contains(&Value::from("*"));
     let everybody = statement["Principal"] == "*" || statement["Principal"]["AWS"] == "*";
@@ -479,7 +481,7 @@ fn who(layer: &str, statement: &Value, asked: &Asked) -> Vec<How> {
     let Some(listed) = statement.get("NotPrincipal") else {
         return Vec::new();
     };
-    // "always denies any principal that has a permissions boundary", and spares only who is named (1.4)
+    // "always denies any principal that has a permissions boundary", and exempts only named principals (1.4)
     let spared = principal::spares(listed, &asked.caller);
     if !asked.bounded && spared.unwrap_or_else(|| asked.is_so(layer, "NotPrincipal")) {
         Vec::new()
@@ -516,7 +518,7 @@ fn which(layer: &str, statement: &Value, asked: &Asked, short: Short, variables:
     match (statement.get("Resource"), statement.get("NotResource")) {
         (Some(resources), _) => some(resources),
         (None, Some(resources)) => !some(resources),
-        // About the resource that the policy is attached to, except in a key policy (1.5b).
+        // It applies to the resource that the policy is attached to, except in a key policy (1.5b).
         (None, None) => layer == "resource" && !asked.action.to_lowercase().starts_with("kms:"),
     }
 }

@@ -1,5 +1,5 @@
-//! Ways of filling in what a request leaves unknown: for each unknown key the values that its
-//! policies could tell apart, for each unseen layer the policies that it could consist of.
+//! Values for the unknowns of a request: for each unknown key the values that its policies could distinguish, for each
+//! hidden layer the policies that it could consist of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use super::condition::list;
 use super::pattern::text;
 
-/// What stands for the field of a text that AWS refuses.
+/// The name of the field for a text that AWS refuses.
 const REFUSED: &str = "refused";
 
-/// One unknown and everything it could be.
+/// One unknown and all its possible values.
 pub(crate) struct Axis {
     /// The key or layer, as the answer names it.
     pub(crate) name: String,
-    /// The field of the request it belongs to: `context`, `policies`, or `asker` and `doubt`, which no contract knows,
-    /// or [`REFUSED`].
+    /// The field of the request it belongs to: `context`, `policies`, or `asker` and `doubt`, which are not part of a
+    /// contract, or [`REFUSED`].
     field: &'static str,
     /// Its name in that field, or the place in the request of a text that AWS refuses.
     at: String,
@@ -24,7 +24,7 @@ pub(crate) struct Axis {
     pub(crate) options: Vec<Value>,
 }
 
-/// The keys that hold several values whatever operator asks for them (7, 4.3), in lower case.
+/// The keys that are multivalued whatever operator tests them (7, 4.3), in lower case.
 const MANY: [&str; 10] = [
     "aws:calledvia",
     "aws:tagkeys",
@@ -38,7 +38,7 @@ const MANY: [&str; 10] = [
     "kms:resourcealiases",
 ];
 
-/// More would take minutes.
+/// The most combinations; more would take minutes.
 const MOST: usize = 100_000;
 
 /// The unknowns of a request.
@@ -87,8 +87,8 @@ pub(crate) fn axes(request: &Value) -> Vec<Axis> {
     axes
 }
 
-/// The resources that AWS refuses to save (`IAM/reference_policies_elements_resource`: `*` or an ARN): the attached policy
-/// has something else there, which means everything or nothing.
+/// The resources that AWS refuses to save (`IAM/reference_policies_elements_resource`: `*` or an ARN): the attached
+/// policy must differ there, so it may match everything or nothing.
 fn refused(value: &Value, at: &str, layer: Option<&str>, resource: bool, axes: &mut Vec<Axis>) {
     match value {
         Value::Object(fields) => {
@@ -115,7 +115,7 @@ fn refused(value: &Value, at: &str, layer: Option<&str>, resource: bool, axes: &
     }
 }
 
-/// What AWS leaves unclear and a request's policies may ask: each is so or not, wherever it is asked in one layer.
+/// The doubts that a request's policies may raise: each is answered with yes or no, once for each layer.
 fn doubts(request: &Value) -> Vec<Axis> {
     let doubt = |layer: &str, doubt: &str| Axis {
         name: layer.to_owned(),
@@ -223,10 +223,10 @@ fn doubts(request: &Value) -> Vec<Axis> {
     axes
 }
 
-/// Whether an action on a key or a role, in lower case, is asked for an alias or for nothing: nobody said then what the
-/// key or role is (4.4, 1.5b).
+/// Whether an action on a key or a role, in lower case, is requested for an alias or without a resource: then the key
+/// or role is not known (4.4, 1.5b).
 pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
-    // Of the cases and the generator.
+    // Those in the cases and the generator.
     let without_key = ["kms:listkeys", "kms:createkey"].contains(&action);
     if resource == "*" {
         return action == "sts:assumerole" || (action.starts_with("kms:") && !without_key);
@@ -235,14 +235,14 @@ pub(crate) fn is_alias(action: &str, resource: &str) -> bool {
     action.starts_with("kms:") && resource.contains(":alias/") && !of_alias
 }
 
-/// Whether an action, in lower case, makes the resource that it is on, so that no policy is there yet. Of those services
-/// that the cases and the generator have.
+/// Whether an action, in lower case, creates the resource that it is on, so that it has no policy yet. For the services
+/// in the cases and the generator.
 pub(crate) fn creates(action: &str) -> bool {
     let creating = "backup:createbackupvault backup:createlogicallyairgappedbackupvault dsql:createcluster ecr:createrepository elasticfilesystem:createfilesystem events:createeventbus lambda:createfunction s3:createbucket s3express:createbucket secretsmanager:createsecret sns:createtopic sqs:createqueue";
     creating.split(' ').any(|one| one == action)
 }
 
-/// Whether resources of a service can have a policy, of those services that the cases and the generator have.
+/// Whether resources of a service can have a policy, for the services in the cases and the generator.
 pub(crate) fn has_policies(service: &str) -> bool {
     let without = "backup-storage ec2 rds cloudformation cloudwatch athena";
     !without.split(' ').any(|one| one == service)
@@ -255,7 +255,7 @@ pub(crate) fn is_access_point(action: &str, resource: &str) -> bool {
         && !super::decide::account_of(resource).is_empty()
 }
 
-/// Whether who asks for an action, in lower case, signs in with an identity provider and has no credentials of AWS.
+/// Whether the caller of an action, in lower case, signs in with an identity provider and has no AWS credentials.
 pub(crate) fn is_by_provider(action: &str) -> bool {
     ["sts:assumerolewithsaml", "sts:assumerolewithwebidentity"].contains(&action)
 }
@@ -275,34 +275,34 @@ fn text_of(request: &Value, field: &str) -> String {
     request[field].as_str().unwrap_or_default().to_owned()
 }
 
-/// Whether all of the ways can be tried.
+/// Returns `true` if all combinations can be tried.
 pub(crate) fn can_be_tried(axes: &[Axis]) -> bool {
     step(axes, axes.len()) <= MOST
 }
 
-/// Whether something is unknown that no request can say.
+/// Returns `true` if there is an unknown that a request cannot contain.
 pub(crate) fn cannot_be_said(request: &Value) -> bool {
     is_told_elsewhere(request) || is_unclear(request)
 }
 
-/// Whether its policies may ask what AWS leaves unclear.
+/// Returns `true` if its policies may raise doubts.
 pub(crate) fn is_unclear(request: &Value) -> bool {
     !doubts(request).is_empty()
 }
 
-/// Whether something is unknown that the two evaluators tell by different names.
+/// Returns `true` if there is an unknown for which the two evaluators use different names.
 pub(crate) fn is_told_elsewhere(request: &Value) -> bool {
     asker(request).is_some()
 }
 
-/// Whether a key holds several values, in any spelling.
+/// Whether a key is multivalued, in any spelling.
 pub(crate) fn several(key: &str) -> bool {
     MANY.contains(&key.to_lowercase().as_str())
 }
 
-/// Who asked for a federated session (1.4): somebody whom no policy names, or a user of the account whom one does. It
-/// is told as the layer that names them, here always as the one that usually does. A policy that cannot be seen may name
-/// one too.
+/// The requester of a federated session (1.4): a user whom no policy names, or a user of the account whom one does. It
+/// is reported as the layer that names them, here always as the one that usually does. A hidden policy may name one
+/// too.
 fn asker(request: &Value) -> Option<Axis> {
     if let Some(axis) = session(request) {
         return Some(axis);
@@ -331,7 +331,7 @@ fn asker(request: &Value) -> Option<Axis> {
     })
 }
 
-/// Which session of a role asks: one that no policy names, or one that some does.
+/// The session of a role that is the caller: one that no policy names, or one that some policy names.
 fn session(request: &Value) -> Option<Axis> {
     let caller = text(&request["principal"]);
     let (account, role) = caller.split_once(":role/")?;
@@ -358,7 +358,7 @@ fn session(request: &Value) -> Option<Axis> {
 
 const UNSEEN: &str = "unseen";
 
-/// The user whom a policy that cannot be seen may name as who asked for this federated session.
+/// The user whom a hidden policy may name as the requester of this federated session.
 fn unseen_asker(caller: &str) -> Option<String> {
     let (account, _) = caller.split_once(":federated-user/")?;
     Some(format!(
@@ -367,12 +367,12 @@ fn unseen_asker(caller: &str) -> Option<String> {
     ))
 }
 
-/// How far apart, in the order of [`ways`], two neighbouring options of an axis are.
+/// The distance, in the order of [`ways`], between two neighbouring options of an axis.
 pub(crate) fn step(axes: &[Axis], at: usize) -> usize {
     axes[..at].iter().map(|axis| axis.options.len()).product()
 }
 
-/// Every combination of options, the first axis moving fastest.
+/// Every combination of options, the first axis varying fastest.
 pub(crate) fn ways(axes: &[Axis]) -> impl Iterator<Item = Vec<usize>> {
     let counts: Vec<usize> = axes.iter().map(|axis| axis.options.len()).collect();
     (0..counts.iter().product()).map(move |mut way| {
@@ -393,7 +393,7 @@ pub(crate) fn filled(request: &Value, axes: &[Axis], way: &[usize]) -> Value {
     for (axis, option) in axes.iter().zip(way) {
         let value = axis.options[*option].clone();
         if axis.field == REFUSED {
-            // A policy that stands as text is for others to read.
+            // A policy that is given as text is not changed here.
             if let Some(refused) = request.pointer_mut(&axis.at) {
                 *refused = value;
             }
@@ -442,7 +442,7 @@ fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
             [Value::Null].into_iter().chain(some).collect()
         }
         "rcp" => {
-            // Every action at once AWS does not accept.
+            // AWS does not accept every action at once.
             let action = text(&request["action"]);
             vec![Value::Null, json!([[policy(deny.0, &action, everyone())]])]
         }
@@ -481,14 +481,14 @@ fn layer_options(layer: &str, request: &Value) -> Vec<Value> {
     }
 }
 
-/// What the policies of a request mention.
+/// The keys and values in the policies of a request.
 #[derive(Default)]
 struct Used {
     /// Condition keys and variables: lower-case to the first spelling.
     keys: BTreeMap<String, String>,
     /// The values that a key is compared with, by lower-case key.
     compared: BTreeMap<String, BTreeSet<String>>,
-    /// The keys that a set operator is used on.
+    /// The keys that are tested with a set operator.
     sets: BTreeSet<String>,
     /// The keys that are compared without regard to case.
     caseless: BTreeSet<String>,
@@ -556,7 +556,8 @@ impl Used {
                 }
             }
             used.shared.extend(known);
-            // What one of them could be, the others are compared with: in each case, if one of them has no case.
+            // The possible values of one of them are compared with the others: in both cases, if one of them is
+            // compared ignoring case.
             if !used.mixed.is_disjoint(&used.caseless) {
                 used.caseless.extend(used.mixed.iter().cloned());
             }
@@ -576,7 +577,7 @@ impl Used {
             BTreeSet::new()
         };
         for wanted in own.union(&shared) {
-            // As it is written: `*` means itself to `StringEquals`, `${` to a policy of 2008.
+            // As it is written: `*` is literal for `StringEquals`, `${` for a policy of 2008.
             texts.insert(wanted.clone());
             if self.caseless.contains(lower) {
                 texts.extend([wanted.to_uppercase(), wanted.to_lowercase()]);
@@ -614,7 +615,7 @@ impl Used {
             }
         }
         if self.caseless.contains(lower) && self.mixed.contains(lower) {
-            // Two keys can be the same but for case and be what no policy names.
+            // Two keys can differ only in case, with a value that no policy names.
             texts.extend(flipped("fresh-value"));
         }
         texts.remove("");
@@ -642,8 +643,8 @@ impl Used {
     }
 }
 
-/// The text with the other case of its first letter, and of its last one: of two letters, everything but the text itself
-/// and both changed.
+/// The text with the case of its first letter, and of its last one, changed: for two letters, all variants except the
+/// text itself and the one with both changed.
 fn flipped(text: &str) -> [String; 2] {
     let letters = || {
         text.char_indices()

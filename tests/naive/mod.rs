@@ -1,12 +1,11 @@
-//! The second evaluator: short, slow, and written from `semantics.md` alone, so that a
-//! misunderstanding in the real one shows as a disagreement.
+//! The second evaluator: short, slow, and written from `semantics.md` alone, so that a misinterpretation in the real
+//! one shows as a disagreement.
 //!
-//! It reads contract 2's request as plain JSON and knows only true and false. Unknown keys and
-//! unseen layers are tried out: every representative way of filling them in is evaluated
-//! ([`fill`]), and the answer is what all of them have in common. It reads no text, keeps no
-//! reasons, and takes well-formed policies for granted.
+//! It reads contract 2's request as plain JSON and has no third truth value. Unknown keys and hidden layers are
+//! enumerated: every representative combination of values is evaluated ([`fill`]), and the answer is the common result.
+//! It parses no policy texts, keeps no reasons, and assumes well-formed policies.
 //!
-//! Read on in [`decide`], then `condition.rs` and `pattern.rs`.
+//! Next: [`decide`], then `condition.rs` and `pattern.rs`.
 
 #![allow(
     clippy::match_same_arms,
@@ -24,12 +23,12 @@ use serde_json::Value;
 
 use crate::case::Decision;
 
-/// What the naive evaluator says about one request.
+/// The naive evaluator's result for one request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
-    /// The decision over every way of filling in the unknowns.
+    /// The decision over all combinations of values of the unknowns.
     pub(crate) decision: Decision,
-    /// The keys and layers that could turn an allowed request into a denied one, sorted.
+    /// The keys and layers that could by themselves turn an allowed request into a denied one, sorted.
     pub(crate) unknown: Vec<String>,
 }
 
@@ -71,7 +70,7 @@ pub(crate) fn evaluate(request: &Value) -> Answer {
             let step = fill::step(&axes, *axis);
             let count = axes[*axis].options.len();
             (0..decisions.len()).any(|way| {
-                // Where `way` has the axis's first option, the others are whole steps away.
+                // If `way` has the axis's first option, the others are multiples of the step away.
                 (way / step).is_multiple_of(count)
                     && (1..count)
                         .any(|n| allowed(&decisions[way]) != allowed(&decisions[way + n * step]))

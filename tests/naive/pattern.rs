@@ -1,4 +1,4 @@
-//! Text with wildcards and variables, turned into regular expressions.
+//! Conversion of text with wildcards and variables into regular expressions.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -57,7 +57,7 @@ fn value(inside: &str, context: &Context) -> Option<String> {
     }
 }
 
-/// A JSON scalar as the text it stands for.
+/// A JSON scalar as text.
 pub(crate) fn text(scalar: &Value) -> String {
     match scalar {
         Value::String(string) => string.clone(),
@@ -81,7 +81,7 @@ pub(crate) fn like(pieces: &[Piece], text: &str, ignore_case: bool) -> bool {
     )
 }
 
-/// Whether the text is exactly the pieces, `*` and `?` being themselves.
+/// Whether the text equals the pieces, with `*` and `?` as literal characters.
 pub(crate) fn equal(pieces: &[Piece], text: &str) -> bool {
     let literal: String = pieces
         .iter()
@@ -108,12 +108,12 @@ pub(crate) fn action(pattern: &str, action: &str) -> bool {
     prefix.eq_ignore_ascii_case(service) && like(&name, called, true)
 }
 
-/// What a pattern with fewer than six segments means in the policy at hand (2.7).
+/// The meaning of a pattern with fewer than six segments in a policy type (2.7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Short {
     /// Identity, boundary and session policies: the missing segments are `*`.
     Extends,
-    /// Resource policies: so it is if there is a wildcard; else nothing matches.
+    /// Resource policies: the same if there is a wildcard; otherwise nothing matches.
     ExtendsIfWild,
     /// SCPs: only with a `*` at the end.
     EndsInStar,
@@ -170,7 +170,7 @@ pub(crate) fn resource(
     matches(&format!("(?s)^{source}$"), resource)
 }
 
-/// Whether the value matches an ARN operator's pattern: six parts, the last one the rest (3.2).
+/// Whether the value matches an ARN operator's pattern: six parts, of which the last one may contain colons (3.2).
 pub(crate) fn arn(pieces: &[Piece], value: &str) -> bool {
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in pieces {
@@ -190,7 +190,7 @@ pub(crate) fn arn(pieces: &[Piece], value: &str) -> bool {
             .all(|(part, value)| like(part, value, false))
 }
 
-/// Compiling takes longer than matching, and the same few patterns return all the time.
+/// Cached, because compiling takes longer than matching, and the same few patterns recur.
 fn matches(source: &str, text: &str) -> bool {
     thread_local! {
         static COMPILED: RefCell<HashMap<String, Regex>> = RefCell::new(HashMap::new());

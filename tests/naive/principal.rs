@@ -4,27 +4,27 @@ use serde_json::Value;
 
 use super::condition::list;
 
-/// Who makes the request.
+/// The caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Caller {
     /// A request without a signature.
     Anonymous,
     /// An AWS service, as `backup.amazonaws.com`.
     Service(String),
-    /// Somebody in an account.
+    /// A principal of an account.
     Member {
         /// Their twelve digits.
         account: String,
         /// Their ARN.
         arn: String,
-        /// What the ARN names.
+        /// The type of the ARN.
         kind: Kind,
-        /// Of a federated session: the user who asked for it, if it is one of those that are tried.
+        /// For a federated session: the user who requested it, if it is one of those that are tried.
         asker: Option<String>,
     },
 }
 
-/// What a principal's ARN names.
+/// The type of a principal's ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `root`
@@ -39,14 +39,14 @@ pub(crate) enum Kind {
     Federated,
 }
 
-/// How a `Principal` element means the caller: what table 1.4 distinguishes.
+/// The way in which a `Principal` element names the caller, as far as table 1.4 distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
     /// `*`
     Everyone,
     /// The user, the session, the federated user or the service itself.
     Exact,
-    /// The role whose session asks, or the user who asked for the federated session.
+    /// The role of the caller's session, or the user who requested the federated session.
     Role,
     /// The caller's account.
     Account,
@@ -78,7 +78,7 @@ pub(crate) fn caller(text: &str) -> Caller {
 }
 
 impl Caller {
-    /// The same with the user who asked for the session.
+    /// The caller with the user who requested the session.
     pub(crate) fn asked_for_by(mut self, user: Option<&str>) -> Self {
         if let Caller::Member { asker, .. } = &mut self {
             *asker = user.map(str::to_owned);
@@ -86,7 +86,7 @@ impl Caller {
         self
     }
 
-    /// The account, for everybody who has one.
+    /// The account, for callers that have one.
     pub(crate) fn account(&self) -> Option<&str> {
         match self {
             Caller::Member { account, .. } => Some(account),
@@ -94,7 +94,7 @@ impl Caller {
         }
     }
 
-    /// What the ARN names, for everybody who has one.
+    /// The type of the ARN, for callers that have one.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Caller::Member { kind, .. } => Some(*kind),
@@ -102,8 +102,8 @@ impl Caller {
         }
     }
 
-    /// A service-linked role (1.5b): the path in its own ARN or in `aws:PrincipalArn` says so; `None` where a session
-    /// has such a name and nothing tells.
+    /// Whether it is a service-linked role (1.5b), by the path in its own ARN or in `aws:PrincipalArn`; `None` for a
+    /// session with such a name whose path is not known.
     pub(crate) fn service_linked(&self, principal_arn: Option<&str>) -> Option<bool> {
         let linked = |arn: &str| arn.contains(":role/aws-service-role/");
         match self {
@@ -124,7 +124,7 @@ impl Caller {
         }
     }
 
-    /// The session that a role is taken for.
+    /// The session that represents a role.
     pub(crate) fn or_its_session(self) -> Self {
         match self {
             Caller::Member {
@@ -137,7 +137,7 @@ impl Caller {
     }
 }
 
-/// Whether a `NotPrincipal` value spares the caller (1.4): only if it names the caller itself, and beside it whatever
+/// Whether a `NotPrincipal` value exempts the caller (1.4): only if it names the caller itself, and also the principals
 /// it belongs to. `None`: it "might".
 pub(crate) fn spares(listed: &Value, caller: &Caller) -> Option<bool> {
     let ways = means(listed, caller);
@@ -146,14 +146,14 @@ pub(crate) fn spares(listed: &Value, caller: &Caller) -> Option<bool> {
         return Some(true);
     }
     let (named, complete) = match caller.kind() {
-        // A service, which has no account, or nobody.
+        // A service, which has no account, or an anonymous caller.
         None => (has(How::Exact), true),
         Some(Kind::Root) => (has(How::Account), true),
         Some(Kind::User) => (has(How::Exact), has(How::Account)),
         Some(Kind::Session) => (has(How::Exact), has(How::Role) && has(How::Account)),
-        // A session that is not listed; those that are were tried as themselves.
+        // A session that is not listed; those that are were tried separately.
         Some(Kind::Role) => (false, false),
-        // What it belongs to is not documented.
+        // The principals that must be named with it are not documented.
         Some(Kind::Federated) => (has(How::Exact) || has(How::Role), false),
     };
     match (named, complete) {
@@ -163,7 +163,7 @@ pub(crate) fn spares(listed: &Value, caller: &Caller) -> Option<bool> {
     }
 }
 
-/// Every way in which a `Principal` or `NotPrincipal` value means the caller.
+/// Every way in which a `Principal` or `NotPrincipal` value names the caller.
 pub(crate) fn means(principal: &Value, caller: &Caller) -> Vec<How> {
     if principal == "*" {
         return vec![How::Everyone];

@@ -1,12 +1,12 @@
 //! Benchmarks of evaluation: `cargo bench -p canivault-evaluator`, or all benchmarks of the workspace with `cargo xtask
 //! bench`.
 //!
-//! * `seed`: the article's case, from policy texts to seven decisions, beside `serde_json` parsing the same texts
-//!   into `Value`; the goal is within three times of that;
-//! * `growth`: reading and judging 10 to 10,000 statements; the time per statement should stay the same;
-//!   on Linux, glibc gives the memory of large policies back after each reading and has to ask for it again, which
-//!   takes as long as reading: `GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=\
-//!   4294967296:glibc.malloc.top_pad=268435456` (in one line) has it keep that, and shows reading alone;
+//! * `seed`: the article's case, from policy texts to seven decisions, in comparison with `serde_json` parsing the same
+//!   texts into `Value`; the goal is within three times of that;
+//! * `growth`: reading and evaluating 10 to 10,000 statements; the time per statement should stay the same. On Linux,
+//!   glibc returns the memory of large policies to the system after each reading and requests it again, which takes as
+//!   long as reading: `GLIBC_TUNABLES=glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=\
+//!   4294967296:glibc.malloc.top_pad=268435456` (in one line) prevents that, and measures reading alone;
 //! * `wildcards`: patterns that a backtracking matcher would never finish.
 
 #![allow(
@@ -130,11 +130,11 @@ fn seed(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A policy of so many statements, of which only the last allows.
+/// A policy with this number of statements, of which only the last allows.
 fn long(statements: usize) -> String {
     let mut text = String::from(r#"{"Version": "2012-10-17", "Statement": ["#);
     for number in 1..statements {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             text,
             r#"{{"Sid": "S{number}", "Effect": "Allow", "Action": ["s3:Get*", "backup:List*"], "Resource": "arn:aws:s3:::bucket-{number}/*", "Condition": {{"StringEquals": {{"aws:RequestedRegion": "eu-west-{number}"}}}}}}, "#

@@ -1,9 +1,9 @@
-//! Constructs of the languages, each with the policies that must come out: what Terraform and CloudFormation make of them
-//! by their documentation, with placeholders for what is not known before a deployment.
+//! Constructs of the languages, each with the expected policies: the results of Terraform and CloudFormation according
+//! to their documentation, with placeholders for values that are not known before a deployment.
 //!
-//! `constructs/NAME.EXT`, or a folder of files, is what is read; `constructs/NAME.expected.json` what is found in it:
-//! `policies` with `role`, `name`, `of` (the addresses of those whose it is), `text`, and `places` (a part of the text, and
-//! the line that it came from); `vaults`; `region`; `notes`.
+//! `constructs/NAME.EXT`, or a folder of files, is the input; `constructs/NAME.expected.json` the expected result:
+//! `policies` with `role`, `name`, `of` (the addresses of their principals), `text`, and `places` (a part of the text,
+//! and its line in the file); `vaults`; `region`; `notes`.
 
 #![expect(
     clippy::expect_used,
@@ -176,7 +176,7 @@ fn constructs_give_the_policies_that_their_documentation_says() {
     assert!(count > 15, "only {count} constructs");
 }
 
-/// Cut off anywhere, or with bytes in it that do not belong there, a text is still read, and a placeholder is never lost.
+/// Texts that are truncated anywhere, or contain invalid bytes, are still read, and a placeholder is never lost.
 #[test]
 fn texts_that_are_cut_off_are_read() {
     for entry in fs::read_dir(folder()).expect("the constructs") {

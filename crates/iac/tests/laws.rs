@@ -1,4 +1,4 @@
-//! Laws: what is written in a language is read as what it was, and no text is too bad to be read.
+//! Laws: a value written in a language is read back unchanged, and any text can be read.
 
 #![allow(
     clippy::panic,
@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-zA-Z0-9:*?/._-]{1,20}",
-        // Letters that mean something in one of the languages.
+        // Characters with a meaning in one of the languages.
         2 => proptest::string::string_regex("[ \"'\\\\#&%$(){}\\[\\],:!|>@`~\n\t日😀a-z]{0,12}").unwrap(),
         1 => Just("true".to_owned()),
         1 => Just("0123".to_owned()),
         1 => Just("null".to_owned()),
         1 => Just("- a: b".to_owned()),
     ]
-    // A placeholder is the name of something unknown, and so not what it was.
+    // A placeholder names an unknown value, so it does not survive the round trip.
     .prop_filter("no placeholder", |text| !text.contains("${"))
 }
 
@@ -100,14 +100,14 @@ fn yaml(value: &Value, indent: usize, out: &mut String) {
                 yaml(value, indent + 2, out);
             }
         }
-        // A text in double quotes is one of JSON.
+        // A double-quoted string is a JSON string.
         other => {
             let _ = write!(out, "{other} # a comment");
         }
     }
 }
 
-/// The one policy that is in a file.
+/// The only policy in a file.
 fn read(name: &str, text: &str) -> Value {
     let found = iac::read(&[File { name, text }]);
     assert_eq!(found.policies.len(), 1, "{text}\n{:?}", found.notes);
@@ -132,7 +132,7 @@ proptest! {
         prop_assert_eq!(read("p.yaml", &text), policy);
     }
 
-    /// Every place is one in the file that was given, and every text is JSON.
+    /// Every place is valid in the given file, and every text is JSON.
     #[test]
     fn any_text_is_read(name in "[a-c]{1,3}[.](tf|yaml|json|txt|tfvars)", text in texts_of_files()) {
         let found = iac::read(&[File { name: &name, text: &text }]);
@@ -187,7 +187,7 @@ fn texts_of_files() -> impl Strategy<Value = String> {
         .prop_map(|parts| parts.concat())
 }
 
-/// Texts that are made to be large are refused, and soon.
+/// Texts that expand to a large size are refused quickly.
 #[test]
 fn bombs_take_no_time() {
     let mut aliases = String::from("a0: &a0 [x, x]\n");
@@ -238,7 +238,7 @@ fn bombs_take_no_time() {
     for (name, text) in rows {
         let start = Instant::now();
         let found = iac::read(&[File { name, text }]);
-        // A debug build on a busy machine; an exponential one would not end.
+        // The limit allows for a debug build on a busy machine; exponential time would never end.
         assert!(
             start.elapsed() < Duration::from_secs(30),
             "{name}: {:?}",

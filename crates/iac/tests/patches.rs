@@ -1,5 +1,5 @@
-//! Changes of policies as changes of their files: the rows have a file, a policy's change and the lines that change in the
-//! file. A patch is read again by `patch` itself; here it is seen that comments, alignment and everything else stay.
+//! Changes of policies as patches of their files: each row has a file, a policy's change and the changed lines of the
+//! file. `patch` itself reads the result again; these tests check that comments, alignment and everything else stay.
 
 #![allow(
     clippy::expect_used,
@@ -11,7 +11,7 @@
 use iac::File;
 use serde_json::{Value, json};
 
-/// The patched text of a file after its only policy with a text was changed.
+/// The patched text of a file after a change of its only policy with a text.
 fn patched(name: &str, text: &str, change: impl Fn(&mut Value)) -> Option<String> {
     let files = [File { name, text }];
     let found = iac::read(&files);
@@ -225,7 +225,7 @@ fn patches_change_only_what_they_say() {
     }
 }
 
-/// The lines of both texts without those that they begin and end with alike.
+/// The lines of both texts without their common prefix and suffix.
 fn changed_lines<'a>(old: &'a str, new: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
     let (mut old, mut new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
     let pairs = old.iter().zip(&new);
@@ -238,7 +238,7 @@ fn changed_lines<'a>(old: &'a str, new: &'a str) -> (Vec<&'a str>, Vec<&'a str>)
     (old, new)
 }
 
-/// In text that is JSON already, the lines are those of the JSON fix, under the margin of the file.
+/// In text that is literally JSON, the changed lines are those of the JSON fix, with the file's indentation.
 #[test]
 fn a_heredoc_is_patched_as_the_json_that_it_is() {
     let files = [File {
@@ -264,7 +264,7 @@ fn a_heredoc_is_patched_as_the_json_that_it_is() {
     );
 }
 
-/// A list that two policies share would change both: no patch is better than one that does more than it says.
+/// A list that two policies share would change both: no patch is better than one with side effects.
 #[test]
 fn what_would_change_something_else_too_is_not_offered() {
     let shared = r#"locals { actions = ["backup:CreateBackupVault", "backup:TagResource"] }

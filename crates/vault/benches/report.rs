@@ -1,5 +1,5 @@
-//! Benchmarks from text to report: the article's case beside `serde_json` parsing the same texts, and one keystroke in
-//! the largest case that AWS allows.
+//! Benchmarks from text to report: the article's case in comparison with `serde_json` parsing the same texts, and one
+//! keystroke in the largest case that AWS allows.
 
 #![allow(
     missing_docs,
@@ -66,7 +66,7 @@ fn largest() -> Case {
     case::read(&case.to_string()).unwrap()
 }
 
-/// A policy of that many characters: the statement, then as many that decide nothing as fit, then spaces.
+/// A policy of this number of characters: the statement, then as many without effect as fit, then spaces.
 fn filled(statement: &Value, length: usize) -> String {
     let mut statements = vec![statement.clone()];
     let text = |statements: &[Value]| {
