@@ -75,7 +75,7 @@ pub fn Frame(props: &Props) -> Html {
     };
     let mut verdict = answer::verdict(&seen, &[]);
     let said = persistence::use_settled(verdict.sentence.clone());
-    // The case's title or, without one, the caller and the actions, as the embedding page shows them.
+    // The case's title or, without one, a summary of the request.
     let title = store.now.state.draft.title.clone().map(AttrValue::from);
     let caption = title.unwrap_or_else(|| std::mem::take(&mut verdict.about));
     verdict.label = AttrValue::default();
