@@ -22,7 +22,7 @@ pub enum PolicyLayer {
 #[derive(Clone, Debug, Default)]
 pub struct PolicySet {
     given: Arc<[PolicyLayer; Layer::ALL.len()]>,
-    /// The layers that are excluded by [`PolicySet::without`].
+    /// The layers that `PolicySet::without` excludes.
     without: [bool; Layer::ALL.len()],
 }
 
