@@ -94,7 +94,7 @@ pub enum Put {
     Policy {
         /// The layer.
         layer: Option<Layer>,
-        /// The target of an SCP or RCP.
+        /// The target of an SCP or RCP; of an inline policy the user or role, as in its ARN: `role/R`.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
@@ -348,19 +348,32 @@ fn without(text: &str, parts: &[Span]) -> String {
 
 /// Calls with each JSON document in a text and its place: outputs pasted one after another are several.
 ///
-/// JSON that a terminal broke within words is none, unless the breaks are taken out: then it is all of the text.
+/// JSON that was broken within words, by a terminal at its width or by mail anywhere, is none, unless the breaks are taken
+/// out: then it is all of the text.
 fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
     let mut any = false;
     documents_within(text, &mut |span, document| {
         any = true;
         with(span, document);
     });
-    if !any
-        && text.contains('{')
-        && let Some(unwrapped) = access_denied::unwrapped(text)
-    {
-        let all = Span::new(0, text.len());
-        documents_within(&unwrapped, &mut |_, document| with(all, document));
+    if any || !text.contains('{') {
+        return;
+    }
+    let all = Span::new(0, text.len());
+    for unwrapped in [
+        access_denied::unwrapped(text),
+        access_denied::without_lines(text),
+    ] {
+        let Some(unwrapped) = unwrapped else {
+            continue;
+        };
+        documents_within(&unwrapped, &mut |_, document| {
+            any = true;
+            with(all, document);
+        });
+        if any {
+            return;
+        }
     }
 }
 

@@ -292,12 +292,21 @@ pub(super) const FACTS: &[Row] = &[
     // Tags in the request, and those of the resource that it creates; a KMS key can have tags that nobody named.
     Row {
         keys: &["aws:RequestTag/*", "aws:TagKeys"],
-        says: |_| Fact::Absent,
+        says: |call| {
+            if call.has_unknown_tags() {
+                Fact::Unknown
+            } else {
+                Fact::Absent
+            }
+        },
     },
     Row {
         keys: &["aws:ResourceTag/*"],
         // KMS/tagging-keys: AWS managed keys cannot be tagged.
-        says: |call| Fact::absent_if(call.action.on != On::Key || is_managed(call)),
+        says: |call| {
+            let is_unknown = call.has_unknown_tags();
+            Fact::absent_if(!is_unknown && (call.action.on != On::Key || is_managed(call)))
+        },
     },
     // Keys of a service that an action does not have are never there (`KMS/conditions-kms`); those that it has
     // are put in by `Call::context`.
