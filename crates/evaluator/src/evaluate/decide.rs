@@ -12,6 +12,9 @@ use crate::trace::{
 };
 use crate::truth::Truth;
 
+#[cfg(test)]
+mod tests;
+
 /// What each layer says, by [`Layer`]; `None` where there is nothing that could limit or grant.
 pub(super) type Sums = [Option<EffectSummary>; Layer::ALL.len()];
 
