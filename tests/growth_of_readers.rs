@@ -126,7 +126,7 @@ const READERS: [(&str, &str, &str, Read); 17] = [
         },
     ),
     ("pages and logs", "", "", |text| {
-        infrastructure("log.txt", text)
+        infrastructure("log.txt", text);
     }),
 ];
 
