@@ -660,6 +660,7 @@ mod tests {
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
     use evaluator::vec_map::Set;
+    use std::collections::BTreeSet;
 
     /// Every key that a row says something about, and some that none does.
     fn keys() -> Set<Key> {
@@ -702,6 +703,35 @@ mod tests {
             }
         }
         assert!(looked_up > 5_000, "{looked_up}");
+    }
+
+    /// The Service Authorization Reference as data, as `cargo xtask data` writes it.
+    #[test]
+    fn the_keys_of_each_action_are_those_of_the_service_authorization_reference() {
+        const DATA: &str = include_str!("../../evaluator/src/policy/data/action_keys.txt");
+        let rows: Vec<(&str, BTreeSet<&str>)> = DATA
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| {
+                let (action, keys) = line
+                    .split_once(": ")
+                    .unwrap_or((line.trim_end_matches(':'), ""));
+                // Tags are the same for every action, and have rows of their own.
+                let own = keys
+                    .split_whitespace()
+                    .filter(|key| !key.starts_with("aws:"));
+                (action, own.collect())
+            })
+            .collect();
+        let found: Vec<(&str, BTreeSet<&str>)> = {
+            let mut actions: Vec<_> = ACTIONS
+                .iter()
+                .map(|action| (action.name, action.keys.iter().copied().collect()))
+                .collect();
+            actions.sort();
+            actions
+        };
+        assert_eq!(found, rows);
     }
 
     #[test]

@@ -78,6 +78,10 @@ pub(super) const ENDPOINT_KEYS: &[&str] = &[
 /// The keys of VPC endpoints that not every service has, and of the services that creating a vault calls those that do:
 /// what `IAM/reference_policies_condition-keys` lists for each key (as of 2026-11-30). A request to another service does
 /// not have the key, whichever way it came.
+///
+/// Written by hand, because there is no data to generate it from: the Service Authorization Reference (`DATA`) has the keys
+/// that a service defines, by action, and a test compares those in `requests/action.rs` with it; which services pass a
+/// global key, only the text of that page says, key by key.
 const SUPPORTED_BY: &[(&str, &[&str])] = &[
     ("aws:SourceVpcArn", &["kms"]),
     ("aws:VpceAccount", &["kms"]),
