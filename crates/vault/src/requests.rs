@@ -33,6 +33,15 @@ use std::sync::Arc;
 pub const MANAGED_KEY_ID: &str = "aws-backup";
 
 /// Whether creating a vault needs the action `kms:CreateGrant`, or the one that the operation `CreateGrant` is.
+///
+/// # Examples
+///
+/// ```
+/// use vault::requests::is_needed;
+///
+/// assert!(is_needed("backup-storage:MountCapsule"));
+/// assert!(!is_needed("backup:DeleteBackupVault"));
+/// ```
 pub fn is_needed(name: &str) -> bool {
     ACTIONS.iter().any(|action| {
         let operation = action.name.split_once(':').map(|(_, operation)| operation);

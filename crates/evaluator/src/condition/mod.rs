@@ -545,6 +545,15 @@ fn can_match(comparison: Comparison, value: &Template, context: &Context) -> boo
 }
 
 /// Whether a text is a value that operators of this kind can compare with. What holds a variable is not asked.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::condition::{Family, is_value};
+///
+/// assert!(is_value(Family::Ip, "203.0.113.0/24"));
+/// assert!(!is_value(Family::Numeric, "ten"));
+/// ```
 pub fn is_value(family: Family, text: &str) -> bool {
     match family {
         Family::String | Family::Arn => true,

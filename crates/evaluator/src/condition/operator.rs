@@ -58,6 +58,17 @@ pub enum OperatorError {
 
 impl Operator {
     /// Reads an operator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::condition::{Family, Operator, OperatorError};
+    ///
+    /// let operator = Operator::parse("ForAnyValue:StringLikeIfExists")?;
+    /// assert_eq!(operator.family(), Some(Family::String));
+    /// assert_eq!(Operator::parse("NullIfExists"), Err(OperatorError::NullIfExists));
+    /// # Ok::<(), OperatorError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, OperatorError> {
         let (quantifier, name) = [Quantifier::All, Quantifier::Any]
             .into_iter()

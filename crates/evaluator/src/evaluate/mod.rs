@@ -71,6 +71,28 @@ pub struct Evaluation {
 }
 
 /// Evaluates one request.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::evaluate::{PolicyLayer, PolicySet, Unknown, evaluate};
+/// use evaluator::identifiers::{Action, Principal, Resource};
+/// use evaluator::layer::Layer;
+/// use evaluator::request::Request;
+/// use evaluator::trace::Decision;
+///
+/// let request = Request::new(
+///     Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap(),
+///     Action::parse("backup-storage:MountCapsule").unwrap(),
+///     Resource::Any,
+/// );
+/// // Nobody can see the identity policies: they may allow it, or not.
+/// let mut policies = PolicySet::default();
+/// policies.put(Layer::Identity, PolicyLayer::Hidden);
+/// let evaluation = evaluate(&request, &policies);
+/// assert_eq!(evaluation.decision, Decision::Depends);
+/// assert_eq!(evaluation.unknown, [Unknown::Layer(Layer::Identity)]);
+/// ```
 pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
     let request = Arc::new(request.clone());
     evaluate_with(&request, policies, |policy, has_boundary| {

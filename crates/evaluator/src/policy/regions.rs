@@ -22,11 +22,29 @@ static TABLE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
 });
 
 /// Whether there is a Region of this name.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::is_known;
+///
+/// assert!(is_known("us-west-2"));
+/// assert!(!is_known("us-vest-2"));
+/// ```
 pub fn is_known(region: &str) -> bool {
     partition(region).is_some()
 }
 
 /// The partition of a Region that is in the table.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::partition;
+///
+/// assert_eq!(partition("cn-north-1"), Some("aws-cn"));
+/// assert_eq!(partition("mars-north-1"), None);
+/// ```
 pub fn partition(region: &str) -> Option<&'static str> {
     let found = TABLE.binary_search_by(|(known, _)| (*known).cmp(region));
     let (_, partition) = TABLE.get(found.ok()?)?;
@@ -34,6 +52,16 @@ pub fn partition(region: &str) -> Option<&'static str> {
 }
 
 /// The Region that was probably meant; `None` where there is a Region of this name, or may be a newer one.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::meant;
+///
+/// assert_eq!(meant("us-vest-2"), Some("us-west-2"));
+/// // This may be a Region that is newer than the table.
+/// assert_eq!(meant("us-west-9"), None);
+/// ```
 pub fn meant(region: &str) -> Option<&'static str> {
     if is_known(region) || may_be_newer(region) {
         return None;

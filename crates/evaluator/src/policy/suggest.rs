@@ -2,6 +2,15 @@
 
 /// The candidate that differs least from `word` without regard to case, if it differs little enough to be a
 /// slip: one edit in four letters, three at most.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::nearest;
+///
+/// assert_eq!(nearest("Efect", ["Effect", "Action"]), Some("Effect"));
+/// assert_eq!(nearest("Owner", ["Effect", "Action"]), None);
+/// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word: Vec<char> = word.to_ascii_lowercase().chars().collect();
     let allowed = (word.len() / 4).clamp(1, 3);

@@ -98,12 +98,29 @@ struct Tables {
 }
 
 /// Whether AWS has a service with this prefix, whatever its case.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::is_service;
+///
+/// assert!(is_service("backup-storage"));
+/// assert!(!is_service("backups"));
+/// ```
 pub fn is_service(prefix: &str) -> bool {
     let known = |other: &&str| without_case(other, prefix);
     actions_of(prefix).is_some() || TABLES.services.binary_search_by(known).is_ok()
 }
 
 /// The service prefix that was probably meant.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_service;
+///
+/// assert_eq!(near_service("backupp"), Some("backup"));
+/// ```
 pub fn near_service(prefix: &str) -> Option<&'static str> {
     nearest(prefix, TABLES.services.iter().copied())
 }
@@ -171,6 +188,15 @@ pub fn key(name: &str) -> Option<KnownKey> {
 /// Whether the condition key of this name, whatever its case, holds several values.
 ///
 /// Every condition that is read asks it, so it looks at the few keys that do and leaves the tables unread.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::holds_several;
+///
+/// assert!(holds_several("aws:TagKeys"));
+/// assert!(!holds_several("aws:SourceIp"));
+/// ```
 pub fn holds_several(name: &str) -> bool {
     static SEVERAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
@@ -188,6 +214,14 @@ pub fn key_names() -> &'static [&'static str] {
 }
 
 /// The condition key that was probably meant.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_key;
+///
+/// assert_eq!(near_key("aws:SourceIP4"), Some("aws:SourceIp"));
+/// ```
 pub fn near_key(name: &str) -> Option<&'static str> {
     nearest(name, TABLES.key_names.iter().copied())
 }

@@ -240,7 +240,8 @@ impl NoteCode {
 }
 
 /// Several principals have policies, and nothing tells whose matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub struct Ambiguous {
     /// The addresses to choose from.
     pub principals: Vec<String>,

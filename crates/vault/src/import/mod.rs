@@ -266,6 +266,20 @@ pub fn read(text: &str) -> Option<Import> {
 /// What is in a file, which may be a policy alone. Empty if nothing is known here.
 ///
 /// Documents are read by their shapes, the text between them as messages, addresses and tables.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::Case;
+/// use vault::import;
+///
+/// let text = "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: backup:CreateBackupVault \
+///             on resource: arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
+/// let mut case = Case::default();
+/// import::read_all(text).apply(&mut case, None);
+/// assert_eq!(case.caller.arn, "arn:aws:iam::444455556666:user/ann");
+/// assert_eq!(case.vault.name, "prod");
+/// ```
 pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();

@@ -101,6 +101,14 @@ impl Format {
 const ENOUGH: usize = 1 << 16;
 
 /// What a text looks like.
+///
+/// # Examples
+///
+/// ```
+/// use vault::import::looks_like;
+///
+/// assert_eq!(looks_like("resource \"aws_backup_vault\" \"v\" {\n}").word(), "terraform");
+/// ```
 pub fn looks_like(text: &str) -> Format {
     let end = (0..=ENOUGH.min(text.len()))
         .rev()

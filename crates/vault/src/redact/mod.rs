@@ -47,6 +47,18 @@ pub struct Replaced {
 }
 
 /// The case with placeholders, proved to be decided the same.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::redact::redact;
+///
+/// let case = read(r#"{"version": 1, "caller": {"arn": "arn:aws:iam::987654321098:user/ann"}}"#)?;
+/// let redacted = redact(&case);
+/// assert!(!redacted.case.caller.arn.contains("987654321098"));
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn redact(case: &Case) -> Redacted {
     // What a placeholder stands for identifies somebody only in its place: a name in an ARN, say.
     let case = &*case.filled_in();
