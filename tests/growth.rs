@@ -1,5 +1,5 @@
-//! How the time of a report and of an import grows with what is in them: never much faster than the text. A part that
-//! looks at everything for each thing would take four times as long for twice as much.
+//! Growth of the time for a report and for an import with the size of the input: never much faster than linear. A part
+//! that looks at everything for each thing would take four times as long for twice as much.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

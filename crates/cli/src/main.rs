@@ -12,6 +12,7 @@ mod output;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use messages::escape::{TerminalText, is_invisible};
 use messages::key;
 use messages::{LANGUAGES, Language, Messages};
 use std::io::Write as _;
@@ -122,7 +123,10 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     match cli.color {
         Colour::Auto => {}
         Colour::Always => anstream::ColorChoice::Always.write_global(),
@@ -153,10 +157,23 @@ fn main() -> ExitCode {
     }
 }
 
+/// Says why the arguments cannot be used, or prints the help that they ask for.
+fn refused(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let steers = |character| is_invisible(character) && character != '\n';
+    if text.contains(steers) {
+        // An argument is repeated as it was given: this one could steer the terminal.
+        let _ = write!(anstream::stderr(), "{}", TerminalText::lines(&text));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Status::Unusable as u8))
+}
+
 /// Says something beside the output.
 fn tell(sentence: &str) {
     // When standard error is closed, the output still matters.
-    let _ = writeln!(anstream::stderr(), "{}", output::plain(sentence));
+    let _ = writeln!(anstream::stderr(), "{}", TerminalText::new(sentence));
 }
 
 impl Failure {
@@ -166,7 +183,7 @@ impl Failure {
             return;
         };
         let error = output::style::DENY;
-        let sentence = output::plain(sentence);
+        let sentence = TerminalText::new(sentence);
         // When standard error is closed too, the exit status still says it.
         let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {sentence}");
     }

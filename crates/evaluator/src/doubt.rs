@@ -1,6 +1,6 @@
 //! Points on which AWS's documentation is silent, vague, or at odds with itself, and on which an answer can hang.
 //!
-//! A decision that hangs on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
+//! A decision that depends on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
 //! thing in a policy, the doubt has the finding's word.
 
 use serde::{Deserialize, Serialize};

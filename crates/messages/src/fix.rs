@@ -10,6 +10,7 @@ use vault::infer::is_stand_in;
 use vault::report::Report;
 use vault::requests;
 
+use crate::escape::{MarkdownCode, MarkdownText, TerminalText};
 use crate::language::Messages;
 
 /// So many requests that a fix permits besides are named; of the rest, how many they are.
@@ -319,8 +320,8 @@ impl Messages {
         })
     }
 
-    /// A message to whoever can make a step: its subject and its text. What is asked for, the lines that change, what
-    /// that was found to do; `link` leads to the case, if there is a page to lead to.
+    /// A message to whoever can make a step: its subject, and its text as Markdown, which reads well in a mail too. What is
+    /// asked for, the lines that change, what that was found to do; `link` leads to the case, if there is a page to lead to.
     pub fn request_for_change(
         &self,
         case: &Case,
@@ -350,13 +351,22 @@ impl Messages {
                 which: &which,
             })
         };
-        let mut paragraphs = vec![ask, difference(step)];
+        let prose = MarkdownText::sentence;
+        let mut paragraphs = vec![prose(&ask).to_string(), difference(step)];
         let permits = self.permits_in_brief(case, &fix.permits);
-        paragraphs.push(format!("{}\n{permits}", self.proof(case, fix, step)));
-        paragraphs.extend(link.map(|link| self.text(key::FixMessageLink { link })));
+        let proof = self.proof(case, fix, step);
+        paragraphs.push(format!("{}\n{}", prose(&proof), prose(&permits)));
+        paragraphs.extend(link.map(|link| {
+            let address = MarkdownText::ADDRESS;
+            let sentence = self.text(key::FixMessageLink { link: address });
+            MarkdownText::with_address(&sentence, link).to_string()
+        }));
         paragraphs.retain(|paragraph| !paragraph.is_empty());
         let subject = self.text(key::FixMessageSubject { which: &which });
-        (subject, paragraphs.join("\n\n"))
+        (
+            TerminalText::new(&subject).to_string(),
+            paragraphs.join("\n\n"),
+        )
     }
 
     /// How many actions pass before and after a fix, whose other steps are named.
@@ -385,7 +395,7 @@ impl Messages {
     fn caller_of(&self, case: &Case) -> String {
         match case.caller.arn.trim() {
             arn if arn.is_empty() || is_stand_in(arn) => self.text(key::DENIAL_MESSAGE_SOME_CALLER),
-            arn => arn.to_owned(),
+            arn => format!("`{arn}`"),
         }
     }
 
@@ -421,13 +431,18 @@ impl Messages {
         };
         let subject = self.text(key::DenialMessageSubject { policy: &policy });
         let body = self.text(key::DenialMessageBody {
-            action: denied.action.trim(),
+            action: &format!("`{}`", denied.action.trim()),
             caller: &self.caller_of(case),
-            text: denied.text.as_deref().unwrap_or_default().trim(),
+            text: "",
             vault: &self.vault_of(case),
             which: &which,
         });
-        Some((subject, body.trim_end().to_owned()))
+        let paragraphs = body.trim_end().split("\n\n");
+        let paragraphs = paragraphs.map(MarkdownText::sentence);
+        let mut body: Vec<String> = paragraphs.map(|said| said.to_string()).collect();
+        let said = denied.text.as_deref().unwrap_or_default().trim();
+        body.push(MarkdownCode::block("", said).to_string());
+        Some((TerminalText::new(&subject).to_string(), body.join("\n\n")))
     }
 
     /// The name of a step's policy: its own, else what kind it is.
@@ -452,7 +467,7 @@ impl Messages {
     }
 }
 
-/// The lines of a step that change, as plain text.
+/// The lines of a step that change.
 fn difference(step: &Step) -> String {
     let lines = edit::lines(&step.before, &step.after, AROUND).into_iter();
     let signed = lines.map(|line| {
@@ -464,7 +479,11 @@ fn difference(step: &Step) -> String {
         };
         format!("{sign} {}", line.text).trim_end().to_owned()
     });
-    signed.collect::<Vec<_>>().join("\n")
+    let lines = signed.collect::<Vec<_>>();
+    if lines.is_empty() {
+        return String::new();
+    }
+    MarkdownCode::block("diff", &lines.join("\n")).to_string()
 }
 
 /// The actions that one step of a fix is for: those that its changes name, or else all that the fix makes pass. A key

@@ -7,13 +7,14 @@
 //! Every method of [`Messages`] that words something of the engine is an exhaustive `match` from its values to
 //! keys, so a value without a sentence does not compile, and a test compares the keys with the files.
 //!
-//! It does not know screens: no markup, no layout. Reading order: `language` (the file and its templates),
+//! It does not know screens: no markup, no layout. Reading order: `escape` (text on its way to a target), `language` (the file and its templates),
 //! `names` (layers, decisions, whose job), `reason` (why a statement matched or not), `report` (verdict, blockers,
 //! notes, problems, case errors), `near_miss` (which statement was meant), `fix` and `import` (changes; what people paste),
 //! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
 //! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
 mod challenge;
+pub mod escape;
 mod evidence;
 mod exchange;
 mod fix;

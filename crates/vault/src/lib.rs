@@ -15,6 +15,7 @@
 //! text; AWS's own policies; the requests that a case makes ([`requests`]); AWS's message for a denial; the report and how it is put
 //! together; then what is made of reports. Only computes; the sentences are in the `messages` crate.
 
+pub mod shell;
 pub mod case;
 pub mod examples;
 pub mod share;

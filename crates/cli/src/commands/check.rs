@@ -168,7 +168,7 @@ fn print_markdown(
     words: &Messages,
 ) -> Result<(), Failure> {
     let fixes = vault::fix::find_all(case);
-    output::print(words.markdown(case, report, &fixes).trim_end(), words)?;
+    output::print_lines(&words.markdown(case, report, &fixes), words)?;
     tell_unmet(unmet);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use evaluator::json_api::{Error, Reply, answer};
 use messages::Messages;
+use messages::escape::JsonText;
 use messages::key;
 use std::io::{self, BufReader, Write};
 use std::num::NonZero;
@@ -200,7 +201,8 @@ fn answer_batch(batch: &Batch, words: &Messages) -> Answers {
             }
         };
         answers.all_decided &= reply.outcome.is_ok();
-        answers.text += &reply.to_json(|error| sentence(error, words));
+        let json = reply.to_json(|error| sentence(error, words));
+        answers.text += JsonText::new(&json).as_str();
         answers.text.push('\n');
     }
     answers

@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     for sentence in said {
         crate::tell(&sentence);
     }
-    output::print(&case::write(&case), words)?;
+    output::print_document(&case::write(&case), words)?;
     Ok(Status::Pass)
 }
 

@@ -14,6 +14,7 @@ mod challenge;
 mod check;
 mod docs;
 mod evaluate;
+mod hostile;
 mod import;
 mod infrastructure;
 mod others;

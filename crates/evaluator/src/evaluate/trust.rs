@@ -1,6 +1,6 @@
-//! What differs between services: which resources must grant by themselves, which permissions no resource
-//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
-//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
+//! Differences between services, as data: which resources must grant by themselves, which permissions no resource
+//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Each row has the
+//! AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
 //! `SECRETS/x`, `ECR/x` for those of these services.
 //!
 //! It knows the request and no policy. `decide` reads next what it found out.

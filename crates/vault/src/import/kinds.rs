@@ -1,4 +1,5 @@
-//! Which kind of policy a document is, by what is in it: the policies of other resources say nothing of creating a vault.
+//! Detection of the kind of a policy document by its content. Policies of resources other than the key say nothing
+//! about creating a vault.
 //!
 //! A document does not say what it is attached to; actions, principals and resources do. Knows no layer's rules.
 

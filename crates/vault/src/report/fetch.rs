@@ -1,11 +1,12 @@
-//! What to paste next: the policies that nobody has seen and that would decide something, with the command of the AWS
-//! CLI that prints each.
+//! The list of what to paste next: policies that nobody has seen and that would decide something, each with the command
+//! of the AWS CLI that prints it.
 //!
 //! The order is that of what they would decide: first what AWS named, then what most rows depend on.
 
 use super::{Cause, Contradiction, Reproduction, Row, unknown_layer};
 use crate::case::{Case, NamedPolicy, Place};
 use crate::managed;
+use crate::shell::ShellWord;
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -246,11 +247,7 @@ fn organizations_id(policy: &str) -> Option<&str> {
     is_id(last).then_some(last)
 }
 
-/// A word as shells take it. Names are typed by people: nothing in one may be read as a part of the command.
+/// A word of a command.
 fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/_.@+=,-".contains(c);
-    if word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
+    ShellWord::new(word).to_string()
 }

@@ -1,4 +1,5 @@
-//! Which values of an unknown key matter: one of each kind that the tests and patterns on it can tell apart.
+//! Equivalence classes of the values of an unknown key: one representative of each set of values that no test and no
+//! pattern on the key can tell apart.
 //!
 //! What is decided for every value of the key is decided for one of these, so trying them all is an answer about
 //! all values, not a sample. `strings` finds kinds of texts by walking the automata of all patterns at once,

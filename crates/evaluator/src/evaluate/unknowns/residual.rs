@@ -308,7 +308,7 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// Takes in a statement that hangs on something.
+    /// Adds a statement that depends on something.
     fn term(
         &mut self,
         layer: Layer,
@@ -521,7 +521,7 @@ impl<'a> Residual<'a> {
         said.find(|unknown| *unknown == key).unwrap_or(key)
     }
 
-    /// Takes in a part of a statement, and the keys it hangs on.
+    /// Adds a part of a statement, and the keys it depends on.
     fn atom(&mut self, source: Source<'a>) -> usize {
         let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
         if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
