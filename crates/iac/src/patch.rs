@@ -138,7 +138,7 @@ fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Op
     let style = match kind {
         Kind::Hcl => Style::Hcl,
         Kind::Yaml => Style::Yaml,
-        Kind::CloudFormationJson => Style::Json,
+        Kind::CloudFormationJson | Kind::HclJson => Style::Json,
         Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
     };
     let (old, new) = (json::read(before).ok()?, json::read(after).ok()?);

@@ -1,12 +1,14 @@
 //! Terraform and `OpenTofu`: their language, plans and states.
 //!
 //! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values with
-//! `functions.rs`, `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
-//! `plan_text.rs` plans as people see them. All of them end in resources, which `resources.rs` turns into policies.
+//! `functions.rs` and `instances.rs` (`count` and `for_each`), `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
+//! `plan_text.rs` plans as people see them, `json_syntax.rs` the language as JSON. All of them end in resources, which `resources.rs` turns into policies.
 
 mod document;
 mod eval;
 mod functions;
+mod instances;
+pub(crate) mod json_syntax;
 mod parse;
 mod plan;
 mod plan_text;

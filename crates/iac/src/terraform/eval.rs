@@ -3,6 +3,7 @@
 //! Variables have the values of `.tfvars` files, else their defaults. What is not known stays a placeholder named by its
 //! expression. References that come back to themselves and expressions that take too many steps are unknown, and noted.
 
+use super::instances::{self, Instance};
 use super::parse::{self, Broken, Chunk};
 use super::resources::{self, Resource};
 use super::{document, functions};
@@ -75,9 +76,9 @@ impl<'t> Module<'t> {
 /// A name that an expression around gives a value to.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
-    parent: Option<&'s Scope<'s>>,
-    name: &'s str,
-    value: &'s Value,
+    pub(super) parent: Option<&'s Scope<'s>>,
+    pub(super) name: &'s str,
+    pub(super) value: &'s Value,
 }
 
 impl<'s> Scope<'s> {
@@ -87,6 +88,16 @@ impl<'s> Scope<'s> {
         }
         self.parent?.get(name)
     }
+}
+
+/// An attribute that an expression refers to.
+struct Reference<'e> {
+    mode: &'e str,
+    of: &'e str,
+    name: &'e str,
+    attribute: &'e str,
+    /// The brackets behind the resource's name.
+    index: Option<Value>,
 }
 
 /// Where an expression is evaluated.
@@ -227,6 +238,11 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                     self.note(NoteCode::NotCreated, &address, at);
                     return;
                 }
+                if let Some(instances) = instances::of(self, block, here) {
+                    let all = instances.iter();
+                    found.extend(all.map(|one| self.instance(one, block, of, &address, here)));
+                    return;
+                }
                 let is_document = *of == "aws_iam_policy_document";
                 if mode == "data" && !is_document {
                     return;
@@ -290,6 +306,36 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 let values = self.only_policies(&block.body, here);
                 found.push(Resource::other(kind, values));
             }
+        }
+    }
+
+    /// One of the resources that a block makes.
+    fn instance(
+        &self,
+        instance: &Instance,
+        block: &'m Block,
+        of: &str,
+        address: &str,
+        here: In<'_>,
+    ) -> Resource {
+        let scope = instance.scope(here.scope);
+        let at = Self::at(here, block.span());
+        let here = In {
+            chunk: here.chunk,
+            scope: Some(&scope),
+        };
+        let values = if resources::matters(of) {
+            self.body(&block.body, here)
+        } else {
+            self.only_policies(&block.body, here)
+        };
+        Resource {
+            mode: block.ident.as_str().to_owned(),
+            of: of.to_owned(),
+            address: format!("{address}{}", instance.suffix),
+            values,
+            condition: None,
+            at,
         }
     }
 
@@ -734,19 +780,27 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 let mode = if root == "data" { "data" } else { "resource" };
                 let of = if root == "data" { name()? } else { root };
                 let own = name()?;
+                let mut index = None;
                 while let Some((first, rest)) = operators.split_first() {
                     match first.value() {
-                        TraversalOperator::Index(_) | TraversalOperator::LegacyIndex(_) => {
-                            operators = rest;
-                        }
+                        TraversalOperator::Index(key) => index = Some(self.value(key, here)),
+                        TraversalOperator::LegacyIndex(_) => {}
                         _ => break,
                     }
+                    operators = rest;
                 }
                 let (first, rest) = operators.split_first()?;
                 let TraversalOperator::GetAttr(attribute) = first.value() else {
                     return None;
                 };
-                let value = self.attribute(mode, of, own, attribute.as_str(), traversal, here)?;
+                let wanted = Reference {
+                    mode,
+                    of,
+                    name: own,
+                    attribute: attribute.as_str(),
+                    index,
+                };
+                let value = self.attribute(&wanted, traversal, here)?;
                 self.steps(value, rest, here)
             }
         }
@@ -755,13 +809,18 @@ impl<'m, 'f> Evaluator<'m, 'f> {
     /// An attribute of a resource or data source.
     fn attribute(
         &self,
-        mode: &str,
-        of: &str,
-        name: &str,
-        attribute: &str,
+        wanted: &Reference<'_>,
         traversal: &Traversal,
         here: In<'_>,
     ) -> Option<Value> {
+        let Reference {
+            mode,
+            of,
+            name,
+            attribute,
+            index,
+        } = wanted;
+        let (mode, of, name, attribute) = (*mode, *of, *name, *attribute);
         let pseudo = match (of, attribute) {
             ("aws_caller_identity", "account_id" | "id") => Some(Pseudo::Account),
             ("aws_region", "name" | "id" | "region") => Some(Pseudo::Region),
@@ -791,9 +850,23 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             other => other,
         };
         let expression = &block.body.get_attribute(attribute)?.value;
-        let key = format!("{mode}.{of}.{name}.{attribute}");
-        let value = self.once(&key, || self.value(expression, In { chunk, scope: None }));
-        (!value.is_unknown()).then_some(value)
+        let inside = In { chunk, scope: None };
+        let instance = index
+            .as_ref()
+            .and_then(|index| instances::at(self, block, inside, index));
+        let suffix = instance.as_ref().map_or("", |instance| &instance.suffix);
+        let key = format!("{mode}.{of}.{name}{suffix}.{attribute}");
+        let value = self.once(&key, || {
+            let scope = instance.as_ref().map(|instance| instance.scope(None));
+            let scope = scope.as_ref();
+            self.value(expression, In { chunk, scope })
+        });
+        // What hangs on which of several it is has no value of its own.
+        let is_each = |value: &Value| {
+            let text = value.to_text();
+            text.is_some_and(|text| text.contains("${each.") || text.contains("${count."))
+        };
+        (!value.is_unknown() && !is_each(&value)).then_some(value)
     }
 
     /// The policy that a document makes.

@@ -118,6 +118,8 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
             || has("\"planned_values\"")
             || has("\"resource_changes\"")
             || has("\"TemplateBody\"")
+            || has("\"resource\"") && has("\"aws_")
+            || has("\"aws_iam_policy_document\"")
             || has("\"Resources\"") && (has("\"AWS::") || has("\"Type\""));
     }
     // Also in a mail that quotes it, in Markdown, and in a plan.
