@@ -58,6 +58,8 @@ enum Kind {
     Hcl,
     /// Terraform's language as JSON.
     HclJson,
+    /// What `terraform output -json` prints.
+    Outputs,
     PlanText,
     PlanJson,
     CloudFormationJson,
@@ -195,6 +197,10 @@ fn read_kinds(files: &[File<'_>], kinds: &[Kind]) -> Found {
         collector.language(Language::Terraform);
         terraform::read_plan_text(at, &mut collector);
     }
+    for at in of(&[Kind::Outputs]) {
+        collector.language(Language::Terraform);
+        terraform::read_outputs(at, &mut collector);
+    }
     for at in of(&[Kind::PlanJson]) {
         collector.language(Language::Terraform);
         terraform::read_plan_json(at, &mut collector);
@@ -243,7 +249,7 @@ fn kind(file: File<'_>) -> Kind {
         Some("yaml" | "yml" | "template") => return Kind::Yaml,
         _ => {}
     }
-    if terraform::is_hcl(start) {
+    if terraform::is_hcl(start) || terraform::is_outputs(start) {
         return Kind::Hcl;
     }
     if yaml::is_known(start) {
@@ -262,6 +268,8 @@ fn json_kind(text: &str) -> Kind {
         Kind::PlanJson
     } else if has("\"resource\"") && has("\"aws_") || has("\"aws_iam_policy_document\"") {
         Kind::HclJson
+    } else if has("\"sensitive\"") && has("\"type\"") && has("\"value\"") {
+        Kind::Outputs
     } else if has("\"Resources\"") && (has("\"AWS::") || has("\"Type\"")) {
         Kind::CloudFormationJson
     } else {

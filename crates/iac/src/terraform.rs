@@ -44,6 +44,31 @@ pub(crate) fn is_hcl(text: &str) -> bool {
     text.contains("jsonencode(") || lines.any(is_block)
 }
 
+/// Whether a text without a name is what `terraform output` prints: names with values, a policy among them.
+pub(crate) fn is_outputs(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    text.contains("Statement") && first.is_some_and(|line| value_of_output(line).is_some())
+}
+
+/// The value on the first line of an output: `{` of `policy = {`.
+fn value_of_output(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once(" = ")?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (!name.is_empty() && name.bytes().all(is_name)).then_some(value)
+}
+
+/// Reads what `terraform output -json` prints: each output has its `value` beside `sensitive` and `type`.
+pub(crate) fn read_outputs(file: usize, collector: &mut Collector<'_>) {
+    let text = collector.files.get(file).map_or("", |file| file.text);
+    for document in crate::json::read(text, file) {
+        for output in document.entries() {
+            if let Some(value) = output.value.get("value") {
+                collector.any_policies(value, &output.name);
+            }
+        }
+    }
+}
+
 /// Reads files of the language. Files of one folder are one module.
 pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
     let all = collector.files;
