@@ -4,6 +4,8 @@
 //! expression. References that come back to themselves and expressions that take too many steps are unknown, and noted.
 
 use super::instances::{self, Instance};
+mod modules;
+
 use super::parse::{self, Broken, Chunk};
 use super::resources::{self, Resource};
 use super::{document, functions};
@@ -15,6 +17,8 @@ use hcl_edit::expr::{
 };
 use hcl_edit::structure::{Block, Body, Structure};
 use hcl_edit::template::{Element, Template};
+pub(super) use modules::Folders;
+use modules::Place;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -57,9 +61,18 @@ impl<'t> Module<'t> {
         self
     }
 
-    /// Puts together everything that is in the files.
-    pub(super) fn collect(&self, collector: &mut Collector<'_>) {
-        let evaluator = Evaluator::new(self, collector);
+    /// Puts together everything that is in the files, and in those of the modules that they call. `folders` has them.
+    pub(super) fn collect(
+        &self,
+        folder: &str,
+        folders: &Folders<'_>,
+        collector: &mut Collector<'_>,
+    ) {
+        let place = Place {
+            folder: folder.to_owned(),
+            callers: Vec::new(),
+        };
+        let evaluator = Evaluator::new(self, place, folders, collector.files);
         let found = evaluator.resources(self);
         let notes = evaluator.notes.take();
         let pseudo = evaluator.pseudo.take();
@@ -109,6 +122,12 @@ pub(super) struct In<'s> {
 
 pub(super) struct Evaluator<'m, 'f> {
     files: &'f [crate::File<'f>],
+    place: Place,
+    folders: &'m Folders<'m>,
+    /// What whoever calls the module gives it.
+    given: HashMap<String, Value>,
+    modules: HashMap<&'m str, DefinedBlock<'m>>,
+    outputs: HashMap<&'m str, DefinedBlock<'m>>,
     inputs: HashMap<&'m str, Defined<'m>>,
     variables: HashMap<&'m str, DefinedBlock<'m>>,
     locals: HashMap<&'m str, Defined<'m>>,
@@ -125,9 +144,19 @@ pub(super) struct Evaluator<'m, 'f> {
 }
 
 impl<'m, 'f> Evaluator<'m, 'f> {
-    fn new(module: &'m Module<'_>, collector: &Collector<'f>) -> Self {
+    fn new(
+        module: &'m Module<'_>,
+        place: Place,
+        folders: &'m Folders<'_>,
+        files: &'f [crate::File<'f>],
+    ) -> Self {
         let mut evaluator = Self {
-            files: collector.files,
+            files,
+            place,
+            folders,
+            given: HashMap::new(),
+            modules: HashMap::new(),
+            outputs: HashMap::new(),
             inputs: HashMap::new(),
             variables: HashMap::new(),
             locals: HashMap::new(),
@@ -159,6 +188,12 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 match (block.ident.as_str(), first, second) {
                     ("variable", Some(name), None) => {
                         evaluator.variables.insert(name, (chunk, block));
+                    }
+                    ("module", Some(name), None) => {
+                        evaluator.modules.insert(name, (chunk, block));
+                    }
+                    ("output", Some(name), None) => {
+                        evaluator.outputs.insert(name, (chunk, block));
                     }
                     ("locals", None, None) => {
                         for attribute in block.body.attributes() {
@@ -286,6 +321,13 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 let statements = Value::list(vec![self.body(&block.body, here)], at);
                 let policy = document::policy(&[statements], None, at);
                 found.push(Resource::other("statement", policy));
+            }
+            ("module", [name]) if self.child(name).is_some() => {
+                if self.presence(block, here) == Presence::Never {
+                    self.note(NoteCode::NotCreated, &format!("module.{name}"), at);
+                } else {
+                    self.called(name, found);
+                }
             }
             ("module", [name]) => {
                 let values = self.only_policies(&block.body, here);
@@ -768,6 +810,10 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         match root {
             "var" => {
                 let value = self.variable(name()?)?;
+                // By the name that it has where the module is called.
+                if value.is_unknown() && operators.is_empty() {
+                    return Some(value);
+                }
                 self.steps(value, operators, here)
             }
             "local" => {
@@ -775,7 +821,15 @@ impl<'m, 'f> Evaluator<'m, 'f> {
                 self.steps(value, operators, here)
             }
             "path" => Some(Value::text(".", None)),
-            "each" | "count" | "self" | "module" | "terraform" => None,
+            "module" => {
+                let module = name()?;
+                let value = self.output(module, name()?);
+                if value.is_unknown() {
+                    return Some(value);
+                }
+                self.steps(value, operators, here)
+            }
+            "each" | "count" | "self" | "terraform" => None,
             _ => {
                 let mode = if root == "data" { "data" } else { "resource" };
                 let of = if root == "data" { name()? } else { root };
@@ -885,6 +939,9 @@ impl<'m, 'f> Evaluator<'m, 'f> {
     }
 
     fn variable(&self, name: &str) -> Option<Value> {
+        if let Some(given) = self.given.get(name) {
+            return Some(given.clone());
+        }
         if let Some((chunk, value)) = self.inputs.get(name) {
             return Some(self.once(&format!("var.{name}"), || {
                 self.value(value, In { chunk, scope: None })

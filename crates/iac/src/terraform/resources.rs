@@ -95,8 +95,10 @@ pub(super) fn matters(of: &str) -> bool {
         || of.starts_with("aws_ssoadmin_")
 }
 
-/// What an expression refers to: `aws_iam_role.creator` and `[0]` of `aws_iam_role.creator[0].arn`.
-fn referred(expression: &str) -> Option<(String, &str)> {
+/// What an expression refers to: `module.a.`, `aws_iam_role.creator` and `[0]` of `module.a.aws_iam_role.creator[0].arn`.
+fn referred(expression: &str) -> Option<(&str, String, &str)> {
+    let module = module_of(expression);
+    let expression = expression.get(module.len()..)?;
     let mut parts = expression.split(['.', '[']);
     let (first, second) = (parts.next()?, parts.next()?);
     let is_word = |part: &str| {
@@ -112,6 +114,7 @@ fn referred(expression: &str) -> Option<(String, &str)> {
     let rest = expression.get(base.len()..)?;
     let index = rest.find(']').and_then(|end| rest.get(..=end));
     Some((
+        module,
         base,
         index
             .filter(|index| index.starts_with('['))
@@ -203,9 +206,23 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// What an expression of a resource refers to, in its module and, of several, the one with its own brackets.
     fn resolve(&self, expression: &str, from: &str) -> Option<String> {
-        let (base, index) = referred(expression)?;
-        let module = bare(module_of(from));
-        let modules = [module_of(from), module.as_str()];
+        let (inner, base, index) = referred(expression)?;
+        let outer = bare(module_of(from));
+        // What a module is given may be of one around it.
+        let mut around = vec![module_of(from).to_owned()];
+        let mut rest = outer.as_str();
+        loop {
+            around.push(rest.to_owned());
+            let Some(end) = rest.trim_end_matches('.').rfind("module.") else {
+                break;
+            };
+            rest = rest.get(..end).unwrap_or_default();
+        }
+        let modules: Vec<String> = around
+            .iter()
+            .map(|outer| format!("{outer}{inner}"))
+            .collect();
+        let module = format!("{outer}{inner}");
         let indexes = [index, index_of(from), ""];
         let candidates = modules.iter().flat_map(|module| {
             let base = &base;
