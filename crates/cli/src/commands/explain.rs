@@ -3,7 +3,9 @@
 use messages::Messages;
 use messages::key;
 use std::path::PathBuf;
+use vault::infer::infer;
 
+use crate::infrastructure;
 use crate::output::{self, Page};
 use crate::{Failure, Status, input};
 
@@ -13,9 +15,12 @@ use crate::{Failure, Status, input};
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The case; `-` for standard input
+    /// The case; `-` for standard input. A Terraform file, a CloudFormation template or a folder of them is imported first
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    /// The ARN of whoever creates the vault, in the place of the one that the case has
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
     #[command(flatten)]
     values: input::Values,
     /// The actions to explain
@@ -37,8 +42,14 @@ Exit status:
 
 /// Prints the reasons of a case.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
-    let mut case = input::case(&args.case, words)?;
+    let (mut case, infrastructure) =
+        infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    let words = &infrastructure.words(words);
+    if !infrastructure.is_none() {
+        // As `check` does with the same files.
+        (case, _) = infer(case);
+    }
     let report = vault::report(&case);
     for action in &args.actions {
         if report.row(action).is_none() {
@@ -54,7 +65,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         args.all || named || (args.actions.is_empty() && open)
     };
     let rows: Vec<_> = report.rows.iter().filter(wanted).collect();
-    let mut page = Page::default();
+    let mut page = Page::with_sources(infrastructure);
     output::explain(&mut page, &case, &report, &rows, words);
     output::print_page(&page, words)?;
     Ok(Status::Pass)
