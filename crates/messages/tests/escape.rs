@@ -116,7 +116,7 @@ fn a_text_is_text_wherever_it_stands() {
                     ("heading", format!("# {text}")),
                     (
                         "joined",
-                        format!("**{said}**\n\n{}", code.clone().and(&text)),
+                        format!("**{said}**\n\n{}", code.clone().followed_by(sentence)),
                     ),
                     ("block", format!("{said}\n\n{block}\n\n{code}")),
                 ] {
