@@ -36,7 +36,7 @@ use commands::{
 ///
 /// Nothing leaves this computer: the program reads files and standard input, and talks to no network.
 #[derive(Parser)]
-#[command(version, max_term_width = 100, after_long_help = EXAMPLES)]
+#[command(name = "canivault", version, max_term_width = 100, after_long_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -50,21 +50,22 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault check case.json                  the seven actions of a case, and what stands in their way
-  canivault check - --format json <case.json the same for programs, from standard input
-  canivault check cases/ --format github     every case of a folder, as annotations on a pull request
-  canivault lint policy.json                 a policy by itself
-  canivault explain case.json                why, statement by statement
-  canivault fix case.json                    the smallest changes that help, and whose job they are
-  canivault example                          cases to begin with
-  canivault import error.txt account.json    a case of what you have
-  canivault simulate case.json               the same for AWS's own simulator
-  canivault docs book/                       whether the examples in a documentation still hold
-  canivault challenge test                   whether challenges are what they say
-  canivault evaluate <requests.jsonl         any action of any service, one request a line
+  canivault check case.json              the seven actions, what is in their way
+  canivault check - --format json        the same for programs, from a pipe
+  canivault check cases/ --format github every case, on a pull request
+  canivault lint policy.json             a policy by itself
+  canivault explain case.json            why, statement by statement
+  canivault fix case.json                the smallest changes that help
+  canivault example                      cases to begin with
+  canivault import error.txt acc.json    a case of what you have
+  canivault simulate case.json           the same for AWS's own simulator
+  canivault docs book/                   whether a documentation still holds
+  canivault challenge test               whether challenges are what they say
+  canivault evaluate <requests.jsonl     any action, one request a line
+  canivault mcp                          for assistants that write policies
 
 Exit status:
-  0  every action is allowed, every expectation holds, every line has a decision
+  0  every action is allowed, every expectation holds, every line is decided
   1  at least one action is denied, or an expectation does not hold
   2  the input cannot be used
   3  nothing is denied, but something depends on what the case does not say";

@@ -62,32 +62,35 @@ enum FailOn {
 
 const EXAMPLES: &str = r#"Examples:
   canivault check case.json
-  canivault check cases/ more/*.json --quiet      every case of a folder, and those that match
-  canivault check cases/ --format github          annotations on a pull request
+  canivault check cases/ more/*.json --quiet   folders, patterns
+  canivault check cases/ --format github       annotations on a pull request
   canivault check cases/ --format sarif --output canivault.sarif
   canivault check plan.json --caller arn:aws:iam::444455556666:role/Deployer
-  canivault check infrastructure/                 every file of a folder
+  canivault check infrastructure/              what Terraform makes
 
 A small case:
   {"version": 1,
    "caller": {"arn": "arn:aws:iam::444455556666:role/BackupAdmin"},
    "vault": {"name": "prod", "region": "us-west-2"},
-   "key": {"kind": "customer", "arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+   "key": {"kind": "customer",
+           "arn": "arn:aws:kms:us-west-2:444455556666:key/1234abcd"},
    "policies": {
      "identity": [{"name": "BackupAdmin", "text": "...as you have it..."}],
      "boundary": [{"name": "boundary", "file": "../policies/boundary.json"}],
-     "scp": [{"target": "Root", "policies": [{"name": "FullAWSAccess", "text": "..."}]}],
+     "scp": [{"target": "Root",
+              "policies": [{"name": "FullAWSAccess", "text": "..."}]}],
      "key": [{"file": "../infra/kms.tf", "address": "aws_kms_key.backup"}]}}
 
-  A layer that you cannot see is `null`; a layer that is not there is left out. A context key that is known to be
-  absent is `null` in `context`. With `"expect": {"verdict": "pass"}` the case checks itself. The path of a `file`
-  is relative to the case; `address` says which policy of Terraform or CloudFormation.
+  A layer that you cannot see is `null`; one that is not there is left out. A
+  context key that is known to be absent is `null` in `context`. With
+  `"expect": {"verdict": "pass"}` the case checks itself. The path of a `file`
+  is relative to the case; `address` says which policy of Terraform is meant.
 
 Exit status, of several cases the worst (2, 1, 3, 0):
   0  pass: every action is allowed; with `expect`: every expectation holds
-  1  fail: at least one action is denied; with `expect`: at least one expectation does not hold
+  1  fail: an action is denied; with `expect`: an expectation does not hold
   2  the case cannot be used
-  3  depends: nothing is denied, but something depends on what the case does not say"#;
+  3  depends: nothing is denied, but something depends on what nobody said"#;
 
 /// The endings of files that can be cases.
 const ENDINGS: [&str; 1] = ["json"];

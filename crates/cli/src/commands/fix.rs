@@ -40,9 +40,9 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault fix case.json                            the changes, and whose job they are
+  canivault fix case.json                            what to change, whose job it is
   canivault fix case.json --action kms:CreateGrant   what one action needs
-  canivault fix case.json --write                    the case file, with the changed policies
+  canivault fix case.json --write                    into the file
 
 Exit status:
   0  everything that was asked for passes with the changes, or already does

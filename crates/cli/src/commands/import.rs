@@ -37,11 +37,11 @@ pub(crate) struct Args {
 const HELP: &str = "\
 Examples:
   aws iam get-account-authorization-details >account.json
-  canivault import error.txt account.json >case.json      the caller of the message, and all its policies
+  canivault import error.txt account.json >case.json      the caller it names
   canivault import error.txt account.json | canivault check -
   canivault import --into case.json key-policy.json       one thing more
-  canivault import main.tf iam.tf error.txt               what Terraform makes, and the error of its deployment
-  canivault import infrastructure/                        every file of a folder";
+  canivault import main.tf iam.tf error.txt               and an error of it
+  canivault import infrastructure/                        a whole folder";
 
 /// One file and what is in it.
 struct Read {

@@ -42,6 +42,9 @@ pub(crate) struct Args {
     /// The least severity that ends with status 1
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Pass over files in which there is no policy, for hooks that name every file that was changed
+    #[arg(long)]
+    skip_others: bool,
     #[command(flatten)]
     printing: Printing,
 }
@@ -61,7 +64,7 @@ const EXAMPLES: &str = "\
 Examples:
   canivault lint policy.json
   canivault lint --layer scp scps/*.json --fail-on warning
-  canivault lint . --format github          every policy of a repository, as annotations
+  canivault lint . --format github      a whole repository, as annotations
 
 Exit status:
   0  nothing at that severity
@@ -94,9 +97,9 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let is_incomplete = AtomicBool::new(false);
     let look = |folder: &PathBuf| Ok(in_folder(folder, &is_incomplete, words));
     let paths = batch::expand(&args.files, look, words)?;
-    let named = |path: &PathBuf| args.files.contains(path);
+    let named = |path: &PathBuf| !args.skip_others && args.files.contains(path);
     let answers = batch::answers(&paths, |path| answers(path, named(path), args, words));
-    if answers.is_empty() && !is_incomplete.load(Ordering::Relaxed) {
+    if answers.is_empty() && !args.skip_others && !is_incomplete.load(Ordering::Relaxed) {
         let paths: Vec<String> = args.files.iter().map(|path| shown(path)).collect();
         return Err(Failure::Sentence(words.text(key::CliLintNothing {
             path: &paths.join(", "),
@@ -142,12 +145,8 @@ fn answers(
     args: &Args,
     words: &Messages,
 ) -> Result<Vec<Answer>, Failure> {
-    let text = match input::text(path, words) {
-        Ok(text) => text,
-        Err(failure) if is_named => return Err(failure),
-        // Pictures and archives can be called `.json` too.
-        Err(_) => return Ok(Vec::new()),
-    };
+    // Pictures and archives can be called `.json` too: there is no policy in what they look like.
+    let text = input::any_text(path, words)?;
     let file = TextFile {
         path: path.to_path_buf(),
         text,

@@ -17,7 +17,7 @@ pub(crate) struct CompletionsArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault completions bash >~/.local/share/bash-completion/completions/canivault
+  canivault completions bash >/etc/bash_completion.d/canivault
   canivault completions zsh >~/.zfunc/_canivault
   canivault completions fish >~/.config/fish/completions/canivault.fish";
 

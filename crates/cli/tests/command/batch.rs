@@ -415,6 +415,8 @@ fn lint_ends_as_the_contract_says() {
         (vec![&whole], 2),
         (vec![&other], 2),
         (vec![&good, "no-such.json"], 2),
+        (vec![&other, "--skip-others"], 0),
+        (vec![&other, &bad, "--skip-others"], 1),
         (vec![&good, "--layer", "scp"], 0),
         (vec![&good, "--layer", "key"], 1),
     ] {
