@@ -361,15 +361,10 @@ impl Infrastructure {
         if let Some(origin) = others.find_map(|other| other.origin(text, span)) {
             return Some(origin);
         }
-        let mut policies = self.found.policies.iter();
-        let policy = policies.find(|policy| policy.text.as_deref() == Some(text))?;
-        let start = policy.origin(span.start)?;
-        let file = self.files.get(start.file)?;
-        let last = span.end.saturating_sub(1).max(span.start);
-        let end = policy.origin(last).filter(|end| end.file == start.file);
-        let end = end.map_or(start.end, |end| end.end.max(start.end));
-        let end = end.min(file.text.len());
-        let place = Span::new(start.start.min(end), end);
+        let at = self.found.origin(text, span)?;
+        let file = self.files.get(at.file)?;
+        let end = at.end.min(file.text.len());
+        let place = Span::new(at.start.min(end), end);
         Some((shown(&file.path), &file.text, place))
     }
 }

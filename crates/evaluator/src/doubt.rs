@@ -1,6 +1,6 @@
 //! Points on which AWS's documentation is silent, vague, or at odds with itself, and on which an answer can hang.
 //!
-//! A decision that hangs on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
+//! A decision that depends on one of them is `depends`, never `allowed`, and says which. Where a finding warns of the same
 //! thing in a policy, the doubt has the finding's word.
 
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,15 @@ pub enum Doubt {
     RootUserOfQueue,
     /// Whether a policy of a resource grants an action that is on no resource: such policies are attached to one.
     GrantWithoutResource,
+    /// Whether a policy of a resource grants the action that creates this resource: a policy is attached to what is there
+    /// (inferred).
+    GrantOfCreation,
+    /// Whether resources of the service have policies at all: `IAM/reference_aws-services-that-work-with-iam` is not
+    /// known to say so.
+    NoResourcePolicies,
+    /// Whether the bucket, its account or its organization blocks public access, as new buckets do
+    /// (`S3/access-control-block-public-access`): no policy says so.
+    PublicAccessBlock,
     /// Whether the method of an API has IAM authorization: without it, and in a private API, the API's own policy must
     /// allow (`APIGW/apigateway-authorization-flow`).
     MethodAuthorization,
@@ -107,6 +116,9 @@ impl Doubt {
             Self::BucketOfAccessPoint => "bucketOfAccessPoint",
             Self::RootUserOfQueue => "rootUserOfQueue",
             Self::GrantWithoutResource => "grantWithoutResource",
+            Self::GrantOfCreation => "grantOfCreation",
+            Self::NoResourcePolicies => "noResourcePolicies",
+            Self::PublicAccessBlock => "publicAccessBlock",
             Self::MethodAuthorization => "methodAuthorization",
             Self::AssumeRoot => "assumeRoot",
             Self::MfaOfSession => "mfaOfSession",

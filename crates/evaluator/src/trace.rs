@@ -363,7 +363,7 @@ impl StatementTrace {
     }
 }
 
-/// What one statement comes to: all that a decision needs of it.
+/// The result of one statement: all that a decision needs of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// `None`: not understood.
@@ -377,7 +377,7 @@ pub struct Outcome {
     pub perhaps: Option<PrincipalMatch>,
     /// Principals with placeholders that nobody filled in could mean the caller too, in any way.
     pub unfilled: bool,
-    /// That it applies, or that a `NotResource` keeps it from applying, hangs on a `*` that reaches beyond a colon.
+    /// That it applies, or that a `NotResource` keeps it from applying, depends on a `*` that matches across a colon.
     pub across_colon: bool,
 }
 

@@ -1,4 +1,5 @@
-//! What the readers of the languages put together, and what they share: the files, notes, and whose policy is whose.
+//! The collector that the readers of all languages share: files, notes, and which policy belongs to which role, user or
+//! key.
 
 use crate::File;
 use crate::value::{Data, Value};

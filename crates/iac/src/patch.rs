@@ -6,6 +6,7 @@
 //! share would change both).
 
 mod layout;
+mod unified;
 
 use crate::{File, Kind, kind, read};
 use evaluator::json::{self, Value as Json, span};
@@ -20,6 +21,15 @@ pub struct Patch {
     pub file: usize,
     /// Its whole text after the change.
     pub text: String,
+}
+
+impl Patch {
+    /// The patch as a unified diff of its file, one of `files`.
+    pub fn unified(&self, files: &[File<'_>]) -> String {
+        let file = files.get(self.file);
+        let (name, before) = file.map_or(("", ""), |file| (file.name, file.text));
+        unified::unified(name, before, &self.text)
+    }
 }
 
 /// The patch that makes the policy with the text `before` the one with the text `after`. `None` if it cannot be written

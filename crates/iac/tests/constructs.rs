@@ -74,6 +74,35 @@ fn line(text: &str, offset: usize) -> usize {
 }
 
 #[test]
+fn a_page_loads_the_readers_for_every_construct() {
+    for entry in fs::read_dir(folder()).expect("the constructs") {
+        let path = entry.expect("an entry").path();
+        if path.to_string_lossy().ends_with(".expected.json") {
+            continue;
+        }
+        for (name, text) in files(&path) {
+            // As a file, and pasted.
+            for name in [name.as_str(), ""] {
+                if iac::is_known(File { name, text: &text }) {
+                    assert!(
+                        vault::import::may_be_code(name, &text),
+                        "{name} in {}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    for other in [
+        r#"{"Version": "2012-10-17", "Statement": []}"#,
+        "User: arn:aws:iam::444455556666:user/a is not authorized to perform: backup:CreateBackupVault",
+        "",
+    ] {
+        assert!(!vault::import::may_be_code("", other), "{other}");
+    }
+}
+
+#[test]
 fn constructs_give_the_policies_that_their_documentation_says() {
     let mut count = 0;
     for entry in fs::read_dir(folder()).expect("the constructs") {

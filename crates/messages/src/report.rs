@@ -285,6 +285,8 @@ impl Messages {
             Note::OneEncryptionContextKey => key::NOTE_ONE_ENCRYPTION_CONTEXT_KEY,
             Note::AddressOfCaller => key::NOTE_ADDRESS_OF_CALLER,
             Note::NeededForTags => key::NOTE_NEEDED_FOR_TAGS,
+            Note::GrantMayAllow => key::NOTE_GRANT_MAY_ALLOW,
+            Note::TooMuchOpen => key::NOTE_TOO_MUCH_OPEN,
             Note::Doubt(doubt) => {
                 return self.text(key::NoteDoubt {
                     doubt: &self.doubt(doubt),

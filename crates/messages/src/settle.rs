@@ -1,5 +1,5 @@
-//! What would decide an action that depends, in words: kinds of values, ways of being allowed. And what AWS's own
-//! simulator cannot see.
+//! Sentences about an action that depends: the answers that would decide it and the ways it can be allowed. Also the
+//! limits of AWS's own simulator.
 
 use crate::key;
 use evaluator::condition::{Comparison, Order};

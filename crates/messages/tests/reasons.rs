@@ -1,4 +1,4 @@
-//! What is said of a statement, value by value: with the parts that were compared.
+//! Tests of the reasons given for a statement, value by value, with the parts that were compared.
 
 #![allow(
     clippy::expect_used,

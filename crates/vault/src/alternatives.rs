@@ -1,4 +1,5 @@
-//! What a person can do without anybody else: create the vault in another Region, or with the key `aws/backup`.
+//! Changes that a person can make without anybody else: create the vault in another Region, or with the key
+//! `aws/backup`.
 //!
 //! Each is judged as a case of its own, and offered only where nothing denies it. Regions are tried that stand in the
 //! policies: one that allows, or one that a deny spares, is named there. A vault's key is in its own Region, so another
@@ -110,15 +111,18 @@ fn is_possible(report: &Report) -> bool {
 
 /// The cases to try.
 fn changes(case: &Case) -> Vec<(Change, Case)> {
-    // What AWS said was about the request as it was made.
     let mut otherwise = case.clone();
-    otherwise.denials.clear();
     otherwise.expect = None;
     let has_own_key = case.key.kind == KeyKind::Customer;
     let mut changes = Vec::new();
     if has_own_key {
-        changes.push((Change::ManagedKey, with_managed_key(otherwise.clone())));
+        let mut same = otherwise.clone();
+        // Another key is another resource for KMS and no part of the other requests, so AWS would deny those again.
+        same.denials.retain(|denial| !is_about_key(&denial.action));
+        changes.push((Change::ManagedKey, with_managed_key(same)));
     }
+    // What AWS said was about the request in the Region where it was made.
+    otherwise.denials.clear();
     let here = case.vault.region.trim();
     if here.is_empty() {
         return changes;
@@ -140,6 +144,12 @@ fn changes(case: &Case) -> Vec<(Change, Case)> {
         changes.push((change, there));
     }
     changes
+}
+
+/// Whether a denied action depends on the key. One that AWS did not name may.
+fn is_about_key(action: &str) -> bool {
+    let service = action.trim().split(':').next().unwrap_or_default();
+    service.is_empty() || service.eq_ignore_ascii_case("kms")
 }
 
 fn with_managed_key(mut case: Case) -> Case {
@@ -210,7 +220,8 @@ fn is_beside(region: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Change, alternatives, is_region};
-    use crate::case::{self, Case};
+    use crate::case::{self, Case, DenialEffect, ReportedDenial, Visibility};
+    use evaluator::layer::Layer;
     use serde_json::json;
 
     fn case(scp: &serde_json::Value, key: &str) -> Case {
@@ -269,6 +280,26 @@ mod tests {
         ]});
         let found = alternatives(&case(&denied, "1234abcd"));
         assert_eq!(found[0].change, Change::ManagedKey);
+    }
+
+    #[test]
+    fn another_key_is_offered_only_where_aws_denied_something_about_the_key() {
+        for (action, expected) in [
+            ("kms:CreateGrant", 1),
+            ("KMS:Decrypt", 1),
+            ("backup:CreateBackupVault", 0),
+            ("backup-storage:MountCapsule", 0),
+        ] {
+            let mut case = case(&only_in(&["us-west-2"]), "1234abcd");
+            case.policies.scp = Visibility::NotMentioned;
+            case.denials = vec![ReportedDenial {
+                action: action.to_owned(),
+                layer: Some(Layer::Scp),
+                effect: Some(DenialEffect::Explicit),
+                ..ReportedDenial::default()
+            }];
+            assert_eq!(alternatives(&case).len(), expected, "{action}");
+        }
     }
 
     #[test]

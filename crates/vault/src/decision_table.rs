@@ -1,4 +1,4 @@
-//! What would decide an action that depends: which answers allow it, and which question to ask first.
+//! The decision table of an action that depends: which answers allow it, and which question to ask first.
 //!
 //! The evaluator's table says for every combination of answers whether the request is allowed. A person wants few
 //! words: the combinations are put together into as few ways as a simple search finds, and these are exact: what

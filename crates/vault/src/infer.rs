@@ -1,5 +1,5 @@
-//! What the fields of a request are, as far as the policies and AWS's messages tell: so that somebody who pastes one
-//! policy is answered at once, without filling in a form first.
+//! Inference of a request's fields from the policies and AWS's messages, so that somebody who pastes one policy is
+//! answered at once, without filling in a form first.
 //!
 //! A field that nobody filled in is taken from the one ARN that names such a thing. Where none does, a stand-in is assumed,
 //! but only if nothing in the texts could tell it from any other value; otherwise the field stays missing. Every value

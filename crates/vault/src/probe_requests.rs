@@ -1,4 +1,4 @@
-//! What else could be asked: requests beside those of the case, made up to find out what a change of policies permits.
+//! Probe requests: requests beside those of the case, made up to find out what a change of policies permits.
 //!
 //! Asked are the actions of the services involved, on the case's own vault and key and on others like them, by the
 //! case's caller and by others whose own policies allow them everything. What nobody listed here can still exist:

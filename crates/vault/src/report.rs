@@ -282,6 +282,11 @@ pub enum Note {
     /// The action is needed because the vault is created with tags; the Backup guide's list of permissions does not have
     /// it (semantics 5.1, 5.5).
     NeededForTags,
+    /// Nothing but the key policy or the identity policies lacks an allowance, and a grant on the key may give it
+    /// (`KMS22/grants`): grants are no part of a case.
+    GrantMayAllow,
+    /// Too much is open for all of it to be tried out: it depends on it as far as was seen, perhaps on less of it.
+    TooMuchOpen,
     /// The decision depends on a point that AWS's documentation leaves unclear.
     Doubt(Doubt),
 }

@@ -1,5 +1,5 @@
-//! What a placeholder most likely stands for, where its name says that it is something of the request: to be offered, never
-//! to be filled in unasked.
+//! Suggested values for placeholders whose name says that they are something of the request. They are offered and never
+//! filled in unasked.
 //!
 //! Only names that can be nothing else: `${AWS::AccountId}` is the caller's account, `${ManagementAccountId}` is not, and
 //! `{{AllowedRegions}}` is a list that nobody has seen.

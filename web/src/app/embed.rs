@@ -7,6 +7,7 @@ use super::persistence;
 use super::preferences::{Appearance, use_preferences};
 use super::store::{PtrEq, Store, use_store};
 use super::use_fix_search::use_fix_search;
+use super::use_readers::{use_lines, use_readers};
 use crate::browser;
 use crate::components::credential_warning::CredentialWarning;
 use crate::components::explanation::Explanation;
@@ -23,7 +24,7 @@ use crate::components::verdict::Verdict;
 use crate::embed::{self, Options};
 use crate::routes::PLAYGROUND;
 use crate::state::{Action, CellId, Origin, PolicyId, Selection};
-use crate::view::{self, answer, fixes, paste, policies, toolbar};
+use crate::view::{self, access_denied, answer, fixes, paste, policies, toolbar};
 use messages::key;
 use std::rc::Rc;
 use vault::case::Case;
@@ -50,8 +51,8 @@ pub fn Frame(props: &Props) -> Html {
     let tongue = use_preferences(&props.appearance);
     let first = use_memo((), |()| PtrEq(Rc::new(persistence::first())));
     let store = use_store(&first);
-    let dispatch = store.dispatch.clone();
-    let i18n = tongue.i18n.clone();
+    let dispatch = use_readers(&store);
+    let i18n = use_lines(&tongue.i18n, &store.rest);
     let options = use_memo((), |()| Options::read(browser::asked));
     use_row(&store, &options);
     persistence::use_files(&if options.read_only {
@@ -67,7 +68,10 @@ pub fn Frame(props: &Props) -> Html {
     let told = if host.shared {
         i18n.text(key::UI_EMBED_SHARED)
     } else {
-        send.told.clone()
+        match access_denied::of_code(&seen) {
+            Some(reading) => reading,
+            None => send.told.clone(),
+        }
     };
     let mut verdict = answer::verdict(&seen, &[]);
     let said = persistence::use_settled(verdict.sentence.clone());
@@ -114,7 +118,7 @@ pub fn Frame(props: &Props) -> Html {
     if !options.read_only && store.now.report.verdict == Outcome::Fail {
         let fixes = found.fixes.as_deref().map(Vec::as_slice);
         let panel = html! {
-            <Fixes fixes={fixes::fixes(&seen, fixes)} nothing={fixes::nothing(&seen, fixes)} {onmessage} dispatch={&dispatch} />
+            <Fixes fixes={fixes::fixes(&seen, fixes, &found.patches)} nothing={fixes::nothing(&seen, fixes)} {onmessage} oncopy={&send.oncopy} dispatch={&dispatch} />
         };
         tabs.push((
             Panel::Fixes,
@@ -240,7 +244,7 @@ fn use_host(store: &Store) -> Host {
     let given = use_mut_ref(|| share::decode(&browser::fragment()).ok());
     let untouched = use_mut_ref(|| false);
     untouched.replace(is_untouched(store));
-    // Each case is answered, also one that comes to what the one before came to.
+    // Each case is answered, also one with the same result as the one before.
     let turn = use_state_eq(|| 0_u32);
     let turns = use_mut_ref(|| 0_u32);
 

@@ -40,7 +40,7 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault fix case.json                            what to change, whose job it is
+  canivault fix case.json                            the changes
   canivault fix case.json --action kms:CreateGrant   what one action needs
   canivault fix case.json --write                    into the file
 

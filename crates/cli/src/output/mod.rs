@@ -1,5 +1,5 @@
-//! What a person sees. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
-//! reasons, `fix` changes, `style` has the colours; here they become the report.
+//! The command's text output. `page` lays out text, `grid` the table, `snippet` underlined policy text, `explain` whole
+//! reasons, `fix` changes, and `style` has the colours; this module joins them into the report.
 
 mod explain;
 mod fix;

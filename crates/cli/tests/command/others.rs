@@ -222,13 +222,20 @@ fn help_teaches() {
 fn the_readme_shows_what_is_printed() {
     let readme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
     let readme = std::fs::read_to_string(readme).expect("the README");
-    let (_, behind) = readme.split_once("canivault example scp-allow-list | canivault check -\n```").expect("the pipe");
+    let (_, behind) = readme
+        .split_once("canivault example scp-allow-list | canivault check -\n```")
+        .expect("the pipe");
     let shown = behind.split("```").nth(1).expect("what it prints");
     let example = run(&["example", "scp-allow-list"], "").stdout;
     let printed = run(&["check", "-"], &example).stdout;
     let mut rest = printed.as_str();
-    for line in shown.lines().filter(|line| !line.is_empty() && *line != "...") {
-        let at = rest.find(&format!("{line}\n")).unwrap_or_else(|| panic!("`{line}` is not printed: {printed}"));
+    for line in shown
+        .lines()
+        .filter(|line| !line.is_empty() && *line != "...")
+    {
+        let at = rest
+            .find(&format!("{line}\n"))
+            .unwrap_or_else(|| panic!("`{line}` is not printed: {printed}"));
         rest = rest.split_at(at).1;
     }
 }

@@ -18,7 +18,7 @@ mod string;
 pub mod table;
 
 pub(crate) use equivalence::is_for_sets;
-pub use equivalence::{Classes, Uses, equivalence_classes};
+pub use equivalence::{Budget, Classes, Uses, equivalence_classes};
 pub use operator::{Operator, OperatorError, Quantifier};
 pub use table::{Comparison, Family, Order};
 
@@ -46,7 +46,7 @@ pub struct Test {
     pub key_placeholders: Vec<SmallStr>,
     /// AWS gives the key several values.
     pub several: bool,
-    /// Its statement denies, or could: where AWS does not say what a test comes to, that must not spare anybody.
+    /// Its statement denies, or could: where AWS does not document the result of a test, that must not spare anybody.
     pub denies: bool,
     /// From the key to its last value.
     pub span: Span,

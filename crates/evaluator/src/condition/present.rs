@@ -1,5 +1,5 @@
-//! What a test says of a key that is certainly in the request, where of its value only a pattern is known: that of a
-//! session's `aws:PrincipalArn`, say, in which the path of the role can be any.
+//! Tests of a key that is certainly in the request, but whose value is known only as a pattern: for example a session's
+//! `aws:PrincipalArn`, in which the path of the role can be anything.
 //!
 //! Found out here is what holds of every value by itself; what several tests say together is left to [`super::equivalence`].
 

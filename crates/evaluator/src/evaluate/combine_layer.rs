@@ -1,4 +1,5 @@
-//! What the policies of one layer say together. Whether the request needs the layer's word is for `decide`.
+//! Combination of the policies of one layer into the layer's effect. Whether the request needs that layer is decided in
+//! `decide`.
 
 use crate::layer::Layer;
 use crate::trace::{EffectSummary, Grants, LayerTrace, StatementTrace, Trace, summarize_all};

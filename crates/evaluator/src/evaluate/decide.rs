@@ -133,10 +133,12 @@ const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
         ..facts
     };
     match doubt {
-        Doubt::GrantWithoutResource => Some(Facts {
-            resource_can_grant: false,
-            ..certain
-        }),
+        Doubt::GrantWithoutResource | Doubt::GrantOfCreation | Doubt::NoResourcePolicies => {
+            Some(Facts {
+                resource_can_grant: false,
+                ..certain
+            })
+        }
         Doubt::MethodAuthorization => Some(Facts {
             resource_must_grant: true,
             ..certain
@@ -265,7 +267,7 @@ pub(super) fn effect(facts: Facts, layer: &LayerTrace, sums: &Sums) -> LayerEffe
         (_, Truth::False, Truth::True) => LayerEffect::ImplicitDeny,
         (_, Truth::False, Truth::False) => LayerEffect::NoImpact,
         // Whether it allows or not, another path does. A resource's policy that need not allow can still be the only
-        // one that does, and then it is what the decision hangs on.
+        // one that does, and then the decision depends on it.
         (_, Truth::Unknown, Truth::False)
             if layer.layer != Layer::Resource || without_resource(facts, sums) == Truth::True =>
         {

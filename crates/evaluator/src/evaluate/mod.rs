@@ -2,7 +2,7 @@
 //!
 //! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `combine_layer` sums
 //! what one layer says, `decide` combines the layers in AWS's check order, `unknowns` finds out what a decision
-//! hangs on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
+//! depends on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
 //!
 //! Nothing here reads text: policies come from [`crate::policy::read`].
 
@@ -64,7 +64,7 @@ pub struct Evaluation {
     /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
     /// when there are too many combinations to write down.
     pub deciding: Option<DecisionTable>,
-    /// A statement's word hangs on a `*` that reaches beyond a colon of the resource's ARN.
+    /// A statement's effect depends on a `*` that matches across a colon of the resource's ARN.
     pub across_colon: bool,
     /// The complete reason.
     pub trace: Trace,

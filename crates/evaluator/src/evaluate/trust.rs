@@ -1,6 +1,6 @@
-//! What differs between services: which resources must grant by themselves, which permissions no resource
-//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Data, each row with
-//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
+//! Differences between services, as data: which resources must grant by themselves, which permissions no resource
+//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Each row has the
+//! AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
 //! `SECRETS/x`, `ECR/x` for those of these services.
 //!
 //! It knows the request and no policy. `decide` reads next what it found out.
@@ -111,7 +111,8 @@ struct AcrossAccounts {
 /// * Tables and streams: `DDB/rbac-iam-actions`, column "Cross-account support".
 /// * Secrets: "effective only for the following operations" (`SECRETS/auth-and-access_examples_cross`).
 /// * Functions: "most API actions that operate on an existing function", of which three are named
-///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`; layers: `SDK/lambda`.
+///   (`LAMBDA/permissions-function-cross-account`); URLs: `LAMBDA/urls-auth`, by which a URL made since October 2025 needs
+///   `lambda:InvokeFunction` beside the action, which is another request; layers: `SDK/lambda`.
 /// * Topics: "any Amazon SNS action name" (`SDK/sns`); which of them a topic's policy accepts, no page says. Those of the
 ///   policy that a new topic gets are taken to (observed).
 /// * Repositories: their policies say who has access and "what actions they can perform" (`ECR/repository-policies`).
@@ -368,6 +369,103 @@ const UNSIGNED: &[&str] = &["execute-api", "lambda", "s3", "sns", "sqs"];
 /// `SECRETS/query-requests`).
 const SIGNED: &[&str] = &["dynamodb", "iam", "kms", "secretsmanager"];
 
+/// The services whose resources can have a policy, sorted, of those that are known to: column "Resource-based policies" of
+/// `IAM/reference_aws-services-that-work-with-iam`, "Yes" and "Partial". The page is a table for people, no data: where it
+/// is right and this list lacks a service, an answer is not certain ([`Doubt::NoResourcePolicies`]), and never wrong.
+const WITH_RESOURCE_POLICIES: &[&str] = &[
+    "acm-pca",
+    "aoss",
+    "apigateway",
+    "backup",
+    "bedrock",
+    "cloudtrail",
+    "codeartifact",
+    "codebuild",
+    "dsql",
+    "dynamodb",
+    "ecr",
+    "ecr-public",
+    "elasticfilesystem",
+    "es",
+    "events",
+    "execute-api",
+    "glacier",
+    "glue",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "lex",
+    "logs",
+    "mediastore",
+    "organizations",
+    "redshift",
+    "rekognition",
+    "s3",
+    "s3-object-lambda",
+    "s3-outposts",
+    "s3express",
+    "s3tables",
+    "s3vectors",
+    "schemas",
+    "secretsmanager",
+    "serverlessrepo",
+    "ses",
+    "signer",
+    "sns",
+    "sqs",
+    "ssm",
+    "sts",
+    "vpc-lattice",
+    "wafv2",
+    "xray",
+];
+
+/// The actions that create the resource that they are on, of the services whose resources can have a policy (`DATA`).
+const CREATING: &[(&str, &[&str])] = &[
+    ("acm-pca", &["CreateCertificateAuthority"]),
+    (
+        "backup",
+        &[
+            "CreateBackupVault",
+            "CreateLogicallyAirGappedBackupVault",
+            "CreateRestoreAccessBackupVault",
+        ],
+    ),
+    ("codeartifact", &["CreateDomain", "CreateRepository"]),
+    ("codebuild", &["CreateProject", "CreateReportGroup"]),
+    ("dsql", &["CreateCluster"]),
+    ("ecr", &["CreateRepository"]),
+    ("ecr-public", &["CreateRepository"]),
+    ("elasticfilesystem", &["CreateFileSystem"]),
+    ("es", &["CreateDomain", "CreateElasticsearchDomain"]),
+    ("events", &["CreateEventBus"]),
+    ("glacier", &["CreateVault"]),
+    ("kinesis", &["CreateStream"]),
+    ("lambda", &["CreateFunction", "PublishLayerVersion"]),
+    ("logs", &["CreateLogGroup"]),
+    ("mediastore", &["CreateContainer"]),
+    (
+        "s3",
+        &[
+            "CreateAccessPoint",
+            "CreateAccessPointForObjectLambda",
+            "CreateBucket",
+            "CreateMultiRegionAccessPoint",
+        ],
+    ),
+    ("s3-outposts", &["CreateAccessPoint", "CreateBucket"]),
+    ("s3express", &["CreateAccessPoint", "CreateBucket"]),
+    ("s3tables", &["CreateTableBucket"]),
+    ("s3vectors", &["CreateVectorBucket"]),
+    ("schemas", &["CreateRegistry"]),
+    ("secretsmanager", &["CreateSecret"]),
+    ("signer", &["PutSigningProfile"]),
+    ("sns", &["CreateTopic"]),
+    ("sqs", &["CreateQueue"]),
+    ("vpc-lattice", &["CreateService", "CreateServiceNetwork"]),
+];
+
 /// The services that RCPs cover, sorted.
 ///
 /// `ORG/orgs_manage_policies_rcps` "List of AWS services that support RCPs", as of 2026-09-26 (data of the npm
@@ -511,8 +609,12 @@ fn possible(request: &Request) -> bool {
 }
 
 /// Whether caller and resource are of one partition: access is granted "only within a single partition"
-/// (`IAM/access_policies-cross-account-resource-access`).
+/// (`IAM/access_policies-cross-account-resource-access`). Who signs in with a token of another partition brings none of its
+/// credentials (`IAM/id_roles_providers_outbound_cross_partition`).
 fn is_in_one_partition(request: &Request) -> bool {
+    if request.action.is("sts", "AssumeRoleWithWebIdentity") {
+        return true;
+    }
     match (request.principal.partition(), &request.resource) {
         (Some(partition), Resource::Arn(arn)) => partition == arn.partition(),
         _ => true,
@@ -575,6 +677,16 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     if same_account && request.resource == Resource::Any {
         return Some(Doubt::GrantWithoutResource);
     }
+    if request.principal == Principal::Anonymous && request.action.is_of("s3") {
+        return Some(Doubt::PublicAccessBlock);
+    }
+    if creates_resource(request) {
+        return Some(Doubt::GrantOfCreation);
+    }
+    let is_known = |service: &&str| request.action.is_of(service);
+    if same_account && !WITH_RESOURCE_POLICIES.iter().any(is_known) {
+        return Some(Doubt::NoResourcePolicies);
+    }
     let unsigned = request.principal == Principal::Anonymous
         && !UNSIGNED.iter().any(|service| request.action.is_of(service));
     unsigned.then_some(Doubt::Unsigned)
@@ -606,6 +718,13 @@ fn has_no_resource_policy(request: &Request) -> bool {
         "UpdateGlobalTableSettings",
     ];
     request.action.is_of("iam") || (request.action.is_of("dynamodb") && has(OF_TABLES, request))
+}
+
+/// Whether the action creates the resource that it is on.
+fn creates_resource(request: &Request) -> bool {
+    let mut rows = CREATING.iter();
+    let row = rows.find(|(service, _)| request.action.is_of(service));
+    row.is_some_and(|(_, actions)| has(actions, request))
 }
 
 /// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.

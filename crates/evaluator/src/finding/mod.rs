@@ -1,5 +1,5 @@
-//! What reading and checking a policy found: a code, a place, parameters. No sentences: those are in the
-//! `messages` crate, one file a language.
+//! Findings of reading and checking a policy: a code, a place, parameters. No sentences: those are in the `messages`
+//! crate, one file a language.
 //!
 //! It does not know policies. Read `code.rs` next: every code is one row of its table.
 

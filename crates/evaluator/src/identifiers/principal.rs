@@ -1,4 +1,4 @@
-//! Who asks, and the values of `Principal` and `NotPrincipal`.
+//! Principals: the caller of a request, and the values of `Principal` and `NotPrincipal`.
 //!
 //! Source: `IAM/reference_policies_elements_principal`; semantics 2.8. What a match is worth (a grant, a
 //! delegation) is decided in `evaluate`.

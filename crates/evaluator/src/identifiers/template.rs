@@ -48,7 +48,7 @@ pub struct Template {
     special: Option<Special>,
 }
 
-/// What a text with wildcards, variables or escapes comes to.
+/// The pattern that a text with wildcards, variables or escapes stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Special {
     pieces: Vec<Piece>,

@@ -1,4 +1,4 @@
-//! What stands where JSON has something else, as a finding.
+//! Diagnosis of a JSON syntax error: the text at the place where JSON requires something else, as a finding.
 
 use super::parse::Parser;
 use crate::finding::{Code, Finding};

@@ -1,4 +1,4 @@
-//! How large a policy may be, and how large it is.
+//! The size of a policy and AWS's limits for it.
 //!
 //! Source: `IAM/reference_iam-quotas`, `ORG/orgs_reference_limits`, `KMS/key-policy-overview`; semantics 2.3.
 

@@ -1,5 +1,5 @@
-//! What exists in AWS, as far as the checks look it up: service prefixes, and the actions and condition keys of
-//! the services that creating a backup vault involves.
+//! Tables of names that exist in AWS, for the checks: service prefixes, and the actions and condition keys of the
+//! services that creating a backup vault involves.
 //!
 //! The tables are text under `data/`, written by `cargo xtask data` and read once. A name that is not in them
 //! may be younger than they are: findings about it are warnings.

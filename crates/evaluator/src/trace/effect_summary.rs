@@ -1,7 +1,7 @@
-//! What statements say together: all that a decision needs to know of policies.
+//! Summary of the effects of several statements: all that a decision needs to know of policies.
 //!
 //! Policies of one level are united, levels are intersected for what they allow and united for what they deny
-//! (`ORG/orgs_manage_policies_scps_evaluation`). What a layer makes of it is in `evaluate/layer`.
+//! (`ORG/orgs_manage_policies_scps_evaluation`). How a layer combines them is in `evaluate/combine_layer`.
 
 use super::{Outcome, PrincipalMatch, outcomes};
 use crate::doubt::Doubt;
@@ -82,7 +82,7 @@ pub struct EffectSummary {
     pub(crate) deny: Truth,
     /// What they allow.
     pub(crate) allow: Grants,
-    /// One of them hangs on a `*` that reaches beyond a colon.
+    /// One of them depends on a `*` that matches across a colon.
     pub(crate) across_colon: bool,
 }
 

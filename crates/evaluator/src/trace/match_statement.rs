@@ -1,4 +1,4 @@
-//! One statement against one request: what it comes to, and the whole reason.
+//! Matching of one statement against one request: the result, and the whole reason.
 //!
 //! Both ask the same functions of each element, `outcome` only as far as the others leave it open, `match_statement` of
 //! everything, because a person wants to know about what did not matter too. What follows from a statement that
@@ -18,7 +18,7 @@ use crate::request::Request;
 use crate::source::Span;
 use crate::truth::Truth;
 
-/// What each statement of a policy comes to; `None` when the text as a whole was not understood. `has_boundary` says
+/// The result of each statement of a policy; `None` when the text as a whole was not understood. `has_boundary` says
 /// whether the caller has a permissions boundary, which `NotPrincipal` asks.
 pub fn outcomes<'a>(
     request: &'a Request,
@@ -29,7 +29,7 @@ pub fn outcomes<'a>(
     Some(statements.map(move |statement| outcome(request, policy.layer, statement, has_boundary)))
 }
 
-/// What one statement comes to.
+/// The result of one statement.
 fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary: Truth) -> Outcome {
     let effect = effect(statement);
     let action = statement.action.known().map_or(Truth::Unknown, |scope| {

@@ -1,4 +1,4 @@
-//! How a file is laid out around a place, and what is written there.
+//! Layout of a patch: the indentation and separators around a place in a file, and the text that fits there.
 
 use evaluator::json::Value as Json;
 use evaluator::source::Span;

@@ -5,11 +5,12 @@
 //! takes what it recognises; nothing needs to be there. The other direction, a message from a trace, is
 //! `message.rs`.
 //!
-//! Knows nothing of policies. Read `normalize.rs`, then `parse.rs`, then `compare.rs`.
+//! Knows nothing of policies. Read `normalize.rs`, `reflow.rs`, then `parse.rs`, then `compare.rs`.
 
 mod compare;
 mod normalize;
 mod parse;
+mod reflow;
 
 pub use compare::{Comparison, Outcome, compare};
 pub(crate) use normalize::unwrapped;

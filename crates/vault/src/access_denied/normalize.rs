@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// What stands for something else: entities of HTML, and its tags, which end a word. The first may hide the others.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 12] = [
     ("&amp;", "&"),
     ("&quot;", "\""),
     ("&#34;", "\""),
@@ -14,6 +14,8 @@ const WRITTEN: [(&str, &str); 10] = [
     ("&lt;", "<"),
     ("&gt;", ">"),
     ("&nbsp;", " "),
+    ("&shy;", ""),
+    ("<wbr>", ""),
     ("<br", " <br"),
     ("</", " </"),
 ];
@@ -36,7 +38,7 @@ pub(super) fn plain(text: &str) -> String {
         let line = behind_bar.map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
         let seen = line
             .chars()
-            .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}'));
+            .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
         plain.extend(seen.map(|c| if c.is_control() { ' ' } else { c }));
         plain.push('\n');
     }

@@ -4,13 +4,14 @@
 //! documents, and tools that match whole messages break with each of them. Every phrase is looked for on its own.
 
 use super::normalize::{lines_as_one, plain};
+use super::reflow::reflowed;
 use super::{Blamed, Denied, Why};
 use crate::requests;
 use evaluator::layer::Layer;
 use std::collections::HashSet;
 
 /// AWS's words for kinds of policies, the longer ones first where one holds another.
-const KINDS: [(&str, Blamed); 10] = [
+pub(super) const KINDS: [(&str, Blamed); 10] = [
     ("service control policy", Blamed::Layer(Layer::Scp)),
     ("resource control policy", Blamed::Layer(Layer::Rcp)),
     ("vpc endpoint policy", Blamed::Layer(Layer::VpcEndpoint)),
@@ -24,7 +25,7 @@ const KINDS: [(&str, Blamed); 10] = [
     ("key policy", Blamed::Layer(Layer::Resource)),
 ];
 
-const NOT_AUTHORIZED: &str = "not authorized to perform";
+pub(super) const NOT_AUTHORIZED: &str = "not authorized to perform";
 
 /// What stands between the parts of a sentence, and is in one piece where no line was broken within a word.
 const PHRASES: [&str; 6] = [
@@ -72,20 +73,28 @@ pub fn parse(text: &str) -> Option<Denied> {
 
 /// Every denial that a text tells of, each once: the one that [`parse`] answers first, then the others in order.
 ///
-/// Nobody knows whether lines were broken between words or within them: the better sentences count.
+/// AWS's own sentence is put together again where its lines were broken. Of other texts nobody knows whether that was
+/// between words or within them: the reading with the better words counts.
 pub fn parse_all(text: &str) -> Vec<Denied> {
-    let readings = lines_as_one(&plain(text)).map(|text| messages(&text));
-    let whole = |readings: &[Reading]| readings.iter().map(|each| each.whole).sum::<usize>();
-    let better = |one: Vec<Reading>, other: Vec<Reading>| {
-        if whole(&other) > whole(&one) {
-            other
-        } else {
-            one
-        }
+    let text = reflowed(&plain(text));
+    let mut readings = lines_as_one(&text).into_iter().map(|text| messages(&text));
+    let first = readings.next().unwrap_or_default();
+    let is_sentence = |reading: &Reading| reading.denied.text.is_some();
+    let best = if first.iter().any(is_sentence) {
+        first
+    } else {
+        let whole = |readings: &[Reading]| readings.iter().map(|each| each.whole).sum::<usize>();
+        readings.fold(first, |one, other| {
+            if whole(&other) > whole(&one) {
+                other
+            } else {
+                one
+            }
+        })
     };
     let mut all: Vec<Denied> = Vec::new();
     let mut known = HashSet::new();
-    for reading in readings.into_iter().reduce(better).unwrap_or_default() {
+    for reading in best {
         let denied = reading.denied;
         let same = (
             denied.caller.clone(),

@@ -1,4 +1,4 @@
-//! Which values an answer about a context key stands for, in terms of what the policies compare it with.
+//! The values that an answer about a context key stands for, in terms of the values that the policies compare it with.
 //!
 //! The evaluator tries one value of each kind that the open tests can tell apart. Of each it is found out here which
 //! written values it matches; a kind is then "matches these and none of those", which holds of exactly the values

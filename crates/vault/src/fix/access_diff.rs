@@ -1,5 +1,5 @@
-//! What else a change of policies permits: requests that were not allowed before and are afterwards, or could be; and
-//! what it no longer permits.
+//! The difference in access between two versions of the policies: requests that only the new version allows, or could
+//! allow, and requests that only the old one did.
 //!
 //! Of all that could be asked (`probe_requests`), what the changed statements are about, by those whom a change in its layer
 //! can reach, as in the case and in other situations: made the other way, in another region, from another address,

@@ -1,4 +1,4 @@
-//! What would fix it: the smallest changes that make actions pass, each proven by evaluating the case again.
+//! Fixes: the smallest changes that make actions pass, each proven by evaluating the case again.
 //!
 //! Nobody is offered an allow against an explicit deny, and no wildcard where an exact value is known. Reading
 //! order: [`edit`] changes a text, `propose` thinks of one change for one blocker, `access_diff` finds out what else

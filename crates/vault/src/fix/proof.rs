@@ -1,4 +1,4 @@
-//! What a fix comes to, counted: the case is judged as it is and with all steps.
+//! The proof of a fix: the case is judged before and after all of its steps, and the allowed actions are counted.
 
 use super::{Fix, apply};
 use crate::case::Case;

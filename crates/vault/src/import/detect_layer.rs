@@ -1,4 +1,4 @@
-//! Whether a policy belongs to another layer than the one that it came to.
+//! Detection of the layer that a policy belongs to, when it was pasted into another one.
 
 use crate::incremental::LONGEST;
 use evaluator::layer::Layer;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// What one document is: the first shape that recognises it takes it. Answers whether one did.
 pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
-    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 24] = [
+    let shapes: [fn(Node<'_>, &mut Import) -> Option<()>; 25] = [
         policy_document,
         whole_case,
         policy_version,
@@ -26,6 +26,7 @@ pub(super) fn read(document: Node<'_>, import: &mut Import) -> bool {
         policies_of_account,
         organization,
         key_metadata,
+        grants,
         backup_vault,
         permission_set,
         vpc_endpoints,
@@ -239,6 +240,26 @@ fn key_facts(key: Node<'_>) -> Put {
         Some((name.to_owned(), value.to_owned()))
     });
     Put::KeyFacts(state.or(disabled), unusual.collect())
+}
+
+/// `kms list-grants`: which key, and that grants are no policies.
+fn grants(document: Node<'_>, import: &mut Import) -> Option<()> {
+    let grants = document.get("Grants")?;
+    let first = grants.items().find(|grant| grant.has("GrantId"))?;
+    if let Some(key) = first.text_of("KeyId").filter(|key| key.starts_with("arn:")) {
+        import.put(
+            Source::KeyMetadata,
+            Put::Key(KeyKind::Customer, key.to_owned()),
+        );
+    }
+    let mut grantees: Vec<&str> = grants
+        .items()
+        .filter_map(|grant| grant.text_of("GranteePrincipal"))
+        .collect();
+    grantees.dedup();
+    let put = Put::Other(OtherPolicy::Grants, grantees.join(", "));
+    import.put(Source::KeyMetadata, put);
+    Some(())
 }
 
 /// `backup describe-backup-vault`

@@ -1,4 +1,4 @@
-//! What stands in infrastructure as code, and the parts of a case that it becomes.
+//! Conversion of what infrastructure as code declares into parts of a case.
 //!
 //! The crate `canivault-iac` reads Terraform, `CloudFormation` and their like into [`Found`]; here it is decided whose
 //! policies, which vault and which key count. Knows no template language, so that a page can load the readers only when
@@ -10,6 +10,7 @@ use crate::case::{Case, KeyKind, NamedPolicy, PolicyText, Way};
 use evaluator::identifiers::Principal;
 use evaluator::layer::Layer;
 use evaluator::placeholder::has_placeholder;
+use evaluator::source::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -266,19 +267,29 @@ impl Found {
         let Some(language) = self.language else {
             return Ok(import);
         };
-        let source = language.source();
         let holder = self.holder(asked, case)?;
+        self.put_all(language, holder, case, &mut import);
+        Ok(import)
+    }
+
+    fn put_all(
+        &self,
+        language: Language,
+        holder: Option<Holder>,
+        case: &Case,
+        import: &mut Import,
+    ) {
+        let source = language.source();
         let vault = self.vault(case);
         if let Some(vault) = vault {
-            self.put_vault(vault, source, &mut import);
+            self.put_vault(vault, source, import);
         }
         if let Some(region) = self.region_of(vault) {
             import.put(source, Put::Region(region));
         }
         for policy in &self.policies {
-            self.put_policy(policy, holder, vault, source, &mut import);
+            self.put_policy(policy, holder, vault, source, import);
         }
-        Ok(import)
     }
 
     /// The vault that the case names, else the first one.
@@ -547,6 +558,32 @@ impl Found {
             }
         };
         policies.map(of).max()
+    }
+
+    /// As [`Found::import`], without the policies of principals: nothing tells yet whose count.
+    pub fn import_without_principals(&self, case: &Case) -> Import {
+        let mut import = Import::default();
+        if let Some(language) = self.language {
+            self.put_all(language, Some(Holder::Nobody), case, &mut import);
+        }
+        // They wait for somebody to say whose they are; nothing is left out yet.
+        import
+            .parts
+            .retain(|part| !matches!(part.put, Put::Other(OtherPolicy::OtherPrincipal, _)));
+        import
+    }
+
+    /// The place in a file that a part of a policy's text came from, by the text.
+    pub fn origin(&self, text: &str, span: Span) -> Option<At> {
+        let mut policies = self.policies.iter();
+        let policy = policies.find(|policy| policy.text.as_deref() == Some(text))?;
+        let start = policy.origin(span.start)?;
+        let last = span.end.saturating_sub(1).max(span.start);
+        let end = policy.origin(last).filter(|end| end.file == start.file);
+        Some(At {
+            end: end.map_or(start.end, |end| end.end.max(start.end)),
+            ..start
+        })
     }
 
     /// Fills in what the placeholders of the languages stand for, as far as the case says it; answers with which.

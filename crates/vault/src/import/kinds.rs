@@ -1,4 +1,5 @@
-//! Which kind of policy a document is, by what is in it: the policies of other resources say nothing of creating a vault.
+//! Detection of the kind of a policy document by its content. Policies of resources other than the key say nothing
+//! about creating a vault.
 //!
 //! A document does not say what it is attached to; actions, principals and resources do. Knows no layer's rules.
 
@@ -46,11 +47,13 @@ pub enum OtherPolicy {
     OtherPrincipal,
     /// The policy of another key than the vault's.
     OtherKey,
+    /// Grants on a key, which are no policies.
+    Grants,
 }
 
 impl OtherPolicy {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::RoleTrust,
         Self::VaultAccess,
         Self::Bucket,
@@ -64,6 +67,7 @@ impl OtherPolicy {
         Self::EmptyList,
         Self::OtherPrincipal,
         Self::OtherKey,
+        Self::Grants,
     ];
 
     /// Its name in the words: `import.other.` and this.
@@ -79,6 +83,7 @@ impl OtherPolicy {
             Self::EmptyList => "emptyList",
             Self::OtherPrincipal => "otherPrincipal",
             Self::OtherKey => "otherKey",
+            Self::Grants => "grants",
             Self::Resource => "resource",
             Self::Endpoint => "endpoint",
             Self::Account => "account",

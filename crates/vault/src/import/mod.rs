@@ -1,4 +1,4 @@
-//! What people have: the output of the AWS CLI and of consoles, events, messages, recognised by what is in it.
+//! Import of what people have: output of the AWS CLI and of consoles, events and messages, recognized by their content.
 //!
 //! [`read`] looks at any pasted text or dropped file and says what is in it; [`Import::apply`] puts each part where
 //! it belongs in a case and says what went where. An import says who or what a policy belongs to only as far as
@@ -29,7 +29,7 @@ pub use apply::{ImportedPart, To};
 pub use detect_layer::detect_layer;
 pub use encoding::{decode, decode_anything};
 pub use kinds::OtherPolicy;
-pub use unknown_format::{Format, looks_like};
+pub use unknown_format::{Format, looks_like, may_be_code};
 
 use crate::access_denied::{self, Denied};
 use crate::case::{

@@ -1,4 +1,4 @@
-//! What stands in plain text: `sts get-caller-identity` as text, table or YAML, and the addresses of a vault and a key.
+//! Facts in plain text: `sts get-caller-identity` as text, table or YAML, and the ARNs of a vault and a key.
 //!
 //! Knows no JSON: that is `formats.rs`. Looks at the text between documents only.
 

@@ -1,4 +1,4 @@
-//! What a text looks like in which nothing is known, to say which command prints something readable.
+//! Detection of formats that cannot be read, so that the page can say which command prints a readable one.
 //!
 //! A guess for a sentence: nothing is read from such a text.
 
@@ -95,6 +95,76 @@ impl Format {
                 | Self::Binary
         )
     }
+}
+
+/// Whether a file or a pasted text may be one that `canivault-iac` reads: a page loads the readers for no other. Its name
+/// may be blank. They say of every text for certain whether it is one.
+pub fn may_be_code(name: &str, text: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    let is_code = extension.is_some_and(|extension| {
+        ["tf", "tofu", "hcl", "tfvars", "yaml", "yml", "template"].contains(&extension)
+    });
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if is_code {
+        return true;
+    }
+    if start.starts_with(['{', '[']) {
+        let ends = [
+            part(start, 0, ENOUGH),
+            part(start, start.len().saturating_sub(ENOUGH), ENOUGH),
+        ];
+        let has = |word: &str| ends.iter().any(|end| end.contains(word));
+        return has("\"terraform_version\"")
+            || has("\"planned_values\"")
+            || has("\"resource_changes\"")
+            || has("\"TemplateBody\"")
+            || has("\"Resources\"") && (has("\"AWS::") || has("\"Type\""));
+    }
+    // Also in a mail that quotes it, in Markdown, and in a plan.
+    let marks = [' ', '\t', '>', '-', '+', '~', '│', '|'];
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(marks);
+        let mut words = HCL.iter().chain(&YAML);
+        words.any(|word| line.starts_with(word))
+    };
+    text.contains("jsonencode(")
+        || text.contains("Terraform will perform")
+        || text.lines().any(begins)
+}
+
+/// What blocks of Terraform begin with.
+const HCL: [&str; 9] = [
+    "resource \"",
+    "data \"",
+    "module \"",
+    "provider \"",
+    "variable \"",
+    "output \"",
+    "terraform {",
+    "locals {",
+    "statement {",
+];
+
+/// What policies and templates as YAML begin with, and what is within them.
+const YAML: [&str; 9] = [
+    "AWSTemplateFormatVersion",
+    "Resources:",
+    "Statement:",
+    "PolicyDocument:",
+    "Version:",
+    "Effect:",
+    "serviceControlPolicies:",
+    "policySets:",
+    "iamRoleStatements:",
+];
+
+/// At most so many bytes of a text from a place on, or from the next where a character begins.
+fn part(text: &str, from: usize, most: usize) -> &str {
+    let is_place = |at: &usize| text.is_char_boundary(*at);
+    let from = (from..=text.len()).find(is_place).unwrap_or(text.len());
+    let to = text.len().min(from.saturating_add(most));
+    let to = (from..=to).rev().find(is_place).unwrap_or(from);
+    text.get(from..to).unwrap_or_default()
 }
 
 /// How much of a text is looked at.

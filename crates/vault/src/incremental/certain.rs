@@ -1,5 +1,5 @@
-//! What is denied whatever the missing fields of a case are: a layer that must allow the action and never mentions it,
-//! or a statement that denies it everywhere.
+//! Denials that hold whatever the missing fields of a case are: a layer that must allow the action never mentions it,
+//! or a statement denies it everywhere.
 //!
 //! A request cannot be made without its caller or its resource, so this looks at the policies alone, and only at rules
 //! that ask for neither. Everything else stays open (`report/row.rs`).

@@ -1,5 +1,5 @@
-//! What AWS said of actions that creating a vault does not need, beside the policies of the case: where these say
-//! something else of the layer that AWS named, they are not what is in force there.
+//! Contradictions between AWS's message about an action that creating a vault does not need and the policies of the
+//! case: where they disagree about the layer that AWS named, the policies are not those in force.
 //!
 //! Nothing is known of such a request but what the message says, so all of its context is open.
 

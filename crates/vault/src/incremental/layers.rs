@@ -1,4 +1,4 @@
-//! What there is of each layer of a case, and which of it has a say in which action.
+//! The policies of each layer of a case, and which layers take part in which action.
 
 use super::policy::{Read, WhoCalls};
 use crate::case::{Case, KeyKind, Organization, Place, Visibility};

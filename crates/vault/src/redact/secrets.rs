@@ -1,5 +1,5 @@
-//! What looks like AWS credentials in a pasted text: nobody needs them here, and a link or a screenshot would
-//! carry them on.
+//! Detection of AWS credentials in a pasted text. Nobody needs them here, and a link or a screenshot would carry them
+//! on.
 //!
 //! Source: `IAM/reference_identifiers` (access key ids begin with `AKIA` or `ASIA`). Secret keys and session tokens
 //! have no mark of their own; they are recognised by length, alphabet and the label before them.

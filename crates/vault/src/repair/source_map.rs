@@ -1,4 +1,4 @@
-//! Where each part of a repaired text came from.
+//! The source map of a repaired text: the place in the original of each part.
 //!
 //! A repair is a series of stages (decode, then mend); each stage is a list of pieces that lie side by side in
 //! its output. Knows nothing of JSON. Read `repairer.rs` next.

@@ -1,4 +1,4 @@
-//! Where documents begin in a text, and what lies around them: prose, fences, marks.
+//! The surroundings of a document within a text: prose, code fences, quote marks, and where the document begins.
 //!
 //! Knows how a document may begin, not what is in it: that is `repairer.rs`, which reads on from there.
 

@@ -1,5 +1,5 @@
-//! What to paste next: the policies that nobody has seen and that would decide something, with the command of the AWS
-//! CLI that prints each.
+//! The list of what to paste next: policies that nobody has seen and that would decide something, each with the command
+//! of the AWS CLI that prints it.
 //!
 //! The order is that of what they would decide: first what AWS named, then what most rows depend on.
 

@@ -1,4 +1,4 @@
-//! What AWS said of a row: a denial that it reported, and whether the documents reproduce it.
+//! Denials that AWS reported for a row, and whether the documents reproduce them.
 //!
 //! A message is a fact about one request, so it outweighs what follows from the policies; of other actions it says
 //! nothing. Nothing is evaluated here, so what was judged of the policies stays as it was.

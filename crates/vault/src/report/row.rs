@@ -62,11 +62,17 @@ pub(crate) fn row(
     if action.name == "kms:RetireGrant" {
         notes.push(Note::GrantDecides);
     }
+    if may_be_granted(action, decision, &layers) {
+        notes.push(Note::GrantMayAllow);
+    }
     if undocumented {
         notes.push(Note::LayerChoiceUndocumented);
     }
     if across_colon {
         notes.push(Note::StarAcrossColon);
+    }
+    if decision == Decision::Depends && deciding.is_none() {
+        notes.push(Note::TooMuchOpen);
     }
     notes.extend(doubts.into_iter().map(Note::Doubt));
     Row {
@@ -127,6 +133,29 @@ pub fn unknown_layer(unknown: &str) -> Option<(Layer, Option<&str>)> {
     };
     let layer = Layer::ALL.into_iter().find(|layer| layer.word() == word)?;
     Some((layer, name))
+}
+
+/// Whether a grant on the key could allow what is denied: operations that grants can have (`KMS22/grants`), which the key
+/// policy does not allow, and nothing but identity policies beside it.
+fn may_be_granted(action: &Action, decision: Decision, layers: &[(Layer, LayerEffect)]) -> bool {
+    const OPERATIONS: [&str; 4] = [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKey",
+    ];
+    let lacks = |layer: Layer| layers.contains(&(layer, LayerEffect::ImplicitDeny));
+    let others = [
+        Layer::Rcp,
+        Layer::Scp,
+        Layer::VpcEndpoint,
+        Layer::Boundary,
+        Layer::Session,
+    ];
+    decision == Decision::ImplicitDeny
+        && OPERATIONS.contains(&action.name)
+        && lacks(Layer::Resource)
+        && !others.into_iter().any(lacks)
 }
 
 /// AWS's message for a denial, and whether another layer could be named in it as well.

@@ -1,4 +1,4 @@
-//! What follows for each context key from who calls, how, and for what: data, each row with the AWS page.
+//! Rules for the context keys of a request, by caller, way and resource: data, each row with its AWS page.
 //!
 //! Source: semantics 5.2, 5.3 and 7. What a person said about a key counts before this: `context`.
 

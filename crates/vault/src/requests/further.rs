@@ -1,4 +1,5 @@
-//! What a way of creating a vault needs beside the seven actions: after a vault is there, the tool looks at it.
+//! Further actions that a way of creating a vault needs beside the seven: once the vault is there, the tool reads it
+//! back.
 //!
 //! These rows stand apart: the vault is created without them, and the deployment fails all the same. `backup:TagResource`
 //! is among the actions of every way (`action.rs`). Actions that a template needs for what else it sets, such as an access

@@ -1,4 +1,4 @@
-//! What the calls hold, for each kind of caller, and what they leave out.
+//! Tests of the simulator calls: what they hold for each kind of caller, and what they leave out.
 
 use super::{Call, NotSimulated, Simulation, simulation};
 use crate::case::{Case, NamedPolicy, Visibility, read};

@@ -1,4 +1,4 @@
-//! What there was to learn, once a challenge is solved: the explanation, both solutions, what each permits.
+//! The view of a solved challenge: the explanation, both solutions, and what each permits.
 
 use super::super::markdown::{self, Block};
 use crate::state::Layer;

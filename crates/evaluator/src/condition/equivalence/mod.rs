@@ -1,4 +1,5 @@
-//! Which values of an unknown key matter: one of each kind that the tests and patterns on it can tell apart.
+//! Equivalence classes of the values of an unknown key: one representative of each set of values that no test and no
+//! pattern on the key can tell apart.
 //!
 //! What is decided for every value of the key is decided for one of these, so trying them all is an answer about
 //! all values, not a sample. `strings` finds kinds of texts by walking the automata of all patterns at once,
@@ -54,6 +55,30 @@ const MOST_TEXTS: usize = 1_000;
 /// Patterns of more characters, each counted once for every pattern, are not looked at together.
 const MOST_SIZE: usize = 1_000_000;
 
+/// The steps that may still be taken to find values that matter: one budget for all keys of a request, because whoever
+/// writes a policy chooses how much work it is. When it is used up, the values are not complete, and what hangs on them
+/// stays open.
+#[derive(Clone, Debug)]
+pub struct Budget(usize);
+
+impl Budget {
+    /// Some tenths of a second, in the browser of a phone.
+    const STEPS: usize = 400_000;
+
+    /// Takes so many steps; whether that many were left.
+    const fn take(&mut self, steps: usize) -> bool {
+        let is_enough = steps <= self.0;
+        self.0 = self.0.saturating_sub(steps);
+        is_enough
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Self::STEPS)
+    }
+}
+
 /// The values of `key` that matter in this request. For every way of giving values to the unknown keys there is
 /// one with these values for which all tests and patterns say the same, if all of their classes are complete.
 pub fn equivalence_classes(
@@ -61,6 +86,7 @@ pub fn equivalence_classes(
     uses: &Uses<'_>,
     resource: &Resource,
     context: &Context,
+    budget: &mut Budget,
 ) -> Classes {
     let mut asked = ComparedValues::default();
     asked.collect(&related(key, uses, context), uses, resource, context);
@@ -70,7 +96,7 @@ pub fn equivalence_classes(
             complete: false,
         };
     }
-    let (mut single, mut complete) = asked.texts();
+    let (mut single, mut complete) = asked.texts(budget);
     let present = context.present(key);
     if let Some(patterns) = present.filter(|patterns| !patterns.is_empty()) {
         let patterns: Vec<Vec<Piece>> = patterns.iter().map(|text| characters(text)).collect();
@@ -342,11 +368,11 @@ impl ComparedValues {
     }
 
     /// The texts that matter, and whether all kinds are there.
-    fn texts(&mut self) -> (Vec<String>, bool) {
+    fn texts(&mut self, budget: &mut Budget) -> (Vec<String>, bool) {
         // A number, date or address must be there in a spelling that no word is.
         let spellings = self.words.members + self.words.len();
         let mut texts = self.boundaries.texts(spellings);
-        let (words, complete) = self.words.texts();
+        let (words, complete) = self.words.texts(budget);
         for word in words {
             let is_no_value = self.sets && word.is_empty();
             if !is_no_value && !texts.contains(&word) {

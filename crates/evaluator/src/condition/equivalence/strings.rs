@@ -4,15 +4,13 @@
 //! pattern is at the same places are the same for what follows, so each kind is met, by a shortest text. Only the
 //! characters that some pattern waits for are tried, and some that no pattern has.
 
+use super::Budget;
 use crate::identifiers::wildcard::{self, Matching, Piece, Reach};
 use crate::vec_map::{Map, Set};
 use std::collections::VecDeque;
 
 /// More states than this are not walked.
 const MOST_STATES: usize = 4_000;
-
-/// Nor is more looked at on the way than so many places in patterns.
-const MOST_PLACES: usize = 1_000_000;
 
 /// More texts of one kind that somebody wrote are not kept.
 const MOST_WRITTEN: usize = 20;
@@ -102,7 +100,7 @@ impl Strings {
     }
 
     /// The texts, and whether each kind is among them.
-    pub(super) fn texts(&self) -> (Vec<String>, bool) {
+    pub(super) fn texts(&self, budget: &mut Budget) -> (Vec<String>, bool) {
         let fresh = self.fresh();
         let mut found = Found::default();
         let mut texts = Vec::new();
@@ -113,6 +111,9 @@ impl Strings {
             MOST_WRITTEN
         };
         for text in self.written(&fresh) {
+            if !budget.take(text.len().saturating_mul(self.patterns.len())) {
+                return (texts, false);
+            }
             let kinds = self.kinds(&self.after(&text));
             found.insert(kinds, &text, most, &mut texts);
         }
@@ -120,7 +121,7 @@ impl Strings {
             let kinds = self.kinds(&self.after(&text));
             found.insert(kinds, &text, self.members, &mut texts);
         }
-        let complete = self.walk(&fresh, &mut found, &mut texts);
+        let complete = self.walk(&fresh, &mut found, &mut texts, budget);
         if !self.fold {
             return (texts, complete);
         }
@@ -173,17 +174,22 @@ impl Strings {
 
     /// Walks all patterns at once. Each state is gone through as often as texts of each kind are needed: so many
     /// shortest ways to it are found.
-    fn walk(&self, fresh: &[char], found: &mut Found, texts: &mut Vec<String>) -> bool {
+    fn walk(
+        &self,
+        fresh: &[char],
+        found: &mut Found,
+        texts: &mut Vec<String>,
+        budget: &mut Budget,
+    ) -> bool {
         let start = Set::from_iter([self.start()]);
         let mut seen: Map<Set<State>, usize> = Map::default();
         let mut queue = VecDeque::from([(start, String::new())]);
-        let (mut walked, mut looked_at) = (0, 0);
+        let mut walked = 0;
         while let Some((states, text)) = queue.pop_front() {
             found.insert(self.kinds(&states), &text, self.members, texts);
             let places: usize = states.iter().map(|state| state.places.len()).sum();
             for character in self.awaited(&states, fresh).iter().copied() {
-                looked_at += places;
-                if looked_at > MOST_PLACES {
+                if !budget.take(places + 1) {
                     return false;
                 }
                 let next = self.step(&states, character);

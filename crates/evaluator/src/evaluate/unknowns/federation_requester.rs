@@ -1,4 +1,4 @@
-//! Who asked for the caller's `GetFederationToken` session: a request does not say.
+//! The unknown user behind a `GetFederationToken` session: a request does not say who asked for it.
 //!
 //! Such a session also has what a resource's policy grants to the IAM user who asked for it
 //! (`IAM/reference_policies_evaluation-logic_policy-eval-denyallow`; semantics 1.4), and what it denies to them. Neither

@@ -1,4 +1,4 @@
-//! What a decision hangs on when the trace alone leaves it open, found out exactly.
+//! The exact set of unknowns that a decision depends on where the trace alone leaves it open.
 //!
 //! Three-valued logic is sound but forgets that two statements can ask about the same unknown: whatever
 //! `aws:SourceIp` is, one of "equal" and "not equal" holds. So every way of filling in the unknowns is tried, as

@@ -1,4 +1,4 @@
-//! What policies could say that nobody can see, or that were not understood.
+//! Possible effects of policies that nobody has seen or that could not be read.
 //!
 //! Only what changes a decision counts: a denial, an allowance by each way of naming the caller, nothing at all.
 //! Several of these at once come to no more than the strongest of them.

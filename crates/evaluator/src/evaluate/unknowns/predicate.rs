@@ -17,7 +17,7 @@ use crate::truth::Truth;
 /// A part of a statement that is true or false once its unknowns are filled in.
 pub(super) struct Predicate<'a> {
     pub(super) source: Source<'a>,
-    /// The unknowns it hangs on, by their place among the axes.
+    /// The unknowns it depends on, by their place among the axes.
     pub(super) axes: Vec<usize>,
 }
 

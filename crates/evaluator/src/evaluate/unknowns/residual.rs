@@ -4,7 +4,7 @@
 use super::possible_effects::{self, PossibleEffect};
 use super::predicate::{Part, Predicate, Source};
 use super::{Answer, Unknown};
-use crate::condition::{self, Uses, is_for_sets};
+use crate::condition::{self, Budget, Uses, is_for_sets};
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
 use crate::evaluate::trust::PRINCIPAL_ARN;
@@ -308,7 +308,7 @@ impl<'a> Residual<'a> {
         }
     }
 
-    /// Takes in a statement that hangs on something.
+    /// Adds a statement that depends on something.
     fn term(
         &mut self,
         layer: Layer,
@@ -521,7 +521,7 @@ impl<'a> Residual<'a> {
         said.find(|unknown| *unknown == key).unwrap_or(key)
     }
 
-    /// Takes in a part of a statement, and the keys it hangs on.
+    /// Adds a part of a statement, and the keys it depends on.
     fn atom(&mut self, source: Source<'a>) -> usize {
         let mut last = self.atoms.iter().enumerate().rev().take(MOST_COMPARED);
         if let Some((at, _)) = last.find(|(_, atom)| atom.source.is_same(&source)) {
@@ -621,11 +621,16 @@ impl<'a> Residual<'a> {
         let Request {
             resource, context, ..
         } = self.request;
+        let mut budget = Budget::default();
         for axis in &mut self.axes {
             if let (Unknown::Key(key), Domain::Key(values)) = (&axis.unknown, &mut axis.ways) {
-                let classes = condition::equivalence_classes(key, &uses, resource, context);
+                let classes =
+                    condition::equivalence_classes(key, &uses, resource, context, &mut budget);
                 *values = classes.values;
-                self.complete &= classes.complete;
+                if !classes.complete {
+                    self.complete = false;
+                    return;
+                }
             }
         }
     }

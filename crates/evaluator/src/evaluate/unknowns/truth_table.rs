@@ -1,6 +1,6 @@
 //! Every combination of the ways in which unknowns can turn out, decided.
 //!
-//! A part of a statement hangs on few unknowns, so it is judged once for each of their combinations; ways that no
+//! A part of a statement depends on few unknowns, so it is judged once for each of their combinations; ways that no
 //! part tells apart are one; and the combinations of what is left only look the parts up.
 
 use super::possible_effects::is_certain;
@@ -77,7 +77,7 @@ impl Table {
         let questions = self.unknowns.into_iter().zip(self.answers);
         DecisionTable {
             questions: questions
-                // An unclear point that nothing hangs on has one answer left, and no place among the combinations.
+                // An unclear point that nothing depends on has one answer left, and no place among the combinations.
                 .filter(|(_, answers)| !matches!(answers.as_slice(), [Answer::Doubt(..)]))
                 .map(|((unknown, others), answers)| Question {
                     unknown,
@@ -158,7 +158,7 @@ pub(super) fn fill(
     Some(result)
 }
 
-/// A part of a statement with what it comes to for every combination of its own unknowns.
+/// A part of a statement with its truth for every combination of its own unknowns.
 struct Part {
     axes: Vec<usize>,
     counts: Vec<usize>,
@@ -167,7 +167,7 @@ struct Part {
 }
 
 impl Part {
-    /// How many ways each of the unknowns has that a part hangs on.
+    /// How many ways each of the unknowns has that a part depends on.
     fn counts(open: &Residual<'_>, atom: &Predicate<'_>) -> Option<Vec<usize>> {
         let count = |axis: &usize| open.axes.get(*axis).map(|axis| axis.ways.count());
         atom.axes.iter().map(count).collect()
@@ -195,7 +195,7 @@ impl Part {
         self.holds.get(at).copied().unwrap_or(false)
     }
 
-    /// What it comes to when one unknown turns out in one way, over all ways of its others.
+    /// Its truth when one unknown has one value, over all values of the others.
     fn column(&self, axis: usize, way: usize) -> Vec<bool> {
         let mut counts = self.counts.clone();
         for (of, count) in self.axes.iter().zip(&mut counts) {

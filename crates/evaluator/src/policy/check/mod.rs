@@ -1,4 +1,4 @@
-//! What is worth saying about a policy that was understood: rules of its type, then lints.
+//! Checks of a policy that could be read: the rules of its type, then lints.
 //!
 //! Findings here hinder no evaluation: an error means that AWS refuses to save the policy, or that Access Analyzer
 //! reports an error in it. What exists in AWS is in `tables`. One file for each part of a policy, in the order of the

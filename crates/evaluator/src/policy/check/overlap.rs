@@ -1,4 +1,4 @@
-//! Whether two patterns for ARNs have an ARN in common.
+//! Overlap of two ARN patterns: whether some ARN matches both.
 
 /// Whether some ARN matches both. A `*` stays within its segment, except in the last one, which may hold colons.
 pub(super) fn overlap(one: &str, other: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::policy::suggest::nearest;
 use crate::policy::tables::holds_several;
 use crate::source::{Span, Spanned};
 
-/// What an operator's name comes to.
+/// A parsed operator name.
 enum Means {
     Operator(Operator),
     /// `ForAllValues:Null`: nothing is left of it.

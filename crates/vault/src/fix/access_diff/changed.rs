@@ -1,4 +1,4 @@
-//! What two sets of policies do not share: the statements that only one of them has.
+//! The changed statements of two policy sets: those that only one of them has.
 //!
 //! Only a request that one of these statements could apply to can come out otherwise, so most need not be evaluated.
 

@@ -1,4 +1,4 @@
-//! What edits of a policy permit more and less, and in which situations.
+//! Tests of the access difference: edits of a policy, and what they permit more and less in which situations.
 
 use super::{Comparison, Permits, Situation};
 use crate::case::{Case, NamedPolicy, StatedValue, Visibility, read};

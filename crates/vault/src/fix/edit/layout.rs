@@ -1,4 +1,4 @@
-//! How something new is laid out: like what stands beside it.
+//! Layout of inserted JSON: it follows the style of its neighbours.
 
 use super::quote;
 use evaluator::json::{self, Array, Object, ObjectProp};
