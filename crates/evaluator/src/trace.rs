@@ -30,6 +30,7 @@ pub use crate::identifiers::{ActionMatch, PrincipalMatch, ResourceMatch, Segment
 
 /// What one request gets. The words are AWS's `EvalDecision`; `depends` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Allowed, whatever the unknowns are.
@@ -51,6 +52,7 @@ impl Decision {
 
 /// What one layer says. The words are AWS Access Troubleshooter's; `unknown` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum LayerEffect {
     /// It allows.
