@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The changed statements of a layer.
 #[derive(Debug)]
-pub(super) struct Changed {
+pub struct Changed {
     layer: Layer,
     /// They, as a policy. `None`: more than statements changed, so that it can be about anything.
     statements: Option<Policy>,
@@ -22,7 +22,7 @@ pub(super) struct Changed {
 
 impl Changed {
     /// What is different, by layer.
-    pub(super) fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
+    pub fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
         let layers = Layer::ALL.into_iter();
         layers
             .filter_map(|layer| {
@@ -52,7 +52,7 @@ impl Changed {
     }
 
     /// Whether a change in this layer can change what somebody may do.
-    pub(super) const fn reaches(&self, who: Who) -> bool {
+    pub const fn reaches(&self, who: Who) -> bool {
         match who {
             Who::Caller => true,
             Who::SameAccount => matches!(
@@ -64,7 +64,7 @@ impl Changed {
     }
 
     /// Whether it can change what is said of an action.
-    pub(super) fn is_about(&self, action: &Action) -> bool {
+    pub fn is_about(&self, action: &Action) -> bool {
         let Some(policy) = &self.statements else {
             return true;
         };
