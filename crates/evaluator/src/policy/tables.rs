@@ -112,6 +112,11 @@ pub fn is_service(prefix: &str) -> bool {
     actions_of(prefix).is_some() || TABLES.services.binary_search_by(known).is_ok()
 }
 
+/// The prefixes of AWS's services, in alphabetical order.
+pub fn services() -> &'static [&'static str] {
+    &TABLES.services
+}
+
 /// The service prefix that was probably intended.
 ///
 /// # Examples
