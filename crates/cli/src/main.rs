@@ -18,8 +18,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use commands::{
-    challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
-    link, open, redact, simulate,
+    allows, challenge as challenges, check, compare, docs as documents, evaluate, example, explain,
+    fix, import, link, open, redact, simulate,
 };
 
 /// Tells why AWS denied the creation of a backup vault.
@@ -49,6 +49,8 @@ Examples:
   canivault fix case.json                    the smallest changes that help, and whose job they are
   canivault example                          cases to begin with
   canivault import error.txt account.json    a case of what you have
+  canivault compare before.json after.json   whether the second allows anything that the first does not
+  canivault allows case.json                 for which requests the actions are allowed, exactly
   canivault simulate case.json               the same for AWS's own simulator
   canivault docs book/                       whether the examples in a documentation still hold
   canivault challenge test                   whether challenges are what they say
@@ -62,8 +64,10 @@ Exit status:
 
 #[derive(Subcommand)]
 enum Command {
+    Allows(allows::Args),
     Challenge(challenges::Args),
     Check(check::Args),
+    Compare(compare::Args),
     Docs(documents::Args),
     Evaluate(evaluate::Args),
     Example(example::Args),
@@ -130,8 +134,10 @@ fn main() -> ExitCode {
     }
     let words = Messages::in_language(cli.lang);
     let ended = match cli.command {
+        Command::Allows(args) => allows::run(&args, &words),
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
+        Command::Compare(args) => compare::run(&args, &words),
         Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),
         Command::Example(args) => example::run(&args, &words),

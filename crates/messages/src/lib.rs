@@ -13,6 +13,7 @@
 //! `exchange` and `share` (errors of contracts 2 and 4), `challenge` (what attempts come to), `settle` (what would
 //! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
+mod analysis;
 mod challenge;
 mod evidence;
 mod exchange;
@@ -31,6 +32,7 @@ mod report;
 mod settle;
 mod share;
 
+pub use analysis::{AccessJson, ConditionJson, CoverJson, WitnessJson, witness};
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,

@@ -24,7 +24,7 @@ pub use table::{Comparison, Family, Order};
 
 use crate::context::{Context, ContextValue, Lookup};
 use crate::doubt::Doubt;
-use crate::identifiers::wildcard::equal_ignoring_case;
+use crate::identifiers::wildcard::{Matching, Piece, equal_ignoring_case};
 use crate::identifiers::{Resolution, Template, Wildcards};
 use crate::key::Key;
 use crate::small_str::SmallStr;
@@ -116,6 +116,32 @@ impl Test {
     /// Whether there are placeholders in it that nobody filled in.
     pub fn is_unfilled(&self) -> bool {
         self.placeholders().next().is_some()
+    }
+
+    /// What a text must look like to equal one of the values, for an operator that compares texts; `None` for every other
+    /// operator, and where the value of a variable is not known.
+    pub fn patterns(&self, context: &Context) -> Option<Vec<(Vec<Piece>, Matching)>> {
+        let Operator::Compare { comparison, .. } = self.operator.value else {
+            return None;
+        };
+        let (wildcards, matching) = equivalence::reading(comparison);
+        let family = comparison.family();
+        if !matches!(family, Family::String | Family::Arn) {
+            return None;
+        }
+        let mut patterns = Vec::new();
+        for value in &self.values {
+            match value.value.resolve(context, wildcards) {
+                Resolution::Pieces(pieces) if family == Family::Arn => {
+                    let limited = equivalence::limited_to_parts(&pieces);
+                    patterns.extend(limited.map(|pieces| (pieces, matching)));
+                }
+                Resolution::Pieces(pieces) => patterns.push((pieces.into_owned(), matching)),
+                Resolution::Unresolved => {}
+                Resolution::Unknown(_) => return None,
+            }
+        }
+        Some(patterns)
     }
 
     /// Whether another test is the same one, written somewhere else.

@@ -104,6 +104,17 @@ impl Operator {
         }
     }
 
+    /// Whether it has a set operator.
+    pub const fn is_for_sets(self) -> bool {
+        matches!(
+            self,
+            Self::Compare {
+                quantifier: Quantifier::All | Quantifier::Any,
+                ..
+            }
+        )
+    }
+
     /// What kind of value it is for; `None` for `Null`.
     pub fn family(self) -> Option<Family> {
         match self {

@@ -127,7 +127,7 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
 
 /// What the resource's policy must or can grant if a doubt about that is answered to the caller's disadvantage; `None` if
 /// the request is denied then.
-const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
+pub(super) const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
     let certain = Facts {
         doubt: None,
         ..facts

@@ -33,6 +33,11 @@ pub fn partition(region: &str) -> Option<&'static str> {
     Some(partition)
 }
 
+/// All Regions that are in the table, each with its partition.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().copied()
+}
+
 /// The Region that was probably meant; `None` where there is a Region of this name, or may be a newer one.
 pub fn meant(region: &str) -> Option<&'static str> {
     if is_known(region) || may_be_newer(region) {
