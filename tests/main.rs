@@ -16,7 +16,7 @@
 //! * `repair.rs`, `import.rs`, `denied.rs`, `redact.rs`: pasted texts, with their data beside them;
 //! * `link_laws.rs`: links, valid, truncated and damaged, and the laws of the fuzz targets (`fuzz/`);
 //! * `paste_laws.rs`: the same for pasted texts, messages and lines of `evaluate`;
-//! * `growth.rs`: the time for reports and imports is not quadratic;
+//! * `growth.rs`, `growth_of_readers.rs`: the time for reports and for every reader of texts is not quadratic;
 //! * `challenge_laws.rs`: the laws of the fuzz targets for challenges, completion codes and workshop links;
 //! * `infrastructure_laws.rs`: the same for files of infrastructure as code;
 //! * `vault.rs`: cases and their reports, and old links;
@@ -55,6 +55,8 @@ mod fix_laws;
 mod generate;
 #[cfg(test)]
 mod growth;
+#[cfg(test)]
+mod growth_of_readers;
 #[cfg(test)]
 mod import;
 #[cfg(test)]

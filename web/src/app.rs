@@ -4,13 +4,15 @@
 //! (parts that may be rendered after the answer), `app/use_readers.rs` (infrastructure as code),
 //! `app/use_fix_search.rs` (long-running work), `app/preferences.rs` (language and theme), `app/persistence.rs` (the
 //! draft and the address), `app/export.rs` (copying and saving), `app/embed.rs` (the page in a frame),
-//! `app/prerender.rs` (the first view, rendered while the site is built).
+//! `app/use_host.rs` (its messages to the embedding page), `app/prerender.rs` (the first view, rendered while the site
+//! is built).
 
 mod commands;
 mod explanation_panel;
 mod use_readers;
 mod use_patches;
 mod use_fix_search;
+mod use_host;
 mod embed;
 mod intro_panel;
 mod input_panel;

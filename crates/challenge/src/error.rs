@@ -56,6 +56,12 @@ pub enum Problem {
     NoSuchFinding,
     /// The challenge sets no limit on additional access.
     NoLimit,
+    /// The challenge has no rule that working requests must keep working.
+    NoRule,
+    /// It has fields of a newer version of the format.
+    NewerFields,
+    /// The number is out of range.
+    OutOfRange,
     /// The learner may not change it.
     NotEditable,
     /// The layer has another owner.

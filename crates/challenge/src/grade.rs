@@ -7,8 +7,9 @@
 
 use crate::edit;
 use crate::model::{Answer, Ask, Challenge, Goals, LayerGoal, Must, Question};
+use crate::refusal::{Refusal, refusals};
+use crate::regression::{self, Compared, Difference, Differences};
 use crate::request;
-use evaluator::finding::Severity;
 use evaluator::identifiers::ActionPattern;
 use evaluator::trace::{ActionMatch, Decision, LayerEffect};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ use vault::case::{Case, Verdict};
 use vault::fix::{Comparison, Permits, Situation};
 use vault::incremental::ReportCache;
 use vault::probe_requests::{Permitted, Probe};
-use vault::report::{PlacedFinding, Report};
+use vault::report::Report;
 
 /// A learner's attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,14 +37,18 @@ pub struct Grade {
     pub report: Report,
     /// The result of each goal.
     pub goals: Vec<GoalGrade>,
-    /// Errors that AWS reports in the changed policies: most of them prevent a policy from being saved.
-    pub refused: Vec<PlacedFinding>,
+    /// The reasons why AWS would not accept the changed policies. If there are any, the policies in force would be
+    /// unknown: guardrails, the limit and the rule for working requests are undecided.
+    pub refused: Vec<Refusal>,
     /// The result of each guardrail, in the order of the challenge.
     pub guardrails: Vec<GuardrailGrade>,
     /// The access beyond the reference solution: a measure of how permissive the attempt is.
     pub than_reference: Permits,
     /// The part of it that exceeds the limit; `None` if the challenge sets none.
     pub beyond: Option<Beyond>,
+    /// Requests that are no longer allowed although the reference solution keeps them; `None` if the challenge has no
+    /// such rule.
+    pub lost: Option<Vec<Difference>>,
     /// The result of each question.
     pub questions: Vec<QuestionGrade>,
 }
@@ -55,7 +60,13 @@ impl Grade {
             && self.goals.iter().all(|goal| goal.holds)
             && self.guardrails.iter().all(|guardrail| guardrail.holds)
             && self.beyond.as_ref().is_none_or(Beyond::is_empty)
+            && self.lost.as_ref().is_none_or(Vec::is_empty)
             && self.questions.iter().all(QuestionGrade::is_right)
+    }
+
+    /// Returns `true` if AWS would not accept the policies, so that the other results are undecided.
+    pub const fn is_undecided(&self) -> bool {
+        !self.refused.is_empty()
     }
 }
 
@@ -66,12 +77,15 @@ pub struct Beyond {
     pub requests: Vec<Permitted>,
     /// Situations in which the case's own requests are allowed too.
     pub situations: Vec<Situation>,
+    /// Requests of principals and services, and in situations, that only the challenge's policies name; also if the
+    /// challenge has a rule `keeps`.
+    pub others: Vec<Difference>,
 }
 
 impl Beyond {
     /// Returns `true` if there is none.
     pub const fn is_empty(&self) -> bool {
-        self.requests.is_empty() && self.situations.is_empty()
+        self.requests.is_empty() && self.situations.is_empty() && self.others.is_empty()
     }
 
     /// The names of all of it in `fails` of a challenge: the actions, and the names of the situations.
@@ -79,7 +93,8 @@ impl Beyond {
         let words = self.situations.iter().copied();
         let words = words.map(|situation| -> &str { situation_word(situation) });
         let actions = self.requests.iter().map(|request| request.action.as_str());
-        actions.chain(words).collect()
+        let others = self.others.iter().map(|other| other.action.as_str());
+        actions.chain(others).chain(words).collect()
     }
 }
 
@@ -243,40 +258,77 @@ impl<'a> Grader<'a> {
         let challenge = self.challenge;
         let case = edit::effective(challenge, &attempt.case);
         let report = self.memory.report(&case);
+        let refused = refusals(challenge, &case, &mut self.memory);
+        let is_decided = refused.is_empty();
         let goals = goals(&challenge.goals).into_iter();
         let goals = goals.map(|goal| grade_goal(goal, &report)).collect();
         let guardrails = challenge.guardrails.iter().enumerate();
         let guardrails = guardrails
             .map(|(at, guardrail)| {
-                grade_guardrail(
+                let found = grade_guardrail(
                     at,
                     &guardrail.request,
                     guardrail.must,
                     &case,
                     &mut self.memory,
-                )
+                );
+                if is_decided {
+                    return found;
+                }
+                GuardrailGrade {
+                    decision: Decision::Depends,
+                    holds: false,
+                    ..found
+                }
             })
             .collect();
         let reference = self.reference.clone();
-        let than_reference = self.compare(&reference, &case);
+        let than_reference = if is_decided {
+            self.compare(&reference, &case)
+        } else {
+            Permits::default()
+        };
+        let Differences { lost, gained } = if is_decided {
+            self.differences(&case)
+        } else {
+            Differences::default()
+        };
         let beyond = challenge
             .beyond
             .as_ref()
-            .map(|allowed| beyond(&than_reference, allowed));
+            .map(|allowed| beyond(&than_reference, gained, allowed));
+        let lost = challenge.keeps.as_ref().map(|_| lost);
         let questions = challenge.questions.iter().enumerate();
         let questions = questions
             .map(|(at, question)| grade_question(at, question, &attempt.answers))
             .collect();
         Grade {
-            refused: refused(&challenge.start, &case, &report),
             case,
             report,
             goals,
+            refused,
             guardrails,
             than_reference,
             beyond,
+            lost,
             questions,
         }
+    }
+
+    /// The other differences in access, for challenges with rules about them.
+    fn differences(&mut self, case: &Case) -> Differences {
+        let Some(keeps) = &self.challenge.keeps else {
+            return Differences::default();
+        };
+        let lost = patterns(keeps);
+        let gained = patterns(self.challenge.beyond.as_deref().unwrap_or_default());
+        let reference = self.reference.clone();
+        let compared = Compared {
+            start: &self.challenge.start,
+            reference: &reference,
+            attempt: case,
+        };
+        regression::find(self.challenge, compared, [&lost, &gained], &mut self.memory)
     }
 
     /// The difference in access between the start and a graded case.
@@ -292,27 +344,23 @@ impl<'a> Grader<'a> {
     }
 }
 
-/// Errors that AWS reports in changed policies.
-fn refused(start: &Case, case: &Case, report: &Report) -> Vec<PlacedFinding> {
-    let is_changed = |place| case.policies.at(place) != start.policies.at(place);
-    let findings = report.findings.iter();
-    findings
-        .filter(|found| found.finding.severity() == Severity::Error && is_changed(found.place))
-        .cloned()
-        .collect()
-}
-
 /// The part of the access that exceeds the challenge's limit.
-fn beyond(permits: &Permits, allowed: &[String]) -> Beyond {
-    let patterns = allowed
-        .iter()
-        .filter_map(|text| ActionPattern::parse(text).ok());
-    let patterns: Vec<ActionPattern> = patterns.collect();
+fn beyond(permits: &Permits, others: Vec<Difference>, allowed: &[String]) -> Beyond {
+    let patterns = patterns(allowed);
     let too_much = permits.more.iter().filter(|more| !matches(&patterns, more));
     Beyond {
         requests: too_much.cloned().collect(),
         situations: permits.also.clone(),
+        others,
     }
+}
+
+/// Parses action patterns; invalid ones are rejected when a file is read.
+fn patterns(texts: &[String]) -> Vec<ActionPattern> {
+    let texts = texts.iter();
+    texts
+        .filter_map(|text| ActionPattern::parse(text).ok())
+        .collect()
 }
 
 fn matches(patterns: &[ActionPattern], permitted: &Permitted) -> bool {

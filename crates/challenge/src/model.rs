@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use vault::case::{Case, StatedValue, Verdict};
 
 /// The newest version of a challenge that this code reads.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// A case with a failure to repair, or to find the reason for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Challenge {
-    /// [`VERSION`].
+    /// [`Challenge::needed_version`].
     pub version: u64,
     /// Its id in links and completion codes: lower-case words joined by `-`.
     pub id: String,
@@ -24,6 +24,18 @@ pub struct Challenge {
     pub title: Text,
     /// The story, in Markdown.
     pub story: Text,
+    /// Its subject, in a few words. Since version 2, like the following fields up to `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concept: Option<Text>,
+    /// Its difficulty, from 1 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<u32>,
+    /// Its duration in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// The ids of the challenges that should be solved before it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
     /// The case at the start.
     #[serde(rename = "case")]
     pub start: Case,
@@ -40,6 +52,10 @@ pub struct Challenge {
     /// wildcards); otherwise there is no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond: Option<Vec<String>>,
+    /// If there is a list, every request that was allowed at the start, and that the reference solution still allows,
+    /// must stay allowed, except these actions (with wildcards). Since version 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keeps: Option<Vec<String>>,
     /// The questions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
@@ -63,6 +79,17 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// The lowest version of the format that supports all fields used: an old challenge stays unchanged, including its
+    /// edition in completion codes.
+    pub fn needed_version(&self) -> u64 {
+        let is_old = self.keeps.is_none()
+            && self.concept.is_none()
+            && self.level.is_none()
+            && self.minutes.is_none()
+            && self.after.is_empty()
+            && self.wrong.iter().all(|wrong| wrong.fails.keeps.is_empty());
+        if is_old { 1 } else { 2 }
+    }
     /// The challenge without its texts: everything that cases and grades depend on.
     #[must_use]
     pub fn without_words(&self) -> Self {
@@ -73,8 +100,13 @@ impl Challenge {
             hints: Vec::new(),
             sources: Vec::new(),
             wrong: Vec::new(),
+            concept: None,
+            level: None,
+            minutes: None,
+            after: Vec::new(),
             ..self.clone()
         };
+        bare.version = bare.needed_version();
         for guardrail in &mut bare.guardrails {
             guardrail.name = None;
         }
@@ -296,7 +328,8 @@ pub struct Fails {
     /// Goals: the action's name, or `verdict`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<String>,
-    /// Errors that AWS reports in the changed policies: codes of findings.
+    /// Reasons why AWS would not accept the changed policies: codes of findings, and names of
+    /// [`Refusal`](crate::Refusal).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// Guardrails by their ids.
@@ -305,6 +338,9 @@ pub struct Fails {
     /// Actions that it permits beyond the limit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beyond: Vec<String>,
+    /// Actions that are no longer allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
     /// Questions by their ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<String>,

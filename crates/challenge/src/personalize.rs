@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The fields that are not replaced.
-const FIXED: [&str; 4] = ["version", "id", "sources", "variation"];
+const FIXED: [&str; 5] = ["version", "id", "after", "sources", "variation"];
 
 impl Challenge {
     /// The challenge for the learner with this seed. A personalized challenge is not personalized again; if the result
@@ -37,6 +37,7 @@ impl Challenge {
             }
         }
         document.remove("variation");
+        document.insert("version".to_owned(), self.needed_version().into());
         // A valid challenge stays valid: values are replaced by others of their kind, everywhere.
         read::read(&Value::Object(document).to_string()).unwrap_or_else(|_| self.clone())
     }

@@ -1,29 +1,25 @@
 //! Infrastructure as code among the files of a command: read together, imported into a case, and located again when a
 //! policy of the case is shown.
 
-use evaluator::source::{LineIndex, Span};
+use evaluator::source::{LineIndex, Position, Span};
 use iac::File;
-use messages::Messages;
 use messages::key;
-use serde::Serialize;
-use serde_json::Value;
+use messages::{Messages, ReportJson};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use vault::case::Case;
-use vault::import::infrastructure::{At, Found, Note};
+use vault::import::infrastructure::{At, Found, FoundPolicy, Note};
 use vault::import::{Import, ImportedPart};
 
-use crate::{Failure, input};
+use crate::walk::Walk;
+use crate::{Failure, case_file, input};
 
-/// Folders with generated files, which are skipped.
-const NOT_LOOKED_INTO: [&str; 5] = [".git", ".terraform", "node_modules", "target", ".venv"];
 /// The extensions of files that are read in a folder.
 const ENDINGS: [&str; 9] = [
     "tf", "tofu", "tfvars", "hcl", "yaml", "yml", "template", "json", "txt",
 ];
-/// The maximum nesting depth of folders, and number of files.
-const DEEPEST: usize = 16;
-const MOST_FILES: usize = 10_000;
+/// The extensions of the files that form one Terraform module if they are in one folder.
+const OF_A_MODULE: [&str; 4] = ["tf", "tofu", "tfvars", "hcl"];
 
 /// A file with its text.
 #[derive(Clone)]
@@ -34,11 +30,16 @@ pub(crate) struct TextFile {
     pub(crate) found: bool,
 }
 
-/// The files that belong together, and their contents.
+/// The files that policies came from: infrastructure as code that belongs together, with its contents, and files that a
+/// case references.
 #[derive(Clone, Default)]
 pub(crate) struct Infrastructure {
     files: Vec<TextFile>,
     found: Found,
+    /// Files that contain one policy each.
+    policies: Vec<TextFile>,
+    /// Other infrastructure that a case references.
+    named: Vec<Infrastructure>,
 }
 
 /// The files at these paths: for a folder, the files in it.
@@ -46,10 +47,11 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut inside = Vec::new();
-            walk(path, 0, &mut inside);
-            inside.sort();
-            for path in inside {
+            let walk = Walk::of(path, &ENDINGS);
+            for sentence in walk.left_out(path, words) {
+                crate::tell(&sentence);
+            }
+            for path in walk.files {
                 // Unreadable files in a folder are ignored.
                 if let Ok(text) = input::any_text(&path, words) {
                     all.push(TextFile {
@@ -68,31 +70,6 @@ pub(crate) fn files(paths: &[PathBuf], words: &Messages) -> Result<Vec<TextFile>
         }
     }
     Ok(all)
-}
-
-fn walk(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        // A link could cause a cycle.
-        let Ok(kind) = entry.file_type() else {
-            continue;
-        };
-        if kind.is_dir() {
-            if depth < DEEPEST && !NOT_LOOKED_INTO.contains(&&*name) {
-                walk(&path, depth + 1, into);
-            }
-        } else if kind.is_file() && into.len() < MOST_FILES {
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            if ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
-                into.push(path);
-            }
-        }
-    }
 }
 
 /// The names of files in messages.
@@ -137,13 +114,110 @@ pub(crate) fn split(files: Vec<TextFile>) -> (Infrastructure, Vec<TextFile>) {
             found: file.found,
         })
         .collect();
-    (Infrastructure { files, found }, others)
+    let infrastructure = Infrastructure {
+        files,
+        found,
+        ..Infrastructure::default()
+    };
+    (infrastructure, others)
 }
 
 impl Infrastructure {
     /// Whether there are no such files.
     pub(crate) const fn is_none(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.policies.is_empty() && self.named.is_empty()
+    }
+
+    /// The infrastructure that a file belongs to, with the other files of its module; `None` for other files.
+    pub(crate) fn around(file: &TextFile) -> Option<Self> {
+        let name = shown(&file.path);
+        let is_known = iac::is_known(File {
+            name: &name,
+            text: &file.text,
+        });
+        if !is_known {
+            return None;
+        }
+        let mut files = vec![file.clone()];
+        let is_of_module = |path: &Path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| OF_A_MODULE.contains(&ending))
+        };
+        if is_of_module(&file.path) {
+            let folder = file.path.parent().unwrap_or(Path::new(""));
+            let folder = if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            };
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut others: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            others.retain(|path| is_of_module(path) && path.file_name() != file.path.file_name());
+            others.sort();
+            let texts = others.into_iter().filter_map(|path| {
+                let text = std::fs::read_to_string(&path).ok()?;
+                Some(TextFile {
+                    path,
+                    text,
+                    found: true,
+                })
+            });
+            files.extend(texts);
+        }
+        let names = names(&files);
+        let found = iac::read(&texts(&files, &names));
+        Some(Self {
+            files,
+            found,
+            ..Self::default()
+        })
+    }
+
+    /// The name and the text of the policy at an address, or of the only policy. `file` is the name of the files.
+    pub(crate) fn policy(
+        &self,
+        file: &str,
+        address: Option<&str>,
+        words: &Messages,
+    ) -> Result<(String, String), Failure> {
+        let with_text = self.found.policies.iter();
+        let with_text = with_text.filter_map(|policy| Some((policy, policy.text.as_deref()?)));
+        let all: Vec<_> = with_text.collect();
+        let mut named = all.iter().filter(|(policy, _)| {
+            address.is_none_or(|address| policy.address == address || policy.name == address)
+        });
+        if let (Some((policy, text)), None) = (named.next(), named.next()) {
+            return Ok((policy.name.clone(), (*text).to_owned()));
+        }
+        let addresses: Vec<String> = all
+            .iter()
+            .map(|(policy, _)| format!("`{}`", policy.address))
+            .collect();
+        let addresses = words.list(&addresses);
+        Err(Failure::Sentence(if all.is_empty() {
+            words.text(key::CliImportNothingIn { path: file })
+        } else {
+            words.text(key::CliFileWhich {
+                addresses: &addresses,
+                file,
+            })
+        }))
+    }
+
+    /// The imported policies that have a text.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &FoundPolicy> {
+        let policies = self.found.policies.iter();
+        policies.filter(|policy| policy.text.is_some())
+    }
+
+    /// Adds infrastructure that a case references.
+    pub(crate) fn add(&mut self, infrastructure: Self) {
+        self.named.push(infrastructure);
+    }
+
+    /// Adds a file that contains a policy.
+    pub(crate) fn add_policy(&mut self, file: TextFile) {
+        self.policies.push(file);
     }
 
     /// AWS's messages in the files.
@@ -248,6 +322,13 @@ impl Infrastructure {
 
     /// The patch for a change of a policy: the name of its file, and the file's text before and after.
     pub(crate) fn patch(&self, before: &str, after: &str) -> Option<(String, &str, String)> {
+        if let Some(file) = self.policies.iter().find(|file| file.text == before) {
+            return Some((shown(&file.path), &file.text, after.to_owned()));
+        }
+        let mut others = self.named.iter();
+        if let Some(patch) = others.find_map(|other| other.patch(before, after)) {
+            return Some(patch);
+        }
         let names = names(&self.files);
         let files = texts(&self.files, &names);
         let patch = iac::patch::patch(&files, &self.found, before, after)?;
@@ -257,6 +338,13 @@ impl Infrastructure {
 
     /// Replaces a file's text, and reads the files again.
     pub(crate) fn replace(&mut self, name: &str, text: String) {
+        for other in &mut self.named {
+            other.replace(name, text.clone());
+        }
+        let mut policies = self.policies.iter_mut();
+        if let Some(file) = policies.find(|file| shown(&file.path) == name) {
+            file.text.clone_from(&text);
+        }
         if let Some(file) = self.files.iter_mut().find(|file| shown(&file.path) == name) {
             file.text = text;
         }
@@ -266,6 +354,13 @@ impl Infrastructure {
 
     /// The origin of a part of a policy's text: the file, its text and the place in it.
     pub(crate) fn origin(&self, text: &str, span: Span) -> Option<(String, &str, Span)> {
+        if let Some(file) = self.policies.iter().find(|file| file.text == text) {
+            return Some((shown(&file.path), &file.text, span));
+        }
+        let mut others = self.named.iter();
+        if let Some(origin) = others.find_map(|other| other.origin(text, span)) {
+            return Some(origin);
+        }
         let at = self.found.origin(text, span)?;
         let file = self.files.get(at.file)?;
         let end = at.end.min(file.text.len());
@@ -275,61 +370,50 @@ impl Infrastructure {
 }
 
 impl Infrastructure {
-    /// A report as JSON in which findings and blockers have places in the files: `file` beside `line` and `column`.
-    pub(crate) fn with_places(&self, case: &Case, report: &impl Serialize) -> Value {
-        let mut report = serde_json::to_value(report).unwrap_or_default();
+    /// Sets the places in the files for the findings and blockers of a report.
+    pub(crate) fn put_places(&self, case: &Case, report: &mut ReportJson) {
         let texts = texts_by_name(case);
-        if let Some(findings) = report.get_mut("findings") {
-            self.put_places(findings, &texts);
-        }
-        let actions = report.get_mut("actions").and_then(Value::as_array_mut);
-        for action in actions.into_iter().flatten() {
-            if let Some(blockers) = action.get_mut("blockers") {
-                self.put_places(blockers, &texts);
+        for finding in &mut report.findings {
+            let place = self.position(&texts, &finding.policy, finding.line, Some(finding.column));
+            if let Some((file, position)) = place {
+                finding.file = Some(file);
+                (finding.line, finding.column) = (position.line, position.column);
             }
         }
-        report
+        let rows = report.actions.iter_mut().chain(&mut report.further);
+        for blocker in rows.flat_map(|row| &mut row.blockers) {
+            let (Some(policy), Some(line)) = (&blocker.policy, blocker.line) else {
+                continue;
+            };
+            if let Some((file, position)) = self.position(&texts, policy, line, None) {
+                blocker.file = Some(file);
+                blocker.line = Some(position.line);
+            }
+        }
     }
 
-    fn put_places(&self, items: &mut Value, texts: &HashMap<String, String>) {
-        for item in items.as_array_mut().into_iter().flatten() {
-            let number = |name: &str| {
-                let number = item.get(name)?.as_u64()?;
-                usize::try_from(number).ok()
-            };
-            let policy = item.get("policy").and_then(Value::as_str);
-            let (Some(policy), Some(line)) = (policy, number("line")) else {
-                continue;
-            };
-            let column = number("column");
-            let Some(text) = texts.get(policy) else {
-                continue;
-            };
-            let start = text
-                .split_inclusive('\n')
-                .take(line - 1)
-                .map(str::len)
-                .sum();
-            let own = text.get(start..).unwrap_or_default();
-            let indent = own.len() - own.trim_start().len();
-            let offset = column.map_or(indent, |column| {
-                let mut characters = own.char_indices();
-                characters.nth(column - 1).map_or(0, |(at, _)| at)
-            });
-            let place = Span::new(start + offset, start + offset + 1);
-            let Some((file, source, span)) = self.origin(text, place) else {
-                continue;
-            };
-            let position = LineIndex::new(source).position(span.start);
-            let Some(members) = item.as_object_mut() else {
-                continue;
-            };
-            members.insert("file".to_owned(), file.into());
-            members.insert("line".to_owned(), position.line.into());
-            if column.is_some() {
-                members.insert("column".to_owned(), position.column.into());
-            }
-        }
+    /// The file and the place in it of a line of a policy.
+    fn position(
+        &self,
+        texts: &HashMap<String, String>,
+        policy: &str,
+        line: usize,
+        column: Option<usize>,
+    ) -> Option<(String, Position)> {
+        let text = texts.get(policy)?;
+        let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+        let start: usize = lines.map(str::len).sum();
+        let own = text.get(start..).unwrap_or_default();
+        let indent = own.len() - own.trim_start().len();
+        let offset = column.map_or(indent, |column| {
+            let mut characters = own.char_indices();
+            characters
+                .nth(column.saturating_sub(1))
+                .map_or(0, |(at, _)| at)
+        });
+        let place = Span::new(start + offset, start + offset + 1);
+        let (file, source, span) = self.origin(text, place)?;
+        Some((file, LineIndex::new(source).position(span.start)))
     }
 }
 
@@ -346,12 +430,33 @@ fn texts_by_name(case: &Case) -> HashMap<String, String> {
     texts
 }
 
-/// The case for a command: a case document, or one made from infrastructure as code.
+/// A case as the input of a command.
+pub(crate) struct Given {
+    /// The case.
+    pub(crate) case: Case,
+    /// The files that its policies came from.
+    pub(crate) files: Infrastructure,
+    /// The text of the case's own file; blank for a case that was made from other files.
+    pub(crate) text: String,
+    /// The places of the imported parts, in sentences.
+    pub(crate) said: Vec<String>,
+}
+
+/// The case for a command; prints the messages about it.
 pub(crate) fn case(
     path: &Path,
     caller: Option<&str>,
     words: &Messages,
 ) -> Result<(Case, Infrastructure), Failure> {
+    let given = given(path, caller, words)?;
+    for sentence in &given.said {
+        crate::tell(sentence);
+    }
+    Ok((given.case, given.files))
+}
+
+/// The case for a command: a case document, or one made from infrastructure as code.
+pub(crate) fn given(path: &Path, caller: Option<&str>, words: &Messages) -> Result<Given, Failure> {
     let is_folder = path.is_dir();
     let texts = if is_folder {
         files(&[path.to_path_buf()], words)?
@@ -363,11 +468,7 @@ pub(crate) fn case(
             text: &text,
         };
         if !iac::is_known(file) {
-            let mut case = input::case_of(path, &text, words)?;
-            if let Some(caller) = caller {
-                caller.clone_into(&mut case.caller.arn);
-            }
-            return Ok((case, Infrastructure::default()));
+            return of_case(path, text, caller, words);
         }
         vec![TextFile {
             path: path.to_path_buf(),
@@ -390,10 +491,46 @@ pub(crate) fn case(
         import.apply(&mut case, None);
     }
     let said = infrastructure.apply(caller, &mut case, words)?;
-    for sentence in said {
-        crate::tell(&sentence);
+    Ok(Given {
+        case,
+        files: infrastructure,
+        text: String::new(),
+        said,
+    })
+}
+
+fn of_case(
+    path: &Path,
+    text: String,
+    caller: Option<&str>,
+    words: &Messages,
+) -> Result<Given, Failure> {
+    if is_policy(&text) {
+        return Err(Failure::Sentence(
+            words.text(key::CliPolicyNotCase { path: &shown(path) }),
+        ));
     }
-    Ok((case, infrastructure))
+    let (whole, files) = case_file::with_files(path, input::without_mark(&text), words)?;
+    let mut case = input::case_of(path, &whole, words)?;
+    if let Some(caller) = caller {
+        caller.clone_into(&mut case.caller.arn);
+    }
+    Ok(Given {
+        case,
+        files,
+        text,
+        said: Vec::new(),
+    })
+}
+
+/// Returns `true` if a text is a policy document.
+pub(crate) fn is_policy(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Document {
+        #[serde(rename = "Statement")]
+        _statement: serde::de::IgnoredAny,
+    }
+    serde_json::from_str::<Document>(input::without_mark(text)).is_ok()
 }
 
 fn shown(path: &Path) -> String {

@@ -88,6 +88,23 @@ impl Context {
 
     /// The state of the key. The most specific entry wins: the key itself before prefixes, a longer prefix before a
     /// shorter one; between equally specific ones, absent before unknown. A key without an entry is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::context::{Context, ContextValue, Lookup};
+    /// use evaluator::key::Key;
+    ///
+    /// let mut context = Context::default();
+    /// let address = ContextValue::One("203.0.113.7".to_owned());
+    /// context.insert(Key::new("aws:SourceIp"), address.clone());
+    /// context.insert_unknown(Key::new("aws:PrincipalTag/*"));
+    ///
+    /// assert_eq!(context.lookup(&Key::new("aws:sourceip")), Lookup::Known(&address));
+    /// assert_eq!(context.lookup(&Key::new("aws:PrincipalTag/team")), Lookup::Unknown);
+    /// // What nobody mentions is not there: that is a fact.
+    /// assert_eq!(context.lookup(&Key::new("aws:SourceVpce")), Lookup::Absent);
+    /// ```
     pub fn lookup(&self, key: &Key) -> Lookup<'_> {
         let Some(keys) = &self.0 else {
             return Lookup::Absent;

@@ -24,12 +24,29 @@ impl Key {
     }
 
     /// Returns `true` if `other` is this key or, if this one ends in `*`, has its prefix.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let family = evaluator::key::Key::new("aws:PrincipalTag/*");
+    /// assert!(family.covers(&evaluator::key::Key::new("AWS:principaltag/team")));
+    /// assert!(!family.covers(&evaluator::key::Key::new("aws:PrincipalArn")));
+    /// ```
     pub fn covers(&self, other: &Self) -> bool {
         covers(&self.0, &other.0)
     }
 }
 
 /// As [`Key::covers`], for names that are not keys yet.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::key::covers;
+///
+/// assert!(covers("aws:RequestTag/*", "aws:RequestTag/env"));
+/// assert!(!covers("aws:SourceIp", "aws:SourceVpc"));
+/// ```
 #[inline]
 pub fn covers(name: &str, other: &str) -> bool {
     let (name, other) = (name.as_bytes(), other.as_bytes());

@@ -12,6 +12,7 @@ pub type ByLayer<T> = ArrayVec<T, { Layer::ALL.len() }>;
 
 /// One kind of policy that takes part in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Layer {
     /// Resource control policies of the resource's account.

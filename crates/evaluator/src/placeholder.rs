@@ -36,6 +36,17 @@ const fn is_word(byte: u8) -> bool {
 }
 
 /// The placeholders of a text, in its order.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::placeholder::placeholders;
+///
+/// let text = "arn:aws:kms:us-west-2:<ACCOUNT_ID>:key/${aws:username}";
+/// let found = placeholders(text);
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(&text[found[0].clone()], "<ACCOUNT_ID>");
+/// ```
 pub fn placeholders(text: &str) -> Vec<Range<usize>> {
     let mut scanner = Scanner {
         text,
@@ -49,6 +60,16 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Returns `true` if a text contains a placeholder.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::placeholder::has_placeholder;
+///
+/// assert!(has_placeholder("arn:aws:iam::${AWS::AccountId}:root"));
+/// // A policy variable is not one.
+/// assert!(!has_placeholder("${aws:PrincipalTag/team}"));
+/// ```
 pub fn has_placeholder(text: &str) -> bool {
     !placeholders(text).is_empty()
 }

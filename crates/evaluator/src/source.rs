@@ -122,6 +122,15 @@ impl<'a> LineIndex<'a> {
 
     /// The line and column of a byte offset. An offset past the end, or inside a character, is rounded down to the
     /// nearest valid one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::source::{LineIndex, Position};
+    ///
+    /// let index = LineIndex::new("{\n  \"Version\": 1}");
+    /// assert_eq!(index.position(4), Position { line: 2, column: 3 });
+    /// ```
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line(offset);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
@@ -131,6 +140,15 @@ impl<'a> LineIndex<'a> {
     }
 
     /// The number of UTF-16 units before a byte offset: a string index in JavaScript.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::source::LineIndex;
+    ///
+    /// // Three bytes in UTF-8 are one unit in UTF-16.
+    /// assert_eq!(LineIndex::new("日本").utf16(3), 1);
+    /// ```
     pub fn utf16(&self, offset: usize) -> usize {
         self.before(0, offset).encode_utf16().count()
     }

@@ -22,7 +22,7 @@ pub(crate) use effect_summary::Grants;
 pub use effect_summary::{EffectSummary, summarize, summarize_all};
 pub(crate) use lazy::Reasons;
 pub use lazy::{Statements, judge_policy};
-pub use match_statement::outcomes;
+pub use match_statement::{PrincipalOutcome, outcomes};
 pub(crate) use match_statement::{includes_resource, judge, principal};
 
 pub use crate::condition::{TestReason, TestTrace};
@@ -30,6 +30,7 @@ pub use crate::identifiers::{ActionMatch, PrincipalMatch, ResourceMatch, Segment
 
 /// The decision on one request. The names are those of AWS's `EvalDecision`; `depends` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Allowed, whatever the unknowns are.
@@ -51,6 +52,7 @@ impl Decision {
 
 /// The effect of one layer. The names are those of AWS's Access Troubleshooter; `unknown` is ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum LayerEffect {
     /// It allows.
@@ -475,7 +477,7 @@ impl Trace {
 }
 
 /// The facts of a request that the decision depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own, and all combinations occur"

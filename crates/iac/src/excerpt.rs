@@ -10,7 +10,8 @@ use crate::{Kind, terraform, yaml};
 pub(crate) fn excerpts(text: &str) -> Vec<(Kind, String)> {
     let fences = fences(text);
     if fences.is_empty() {
-        let excerpt = quoted(text).or_else(|| below_prose(text));
+        let excerpt = quoted(text).or_else(|| outputs(text));
+        let excerpt = excerpt.or_else(|| below_prose(text));
         return excerpt.into_iter().collect();
     }
     let kinds = || fences.iter().map(|fence| fence.kind);
@@ -138,6 +139,23 @@ fn quoted(text: &str) -> Option<(Kind, String)> {
     }
     let kind = kind("", &out);
     matches!(kind, Kind::Hcl | Kind::PlanText | Kind::Yaml).then_some((kind, out))
+}
+
+/// The outputs at the end of what `terraform apply` prints.
+fn outputs(text: &str) -> Option<(Kind, String)> {
+    let mut at = 0;
+    let start = text.split_inclusive('\n').find_map(|line| {
+        at += line.len();
+        (line.trim_end() == "Outputs:").then_some(at)
+    })?;
+    let outputs = text.get(start..)?;
+    if !terraform::is_outputs(outputs) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    blank(text.get(..start)?, &mut out);
+    out.push_str(outputs);
+    Some((Kind::Hcl, out))
 }
 
 /// The template that `aws cloudformation get-template` prints as a JSON string.

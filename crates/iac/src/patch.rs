@@ -138,8 +138,8 @@ fn change(policy: &FoundPolicy, file: File<'_>, before: &str, after: &str) -> Op
     let style = match kind {
         Kind::Hcl => Style::Hcl,
         Kind::Yaml => Style::Yaml,
-        Kind::CloudFormationJson => Style::Json,
-        Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
+        Kind::CloudFormationJson | Kind::HclJson => Style::Json,
+        Kind::Outputs | Kind::PlanText | Kind::PlanJson | Kind::Json | Kind::Other => return None,
     };
     let (old, new) = (json::read(before).ok()?, json::read(after).ok()?);
     let mut edits = Vec::new();

@@ -3,8 +3,9 @@
 
 use crate::key;
 use challenge::{
-    Beyond, Challenge, Error, Fails, Fault, Found, Goal, GoalGrade, Guardrail, GuardrailGrade,
-    LayerGoal, Must, Owner, Part, Problem, Text, code, workshop,
+    Beyond, Challenge, Circumstance, Difference, Error, Fails, Fault, Found, Goal, GoalGrade,
+    Guardrail, GuardrailGrade, LayerGoal, Must, Owner, Part, Problem, Refusal, Text, code,
+    workshop,
 };
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
@@ -91,6 +92,9 @@ impl Messages {
             Problem::NoSuchGoal => key::CHALLENGE_PROBLEM_NO_SUCH_GOAL,
             Problem::NoSuchFinding => key::CHALLENGE_PROBLEM_NO_SUCH_FINDING,
             Problem::NoLimit => key::CHALLENGE_PROBLEM_NO_LIMIT,
+            Problem::NoRule => key::CHALLENGE_PROBLEM_NO_RULE,
+            Problem::NewerFields => key::CHALLENGE_PROBLEM_NEWER_FIELDS,
+            Problem::OutOfRange => key::CHALLENGE_PROBLEM_OUT_OF_RANGE,
             Problem::NotEditable => key::CHALLENGE_PROBLEM_NOT_EDITABLE,
             Problem::NotTheOwner => key::CHALLENGE_PROBLEM_NOT_THE_OWNER,
             Problem::NothingToDo => key::CHALLENGE_PROBLEM_NOTHING_TO_DO,
@@ -193,7 +197,83 @@ impl Messages {
             also: beyond.situations.clone(),
             ..vault::fix::Permits::default()
         };
-        self.differences(&permits)
+        let mut sentences = Vec::new();
+        if !beyond.requests.is_empty() || !beyond.situations.is_empty() {
+            sentences = self.differences(&permits);
+        }
+        sentences.extend(self.each_difference(&beyond.others, true));
+        sentences
+    }
+
+    /// What worked and no longer does.
+    pub fn lost(&self, lost: &[Difference]) -> Vec<String> {
+        self.each_difference(lost, false)
+    }
+
+    fn each_difference(&self, differences: &[Difference], is_gained: bool) -> Vec<String> {
+        let named = differences.iter().take(MOST_NAMED);
+        let mut sentences: Vec<String> = named
+            .map(|difference| self.changed_request(difference, is_gained))
+            .collect();
+        let more = differences.len().saturating_sub(MOST_NAMED);
+        if more > 0 {
+            sentences.push(self.text(key::FixPermitsMore { count: more }));
+        }
+        sentences
+    }
+
+    fn changed_request(&self, difference: &Difference, is_gained: bool) -> String {
+        let Difference {
+            principal,
+            action,
+            resource,
+            ..
+        } = difference;
+        let request = match (difference.perhaps, is_gained) {
+            (true, _) => self.text(key::GuardrailNowPerhaps {
+                action,
+                principal,
+                resource,
+            }),
+            (false, true) => self.text(key::GuardrailNowAllowed {
+                action,
+                principal,
+                resource,
+            }),
+            (false, false) => self.text(key::GuardrailNowDenied {
+                action,
+                principal,
+                resource,
+            }),
+        };
+        let situation = match &difference.situation {
+            Circumstance::AsInCase => return request,
+            Circumstance::OtherWay => self.text(key::DIFFERENCE_WAY),
+            Circumstance::Region(region) => self.text(key::DifferenceRegion { region }),
+            Circumstance::Key(key, Some(value)) => self.text(key::DifferenceKey { key, value }),
+            Circumstance::Key(key, None) => self.text(key::DifferenceNoKey { key }),
+            Circumstance::Alone(layer) => self.text(key::DifferenceAlone {
+                policy: &self.layer_policy(*layer),
+            }),
+        };
+        self.text(key::DifferenceSituated {
+            request: &request,
+            situation: &situation,
+        })
+    }
+
+    /// Why AWS does not accept an attempt.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::Finding(found) => self.finding(&found.finding),
+            Refusal::SecondBoundary => self.text(key::REFUSAL_SECOND_BOUNDARY),
+            Refusal::SecondKeyPolicy => self.text(key::REFUSAL_SECOND_KEY_POLICY),
+            Refusal::NoKeyPolicy => self.text(key::REFUSAL_NO_KEY_POLICY),
+            Refusal::NoPolicy { layer, .. } => self.text(key::RefusalNoPolicy {
+                policy: &self.layer_policy(*layer),
+            }),
+            Refusal::LockOut => self.text(key::REFUSAL_LOCK_OUT),
+        }
     }
 
     /// The name of a part of an answer.
@@ -314,6 +394,7 @@ impl Messages {
             named(&fails.refused).map(|names| self.text(key::FailsRefused { names: &names })),
             named(&fails.guardrails).map(|names| self.text(key::FailsGuardrails { names: &names })),
             named(&fails.beyond).map(|names| self.text(key::FailsBeyond { names: &names })),
+            named(&fails.keeps).map(|names| self.text(key::FailsKeeps { names: &names })),
             named(&fails.questions).map(|names| self.text(key::FailsQuestions { names: &names })),
         ];
         let failed: Vec<String> = failed.into_iter().flatten().collect();

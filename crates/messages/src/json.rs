@@ -22,6 +22,7 @@ use crate::report::line_of;
 
 /// A report as JSON.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportJson {
     /// The verdict.
     pub verdict: Verdict,
@@ -54,6 +55,7 @@ pub struct ReportJson {
 
 /// One row.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActionJson {
     /// `kms:CreateGrant`
     pub action: &'static str,
@@ -77,6 +79,7 @@ pub struct ActionJson {
 
 /// A denial that AWS reported.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObservedJson {
     /// The kind of denial, if AWS states it.
     pub effect: Option<LayerEffect>,
@@ -97,6 +100,7 @@ pub struct ObservedJson {
 
 /// A statement of a policy.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatementJson {
     /// The policy.
     pub policy: String,
@@ -108,6 +112,7 @@ pub struct StatementJson {
 
 /// An assumption.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AssumedJson {
     /// `noPolicies`, `fullAWSAccess`, `filledIn` or `notAKeyPolicy`.
     pub code: &'static str,
@@ -131,6 +136,7 @@ pub struct AssumedJson {
 
 /// An inferred field.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InferredJson {
     /// Its path in the case: `caller.arn`.
     pub field: &'static str,
@@ -142,6 +148,7 @@ pub struct InferredJson {
 
 /// A policy to paste next.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingJson {
     /// The layer.
     pub layer: Layer,
@@ -162,6 +169,7 @@ pub struct MissingJson {
 
 /// A reported denial of an action without a row.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OtherDenialJson {
     /// The action.
     pub action: String,
@@ -174,7 +182,11 @@ pub struct OtherDenialJson {
 
 /// The effects of layers by name, in check order.
 #[derive(Clone, Debug)]
-pub struct LayersJson(ByLayer<(Layer, LayerEffect)>);
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LayersJson(
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<Layer, LayerEffect>"))]
+    ByLayer<(Layer, LayerEffect)>,
+);
 
 impl Serialize for LayersJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -188,6 +200,7 @@ impl Serialize for LayersJson {
 
 /// One blocker.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlockerJson {
     /// The layer.
     pub layer: Layer,
@@ -202,12 +215,16 @@ pub struct BlockerJson {
     pub sid: Option<String>,
     /// The line on which the statement starts.
     pub line: Option<usize>,
+    /// The file that the line is in, where the policy came from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The same in one sentence.
     pub message: String,
 }
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FindingJson {
     /// Its code.
     pub code: &'static str,
@@ -217,6 +234,9 @@ pub struct FindingJson {
     pub layer: Layer,
     /// The policy.
     pub policy: String,
+    /// The file that the line is in, where the policy came from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
@@ -227,6 +247,7 @@ pub struct FindingJson {
 
 /// A field of the case that is missing or cannot be used.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProblemJson {
     /// Its path.
     pub field: &'static str,
@@ -236,6 +257,7 @@ pub struct ProblemJson {
 
 /// A placeholder and its places.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceholderJson {
     /// The placeholder as it is written.
     pub placeholder: String,
@@ -249,6 +271,7 @@ pub struct PlaceholderJson {
 
 /// A place in a policy.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceJson {
     /// The layer.
     pub layer: Layer,
@@ -265,6 +288,7 @@ pub struct PlaceJson {
 
 /// The change of one policy, a step of a fix.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FixJson {
     /// The number of its fix, from 1, the best first: the steps of one fix have the same number.
     pub fix: usize,
@@ -568,6 +592,7 @@ fn blocker(
             .as_ref()
             .and_then(|cited| cited.sid.clone()),
         line: blocker.statement.as_ref().and_then(line_of),
+        file: None,
         message: words.blocker_at(case, &[action], usize::MAX, blocker, line_of),
     }
 }
@@ -607,6 +632,7 @@ fn finding(
         severity: found.finding.severity(),
         layer: found.place.layer,
         policy: words.policy_name(case, found.place),
+        file: None,
         line: position.line,
         column: position.column,
         message: words.finding(&found.finding),

@@ -14,6 +14,7 @@
 //! attempts), `settle` (answers that decide a row), `evidence` (reported denials, assumptions, policies to paste next),
 //! `json` and `markdown` (the report of contract 3).
 
+mod analysis;
 mod challenge;
 pub mod escape;
 mod evidence;
@@ -33,6 +34,7 @@ mod report;
 mod settle;
 mod share;
 
+pub use analysis::{AccessJson, ConditionJson, CoverJson, WitnessJson, witness};
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,

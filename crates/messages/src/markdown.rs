@@ -135,7 +135,7 @@ impl Messages {
         for step in &fix.steps {
             let policy = self.layer_policy(step.place.layer);
             let name = MarkdownText::text(&self.step_policy(case, step));
-            page.heading(3, &name.and(&prose(&format!(" ({policy})"))));
+            page.heading(3, &name.followed_by(&format!(" ({policy})")));
             page.paragraph(&prose(&self.step_owner(case, step)));
             for change in &step.changes {
                 page.item(0, &prose(&self.change(step, change)));

@@ -89,6 +89,16 @@ static OF_IAM: [ManagedPolicy; 4] = [
 ];
 
 /// AWS's own policy with a name or an ARN, in a layer.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use vault::managed::find;
+///
+/// assert!(find(Layer::Scp, "FullAWSAccess").is_some());
+/// assert!(find(Layer::Identity, "MyOwnPolicy").is_none());
+/// ```
 pub fn find(layer: Layer, name: &str) -> Option<&'static ManagedPolicy> {
     let name = name.trim();
     let own = |name: &str| {

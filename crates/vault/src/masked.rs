@@ -26,6 +26,15 @@ const IN_CAPITALS: [&str; 9] = [
 ];
 
 /// Returns `true` if a value is a replacement for another one.
+///
+/// # Examples
+///
+/// ```
+/// use vault::masked::is_masked;
+///
+/// assert!(is_masked("***"));
+/// assert!(!is_masked("prod"));
+/// ```
 pub fn is_masked(value: &str) -> bool {
     let low = value.to_ascii_lowercase();
     let in_capitals = value.len() > 3
@@ -72,6 +81,15 @@ pub fn is_name(value: &str) -> bool {
 }
 
 /// Returns `true` if an ARN has every part that it should, none of them masked and none a wildcard.
+///
+/// # Examples
+///
+/// ```
+/// use vault::masked::is_arn;
+///
+/// assert!(is_arn("arn:aws:iam::444455556666:user/ann"));
+/// assert!(!is_arn("arn:aws:iam::***:user/ann"));
+/// ```
 pub fn is_arn(value: &str) -> bool {
     let mut parts = value.splitn(6, ':');
     let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) = (

@@ -38,6 +38,25 @@ pub const fn policy_type(layer: Layer) -> &'static str {
 }
 
 /// Writes the message.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::identifiers::Principal;
+/// use evaluator::layer::Layer;
+/// use vault::message::{Denial, write};
+///
+/// let caller = Principal::parse("arn:aws:iam::444455556666:user/ann").unwrap();
+/// let message = write(&Denial {
+///     caller: &caller,
+///     action: "backup-storage:MountCapsule",
+///     resource: Some("*"),
+///     layer: Layer::Identity,
+///     explicit: false,
+///     key_elsewhere: false,
+/// });
+/// assert!(message.ends_with("because no identity-based policy allows the backup-storage:MountCapsule action"));
+/// ```
 pub fn write(denial: &Denial<'_>) -> String {
     let Denial {
         action,

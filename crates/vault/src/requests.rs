@@ -33,6 +33,15 @@ pub const MANAGED_KEY_ID: &str = "aws-backup";
 
 /// Returns `true` if creating a vault needs this action (`kms:CreateGrant`), or the action of this operation
 /// (`CreateGrant`).
+///
+/// # Examples
+///
+/// ```
+/// use vault::requests::is_needed;
+///
+/// assert!(is_needed("backup-storage:MountCapsule"));
+/// assert!(!is_needed("backup:DeleteBackupVault"));
+/// ```
 pub fn is_needed(name: &str) -> bool {
     ACTIONS.iter().any(|action| {
         let operation = action.name.split_once(':').map(|(_, operation)| operation);
@@ -661,6 +670,7 @@ mod tests {
     use crate::{case, examples::EXAMPLES};
     use evaluator::key::Key;
     use evaluator::vec_map::Set;
+    use std::collections::BTreeSet;
 
     /// All keys that a rule covers, and some that none does.
     fn keys() -> Set<Key> {
@@ -703,6 +713,35 @@ mod tests {
             }
         }
         assert!(looked_up > 5_000, "{looked_up}");
+    }
+
+    /// The Service Authorization Reference as data, as `cargo xtask data` writes it.
+    #[test]
+    fn the_keys_of_each_action_are_those_of_the_service_authorization_reference() {
+        const DATA: &str = include_str!("../../evaluator/src/policy/data/action_keys.txt");
+        let rows: Vec<(&str, BTreeSet<&str>)> = DATA
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| {
+                let (action, keys) = line
+                    .split_once(": ")
+                    .unwrap_or((line.trim_end_matches(':'), ""));
+                // Tags are the same for every action, and have rows of their own.
+                let own = keys
+                    .split_whitespace()
+                    .filter(|key| !key.starts_with("aws:"));
+                (action, own.collect())
+            })
+            .collect();
+        let found: Vec<(&str, BTreeSet<&str>)> = {
+            let mut actions: Vec<_> = ACTIONS
+                .iter()
+                .map(|action| (action.name, action.keys.iter().copied().collect()))
+                .collect();
+            actions.sort();
+            actions
+        };
+        assert_eq!(found, rows);
     }
 
     #[test]

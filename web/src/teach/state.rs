@@ -11,7 +11,7 @@ pub mod plan;
 pub mod trainer_storage;
 pub mod learner_storage;
 
-use crate::state::{Action, Draft, Layer, Origin, State};
+use crate::state::{Action, Draft, Layer, Origin, Selection, State};
 use challenge::code::{Code, Done};
 use challenge::workshop::Listed;
 use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
@@ -33,7 +33,7 @@ pub fn whole_course() -> Workshop {
         .iter()
         .map(|challenge| Listed::BuiltIn(challenge.id.to_owned()));
     Workshop {
-        version: challenge::VERSION,
+        version: challenge::workshop::VERSION,
         challenges: all.collect(),
         ..Workshop::default()
     }
@@ -65,8 +65,15 @@ pub struct Work {
     pub desk: State,
     /// The answers by question.
     pub answers: BTreeMap<String, Answer>,
+    /// The learner's prediction of the denying layer; `None` within for learners who skipped the prediction. Until
+    /// there is one, the evaluation is hidden.
+    pub predicted: Option<Option<Layer>>,
+    /// The checked answers, by question: only these are graded.
+    pub checked: BTreeMap<String, Answer>,
     /// The number of hints shown.
     pub hints: usize,
+    /// The number of attempts that were graded or checked and were not correct.
+    pub attempts: usize,
     /// The last correct attempt: later changes do not affect it.
     pub solved: Option<Rc<Attempt>>,
 }
@@ -86,8 +93,14 @@ pub enum LearnerAction {
     Edit(Action),
     /// Chose a part of an answer; blank clears it.
     Answer(String, Part, String),
+    /// Predicted the denying layer, or skipped the prediction.
+    Predict(Option<Layer>),
+    /// Requested a check of the answer to a question.
+    Check(String),
     /// Requested the next hint.
     Hint,
+    /// Made an incorrect attempt at this challenge; dispatched by the page.
+    Missed(usize),
     /// Reset the open challenge.
     Reset,
     /// Solved a challenge by this attempt; dispatched by the page.
@@ -167,6 +180,18 @@ impl Learner {
             LearnerAction::Answer(question, part, value) => self.change(|work| {
                 set(work.answers.entry(question).or_default(), part, &value);
             }),
+            LearnerAction::Predict(layer) => self.change(|work| work.predicted = Some(layer)),
+            LearnerAction::Check(question) => self.change(|work| {
+                let given = work.answers.get(&question).cloned().unwrap_or_default();
+                let asked = work.own.questions.iter().find(|one| one.id == question);
+                work.attempts += usize::from(asked.is_some_and(|one| one.answer != given));
+                work.checked.insert(question, given);
+            }),
+            LearnerAction::Missed(at) => {
+                if let Some(work) = self.works.get_mut(&at) {
+                    Rc::make_mut(work).attempts += 1;
+                }
+            }
             LearnerAction::Hint => self.change(|work| {
                 work.hints = (work.hints + 1).min(work.own.hints.len());
             }),
@@ -174,7 +199,9 @@ impl Learner {
                 let draft = work.desk.draft.replaced_by(&work.own.start);
                 work.desk = State::new(&work.own.start, Origin::Own);
                 work.desk.draft = Rc::new(draft);
+                work.desk.selection = Selection::Nowhere;
                 work.answers.clear();
+                work.checked.clear();
             }),
             LearnerAction::Solved(at, attempt) => {
                 if let Some(work) = self.works.get_mut(&at) {
@@ -225,8 +252,12 @@ impl Learner {
             };
             let mut work = Work::new(written.vary(seed));
             let attempt = draft.attempt(&work.own);
-            work.desk = State::new(&attempt.case, Origin::Own);
+            work.desk = desk(&attempt.case);
             work.answers = attempt.answers;
+            work.checked.clone_from(&work.answers);
+            // A learner who changed or solved something has seen the evaluation.
+            let is_begun = attempt.case != work.own.start || !work.answers.is_empty();
+            work.predicted = is_begun.then_some(None);
             work.solved = of(&past.solved).map(|done| Rc::new(done.attempt(&work.own)));
             let hints = past.hints.get(&written.id).copied().unwrap_or(0);
             work.hints = hints.min(work.own.hints.len());
@@ -238,12 +269,33 @@ impl Learner {
 impl Work {
     fn new(own: Challenge) -> Self {
         Self {
-            desk: State::new(&own.start, Origin::Own),
+            desk: desk(&own.start),
             own: Rc::new(own),
             answers: BTreeMap::new(),
+            predicted: None,
+            checked: BTreeMap::new(),
             hints: 0,
+            attempts: 0,
             solved: None,
         }
+    }
+
+    /// Returns `true` if the evaluation is visible: without a denial there is no prediction.
+    pub fn is_open(&self) -> bool {
+        self.predicted.is_some() || self.solved.is_some()
+    }
+
+    /// Returns `true` if the present answer to a question was checked.
+    pub fn is_checked(&self, question: &str) -> bool {
+        let given = self.answers.get(question);
+        given.is_some() && given == self.checked.get(question)
+    }
+
+    /// Returns `true` if the present answers to all questions were checked, so that trying one choice after the other
+    /// solves nothing.
+    pub fn is_all_checked(&self) -> bool {
+        let mut questions = self.own.questions.iter();
+        questions.all(|question| self.is_checked(&question.id))
     }
 
     /// The attempt to grade.
@@ -253,6 +305,13 @@ impl Work {
             answers: self.answers.clone(),
         }
     }
+}
+
+/// The editors with a case; no cell is explained before the learner selects one.
+fn desk(case: &Case) -> State {
+    let mut desk = State::new(case, Origin::Own);
+    desk.selection = Selection::Nowhere;
+    desk
 }
 
 /// The case in the editors. Unlike in a draft's own case, emptied levels stay, and a policy of the challenge stays when

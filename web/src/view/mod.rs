@@ -2,9 +2,10 @@
 //!
 //! `view_models` defines the types; the other modules create them: `answer` (verdict and grid), `explanation` (one
 //! cell's explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (import
-//! results), `fixes`, `source` (places in a person's own files), `print_summary` (for print), `palette` (commands),
-//! `picture` (the path as an SVG), `policies` (layers and editors), `toolbar` (the rest). Everything is created anew
-//! from [`Seen`] and compared by the components, so nothing here is cached.
+//! results), `fixes`, `source` (places in a person's own files), `share` (the data that a frame shares),
+//! `print_summary` (for print), `palette` (commands), `picture` (the path as an SVG), `policies` (layers and editors),
+//! `toolbar` (the rest). Everything is created anew from [`Seen`] and compared by the components, so nothing here is
+//! cached.
 
 pub mod answer;
 pub mod source;
@@ -20,6 +21,7 @@ pub mod comparison;
 pub mod policies;
 pub mod questions;
 pub mod print_summary;
+pub mod share;
 pub mod view_models;
 pub mod understood;
 pub mod explanation;

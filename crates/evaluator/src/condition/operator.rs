@@ -58,6 +58,17 @@ pub enum OperatorError {
 
 impl Operator {
     /// Parses an operator.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::condition::{Family, Operator, OperatorError};
+    ///
+    /// let operator = Operator::parse("ForAnyValue:StringLikeIfExists")?;
+    /// assert_eq!(operator.family(), Some(Family::String));
+    /// assert_eq!(Operator::parse("NullIfExists"), Err(OperatorError::NullIfExists));
+    /// # Ok::<(), OperatorError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, OperatorError> {
         let (quantifier, name) = [Quantifier::All, Quantifier::Any]
             .into_iter()
@@ -102,6 +113,17 @@ impl Operator {
             Self::Null => false,
             Self::Compare { comparison, .. } => comparison.row().variables,
         }
+    }
+
+    /// Whether it has a set operator.
+    pub const fn is_for_sets(self) -> bool {
+        matches!(
+            self,
+            Self::Compare {
+                quantifier: Quantifier::All | Quantifier::Any,
+                ..
+            }
+        )
     }
 
     /// The operator's family; `None` for `Null`.

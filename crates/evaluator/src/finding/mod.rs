@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// The severity of a finding: the classes of IAM Access Analyzer, with security warnings among the warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// AWS refuses the policy or reports an error in it, or a part of it cannot be understood.

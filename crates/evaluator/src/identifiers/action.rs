@@ -20,6 +20,16 @@ pub struct Action {
 
 impl Action {
     /// Parses `service:Name`; `None` for anything else, including patterns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::Action;
+    ///
+    /// let action = Action::parse("kms:CreateGrant").unwrap();
+    /// assert!(action.is("KMS", "creategrant"));
+    /// assert_eq!(Action::parse("CreateGrant"), None);
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let (service, name) = split(text)?;
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -223,6 +233,18 @@ impl ActionPattern {
 
     /// Returns `true` if the action certainly matches. The whole prefix is compared: `backup:*` does not match
     /// `backup-storage`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::{Action, ActionPattern};
+    ///
+    /// let mount = Action::parse("backup-storage:MountCapsule").unwrap();
+    /// let matches = |pattern: &str| ActionPattern::parse(pattern).unwrap().matches(&mount);
+    /// assert!(matches("backup-storage:*Capsule"));
+    /// // A service prefix is compared whole.
+    /// assert!(!matches("backup:*"));
+    /// ```
     pub fn matches(&self, action: &Action) -> bool {
         let Some(scope) = &self.scope else {
             return true;

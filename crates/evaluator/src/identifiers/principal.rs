@@ -32,6 +32,17 @@ pub enum Principal {
 
 impl Principal {
     /// Parses a principal as contract 2 writes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evaluator::identifiers::Principal;
+    ///
+    /// let session = Principal::parse("arn:aws:sts::444455556666:assumed-role/Admin/jane").unwrap();
+    /// assert!(matches!(session, Principal::Session(_)));
+    /// assert_eq!(session.account(), Some("444455556666"));
+    /// assert_eq!(session.name(), Some("Admin"));
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         if text == "anonymous" {
             return Some(Self::Anonymous);

@@ -120,6 +120,19 @@ impl Error {
 }
 
 /// Answers one line.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::json_api::answer;
+/// use evaluator::trace::Decision;
+///
+/// let reply = answer(r#"{"principal": "arn:aws:iam::444455556666:user/ann",
+///     "action": "s3:ListAllMyBuckets", "resource": "*", "policies": {"identity": [
+///     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}]}}"#);
+/// assert_eq!(reply.outcome.map(|evaluation| evaluation.decision), Ok(Decision::Allowed));
+/// assert_eq!(answer("{}").outcome.unwrap_err().code, "missingField");
+/// ```
 pub fn answer(line: &str) -> Reply {
     let (id, asked) = read(line);
     Reply {

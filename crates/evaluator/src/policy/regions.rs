@@ -22,18 +22,51 @@ static TABLE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
 });
 
 /// Returns `true` if the Region is in the table.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::is_known;
+///
+/// assert!(is_known("us-west-2"));
+/// assert!(!is_known("us-vest-2"));
+/// ```
 pub fn is_known(region: &str) -> bool {
     partition(region).is_some()
 }
 
 /// The partition of a Region that is in the table.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::partition;
+///
+/// assert_eq!(partition("cn-north-1"), Some("aws-cn"));
+/// assert_eq!(partition("mars-north-1"), None);
+/// ```
 pub fn partition(region: &str) -> Option<&'static str> {
     let found = TABLE.binary_search_by(|(known, _)| (*known).cmp(region));
     let (_, partition) = TABLE.get(found.ok()?)?;
     Some(partition)
 }
 
+/// All Regions that are in the table, each with its partition.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().copied()
+}
+
 /// The Region that was probably intended; `None` if the name is known, or may be that of a newer Region.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::regions::meant;
+///
+/// assert_eq!(meant("us-vest-2"), Some("us-west-2"));
+/// // This may be a Region that is newer than the table.
+/// assert_eq!(meant("us-west-9"), None);
+/// ```
 pub fn meant(region: &str) -> Option<&'static str> {
     if is_known(region) || may_be_newer(region) {
         return None;

@@ -15,6 +15,17 @@ pub struct Size {
 }
 
 /// The size of a policy text of this type. `None`: the limit is not known (a VPC endpoint policy).
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::size;
+///
+/// // IAM does not count white space, Organizations does.
+/// assert_eq!(size("{ }", Layer::Identity).map(|size| size.used), Some(2));
+/// assert_eq!(size("{ }", Layer::Scp).map(|size| size.used), Some(3));
+/// ```
 pub fn size(text: &str, layer: Layer) -> Option<Size> {
     let limit = limit(layer)?;
     let used = match layer {

@@ -2,6 +2,15 @@
 
 /// The candidate nearest to `word` without regard to case, if it is near enough for a typing error: one edit in four
 /// letters, at most three.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::nearest;
+///
+/// assert_eq!(nearest("Efect", ["Effect", "Action"]), Some("Effect"));
+/// assert_eq!(nearest("Owner", ["Effect", "Action"]), None);
+/// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word: Vec<char> = word.to_ascii_lowercase().chars().collect();
     let allowed = (word.len() / 4).clamp(1, 3);

@@ -98,12 +98,34 @@ struct Tables {
 }
 
 /// Returns `true` if AWS has a service with this prefix, in any case.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::is_service;
+///
+/// assert!(is_service("backup-storage"));
+/// assert!(!is_service("backups"));
+/// ```
 pub fn is_service(prefix: &str) -> bool {
     let known = |other: &&str| without_case(other, prefix);
     actions_of(prefix).is_some() || TABLES.services.binary_search_by(known).is_ok()
 }
 
+/// The prefixes of AWS's services, in alphabetical order.
+pub fn services() -> &'static [&'static str] {
+    &TABLES.services
+}
+
 /// The service prefix that was probably intended.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_service;
+///
+/// assert_eq!(near_service("backupp"), Some("backup"));
+/// ```
 pub fn near_service(prefix: &str) -> Option<&'static str> {
     nearest(prefix, TABLES.services.iter().copied())
 }
@@ -171,6 +193,15 @@ pub fn key(name: &str) -> Option<KnownKey> {
 ///
 /// It is called for every condition that is read, so it searches only the few multivalued keys and does not load the
 /// tables.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::holds_several;
+///
+/// assert!(holds_several("aws:TagKeys"));
+/// assert!(!holds_several("aws:SourceIp"));
+/// ```
 pub fn holds_several(name: &str) -> bool {
     static SEVERAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         let several = kinds_of_keys().filter(|(kind, _)| kind.starts_with(MANY));
@@ -188,6 +219,14 @@ pub fn key_names() -> &'static [&'static str] {
 }
 
 /// The condition key that was probably intended.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::policy::tables::near_key;
+///
+/// assert_eq!(near_key("aws:SourceIP4"), Some("aws:SourceIp"));
+/// ```
 pub fn near_key(name: &str) -> Option<&'static str> {
     nearest(name, TABLES.key_names.iter().copied())
 }

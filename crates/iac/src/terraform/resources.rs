@@ -5,7 +5,7 @@
 
 use crate::collector::{Collector, NewPolicy};
 use crate::value::{Data, Entry, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{At, FoundKey, FoundVault, Role};
 
 /// A resource or data source, with its surroundings.
@@ -95,9 +95,10 @@ pub(super) fn matters(of: &str) -> bool {
         || of.starts_with("aws_ssoadmin_")
 }
 
-/// The address that an expression references: `aws_iam_role.creator` for `aws_iam_role.creator[0].arn`. Includes the
-/// module of the referencing resource.
-fn referred(expression: &str, from: &str) -> Option<String> {
+/// What an expression refers to: `module.a.`, `aws_iam_role.creator` and `[0]` of `module.a.aws_iam_role.creator[0].arn`.
+fn referred(expression: &str) -> Option<(&str, String, &str)> {
+    let module = module_of(expression);
+    let expression = expression.get(module.len()..)?;
     let mut parts = expression.split(['.', '[']);
     let (first, second) = (parts.next()?, parts.next()?);
     let is_word = |part: &str| {
@@ -109,7 +110,24 @@ fn referred(expression: &str, from: &str) -> Option<String> {
     if !is_word(first) || !is_word(second) || !first.starts_with("aws_") {
         return None;
     }
-    Some(format!("{}{first}.{second}", module_of(&bare(from))))
+    let base = format!("{first}.{second}");
+    let rest = expression.get(base.len()..)?;
+    let index = rest.find(']').and_then(|end| rest.get(..=end));
+    Some((
+        module,
+        base,
+        index
+            .filter(|index| index.starts_with('['))
+            .unwrap_or_default(),
+    ))
+}
+
+/// The brackets at the end of an address: `["a"]` of `aws_iam_role.creator["a"]`.
+fn index_of(address: &str) -> &str {
+    let start = address.rfind('[').filter(|_| address.ends_with(']'));
+    start
+        .and_then(|start| address.get(start..))
+        .unwrap_or_default()
 }
 
 /// The module prefix: `module.backup.` for `module.backup.aws_iam_role.creator`.
@@ -127,6 +145,7 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
         resources,
         collector,
         by_address: HashMap::new(),
+        several: HashSet::new(),
         policy_users: HashMap::new(),
         boundaries: HashMap::new(),
         targets: HashMap::new(),
@@ -147,6 +166,8 @@ struct Reader<'r, 'c, 'f> {
     resources: &'r [Resource],
     collector: &'c mut Collector<'f>,
     /// Resources by their addresses, without the brackets of `count` and `for_each`.
+    /// The addresses without brackets that several resources have.
+    several: HashSet<String>,
     by_address: HashMap<String, &'r Resource>,
     /// Managed policies of the files, and the principals that they are attached to.
     policy_users: HashMap<String, Vec<usize>>,
@@ -174,16 +195,62 @@ fn bare(address: &str) -> String {
 }
 
 impl<'r> Reader<'r, '_, '_> {
+    /// What a resource is called here: with its brackets only where there are several of it.
+    fn key(&self, address: &str) -> String {
+        let bare = bare(address);
+        if self.several.contains(&bare) {
+            return address.to_owned();
+        }
+        bare
+    }
+
+    /// What an expression of a resource refers to, in its module and, of several, the one with its own brackets.
+    fn resolve(&self, expression: &str, from: &str) -> Option<String> {
+        let (inner, base, index) = referred(expression)?;
+        let outer = bare(module_of(from));
+        // What a module is given may be of one around it.
+        let mut around = vec![module_of(from).to_owned()];
+        let mut rest = outer.as_str();
+        loop {
+            around.push(rest.to_owned());
+            let Some(end) = rest.trim_end_matches('.').rfind("module.") else {
+                break;
+            };
+            rest = rest.get(..end).unwrap_or_default();
+        }
+        let modules: Vec<String> = around
+            .iter()
+            .map(|outer| format!("{outer}{inner}"))
+            .collect();
+        let module = format!("{outer}{inner}");
+        let indexes = [index, index_of(from), ""];
+        let candidates = modules.iter().flat_map(|module| {
+            let base = &base;
+            indexes
+                .iter()
+                .map(move |index| format!("{module}{base}{index}"))
+        });
+        let mut known = candidates.filter_map(|address| self.by_address.get(&address));
+        let known = known.next().map(|resource| self.key(&resource.address));
+        Some(known.unwrap_or_else(|| format!("{module}{base}")))
+    }
+
     fn index(&mut self) {
         for resource in self.resources {
-            self.by_address.insert(bare(&resource.address), resource);
+            let bare = bare(&resource.address);
+            if self.by_address.contains_key(&bare) {
+                self.several.insert(bare.clone());
+            }
+            self.by_address.entry(bare).or_insert(resource);
+            self.by_address.insert(resource.address.clone(), resource);
         }
         for resource in self.resources {
             let values = &resource.values;
             match resource.of.as_str() {
                 "aws_iam_role" | "aws_iam_user" | "aws_iam_group" => {
                     let name = values.known_text_of("name");
-                    let at = self.collector.principal(&bare(&resource.address), name);
+                    let key = self.key(&resource.address);
+                    let at = self.collector.principal(&key, name);
                     if values.get("assume_role_policy").is_some_and(only_services)
                         && let Some(principal) = self.collector.principal_mut(at)
                     {
@@ -192,7 +259,8 @@ impl<'r> Reader<'r, '_, '_> {
                 }
                 "aws_ssoadmin_permission_set" => {
                     let name = values.known_text_of("name");
-                    self.collector.principal(&bare(&resource.address), name);
+                    let key = self.key(&resource.address);
+                    self.collector.principal(&key, name);
                 }
                 _ => {}
             }
@@ -206,7 +274,8 @@ impl<'r> Reader<'r, '_, '_> {
         let values = &resource.values;
         match resource.of.as_str() {
             "aws_iam_role" | "aws_iam_user" => {
-                let own = self.collector.principal(&bare(&resource.address), None);
+                let key = self.key(&resource.address);
+                let own = self.collector.principal(&key, None);
                 if let Some(boundary) = values.get("permissions_boundary")
                     && !boundary.is_null()
                     && let Some(address) = self.policy_address(boundary, resource)
@@ -273,7 +342,7 @@ impl<'r> Reader<'r, '_, '_> {
                 let target = values.get("target_id").and_then(Value::to_text);
                 if let (Some(policy), Some(target)) = (values.get("policy_id"), target)
                     && let Data::Unknown(expression) = &policy.data
-                    && let Some(address) = referred(expression, &resource.address)
+                    && let Some(address) = self.resolve(expression, &resource.address)
                 {
                     self.targets.entry(address).or_insert(target);
                 }
@@ -308,10 +377,11 @@ impl<'r> Reader<'r, '_, '_> {
         if let Some(condition) = &resource.condition {
             name = format!("{name} (${{{condition}}})");
         }
+        let address = self.key(&resource.address);
         self.collector.policy(NewPolicy {
             role,
             name: &name,
-            address: bare(&resource.address),
+            address,
             principals: holders.to_vec(),
             target: None,
             value: None,
@@ -322,7 +392,7 @@ impl<'r> Reader<'r, '_, '_> {
     fn policy_address(&self, policy: &Value, from: &Resource) -> Option<String> {
         match &policy.data {
             Data::Unknown(expression) => {
-                let address = referred(expression, &from.address)?;
+                let address = self.resolve(expression, &from.address)?;
                 self.by_address.contains_key(&address).then_some(address)
             }
             Data::Text(arn) => {
@@ -336,7 +406,7 @@ impl<'r> Reader<'r, '_, '_> {
                         && (resource.values.text_of("arn") == Some(arn)
                             || resource.values.text_of("name") == Some(name))
                 });
-                found.map(|resource| bare(&resource.address))
+                found.map(|resource| self.key(&resource.address))
             }
             _ => None,
         }
@@ -370,9 +440,12 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     fn holder(&mut self, value: &Value, resource: &Resource) -> usize {
-        let from = resource.address.clone();
+        let address = match &value.data {
+            Data::Unknown(expression) => self.resolve(expression, &resource.address),
+            _ => None,
+        };
         self.collector.principal_of(value, &|expression| {
-            referred(expression, &from).unwrap_or_else(|| expression.to_owned())
+            address.clone().unwrap_or_else(|| expression.to_owned())
         })
     }
 
@@ -436,7 +509,7 @@ impl<'r> Reader<'r, '_, '_> {
                 let id = values.get("vpc_endpoint_id");
                 let endpoint = id.and_then(|id| match &id.data {
                     Data::Unknown(expression) => {
-                        let address = referred(expression, &resource.address)?;
+                        let address = self.resolve(expression, &resource.address)?;
                         self.by_address.get(&address)
                     }
                     _ => None,
@@ -470,7 +543,7 @@ impl<'r> Reader<'r, '_, '_> {
         let Some(value) = resource.values.get(attribute) else {
             return;
         };
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let mut value = resource.policy(value);
         if let (Some(condition), Role::Identity) = (self.conditions.get(&address), role) {
             value = parsed(&value).maybe_policy(condition);
@@ -488,7 +561,7 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     fn principal(&mut self, resource: &Resource) {
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let own = self.collector.principal(&address, None);
         let values = &resource.values;
         if let Some(trust) = values.get("assume_role_policy") {
@@ -525,7 +598,7 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// A managed policy: attached, a boundary, both, or unattached as far as the files show.
     fn managed(&mut self, resource: &Resource) {
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let users = self.policy_users.get(&address).cloned();
         let bounded = self.boundaries.get(&address).cloned();
         if let Some(bounded) = &bounded {
@@ -541,10 +614,10 @@ impl<'r> Reader<'r, '_, '_> {
     fn key_policy(&mut self, resource: &Resource) {
         let key = resource.values.get("key_id");
         let key = key.and_then(|key| match &key.data {
-            Data::Unknown(expression) => referred(expression, &resource.address),
+            Data::Unknown(expression) => self.resolve(expression, &resource.address),
             _ => None,
         });
-        let address = bare(&resource.address);
+        let address = self.key(&resource.address);
         let Some(value) = resource.values.get("policy") else {
             return;
         };
@@ -593,7 +666,7 @@ impl<'r> Reader<'r, '_, '_> {
                     FoundKey::Unknown
                 }
                 Data::Unknown(expression) => {
-                    let address = referred(expression, &resource.address);
+                    let address = self.resolve(expression, &resource.address);
                     FoundKey::Later(address.unwrap_or_else(|| expression.to_string()))
                 }
                 _ => FoundKey::Unknown,
@@ -602,8 +675,9 @@ impl<'r> Reader<'r, '_, '_> {
         if let Some(region) = values.known_text_of("region") {
             self.collector.region(region);
         }
+        let address = self.key(&resource.address);
         self.collector.vault(FoundVault {
-            address: bare(&resource.address),
+            address,
             name: values.known_text_of("name").map(str::to_owned),
             key,
             tags: self.tags_of(values),

@@ -16,23 +16,28 @@ pub struct MarkdownText(String);
 impl MarkdownText {
     /// A sentence with code between backticks. An unpaired backtick is text.
     pub fn sentence(sentence: &str) -> Self {
-        let mut said = Self::default();
+        Self::default().followed_by(sentence)
+    }
+
+    /// With a sentence behind it.
+    #[must_use]
+    pub fn followed_by(mut self, sentence: &str) -> Self {
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('`') {
-            said.push_text(before);
+            self.push_text(before);
             match after.split_once('`') {
                 Some((code, behind)) if !code.trim().is_empty() => {
-                    said.push_code(code);
+                    self.push_code(code);
                     rest = behind;
                 }
                 _ => {
-                    said.push_text("`");
+                    self.push_text("`");
                     rest = after;
                 }
             }
         }
-        said.push_text(rest);
-        said
+        self.push_text(rest);
+        self
     }
 
     /// Plain text without code.
@@ -60,19 +65,11 @@ impl MarkdownText {
         } else {
             said.push_code(address);
         }
-        said.0.push_str(&Self::sentence(after).0);
-        said
+        said.followed_by(after)
     }
 
     /// The placeholder for the address in a sentence.
     pub const ADDRESS: &str = "\u{fffc}";
-
-    /// Appends another text.
-    #[must_use]
-    pub fn and(mut self, other: &Self) -> Self {
-        self.0.push_str(&other.0);
-        self
-    }
 
     fn push_text(&mut self, text: &str) {
         let mut rest = text.chars().peekable();

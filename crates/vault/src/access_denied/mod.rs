@@ -15,6 +15,7 @@ mod reflow;
 pub use compare::{Comparison, Outcome, compare};
 pub(crate) use normalize::unwrapped;
 pub use parse::{parse, parse_all};
+pub(crate) use reflow::without_lines;
 
 use crate::case::{Case, DenialEffect, KeyKind, ReportedDenial};
 use crate::masked;

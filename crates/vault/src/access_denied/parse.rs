@@ -67,6 +67,22 @@ const LABELS: [&str; 4] = ["Service:", "Action:", "On resource(s):", "Context:"]
 
 /// The denial that a text reports; `None` if there is none. Of several, the first about an action that creating a vault
 /// needs, or else the first.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use vault::access_denied::parse;
+///
+/// // A terminal broke the line within a word.
+/// let denied = parse(
+///     "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:Cre\n\
+///      ateGrant with an explicit deny in a service control policy",
+/// )
+/// .unwrap();
+/// assert_eq!(denied.action.as_deref(), Some("kms:CreateGrant"));
+/// assert_eq!(denied.layer(), Some(Layer::Scp));
+/// ```
 pub fn parse(text: &str) -> Option<Denied> {
     parse_all(text).into_iter().next()
 }
@@ -75,6 +91,19 @@ pub fn parse(text: &str) -> Option<Denied> {
 ///
 /// AWS's own sentence is restored where its lines were broken. For other texts it is unknown whether lines were broken
 /// between words or within them: the reading with the more complete sentences is chosen.
+///
+/// # Examples
+///
+/// ```
+/// use vault::access_denied::parse_all;
+///
+/// let denied = parse_all(
+///     "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:Decrypt\n\
+///      User: arn:aws:iam::444455556666:user/ann is not authorized to perform: kms:CreateGrant\n",
+/// );
+/// let actions: Vec<Option<&str>> = denied.iter().map(|denied| denied.action.as_deref()).collect();
+/// assert_eq!(actions, [Some("kms:Decrypt"), Some("kms:CreateGrant")]);
+/// ```
 pub fn parse_all(text: &str) -> Vec<Denied> {
     let text = reflowed(&plain(text));
     let mut readings = lines_as_one(&text).into_iter().map(|text| messages(&text));

@@ -72,6 +72,24 @@ pub(super) fn reflowed(plain: &str) -> String {
     out
 }
 
+/// The lines of a text as one, without what quotes and frames put around them and without the breaks between them; `None` if
+/// there is one line only. What is broken within words, and knows no line ends, is whole then: JSON.
+pub(crate) fn without_lines(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().map(unquoted).collect();
+    if lines.len() < 2 {
+        return None;
+    }
+    let label = |(at, line): (usize, &&'_ str)| {
+        let before = at.checked_sub(1).and_then(|before| lines.get(before));
+        without_mark(
+            without_label(line, before, lines.get(at + 1)),
+            lines.get(at + 1),
+        )
+        .to_owned()
+    };
+    Some(lines.iter().enumerate().map(label).collect())
+}
+
 /// The letters of a text without white space, with the separator before each of them.
 struct Letters {
     all: String,

@@ -11,6 +11,19 @@ use super::{
 use serde_json::value::RawValue;
 
 /// Reads a case.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::{Error, read};
+///
+/// let case = read(r#"{"version": 1, "vault": {"name": "prod", "region": "us-west-2"}}"#)?;
+/// assert_eq!(case.vault.name, "prod");
+/// // An error names the field.
+/// let error = read(r#"{"version": 1, "vault": {"nmae": "prod"}}"#).unwrap_err();
+/// assert!(matches!(error, Error::UnknownField { path, .. } if path == "vault.nmae"));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn read(text: &str) -> Result<Case> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| Error::Syntax {
         line: error.line(),

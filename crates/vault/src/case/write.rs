@@ -12,6 +12,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
 
 /// The canonical JSON of a case, on one line.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::{read, write};
+///
+/// let case = read(r#"{"version": 1, "vault": {"name": "prod", "region": "us-west-2"}}"#)?;
+/// assert_eq!(read(&write(&case))?, case);
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn write(case: &Case) -> String {
     // Serializing to text cannot fail: every map has text as keys.
     serde_json::to_string(case).unwrap_or_default()

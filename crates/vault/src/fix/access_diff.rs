@@ -11,13 +11,13 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 
+pub use changed::Changed;
 pub use scenario::Situation;
 
 use crate::case::Case;
 use crate::incremental::ReportCache;
 use crate::probe_requests::{Permitted, Probe, Turn, Who, compare, probes};
 use crate::requests;
-use changed::Changed;
 use evaluator::evaluate::PolicySet;
 use std::sync::Arc;
 

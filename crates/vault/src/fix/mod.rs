@@ -18,7 +18,7 @@ mod solve;
 mod tests;
 
 pub use crate::probe_requests::{Permitted, Who};
-pub use access_diff::{Comparison, Permits, Situation};
+pub use access_diff::{Changed, Comparison, Permits, Situation};
 pub use proof::{Proof, allowed};
 pub use search::{Search, find_all, for_row};
 pub use solve::apply;

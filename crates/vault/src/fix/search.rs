@@ -16,6 +16,21 @@ use evaluator::vec_map::sort_by_key;
 use std::cmp::Reverse;
 
 /// The smallest sets of changes that make as many actions pass as possible, ordered by how little they permit.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::fix::find_all;
+///
+/// let case = read(r#"{"version": 1, "caller": {"arn": "arn:aws:iam::444455556666:user/ann"},
+///     "vault": {"name": "prod", "region": "us-west-2"}, "key": {"kind": "awsManaged"},
+///     "policies": {"identity": [{"name": "own", "text":
+///         "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"backup:*\", \"kms:*\"], \"Resource\": \"*\"}]}"}]}}"#)?;
+/// // `backup:*` does not cover the service prefix `backup-storage`.
+/// assert!(!find_all(&case).is_empty());
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn find_all(case: &Case) -> Vec<Fix> {
     Search::new(case.clone(), ReportCache::default()).run()
 }

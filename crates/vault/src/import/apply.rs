@@ -4,7 +4,7 @@
 //! are reported.
 
 use super::kinds::{self, DocumentKind};
-use super::{Import, OtherPolicy, Put, Source};
+use super::{Import, OtherPolicy, Part, Put, Source};
 use crate::access_denied::Denied;
 use crate::case::{
     Case, KeyState, Level, NamedPolicy, Organization, Place, ReportedDenial, StatedValue,
@@ -83,7 +83,16 @@ impl Import {
         let mut went = Vec::new();
         let before = case.caller.arn.trim().to_owned();
         let policies = policies_of_caller(case);
-        for part in &self.parts {
+        // Whose an inline policy is, is a question for when the caller is known.
+        let names_holder = |part: &&Part| match &part.put {
+            Put::Policy { layer, target, .. } => {
+                *layer == Some(Layer::Identity) && target.is_some()
+            }
+            _ => false,
+        };
+        let parts = self.parts.iter();
+        let inline = parts.clone().filter(names_holder);
+        for part in parts.filter(|part| !names_holder(part)).chain(inline) {
             let source = part.source;
             put(&part.put, case, here, &mut |to| {
                 went.push(ImportedPart { source, to });
@@ -183,7 +192,7 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
             layer,
             target,
             policy,
-        } => one_policy(case, layer.or(here), target.as_deref(), policy, to),
+        } => one_policy(case, (*layer, here), target.as_deref(), policy, to),
         Put::Layer(layer, policies) => whole_layer(case, *layer, policies, to),
         Put::Level(layer, policies) => whole_level(case, *layer, policies, to),
         Put::Text(policy) => {
@@ -204,6 +213,22 @@ fn put(put: &Put, case: &mut Case, here: Option<Layer>, to: &mut dyn FnMut(To)) 
         Put::Denied(denied) => take_denied(denied, case, to),
         Put::Denial(denial) => report(case, denial, to),
     }
+}
+
+/// Whether the caller of the case is somebody else than `role/R` or `user/u`.
+fn is_of_another(case: &Case, holder: &str) -> bool {
+    let caller = case.caller.arn.trim();
+    let (kind, name) = holder.split_once('/').unwrap_or_default();
+    let own = if let Some((_, session)) = caller.split_once(":assumed-role/") {
+        session.split('/').next().map(|role| ("role", role))
+    } else {
+        let named = |kind: &'static str| {
+            let (_, path) = caller.split_once(&format!(":{kind}/"))?;
+            Some((kind, path.rsplit('/').next()?))
+        };
+        named("role").or_else(|| named("user"))
+    };
+    own.is_some_and(|own| own != (kind, name))
 }
 
 /// The caller's policies, except those that are blank.
@@ -408,11 +433,19 @@ fn fill(case: &mut Case, place: Place, policy: &NamedPolicy) {
 /// Puts a policy in its place: the entry that names it, its layer, or none.
 fn one_policy(
     case: &mut Case,
-    layer: Option<Layer>,
+    (layer, here): (Option<Layer>, Option<Layer>),
     target: Option<&str>,
     policy: &NamedPolicy,
     to: &mut dyn FnMut(To),
 ) {
+    // Who pastes it into an editor says whose it is.
+    let is_inline = layer == Some(Layer::Identity) && here.is_none();
+    if is_inline && target.is_some_and(|holder| is_of_another(case, holder)) {
+        let (kind, name) = (OtherPolicy::OtherPrincipal, policy.name.clone());
+        to(To::Other { kind, name });
+        return;
+    }
+    let layer = layer.or(here);
     let hidden = policy.text.is_hidden();
     let kind = if hidden {
         DocumentKind::Of(layer.unwrap_or(Layer::Identity))

@@ -2,6 +2,15 @@
 
 /// Decodes UTF-8 or UTF-16, in which Windows PowerShell 5 writes the output of a command; returns the bytes if they are
 /// neither.
+///
+/// # Examples
+///
+/// ```
+/// use vault::import::decode;
+///
+/// // Windows PowerShell writes UTF-16 with a mark in front.
+/// assert_eq!(decode(vec![0xff, 0xfe, b'{', 0, b'}', 0]), Ok("{}".to_owned()));
+/// ```
 pub fn decode(bytes: Vec<u8>) -> Result<String, Vec<u8>> {
     let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
         [0xff, 0xfe, ..] => u16::from_le_bytes,

@@ -75,13 +75,14 @@ fn policy_version(document: Node<'_>, import: &mut Import) -> Option<()> {
 fn inline_policy(document: Node<'_>, import: &mut Import) -> Option<()> {
     let policy = document.get("PolicyDocument")?;
     let name = document.text_of("PolicyName")?;
-    put_policy(
-        import,
-        Source::InlinePolicy,
-        Some(Layer::Identity),
-        policy,
-        name,
-    )
+    let holder = |kind: &str, member: &str| Some(format!("{kind}/{}", document.text_of(member)?));
+    let put = Put::Policy {
+        layer: Some(Layer::Identity),
+        target: holder("role", "RoleName").or_else(|| holder("user", "UserName")),
+        policy: policy.policy(name)?,
+    };
+    import.put(Source::InlinePolicy, put);
+    Some(())
 }
 
 /// `iam list-attached-*-policies`, `list-*-policies`, `organizations list-policies-for-target`: names only.

@@ -14,6 +14,9 @@ use evaluator::source::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The name of tags of which not even the names are known: a placeholder, as for everything that only a deployment knows.
+const UNKNOWN_TAGS: &str = "${tags}";
+
 /// The declarations found in one or several files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -238,7 +241,8 @@ impl NoteCode {
 }
 
 /// Several principals have policies, and it is ambiguous which of them to use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
 pub struct Ambiguous {
     /// The addresses to choose from.
     pub principals: Vec<String>,
@@ -332,8 +336,14 @@ impl Found {
             FoundKey::Later(_) => import.put(source, Put::KeyKind(KeyKind::Customer)),
             FoundKey::Unknown => {}
         }
-        if let Some(tags) = vault.tags.as_ref().filter(|tags| !tags.is_empty()) {
-            import.put(source, Put::VaultTags(tags.clone()));
+        match &vault.tags {
+            Some(tags) if tags.is_empty() => {}
+            Some(tags) => import.put(source, Put::VaultTags(tags.clone())),
+            // Which tags, only the tool knows that reads the file: not that there are none.
+            None => {
+                let unknown = [(UNKNOWN_TAGS.to_owned(), UNKNOWN_TAGS.to_owned())];
+                import.put(source, Put::VaultTags(unknown.into()));
+            }
         }
         let way = match self.language {
             Some(Language::Terraform) => Some(Way::Terraform),
@@ -658,7 +668,10 @@ impl FoundPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Visibility;
     use crate::import::To;
+    use crate::report;
+    use evaluator::trace::Decision;
 
     fn policy(name: &str, principals: &[usize], text: &str) -> FoundPolicy {
         FoundPolicy {
@@ -808,6 +821,104 @@ mod tests {
             assert_eq!(other, name.is_empty());
             let filled = all.fill_pseudo(&mut case);
             assert_eq!(filled.is_empty(), region.is_empty());
+        }
+    }
+
+    /// `tags = var.tags`: that there are tags is not known, nor that there are none.
+    #[test]
+    fn tags_of_which_nothing_is_known_are_unknown() {
+        let allows = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+        let tag = |value: &str| {
+            format!(
+                r#"{{"Effect": "Deny", "Action": "backup:CreateBackupVault", "Resource": "*", "Condition": {{"Null": {{"aws:RequestTag/env": "{value}"}}}}}}"#
+            )
+        };
+        let keys = r#"{"Effect": "Deny", "Action": "backup:CreateBackupVault", "Resource": "*", "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "env"}}}"#;
+        let tagging = r#"{"Effect": "Deny", "Action": "backup:TagResource", "Resource": "*"}"#;
+        let known = BTreeMap::from([("env".to_owned(), "prod".to_owned())]);
+        let rows = [
+            (
+                None,
+                tag("true"),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            (
+                None,
+                tag("false"),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            (
+                None,
+                keys.to_owned(),
+                Decision::Depends,
+                Some(Decision::Allowed),
+            ),
+            // Both are denied, so one of them is.
+            (
+                None,
+                format!("{}, {}", tag("true"), tag("false")),
+                Decision::ExplicitDeny,
+                Some(Decision::Allowed),
+            ),
+            // Without tags nothing is tagged.
+            (
+                None,
+                tagging.to_owned(),
+                Decision::Allowed,
+                Some(Decision::Depends),
+            ),
+            (
+                Some(BTreeMap::new()),
+                tag("true"),
+                Decision::ExplicitDeny,
+                None,
+            ),
+            (
+                Some(known.clone()),
+                tag("true"),
+                Decision::Allowed,
+                Some(Decision::Allowed),
+            ),
+            (
+                Some(known),
+                tagging.to_owned(),
+                Decision::Allowed,
+                Some(Decision::ExplicitDeny),
+            ),
+        ];
+        for (tags, deny, create, tag_resource) in rows {
+            let mut all = found(Vec::new(), Vec::new());
+            all.vaults = vec![FoundVault {
+                address: "aws_backup_vault.a".to_owned(),
+                name: Some("prod".to_owned()),
+                key: FoundKey::Default,
+                tags: tags.clone(),
+                air_gapped: false,
+                at: None,
+            }];
+            let mut case = Case::default();
+            "arn:aws:iam::444455556666:user/u".clone_into(&mut case.caller.arn);
+            "us-west-2".clone_into(&mut case.vault.region);
+            let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{allows}, {deny}]}}"#);
+            case.policies.identity = Visibility::Listed(vec![NamedPolicy {
+                name: "p".to_owned(),
+                text: text.as_str().into(),
+            }]);
+            all.import(None, &case).unwrap().apply(&mut case, None);
+            let report = report(&case);
+            let decision = |action: &str| report.row(action).map(|row| row.decision);
+            assert_eq!(
+                decision("backup:CreateBackupVault"),
+                Some(create),
+                "{tags:?} {deny}"
+            );
+            assert_eq!(
+                decision("backup:TagResource"),
+                tag_resource,
+                "{tags:?} {deny}"
+            );
         }
     }
 }

@@ -94,7 +94,7 @@ pub enum Put {
     Policy {
         /// The layer.
         layer: Option<Layer>,
-        /// The target of an SCP or RCP.
+        /// The target of an SCP or RCP; of an inline policy the user or role, as in its ARN: `role/R`.
         target: Option<String>,
         /// Its name and text.
         policy: NamedPolicy,
@@ -267,6 +267,20 @@ pub fn read(text: &str) -> Option<Import> {
 /// The contents of a file, which may be a policy alone. Empty if no format is recognized.
 ///
 /// Documents are read by their format, the text between them as messages, addresses and tables.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::Case;
+/// use vault::import;
+///
+/// let text = "User: arn:aws:iam::444455556666:user/ann is not authorized to perform: backup:CreateBackupVault \
+///             on resource: arn:aws:backup:us-west-2:444455556666:backup-vault:prod";
+/// let mut case = Case::default();
+/// import::read_all(text).apply(&mut case, None);
+/// assert_eq!(case.caller.arn, "arn:aws:iam::444455556666:user/ann");
+/// assert_eq!(case.vault.name, "prod");
+/// ```
 pub fn read_all(text: &str) -> Import {
     let mut import = Import::default();
     let mut known = Vec::new();
@@ -349,19 +363,32 @@ fn without(text: &str, parts: &[Span]) -> String {
 
 /// Calls `with` for each JSON document in a text and its place: outputs pasted one after another are several documents.
 ///
-/// JSON that a terminal wrapped within words is invalid until these line breaks are removed: then it is the whole text.
+/// JSON that was broken within words, by a terminal at its width or by mail anywhere, is none, unless the breaks are taken
+/// out: then it is all of the text.
 fn for_each_document(text: &str, with: &mut dyn FnMut(Span, Node<'_>)) {
     let mut any = false;
     documents_within(text, &mut |span, document| {
         any = true;
         with(span, document);
     });
-    if !any
-        && text.contains('{')
-        && let Some(unwrapped) = access_denied::unwrapped(text)
-    {
-        let all = Span::new(0, text.len());
-        documents_within(&unwrapped, &mut |_, document| with(all, document));
+    if any || !text.contains('{') {
+        return;
+    }
+    let all = Span::new(0, text.len());
+    for unwrapped in [
+        access_denied::unwrapped(text),
+        access_denied::without_lines(text),
+    ] {
+        let Some(unwrapped) = unwrapped else {
+            continue;
+        };
+        documents_within(&unwrapped, &mut |_, document| {
+            any = true;
+            with(all, document);
+        });
+        if any {
+            return;
+        }
     }
 }
 

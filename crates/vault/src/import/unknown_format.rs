@@ -118,6 +118,9 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
             || has("\"planned_values\"")
             || has("\"resource_changes\"")
             || has("\"TemplateBody\"")
+            || has("\"resource\"") && has("\"aws_")
+            || has("\"aws_iam_policy_document\"")
+            || has("\"sensitive\"") && has("\"value\"")
             || has("\"Resources\"") && (has("\"AWS::") || has("\"Type\""));
     }
     // Also within a quoted mail, in Markdown, and in a plan.
@@ -127,7 +130,13 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
         let mut words = HCL.iter().chain(&YAML);
         words.any(|word| line.starts_with(word))
     };
-    text.contains("jsonencode(")
+    // What `terraform output` prints.
+    let is_output = |line: &str| {
+        let value = line.split_once(" = ").map(|(_, value)| value);
+        value.is_some_and(|value| value.starts_with(['"', '{', '<', '[']))
+    };
+    text.contains("Statement") && text.lines().any(is_output)
+        || text.contains("jsonencode(")
         || text.contains("Terraform will perform")
         || text.lines().any(begins)
 }
@@ -171,6 +180,14 @@ fn part(text: &str, from: usize, most: usize) -> &str {
 const ENOUGH: usize = 1 << 16;
 
 /// The apparent format of a text.
+///
+/// # Examples
+///
+/// ```
+/// use vault::import::looks_like;
+///
+/// assert_eq!(looks_like("resource \"aws_backup_vault\" \"v\" {\n}").word(), "terraform");
+/// ```
 pub fn looks_like(text: &str) -> Format {
     let end = (0..=ENOUGH.min(text.len()))
         .rev()

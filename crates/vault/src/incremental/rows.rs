@@ -14,6 +14,7 @@ use evaluator::evaluate::{EffectSummary, Evaluation, PolicySet, evaluate_with, s
 use evaluator::identifiers::Resource;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
+use evaluator::placeholder::has_placeholder;
 use evaluator::policy::{self, Effect, Policy, Statement};
 use evaluator::request::Request;
 use evaluator::trace::{Decision, LayerEffect, Trace, outcomes};
@@ -125,6 +126,14 @@ impl<'a> Work<'a> {
         }
         for alternatives in alternatives.chunk_by(|one, next| one.premise == next.premise) {
             self.assume(row, action, alternatives, &mut decisions);
+        }
+        // Tags of which nothing is known may be none.
+        let tags = &self.case.vault.tags;
+        if action.only_with_tags
+            && row.decision.is_denied()
+            && tags.keys().all(|name| has_placeholder(name))
+        {
+            merge_alternatives(row, "vault.tags", &[]);
         }
         if action.only_with_tags && row.decision != Decision::Allowed {
             row.notes.push(Note::NeededForTags);

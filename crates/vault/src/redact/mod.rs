@@ -48,6 +48,18 @@ pub struct Replaced {
 }
 
 /// The case with placeholders, verified to have the same decisions.
+///
+/// # Examples
+///
+/// ```
+/// use vault::case::read;
+/// use vault::redact::redact;
+///
+/// let case = read(r#"{"version": 1, "caller": {"arn": "arn:aws:iam::987654321098:user/ann"}}"#)?;
+/// let redacted = redact(&case);
+/// assert!(!redacted.case.caller.arn.contains("987654321098"));
+/// # Ok::<(), vault::case::Error>(())
+/// ```
 pub fn redact(case: &Case) -> Redacted {
     // The value of a placeholder identifies somebody only in its context: a name in an ARN, for example.
     let case = &*case.filled_in();

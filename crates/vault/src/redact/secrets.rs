@@ -78,6 +78,15 @@ pub fn secrets(text: &str) -> Vec<Secret> {
 }
 
 /// The text with every secret replaced by [`REMOVED`].
+///
+/// # Examples
+///
+/// ```
+/// use vault::redact::without_secrets;
+///
+/// let text = "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE";
+/// assert!(!without_secrets(text).contains("AKIAIOSFODNN7EXAMPLE"));
+/// ```
 pub fn without_secrets(text: &str) -> String {
     let spans = secrets(text)
         .into_iter()

@@ -173,6 +173,17 @@ impl Repair {
 }
 
 /// The repair of a text; `None` if there is nothing to repair, or no repair is possible.
+///
+/// # Examples
+///
+/// ```
+/// use vault::repair::repair;
+///
+/// let repaired = repair("> {\u{201c}Version\u{201d}: \u{201c}2012-10-17\u{201d},}").unwrap();
+/// assert_eq!(repaired.documents.len(), 1);
+/// // What is JSON already needs none.
+/// assert!(repair(r#"{"Version": "2012-10-17"}"#).is_none());
+/// ```
 pub fn repair(text: &str) -> Option<Repair> {
     let strict = is_json(text);
     if strict && !text.trim_start().starts_with('"') {

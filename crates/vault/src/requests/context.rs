@@ -216,6 +216,12 @@ impl Call<'_> {
         }
     }
 
+    /// Whether the vault has tags of which not even the names are known: one is named by a placeholder.
+    pub(super) fn has_unknown_tags(&self) -> bool {
+        let mut names = self.case.vault.tags.keys();
+        self.action.on == On::Vault && names.any(|name| has_placeholder(name))
+    }
+
     /// Adds the tags of the caller and of the vault.
     fn tags(&self, context: &mut Context) {
         for (name, value) in &self.case.caller.tags {
@@ -225,10 +231,13 @@ impl Call<'_> {
         if self.action.on != On::Vault || tags.is_empty() {
             return;
         }
-        for (name, value) in tags {
+        for (name, value) in tags.iter().filter(|(name, _)| !has_placeholder(name)) {
             for kind in ["RequestTag", "ResourceTag"] {
                 self.tag(context, kind, name, value);
             }
+        }
+        if self.has_unknown_tags() {
+            return;
         }
         context.insert(
             Key::new("aws:TagKeys"),

@@ -78,6 +78,10 @@ pub(super) const ENDPOINT_KEYS: &[&str] = &[
 /// The keys of VPC endpoints that only some services support, with those of them that creating a vault calls: the list
 /// of `IAM/reference_policies_condition-keys` for each key (as of 2026-11-30). A request to another service does not
 /// have the key, whether or not it came through an endpoint.
+///
+/// Written by hand, because there is no data to generate it from: the Service Authorization Reference (`DATA`) has the keys
+/// that a service defines, by action, and a test compares those in `requests/action.rs` with it; which services pass a
+/// global key, only the text of that page says, key by key.
 const SUPPORTED_BY: &[(&str, &[&str])] = &[
     ("aws:SourceVpcArn", &["kms"]),
     ("aws:VpceAccount", &["kms"]),
@@ -293,12 +297,21 @@ pub(super) const FACTS: &[Row] = &[
     // Tags in the request, and those of the resource that it creates; a KMS key can have tags that were not stated.
     Row {
         keys: &["aws:RequestTag/*", "aws:TagKeys"],
-        says: |_| Fact::Absent,
+        says: |call| {
+            if call.has_unknown_tags() {
+                Fact::Unknown
+            } else {
+                Fact::Absent
+            }
+        },
     },
     Row {
         keys: &["aws:ResourceTag/*"],
         // KMS/tagging-keys: AWS managed keys cannot be tagged.
-        says: |call| Fact::absent_if(call.action.on != On::Key || is_managed(call)),
+        says: |call| {
+            let is_unknown = call.has_unknown_tags();
+            Fact::absent_if(!is_unknown && (call.action.on != On::Key || is_managed(call)))
+        },
     },
     // Service keys that an action does not support are never present (`KMS/conditions-kms`); those that it supports are
     // added by `Call::context`.

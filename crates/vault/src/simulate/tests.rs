@@ -47,6 +47,61 @@ fn placeholders_are_filled_in() {
     assert_eq!(parameters["PolicyInputList"], json!([filled]));
 }
 
+/// A placeholder that nobody filled in goes to the simulator as it is written, and is named: in every layer that the
+/// simulator takes, once each, and no more of them than a person reads.
+#[test]
+fn placeholders_that_are_open_are_named() {
+    let policy = |resource: &str| {
+        NamedPolicy {
+        name: String::new(),
+        text: json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": resource}})
+            .to_string()
+            .as_str()
+            .into(),
+    }
+    };
+    let named = |case: &Case| {
+        let simulation = simulation(case, &crate::report(case));
+        let unseen = simulation.unseen.iter().filter_map(|unseen| match unseen {
+            NotSimulated::Placeholder(name) => Some(name.clone()),
+            _ => None,
+        });
+        unseen.collect::<Vec<String>>()
+    };
+    let mut case = case("arn:aws:iam::444455556666:user/u");
+    case.policies.identity = Visibility::Listed(vec![
+        policy("arn:aws:kms:us-west-2:<ACCOUNT_ID>:key/*"),
+        policy("arn:aws:backup:<REGION>:<ACCOUNT_ID>:backup-vault:*"),
+    ]);
+    case.policies.boundary = Visibility::Listed(vec![policy("<BOUNDARY>")]);
+    assert_eq!(named(&case), ["<ACCOUNT_ID>", "<BOUNDARY>", "<REGION>"]);
+    let (_, parameters) = decrypt(&simulation(&case, &crate::report(&case)));
+    let texts = parameters["PolicyInputList"].to_string();
+    assert!(
+        texts.contains("<ACCOUNT_ID>") && texts.contains("<REGION>"),
+        "{texts}"
+    );
+
+    // What is filled in is not open, in part either.
+    case.placeholders
+        .insert("<ACCOUNT_ID>".to_owned(), "444455556666".to_owned());
+    assert_eq!(named(&case), ["<BOUNDARY>", "<REGION>"]);
+    let (_, parameters) = decrypt(&simulation(&case, &crate::report(&case)));
+    let texts = parameters["PolicyInputList"].to_string();
+    assert!(
+        texts.contains("us-west-2:444455556666:key/*") && texts.contains("<REGION>"),
+        "{texts}"
+    );
+    for (name, value) in [("<REGION>", "us-west-2"), ("<BOUNDARY>", "*")] {
+        case.placeholders.insert(name.to_owned(), value.to_owned());
+    }
+    assert_eq!(named(&case), [""; 0]);
+
+    let many: Vec<NamedPolicy> = (0..50).map(|at| policy(&format!("<p{at}>"))).collect();
+    case.policies.identity = Visibility::Listed(many);
+    assert_eq!(named(&case).len(), super::MOST_PLACEHOLDERS);
+}
+
 #[test]
 fn who_calls_decides_what_the_simulator_takes() {
     let user = "arn:aws:iam::444455556666:user/u";

@@ -33,6 +33,21 @@ pub fn check(text: &str, policy: &Policy) -> Vec<Finding> {
 
 /// Reads a policy and checks it: the findings of both, in the order of the text. Cheaper than [`super::read()`]
 /// and [`check`] one after the other.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::finding::Severity;
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::read_and_check;
+///
+/// let text = r#"{"Version": "2012-10-17",
+///     "Statement": {"Efect": "Allow", "Action": "*", "Resource": "*"}}"#;
+/// let (_, findings) = read_and_check(text, Layer::Identity);
+/// assert!(findings.iter().any(|finding| finding.severity() == Severity::Error));
+/// // Each has its place in the text.
+/// assert!(findings.iter().all(|finding| text.get(finding.span.range()).is_some()));
+/// ```
 pub fn read_and_check(text: &str, layer: Layer) -> (Policy, Vec<Finding>) {
     let tree = json::read(text);
     let policy = read_tree(text, &tree, layer);

@@ -23,6 +23,23 @@ use crate::source::Span;
 use crate::vec_map::sort_by_key;
 
 /// Reads the text of a policy of this type.
+///
+/// # Examples
+///
+/// ```
+/// use evaluator::layer::Layer;
+/// use evaluator::policy::read;
+///
+/// let policy = read(
+///     r#"{"Version": "2012-10-17",
+///         "Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}}"#,
+///     Layer::Identity,
+/// );
+/// assert!(policy.is_clear());
+/// assert_eq!(policy.statements().len(), 1);
+/// // What is not understood is no error: it stays open.
+/// assert!(!read("{", Layer::Identity).is_clear());
+/// ```
 pub fn read(text: &str, layer: Layer) -> Policy {
     read_tree(text, &json::read(text), layer)
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The changed statements of a layer.
 #[derive(Debug)]
-pub(super) struct Changed {
+pub struct Changed {
     layer: Layer,
     /// These statements, as a policy. `None`: more than statements changed, so that any request can be affected.
     statements: Option<Policy>,
@@ -23,7 +23,7 @@ pub(super) struct Changed {
 
 impl Changed {
     /// The changes, by layer.
-    pub(super) fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
+    pub fn between(was: &PolicySet, is: &PolicySet) -> Vec<Self> {
         let layers = Layer::ALL.into_iter();
         layers
             .filter_map(|layer| {
@@ -53,7 +53,7 @@ impl Changed {
     }
 
     /// Returns `true` if a change in this layer can affect the permissions of this principal.
-    pub(super) const fn reaches(&self, who: Who) -> bool {
+    pub const fn reaches(&self, who: Who) -> bool {
         match who {
             Who::Caller => true,
             Who::SameAccount => matches!(
@@ -65,7 +65,7 @@ impl Changed {
     }
 
     /// Returns `true` if it can affect this action.
-    pub(super) fn is_about(&self, action: &Action) -> bool {
+    pub fn is_about(&self, action: &Action) -> bool {
         let Some(policy) = &self.statements else {
             return true;
         };
