@@ -1,4 +1,4 @@
-//! Answers: whether there is access on one side only, with a request that shows it.
+//! Answers: whether access exists on one side only, with a witness request.
 
 use crate::Reason;
 use crate::axis::{Axis, Value};
@@ -12,25 +12,25 @@ use evaluator::request::Request;
 use evaluator::trace::Decision;
 use std::collections::HashSet;
 
-/// Whether one side allows a request that the other does not.
+/// The result of the question whether one side allows a request that the other denies.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// It does not: a proof.
+    /// No such request exists: a proof.
     None,
-    /// It does: this request.
+    /// Such a request exists: this one, the witness.
     Some(Box<Witness>),
-    /// It was not found out.
+    /// The analysis could not decide it.
     Undecided(Reason),
 }
 
-/// A request that one side allows and the other denies; the evaluator confirmed it.
+/// A witness: a request that one side allows and the other denies, confirmed by the evaluator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Witness {
-    /// The request; its context has what matters, and everything else is absent.
+    /// The request; its context has only the keys that matter, all others are absent.
     pub request: Request,
 }
 
-/// What one side allows and the other does not.
+/// The access that one side allows and the other denies.
 #[derive(Debug)]
 pub struct Access {
     /// The answer.
@@ -38,12 +38,12 @@ pub struct Access {
     pub(crate) diagram: Diagram,
 }
 
-/// Both directions.
+/// Both directions of a comparison.
 #[derive(Debug)]
 pub struct Comparison {
-    /// What is allowed after and was not before.
+    /// The access that is allowed after the change and was denied before.
     pub new: Access,
-    /// What was allowed before and is not after.
+    /// The access that was allowed before the change and is denied after.
     pub lost: Access,
 }
 
@@ -55,14 +55,14 @@ pub fn compare(before: &Setting, after: &Setting, hints: &Hints, budget: Budget)
     }
 }
 
-/// What `high` allows and `low` does not.
+/// Returns the access that `high` allows and `low` denies.
 pub fn new_access(low: &Setting, high: &Setting, hints: &Hints, mut budget: Budget) -> Access {
     let diagram = diagram::build(Some(low), high, hints, &mut budget);
     let answer = answer(&diagram, Some(low), high);
     Access { answer, diagram }
 }
 
-/// Everything that a setting allows.
+/// Returns all access that a setting allows.
 pub fn allows(setting: &Setting, hints: &Hints, mut budget: Budget) -> Access {
     let diagram = diagram::build(None, setting, hints, &mut budget);
     let answer = answer(&diagram, None, setting);
@@ -103,7 +103,7 @@ fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
     }
 }
 
-/// More witnesses than this are not tried to be confirmed.
+/// The maximum number of witnesses that the evaluator is asked to confirm.
 const MOST_TRIED: usize = 64;
 
 struct Search<'a> {
@@ -180,7 +180,7 @@ impl Search<'_> {
     }
 }
 
-/// The request with a value of one axis.
+/// Returns the request with the value of one axis set.
 pub(crate) fn with_value(request: &Request, axis: &Axis, value: &Value) -> Request {
     let mut with = request.clone();
     match (axis, value) {
@@ -201,7 +201,7 @@ pub(crate) fn with_value(request: &Request, axis: &Axis, value: &Value) -> Reque
 }
 
 impl Diagram {
-    /// Why it is not complete.
+    /// The reason why the answer is incomplete.
     pub(crate) fn reasons(&self) -> Vec<Reason> {
         let mut seen = HashSet::new();
         let mut reasons = Vec::new();
@@ -223,12 +223,12 @@ impl Diagram {
 }
 
 impl Access {
-    /// What is allowed on one side only, as few boxes, and whether these are all.
+    /// The access that is allowed on one side only, as few boxes, and whether the boxes are complete.
     pub fn covers(&self) -> (Vec<Cover>, bool) {
         cover::covers(&self.diagram)
     }
 
-    /// Whether a request is allowed on one side only, told from the diagram alone.
+    /// Returns `true` if a request is allowed on one side only, judged by the diagram alone.
     pub fn holds(&self, request: &Request) -> Held {
         self.diagram.holds(request)
     }

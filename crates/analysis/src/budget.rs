@@ -1,4 +1,4 @@
-//! How much an analysis may do: steps, so that the same question has the same answer on every machine.
+//! The budget of an analysis: a number of steps, so that the same question has the same answer on every machine.
 
 /// Steps that are left. A step is about a microsecond's work.
 #[derive(Clone, Copy, Debug)]
@@ -22,14 +22,14 @@ impl Budget {
         true
     }
 
-    /// Whether nothing is left.
+    /// Returns `true` if the budget is used up.
     pub(crate) const fn is_spent(self) -> bool {
         self.left == 0
     }
 }
 
 impl Default for Budget {
-    /// What takes a second or two, natively.
+    /// A budget for one or two seconds in a native build.
     fn default() -> Self {
         Self::new(1_000_000)
     }

@@ -1,7 +1,7 @@
-//! What a diagram holds, as few boxes: on each axis a set of values, told in the patterns of the policies.
+//! The requests of a diagram as few boxes: on each axis a set of values, written in the patterns of the policies.
 //!
-//! Every path to a difference is a box of class sets. Boxes that differ on one axis only are one. A class set is told by
-//! patterns whose classes are all in it, largest first, and by patterns without those of others (`s3:*` except `s3:Get*`).
+//! Every path to a difference is a box of class sets; boxes that differ on one axis only are merged. A class set is
+//! written as patterns with all classes in it, largest first, and as patterns minus others (`s3:*` except `s3:Get*`).
 
 use crate::Reason;
 use crate::axis::{Axis, Value};
@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A set of values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Values {
-    /// These, as patterns.
+    /// The included patterns.
     pub of: Vec<String>,
-    /// Without these.
+    /// The excluded patterns.
     pub except: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ pub struct Condition {
     pub key: String,
     /// Its values.
     pub values: Values,
-    /// Requests without the key are among them.
+    /// Requests without the key are included.
     pub absent: bool,
 }
 
@@ -42,21 +42,21 @@ pub struct Cover {
     pub actions: Values,
     /// The resources.
     pub resources: Values,
-    /// Who asks.
+    /// The callers.
     pub principals: Values,
     /// The context keys that matter, each with its values.
     pub conditions: Vec<Condition>,
-    /// It was not found out whether all of these are allowed, and why.
+    /// The reason, if the analysis could not decide whether all of these requests are allowed.
     pub open: Option<String>,
 }
 
-/// More boxes are not told.
+/// The maximum number of boxes.
 const MOST: usize = 64;
 
-/// More paths are not followed.
+/// The maximum number of paths that are followed.
 const MOST_PATHS: usize = 20_000;
 
-/// The boxes of a diagram; whether these are all.
+/// Returns the boxes of a diagram, and whether they are complete.
 pub(crate) fn covers(diagram: &Diagram) -> (Vec<Cover>, bool) {
     let mut paths = Paths {
         diagram,
@@ -85,7 +85,7 @@ pub(crate) fn covers(diagram: &Diagram) -> (Vec<Cover>, bool) {
     (covers, is_all)
 }
 
-/// Boxes that differ on one axis only are one.
+/// Merges boxes that differ on one axis only.
 fn joined(covers: Vec<Cover>, axis: impl Fn(&mut Cover) -> &mut Values) -> Vec<Cover> {
     let mut groups: BTreeMap<Cover, Values> = BTreeMap::new();
     for mut cover in covers {
@@ -116,7 +116,7 @@ struct Paths<'a> {
     diagram: &'a Diagram,
     found: BTreeSet<Cover>,
     left: usize,
-    /// How class sets of tables are told.
+    /// The written form of the class sets of tables.
     told: BTreeMap<(usize, Vec<usize>), Told>,
 }
 
@@ -171,7 +171,7 @@ impl Paths<'_> {
     }
 }
 
-/// A class set, told: of resources with a condition on their owner.
+/// A class set in its written form; of resources, with a condition on their owner.
 type Told = Vec<(Values, Option<Condition>)>;
 
 /// A pattern with the classes that it matches.
@@ -180,7 +180,7 @@ struct Pattern {
     classes: BTreeSet<usize>,
 }
 
-/// How a set of classes is told: mostly as one box, of resources as one for each set of owners.
+/// Returns the written form of a set of classes: mostly one box; for resources one box for each set of owners.
 fn tell(diagram: &Diagram, table: &Table, classes: &[usize]) -> Told {
     let classes: BTreeSet<usize> = classes.iter().copied().collect();
     let all: BTreeSet<usize> = (0..table.classes.values.len()).collect();
@@ -217,7 +217,7 @@ fn tell(diagram: &Diagram, table: &Table, classes: &[usize]) -> Told {
     }
 }
 
-/// A class set in patterns.
+/// Writes a class set as patterns.
 fn named(
     patterns: &[Pattern],
     classes: &BTreeSet<usize>,
@@ -232,7 +232,7 @@ fn named(
     }
     let mut values = Values::default();
     let mut left = classes.clone();
-    // Those that are in it as a whole, the largest first.
+    // Patterns whose classes are all in the set, the largest first.
     let mut whole: Vec<&Pattern> = patterns
         .iter()
         .filter(|pattern| !pattern.classes.is_empty() && pattern.classes.is_subset(classes))
@@ -244,7 +244,7 @@ fn named(
             values.of.push(pattern.text.clone());
         }
     }
-    // The rest without others.
+    // The remaining classes, as patterns minus others.
     while let Some(class) = left.first().copied() {
         let mut around: Vec<(Vec<&Pattern>, &Pattern)> = patterns
             .iter()
@@ -271,7 +271,7 @@ fn named(
     values
 }
 
-/// Patterns that take out of one what is not in a class set; `None` if that cannot be told.
+/// Returns patterns that exclude from a pattern the classes outside a class set; `None` if no patterns can do that.
 fn without<'a>(
     patterns: &'a [Pattern],
     pattern: &Pattern,
@@ -293,7 +293,7 @@ fn without<'a>(
     left.is_empty().then_some(except)
 }
 
-/// A value as it is shown.
+/// A value in its displayed form.
 fn shown(value: &Value) -> String {
     match value {
         Value::Action(action) => action.to_string(),
@@ -468,7 +468,7 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
     boxes.collect()
 }
 
-/// What tests say of a key's values, as texts.
+/// Returns the values of a key in the tests, each with the classes that it matches.
 fn values_of(diagram: &Diagram, table: &Table, key: &Key) -> Vec<Pattern> {
     let mut patterns: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for test in table
@@ -506,7 +506,7 @@ fn values_of(diagram: &Diagram, table: &Table, key: &Key) -> Vec<Pattern> {
         .collect()
 }
 
-/// A value of a test with what it says of others.
+/// Returns the written form of a test value, with the sign of its comparison.
 fn label(comparison: Comparison, text: &str) -> String {
     let (Comparison::Numeric(order) | Comparison::Date(order)) = comparison else {
         return text.to_owned();
@@ -522,7 +522,7 @@ fn label(comparison: Comparison, text: &str) -> String {
 }
 
 impl Diagram {
-    /// Whether a pattern that is written somewhere matches a resource.
+    /// Returns `true` if a pattern that a policy contains matches a resource.
     fn is_resource(
         &self,
         text: &str,

@@ -1,8 +1,8 @@
-//! The decision diagram of what one side allows and the other does not.
+//! The decision diagram of the requests that one side allows and the other denies.
 //!
-//! Built from the root: at each axis, classes of values that leave the same rules on both sides share what comes below
-//! (hash-consing). A branch ends as soon as the rules that are left cannot differ ([`RuleTable::covers`]), or three-valued
-//! logic is certain; where nothing is left to settle, the evaluator decides one request for all of its class. So the
+//! Built from the root: at each axis, classes of values that leave the same residual rules on both sides share a child
+//! (hash-consing). A branch ends as soon as the residual rules cannot differ ([`RuleTable::covers`]), or three-valued
+//! logic is certain; where every axis is settled, the evaluator decides one request for its whole class. So the
 //! diagram has no rules of its own.
 
 use crate::Reason;
@@ -28,7 +28,7 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 use std::sync::Arc;
 
-/// A node by its place.
+/// The index of a node.
 pub(crate) type NodeId = u32;
 
 /// A node of the diagram.
@@ -38,29 +38,29 @@ pub(crate) enum Node {
     No,
     /// Every request that leads here is allowed by `high` and denied by `low`.
     Yes,
-    /// It was not found out, and why.
+    /// Undecided, with the reason.
     Maybe(Reason),
-    /// One request that leads here is; of the others it was not found out, and why.
+    /// One request that leads here is allowed by one side only; the others are undecided, with the reason.
     Partly(Reason),
-    /// What the classes of an axis lead to: the classes by their place in the table.
+    /// The children for the classes of an axis, by the index of the class in the table.
     Branch {
         table: usize,
         edges: Vec<(Vec<usize>, NodeId)>,
     },
 }
 
-/// The classes of one axis at some place of the diagram.
+/// The classes of one axis at one node of the diagram.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) axis: Axis,
     /// One value of each class.
     pub(crate) classes: Arc<Classes>,
-    /// The predicates that tell the classes apart.
+    /// The predicates that distinguish the classes.
     pub(crate) open: Vec<Id>,
 }
 
 impl Table {
-    /// The value that stands for a class.
+    /// The value that represents a class.
     pub(crate) fn value(&self, class: usize) -> Option<&Value> {
         self.classes.values.get(class)
     }
@@ -75,7 +75,7 @@ pub(crate) struct Diagram {
     pub(crate) predicates: Predicates,
 }
 
-/// One side: its policies, and what is left of them.
+/// One side: its policies, and its residual rules.
 struct Side<'a> {
     setting: &'a Setting,
 }
@@ -89,7 +89,7 @@ struct Builder<'a> {
     rules: RuleTable,
     /// The layers do not rule out that rules which are covered allow no more.
     comparable: bool,
-    /// Keys that hold several values, because AWS says so or a set operator asks.
+    /// Multivalued keys: those that AWS documents as such, and those that a set operator tests.
     several: Vec<Key>,
     nodes: Vec<Node>,
     unique: HashMap<Node, NodeId>,
@@ -163,7 +163,7 @@ pub(crate) fn build(
     }
 }
 
-/// The keys that hold several values.
+/// Returns the multivalued keys.
 fn several(predicates: &Predicates) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     for test in predicates.all().filter_map(|of| of.test()) {
@@ -274,7 +274,7 @@ impl Builder<'_> {
         self.rules.side(left)
     }
 
-    /// Whether `high` certainly allows nothing more than `low` where these rules are left.
+    /// Returns `true` if `high` certainly allows nothing more than `low` with these residual rules.
     fn is_covered(&self, low: &[RuleId], high: &[RuleId]) -> bool {
         self.comparable && self.rules.covers(low, high)
     }
@@ -473,7 +473,7 @@ impl Builder<'_> {
         self.branch(table, &leads, missing)
     }
 
-    /// The accounts that open resources and tests mention.
+    /// Returns the accounts that unsettled resources and tests mention.
     fn accounts_of(&self, resources: &[Id], tests: &[Id]) -> Vec<String> {
         let mut accounts = Vec::new();
         for id in resources {
@@ -838,7 +838,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Why a part of a rule stays open.
+    /// The reason why a part of a rule is undecided.
     fn reason_of(&self, id: Id, rule: &Rule) -> Reason {
         let Some(predicate) = self.predicates.get(id) else {
             return Reason::TooLarge;
@@ -853,7 +853,7 @@ impl Builder<'_> {
     }
 }
 
-/// Why a decision is not certain.
+/// The reason why a decision is not certain.
 fn reason(evaluation: &Evaluation) -> Option<Reason> {
     let unknown = evaluation.unknown.iter().map(|unknown| match unknown {
         Unknown::Key(key) => Reason::Values(key.clone()),
@@ -885,7 +885,7 @@ pub(crate) fn with_key(request: &Request, key: &Key, value: &Value) -> Request {
     request
 }
 
-/// The rule once its principals are judged.
+/// Returns the rule after its principals have been judged.
 fn named(
     predicates: &Predicates,
     mut rule: Rule,
@@ -908,7 +908,7 @@ fn named(
     rule::settle(rule, Part::Principal, included)
 }
 
-/// The rule once the tests that can be judged are.
+/// Returns the rule after the decidable tests have been judged.
 pub(crate) fn tested(predicates: &Predicates, mut rule: Rule, context: &Context) -> Option<Rule> {
     let open = rule.tests.clone();
     for id in open {
@@ -931,12 +931,12 @@ fn if_filled_in(truth: Truth, predicates: &Predicates, id: Id) -> Truth {
     }
 }
 
-/// What a request is on a path to.
+/// The kind of leaf that the path of a request leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
     /// Allowed on one side only, or not.
     Known(bool),
-    /// The diagram does not know.
+    /// The diagram is undecided.
     Open,
     /// It belongs to no class: a request that contradicts itself, or a fault of the analysis.
     Nowhere,
@@ -996,7 +996,7 @@ impl Diagram {
         }
     }
 
-    /// What the predicates of a table say of a request.
+    /// Returns the results of the predicates of a table for a request.
     fn says(&self, table: &Table, request: &Request) -> Vec<(Truth, Option<PrincipalOutcome>)> {
         let open = table.open.iter().map(|id| {
             let Some(predicate) = self.predicates.get(*id) else {

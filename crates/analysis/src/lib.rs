@@ -1,4 +1,4 @@
-//! What policies allow, over all requests: proofs and witnesses.
+//! Analysis of policies over all requests: proofs and witnesses.
 //!
 //! [`compare`] answers whether one set of policies allows a request that another does not, [`allows`] for which requests an
 //! action is allowed. Both build a decision diagram over the axes of a request (`diagram`); the classes of each axis
@@ -32,22 +32,22 @@ use evaluator::doubt::Doubt;
 use evaluator::key::Key;
 use evaluator::layer::Layer;
 
-/// Why a question has no answer.
+/// The reason why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// There are more classes or combinations than the budget allows.
+    /// The classes or combinations exceed the budget.
     TooLarge,
-    /// Nobody can see a layer, or not all of it was understood.
+    /// A layer is not visible, or was not completely understood.
     Hidden(Layer),
     /// Something in a layer was not understood.
     NotUnderstood(Layer),
-    /// It hangs on a placeholder that nobody filled in.
+    /// The result depends on a placeholder that was not filled in.
     Placeholder(String),
-    /// AWS's documentation leaves it unclear.
+    /// AWS's documentation leaves the point unclear.
     Doubt(Doubt),
     /// A policy variable is used in a way that is not modelled.
     Variable,
-    /// A pattern asks for a part of an account's number.
+    /// A pattern matches a part of an account's number.
     PartOfAccount,
     /// The values of a key are compared in a way that has no end of classes, or too many.
     Values(Key),

@@ -1,4 +1,4 @@
-//! The parts of statements, each once, and what they say of a request as far as it is known: the evaluator judges.
+//! The parts of statements, each once, and their results for a partially known request; the evaluator judges them.
 
 use evaluator::condition::Test;
 use evaluator::context::{Context, Lookup};
@@ -10,7 +10,7 @@ use evaluator::small_str::SmallStr;
 use evaluator::truth::Truth;
 use std::sync::Arc;
 
-/// A predicate by its place.
+/// The index of a predicate.
 pub(crate) type Id = u32;
 
 /// A part of a statement.
@@ -22,20 +22,20 @@ pub(crate) struct Predicate {
     layer: Layer,
 }
 
-/// Which part.
+/// The kind of part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Action,
     Principal,
     Resource,
-    /// One test of its condition, by its place.
+    /// One test of its condition, by index.
     Test(usize),
     /// Its condition was not understood as a whole.
     Unread,
 }
 
 impl Predicate {
-    /// The statement that it is a part of.
+    /// The statement that contains the part.
     pub(crate) fn statement(&self) -> Option<&Statement> {
         self.policy.statements().get(self.statement)
     }
@@ -71,7 +71,7 @@ impl Predicate {
         self.negated_with_placeholders().is_some() || self.test().is_some_and(Test::is_unfilled)
     }
 
-    /// Whether two predicates are the same one, written in different places.
+    /// Returns `true` if two predicates are equal, although written in different places.
     fn is_same(&self, other: &Self) -> bool {
         let is_one =
             || Arc::ptr_eq(&self.policy, &other.policy) && self.statement == other.statement;
@@ -108,7 +108,7 @@ fn negated<T>(scope: &Scope<T>, placeholders: impl Fn(&T) -> &[SmallStr]) -> Opt
     has.then_some(scope.negated)
 }
 
-/// Whether two elements are the same; `None` where one of them was not understood.
+/// Returns `true` if two elements are equal; `None` if one of them was not understood.
 fn is_same_scope<T: PartialEq>(
     one: &Parsed<Scope<T>>,
     of: &Statement,
@@ -164,7 +164,7 @@ impl Predicates {
         self.0.iter()
     }
 
-    /// What a test says in a context in which its key and its variables are settled; `None` while they are not.
+    /// The result of a test in a context in which its key and its variables are settled; `None` while they are not.
     pub(crate) fn settled(&self, id: Id, context: &Context) -> Option<Truth> {
         let test = self.test(id)?;
         if test.is_unfilled() {
@@ -178,7 +178,7 @@ impl Predicates {
         known.then(|| test.holds(context).0)
     }
 
-    /// What an action says.
+    /// The result for an action.
     pub(crate) fn includes_action(&self, id: Id, request: &Request) -> Truth {
         let statement = self.get(id).and_then(Predicate::statement);
         statement.map_or(Truth::Unknown, |statement| {
@@ -186,7 +186,7 @@ impl Predicates {
         })
     }
 
-    /// What a resource says.
+    /// The result for a resource.
     pub(crate) fn includes_resource(&self, id: Id, request: &Request) -> Truth {
         let Some(predicate) = self.get(id) else {
             return Truth::Unknown;

@@ -1,5 +1,5 @@
-//! What is left of statements once a part of the request is settled: residual rules, and when those of one side say no
-//! less than those of the other.
+//! Residual rules: the parts of statements that remain when a part of the request is settled; and when the rules of one
+//! side include those of the other.
 
 use crate::predicate::{Id, Kind, Predicates};
 use evaluator::doubt::Doubt;
@@ -11,7 +11,7 @@ use evaluator::truth::Truth;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What a rule does when it applies.
+/// The effect of a rule that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Does {
     Allow,
@@ -20,7 +20,7 @@ pub(crate) enum Does {
     Unclear(u32),
 }
 
-/// How a rule means the caller, once that is settled.
+/// The way in which a rule's principals match the caller, once the caller is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Names {
     pub(crate) certain: Option<PrincipalMatch>,
@@ -28,7 +28,7 @@ pub(crate) struct Names {
     pub(crate) unfilled: bool,
 }
 
-/// A statement as far as it is not settled.
+/// The unsettled part of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Rule {
     pub(crate) layer: Layer,
@@ -41,12 +41,12 @@ pub(crate) struct Rule {
     pub(crate) resource: Option<Id>,
     /// Sorted.
     pub(crate) tests: Vec<Id>,
-    /// Parts of which it stays open whether they hold; sorted.
+    /// Parts that remain undecided; sorted.
     pub(crate) stuck: Vec<Id>,
 }
 
 impl Rule {
-    /// Whether it applies whenever the other does, and to the same effect.
+    /// Returns `true` if the rule applies whenever the other does, with the same effect.
     fn includes(&self, other: &Self) -> bool {
         let has = |one: Option<Id>, of: Option<Id>| one.is_none() || one == of;
         self.layer == other.layer
@@ -66,13 +66,13 @@ fn is_subset(one: &[Id], other: &[Id]) -> bool {
     one.iter().all(|id| rest.any(|found| found == id))
 }
 
-/// A rule by its place among all that occurred.
+/// The index of a rule among all residual rules.
 pub(crate) type RuleId = u32;
 
-/// What one side's policies still say: its rules, sorted.
+/// The residual rules of one side's policies, sorted.
 pub(crate) type Rules = Arc<[RuleId]>;
 
-/// Every residual rule that occurred, each once.
+/// Every residual rule that was built, each once.
 #[derive(Debug, Default)]
 pub(crate) struct RuleTable {
     rules: Vec<Rule>,
@@ -98,7 +98,7 @@ impl RuleTable {
         rules.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Rules as a side: sorted, each once, without those that others of the side include.
+    /// Returns rules as a side: sorted, each once, without those that other rules of the side include.
     pub(crate) fn side(&self, mut rules: Vec<RuleId>) -> Rules {
         rules.sort_unstable();
         rules.dedup();
@@ -123,8 +123,8 @@ impl RuleTable {
         rules.into()
     }
 
-    /// Whether `low` allows whatever `high` allows, because each of its allowances is among those of `low` and each denial
-    /// of `low` among those of `high`. It is sufficient, not necessary.
+    /// Returns `true` if `low` allows whatever `high` allows, because each allow of `high` is included in one of `low`,
+    /// and each deny of `low` in one of `high`. The test is sufficient, not necessary.
     pub(crate) fn covers(&self, low: &[RuleId], high: &[RuleId]) -> bool {
         let within = |rule: &Rule, side: &[RuleId]| {
             self.of(side).any(|other| {
@@ -143,7 +143,7 @@ impl RuleTable {
     }
 }
 
-/// More rules of one side are not compared with each other.
+/// The maximum number of rules of one side that are compared with each other.
 const MOST_COMPARED: usize = 256;
 
 /// The rules of policies.

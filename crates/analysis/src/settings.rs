@@ -1,4 +1,4 @@
-//! What is compared: single policy documents, or whole cases.
+//! The compared settings: single policy documents, or whole cases.
 
 use crate::universe::{Hints, Setting, accounts_in};
 use evaluator::evaluate::{PolicyLayer, PolicySet};

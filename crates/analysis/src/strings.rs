@@ -67,7 +67,7 @@ impl Automaton {
         });
     }
 
-    /// How many patterns there are.
+    /// The number of patterns.
     pub(crate) fn len(&self) -> usize {
         self.patterns.len()
     }

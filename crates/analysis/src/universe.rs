@@ -51,7 +51,7 @@ impl Setting {
 /// Requests to look at before others: what a person knows is shown rather than what was made up.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
-    /// Who asks.
+    /// The callers.
     pub principals: Vec<Principal>,
     /// ARNs.
     pub resources: Vec<String>,

@@ -14,7 +14,7 @@ pub enum Doubt {
     /// its role and account: the others "might" be denied (`IAM/reference_policies_elements_notprincipal`).
     NotPrincipalWithoutAccount,
     /// Whether `{"AWS": "*"}` means AWS services: for anonymous callers it is the same as `"*"`
-    /// (`IAM/reference_policies_elements_principal`), of services the page says nothing.
+    /// (`IAM/reference_policies_elements_principal`); the page does not mention services.
     EveryAwsPrincipal,
     /// Whether a service's global name means its regional one, or the other way round: "some services" have several
     /// (`IAM/reference_policies_condition-keys` "aws:PrincipalServiceNamesList").
@@ -43,7 +43,7 @@ pub enum Doubt {
     RcpWithoutResource,
     /// Whether the session is one of a service-linked role: its ARN has no path, only `aws:PrincipalArn` tells.
     ServiceLinkedSession,
-    /// Whether a `Deny` keeps anybody from `sts:GetSessionToken`:
+    /// Whether a `Deny` has an effect on `sts:GetSessionToken`:
     /// `IAM/id_credentials_temp_control-access_getsessiontoken` says no, `IAM/reference_policies_examples_aws_my-sec-creds-self-manage`
     /// exempts it from a `Deny`.
     SessionToken,

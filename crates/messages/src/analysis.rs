@@ -1,4 +1,4 @@
-//! What policies allow, exactly, in words and as JSON (contract 6).
+//! The results of the analysis of policies over all requests, in words and as JSON (contract 6).
 
 use crate::key;
 use ::analysis::{Access, Answer, Assumption, Cover, Reason, Values};
@@ -13,23 +13,23 @@ use std::collections::BTreeMap;
 
 use crate::language::Messages;
 
-/// What one direction of a comparison comes to.
+/// The result for one direction of a comparison.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessJson {
     /// `none`, `some` or `undecided`
     pub answer: &'static str,
-    /// A request that shows it: a line for `evaluate`, without policies.
+    /// A witness request: a line for `evaluate`, without policies.
     pub witness: Option<WitnessJson>,
-    /// Why it is undecided: a word.
+    /// The reason why it is undecided, as a code.
     pub reason: Option<&'static str>,
-    /// The same in words.
+    /// The result in words.
     pub message: String,
-    /// What is allowed on this side only.
+    /// The access that is allowed on this side only.
     pub covers: Vec<CoverJson>,
-    /// Whether `covers` are all of it.
+    /// `true` if `covers` are complete.
     pub complete: bool,
-    /// Policies of other layers that the witness needs beside those that were compared, for `evaluate`.
+    /// Policies of other layers that the witness needs besides the compared ones, for `evaluate`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub assumes: BTreeMap<&'static str, Vec<Box<RawValue>>>,
 }
@@ -38,7 +38,7 @@ pub struct AccessJson {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WitnessJson {
-    /// Who asks.
+    /// The caller.
     pub principal: String,
     /// The action.
     pub action: String,
@@ -57,22 +57,22 @@ pub struct WitnessJson {
 pub struct CoverJson {
     /// Patterns of actions.
     pub actions: Vec<String>,
-    /// Without these.
+    /// The excluded patterns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_actions: Vec<String>,
     /// Patterns of resources.
     pub resources: Vec<String>,
-    /// Without these.
+    /// The excluded patterns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_resources: Vec<String>,
-    /// Who asks.
+    /// The callers.
     pub principals: Vec<String>,
-    /// Without these.
+    /// The excluded callers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_principals: Vec<String>,
     /// Context keys and their values.
     pub conditions: Vec<ConditionJson>,
-    /// Why it was not found out whether all of these are allowed.
+    /// The reason, if the analysis could not decide whether all of these requests are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undecided: Option<String>,
     /// The box in words.
@@ -129,7 +129,7 @@ impl Messages {
         }
     }
 
-    /// Whether there is access on one side only.
+    /// States whether access exists on one side only.
     pub fn access(&self, access: &Access, is_new: bool) -> String {
         match (&access.answer, is_new) {
             (Answer::None, true) => self.text(key::ANALYSIS_NEW_NONE),
@@ -145,7 +145,7 @@ impl Messages {
         }
     }
 
-    /// Why something was not found out.
+    /// The reason why the analysis could not decide, in words.
     pub fn analysis_reason(&self, reason: &Reason) -> String {
         match reason {
             Reason::TooLarge => self.text(key::ANALYSIS_REASON_TOO_LARGE),

@@ -113,7 +113,7 @@ impl Statement {
         }
     }
 
-    /// Whether `Resource` or `NotResource` means the request's resource, and whether that hangs on a `*` that reaches
+    /// Whether `Resource` or `NotResource` means the request's resource, and whether that depends on a `*` that reaches
     /// beyond a colon.
     pub fn includes_resource(&self, request: &Request, layer: Layer) -> (Truth, bool) {
         match &self.resource {

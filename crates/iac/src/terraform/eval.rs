@@ -623,7 +623,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
             let scope = scope.as_ref();
             self.value(expression, In { chunk, scope })
         });
-        // What hangs on which of several it is has no value of its own.
+        // A value that depends on the instance (`each`, `count`) has no value of its own.
         let is_each = |value: &Value| {
             let text = value.to_text();
             text.is_some_and(|text| text.contains("${each.") || text.contains("${count."))
