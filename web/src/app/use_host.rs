@@ -1,7 +1,7 @@
-//! What a frame says to the page around it, and hears from it: `embed.rs` has the messages.
+//! The messages that a frame exchanges with the page around it; `embed.rs` defines them.
 //!
-//! Whatever the visitor has changed is theirs until they share it. Then the frame's height, which tells how much it shows,
-//! no longer follows its content either, and sharing asks for a second step that a page around cannot place: the
+//! Whatever the visitor has changed stays private until they share it. Until then the frame's height, which reveals how
+//! much it shows, does not follow its content, and sharing requires a second step that the page cannot place: the
 //! visitor types a number that only they can see.
 
 use super::store::Store;
@@ -14,44 +14,44 @@ use vault::case::Case;
 use vault::share;
 use yew::{AttrValue, Callback, hook, use_callback, use_effect_with, use_mut_ref, use_state_eq};
 
-/// Any origin: for what holds nothing that was typed.
+/// Any origin: for messages that contain nothing that the visitor typed.
 const ANYBODY: &str = "*";
 
-/// How long the second step has been in sight before it can be taken, in milliseconds.
+/// The time for which the second step must be visible before it can be confirmed, in milliseconds.
 const A_LOOK: u32 = 1500;
 
-/// The page around this one, as far as the frame's own page needs it.
+/// The page around this one, as seen by the frame's page.
 pub(super) struct Host {
-    /// Whether the visitor has given it the case.
+    /// The visitor has shared the case with it.
     pub(super) shared: bool,
-    /// What gives it the case; `None` when there is nothing of the visitor's to give.
+    /// The sharing of the case; `None` if the case contains nothing of the visitor.
     pub(super) share: Option<Share>,
-    /// Has the height follow the content again; `None` when it does.
+    /// Makes the height follow the content again; `None` if it already does.
     pub(super) onfollow: Option<Callback<()>>,
 }
 
-/// Giving the page around this one the case.
+/// The sharing of the case with the page around this one.
 pub(super) struct Share {
-    /// Where that page is from.
+    /// The origin of that page.
     pub(super) origin: AttrValue,
-    /// Asks for the second step.
+    /// Opens the second step.
     pub(super) onask: Callback<()>,
-    /// The number that is to be typed; `None` while the second step was not asked for.
+    /// The number to type; `None` while the second step is closed.
     pub(super) code: Option<AttrValue>,
-    /// Whether the second step has been in sight for long enough.
+    /// The second step has been visible for long enough.
     pub(super) is_ready: bool,
-    /// Gives it.
+    /// Shares the case.
     pub(super) onconfirm: Callback<()>,
-    /// Calls it off.
+    /// Closes the second step.
     pub(super) onclose: Callback<()>,
 }
 
-/// Whether the case is as it came from a link or a message, so that nothing in it is the visitor's.
+/// Returns `true` if the case is unchanged since it came from a link or a message: it contains nothing of the visitor.
 fn is_untouched(store: &Store) -> bool {
     store.now.state.origin == Origin::Link
 }
 
-/// Whether what is shown follows from anything that the visitor brought or typed.
+/// Returns `true` if the displayed content depends on anything that the visitor loaded or typed.
 fn is_of_visitor(store: &Store) -> bool {
     let state = &store.now.state;
     let is_given = matches!(state.origin, Origin::Link | Origin::Example(_));
@@ -185,7 +185,7 @@ fn use_share(store: &Store, origin: Option<AttrValue>, ondone: Callback<()>) -> 
     })
 }
 
-/// Whether the second step has been wholly in sight for a while: nobody is led to press what was not seen.
+/// Returns `true` if the second step has been completely visible for a while, so that nobody confirms it unseen.
 #[hook]
 fn use_in_sight(is_open: bool) -> bool {
     let is_seen = use_state_eq(|| false);

@@ -1,5 +1,5 @@
-//! The second step before a page around a frame gets the case: what it gets, and a number to type that only the visitor
-//! can see.
+//! The second step before the page around a frame gets the case: it states what is shared, and asks for a number that
+//! only the visitor can see.
 
 use super::dialog::Dialog;
 use super::i18n::use_i18n;
@@ -12,21 +12,21 @@ use yew::{
     use_effect_with, use_state_eq,
 };
 
-/// What has to be in sight.
+/// The id of the element that must be visible.
 pub const STEP: &str = "share-step";
 
-/// What the step needs.
+/// The properties of the step.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What is given to whom.
+    /// The shared data and its recipient.
     pub share: ShareView,
     /// The number to type; `None` while it is closed.
     pub code: Option<AttrValue>,
-    /// Whether it has been in sight for long enough.
+    /// The step has been visible for long enough.
     pub is_ready: bool,
-    /// Gives it.
+    /// Shares the case.
     pub onconfirm: Callback<()>,
-    /// Calls it off.
+    /// Closes the step.
     pub onclose: Callback<()>,
 }
 

@@ -1,4 +1,4 @@
-//! What the learner expects, before the evaluation can be seen.
+//! The learner's prediction, before the evaluation becomes visible.
 
 use super::super::state::LearnerAction;
 use super::super::view::challenge::PredictionView;
@@ -10,16 +10,16 @@ use crate::state::Layer;
 use messages::key;
 use yew::{Callback, Html, Properties, classes, component, html, use_state_eq};
 
-/// What it needs.
+/// The properties of the prediction.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// What it shows.
+    /// The displayed prediction.
     pub prediction: PredictionView,
-    /// What a person asks for.
+    /// Called with the learner's action.
     pub act: Callback<LearnerAction>,
 }
 
-/// What the learner expects.
+/// The learner's prediction.
 #[component]
 pub fn Prediction(props: &Props) -> Html {
     let i18n = use_i18n();
