@@ -1,12 +1,12 @@
 //! Analysis of policies over all requests: proofs and witnesses.
 //!
-//! [`compare`] answers whether one set of policies allows a request that another does not, [`allows`] for which requests an
-//! action is allowed. Both build a decision diagram over the axes of a request (`diagram`); the classes of each axis
-//! (`axis`) are those between which no statement distinguishes, and the evaluator decides one request of each combination,
-//! so that its rules are nowhere written twice. What is not modelled exactly is [`Answer::Undecided`], with a [`Reason`].
+//! [`compare`] answers whether one set of policies allows a request that another denies, [`allows`] for which requests
+//! an action is allowed. Both build a decision diagram over the axes of a request (`diagram`). The classes of each axis
+//! (`axis`) are its equivalence classes under all statements; the evaluator decides one request of each combination,
+//! so that its rules are not duplicated. What is not modelled exactly is [`Answer::Undecided`], with a [`Reason`].
 //!
-//! It only computes, and has no sentences. Reading order: `strings` (classes of texts), `predicate` and `rule` (statements,
-//! and what is left of them), `axis`, `variable` (values that are a part of others), `diagram`, `cover`, then here.
+//! It only computes, and has no texts. Reading order: `strings` (classes of texts), `predicate` and `rule` (statements
+//! and residual rules), `axis`, `variable` (values that are a part of others), `diagram`, `cover`, then this file.
 
 mod budget;
 mod strings;

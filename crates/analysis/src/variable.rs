@@ -29,18 +29,18 @@ pub(crate) struct Sink {
     pub(crate) starts: Vec<State>,
 }
 
-/// How values that follow from who asks are used as variables.
+/// The ways in which values that follow from the caller are used as variables.
 #[derive(Debug, Default)]
 pub(crate) struct OfPrincipals {
     /// Where users' names stand.
     pub(crate) sinks: Vec<Sink>,
     /// The number of the caller's account stands somewhere.
     pub(crate) account_is_used: bool,
-    /// It is used in a way that is not modelled.
+    /// A variable is used in a way that is not modelled.
     pub(crate) is_unclear: bool,
 }
 
-/// More states before a variable are not looked at.
+/// The maximum number of states before a variable.
 const MOST_STARTS: usize = 32;
 
 /// The variables of a predicate.
@@ -78,7 +78,7 @@ pub(crate) fn values(predicates: &Predicates, open: &[Id], context: &Context) ->
     values
 }
 
-/// A key that is a part of resources and not known yet.
+/// A key that is a part of resources and not settled yet.
 pub(crate) fn open_key(predicates: &Predicates, scopes: &[Id], context: &Context) -> Option<Key> {
     let variables = scopes.iter().flat_map(|id| variables(predicates, *id));
     let mut keys = variables.map(|variable| &variable.key);
@@ -86,7 +86,7 @@ pub(crate) fn open_key(predicates: &Predicates, scopes: &[Id], context: &Context
         .cloned()
 }
 
-/// How values that follow from who asks are used as variables.
+/// Returns the ways in which values that follow from the caller are used as variables.
 pub(crate) fn of_principals(
     predicates: &Predicates,
     tests: &[Id],

@@ -1,21 +1,21 @@
-//! What an attempt changes besides its goals: requests that worked and no longer do, and requests that the reference
-//! solution does not allow and the attempt does.
+//! Side effects of an attempt: requests that worked and are now denied, and requests that the attempt allows and the
+//! reference solution does not.
 //!
-//! They are found by probing: requests are generated from what the three sets of policies name, and from AWS's
-//! action data, and each is evaluated. The alphabet of the requests:
+//! They are found by probing: requests are generated from the names in the three sets of policies, and from AWS's
+//! action data, and each is evaluated. The dimensions of the requests:
 //!
 //! * actions: one for each equivalence class. Of the services that creating a vault takes, two actions are in one class
 //!   if the same patterns of the policies match them and they have the same resource types; of each other service there
 //!   is one action for each pattern, and one that no pattern names. A pattern has no wildcard before the colon, so one
 //!   service that the policies do not name stands for all such services;
 //! * resources: the case's vault and key, another of each, `*`, and one for each pattern in the policies;
-//! * requesters: the caller; each principal that the policies and guardrails name, once with everything allowed by
-//!   policies of its own and once with nothing; somebody else in each account that is named;
+//! * callers: the caller; each principal that the policies and guardrails name, once with everything allowed by
+//!   policies of its own and once with nothing; another principal in each account that is named;
 //! * situations: as in the case, the KMS calls made the other way, each Region that is named and one that is not, and
 //!   each value of another condition key that is named, besides one that is not and none.
 //!
-//! A request that no changed statement is about cannot come out differently, so it is not evaluated
-//! (`vault::fix::Changed`). Probing finds what it asks for and proves nothing about the rest; [`find`] is the one
+//! A request that matches no changed statement has the same result, so it is not evaluated
+//! (`vault::fix::Changed`). Probing finds only what it generates and proves nothing about the rest; [`find`] is the one
 //! place that a proof has to replace.
 
 use crate::model::{Ask, Challenge};
@@ -36,46 +36,46 @@ use vault::fix::{Changed, Who};
 use vault::incremental::ReportCache;
 use vault::requests::{self, RequestVariants};
 
-/// A request that comes out otherwise than it should.
+/// A request whose result is not the intended one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Who makes it.
+    /// The caller.
     pub principal: String,
     /// The action; `s3:*` stands for actions of a service that no policy names.
     pub action: String,
     /// The resource, or `*`.
     pub resource: String,
-    /// In what the request differs from the case's own.
+    /// The difference from the case's own request.
     pub situation: Circumstance,
-    /// Whether it is allowed now depends on something unknown.
+    /// `true` if its decision after the attempt depends on something unknown.
     pub perhaps: bool,
 }
 
-/// In what a generated request differs from the case's own.
+/// The difference of a generated request from the case's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Circumstance {
-    /// In nothing.
+    /// No difference.
     AsInCase,
-    /// Who makes the calls to KMS: the caller instead of AWS Backup, or the other way round.
+    /// The caller of KMS: the caller instead of AWS Backup, or the other way round.
     OtherWay,
-    /// The Region that is called.
+    /// The requested Region.
     Region(String),
     /// A context key: absent, or with this value.
     Key(String, Option<String>),
-    /// Only the policies of this layer count: no other layer that belongs to the caller hides how wide they are.
+    /// Only the policies of this layer count, so that no other layer of the caller hides how broad they are.
     Alone(Layer),
 }
 
-/// What [`find`] found.
+/// The result of [`find`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Differences {
-    /// Allowed by the start and the reference, and not by the attempt.
+    /// Allowed by the start and the reference, denied by the attempt.
     pub(crate) lost: Vec<Difference>,
-    /// Not allowed by the reference, and allowed, perhaps, by the attempt.
+    /// Denied by the reference, allowed (or possibly allowed) by the attempt.
     pub(crate) gained: Vec<Difference>,
 }
 
-/// The policies that are compared, as cases.
+/// The compared policies, as cases.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Compared<'a> {
     pub(crate) start: &'a Case,
@@ -88,7 +88,7 @@ const UNNAMED: &str = "AnotherAction";
 const OTHER_KEY: &str = "key/00000000-0000-4000-8000-000000000000";
 const OTHER_VAULT: &str = "backup-vault:another-vault";
 const OTHER_REGIONS: [&str; 2] = ["eu-north-1", "us-west-2"];
-/// Keys that follow from who makes a call or where it goes: they change with the situation, never alone.
+/// Keys whose values follow from the caller or the endpoint: they change with the situation, never alone.
 const FOLLOWING: [&str; 6] = [
     "kms:viaservice",
     "aws:viaawsservice",
@@ -97,7 +97,7 @@ const FOLLOWING: [&str; 6] = [
     "aws:calledvialast",
     "aws:requestedregion",
 ];
-/// Keys of which the caller's identity decides the value, so that another value is another caller.
+/// Keys whose value the identity of the caller determines, so that another value means another caller.
 const OF_THE_CALLER: [&str; 6] = [
     "aws:principalarn",
     "aws:principalaccount",
@@ -106,9 +106,9 @@ const OF_THE_CALLER: [&str; 6] = [
     "aws:username",
     "kms:calleraccount",
 ];
-/// After so many, it is clear enough that the attempt goes wrong.
+/// The number of differences after which the search stops.
 const MOST_FOUND: usize = 500;
-/// So many values of a key, Regions and principals are tried: a file of a stranger cannot name a million.
+/// The maximum number of values of a key, Regions and principals: a stranger's file must not cause a million requests.
 const MOST: usize = 24;
 
 /// Compares an attempt with the start and the reference, except for some actions on either side.
@@ -164,7 +164,7 @@ pub(crate) fn find(
                 let is_gained = rank(now) > rank(right);
                 let is_lost = right == Decision::Allowed
                     && start.decide(&asked, &mut summaries) == Decision::Allowed
-                    // What is hidden by another layer was of no use to anybody.
+                    // A permission that another layer blocked had no use.
                     && !matches!(round.rights, Rights::Alone(_));
                 let (known, found, may) = match &mut known {
                     [_, known] if is_gained => (known, &mut differences.gained, may_be_gained),
@@ -192,7 +192,7 @@ pub(crate) fn find(
     differences
 }
 
-/// How far a request is from being allowed.
+/// The degree to which a request is allowed.
 const fn rank(decision: Decision) -> u8 {
     match decision {
         Decision::Allowed => 2,
@@ -201,12 +201,12 @@ const fn rank(decision: Decision) -> u8 {
     }
 }
 
-/// Whether somebody could change the key policy of the start, and after the attempt nobody can: neither a principal
-/// that the key policy names nor, through IAM policies, anybody of the key's account.
+/// Returns `true` if a principal could change the key policy of the start, and after the attempt none can: neither one
+/// that the key policy names nor, through IAM policies, one in the key's account.
 ///
-/// KMS refuses a key policy after which whoever sets it could not set the next one (`KMS/key-policy-default`, and
-/// `BypassPolicyLockoutSafetyCheck` in `KMS/API_PutKeyPolicy`). Who sets it is not part of a case, so it is taken for
-/// somebody who can do it at the start (inferred).
+/// KMS rejects a key policy after which the principal that sets it could not set the next one
+/// (`KMS/key-policy-default`, and `BypassPolicyLockoutSafetyCheck` in `KMS/API_PutKeyPolicy`). This principal is not
+/// part of a case; it is assumed to be one that can set the policy at the start (inferred).
 pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut ReportCache) -> bool {
     let start = &challenge.start;
     if start.key.kind != KeyKind::Customer || start.policies.key == attempt.policies.key {
@@ -236,17 +236,17 @@ pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut Repo
     somebody(&before) && !somebody(&after)
 }
 
-/// The requests of a case: each has the context that others like it get.
+/// The requests of a case, each with the context of its kind.
 fn models(case: &Case) -> Vec<RequestVariants> {
     let tasks = requests::tasks(case).tasks.into_iter();
     tasks.filter_map(|task| task.request.ok()).collect()
 }
 
-/// One action that is asked for.
+/// A requested action.
 #[derive(Debug)]
 struct Candidate {
     action: Action,
-    /// What people read: the action, or the pattern that it stands for.
+    /// The displayed name: the action, or the pattern that it represents.
     shown: String,
     resources: ResourceTypes,
 }
@@ -260,7 +260,7 @@ impl Candidate {
         }
     }
 
-    /// An action that stands for others.
+    /// An action that represents others.
     fn of_pattern(action: Action, pattern: &str) -> Self {
         Self {
             shown: pattern.to_owned(),
@@ -270,25 +270,25 @@ impl Candidate {
     }
 }
 
-/// The services whose actions are all asked for: those that creating a vault takes.
+/// The services of which every action is requested: those that creating a vault uses.
 const OWN_SERVICES: [&str; 3] = ["backup", "backup-storage", "kms"];
-/// Services that people know, the first of which that no policy names stands for all that no policy names.
+/// Well-known services; the first that no policy names represents all services that no policy names.
 const WELL_KNOWN: [&str; 4] = ["ec2", "s3", "lambda", "dynamodb"];
 
-/// What somebody's own policies allow.
+/// The permissions that a principal's own policies grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rights {
-    /// What the case says.
+    /// Those of the case.
     AsInCase,
     /// Everything.
     Everything(Who),
-    /// Nothing, so that only the key policy can allow something.
+    /// None, so that only the key policy can allow something.
     Nothing(Who),
-    /// What the case's policies of one layer allow the caller, where all others do.
+    /// Those that the case's policies of one layer grant the caller, with all other layers allowing.
     Alone(Layer),
 }
 
-/// Requests of somebody in one situation.
+/// Requests of a principal in one situation.
 #[derive(Debug)]
 struct Round {
     situation: Circumstance,
@@ -297,11 +297,11 @@ struct Round {
 }
 
 impl Round {
-    /// Whether an action is worth asking for here. Without policies of one's own, only a key can be used.
+    /// Returns `true` if an action is worth requesting here. Without identity-based policies, only a key can be used.
     fn asks(&self, candidate: &Candidate) -> bool {
         match self.rights {
             Rights::Nothing(_) => candidate.action.is_of("kms"),
-            // Who makes the calls to KMS makes no difference to others.
+            // The caller of KMS makes no difference for other services.
             _ if self.situation == Circumstance::OtherWay => candidate.action.is_of("kms"),
             Rights::AsInCase | Rights::Everything(_) | Rights::Alone(_) => true,
         }
@@ -315,14 +315,14 @@ struct Asked {
     forwarded: bool,
 }
 
-/// The policies of a case, and what they decide.
+/// The policies of a case, and their decisions.
 #[derive(Debug)]
 struct State {
     policies: PolicySet,
     /// The ARN of the case's key.
     key: Option<Resource>,
     is_customer_key: bool,
-    /// A key policy that leaves everything to the caller's account.
+    /// A key policy that delegates everything to the caller's account.
     delegating: PolicyLayer,
 }
 
@@ -350,7 +350,7 @@ impl State {
         self.key.as_ref() == Some(&asked.request.resource)
     }
 
-    /// The policies as they apply to somebody with these rights.
+    /// The policies as they apply to a principal with these permissions.
     fn with(&self, rights: Rights) -> Judge<'_> {
         let mut own = self.policies.clone();
         let everything = || PolicyLayer::Levels(vec![vec![Arc::clone(&EVERYTHING)]]);
@@ -377,7 +377,7 @@ impl State {
                 if layer != Layer::Identity {
                     own.put(Layer::Identity, everything());
                 }
-                // As if the key left everything to the caller's account.
+                // As if the key policy delegated everything to the caller's account.
                 if layer != Layer::Resource && self.is_customer_key {
                     own.put(Layer::Resource, self.delegating.clone());
                 }
@@ -393,7 +393,7 @@ impl State {
     }
 }
 
-/// The policies of a case as they apply to somebody.
+/// The policies of a case as they apply to a principal.
 #[derive(Debug)]
 struct Judge<'a> {
     state: &'a State,

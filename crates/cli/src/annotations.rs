@@ -1,5 +1,5 @@
-//! What is wrong, with its place in a file: for the tools that show it beside the source (GitHub's annotations, SARIF) or
-//! count it (`JUnit`).
+//! Problems with their position in a file: for tools that show them beside the source (GitHub's annotations, SARIF) or
+//! count them (`JUnit`).
 
 mod github;
 mod junit;
@@ -20,44 +20,44 @@ use vault::requests::policy_text;
 use crate::case_file::Entry;
 use crate::infrastructure::Infrastructure;
 
-/// One thing that is wrong.
+/// A problem.
 #[derive(Clone, Debug)]
 pub(crate) struct Annotation {
-    /// How much it matters.
+    /// The severity.
     pub(crate) severity: Severity,
-    /// What it is, in a word: the code of a finding, or one of [`RULES`].
+    /// The code: of a finding, or one of [`RULES`].
     pub(crate) rule: String,
     /// The file.
     pub(crate) file: String,
-    /// Where in it, if that is known: the first character, and the one behind the last.
+    /// The range in the file, if known: the first character, and the one after the last.
     pub(crate) place: Option<(Position, Option<Position>)>,
-    /// What it is, in a sentence.
+    /// The message.
     pub(crate) message: String,
 }
 
-/// What is told besides findings.
+/// A request is denied.
 pub(crate) const DENIED: &str = "denied";
-/// A decision depends on what nobody said.
+/// A decision depends on something unknown.
 pub(crate) const DEPENDS: &str = "depends";
-/// Something was expected otherwise.
+/// A result differs from the expected one.
 pub(crate) const UNMET: &str = "unmet";
 /// A file cannot be used.
 pub(crate) const UNUSABLE: &str = "unusable";
 
-/// A case, and what is known of the files that it came from.
+/// A case, with the files that it was built from.
 pub(crate) struct Source<'a> {
-    /// What the case's file is called.
+    /// The name of the case's file.
     pub(crate) name: &'a str,
     /// The case.
     pub(crate) case: &'a Case,
-    /// The files that its policies came from.
+    /// The files of its policies.
     pub(crate) files: &'a Infrastructure,
-    /// Where its policies stand in the case's own file.
+    /// The positions of its policies in the case's own file.
     pub(crate) entries: &'a [Entry<'a>],
 }
 
 impl Source<'_> {
-    /// What is found in the policies, what stands in the way, and what is not as expected. `unmet` is `None` where nothing
+    /// Returns the findings in the policies, the blockers, and the unmet expectations. `unmet` is `None` if nothing
     /// was expected.
     pub(crate) fn annotations(
         &self,
@@ -76,7 +76,7 @@ impl Source<'_> {
                 words,
             ));
         }
-        // A denial that was expected is no fault.
+        // An expected denial is no problem.
         if unmet.is_none() && report.verdict != Verdict::Pass {
             self.blockers(report, words, &mut all);
         }
@@ -111,7 +111,7 @@ impl Source<'_> {
             all.push(self.annotation(severity, rule, place, &sentence, words));
         }
         if all.len() == before {
-            // Nobody said enough for any layer to be in the way.
+            // Too little is known to name a blocking layer.
             let sentence = words.verdict(report);
             all.push(self.annotation(Severity::Warning, DEPENDS, None, &sentence, words));
         }
@@ -140,7 +140,7 @@ impl Source<'_> {
             let place = positions(source, span);
             return annotation(file, Some(place), sentence.to_owned());
         }
-        // The policy is within the case: where it begins there, and the line of its own.
+        // The policy is part of the case: its first line there, plus the line in the policy.
         let entry = self.entries.iter().find(|entry| entry.place == place);
         let line = entry.map(|entry| Position {
             line: entry.line,
@@ -153,7 +153,7 @@ impl Source<'_> {
     }
 }
 
-/// The places of a span; its end only where there is something between.
+/// The positions of a span; its end only if the span is not empty.
 pub(crate) fn positions(text: &str, span: Span) -> (Position, Option<Position>) {
     let lines = LineIndex::new(text);
     let inside = |at: usize| lines.position(at.min(text.len()));
@@ -161,7 +161,7 @@ pub(crate) fn positions(text: &str, span: Span) -> (Position, Option<Position>) 
     (inside(span.start), end)
 }
 
-/// How severities are compared: larger is worse.
+/// The order of severities: larger is worse.
 pub(crate) const fn rank(severity: Severity) -> u8 {
     match severity {
         Severity::Suggestion => 0,

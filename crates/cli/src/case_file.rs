@@ -1,9 +1,9 @@
-//! A case's file beside its meaning: where each policy stands in it, and the policies that it names in other files:
+//! The file of a case: the position of each policy in it, and the policies that it includes from other files:
 //! `{"name": "ops", "file": "../policies/ops.json"}`, of infrastructure as code with the `address` of the policy inside.
 //!
-//! A stranger's case must not be able to show other files than a person would expect beside it. So a path is relative to
-//! the case, and what it leads to, links followed, is an ordinary file in the case's folder, in the folder around that, in
-//! the repository that holds the case, or in the working directory, if the case is in there too.
+//! The case of a stranger must not be able to show files that a person would not expect. So a path is relative to
+//! the case, and its target, with links resolved, is an ordinary file in the folder of the case, in its parent, in
+//! the repository that contains the case, or in the working directory, if that contains the case too.
 
 use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
@@ -21,9 +21,9 @@ use crate::{Failure, input};
 
 /// A policy in the text of a case.
 pub(crate) struct Entry<'a> {
-    /// Which one.
+    /// The reference to the policy.
     pub(crate) place: Place,
-    /// The line that it begins on.
+    /// Its first line.
     pub(crate) line: usize,
     start: usize,
     text: &'a str,
@@ -50,7 +50,7 @@ struct LevelOfPolicies<'a> {
     policies: Option<Vec<&'a RawValue>>,
 }
 
-/// The policies of a case, in the order of its text. None of what is no case.
+/// Returns the policies of a case, in the order of its text; none if the text is not a case.
 pub(crate) fn entries(text: &str) -> Vec<Entry<'_>> {
     let Ok(Document {
         policies: Some(policies),
@@ -81,7 +81,7 @@ pub(crate) fn entries(text: &str) -> Vec<Entry<'_>> {
                     level,
                     policy,
                 };
-                // A raw value is a part of the text that it was read from.
+                // A raw value is a slice of the text that it was read from.
                 let start = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
                 entries.push(Entry {
                     place,
@@ -96,7 +96,7 @@ pub(crate) fn entries(text: &str) -> Vec<Entry<'_>> {
     entries
 }
 
-/// The policies of a level, as parts of the text of the case.
+/// Returns the policies of a level, as slices of the text of the case.
 fn of_level(level: &RawValue) -> Vec<&RawValue> {
     let level: Result<LevelOfPolicies<'_>, _> = serde_json::from_str(level.get());
     level
@@ -114,13 +114,13 @@ impl Entry<'_> {
     }
 }
 
-/// The text of a case with the texts of the policies that it names in other files, and these files.
+/// Returns the text of a case with the texts of the policies that it includes from other files, and these files.
 pub(crate) fn with_files<'a>(
     path: &Path,
     text: &'a str,
     words: &Messages,
 ) -> Result<(Cow<'a, str>, Infrastructure), Failure> {
-    // Most cases name none, and are not read twice.
+    // Most cases include no files and are not read twice.
     if !text.contains("\"file\"") {
         return Ok((Cow::Borrowed(text), Infrastructure::default()));
     }
@@ -147,7 +147,7 @@ pub(crate) fn with_files<'a>(
     Ok((Cow::Owned(whole), files))
 }
 
-/// The name and the text of a policy in another file.
+/// Returns the name and the text of a policy in another file.
 fn load(
     case: &Path,
     reference: &Reference,
@@ -177,7 +177,7 @@ fn load(
     Ok((name, text))
 }
 
-/// The file that a case names, as it is called from the working directory.
+/// Returns the path of an included file, relative to the working directory.
 fn resolve(case: &Path, file: &str, words: &Messages) -> Result<PathBuf, Failure> {
     let case_name = shown(case);
     let names = |sentence: fn(&str, &str, &Messages) -> String| {

@@ -1,29 +1,29 @@
-//! Looking through folders: which files there are, and what could not be looked at. Links to folders are not followed, so
-//! that no link leads back to where it stands.
+//! Folder traversal: the files found, and the paths that could not be read. Links to folders are not followed, so
+//! that no link causes a cycle.
 
 use messages::Messages;
 use messages::key;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold what tools made of other files.
+/// Folders with generated files.
 const NOT_LOOKED_INTO: [&str; 5] = [".git", ".terraform", "node_modules", "target", ".venv"];
-/// Folders are not inside each other more often than this, and hold no more files.
+/// The maximum depth of folders, and the maximum number of files.
 const DEEPEST: usize = 64;
 const MOST_FILES: usize = 200_000;
 
 /// The files in a folder, sorted by their paths.
 #[derive(Default)]
 pub(crate) struct Walk {
-    /// Those with one of the endings.
+    /// The files with one of the extensions.
     pub(crate) files: Vec<PathBuf>,
-    /// Paths that could not be looked at, each with the reason.
+    /// The paths that could not be read, each with the reason.
     unreadable: Vec<(PathBuf, String)>,
-    /// There are more files than anybody looks through.
+    /// There are more files than the limit.
     is_cut_off: bool,
 }
 
 impl Walk {
-    /// Looks through a folder for files with these endings.
+    /// Searches a folder for files with these extensions.
     pub(crate) fn of(folder: &Path, endings: &[&str]) -> Self {
         let mut walk = Self::default();
         walk.look_into(folder, 0, endings);
@@ -31,7 +31,7 @@ impl Walk {
         walk
     }
 
-    /// What was left out, in sentences.
+    /// The omitted paths, in sentences.
     pub(crate) fn left_out(&self, folder: &Path, words: &Messages) -> Vec<String> {
         let mut said: Vec<String> = self
             .unreadable
@@ -81,7 +81,7 @@ impl Walk {
             if !ending.is_some_and(|ending| endings.contains(&ending)) {
                 continue;
             }
-            // What a link leads to counts; a link that leads to itself, or nowhere, is told.
+            // The target of a link counts; a link to itself or to a missing target is reported.
             match std::fs::metadata(&path) {
                 Ok(at) if !at.is_file() => {}
                 Ok(_) if self.files.len() >= MOST_FILES => self.is_cut_off = true,

@@ -1,6 +1,6 @@
 //! Terraform and `OpenTofu`: their language, plans and states.
 //!
-//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` gives expressions their values (`eval/modules.rs`: in modules that others call) with
+//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` evaluates expressions (`eval/modules.rs`: in called modules) with
 //! `functions.rs` and `instances.rs` (`count` and `for_each`), `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
 //! `plan_text.rs` plans as people see them, `json_syntax.rs` the language as JSON. All of them end in resources, which `resources.rs` turns into policies.
 

@@ -1,4 +1,4 @@
-//! Classes of actions: for each service that a policy names, and one for all others, the names that patterns tell apart.
+//! Equivalence classes of actions, by the patterns that match: for each named service, and one for all others.
 
 use super::{Classes, Value};
 use crate::Reason;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Patterns for the names of a service's actions in lower case, each as it was written.
 type Names = BTreeMap<String, String>;
 
-/// Actions that there are, to be shown where any action of a pattern would do. They decide nothing.
+/// Existing actions, to show where any action of a pattern would do. They decide nothing.
 const SHOWN: &[(&str, &[&str])] = &[
     (
         "s3",
@@ -167,7 +167,7 @@ const SHOWN: &[(&str, &[&str])] = &[
 /// The services of which the evaluator says something for callers of the same account, whatever a resource's policy says.
 const WITHIN_ACCOUNTS: &[&str] = &["kms", "sts", "iam", "s3", "execute-api"];
 
-/// Services that stand for all that neither policies nor the evaluator's tables name.
+/// Services that represent all services that neither policies nor the evaluator's tables name.
 const OTHERS: [&str; 4] = ["athena", "glue", "polly", "translate"];
 
 /// The classes of actions.

@@ -1,5 +1,5 @@
-//! Classes of principals: everybody whom a statement names, somebody of each kind whom none names, and those whose ARNs and
-//! names the patterns of conditions tell apart.
+//! Equivalence classes of principals: every one that a statement names, one of each kind that none names, and those
+//! whose ARNs and names the patterns of conditions distinguish.
 
 use super::{Classes, Value};
 use crate::Reason;
@@ -14,10 +14,10 @@ use evaluator::identifiers::{Principal, PrincipalPattern, is_account_id};
 use evaluator::policy::Parsed;
 use std::collections::HashSet;
 
-/// What is known of the policies when the caller is chosen.
+/// The known facts about the policies when the caller is chosen.
 pub(crate) struct Asked<'a> {
     pub(crate) predicates: &'a Predicates,
-    /// The open predicates about principals and tests.
+    /// The undecided predicates about principals and tests.
     pub(crate) open: &'a [Id],
     /// Accounts that resources or tests mention.
     pub(crate) accounts: &'a [String],
@@ -28,7 +28,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) sinks: &'a [Sink],
 }
 
-/// A principal that may be looked at.
+/// A candidate principal.
 struct Candidate {
     principal: Principal,
     role: Option<String>,
@@ -248,12 +248,12 @@ pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
     }
 }
 
-/// Whether a key's value follows from who asks.
+/// Returns `true` if a key's value follows from the caller.
 pub(crate) fn is_of_principal(key: &str) -> bool {
     OF_PRINCIPAL.iter().any(|of| of.eq_ignore_ascii_case(key))
 }
 
-/// Whether a pattern asks for a part of an account's number.
+/// Returns `true` if a pattern matches a part of an account's number.
 fn is_partial_account(key: &str, text: &str) -> bool {
     let account = if key.eq_ignore_ascii_case("aws:PrincipalAccount") {
         text

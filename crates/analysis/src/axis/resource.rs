@@ -1,4 +1,4 @@
-//! Classes of resources: ARNs that the patterns tell apart, with the account that owns them, and no resource at all.
+//! Equivalence classes of resources: ARNs that the patterns distinguish, with the owning account, and no resource.
 //!
 //! An ARN is read segment by segment: partitions, Regions and accounts are tried as whole words (those that there are, those
 //! that are mentioned, and one that is not), services and resources letter by letter. A Region that is not in the table
@@ -21,10 +21,10 @@ use evaluator::policy::{Parsed, regions};
 use evaluator::truth::Truth;
 use std::collections::{HashMap, HashSet};
 
-/// What is known of the request when the resource is chosen.
+/// The known facts about the request when the resource is chosen.
 pub(crate) struct Asked<'a> {
     pub(crate) predicates: &'a Predicates,
-    /// The open predicates about resources and tests.
+    /// The undecided predicates about resources and tests.
     pub(crate) open: &'a [Id],
     pub(crate) action: &'a Action,
     pub(crate) principal: &'a Principal,
@@ -34,28 +34,28 @@ pub(crate) struct Asked<'a> {
     pub(crate) hints: &'a Hints,
 }
 
-/// A resource and what its class is.
+/// The characteristics of an equivalence class of resources.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Class {
     accepted: Vec<bool>,
     partition: String,
     owner: Option<String>,
     has_account: bool,
-    /// What tests on the Region say of it.
+    /// The results of the tests on the Region.
     region: Vec<Truth>,
 }
 
 struct Walk<'a> {
     asked: &'a Asked<'a>,
     automaton: Automaton,
-    /// The open tests on `aws:RequestedRegion`.
+    /// The undecided tests on `aws:RequestedRegion`.
     region_tests: Vec<Id>,
     owners: Vec<String>,
     found: HashMap<Class, usize>,
     values: Vec<Value>,
 }
 
-/// The patterns of the open resources; whether all of them are known.
+/// Returns the patterns of the undecided resources, and whether all of them are known.
 pub(crate) fn patterns(
     predicates: &Predicates,
     open: &[Id],
@@ -190,7 +190,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What the open tests on the Region say of it. One that is in no ARN can be any.
+    /// Returns the results of the undecided tests on the Region. A Region that is in no ARN can be any.
     fn of_region(&self, region: &str) -> Vec<Truth> {
         if !regions::is_known(region) {
             return Vec::new();
@@ -235,7 +235,7 @@ impl Walk<'_> {
                 .explore(&state, Alphabet::Segment, budget, |state, service| {
                     take(&self.automaton, state, service);
                 });
-            // Two beginnings after which all patterns are at the same places are one.
+            // Two prefixes after which all patterns are in the same states are equivalent.
             let mut heads: HashSet<(State, Vec<Truth>, bool)> = HashSet::new();
             let mut places: Vec<(State, String)> = Vec::new();
             for (state, service) in services {
@@ -297,7 +297,7 @@ impl Walk<'_> {
 /// With more accounts than these, none is shown before others.
 const MOST_ACCOUNTS: usize = 200;
 
-/// ARNs to show rather than made-up ones.
+/// ARNs to show in preference to generated ones.
 fn shown(asked: &Asked<'_>, written: &[Vec<Piece>]) -> Vec<String> {
     let partition = asked.principal.partition().unwrap_or("aws");
     let [other, _] = asked.hints.accounts(asked.accounts);
@@ -363,7 +363,7 @@ fn filled(pieces: &[Piece], partition: &str, account: &str, service: &str) -> St
     segments.collect::<Vec<_>>().join(":")
 }
 
-/// Whether the account of a pattern has digits and wildcards.
+/// Returns `true` if the account of a pattern has digits and wildcards.
 fn is_partial_account(pieces: &[Piece]) -> bool {
     let mut segments = pieces.splitn(6, |piece| *piece == Piece::Char(':'));
     let Some(account) = segments.nth(4) else {
@@ -380,7 +380,7 @@ fn is_partial_account(pieces: &[Piece]) -> bool {
     wild && !literal.is_empty() && !is_account_id(&literal)
 }
 
-/// The keys that follow from a resource.
+/// The keys whose values follow from a resource.
 pub(crate) fn context(resource: &Resource, owner: Option<&str>, mut context: Context) -> Context {
     let Resource::Arn(arn) = resource else {
         return context;
