@@ -1,8 +1,9 @@
 //! Terraform and `OpenTofu`: their language, plans and states.
 //!
-//! `terraform/parse.rs` splits files into what can be parsed, `eval.rs` evaluates expressions (`eval/modules.rs`: in called modules) with
-//! `functions.rs` and `instances.rs` (`count` and `for_each`), `document.rs` makes policies of `aws_iam_policy_document`, `plan.rs` reads plans and states as JSON,
-//! `plan_text.rs` plans as people see them, `json_syntax.rs` the language as JSON. All of them end in resources, which `resources.rs` turns into policies.
+//! `terraform/parse.rs` parses files, in parts if they have syntax errors. `eval.rs` evaluates expressions, with
+//! `eval/modules.rs` (called modules), `functions.rs` and `instances.rs` (`count` and `for_each`). `document.rs`
+//! converts `aws_iam_policy_document` to policies. `plan.rs` reads plans and states as JSON, `plan_text.rs` printed
+//! plans, `json_syntax.rs` the JSON syntax. All of them result in resources, which `resources.rs` converts to policies.
 
 mod document;
 mod eval;
