@@ -3,6 +3,7 @@
 
 #![allow(
     missing_docs,
+    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "criterion's macro makes a public function; a benchmark that cannot start should stop"
 )]
@@ -10,6 +11,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 use vault::case::{self, Case, Visibility};
 use vault::{ReportCache, report};
 
@@ -85,8 +87,38 @@ fn filled(statement: &Value, length: usize) -> String {
     format!("{:length$}", text(&statements))
 }
 
+/// How much longer text to report takes than `serde_json` takes to parse the same texts: the shortest of many runs of both,
+/// in turns, so that whatever else the machine does slows down both. The aim is 6 at most.
+fn times_serde_json(case: &Case) -> f64 {
+    const ROUNDS: usize = 400;
+    let shortest = |run: &dyn Fn()| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    };
+    let parse = || {
+        for text in texts(black_box(case)) {
+            let value: Value = serde_json::from_str(text).unwrap();
+            black_box(value);
+        }
+    };
+    let whole = || {
+        black_box(report(black_box(case)));
+    };
+    let (mut parsed, mut reported) = (Duration::MAX, Duration::MAX);
+    for _ in 0..ROUNDS {
+        parsed = parsed.min(shortest(&parse));
+        reported = reported.min(shortest(&whole));
+    }
+    reported.as_secs_f64() / parsed.as_secs_f64()
+}
+
 fn benches(criterion: &mut Criterion) {
     let small = article();
+    println!(
+        "article: text to report takes {:.1} times as long as serde_json (aim: 6 at most)",
+        times_serde_json(&small)
+    );
     criterion.bench_function("article/serde_json", |bencher| {
         bencher.iter(|| {
             for text in texts(black_box(&small)) {

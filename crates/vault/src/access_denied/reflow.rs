@@ -330,13 +330,10 @@ impl Letters {
             .any(|(kind, _)| self.behind(at, kind).is_some())
     }
 
-    /// Writes the policy type at this position.
+    /// Writes the kind of policy that stands there, in the letters by which `parse.rs` knows it.
     fn kind(&self, at: usize, out: &mut String) -> Option<usize> {
         let mut kinds = KINDS.iter();
-        let end = kinds.find_map(|(kind, _)| self.behind(at, kind))?;
-        let mut words = KINDS.iter();
-        let (kind, _) = words.find(|(kind, _)| self.behind(at, kind) == Some(end))?;
-        // "VPC" is upper case in the original, which does not matter for parsing.
+        let (kind, end) = kinds.find_map(|(kind, _)| Some((kind, self.behind(at, kind)?)))?;
         out.push_str(kind);
         Some(end)
     }
