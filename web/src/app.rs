@@ -115,7 +115,7 @@ pub fn App(props: &Props) -> Html {
         Selection::Nowhere => dom::focus_first(grid::STOP),
         Selection::First => {}
     });
-    // And so is what else was asked for: what a fix or another case comes to, and where to begin one's own.
+    // So is the result of a fix or of another case, and the box to begin one's own.
     let present = &store.rest.state;
     let place = match (&present.notice, present.origin) {
         (Some(Notice::Step(Step::StartedOver)), _) => Some(paste_box::ID),

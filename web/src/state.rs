@@ -1,5 +1,5 @@
-//! What the person did: the draft, what is looked at, what can be taken back. Pure: no browser, no markup, and
-//! nothing that follows from something else (the report is made from [`Draft::draft_case`], not kept).
+//! The application state: the draft, the selection, the history. Pure: no browser, no markup, and nothing that can be
+//! computed from something else (the report is made from [`Draft::draft_case`], not kept).
 //!
 //! Everything that happens is an [`Action`]; [`State::apply`] is the only place where state changes. What throws
 //! work away (an example, a link, starting over, a fix) can be undone; typing has the editor's own undo.
@@ -69,7 +69,7 @@ pub struct State {
 /// Which cell of the grid is explained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// Nobody chose: what stands in the way first.
+    /// Nobody chose: the first blocker.
     #[default]
     First,
     /// The chosen one.

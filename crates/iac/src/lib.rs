@@ -18,15 +18,16 @@
 //! assert_eq!(found.policies[0].address, "aws_iam_role_policy.vaults");
 //! ```
 //!
-//! [`read`] never fails: it returns what it understood, and notes with their places. Every value keeps the place that it
-//! came from. What is known only after a deployment is a placeholder named by its expression (`${aws_kms_key.k.arn}`); a
-//! statement that is there under a condition only becomes one that asks for that condition. Whose policies count and what
-//! becomes of them is `vault::import::infrastructure`. Only computes: no files are opened, none but those given are read.
+//! [`read`] never fails: it returns what it understood, and notes with their places. Every value keeps its place in a
+//! file. A value that is known only after a deployment is a placeholder named by its expression
+//! (`${aws_kms_key.k.arn}`); a statement that exists only under a condition gets a condition test for it. Which
+//! principal's policies are used is decided in `vault::import::infrastructure`. The crate only computes: it opens no
+//! files, and reads only those that are passed to it.
 //!
-//! Reading order: `value.rs` (a value of any of these languages), `json.rs` and `yaml.rs` (into values), `write.rs`
-//! (from a value to a policy's text), `collector.rs` (what the readers put together), `excerpt.rs` (code
-//! in texts for people), then the languages:
-//! `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a file.
+//! Reading order: `value.rs` (the value type of all languages), `json.rs` and `yaml.rs` (conversion into values),
+//! `write.rs` (from a value to a policy's text), `collector.rs` (the result under construction), `excerpt.rs` (code in
+//! texts for people), then the languages: `terraform.rs`, `cloudformation.rs`, `landing_zone.rs`. `patch.rs` changes a
+//! file.
 
 mod value;
 mod json;
@@ -52,7 +53,7 @@ pub struct File<'a> {
     pub text: &'a str,
 }
 
-/// What kind of text a file holds.
+/// The kind of text in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Hcl,
@@ -68,16 +69,16 @@ enum Kind {
     Other,
 }
 
-/// Whether a text is one that [`read`] reads.
+/// Returns `true` if [`read`] can read the text.
 pub fn is_known(file: File<'_>) -> bool {
     !matches!(kind(file), Kind::Other | Kind::Json)
         || is_for_people(file) && !excerpt::excerpts(file.text).is_empty()
         || excerpt::template_body(file.text).is_some()
 }
 
-/// Reads files that belong together: the references of one into another are followed.
+/// Reads files that belong together: references between them are resolved.
 pub fn read(files: &[File<'_>]) -> Found {
-    // Excerpts are read as files of their own, and their places are those of the files that they are from.
+    // Excerpts are read as separate files, and their places are mapped to the original files.
     let mut excerpts = Vec::new();
     for (at, file) in files.iter().enumerate() {
         if let Some(source) = hcl_of_json(*file, at) {
@@ -141,7 +142,7 @@ pub fn read(files: &[File<'_>]) -> Found {
                 (place.start, place.end) = origin.unwrap_or_default();
                 continue;
             }
-            // A template in an output is somewhere in it.
+            // For a template in an output, the place is the whole output.
             if let Some(file) = files.get(at).filter(|file| !is_for_people(**file)) {
                 (place.start, place.end) = (0, file.text.len());
             }
@@ -169,7 +170,7 @@ fn hcl_of_json(file: File<'_>, at: usize) -> Option<json_syntax::Source> {
     json_syntax::is_file(&document).then(|| json_syntax::to_language(&document))
 }
 
-/// Whether a text may have code in it that is not all of it.
+/// Returns `true` if a text may contain code among other text.
 fn is_for_people(file: File<'_>) -> bool {
     let extension = file.name.rsplit_once('.').map(|(_, extension)| extension);
     let is_code = matches!(
@@ -258,7 +259,7 @@ fn kind(file: File<'_>) -> Kind {
     Kind::Other
 }
 
-/// JSON files say what they are at their beginning or at their end, wherever tools write the members.
+/// JSON files are recognized by their start or end, because tools write the members in any order.
 fn json_kind(text: &str) -> Kind {
     const ENOUGH: usize = 1 << 16;
     let head = head(text, ENOUGH);

@@ -22,7 +22,7 @@ use crate::collector::Collector;
 use eval::{Folders, Module};
 use std::collections::{BTreeMap, HashSet};
 
-/// Whether a text without a name is of this language.
+/// Returns `true` if a text without a name is in this language.
 pub(crate) fn is_hcl(text: &str) -> bool {
     const BLOCKS: [&str; 9] = [
         "resource \"",
@@ -104,7 +104,7 @@ pub(crate) fn read_files(files: &[usize], collector: &mut Collector<'_>) {
     }
 }
 
-/// Reads the plan that a text shows.
+/// Reads the plan in a text.
 pub(crate) fn read_plan_text(file: usize, collector: &mut Collector<'_>) {
     let text = collector.files.get(file).map_or("", |file| file.text);
     let source = plan_text::to_language(text);

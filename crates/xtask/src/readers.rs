@@ -31,17 +31,17 @@ impl Readers {
 
 /// Builds the module into the site.
 pub(crate) fn build(kind: Kind, folder: &Path, path: &OsString) -> Outcome<Readers> {
-    let mut build = cargo();
-    build
+    let mut compile = cargo();
+    compile
         .args(["build", "--offline", "--package", PACKAGE])
         .args(["--profile", kind.profile()])
         .args(["--target", "wasm32-unknown-unknown"]);
     if kind == Kind::Release {
-        build.envs(reproducible::variables());
+        compile.envs(reproducible::variables());
     }
     process::run(
         "building the readers of Terraform and CloudFormation",
-        &mut build,
+        &mut compile,
     )?;
     let profile = match kind {
         Kind::Release => "web",

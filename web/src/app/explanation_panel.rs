@@ -1,4 +1,4 @@
-//! What explains the answer, below the grid: why, what is open, what would fix it, and what leaves the page.
+//! The panel below the grid: the explanation, open questions, fixes, and the export menu.
 
 use super::export::{self, Exporter};
 use super::store::{PtrEq, SharedSnapshot};

@@ -1,4 +1,4 @@
-//! What the page opens on, and what it keeps: the draft in this tab, a case in the address, the examples.
+//! Persistence: the draft in this tab, a case in the address, and the examples that the page opens on.
 
 use super::store::Store;
 use crate::browser::{self, FileProblem, StorageArea};

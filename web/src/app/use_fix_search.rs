@@ -1,4 +1,5 @@
-//! What takes longer than a keystroke: what would fix the case, and what else its policies permit since it was pinned.
+//! The hook for work that takes longer than a keystroke: the search for fixes, and the access difference to the pinned
+//! draft.
 //!
 //! Looked for once the case has stood still, a slice at a time, so that the page answers in between. The next change
 //! calls it off.

@@ -1,4 +1,4 @@
-//! Whose permissions count, of all the users and roles of an account.
+//! The picker of the principal whose permissions count, of all the users and roles of an account.
 
 use super::i18n::use_i18n;
 use super::inline_code::inline_code;

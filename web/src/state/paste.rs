@@ -1,5 +1,5 @@
-//! What people paste and drop: the output of a tool goes where it belongs. What is offered to be done with a policy that
-//! was pasted is in `paste/offers.rs`.
+//! Pasting and dropping: the output of a tool is put into the layers it belongs to. The offers for a single pasted
+//! policy are in `paste/offers.rs`.
 //!
 //! `vault` knows what a text is; this knows which editor it came to, and that nothing that was there is lost: the
 //! editors that get nothing new stay as they are, and the whole step can be undone.
@@ -130,7 +130,7 @@ pub enum PrincipalChoice {
     InCode(Vec<String>),
 }
 
-/// What bringing texts comes to.
+/// The outcome of an import.
 pub(super) struct ImportOutcome {
     pub(super) draft: Draft,
     pub(super) received: ReceivedMessages,

@@ -1,4 +1,4 @@
-//! What AWS said, beside what the policies say: the error message, and the checks of Access Troubleshooter.
+//! AWS's word beside the policies': the error message, and the checks of Access Troubleshooter.
 
 use super::{Seen, paste, source};
 use crate::state::Message;

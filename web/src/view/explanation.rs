@@ -173,7 +173,7 @@ fn statements(seen: &Seen<'_>, row: &Row, layer: Layer) -> (Vec<StatementView>, 
         .find(|task| task.action.name == row.action)
         .and_then(|task| task.request.as_ref().ok())
         .map(|draft_case| &draft_case.request.context);
-    // Where a level stands in the way, the others are beside the point.
+    // Where one level denies, the others do not matter.
     let stopping: Vec<usize> = row
         .blockers
         .iter()

@@ -88,7 +88,7 @@ pub fn standing<'a>(seen: &Seen<'a>) -> Option<&'a Rc<Tried>> {
     tried.puts.iter().all(stands).then_some(tried)
 }
 
-/// What the fix that was tried comes to; `before` is how many actions were allowed without it.
+/// The result of the fix that was tried; `before` is how many actions were allowed without it.
 pub fn tried(seen: &Seen<'_>, before: usize, patches: &Patches) -> Option<TriedView> {
     let words = seen.words;
     let tried = standing(seen)?;

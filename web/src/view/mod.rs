@@ -50,7 +50,7 @@ pub struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The cell that is explained: the chosen one, or the first that stands in the way.
+    /// The cell that is explained: the chosen one, or the first blocker.
     pub fn spot(&self) -> Option<CellId> {
         match self.state.selection {
             Selection::At(spot) => Some(spot),
@@ -59,7 +59,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// What stands in the way first: of what is denied, or else of what depends. Nothing before the request says
+    /// The first blocker: of what is denied, or else of what depends. Nothing before the request says
     /// enough to judge anything.
     fn first(&self) -> Option<CellId> {
         let rows = &self.report.rows;

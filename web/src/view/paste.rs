@@ -1,5 +1,5 @@
-//! What is told about texts that were pasted: what was repaired, what looks like a credential, what went where, and
-//! whose permissions are to be chosen.
+//! The notes about pasted texts: repairs, possible credentials, where each part was put, and the principals to choose
+//! from.
 
 use super::view_models::{ChoiceView, MoveView, NoticeView, PrincipalPickerView, RepairView};
 use super::{Seen, source};

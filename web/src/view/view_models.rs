@@ -1,4 +1,4 @@
-//! What is on the screen, as plain data: everything that a component shows, already worded.
+//! View models: everything that a component shows, as plain data, already worded.
 //!
 //! Components compare these values to know whether anything changed, so they hold no more than is shown. Texts
 //! are cheap to clone.
@@ -134,7 +134,7 @@ pub struct AlternativeView {
     pub change: Change,
 }
 
-/// The fix that was tried, and what it comes to.
+/// The fix that was tried, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedView {
     /// How it came out.
@@ -257,7 +257,7 @@ pub struct ExplanationView {
     pub word: AttrValue,
     /// The reason in plain sentences.
     pub sentences: Vec<AttrValue>,
-    /// What stands in the way, for the result: each leads to its own cell.
+    /// The blockers, for the result: each leads to its own cell.
     pub blockers: Vec<BlockerView>,
     /// The statements that decided, then those that nearly did.
     pub statements: Vec<StatementView>,
@@ -273,7 +273,7 @@ pub struct ExplanationView {
     pub links: Vec<LinkView>,
 }
 
-/// What stands in the way of some actions, as it is printed.
+/// The blockers of some actions, as they are printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReasonView {
     /// Its colour and sign.
@@ -284,7 +284,7 @@ pub struct ReasonView {
     pub near: Vec<AttrValue>,
 }
 
-/// One thing that stands in the way.
+/// One blocker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockerView {
     /// Its colour and sign.

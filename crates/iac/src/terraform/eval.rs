@@ -1,7 +1,7 @@
-//! The values of expressions, as far as the files that are here tell.
+//! Evaluation of expressions, as far as the given files allow.
 //!
-//! Variables have the values of `.tfvars` files, else their defaults. What is not known stays a placeholder named by its
-//! expression. References that come back to themselves and expressions that take too many steps are unknown, and noted.
+//! Variables have the values of `.tfvars` files, or else their defaults. An unknown value becomes a placeholder named
+//! by its expression. Circular references and expressions that exceed the step limit are unknown, and noted.
 
 use super::instances;
 mod blocks;
@@ -25,12 +25,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use vault::import::infrastructure::{At, Note, NoteCode, Pseudo};
 
-/// Expressions are not inside each other more often than this, references included.
+/// The maximum nesting depth of expressions, including references.
 const DEEPEST: usize = 150;
-/// More steps than these are not taken for one set of files.
+/// The most evaluation steps for one set of files.
 const MOST_STEPS: usize = 5_000_000;
 
-/// Where a definition stands.
+/// The place of a definition.
 type Defined<'m> = (&'m Chunk<'m>, &'m Expression);
 type DefinedBlock<'m> = (&'m Chunk<'m>, &'m Block);
 
@@ -87,7 +87,7 @@ impl<'t> Module<'t> {
     }
 }
 
-/// A name that an expression around gives a value to.
+/// A variable that an enclosing expression binds.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
     pub(super) parent: Option<&'s Scope<'s>>,
@@ -114,7 +114,7 @@ struct Reference<'e> {
     index: Option<Value>,
 }
 
-/// Where an expression is evaluated.
+/// The context in which an expression is evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct In<'s> {
     pub(super) chunk: &'s Chunk<'s>,
@@ -140,7 +140,7 @@ pub(super) struct Evaluator<'m, 'f> {
     too_large: Cell<bool>,
     notes: RefCell<Vec<Note>>,
     pseudo: RefCell<HashMap<String, Pseudo>>,
-    /// Policy documents that another one or a resource refers to.
+    /// Policy documents that another document or a resource references.
     pub(super) used: RefCell<HashSet<String>>,
 }
 
@@ -370,7 +370,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         Value::new(data, at)
     }
 
-    /// One of two values, of which it is not known which: elements that only one list has are there under a condition.
+    /// One of two values, if it is unknown which: elements that only one list contains become conditional.
     fn either(yes: &Value, no: &Value, expression: &Expression, here: In<'_>) -> Value {
         let name = match expression {
             Expression::Conditional(conditional) => {
@@ -392,8 +392,8 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
     }
 
-    /// Puts the value of an interpolation into a text. In a document that is JSON, what stands outside of quotes gets
-    /// its own.
+    /// Inserts the value of an interpolation into a text. In a JSON document, an interpolation outside of quotes gets
+    /// quotes of its own.
     fn interpolate(&self, expression: &Expression, here: In<'_>, text: &mut String, json: bool) {
         let value = self.value(expression, here);
         let unknown = || {
@@ -431,7 +431,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
     }
 
-    /// The text of a heredoc; `None` if a directive in it makes its text.
+    /// The text of a heredoc; `None` if it contains a directive.
     fn heredoc(&self, template: &Template, here: In<'_>) -> Option<String> {
         let first = template.iter().find_map(|element| match element {
             Element::Literal(literal) => Some(literal.value().trim_start()),
@@ -495,7 +495,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         })
     }
 
-    /// What a reference refers to; `None` if it is not known.
+    /// The value of a reference; `None` if it is not known.
     fn traverse(&self, traversal: &Traversal, here: In<'_>) -> Option<Value> {
         let Expression::Variable(root) = &traversal.expr else {
             let value = self.value(&traversal.expr, here);
@@ -507,7 +507,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
         let mut operators = traversal.operators.as_slice();
         let mut name = || -> Option<&str> {
-            // `aws_iam_role.creator[0].arn`: which of them it is does not matter, they are written once.
+            // `aws_iam_role.creator[0].arn`: the index makes no difference, because all instances share one definition.
             let (first, rest) = operators.split_first()?;
             operators = rest;
             match first.value() {
@@ -607,7 +607,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         }
         let (chunk, block) = self.blocks.get(&(mode, of, name))?;
         let attribute = match attribute {
-            // The names of these are their ids.
+            // For these resources, the ID is the name.
             "id" if matches!(of, "aws_iam_role" | "aws_iam_user" | "aws_iam_group") => "name",
             other => other,
         };
@@ -631,7 +631,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         (!value.is_unknown() && !is_each(&value)).then_some(value)
     }
 
-    /// The policy that a document makes.
+    /// The policy of a policy document.
     pub(super) fn document(&self, of: &str, name: &str) -> Value {
         let key = format!("data.{of}.{name}");
         let Some((chunk, block)) = self.blocks.get(&("data", of, name)) else {
@@ -659,7 +659,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         let default = &block.body.get_attribute("default")?.value;
         let here = In { chunk, scope: None };
         let value = self.once(&format!("var.{name}"), || self.value(default, here));
-        // Nobody sets a variable to nothing by hand: somebody else does later.
+        // A null default means that the value is set elsewhere, later.
         if value.is_null() {
             return None;
         }
@@ -677,7 +677,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         Some(self.once(&format!("local.{name}"), || self.value(expression, here)))
     }
 
-    /// A value that is computed once. One that needs itself is unknown.
+    /// A value that is computed once. One that depends on itself is unknown.
     fn once(&self, key: &str, compute: impl FnOnce() -> Value) -> Value {
         if let Some(known) = self.known.borrow().get(key) {
             return known.clone();
@@ -694,7 +694,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         value
     }
 
-    /// What is at the end of the steps from a value.
+    /// The value at the end of a path of operators.
     fn steps(
         &self,
         value: Value,
@@ -727,7 +727,7 @@ impl<'m, 'f> Evaluator<'m, 'f> {
         (!value.is_unknown()).then_some(value)
     }
 
-    /// The text of a file that a path names, if it is among those that were given.
+    /// The text of the file at a path, if it is among the given files.
     pub(super) fn file(&self, path: &str, at: Option<At>) -> Option<Value> {
         let name = path.rsplit(['/', '\\']).next()?;
         let is_it = |file: &&crate::File<'_>| {

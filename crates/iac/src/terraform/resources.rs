@@ -1,25 +1,25 @@
 //! From the resources of Terraform's AWS provider to policies, principals and vaults.
 //!
-//! Source: the provider's documentation of each resource. Knows values, not where they came from: files, plans and states
-//! all come here.
+//! Source: the provider's documentation of each resource. Independent of the origin of the values: files, plans and
+//! states all use this module.
 
 use crate::collector::{Collector, NewPolicy};
 use crate::value::{Data, Entry, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use vault::import::infrastructure::{At, FoundKey, FoundVault, Role};
 
-/// A resource or data source, and what stands beside them.
+/// A resource or data source, with its surroundings.
 #[derive(Debug)]
 pub(super) struct Resource {
-    /// `resource`, `data`, `provider`, or `other` for what may hold policies; `aside` is looked at only if there is nothing
-    /// else.
+    /// `resource`, `data`, `provider`, or `other` for blocks that may contain policies; `aside` is used only if there
+    /// is nothing else.
     pub(super) mode: String,
     /// `aws_iam_role`
     pub(super) of: String,
     /// `module.backup.aws_iam_role.creator`
     pub(super) address: String,
     pub(super) values: Value,
-    /// The condition under which it is there, if it is not there always.
+    /// The condition under which it exists, if there is one.
     pub(super) condition: Option<String>,
     pub(super) at: Option<At>,
 }
@@ -48,7 +48,7 @@ impl Resource {
         Self::new("aside", address, values)
     }
 
-    /// A block that could not be read: its policy is there, and nobody knows what it says.
+    /// A block that could not be parsed: its policy exists, and its contents are unknown.
     pub(super) fn broken(kind: &str, of: &str, name: &str, at: At) -> Self {
         let prefix = if kind == "data" { "data." } else { "" };
         let at = Some(at);
@@ -68,7 +68,7 @@ impl Resource {
         }
     }
 
-    /// A policy of it, under its condition.
+    /// A policy of the resource, under its condition.
     fn policy(&self, value: &Value) -> Value {
         match &self.condition {
             None => value.clone(),
@@ -77,7 +77,7 @@ impl Resource {
     }
 }
 
-/// A policy that is text, as a value.
+/// A policy in a string, as a value.
 fn parsed(value: &Value) -> Value {
     match &value.data {
         Data::Text(text) => crate::json::within(text, value.at).unwrap_or_else(|| value.clone()),
@@ -85,7 +85,7 @@ fn parsed(value: &Value) -> Value {
     }
 }
 
-/// Whether all attributes of a resource are wanted.
+/// Returns `true` if all attributes of a resource type are needed.
 pub(super) fn matters(of: &str) -> bool {
     of.starts_with("aws_iam_")
         || of.starts_with("aws_backup_")
@@ -130,7 +130,7 @@ fn index_of(address: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// `module.backup.` of `module.backup.aws_iam_role.creator`.
+/// The module prefix: `module.backup.` for `module.backup.aws_iam_role.creator`.
 fn module_of(address: &str) -> &str {
     let resource = address.find("aws_").unwrap_or(0);
     address
@@ -139,7 +139,7 @@ fn module_of(address: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Puts what the resources are.
+/// Adds the resources.
 pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
     let mut reader = Reader {
         resources,
@@ -172,11 +172,11 @@ struct Reader<'r, 'c, 'f> {
     /// The addresses without brackets that several resources have.
     several: HashSet<String>,
     by_address: HashMap<String, &'r Resource>,
-    /// Managed policies of the files, and whose they are.
+    /// Managed policies of the files, and the principals that they are attached to.
     policy_users: HashMap<String, Vec<usize>>,
-    /// Managed policies of the files that are boundaries, and whose.
+    /// Managed policies of the files that are permissions boundaries, and their principals.
     boundaries: HashMap<String, Vec<usize>>,
-    /// To what the policies of an organization are attached.
+    /// The targets of the policies of an organization.
     targets: HashMap<String, String>,
     /// The conditions under which managed policies are attached.
     conditions: HashMap<String, String>,
@@ -361,7 +361,7 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// Notes that a managed policy of the files is somebody's, or puts one that is only named.
+    /// Records the principals of a managed policy of the files, or adds a policy of which only the name is known.
     fn attach(&mut self, policies: &Value, holders: &[usize], resource: &Resource) {
         for policy in policies.one_or_more() {
             match self.policy_address(policy, resource) {
@@ -378,12 +378,12 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A policy that is attached by its ARN and is in no file.
+    /// Adds a policy that is attached by its ARN and is in no file.
     fn named(&mut self, role: Role, policy: &Value, holders: &[usize], resource: &Resource) {
         let Some(mut name) = policy.to_text() else {
             return;
         };
-        // Of one that may not be attached, not even a text that is known says anything for sure.
+        // If it is attached only under a condition, even a known text is not certain to apply.
         if let Some(condition) = &resource.condition {
             name = format!("{name} (${{{condition}}})");
         }
@@ -398,7 +398,7 @@ impl<'r> Reader<'r, '_, '_> {
         });
     }
 
-    /// The managed policy of the files that a value refers to, by its address or its ARN.
+    /// The managed policy of the files that a value references, by its address or its ARN.
     fn policy_address(&self, policy: &Value, from: &Resource) -> Option<String> {
         match &policy.data {
             Data::Unknown(expression) => {
@@ -601,7 +601,7 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A managed policy: somebody's, a boundary, both, or nobody's as far as the files say.
+    /// A managed policy: attached, a boundary, both, or unattached as far as the files show.
     fn managed(&mut self, resource: &Resource) {
         let address = self.key(&resource.address);
         let users = self.policy_users.get(&address).cloned();
@@ -615,7 +615,7 @@ impl<'r> Reader<'r, '_, '_> {
         }
     }
 
-    /// A key's policy has the address of the key.
+    /// A key policy has the address of its key.
     fn key_policy(&mut self, resource: &Resource) {
         let key = resource.values.get("key_id");
         let key = key.and_then(|key| match &key.data {
@@ -637,8 +637,8 @@ impl<'r> Reader<'r, '_, '_> {
         });
     }
 
-    /// The tags that a vault gets: a plan and a state say all of them, files have some in the block of the provider. A
-    /// resource's own come before those (Terraform, `default_tags`).
+    /// The tags of a vault: plans and states contain all of them; in files, some are in the provider block. A
+    /// resource's own tags take precedence (Terraform, `default_tags`).
     fn tags_of(&self, values: &Value) -> Option<BTreeMap<String, String>> {
         if let Some(all) = values
             .get("tags_all")
@@ -646,7 +646,7 @@ impl<'r> Reader<'r, '_, '_> {
         {
             return tags(Some(all));
         }
-        // A vault of a provider with another name gets the tags of that one.
+        // A vault with an aliased provider gets the tags of that provider.
         let named = values.get("provider").is_some_and(|name| !name.is_null());
         let providers = self.resources.iter();
         let mut providers = providers.filter(|resource| resource.mode == "provider" && !named);
@@ -692,13 +692,13 @@ impl<'r> Reader<'r, '_, '_> {
     }
 }
 
-/// What a provider block adds to the tags of every resource.
+/// The tags that a provider block adds to every resource.
 fn default_tags(provider: &Value) -> Option<&Value> {
     let block = provider.get("default_tags")?;
     block.one_or_more().first()?.get("tags")
 }
 
-/// The names of the customer managed policies that a block refers to.
+/// The names of the customer managed policies that a block references.
 fn references(values: &Value) -> Vec<&Value> {
     let reference = values.get("customer_managed_policy_reference");
     let references = reference.into_iter().flat_map(Value::one_or_more);
@@ -718,7 +718,7 @@ fn boundaries_of_permission_set(values: &Value) -> Vec<&Value> {
         .collect()
 }
 
-/// The tags, if all of their names are known; a value that is not is a placeholder.
+/// The tags, if all of their names are known; an unknown value is a placeholder.
 fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     let entries = match value.map(|value| &value.data) {
         None | Some(Data::Null) => return Some(BTreeMap::new()),
@@ -732,7 +732,7 @@ fn tags(value: Option<&Value>) -> Option<BTreeMap<String, String>> {
     entries.iter().map(known).collect()
 }
 
-/// An endpoint that the call of AWS Backup goes through, or may.
+/// The role of an endpoint's policy: whether the call of AWS Backup goes through the endpoint, or may.
 fn endpoint_role(service: Option<&Value>) -> Role {
     let text = service.and_then(Value::to_text);
     match text.as_deref().and_then(|text| text.rsplit('.').next()) {
@@ -742,7 +742,7 @@ fn endpoint_role(service: Option<&Value>) -> Role {
     }
 }
 
-/// Whether a trust policy names services only.
+/// Returns `true` if a trust policy names services only.
 pub(crate) fn only_services(trust: &Value) -> bool {
     let parsed;
     let policy = match &trust.data {
@@ -763,7 +763,7 @@ pub(crate) fn only_services(trust: &Value) -> bool {
         let principal = statement.get("Principal");
         principal.is_some_and(|principal| {
             let entries = principal.entries();
-            // A service runs what a person put there: functions and build jobs create vaults too.
+            // Services such as functions and build jobs run people's code, which can create vaults too.
             let is_backup = |entry: &Entry| {
                 &*entry.name == "Service"
                     && entry

@@ -1,4 +1,4 @@
-//! What a person fills in and tries: placeholders, the way a vault is created, fixes and what stays of them.
+//! Tests of filling in and trying: placeholders, the way a vault is created, and fixes.
 
 use super::{example, html, see, text};
 use crate::components::fixes::{self, Fixes};

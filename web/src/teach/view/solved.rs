@@ -1,4 +1,4 @@
-//! What there was to learn, once a challenge is solved: the explanation, both solutions, what each permits.
+//! The view of a solved challenge: the explanation, both solutions, and what each permits.
 
 use super::super::markdown::{self, Block};
 use crate::state::Layer;
@@ -14,6 +14,8 @@ use yew::AttrValue;
 pub struct SolvedView {
     /// The explanation.
     pub explanation: Vec<Block>,
+    /// Why solutions that look right are not.
+    pub mistakes: Vec<Vec<Block>>,
     /// AWS's pages.
     pub sources: Vec<LinkView>,
     /// The policies that differ between the start, the learner's solution and the reference.
@@ -60,6 +62,11 @@ pub fn solved(words: &Messages, own: &Challenge, attempt: &Attempt) -> SolvedVie
     };
     SolvedView {
         explanation: markdown::read(words.of_author(&own.explanation)),
+        mistakes: own
+            .wrong
+            .iter()
+            .map(|wrong| markdown::read(words.of_author(&wrong.because)))
+            .collect(),
         sources: own.sources.iter().filter_map(source).collect(),
         policies: compared(words, &own.start, &grade.case, &right.case),
         yours: texts(&mine),
