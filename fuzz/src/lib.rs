@@ -216,7 +216,7 @@ pub fn workshop(bytes: &[u8]) {
 /// A file with any name is read; places are valid, and reading it twice gives the same result.
 pub fn infrastructure(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for name in ["f.tf", "f.yaml", "f.json", "f.txt", "f.tfvars"] {
+    for name in ["f.tf", "f.tf.json", "f.yaml", "f.json", "f.txt", "f.tfvars"] {
         let files = [iac::File { name, text: &text }];
         let found = iac::read(&files);
         for piece in found.policies.iter().flat_map(|policy| &policy.pieces) {

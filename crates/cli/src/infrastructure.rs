@@ -259,9 +259,8 @@ impl Infrastructure {
             return Ok(said);
         }
         let ambiguous = |choices: &[String]| {
-            let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
             Failure::Sentence(words.text(key::CliImportWhoInFiles {
-                choices: &words.list(&choices),
+                choices: &words.first_of(choices),
             }))
         };
         let principal = self.found.principal(asked, case).ok().flatten();
@@ -270,10 +269,13 @@ impl Infrastructure {
             .import(asked, case)
             .map_err(|error| ambiguous(&error.principals))?;
         let others = words.infrastructure_other_vaults(&self.found.other_vaults(case));
+        let air_gapped = self.found.air_gapped_vault(case);
+        let air_gapped = air_gapped.map(|vault| words.infrastructure_air_gapped(vault));
         let went: Vec<ImportedPart> = import.apply(case, None);
         said.extend(words.went(case, &went));
         said.extend(words.import_needs(&import.needs));
         said.extend(others);
+        said.extend(air_gapped);
         if let Some(principal) = principal
             && !self.found.vaults.is_empty()
             && asked.is_none()

@@ -4,7 +4,7 @@
 use crate::File;
 use crate::value::{Data, Value};
 use crate::write::{self, Written};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vault::import::infrastructure::{
     At, Found, FoundPolicy, FoundPrincipal, FoundVault, Language, Note, NoteCode, Pseudo, Role,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Collector<'a> {
     principals: HashMap<String, usize>,
     /// Principals by their names.
     names: HashMap<String, usize>,
+    /// The policies that are there without a text, and whose they are.
+    named: HashSet<(Role, String, Vec<usize>)>,
 }
 
 /// A policy to add, before its text is written.
@@ -40,6 +42,7 @@ impl<'a> Collector<'a> {
             found: Found::default(),
             principals: HashMap::new(),
             names: HashMap::new(),
+            named: HashSet::new(),
         }
     }
 
@@ -150,14 +153,12 @@ impl<'a> Collector<'a> {
             Some(Written::Text(text, pieces)) => (Some(text), pieces),
         };
         // Several resources may attach the same policy.
-        let same = |known: &FoundPolicy| {
-            known.text.is_none()
-                && known.role == role
-                && known.name == name
-                && known.principals == principals
-        };
-        if value.is_none() && self.found.policies.iter().any(same) {
-            return true;
+        if text.is_none() {
+            let attached = (role, name.to_owned(), principals.clone());
+            let is_new = self.named.insert(attached);
+            if value.is_none() && !is_new {
+                return true;
+            }
         }
         self.found.policies.push(FoundPolicy {
             role,

@@ -134,7 +134,7 @@ proptest! {
 
     /// Every place is valid in the given file, and every text is JSON.
     #[test]
-    fn any_text_is_read(name in "[a-c]{1,3}[.](tf|yaml|json|txt|tfvars)", text in texts_of_files()) {
+    fn any_text_is_read(name in "[a-c]{1,3}[.](tf|tf[.]json|yaml|json|txt|tfvars)", text in texts_of_files()) {
         let found = iac::read(&[File { name: &name, text: &text }]);
         for piece in found.policies.iter().flat_map(|policy| &policy.pieces) {
             prop_assert!(text.get(piece.at.start..piece.at.end).is_some(), "{:?}", piece);

@@ -7,6 +7,7 @@
 use crate::key;
 use evaluator::layer::Layer;
 use evaluator::vec_map::sort;
+use std::collections::{HashMap, HashSet};
 use vault::access_denied::{Blamed, Comparison, Denied, Outcome, Why};
 use vault::case::{Case, Way};
 use vault::import::troubleshooter::Difference;
@@ -50,7 +51,7 @@ impl Messages {
     pub fn went(&self, case: &Case, went: &[ImportedPart]) -> Vec<String> {
         if !went.iter().any(|went| went.to.is_change()) {
             let mut sentences = vec![self.text(key::IMPORT_UNCHANGED)];
-            sentences.extend(went.iter().filter_map(|went| self.import_note(&went.to)));
+            sentences.extend(self.import_notes(went));
             return sentences;
         }
         let sources = went.chunk_by(|one, next| one.source == next.source);
@@ -65,20 +66,43 @@ impl Messages {
                 places: &self.first_of(&places),
             };
             let put = (!places.is_empty()).then(|| self.text(message));
-            let notes = went.iter().filter_map(|went| self.import_note(&went.to));
-            put.into_iter().chain(notes).collect::<Vec<_>>()
+            put.into_iter()
+                .chain(self.import_notes(went))
+                .collect::<Vec<_>>()
         };
-        let mut sentences: Vec<String> = Vec::new();
-        for each in sources.flat_map(sentence) {
-            if !sentences.contains(&each) {
-                sentences.push(each);
+        let mut seen = HashSet::new();
+        let sentences = sources.flat_map(sentence);
+        sentences.filter(|each| seen.insert(each.clone())).collect()
+    }
+
+    /// What there is to say about what was left out or replaced: of many that are left out for one reason, the first.
+    fn import_notes(&self, went: &[ImportedPart]) -> Vec<String> {
+        const SHOWN: usize = 4;
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for part in went {
+            if let To::Other { kind, .. } = &part.to {
+                *counts.entry(kind.word()).or_default() += 1;
             }
         }
-        sentences
+        let mut told: HashMap<&str, usize> = HashMap::new();
+        let note = |part: &ImportedPart| {
+            if let To::Other { kind, .. } = &part.to {
+                let all = counts.get(kind.word()).copied().unwrap_or_default();
+                let told = told.entry(kind.word()).or_default();
+                *told += 1;
+                if all > SHOWN + 1 && *told > SHOWN {
+                    let count = all - SHOWN;
+                    return (*told == SHOWN + 1)
+                        .then(|| self.text(key::ImportLeftOutMore { count }));
+                }
+            }
+            self.import_note(&part.to)
+        };
+        went.iter().filter_map(note).collect()
     }
 
     /// A list, shortened to a readable number of items.
-    pub(crate) fn first_of(&self, items: &[String]) -> String {
+    pub fn first_of(&self, items: &[String]) -> String {
         const SHOWN: usize = 12;
         match items.get(..SHOWN).filter(|_| items.len() > SHOWN + 1) {
             None => self.list(items),

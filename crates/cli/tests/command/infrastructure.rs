@@ -98,6 +98,19 @@ fn a_fix_is_written_in_the_language_of_the_file() {
 }
 
 #[test]
+fn an_air_gapped_vault_is_told_apart() {
+    let file = std::env::temp_dir().join(format!("canivault-gap-{}.tf", std::process::id()));
+    let text =
+        "resource \"aws_backup_logically_air_gapped_vault\" \"gap\" {\n  name = \"gap\"\n}\n";
+    std::fs::write(&file, text).expect("a file");
+    let imported = run(&["import", &file.to_string_lossy()], "");
+    std::fs::remove_file(&file).expect("the file");
+    assert_eq!(imported.status, 0, "{}", imported.stderr);
+    let told = "backup:CreateLogicallyAirGappedBackupVault";
+    assert!(imported.stderr.contains(told), "{}", imported.stderr);
+}
+
+#[test]
 fn the_whole_reason_is_explained_at_the_lines_of_the_file() {
     let explained = run(
         &[

@@ -146,6 +146,7 @@ pub(super) fn put(resources: &[Resource], collector: &mut Collector<'_>) {
         collector,
         by_address: HashMap::new(),
         several: HashSet::new(),
+        managed: HashMap::new(),
         policy_users: HashMap::new(),
         boundaries: HashMap::new(),
         targets: HashMap::new(),
@@ -166,6 +167,8 @@ struct Reader<'r, 'c, 'f> {
     resources: &'r [Resource],
     collector: &'c mut Collector<'f>,
     /// Resources by their addresses, without the brackets of `count` and `for_each`.
+    /// The managed policies by their ARNs and names.
+    managed: HashMap<&'r str, &'r Resource>,
     /// The addresses without brackets that several resources have.
     several: HashSet<String>,
     by_address: HashMap<String, &'r Resource>,
@@ -243,6 +246,13 @@ impl<'r> Reader<'r, '_, '_> {
             }
             self.by_address.entry(bare).or_insert(resource);
             self.by_address.insert(resource.address.clone(), resource);
+            if resource.of == "aws_iam_policy" {
+                for name in ["arn", "name"] {
+                    if let Some(name) = resource.values.text_of(name) {
+                        self.managed.entry(name).or_insert(resource);
+                    }
+                }
+            }
         }
         for resource in self.resources {
             let values = &resource.values;
@@ -400,12 +410,7 @@ impl<'r> Reader<'r, '_, '_> {
                 if arn.contains(":iam::aws:policy") {
                     return None;
                 }
-                let mut resources = self.resources.iter();
-                let found = resources.find(|resource| {
-                    resource.of == "aws_iam_policy"
-                        && (resource.values.text_of("arn") == Some(arn)
-                            || resource.values.text_of("name") == Some(name))
-                });
+                let found = self.managed.get(&**arn).or_else(|| self.managed.get(name));
                 found.map(|resource| self.key(&resource.address))
             }
             _ => None,

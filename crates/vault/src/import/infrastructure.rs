@@ -303,6 +303,12 @@ impl Found {
         self.vaults.iter().find(named).or(self.vaults.first())
     }
 
+    /// The vault that is taken, if it is a logically air-gapped one: another action creates it than a backup vault
+    /// (semantics 5.6).
+    pub fn air_gapped_vault(&self, case: &Case) -> Option<&FoundVault> {
+        self.vault(case).filter(|vault| vault.air_gapped)
+    }
+
     /// The vaults that are not used.
     pub fn other_vaults(&self, case: &Case) -> Vec<&FoundVault> {
         let taken = self.vault(case).map(|vault| &vault.address);
@@ -493,11 +499,13 @@ impl Found {
             }
             _ => true,
         };
-        let mut holders: Vec<(Holder, u8)> = (0..self.principals.len())
-            .map(Holder::Principal)
-            .chain([Holder::Unattached])
-            .filter(may_be)
-            .filter_map(|holder| Some((holder, self.weight(holder)?)))
+        let (weights, unattached) = self.weights();
+        let weights = weights.into_iter().enumerate();
+        let mut holders: Vec<(Holder, u8)> = weights
+            .map(|(at, weight)| (Holder::Principal(at), weight))
+            .chain([(Holder::Unattached, unattached)])
+            .filter(|(holder, _)| may_be(holder))
+            .filter_map(|(holder, weight)| Some((holder, weight?)))
             .collect();
         if known.is_some() && holders.is_empty() {
             return Ok(Some(Holder::Nobody));
@@ -546,29 +554,31 @@ impl Found {
             .collect()
     }
 
-    /// How closely the policies of a principal relate to creating vaults; `None` if it has none.
-    fn weight(&self, holder: Holder) -> Option<u8> {
-        let policies = self.policies.iter().filter(|policy| {
-            matches!(policy.role, Role::Identity) && self.is_held(policy, Some(holder))
-        });
-        let of = |policy: &FoundPolicy| match &policy.text {
-            None => 1,
-            Some(text) => {
-                let everything = ["\"action\":\"*\"", "\"action\":[\"*\"", "\"notaction\""];
-                let mut low = text.to_ascii_lowercase();
-                low.retain(|character| !character.is_whitespace());
-                if low.contains("backup-storage:") || low.contains("createbackupvault") {
-                    4
-                } else if low.contains("\"backup:") {
-                    3
-                } else if low.contains("\"kms:") || everything.iter().any(|all| low.contains(all)) {
-                    2
-                } else {
-                    1
+    /// How much the policies of each principal, and those that are attached to nobody, are about creating vaults; `None`
+    /// for one without policies. Each policy is looked at once, however many principals there are.
+    fn weights(&self) -> (Vec<Option<u8>>, Option<u8>) {
+        let mut own = vec![None; self.principals.len()];
+        let mut unattached = None;
+        for policy in &self.policies {
+            if policy.role != Role::Identity {
+                continue;
+            }
+            let weight = Some(policy.weight());
+            if policy.principals.is_empty() {
+                unattached = unattached.max(weight);
+            }
+            for at in &policy.principals {
+                if let Some(own) = own.get_mut(*at) {
+                    *own = weight.max(*own);
                 }
             }
-        };
-        policies.map(of).max()
+        }
+        let of_groups = self.principals.iter().zip(&own).map(|(principal, weight)| {
+            let groups = principal.groups.iter();
+            let weights = groups.filter_map(|group| own.get(*group).copied().flatten());
+            weights.max().max(*weight)
+        });
+        (of_groups.collect(), unattached)
     }
 
     /// As [`Found::import`], without the policies of principals: it is not decided yet which of them to use.
@@ -653,6 +663,25 @@ impl FoundPrincipal {
 }
 
 impl FoundPolicy {
+    /// How much it is about creating vaults.
+    fn weight(&self) -> u8 {
+        let Some(text) = &self.text else {
+            return 1;
+        };
+        let everything = ["\"action\":\"*\"", "\"action\":[\"*\"", "\"notaction\""];
+        let mut low = text.to_ascii_lowercase();
+        low.retain(|character| !character.is_whitespace());
+        if low.contains("backup-storage:") || low.contains("createbackupvault") {
+            4
+        } else if low.contains("\"backup:") {
+            3
+        } else if low.contains("\"kms:") || everything.iter().any(|all| low.contains(all)) {
+            2
+        } else {
+            1
+        }
+    }
+
     /// The place of a byte of the text: that of the smallest part that contains it.
     pub fn origin(&self, offset: usize) -> Option<At> {
         let around = self
