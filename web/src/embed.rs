@@ -315,9 +315,14 @@ mod tests {
         let case = case::read(vault::examples::EXAMPLES[0].text).unwrap();
         let report = vault::report(&case);
         let block = super::block(&case, &report);
-        let fenced = block.strip_prefix("```canivault\n").and_then(|rest| rest.strip_suffix("\n```\n"));
+        let fenced = block
+            .strip_prefix("```canivault\n")
+            .and_then(|rest| rest.strip_suffix("\n```\n"));
         let again = case::read(fenced.unwrap()).unwrap();
-        assert!(report.unmet(again.expect.as_ref().unwrap()).is_empty(), "{block}");
+        assert!(
+            report.unmet(again.expect.as_ref().unwrap()).is_empty(),
+            "{block}"
+        );
         assert_eq!(vault::report(&again), report);
     }
 
