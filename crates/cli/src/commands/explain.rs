@@ -4,6 +4,7 @@ use messages::Messages;
 use messages::key;
 use std::path::PathBuf;
 use vault::case::Case;
+use vault::infer::infer;
 
 use crate::infrastructure::{self, Infrastructure};
 use crate::output::{self, Page};
@@ -15,9 +16,12 @@ use crate::{Failure, Status, input};
 #[derive(clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The case; `-` for standard input
+    /// The case; `-` for standard input. A Terraform file, a CloudFormation template or a folder of them is imported first
     #[arg(value_name = "CASE.json")]
     case: PathBuf,
+    /// The ARN of whoever creates the vault, in the place of the one that the case has
+    #[arg(long, value_name = "ARN")]
+    caller: Option<String>,
     #[command(flatten)]
     values: input::Values,
     /// The actions to explain
@@ -39,8 +43,12 @@ Exit status:
 
 /// Prints the reasons of a case.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
-    let (mut case, files) = infrastructure::case(&args.case, None, words)?;
+    let (mut case, files) = infrastructure::case(&args.case, args.caller.as_deref(), words)?;
     args.values.fill_in(&mut case, words)?;
+    if !files.is_none() {
+        // As `check` does with the same files.
+        (case, _) = infer(case);
+    }
     let page = page(&case, files, &args.actions, args.all, words)?;
     output::print_page(&page, words)?;
     Ok(Status::Pass)
