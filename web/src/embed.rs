@@ -17,8 +17,9 @@
 use evaluator::layer::Layer;
 use evaluator::trace::Decision;
 use messages::Messages;
+use messages::escape::MarkdownCode;
 use serde_json::{Value, json};
-use vault::case::{self, Case, Key, KeyKind, Level, NamedPolicy, Visibility};
+use vault::case::{self, Case, Expect, Key, KeyKind, Level, NamedPolicy, Visibility};
 use vault::report::{Report, Verdict};
 use vault::share::LIMIT;
 
@@ -112,7 +113,8 @@ pub fn share(case: &Case) -> String {
 /// Code for another page: `<can-i-vault>` with the request in its attributes, the policies as text that is readable
 /// without it, and the report's present results as expectations; only what attributes and children cannot express is
 /// JSON. `page` is the address of this page. The parts are separated by blank lines, so that Markdown treats each as
-/// HTML whatever it contains.
+/// HTML whatever it contains. A `div` surrounds them: Python-Markdown puts unknown elements into a paragraph, which ends
+/// before the policies.
 pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> String {
     let mut rest = Case {
         expect: None,
@@ -163,9 +165,25 @@ pub fn element(words: &Messages, case: &Case, report: &Report, page: &str) -> St
     let page = escaped(page);
     let expect = expectation(report);
     format!(
-        "<script src=\"{page}can-i-vault.js\" defer></script>\n\n<can-i-vault{attributes} expect=\"{expect}\">\n\n\
-         {rest}{written}</can-i-vault>\n"
+        "<div>\n\n<script src=\"{page}can-i-vault.js\" defer></script>\n\n<can-i-vault{attributes} expect=\"{expect}\">\n\n\
+         {rest}{written}</can-i-vault>\n\n</div>\n"
     )
+}
+
+/// The case as a fenced block, with what the report says now as what is expected: for generators that read no HTML, such
+/// as those of MDX, and that make a block with a language of it. The page's script finds it there.
+pub fn block(case: &Case, report: &Report) -> String {
+    let mut case = case.clone();
+    let rows = report.rows.iter();
+    let denied = rows.filter(|row| row.decision != Decision::Allowed);
+    case.expect = Some(Expect {
+        verdict: Some(report.verdict),
+        actions: denied
+            .map(|row| (row.action.to_owned(), row.decision))
+            .collect(),
+    });
+    let json = case::pretty_print(&case::write(&case));
+    format!("{}\n", MarkdownCode::block("canivault", &json))
 }
 
 /// The request as attributes, which are removed from the case. Values that an attribute cannot contain stay: Markdown
@@ -275,14 +293,14 @@ mod tests {
             "https://page.invalid/a\"b/",
         );
         for part in [
-            "<script src=\"https://page.invalid/a&quot;b/can-i-vault.js\" defer></script>\n\n",
+            "<div>\n\n<script src=\"https://page.invalid/a&quot;b/can-i-vault.js\" defer></script>\n\n",
             "<can-i-vault caller=\"&quot;&amp;\" expect=\"depends backup:CreateBackupVault=depends ",
             "\\u003c/script>",
             "\"boundary\":null",
             "<p>a\"b (identity policy)</p>\n\n",
             "<pre data-layer=\"identity\" data-name=\"a&quot;b\">\n{\"&lt;\": 1}\n</pre>\n\n",
             "<p>OU · service control policy</p>\n\n",
-            "<pre data-layer=\"scp\" data-target=\"OU\">\n[]\n</pre>\n\n</can-i-vault>\n",
+            "<pre data-layer=\"scp\" data-target=\"OU\">\n[]\n</pre>\n\n</can-i-vault>\n\n</div>\n",
         ] {
             assert!(code.contains(part), "{part}\n{code}");
         }
@@ -291,6 +309,22 @@ mod tests {
             !code.contains("data-layer=\"rcp\""),
             "its levels have one name"
         );
+    }
+
+    #[test]
+    fn a_block_is_a_case_that_expects_what_is_so() {
+        let case = case::read(vault::examples::EXAMPLES[0].text).unwrap();
+        let report = vault::report(&case);
+        let block = super::block(&case, &report);
+        let fenced = block
+            .strip_prefix("```canivault\n")
+            .and_then(|rest| rest.strip_suffix("\n```\n"));
+        let again = case::read(fenced.unwrap()).unwrap();
+        assert!(
+            report.unmet(again.expect.as_ref().unwrap()).is_empty(),
+            "{block}"
+        );
+        assert_eq!(vault::report(&again), report);
     }
 
     #[test]

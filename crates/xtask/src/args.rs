@@ -6,7 +6,7 @@ use crate::process::Outcome;
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N] [--dev]     build the page and serve it on 127.0.0.1 (port 8080)
 cargo xtask build                        build the site into dist/
-cargo xtask test  [--only rust|browser]  every check and test
+cargo xtask test  [--only rust|browser|generators]  every check and test
 cargo xtask bench [--only rust|browser]  benchmarks and the size of the pages
 cargo xtask bench --check                build the site; fails when a page is over its budget of bytes
 cargo xtask release [--verify]           one archive of the site and what a host needs, in target/archive
@@ -49,6 +49,8 @@ pub(crate) enum Command {
 pub(crate) enum Part {
     Rust,
     Browser,
+    /// The generators of documentation that cases are embedded with; of benchmarks there are none.
+    Generators,
 }
 
 /// Parses the arguments after `cargo xtask`.
@@ -106,7 +108,10 @@ fn only<'a>(mut words: impl Iterator<Item = &'a str>) -> Outcome<Option<Part>> {
         (None, _) => return Ok(None),
         (Some("--only"), Some("rust")) => Part::Rust,
         (Some("--only"), Some("browser")) => Part::Browser,
-        (Some("--only"), _) => return Err("`--only` wants `rust` or `browser`".into()),
+        (Some("--only"), Some("generators")) => Part::Generators,
+        (Some("--only"), _) => {
+            return Err("`--only` wants `rust`, `browser` or `generators`".into());
+        }
         (Some(other), _) => return Err(unknown(other)),
     };
     nothing_more(words).map(|()| Some(part))

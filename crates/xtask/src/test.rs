@@ -13,7 +13,10 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
         rust()?;
     }
     if wants(only, Part::Browser) {
-        browser()?;
+        package()?;
+    }
+    if wants(only, Part::Browser) || wants(only, Part::Generators) {
+        site(only)?;
     }
     Ok(())
 }
@@ -110,11 +113,10 @@ fn forget_packed() -> Outcome {
     Ok(())
 }
 
-/// Tests the files that would be published: the npm package and the page.
-fn browser() -> Outcome {
+/// Tests the npm package as it would be published.
+fn package() -> Outcome {
     tools::for_npm_tests()?;
     let package = npm::build()?;
-    let chromium = tools::for_browser()?;
     process::run(
         "the npm package's tests, and those of the bundlers that others use",
         command("node")
@@ -122,15 +124,36 @@ fn browser() -> Outcome {
             .arg(root().join("tests/npm/package.test.mjs"))
             .arg(root().join("tests/npm/bundlers.test.mjs"))
             .env("NPM_PACKAGE", package)
-            .env("CHROMIUM", &chromium),
-    )?;
-    let engines = tools::other_engines()?;
+            .env("CHROMIUM", tools::for_browser()?),
+    )
+}
+
+/// Tests the very files of the site that would be published.
+fn site(only: Option<Part>) -> Outcome {
+    let chromium = tools::for_browser()?;
     let mdbook = tools::mdbook()?;
+    let dist = site::build(site::Kind::Release)?;
+    if wants(only, Part::Generators) {
+        // Those that cannot be had are left out, and the tests say which; CI has all of them.
+        let generators = tools::generators()?;
+        process::run(
+            "the tests of documentation generators (docs/embedding.md, what works where)",
+            command("node")
+                .arg("--test")
+                .arg(root().join("tests/generators/generators.test.mjs"))
+                .env("DIST", &dist)
+                .env("CHROMIUM", &chromium)
+                .env("MDBOOK", &mdbook)
+                .envs(generators),
+        )?;
+    }
+    if !wants(only, Part::Browser) {
+        return Ok(());
+    }
     process::run(
         "building the command for the tests",
         cargo().args(["build", "--package", "canivault-cli"]),
     )?;
-    let dist = site::build(site::Kind::Release)?;
     measure::budgets(&dist)?;
     process::run_last(
         "the browser tests",
@@ -138,7 +161,7 @@ fn browser() -> Outcome {
             .arg(root().join("tests/browser/run.mjs"))
             .env("DIST", dist)
             .env("CHROMIUM", chromium)
-            .envs(engines)
+            .envs(tools::other_engines()?)
             .env("MDBOOK", mdbook),
     )
 }

@@ -80,6 +80,67 @@ pub(crate) fn for_npm_tests() -> Outcome {
     npm_packages("tests/npm", "the TypeScript compiler and bundlers")
 }
 
+/// The generators of documentation: those from npm beside their tests, and where those of Python are, as variables for
+/// the tests. CI requires all of them; a person's run goes on without those that cannot be had.
+pub(crate) fn generators() -> Outcome<Vec<(&'static str, PathBuf)>> {
+    let from_npm = npm_packages("tests/generators", "Docusaurus, Starlight and VitePress");
+    let from_pypi = mkdocs();
+    if is_ci() {
+        from_npm?;
+        return Ok(vec![("MKDOCS", from_pypi?)]);
+    }
+    if let Err(why) = from_npm {
+        say(&format!(
+            "{why}\nthe tests of Docusaurus, Starlight and VitePress are left out"
+        ));
+    }
+    Ok(match from_pypi {
+        Ok(program) => vec![("MKDOCS", program)],
+        Err(why) => {
+            say(&format!("{why}\nthe tests of MkDocs are left out"));
+            Vec::new()
+        }
+    })
+}
+
+/// `MkDocs` with its Material theme, at the versions of requirements.txt, in an environment of its own.
+fn mkdocs() -> Outcome<PathBuf> {
+    let wanted = root().join("tests/generators/requirements.txt");
+    let text = fs::read(&wanted).map_err(|why| format!("{}: {why}", wanted.display()))?;
+    let folder = tools_folder().join("mkdocs");
+    let program = folder.join("bin/mkdocs");
+    // Written last, so that an installation that was interrupted is done again.
+    let note = folder.join("installed.txt");
+    if fs::read(&note).is_ok_and(|installed| installed == text) {
+        return Ok(program);
+    }
+    process::run(
+        "making an environment for MkDocs",
+        command("python3").args(["-m", "venv"]).arg(&folder),
+    )
+    .or_else(|why| if is_ci() { python(&folder) } else { Err(why) })?;
+    process::run(
+        "installing MkDocs from PyPI (some seconds)",
+        command(folder.join("bin/pip"))
+            .args(["install", "--quiet", "--requirement"])
+            .arg(&wanted),
+    )?;
+    fs::write(&note, text).map_err(|why| format!("{} cannot be written: {why}", note.display()))?;
+    Ok(program)
+}
+
+/// Debian keeps Python's environments in a package of their own.
+fn python(folder: &Path) -> Outcome {
+    process::run(
+        "installing Debian's python3-venv",
+        apt().args(["install", "-y", "--no-install-recommends", "python3-venv"]),
+    )?;
+    process::run(
+        "making an environment for MkDocs",
+        command("python3").args(["-m", "venv"]).arg(folder),
+    )
+}
+
 /// The standard library for wasm, installed by `rustup`.
 pub(crate) fn wasm_target() -> Outcome {
     const TARGET: &str = "wasm32-unknown-unknown";

@@ -9,7 +9,7 @@ use crate::components::copy_button::Done;
 use crate::components::credential_warning::ExportConsent;
 use crate::components::export_menu::ExportFormat;
 use crate::components::i18n::I18n;
-use crate::embed::element;
+use crate::embed::{block, element};
 use crate::state::{Origin, take_secrets};
 use crate::view::answer;
 use crate::view::picture::{self, Picture};
@@ -237,6 +237,9 @@ fn send(
         Export::Document(ExportFormat::Markdown, fixes) => {
             let text = words.markdown(case, report, &found(fixes, case));
             copy(text, key::UI_COPIED_MARKDOWN, i18n, listeners);
+        }
+        Export::Document(ExportFormat::Mdx, _) => {
+            copy(block(case, report), key::UI_COPIED_MDX, i18n, listeners);
         }
         Export::Document(ExportFormat::Simulation, _) => {
             let text = words.simulation(&simulate::simulation(case, report));

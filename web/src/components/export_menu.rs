@@ -31,6 +31,7 @@ pub fn ExportMenu(props: &Props) -> Html {
     html! {
         <div class="take" role="group" aria-label={i18n.text(key::UI_TAKE)}>
             { button(key::UI_TAKE_MARKDOWN, ExportFormat::Markdown) }
+            { button(key::UI_TAKE_MDX, ExportFormat::Mdx) }
             { button(key::UI_TAKE_SIMULATION, ExportFormat::Simulation) }
             { button(key::UI_TAKE_CASE, ExportFormat::Case) }
             { button(key::UI_TAKE_PNG, ExportFormat::Png) }

@@ -37,6 +37,8 @@ pub enum Command {
 pub enum ExportFormat {
     /// A document with the grid, the reasons and the fix.
     Markdown,
+    /// A fenced block, for documentation that reads no HTML.
+    Mdx,
     /// The calls of AWS's simulator as a script.
     Simulation,
     /// A case for `canivault check`.
@@ -65,13 +67,14 @@ pub fn entries(
     languages: &[ChoiceView],
     themes: &[ChoiceView],
 ) -> Vec<Entry> {
-    let commands: [(Key, Command); 14] = [
+    let commands: [(Key, Command); 15] = [
         (key::UI_PALETTE_PASTE, Command::GoTo("paste")),
         (key::UI_START_OVER, Command::Ask(Action::StartOver)),
         (key::UI_COPY_LINK, Command::Link),
         (key::UI_COPY_EMBED, Command::Embed),
         (key::UI_REDACT, Command::Redact),
         (key::UI_TAKE_MARKDOWN, Command::Take(ExportFormat::Markdown)),
+        (key::UI_TAKE_MDX, Command::Take(ExportFormat::Mdx)),
         (
             key::UI_TAKE_SIMULATION,
             Command::Take(ExportFormat::Simulation),
