@@ -23,7 +23,7 @@ mod settings;
 pub use answer::{Access, Answer, Comparison, Witness, allows, compare, new_access};
 pub use axis::Axis;
 pub use budget::Budget;
-pub use cover::{Condition, Cover, Values};
+pub use cover::{CALLERS_ACCOUNT, Condition, Cover, Values};
 pub use diagram::Held;
 pub use settings::{Assumption, Question, of_case, of_cases, of_documents};
 pub use universe::{Hints, Setting};

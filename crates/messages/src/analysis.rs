@@ -1,7 +1,7 @@
 //! What policies allow, exactly, in words and as JSON (contract 6).
 
 use crate::key;
-use ::analysis::{Access, Answer, Assumption, Cover, Reason, Values};
+use ::analysis::{Access, Answer, Assumption, CALLERS_ACCOUNT, Cover, Reason, Values};
 use evaluator::context::ContextValue;
 use evaluator::identifiers::{Principal, Resource};
 use evaluator::layer::Layer;
@@ -208,6 +208,9 @@ impl Messages {
 
     fn conditions(&self, cover: &Cover) -> Vec<String> {
         let conditions = cover.conditions.iter().map(|condition| {
+            if condition.values.of == [CALLERS_ACCOUNT] {
+                return self.text(key::ANALYSIS_OWN_ACCOUNT);
+            }
             self.text(key::AnalysisCondition {
                 key: &condition.key,
                 values: &self.key_values(condition),
