@@ -1,5 +1,6 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
+use analysis::Budget;
 use evaluator::trace::Decision;
 use messages::Messages;
 use messages::key;
@@ -62,7 +63,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         // As `check` does with the same files.
         (case, _) = infer(case);
     }
-    let fixes = match &args.action {
+    let mut fixes = match &args.action {
         None => fix::find_all(&case),
         Some(action) => {
             let named = ACTIONS
@@ -72,6 +73,7 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
             fix::for_row(&case, named.ok_or_else(unknown)?.name)
         }
     };
+    analysis::fixes::order(&case, &mut fixes, Budget::default());
     let best = fixes.first();
     let after = best.map_or_else(|| case.clone(), |best| fix::apply(&case, &best.steps));
     let report = vault::report(&after);
