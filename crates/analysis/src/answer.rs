@@ -1,6 +1,7 @@
 //! Answers: whether access exists on one side only, with a witness request.
 
 use crate::Reason;
+use crate::axis::resource::usual;
 use crate::axis::{Axis, Value};
 use crate::budget::Budget;
 use crate::cover::{self, Cover};
@@ -128,7 +129,7 @@ impl Search<'_> {
                 self.tried += 1;
                 let confirmed = self.confirms(&request);
                 self.unconfirmed |= !confirmed;
-                confirmed.then_some(request)
+                confirmed.then(|| self.with_usual_resource(request))
             }
             Node::Branch { table, edges } => {
                 let table = self.diagram.tables.get(*table)?;
@@ -160,6 +161,31 @@ impl Search<'_> {
                 self.hopeless.insert(node);
                 None
             }
+        }
+    }
+
+    /// The same request on a resource as the action's service has it, where that shows the same.
+    fn with_usual_resource(&self, request: Request) -> Request {
+        let (partition, account) = match &request.resource {
+            Resource::Arn(arn) if request.action.is_of(arn.service()) => return request,
+            Resource::Arn(arn) => (arn.partition().to_owned(), request.owner()),
+            Resource::Any => return request,
+        };
+        let Some(account) = account.map(str::to_owned) else {
+            return request;
+        };
+        let text = usual(&request.action, &partition, &account);
+        let Some(resource) = Resource::parse(&text) else {
+            return request;
+        };
+        let mut other = request.clone();
+        other.resource_account = Some(account.clone());
+        other.context = crate::axis::resource::context(&resource, Some(&account), other.context);
+        other.resource = resource;
+        if self.confirms(&other) {
+            other
+        } else {
+            request
         }
     }
 

@@ -9,6 +9,7 @@ use crate::diagram::{Diagram, Node, NodeId, Table};
 use crate::predicate::Kind;
 use evaluator::condition::{Comparison, Operator, Order};
 use evaluator::context::{Context, ContextValue};
+use evaluator::evaluate::{distinctions, distinguished_services};
 use evaluator::identifiers::{Action, ActionPattern, Principal, Resource};
 use evaluator::key::Key;
 use evaluator::policy::Parsed;
@@ -49,6 +50,9 @@ pub struct Cover {
     /// The reason, if the analysis could not decide whether all of these requests are allowed.
     pub open: Option<String>,
 }
+
+/// Stands for the account of whoever asks.
+pub const CALLERS_ACCOUNT: &str = "${aws:PrincipalAccount}";
 
 /// The maximum number of boxes.
 const MOST: usize = 64;
@@ -380,6 +384,10 @@ fn principals(table: &Table) -> Vec<Pattern> {
         .collect()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one list of patterns, then one box for each set of owners"
+)]
 fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Told {
     let owner = |class: usize| match table.value(class) {
         Some(Value::Resource(Resource::Arn(arn), None)) => Some(arn.account().to_owned()),
@@ -410,6 +418,15 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
         };
         diagram.is_resource(text, table, resource, owner.as_deref())
     };
+    let own_accounts: BTreeSet<&str> = diagram
+        .tables
+        .iter()
+        .filter_map(|table| table.classes.other_account.as_deref())
+        .collect();
+    let beginnings: BTreeSet<&str> = distinguished_services()
+        .into_iter()
+        .flat_map(|service| distinctions(service).resources)
+        .collect();
     // Of each account the classes that are its own.
     let mut of_account: BTreeMap<Option<String>, BTreeSet<usize>> = BTreeMap::new();
     for class in 0..table.classes.values.len() {
@@ -440,12 +457,30 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
                     .collect(),
             })
             .collect();
+        // How ARNs begin decides which rules of AWS's services count.
+        for beginning in &beginnings {
+            let begins = |class: &usize| match table.value(*class) {
+                Some(Value::Resource(Resource::Arn(arn), _)) => {
+                    arn.resource().starts_with(beginning)
+                }
+                _ => false,
+            };
+            known.push(Pattern {
+                text: format!("arn:*:*:*:*:{beginning}*"),
+                classes: own.iter().copied().filter(begins).collect(),
+            });
+        }
         known.push(Pattern {
             text: "*".to_owned(),
             classes: own.clone(),
         });
         let values = named(&known, &here, own, table);
-        boxes.entry(values).or_default().push(account.clone());
+        let account = if own_accounts.contains(account.as_str()) {
+            CALLERS_ACCOUNT
+        } else {
+            account
+        };
+        boxes.entry(values).or_default().push(account.to_owned());
     }
     if boxes.is_empty() && nobody {
         let values = Values {
@@ -455,7 +490,12 @@ fn resources(diagram: &Diagram, table: &Table, classes: &BTreeSet<usize>) -> Tol
         return vec![(values, None)];
     }
     let boxes = boxes.into_iter().map(|(values, owners)| {
-        let condition = (owners.len() < accounts).then(|| Condition {
+        let says_account = |text: &String| {
+            let account = text.split(':').nth(4).unwrap_or_default();
+            !account.is_empty() && !account.contains(['*', '?'])
+        };
+        let is_said = values.of.iter().all(says_account);
+        let condition = (owners.len() < accounts && !is_said).then(|| Condition {
             key: crate::universe::RESOURCE_ACCOUNT.to_owned(),
             values: Values {
                 of: owners,

@@ -10,11 +10,11 @@ use crate::axis::{self, Axis, Classes, Value};
 use crate::budget::Budget;
 use crate::predicate::{Id, Kind, Predicate, Predicates};
 use crate::rule::{self, Does, Names, Part, Rule, RuleId, RuleTable, Rules};
-use crate::universe::{Hints, RESOURCE_ACCOUNT, Setting, accounts_in};
+use crate::universe::{Hints, REQUESTED_REGION, RESOURCE_ACCOUNT, Setting, accounts_in};
 use crate::variable::{self, Variables};
 use evaluator::context::Context;
 use evaluator::evaluate::{
-    Evaluation, Ground, Unknown, decide_three_valued, evaluate, has_boundary,
+    Evaluation, Ground, Unknown, decide_three_valued, distinctions, evaluate, has_boundary,
 };
 use evaluator::identifiers::{Principal, Resource};
 use evaluator::key::Key;
@@ -99,11 +99,23 @@ struct Builder<'a> {
     grounds: HashMap<Ground, u32>,
     memo: HashMap<(u32, Rules, Rules, Variables), NodeId>,
     principals: HashMap<PrincipalKey, Arc<Classes>>,
-    resources: HashMap<ResourceKey, Arc<Classes>>,
+    resources: HashMap<ResourceKey, Arc<Resources>>,
+}
+
+/// The classes of resources, with what the open predicates say of each.
+struct Resources {
+    classes: Arc<Classes>,
+    says: Vec<Vec<Truth>>,
 }
 
 type PrincipalKey = (Vec<Id>, Vec<String>, Vec<Id>);
-type ResourceKey = (Vec<Id>, String, Option<String>, Vec<String>, Variables);
+type ResourceKey = (
+    Vec<Id>,
+    (bool, Vec<&'static str>),
+    Option<String>,
+    Vec<String>,
+    Variables,
+);
 
 const NO: NodeId = 0;
 const YES: NodeId = 1;
@@ -523,14 +535,18 @@ impl Builder<'_> {
             self.predicates.test(*id).is_some_and(|test| {
                 let key = test.key.value.as_str();
                 key.eq_ignore_ascii_case(RESOURCE_ACCOUNT)
-                    || key.eq_ignore_ascii_case(crate::universe::REQUESTED_REGION)
+                    || key.eq_ignore_ascii_case(REQUESTED_REGION)
             })
         });
         let open: Vec<Id> = scopes.iter().copied().chain(of_resource).collect();
         let variables = variable::values(&self.predicates, &open, &request.context);
         let key = (
             open.clone(),
-            request.action.service.to_ascii_lowercase(),
+            (
+                // What a statement without `Resource` says, differs for this service.
+                request.action.is_of("kms"),
+                distinctions(&request.action.service).resources,
+            ),
             request
                 .principal
                 .arn()
@@ -538,10 +554,10 @@ impl Builder<'_> {
             accounts.clone(),
             variables,
         );
-        let classes = if let Some(classes) = self.resources.get(&key) {
-            Arc::clone(classes)
+        let found = if let Some(found) = self.resources.get(&key) {
+            Arc::clone(found)
         } else {
-            let found = axis::resource::classes(
+            let classes = axis::resource::classes(
                 &axis::resource::Asked {
                     predicates: &self.predicates,
                     open: &open,
@@ -553,73 +569,99 @@ impl Builder<'_> {
                 },
                 self.budget,
             );
-            let found = Arc::new(found);
+            let says = classes
+                .values
+                .iter()
+                .map(|value| self.says_of_resource(value, request, &open))
+                .collect();
+            let found = Arc::new(Resources {
+                classes: Arc::new(classes),
+                says,
+            });
             self.resources.insert(key, Arc::clone(&found));
             found
         };
-        let missing = classes.missing.clone();
+        let missing = found.classes.missing.clone();
         let mut leads = Vec::new();
-        // Classes of which the open predicates say the same leave the same rules.
-        let mut left: HashMap<Vec<Truth>, [Rules; 2]> = HashMap::new();
-        for value in &classes.values {
+        // Classes of which the open predicates say the same leave the same rules; `None`: nothing can differ.
+        let mut left: HashMap<&[Truth], Option<[Rules; 2]>> = HashMap::new();
+        for (value, says) in found.classes.values.iter().zip(&found.says) {
             let Value::Resource(resource, owner) = value else {
                 continue;
             };
+            if let Some(None) = left.get(says.as_slice()) {
+                leads.push(NO);
+                continue;
+            }
             if !self.budget.spend(2) {
                 leads.push(self.maybe(Reason::TooLarge));
                 continue;
             }
-            let mut request = request.clone();
-            request.resource = resource.clone();
-            request.resource_account.clone_from(owner);
-            request.context = axis::resource::context(resource, owner.as_deref(), request.context);
-            let says: Vec<Truth> = open
-                .iter()
-                .map(|id| {
-                    let scope = self.predicates.get(*id);
-                    if scope.is_some_and(|of| of.kind == Kind::Resource) {
-                        let truth = self.predicates.includes_resource(*id, &request);
-                        return if_filled_in(truth, &self.predicates, *id);
-                    }
-                    let settled = self.predicates.settled(*id, &request.context);
-                    settled.unwrap_or(Truth::Unknown)
-                })
-                .collect();
-            let region =
-                crate::universe::text_of(&request.context, crate::universe::REQUESTED_REGION);
-            let key: Vec<Truth> = says
-                .iter()
-                .copied()
-                .chain([
-                    Truth::from(region.is_some()),
-                    (*resource == Resource::Any).into(),
-                ])
-                .collect();
-            let known = left.get(&key).cloned();
-            let [low, high] = known.unwrap_or_else(|| {
-                let sides = [low, high].map(|rules| {
+            let context =
+                axis::resource::context(resource, owner.as_deref(), request.context.clone());
+            let sides = if let Some(known) = left.get(says.as_slice()) {
+                known.clone()
+            } else {
+                let [low, high] = [low, high].map(|rules| {
                     self.narrowed(rules, |predicates, rule| {
                         let Some(id) = rule.resource else {
-                            return tested(predicates, rule, &request.context);
+                            return tested(predicates, rule, &context);
                         };
                         let place = open.iter().position(|other| *other == id)?;
                         let truth = says.get(place).copied().unwrap_or(Truth::Unknown);
                         let rule = rule::settle(rule, Part::Resource, truth)?;
-                        tested(predicates, rule, &request.context)
+                        tested(predicates, rule, &context)
                     })
                 });
-                left.insert(key, sides.clone());
+                let sides = (!self.is_covered(&low, &high)).then_some([low, high]);
+                left.insert(says, sides.clone());
                 sides
-            });
+            };
+            let Some([low, high]) = sides else {
+                leads.push(NO);
+                continue;
+            };
+            let request = Request {
+                principal: request.principal.clone(),
+                action: request.action.clone(),
+                resource: resource.clone(),
+                resource_account: owner.clone(),
+                context,
+                ..*request
+            };
             let lead = self.keys(&request, low, high, sets);
             leads.push(lead);
         }
+        let classes = Arc::clone(&found.classes);
         let table = Table {
             axis: Axis::Resource,
             classes,
             open,
         };
         self.branch(table, &leads, missing)
+    }
+
+    /// What the open predicates say of a resource, and whether keys follow from it.
+    fn says_of_resource(&self, value: &Value, request: &Request, open: &[Id]) -> Vec<Truth> {
+        let Value::Resource(resource, owner) = value else {
+            return Vec::new();
+        };
+        let mut request = request.clone();
+        request.resource = resource.clone();
+        request.resource_account.clone_from(owner);
+        request.context = axis::resource::context(resource, owner.as_deref(), request.context);
+        let says = open.iter().map(|id| {
+            let scope = self.predicates.get(*id);
+            if scope.is_some_and(|of| of.kind == Kind::Resource) {
+                let truth = self.predicates.includes_resource(*id, &request);
+                return if_filled_in(truth, &self.predicates, *id);
+            }
+            let settled = self.predicates.settled(*id, &request.context);
+            settled.unwrap_or(Truth::Unknown)
+        });
+        let region = crate::universe::text_of(&request.context, REQUESTED_REGION);
+        let follows = [region.is_some(), *resource == Resource::Any].map(Truth::from);
+        says.chain(follows).collect()
     }
 
     /// Settles a key that is a part of resources.

@@ -19,13 +19,14 @@ mod diagram;
 mod cover;
 mod answer;
 mod settings;
+pub mod fixes;
 
 pub use answer::{Access, Answer, Comparison, Witness, allows, compare, new_access};
 pub use axis::Axis;
 pub use budget::Budget;
-pub use cover::{Condition, Cover, Values};
+pub use cover::{CALLERS_ACCOUNT, Condition, Cover, Values};
 pub use diagram::Held;
-pub use settings::{Assumption, Question, of_case, of_cases, of_documents};
+pub use settings::{Assumption, Direction, Question, compare_all, of_case, of_cases, of_documents};
 pub use universe::{Hints, Setting};
 
 use evaluator::doubt::Doubt;

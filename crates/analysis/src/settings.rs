@@ -1,5 +1,7 @@
 //! The compared settings: single policy documents, or whole cases.
 
+use crate::answer::{Access, Answer, compare};
+use crate::budget::Budget;
 use crate::universe::{Hints, Setting, accounts_in};
 use evaluator::evaluate::{PolicyLayer, PolicySet};
 use evaluator::identifiers::{Principal, Resource};
@@ -149,4 +151,36 @@ pub fn of_cases(before: &Case, after: &Case) -> Question {
         hints,
         assumed: Vec::new(),
     }
+}
+
+/// One direction of a comparison, with the question that answered it.
+#[derive(Debug)]
+pub struct Direction {
+    /// The question.
+    pub question: Question,
+    /// Its answer.
+    pub access: Access,
+}
+
+/// Answers questions that are one for whoever asks: first what is new, then what is lost. A witness counts before a gap,
+/// and a gap before a proof; of two witnesses the one that takes less for granted.
+pub fn compare_all(questions: Vec<Question>, budget: Budget) -> Option<[Direction; 2]> {
+    let mut new = Vec::new();
+    let mut lost = Vec::new();
+    for question in questions {
+        let found = compare(&question.before, &question.after, &question.hints, budget);
+        new.push((question.clone(), found.new));
+        lost.push((question, found.lost));
+    }
+    Some([first(new)?, first(lost)?])
+}
+
+fn first(answers: Vec<(Question, Access)>) -> Option<Direction> {
+    let rank = |access: &Access| match access.answer {
+        Answer::Some(_) => 0,
+        Answer::Undecided(_) => 1,
+        Answer::None => 2,
+    };
+    let best = answers.into_iter().min_by_key(|(_, access)| rank(access));
+    best.map(|(question, access)| Direction { question, access })
 }

@@ -191,6 +191,15 @@ impl Automaton {
         awaited
     }
 
+    /// Whether all texts without a colon lead to the same state from here: nothing but wildcards is waiting.
+    pub(crate) fn is_indifferent(&self, state: &State) -> bool {
+        self.awaited(state, false).iter().all(|of| *of == ':')
+            && places(state).all(|at| {
+                let place = self.places.get(at).and_then(|place| place.piece);
+                !matches!(place, Some(Piece::One(_)))
+            })
+    }
+
     /// A letter that no pattern has: it stands for all characters that none waits for.
     pub(crate) fn fresh(&self) -> char {
         fresh(std::iter::once(self))

@@ -1,7 +1,9 @@
 //! The results of the analysis of policies over all requests, in words and as JSON (contract 6).
 
 use crate::key;
-use ::analysis::{Access, Answer, Assumption, Cover, Reason, Values};
+use ::analysis::{
+    Access, Answer, Assumption, CALLERS_ACCOUNT, Cover, Direction, Question, Reason, Values,
+};
 use evaluator::context::ContextValue;
 use evaluator::identifiers::{Principal, Resource};
 use evaluator::layer::Layer;
@@ -12,6 +14,9 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 use crate::language::Messages;
+
+/// So many boxes are named in a sentence.
+const MOST_NAMED: usize = 3;
 
 /// The result for one direction of a comparison.
 #[derive(Debug, Serialize)]
@@ -32,6 +37,16 @@ pub struct AccessJson {
     /// Policies of other layers that the witness needs besides the compared ones, for `evaluate`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub assumes: BTreeMap<&'static str, Vec<Box<RawValue>>>,
+}
+
+/// Both directions of a comparison.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparisonJson {
+    /// What is allowed after and was not before.
+    pub new_access: AccessJson,
+    /// What was allowed before and is not after.
+    pub lost_access: AccessJson,
 }
 
 /// A line for `evaluate`, without policies.
@@ -89,6 +104,52 @@ pub struct ConditionJson {
 }
 
 impl Messages {
+    /// Both directions of a comparison.
+    pub fn comparison_json(&self, [new, lost]: &[Direction; 2]) -> ComparisonJson {
+        let direction = |direction: &Direction, is_new| {
+            let Question {
+                before,
+                after,
+                assumed,
+                ..
+            } = &direction.question;
+            let policies = [&before.policies, &after.policies];
+            self.access_json(&direction.access, &policies, assumed, is_new)
+        };
+        ComparisonJson {
+            new_access: direction(new, true),
+            lost_access: direction(lost, false),
+        }
+    }
+
+    /// What a fix newly allows, in one sentence: proven, or why not.
+    pub fn fix_widening(&self, access: &Access) -> String {
+        match &access.answer {
+            Answer::None => self.text(key::ANALYSIS_FIX_NOTHING),
+            Answer::Undecided(reason) => self.text(key::AnalysisFixUndecided {
+                reason: &self.analysis_reason(reason),
+            }),
+            Answer::Some(_) => {
+                let (covers, whole) = access.covers();
+                let named: Vec<String> = covers
+                    .iter()
+                    .take(MOST_NAMED)
+                    .map(|cover| self.cover(cover))
+                    .collect();
+                let covers_named = named.join("; ");
+                if whole && covers.len() <= MOST_NAMED {
+                    self.text(key::AnalysisFixExactly {
+                        covers: &covers_named,
+                    })
+                } else {
+                    self.text(key::AnalysisFixAmong {
+                        covers: &covers_named,
+                    })
+                }
+            }
+        }
+    }
+
     /// One direction of a comparison.
     pub fn access_json(
         &self,
@@ -208,6 +269,9 @@ impl Messages {
 
     fn conditions(&self, cover: &Cover) -> Vec<String> {
         let conditions = cover.conditions.iter().map(|condition| {
+            if condition.values.of == [CALLERS_ACCOUNT] {
+                return self.text(key::ANALYSIS_OWN_ACCOUNT);
+            }
             self.text(key::AnalysisCondition {
                 key: &condition.key,
                 values: &self.key_values(condition),

@@ -7,8 +7,12 @@
 
 mod prepared;
 
+use analysis::Budget;
+use evaluator::identifiers::Action;
 use evaluator::json_api;
+use evaluator::layer::Layer;
 use evaluator::source::LineIndex;
+use messages::key;
 use messages::{
     ActionJson, AssumedJson, FindingJson, FixJson, Messages, MissingJson, OtherDenialJson,
     PlaceholderJson, ProblemJson, report_json,
@@ -119,6 +123,47 @@ pub fn prepare(policies: &str) -> Result<Prepared, String> {
         };
         reply.to_json(|error| Messages::english().exchange_error(error))
     })
+}
+
+/// Whether policies allow anything that others do not (contract 6): two cases, or two documents of a layer.
+#[wasm_bindgen]
+pub fn compare(before: &str, after: &str, layer: Option<String>) -> String {
+    let words = Messages::english();
+    let questions = match layer {
+        Some(word) => match Layer::ALL.into_iter().find(|layer| layer.word() == word) {
+            Some(layer) => analysis::of_documents(before, after, layer),
+            None => return failed(&format!("no layer `{word}`")),
+        },
+        None => match (case::read(before), case::read(after)) {
+            (Ok(before), Ok(after)) => vec![analysis::of_cases(&before, &after)],
+            (Err(error), _) | (_, Err(error)) => return failed(&words.case_error(&error)),
+        },
+    };
+    match analysis::compare_all(questions, Budget::default()) {
+        Some(found) => in_value(&words.comparison_json(&found)),
+        None => failed(""),
+    }
+}
+
+/// For which requests an action is allowed, exactly (contract 6).
+#[wasm_bindgen]
+pub fn allows(case: &str, action: &str) -> String {
+    let words = Messages::english();
+    let case = match case::read(case) {
+        Ok(case) => case,
+        Err(error) => return failed(&words.case_error(&error)),
+    };
+    let Some(named) = Action::parse(action) else {
+        return failed(&words.text(key::AnalysisNoAction { action }));
+    };
+    let (setting, mut hints) = analysis::of_case(&case);
+    hints.only = vec![named];
+    let access = analysis::allows(&setting, &hints, Budget::default());
+    in_value(&words.access_json(&access, &[&setting.policies], &[], true))
+}
+
+fn in_value(value: &impl Serialize) -> String {
+    serde_json::to_string(&Done { value }).unwrap_or_else(|error| failed(&error.to_string()))
 }
 
 /// The fragment of a link with a case (contract 4), without the `#`.

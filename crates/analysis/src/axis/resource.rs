@@ -192,7 +192,7 @@ impl Walk<'_> {
 
     /// Returns the results of the undecided tests on the Region. A Region that is in no ARN can be any.
     fn of_region(&self, region: &str) -> Vec<Truth> {
-        if !regions::is_known(region) {
+        if self.region_tests.is_empty() || !regions::is_known(region) {
             return Vec::new();
         }
         let mut context = self.asked.context.clone();
@@ -239,7 +239,11 @@ impl Walk<'_> {
             let mut heads: HashSet<(State, Vec<Truth>, bool)> = HashSet::new();
             let mut places: Vec<(State, String)> = Vec::new();
             for (state, service) in services {
-                for region in &regions {
+                // Mostly no pattern asks for a Region.
+                let all_alike =
+                    self.region_tests.is_empty() && self.automaton.is_indifferent(&state);
+                let looked_at = if all_alike { 2 } else { regions.len() };
+                for region in regions.iter().take(looked_at) {
                     let state = self
                         .automaton
                         .step(&self.automaton.run(&state, region), ':');
@@ -304,10 +308,20 @@ fn shown(asked: &Asked<'_>, written: &[Vec<Piece>]) -> Vec<String> {
     let account = asked.principal.account().unwrap_or(&other);
     let mut texts: Vec<String> = asked.hints.resources.clone();
     let service = asked.action.service.to_ascii_lowercase();
+    for pieces in written {
+        texts.push(filled(pieces, partition, account, &service));
+    }
+    texts.push(usual(asked.action, partition, account));
+    texts
+}
+
+/// An ARN as the action's service has it, to be shown where any will do.
+pub(crate) fn usual(action: &Action, partition: &str, account: &str) -> String {
+    let service = action.service.to_ascii_lowercase();
     let usual = match service.as_str() {
         "s3" => {
-            let has = |part: &str| asked.action.name.to_ascii_lowercase().contains(part);
-            if has("bucket") || has("versioning") {
+            let name = action.name.to_ascii_lowercase();
+            if name.contains("bucket") || name.contains("versioning") {
                 "arn:PARTITION:s3:::amzn-s3-demo-bucket".to_owned()
             } else {
                 "arn:PARTITION:s3:::amzn-s3-demo-bucket/example".to_owned()
@@ -322,14 +336,9 @@ fn shown(asked: &Asked<'_>, written: &[Vec<Piece>]) -> Vec<String> {
         "sts" => "arn:PARTITION:iam::ACCOUNT:role/Example".to_owned(),
         service => format!("arn:PARTITION:{service}:us-east-1:ACCOUNT:example"),
     };
-    let usual = usual
+    usual
         .replace("PARTITION", partition)
-        .replace("ACCOUNT", account);
-    for pieces in written {
-        texts.push(filled(pieces, partition, account, &service));
-    }
-    texts.push(usual);
-    texts
+        .replace("ACCOUNT", account)
 }
 
 /// An ARN that a pattern matches.

@@ -1,11 +1,10 @@
 //! `canivault compare`: whether policies allow anything that others do not (contract 6).
 
-use analysis::{Access, Answer, Budget, Comparison, Question, compare, of_cases, of_documents};
+use analysis::{Answer, Budget, Direction, Question, compare_all, of_cases, of_documents};
 use clap::ValueEnum;
 use evaluator::layer::Layer;
+use messages::Messages;
 use messages::key;
-use messages::{AccessJson, Messages};
-use serde::Serialize;
 use std::path::PathBuf;
 
 use crate::output::{self, Page, style};
@@ -87,20 +86,6 @@ impl LayerName {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Json {
-    new_access: AccessJson,
-    lost_access: AccessJson,
-}
-
-/// One direction, from the question that answers it.
-struct Direction {
-    question: Question,
-    access: Access,
-    is_new: bool,
-}
-
 /// Prints what is new and what is lost.
 pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let questions = if let Some(layer) = args.layer {
@@ -113,112 +98,67 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
         let after = input::case(&args.after, words)?;
         vec![of_cases(&before, &after)]
     };
-    let mut new = Vec::new();
-    let mut lost = Vec::new();
-    for question in questions {
-        let Comparison {
-            new: is_new,
-            lost: is_lost,
-        } = compare(
-            &question.before,
-            &question.after,
-            &question.hints,
-            Budget::default(),
-        );
-        new.push((question.clone(), is_new));
-        lost.push((question, is_lost));
-    }
-    let (Some(new), Some(lost)) = (first(new, true), first(lost, false)) else {
+    let Some(directions) = compare_all(questions, Budget::default()) else {
         return Ok(Status::Pass);
     };
+    let [new, lost] = &directions;
     let status = match new.access.answer {
         Answer::None => Status::Pass,
         Answer::Some(_) => Status::Fail,
         Answer::Undecided(_) => Status::Depends,
     };
     match args.format {
-        Format::Json => output::print_json(
-            &Json {
-                new_access: new.json(words),
-                lost_access: lost.json(words),
-            },
-            words,
-        )?,
+        Format::Json => output::print_json(&words.comparison_json(&directions), words)?,
         Format::Text => {
             let mut page = Page::default();
-            new.add(&mut page, words);
-            lost.add(&mut page, words);
+            add(&mut page, new, true, words);
+            add(&mut page, lost, false, words);
             output::print_page(&page, words)?;
         }
     }
     Ok(status)
 }
 
-/// The question whose answer counts: a witness before a gap before a proof, and the one that takes less for granted first.
-fn first(answers: Vec<(Question, Access)>, is_new: bool) -> Option<Direction> {
-    let rank = |access: &Access| match access.answer {
-        Answer::Some(_) => 0,
-        Answer::Undecided(_) => 1,
-        Answer::None => 2,
+/// Adds one direction.
+fn add(page: &mut Page, direction: &Direction, is_new: bool, words: &Messages) {
+    let Direction { question, access } = direction;
+    let (style, sign) = match (&access.answer, is_new) {
+        (Answer::None, _) => (style::ALLOW, "✓"),
+        (Answer::Some(_), true) => (style::DENY, "✗"),
+        (Answer::Some(_) | Answer::Undecided(_), _) => (style::UNKNOWN, "?"),
     };
-    let best = answers.into_iter().min_by_key(|(_, access)| rank(access));
-    best.map(|(question, access)| Direction {
-        question,
-        access,
-        is_new,
-    })
-}
-
-impl Direction {
-    fn json(&self, words: &Messages) -> AccessJson {
-        let Question { after, assumed, .. } = &self.question;
-        words.access_json(
-            &self.access,
-            &[&self.question.before.policies, &after.policies],
-            assumed,
-            self.is_new,
-        )
+    page.lead(style, sign, &words.access(access, is_new));
+    let Answer::Some(witness) = &access.answer else {
+        return;
+    };
+    let (covers, whole) = access.covers();
+    page.heading(&words.text(if is_new {
+        key::ANALYSIS_GAINS
+    } else {
+        key::ANALYSIS_LOSES
+    }));
+    for cover in covers.iter().take(MOST_SHOWN) {
+        page.item(style::PLAIN, "-", &words.cover(cover));
     }
-
-    fn add(&self, page: &mut Page, words: &Messages) {
-        let (style, sign) = match (&self.access.answer, self.is_new) {
-            (Answer::None, _) => (style::ALLOW, "✓"),
-            (Answer::Some(_), true) => (style::DENY, "✗"),
-            (Answer::Some(_) | Answer::Undecided(_), _) => (style::UNKNOWN, "?"),
-        };
-        page.lead(style, sign, &words.access(&self.access, self.is_new));
-        let Answer::Some(witness) = &self.access.answer else {
-            return;
-        };
-        let (covers, whole) = self.access.covers();
-        page.heading(&words.text(if self.is_new {
-            key::ANALYSIS_GAINS
-        } else {
-            key::ANALYSIS_LOSES
+    if !whole || covers.len() > MOST_SHOWN {
+        page.item(style::FAINT, "…", &words.text(key::ANALYSIS_INCOMPLETE));
+    }
+    let Question {
+        before,
+        after,
+        assumed,
+        ..
+    } = question;
+    let policies = [&before.policies, &after.policies];
+    page.paragraph(&words.analysis_witness(&witness.request, &policies));
+    if !assumed.is_empty() {
+        let policies: Vec<String> = assumed
+            .iter()
+            .map(|assumption| words.layer_policy(assumption.layer))
+            .collect();
+        page.paragraph(&words.text(key::AnalysisAssumed {
+            policies: &words.list(&policies),
         }));
-        for cover in covers.iter().take(MOST_SHOWN) {
-            page.item(style::PLAIN, "-", &words.cover(cover));
-        }
-        if !whole || covers.len() > MOST_SHOWN {
-            page.item(style::FAINT, "…", &words.text(key::ANALYSIS_INCOMPLETE));
-        }
-        let Question {
-            before,
-            after,
-            assumed,
-            ..
-        } = &self.question;
-        let policies = [&before.policies, &after.policies];
-        page.paragraph(&words.analysis_witness(&witness.request, &policies));
-        if !assumed.is_empty() {
-            let policies: Vec<String> = assumed
-                .iter()
-                .map(|assumption| words.layer_policy(assumption.layer))
-                .collect();
-            page.paragraph(&words.text(key::AnalysisAssumed {
-                policies: &words.list(&policies),
-            }));
-        }
     }
 }
 

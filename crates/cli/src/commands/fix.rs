@@ -1,5 +1,6 @@
 //! `canivault fix`: the smallest changes that make the actions pass.
 
+use analysis::Budget;
 use evaluator::trace::Decision;
 use messages::Messages;
 use messages::key;
@@ -101,13 +102,17 @@ pub(crate) fn find(
     action: Option<&str>,
     words: &Messages,
 ) -> Result<Vec<Fix>, Failure> {
-    let Some(action) = action else {
-        return Ok(fix::find_all(case));
+    let mut fixes = match action {
+        None => fix::find_all(case),
+        Some(action) => {
+            let mut known = ACTIONS.iter();
+            let named = known.find(|known| known.name.eq_ignore_ascii_case(action));
+            let unknown = || Failure::Sentence(words.text(key::CliNoAction { action }));
+            fix::for_row(case, named.ok_or_else(unknown)?.name)
+        }
     };
-    let mut known = ACTIONS.iter();
-    let named = known.find(|known| known.name.eq_ignore_ascii_case(action));
-    let unknown = || Failure::Sentence(words.text(key::CliNoAction { action }));
-    Ok(fix::for_row(case, named.ok_or_else(unknown)?.name))
+    analysis::fixes::order(case, &mut fixes, Budget::default());
+    Ok(fixes)
 }
 
 /// The files of infrastructure as code after the fix.

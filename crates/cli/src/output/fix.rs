@@ -1,5 +1,6 @@
 //! A fix: its steps by layer, each with the changes in the policy's text.
 
+use analysis::Budget;
 use messages::Messages;
 use messages::key;
 use vault::case::Case;
@@ -41,6 +42,8 @@ pub(crate) fn fix(
     }
     if let Some(fix) = fix {
         page.paragraph(&words.permits(&fix.permits));
+        let widening = analysis::fixes::widening(case, fix, Budget::default());
+        page.paragraph(&words.fix_widening(&widening));
     }
     let (sign, style) = style::of_verdict(after.verdict);
     page.lead(style, sign, &words.verdict(after));
