@@ -477,6 +477,7 @@ fn schemas() -> Vec<(&'static str, Schema)> {
 
 mod tests {
     use super::schemas;
+    use crate::commands::check;
     use evaluator::json_api;
     use jsonschema::Validator;
     use messages::Messages;
@@ -651,18 +652,12 @@ mod tests {
             let case = vault::case::read(&text).expect("a case");
             let (case, inferred) = vault::infer::infer(case);
             let report = vault::report(&case);
+            let steps = vault::fix::find_all(&case);
             let json = super::CaseReport {
                 version: 1,
                 case: name.clone(),
-                report: crate::commands::check::json(
-                    &case,
-                    &files,
-                    &report,
-                    &vault::fix::find_all(&case),
-                    &inferred,
-                    &words,
-                ),
-                unmet: crate::commands::check::unmet(&case, &report, &words),
+                report: check::json(&case, &files, &report, &steps, &inferred, &words),
+                unmet: check::unmet(&case, &report, &words),
             };
             assert_valid(
                 &validator,
