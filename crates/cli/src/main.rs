@@ -25,8 +25,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use commands::{
-    challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
-    link, lint, mcp, open, redact, shell, simulate,
+    allows, challenge as challenges, check, compare, docs as documents, evaluate, example, explain,
+    fix, import, link, lint, mcp, open, redact, shell, simulate,
 };
 
 /// Tells why AWS denied the creation of a backup vault.
@@ -58,6 +58,8 @@ Examples:
   canivault fix case.json                the smallest changes that help
   canivault example                      cases to begin with
   canivault import error.txt acc.json    a case of what you have
+  canivault compare old.json new.json    whether the second allows more
+  canivault allows case.json             for which requests, exactly
   canivault simulate case.json           the same for AWS's own simulator
   canivault docs book/                   whether a documentation still holds
   canivault challenge test               whether challenges are what they say
@@ -72,8 +74,10 @@ Exit status:
 
 #[derive(Subcommand)]
 enum Command {
+    Allows(allows::Args),
     Challenge(challenges::Args),
     Check(check::Args),
+    Compare(compare::Args),
     Completions(shell::CompletionsArgs),
     Docs(documents::Args),
     Evaluate(evaluate::Args),
@@ -147,8 +151,10 @@ fn main() -> ExitCode {
     }
     let words = Messages::in_language(cli.lang);
     let ended = match cli.command {
+        Command::Allows(args) => allows::run(&args, &words),
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
+        Command::Compare(args) => compare::run(&args, &words),
         Command::Completions(args) => shell::completions(&args, &words),
         Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),

@@ -22,7 +22,7 @@ pub(crate) use effect_summary::Grants;
 pub use effect_summary::{EffectSummary, summarize, summarize_all};
 pub(crate) use lazy::Reasons;
 pub use lazy::{Statements, judge_policy};
-pub use match_statement::outcomes;
+pub use match_statement::{PrincipalOutcome, outcomes};
 pub(crate) use match_statement::{includes_resource, judge, principal};
 
 pub use crate::condition::{TestReason, TestTrace};
@@ -477,7 +477,7 @@ impl Trace {
 }
 
 /// The facts of a request that the decision depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own, and all combinations occur"

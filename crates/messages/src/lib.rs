@@ -15,6 +15,7 @@
 //! `json` and `markdown` (the report of contract 3).
 //! decide it), `evidence` (what AWS said, what was assumed, what to paste next), `json` and `markdown` (the report of contract 3).
 
+mod analysis;
 mod challenge;
 pub mod escape;
 mod evidence;
@@ -34,6 +35,7 @@ mod report;
 mod settle;
 mod share;
 
+pub use analysis::{AccessJson, ConditionJson, CoverJson, WitnessJson, witness};
 pub use evidence::{depends_on_denied_action, other_denials};
 pub use json::{
     ActionJson, AssumedJson, BlockerJson, FindingJson, FixJson, InferredJson, LayersJson,

@@ -1,7 +1,9 @@
 //! The subcommands: each file has its arguments, its help and its work.
 
+pub(crate) mod allows;
 pub(crate) mod challenge;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod docs;
 pub(crate) mod evaluate;
 pub(crate) mod example;

@@ -25,7 +25,7 @@ pub use table::{Comparison, Family, Order};
 
 use crate::context::{Context, ContextValue, Lookup};
 use crate::doubt::Doubt;
-use crate::identifiers::wildcard::equal_ignoring_case;
+use crate::identifiers::wildcard::{Matching, Piece, equal_ignoring_case};
 use crate::identifiers::{Resolution, Template, Wildcards};
 use crate::key::Key;
 use crate::small_str::SmallStr;
@@ -118,6 +118,32 @@ impl Test {
     /// Returns `true` if it contains placeholders that are not filled in.
     pub fn is_unfilled(&self) -> bool {
         self.placeholders().next().is_some()
+    }
+
+    /// What a text must look like to equal one of the values, for an operator that compares texts; `None` for every other
+    /// operator, and where the value of a variable is not known.
+    pub fn patterns(&self, context: &Context) -> Option<Vec<(Vec<Piece>, Matching)>> {
+        let Operator::Compare { comparison, .. } = self.operator.value else {
+            return None;
+        };
+        let (wildcards, matching) = equivalence::reading(comparison);
+        let family = comparison.family();
+        if !matches!(family, Family::String | Family::Arn) {
+            return None;
+        }
+        let mut patterns = Vec::new();
+        for value in &self.values {
+            match value.value.resolve(context, wildcards) {
+                Resolution::Pieces(pieces) if family == Family::Arn => {
+                    let limited = equivalence::limited_to_parts(&pieces);
+                    patterns.extend(limited.map(|pieces| (pieces, matching)));
+                }
+                Resolution::Pieces(pieces) => patterns.push((pieces.into_owned(), matching)),
+                Resolution::Unresolved => {}
+                Resolution::Unknown(_) => return None,
+            }
+        }
+        Some(patterns)
     }
 
     /// Returns `true` if another test has the same content at another place.

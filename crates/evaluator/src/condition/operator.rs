@@ -115,6 +115,17 @@ impl Operator {
         }
     }
 
+    /// Whether it has a set operator.
+    pub const fn is_for_sets(self) -> bool {
+        matches!(
+            self,
+            Self::Compare {
+                quantifier: Quantifier::All | Quantifier::Any,
+                ..
+            }
+        )
+    }
+
     /// The operator's family; `None` for `Null`.
     pub fn family(self) -> Option<Family> {
         match self {

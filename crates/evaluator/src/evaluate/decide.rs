@@ -130,7 +130,7 @@ pub(super) fn ruling(facts: Facts, sums: &Sums) -> Ruling {
 
 /// The facts with a doubt about the resource-based policy answered to the caller's disadvantage; `None` if the request
 /// is denied then.
-const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
+pub(super) const fn at_worst(facts: Facts, doubt: Doubt) -> Option<Facts> {
     let certain = Facts {
         doubt: None,
         ..facts

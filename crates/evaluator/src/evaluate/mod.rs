@@ -17,13 +17,15 @@ pub use crate::trace::{EffectSummary, judge_policy, summarize, summarize_all};
 pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, DecisionTable, PossibleEffect, Question};
 
+pub use trust::{Distinctions, distinctions, distinguished_services, is_covered_by_rcps};
+
 use crate::doubt::Doubt;
 use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::small_str::SmallStr;
-use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
+use crate::trace::{Decision, Facts, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
 
@@ -101,6 +103,52 @@ pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
     })
 }
 
+/// What a decision needs of a request beside what statements say of it. Two requests with the same ground of which all
+/// statements say the same get the same decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ground {
+    facts: Facts,
+    applies: [trust::Applies; Layer::ALL.len()],
+}
+
+impl Ground {
+    /// Of a request.
+    pub fn of(request: &Request) -> Self {
+        Self {
+            facts: trust::facts(request),
+            applies: Layer::ALL.map(|layer| trust::applies(request, layer)),
+        }
+    }
+
+    /// Whether the policies of a layer say nothing to the request, for certain.
+    pub fn is_exempt(&self, layer: Layer) -> bool {
+        let applies = self.applies.get(layer as usize);
+        applies.is_some_and(|applies| applies.exemption().is_some())
+    }
+
+    /// Whether the request needs no permission, so that no policy gives it.
+    pub const fn needs_nothing(&self) -> bool {
+        self.facts.needs_nothing
+    }
+
+    /// Whether no policies could make a decision `allowed`: AWS's documentation leaves open whether the request can be.
+    pub const fn is_never_allowed(&self) -> bool {
+        match self.facts.doubt {
+            Some(doubt) => decide::at_worst(self.facts, doubt).is_none(),
+            None => false,
+        }
+    }
+}
+
+/// What three-valued logic alone says of a request, without looking at how its unknowns can turn out.
+pub fn decide_three_valued(request: &Request, policies: &PolicySet) -> Decision {
+    let request = Arc::new(request.clone());
+    let traced = trace(&request, policies, |policy, has_boundary| {
+        summarize(&request, policy, has_boundary)
+    });
+    decide(&traced)
+}
+
 /// Evaluates one request with the given `summarize` for the effect of each policy, so that a caller can cache the
 /// effects of unchanged policies.
 ///
@@ -109,9 +157,15 @@ pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
 pub fn evaluate_with(
     request: &Arc<Request>,
     policies: &PolicySet,
-    mut summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
+    summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
 ) -> Evaluation {
-    let has_boundary = match policies.get(Layer::Boundary) {
+    let trace = trace(request, policies, summarize);
+    unknowns::evaluation(request, policies, trace)
+}
+
+/// Whether the caller has a permissions boundary, which `NotPrincipal` asks.
+pub fn has_boundary(request: &Request, policies: &PolicySet) -> Truth {
+    match policies.get(Layer::Boundary) {
         _ if trust::applies(request, Layer::Boundary)
             .exemption()
             .is_some() =>
@@ -121,7 +175,16 @@ pub fn evaluate_with(
         PolicyLayer::None => Truth::False,
         PolicyLayer::Hidden => Truth::Unknown,
         PolicyLayer::Levels(_) => Truth::True,
-    };
+    }
+}
+
+/// What the layers say of a request.
+fn trace(
+    request: &Arc<Request>,
+    policies: &PolicySet,
+    mut summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
+) -> Trace {
+    let has_boundary = has_boundary(request, policies);
     let facts = trust::facts(request);
     let mut layers = ByLayer::new();
     for layer in Layer::ALL {
@@ -165,7 +228,7 @@ pub fn evaluate_with(
             .iter()
             .all(|layer| layer.said == combine_layer::sum(&trace, layer))
     );
-    unknowns::evaluation(request, policies, trace)
+    trace
 }
 
 #[cfg(test)]

@@ -702,23 +702,27 @@ fn is_in_unknown_region(request: &Request) -> bool {
     !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
 }
 
+/// The actions of `DynamoDB` that no policy of a table is about (`DDB/rbac-iam-actions`, column "Resource-based policy
+/// support").
+const WITHOUT_TABLE_POLICY: &[&str] = &[
+    "CreateGlobalTable",
+    "CreateTable",
+    "DeleteBackup",
+    "DescribeBackup",
+    "DescribeGlobalTable",
+    "DescribeGlobalTableSettings",
+    "ImportTable",
+    "RestoreTableFromBackup",
+    "UpdateGlobalTable",
+    "UpdateGlobalTableSettings",
+];
+
 /// Returns `true` if no resource-based policy covers the action, not even for callers of the same account.
 ///
-/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: `DDB/rbac-iam-actions`, column "Resource-based policy support".
+/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: see [`WITHOUT_TABLE_POLICY`].
 fn has_no_resource_policy(request: &Request) -> bool {
-    const OF_TABLES: &[&str] = &[
-        "CreateGlobalTable",
-        "CreateTable",
-        "DeleteBackup",
-        "DescribeBackup",
-        "DescribeGlobalTable",
-        "DescribeGlobalTableSettings",
-        "ImportTable",
-        "RestoreTableFromBackup",
-        "UpdateGlobalTable",
-        "UpdateGlobalTableSettings",
-    ];
-    request.action.is_of("iam") || (request.action.is_of("dynamodb") && has(OF_TABLES, request))
+    request.action.is_of("iam")
+        || (request.action.is_of("dynamodb") && has(WITHOUT_TABLE_POLICY, request))
 }
 
 /// Returns `true` if the action creates the resource that it is authorized on.
@@ -774,7 +778,7 @@ fn needs_nothing(request: &Request) -> Needs {
 }
 
 /// The applicability of the policies of a layer to the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Applies {
     /// They apply.
     Yes,
@@ -964,3 +968,83 @@ fn caller(principal: &Principal) -> CallerKind {
         Principal::Service(_) | Principal::Anonymous => CallerKind::Outside,
     }
 }
+
+/// What the tables here tell apart among the actions and resources of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Distinctions {
+    /// Lists of operations; a `*` at the end is a wildcard. Operations that are in the same of these lists are treated alike.
+    pub operations: Vec<Vec<&'static str>>,
+    /// How the last part of a resource's ARN can begin. Resources that begin with the same of these are treated alike.
+    pub resources: Vec<&'static str>,
+}
+
+/// The services of which something is said here, beside whether RCPs cover them, and one each that RCPs cover and do
+/// not cover: it stands for all others.
+pub fn distinguished_services() -> Vec<&'static str> {
+    let mut services = vec!["ec2", "codebuild"];
+    let rows = ACROSS_ACCOUNTS.iter().map(|row| row.service);
+    let trusting = TRUST.iter().map(|row| row.service);
+    let signed = UNSIGNED.iter().chain(SIGNED).copied();
+    for service in rows.chain(trusting).chain(signed) {
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    services
+}
+
+/// Whether RCPs cover a service.
+pub fn is_covered_by_rcps(service: &str) -> bool {
+    COVERED_BY_RCPS
+        .iter()
+        .any(|covered| covered.eq_ignore_ascii_case(service))
+}
+
+/// What is told apart among the actions and resources of a service.
+pub fn distinctions(service: &str) -> Distinctions {
+    let mut found = Distinctions::default();
+    let is = |of: &str| of.eq_ignore_ascii_case(service);
+    for row in ACROSS_ACCOUNTS.iter().filter(|row| is(row.service)) {
+        found.operations.push(row.can.to_vec());
+        found.operations.push(row.cannot.to_vec());
+        found.resources.push(row.resource);
+    }
+    for row in TRUST.iter().filter(|row| is(row.service)) {
+        found.operations.push(row.but.to_vec());
+        found.operations.push(row.not_effective.to_vec());
+        found.resources.push(row.resource);
+    }
+    match service.to_ascii_lowercase().as_str() {
+        "kms" => found
+            .operations
+            .extend([WITHOUT_KEY.to_vec(), ACTIONS_ON_ALIASES.to_vec()]),
+        "sts" => {
+            found.operations.push(ON_ROLES.to_vec());
+            found
+                .operations
+                .extend(ALONE_OF_STS.iter().map(|name| vec![*name]));
+        }
+        "s3" => {
+            found.operations.push(BUCKET_POLICY.to_vec());
+            found.resources.push("accesspoint/");
+        }
+        "s3express" => found.operations.push(BUCKET_POLICY.to_vec()),
+        "sqs" => found.operations.push(QUEUE_POLICY.to_vec()),
+        "dynamodb" => found.operations.push(WITHOUT_TABLE_POLICY.to_vec()),
+        _ => {}
+    }
+    found.operations.retain(|operations| !operations.is_empty());
+    found.resources.retain(|resource| !resource.is_empty());
+    found
+}
+
+/// The operations of STS of which something is said by name.
+const ALONE_OF_STS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "AssumeRoot",
+    "GetCallerIdentity",
+    "GetFederationToken",
+    "GetSessionToken",
+];

@@ -17,5 +17,5 @@ pub use principal::{
     Principal, PrincipalKind, PrincipalMatch, PrincipalPattern, PrincipalPatternError,
     UnfilledPrincipal,
 };
-pub use resource::{ResourceMatch, ResourcePattern, ResourceProblem, ShortArn};
+pub use resource::{MatchingArns, ResourceMatch, ResourcePattern, ResourceProblem, ShortArn};
 pub use template::{Resolution, Template, TemplateProblem, Variable, Wildcards};

@@ -8,6 +8,7 @@ use super::arn::{Arn, COLONS, Resource, Segment};
 use super::template::{Resolution, Template, TemplateProblem, Variable, Wildcards};
 use super::wildcard::{self, Matching, Piece, Reach};
 use crate::context::Context;
+use crate::key::Key;
 use crate::layer::Layer;
 use crate::placeholder::placeholders;
 use crate::small_str::SmallStr;
@@ -121,6 +122,21 @@ enum Kind {
 
 /// The replacement for a missing segment.
 const MISSING: &str = ":*";
+
+/// The ARNs that a value of `Resource` matches.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MatchingArns {
+    /// Every resource, and requests without one.
+    All,
+    /// Those that match the pieces as [`Matching::ACROSS_COLONS`].
+    Pattern(Vec<Piece>),
+    /// Some of those that match the pieces, which have a `*` for the unknown value of a variable.
+    Within(Vec<Piece>),
+    /// None.
+    None,
+    /// Nobody knows: there are placeholders in it, or AWS refuses it.
+    Unclear,
+}
 
 impl ResourcePattern {
     /// Parses a value; `variables` as for [`Template::parse`].
@@ -244,6 +260,31 @@ impl ResourcePattern {
             Kind::Arn { whole, missing } if *missing == 0 || self.extends(short) => Some(whole),
             Kind::Arn { .. } | Kind::Everything | Kind::NotAnArn(_) | Kind::Unfilled(_) => None,
         }
+    }
+
+    /// What an ARN must look like to match, where a `*` at the end of a segment reaches beyond the colon if that helps.
+    pub fn arns(&self, short: ShortArn, context: &Context) -> MatchingArns {
+        match &self.kind {
+            Kind::Everything => return MatchingArns::All,
+            Kind::NotAnArn(_) | Kind::Unfilled(_) => return MatchingArns::Unclear,
+            Kind::Arn { .. } => {}
+        }
+        let Some(whole) = self.template(short) else {
+            return MatchingArns::None;
+        };
+        match whole.resolve(context, Wildcards::Active) {
+            Resolution::Pieces(pieces) => MatchingArns::Pattern(pieces.into_owned()),
+            Resolution::Unknown(pieces) => MatchingArns::Within(pieces),
+            Resolution::Unresolved => MatchingArns::None,
+        }
+    }
+
+    /// What stands before and after each place where the unknown value of `key` goes.
+    pub fn around(&self, short: ShortArn, key: &Key, context: &Context) -> Vec<[Vec<Piece>; 2]> {
+        let template = self.template(short);
+        template.map_or_else(Vec::new, |template| {
+            template.around(key, context, Wildcards::Active)
+        })
     }
 
     fn extends(&self, short: ShortArn) -> bool {

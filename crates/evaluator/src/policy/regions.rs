@@ -51,6 +51,11 @@ pub fn partition(region: &str) -> Option<&'static str> {
     Some(partition)
 }
 
+/// All Regions that are in the table, each with its partition.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().copied()
+}
+
 /// The Region that was probably intended; `None` if the name is known, or may be that of a newer Region.
 ///
 /// # Examples

@@ -32,33 +32,19 @@ pub fn outcomes<'a>(
 /// The outcome of one statement.
 fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary: Truth) -> Outcome {
     let effect = effect(statement);
-    let action = statement.action.known().map_or(Truth::Unknown, |scope| {
-        if scope.is_missing(statement) {
-            return without_action(request);
-        }
-        let entries = scope.entries.iter();
-        let matches = entries.map(|entry| entry.value.truth(&request.action));
-        includes(scope.negated, matches)
-    });
+    let action = statement.includes_action(request);
     if effect.is_none() && statement.doubt.is_some() {
         return Outcome::nobody_knows();
     }
     if action == Truth::False {
         return Outcome::never(effect);
     }
-    let (principal, names, perhaps, unfilled) = match &statement.principal {
-        None => (Truth::True, Some(PrincipalMatch::Everyone), None, false),
-        Some(Parsed::Malformed) => (Truth::Unknown, None, None, false),
-        Some(Parsed::Known(scope)) => {
-            let matches = || principals(request, scope);
-            (
-                means(&request.principal, scope.negated, matches(), has_boundary),
-                Some(strongest(scope.negated, matches())),
-                perhaps_more(scope.negated, matches()),
-                adds_unfilled(scope.negated, matches()),
-            )
-        }
-    };
+    let PrincipalOutcome {
+        included: principal,
+        names,
+        perhaps,
+        unfilled,
+    } = statement.includes_principal(request, has_boundary);
     let condition = statement.condition.known().map_or(Truth::Unknown, |tests| {
         Truth::all(tests.iter().map(|test| test.holds(&request.context).0))
     });
@@ -66,17 +52,7 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
     if others == Truth::False {
         return Outcome::never(effect);
     }
-    let (resource, across_colon) = match &statement.resource {
-        Parsed::Malformed => (Truth::Unknown, false),
-        Parsed::Known(scope) if scope.is_missing(statement) => (without_resource(request), false),
-        // Fast path: most statements have just `*`.
-        Parsed::Known(scope) if is_everything(scope) => (Truth::True, false),
-        Parsed::Known(scope) => {
-            let matches = || resources(request, layer, scope);
-            let included = includes(scope.negated, matches().map(ResourceMatch::truth));
-            (included, colon_decides(matches()))
-        }
-    };
+    let (resource, across_colon) = statement.includes_resource(request, layer);
     Outcome {
         effect,
         applies: others.and(resource).and(certainty(statement.doubt)),
@@ -84,6 +60,73 @@ fn outcome(request: &Request, layer: Layer, statement: &Statement, has_boundary:
         perhaps,
         unfilled,
         across_colon,
+    }
+}
+
+/// How the element of a statement that names principals means the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PrincipalOutcome {
+    /// Whether the caller is meant.
+    pub included: Truth,
+    /// See [`Outcome::names`].
+    pub names: Option<PrincipalMatch>,
+    /// See [`Outcome::perhaps`].
+    pub perhaps: Option<PrincipalMatch>,
+    /// See [`Outcome::unfilled`].
+    pub unfilled: bool,
+}
+
+impl Statement {
+    /// Whether `Action` or `NotAction` means the request's action.
+    pub fn includes_action(&self, request: &Request) -> Truth {
+        self.action.known().map_or(Truth::Unknown, |scope| {
+            if scope.is_missing(self) {
+                return without_action(request);
+            }
+            let entries = scope.entries.iter();
+            let matches = entries.map(|entry| entry.value.truth(&request.action));
+            includes(scope.negated, matches)
+        })
+    }
+
+    /// Whether and how the statement means the caller. One that names no principals means everyone whom its policy is
+    /// attached to.
+    pub fn includes_principal(&self, request: &Request, has_boundary: Truth) -> PrincipalOutcome {
+        let (included, names, perhaps, unfilled) = match &self.principal {
+            None => (Truth::True, Some(PrincipalMatch::Everyone), None, false),
+            Some(Parsed::Malformed) => (Truth::Unknown, None, None, false),
+            Some(Parsed::Known(scope)) => {
+                let matches = || principals(request, scope);
+                (
+                    means(&request.principal, scope.negated, matches(), has_boundary),
+                    Some(strongest(scope.negated, matches())),
+                    perhaps_more(scope.negated, matches()),
+                    adds_unfilled(scope.negated, matches()),
+                )
+            }
+        };
+        PrincipalOutcome {
+            included,
+            names,
+            perhaps,
+            unfilled,
+        }
+    }
+
+    /// Whether `Resource` or `NotResource` means the request's resource, and whether that hangs on a `*` that reaches
+    /// beyond a colon.
+    pub fn includes_resource(&self, request: &Request, layer: Layer) -> (Truth, bool) {
+        match &self.resource {
+            Parsed::Malformed => (Truth::Unknown, false),
+            Parsed::Known(scope) if scope.is_missing(self) => (without_resource(request), false),
+            // Most statements say `*`, and nothing else.
+            Parsed::Known(scope) if is_everything(scope) => (Truth::True, false),
+            Parsed::Known(scope) => {
+                let matches = || resources(request, layer, scope);
+                let included = includes(scope.negated, matches().map(ResourceMatch::truth));
+                (included, colon_decides(matches()))
+            }
+        }
     }
 }
 

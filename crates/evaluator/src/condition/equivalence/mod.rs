@@ -12,7 +12,7 @@ mod ordered;
 mod sets;
 mod strings;
 
-use super::{Comparison, Family, Operator, Quantifier, Test, binary, bool, date, ip, number};
+use super::{Comparison, Family, Operator, Test, binary, bool, date, ip, number};
 use crate::context::{Context, ContextValue, Lookup};
 use crate::identifiers::template::characters;
 use crate::identifiers::wildcard::{self, Matching, Piece};
@@ -167,13 +167,7 @@ fn unknown_in<'a>(value: &'a Template, context: &Context) -> impl Iterator<Item 
 
 /// Returns `true` if the test has a set operator.
 pub(crate) fn is_for_sets(test: &Test) -> bool {
-    matches!(
-        test.operator.value,
-        Operator::Compare {
-            quantifier: Quantifier::All | Quantifier::Any,
-            ..
-        }
-    )
+    test.operator.value.is_for_sets()
 }
 
 /// Everything that a group of related keys is compared with.
