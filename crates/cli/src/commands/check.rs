@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use vault::case::Case;
+use vault::fix::Fix;
 use vault::infer::{Inferred, infer};
 use vault::report::{Report, Verdict};
 
@@ -100,7 +101,8 @@ pub(crate) fn run(args: &Args, words: &Messages) -> Result<Status, Failure> {
     let is_incomplete = AtomicBool::new(false);
     let look = |folder: &PathBuf| Ok(in_folder(folder, &is_incomplete, words));
     let paths = batch::expand(&args.cases, look, words)?;
-    let answers = batch::answers(&paths, |path| Ok(vec![answer(path, args, words)?]));
+    let is_one = paths.len() == 1;
+    let answers = batch::answers(&paths, |path| Ok(vec![answer(path, is_one, args, words)?]));
     let summary = |answers: &[Answer]| Some(summary(answers, words));
     let status = batch::print(&args.printing, answers, summary, words)?;
     Ok(if is_incomplete.into_inner() {
@@ -165,7 +167,7 @@ fn summary(answers: &[Answer], words: &Messages) -> (bool, String) {
 }
 
 /// The output for one case.
-fn answer(path: &Path, args: &Args, words: &Messages) -> Result<Answer, Failure> {
+fn answer(path: &Path, is_one: bool, args: &Args, words: &Messages) -> Result<Answer, Failure> {
     let given = infrastructure::given(path, args.caller.as_deref(), words)?;
     let Given {
         mut case,
@@ -192,7 +194,11 @@ fn answer(path: &Path, args: &Args, words: &Messages) -> Result<Answer, Failure>
         }
         Format::Json => {
             answer.told.extend(unmet.iter().flatten().cloned());
-            let report = json(&case, &files, &report, &inferred, words);
+            // The search takes longer than everything else: of many cases, those that are as they should be need none.
+            let wants_fixes = is_one || answer.status != Status::Pass;
+            let fixes = wants_fixes.then(|| vault::fix::find_all(&case));
+            let fixes = fixes.unwrap_or_default();
+            let report = json(&case, &files, &report, &fixes, &inferred, words);
             answer.json = batch::json(&CaseReport {
                 version: batch::VERSION,
                 case: name,
@@ -292,12 +298,12 @@ pub(crate) fn json(
     case: &Case,
     files: &Infrastructure,
     report: &Report,
+    steps: &[Fix],
     inferred: &[Inferred],
     words: &Messages,
 ) -> ReportJson {
-    let steps = vault::fix::find_all(case);
     let mut json = report_json(case, report, words)
-        .with_fixes(case, &steps, words)
+        .with_fixes(case, steps, words)
         .with_inferred(case, inferred, words);
     if !files.is_none() {
         files.put_places(case, &mut json);

@@ -84,6 +84,10 @@ fn several_cases_end_as_the_worst_of_them() {
         assert_eq!(found, verdicts, "{arguments:?}");
         for report in &reports {
             assert_eq!(report["version"], 1);
+            let has_fixes = report["fixes"]
+                .as_array()
+                .is_some_and(|fixes| !fixes.is_empty());
+            assert_eq!(has_fixes, report["verdict"] == "fail", "{arguments:?}");
             let name = report["case"].as_str().expect("the case's file");
             assert_eq!(
                 report["verdict"].is_string(),
