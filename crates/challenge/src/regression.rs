@@ -204,9 +204,8 @@ const fn rank(decision: Decision) -> u8 {
 /// Whether somebody could change the key policy of the start, and after the attempt nobody can: neither a principal
 /// that the key policy names nor, through IAM policies, anybody of the key's account.
 ///
-/// KMS refuses a key policy after which whoever sets it could not set the next one (`KMS/key-policy-default`, and
-/// `BypassPolicyLockoutSafetyCheck` in `KMS/API_PutKeyPolicy`). Who sets it is not part of a case, so it is taken for
-/// somebody who can do it at the start (inferred).
+/// KMS refuses a key policy after which whoever sets it could not set the next one (`KMS/key-policy-default`, the lockout
+/// safety check). Who sets it is not part of a case, so it is taken for somebody who can do it at the start (inferred).
 pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut ReportCache) -> bool {
     let start = &challenge.start;
     if start.key.kind != KeyKind::Customer || start.policies.key == attempt.policies.key {

@@ -15,9 +15,16 @@ mod projector;
 use crate::browser;
 
 /// From now on an address that opens another room opens it. The rooms share nothing but what a tab keeps, so the page
-/// begins anew.
+/// begins anew; what stands behind the room's name is for the room.
 pub fn watch() {
-    if let Some(listener) = browser::on_fragment(|_| browser::reload()) {
+    let room = |fragment: &str| fragment.split('&').next().unwrap_or_default().to_owned();
+    let here = room(&browser::fragment());
+    let listener = browser::on_fragment(move |fragment| {
+        if room(&fragment) != here {
+            browser::reload();
+        }
+    });
+    if let Some(listener) = listener {
         listener.keep();
     }
 }
