@@ -155,7 +155,7 @@ fn what_is_wrong_with_a_code() {
         (
             format!("v3.{payload}.{check}"),
             Error::Newer {
-                codec: "2".to_owned(),
+                codec: "3".to_owned(),
             },
         ),
         ("v1.".to_owned(), Error::Mangled),
