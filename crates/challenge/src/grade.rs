@@ -1,5 +1,5 @@
-//! What an attempt comes to: never only right or wrong, but which goal holds, which guardrail broke by which request,
-//! what is permitted beyond, which part of an answer is right.
+//! The grading of an attempt. A grade is never just right or wrong: it says which goal is met, which guardrail broke
+//! and by which request, what the attempt permits beyond the reference, and which part of an answer is right.
 //!
 //! An attempt is graded by what its policies decide: how they are laid out, and the order of what has no order, does
 //! not matter. The sentences are in `messages`.

@@ -1,5 +1,5 @@
-//! Whether a challenge is what it says: the start fails, the reference solution passes, for every learner's case, and
-//! each wrong solution fails for its reason. What `canivault challenge test` and the trainer's page run.
+//! Validation of a challenge: for every learner's case, the start fails, the reference solution passes, and each wrong
+//! solution fails for the stated reason. `canivault challenge test` and the trainer's page run it.
 
 use crate::edit;
 use crate::grade::{Attempt, GoalGrade, Grade, Grader, GuardrailGrade};

@@ -1,5 +1,5 @@
-//! Sentences about challenges: what a goal wants, which guardrail broke by which request, what is wrong with a
-//! challenge's file. What authors write themselves is theirs, in the languages that they write.
+//! Sentences about challenges: goals, broken guardrails, errors in a challenge's file. Texts by authors are shown in
+//! the languages in which they are written.
 
 use crate::key;
 use challenge::{
@@ -15,16 +15,16 @@ use vault::share;
 
 use crate::language::Messages;
 
-/// So many things of a kind are named; of the rest, how many they are.
+/// The most items of a kind that are named; of the rest, only the number is given.
 const MOST_NAMED: usize = 6;
 
 impl Messages {
-    /// An author's text in this language, or the nearest that there is.
+    /// An author's text in this language, or in the closest one available.
     pub fn of_author<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(&self.tag())
     }
 
-    /// Why a text is no challenge.
+    /// The reason why a text is not a challenge.
     pub fn challenge_error(&self, error: &Error) -> String {
         match error {
             Error::Document(error) => self.challenge_document(error),
@@ -50,7 +50,7 @@ impl Messages {
         }
     }
 
-    /// As [`Messages::case_error`], where the document is no case.
+    /// As [`Messages::case_error`], for a challenge document.
     fn challenge_document(&self, error: &case::Error) -> String {
         match error {
             case::Error::Expected { path, .. } if path.is_empty() => {
@@ -108,7 +108,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// What a goal wants.
+    /// The requirement of a goal.
     pub fn goal(&self, goal: &Goal) -> String {
         match goal {
             Goal::Verdict(verdict) => self.text(key::GoalVerdict {
@@ -130,7 +130,7 @@ impl Messages {
         }
     }
 
-    /// What the report says of a goal.
+    /// The report's result for a goal.
     pub fn goal_found(&self, grade: &GoalGrade) -> String {
         let found = match grade.found {
             Found::Verdict(verdict) => self.verdict_word(verdict),
@@ -141,7 +141,7 @@ impl Messages {
         self.text(key::GoalFound { found: &found })
     }
 
-    /// What a guardrail protects: its author's words, or its request.
+    /// The purpose of a guardrail: its author's words, or its request.
     pub fn guardrail(&self, guardrail: &Guardrail) -> String {
         if let Some(name) = &guardrail.name {
             return self.of_author(name).to_owned();
@@ -155,7 +155,7 @@ impl Messages {
                 action: guardrail.request.action.as_str(),
                 resource,
             }),
-            // On what the case itself has.
+            // For the resources of the case itself.
             (None, Must::Denied) => self.text(key::GuardrailDeniedOwn {
                 action: guardrail.request.action.as_str(),
             }),
@@ -165,7 +165,7 @@ impl Messages {
         }
     }
 
-    /// Which request broke a guardrail, and what it gets now.
+    /// The request that broke a guardrail, and its decision now.
     pub fn guardrail_broken(&self, grade: &GuardrailGrade) -> String {
         let Some(Probe { request, .. }) = &grade.request else {
             return self.text(key::GUARDRAIL_NOT_ASKED);
@@ -190,7 +190,7 @@ impl Messages {
         }
     }
 
-    /// What is permitted beyond a challenge's limit.
+    /// The access beyond a challenge's limit.
     pub fn beyond(&self, beyond: &Beyond) -> Vec<String> {
         let permits = vault::fix::Permits {
             more: beyond.requests.clone(),
@@ -276,7 +276,7 @@ impl Messages {
         }
     }
 
-    /// What a part of an answer is.
+    /// The name of a part of an answer.
     pub fn part(&self, part: Part) -> String {
         let key = match part {
             Part::Action => key::PART_ACTION,
@@ -288,7 +288,7 @@ impl Messages {
         self.text(key)
     }
 
-    /// Whose job a change is. `account` is the one that owns the key.
+    /// The person responsible for a change. `account` is the one that owns the key.
     pub fn owner_named(&self, owner: Owner, account: &str) -> String {
         let layer = match owner {
             Owner::IamAdministrator => Layer::Identity,
@@ -301,7 +301,7 @@ impl Messages {
         self.owner(layer, account)
     }
 
-    /// What is wrong with a challenge.
+    /// An error in a challenge.
     pub fn fault(&self, challenge: &Challenge, fault: &Fault) -> String {
         let number = |wrong: &usize| (wrong + 1).to_string();
         match fault {
@@ -338,7 +338,7 @@ impl Messages {
         }
     }
 
-    /// Why a text is no completion code.
+    /// The reason why a text is not a completion code.
     pub fn code_error(&self, error: &code::Error) -> String {
         match error {
             code::Error::NotACode => self.text(key::CODE_NOT_A_CODE),
@@ -359,7 +359,7 @@ impl Messages {
         }
     }
 
-    /// Why a link holds no workshop.
+    /// The reason why a link does not contain a workshop.
     pub fn workshop_error(&self, error: &workshop::Error) -> String {
         match error {
             workshop::Error::Link(share::Error::NoCase) => self.text(key::WORKSHOP_NONE),
@@ -375,7 +375,7 @@ impl Messages {
         }
     }
 
-    /// What an attempt fails, by the names that the challenge's file has for it.
+    /// The requirements that an attempt does not meet, by their names in the challenge's file.
     pub fn fails(&self, fails: &Fails) -> String {
         let named = |names: &[String]| {
             if names.is_empty() {

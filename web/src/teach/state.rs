@@ -1,5 +1,5 @@
-//! What a learner did: the name, which challenge is open, and each one's work. Pure: no browser, no markup, and no
-//! grades, which follow from it.
+//! The state of the course: the learner's name, the open challenge, and the work on each. Pure: no browser, no markup,
+//! and no grades, which are computed from it.
 //!
 //! Everything that happens is an [`LearnerAction`]; [`Learner::apply`] is the only place where it changes. What is typed in an
 //! editor is the playground's own `State`. Next: `learner_storage.rs`, how it is kept;

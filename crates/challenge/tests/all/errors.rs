@@ -1,4 +1,4 @@
-//! What is wrong with a challenge's file is told by its field.
+//! Tests of reading a challenge's file: each error names the field that it is in.
 
 use super::first;
 use challenge::{Error, Problem, read, write};

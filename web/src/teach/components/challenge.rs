@@ -1,4 +1,4 @@
-//! What a challenge asks for: its story, the goals and guardrails with how they stand, the questions, the hints.
+//! A challenge: its story, the goals and guardrails with their state, the questions, the hints.
 
 use super::super::markdown;
 use super::super::state::LearnerAction;

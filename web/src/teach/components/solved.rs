@@ -1,4 +1,4 @@
-//! What there was to learn, once a challenge is solved: the explanation, both solutions side by side, what each permits.
+//! The review of a solved challenge: the explanation, both solutions side by side, and what each permits.
 
 use super::super::state::LearnerAction;
 use super::super::view::solved::{ComparedView, SolvedView};
