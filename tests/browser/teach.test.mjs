@@ -90,10 +90,31 @@ test('a learner solves the first three in Japanese on a phone, with the keyboard
   }
   await button(page, '課題の一覧へ').click();
   await page.getByText(/問中 3 問を解決しました/).waitFor();
-  assert.match(await field(page, '完了コード').inputValue(), /^v1\..+\.[0-9a-f]{8}$/);
+  assert.match(await field(page, '完了コード').inputValue(), /^v2\..+\.[0-9a-f]{8}$/);
   await page.getByText('QR コードで表示').click();
   await page.getByRole('img', { name: '完了コードの QR コード' }).waitFor();
   await assertAccessible(page);
+}));
+
+test('a learner says what they expect before the evaluation is shown, and Back leads to the list', () => visit({
+  path: 'learn/#learn', until: titled,
+}, async (page) => {
+  page.mayRequest = () => true;
+  const { title } = await written('01-seven-actions.json');
+  await begin(page, 'Ann', { label: 'Your name, or a nickname', first: title.en });
+  assert.match(page.url(), /#learn&challenge=seven-actions$/);
+  assert.equal(await page.locator('.teach-work table').count(), 0, 'the evaluation is closed');
+  await page.getByText(/^User: arn:aws:sts::\d{12}:assumed-role\/\w+\/SESSION is not authorized to perform: /).waitFor();
+  await page.getByRole('combobox', { name: 'Denied by' }).selectOption('scp');
+  await button(page, 'Check').click();
+  await page.getByText(/is denied by: /).waitFor();
+  await page.locator('.teach-work table').waitFor();
+  assert.equal(await page.locator('#why-title').count(), 0, 'no cell is explained before somebody chooses one');
+  await assertAccessible(page);
+  await page.goBack();
+  await page.locator('.teach-course').waitFor();
+  await page.goForward();
+  await page.getByRole('heading', { name: title.en, level: 2 }).waitFor();
 }));
 
 test('a learner who leaves by mistake loses nothing', () => visit({
@@ -111,7 +132,7 @@ test('a learner who leaves by mistake loses nothing', () => visit({
   await field(page, 'Your name, or a nickname').waitFor();
 }));
 
-test('progress is kept on the device only after the learner agreed, and deleted in one click', () => visit({
+test('progress is kept on the device only after the learner agreed, and deleted after a question', () => visit({
   path: 'learn/#learn', until: titled,
 }, async (page) => {
   page.mayRequest = () => true;
@@ -133,6 +154,10 @@ test('progress is kept on the device only after the learner agreed, and deleted 
   await button(page, 'Save my progress as a file').click();
   const file = await (await saved).path();
   await button(page, 'Delete my progress').click();
+  await page.getByText('Everything that you solved here is lost. Delete it?').waitFor();
+  await button(page, 'Keep it').click();
+  await button(page, 'Delete my progress').click();
+  await button(page, 'Delete').click();
   await field(page, 'Your name, or a nickname').waitFor();
   assert.equal(await kept(), null);
   await field(page, 'Your name, or a nickname').fill('Somebody else');

@@ -113,6 +113,14 @@ pub fn clear_fragment() {
     }
 }
 
+/// Opens another fragment of this page, as a step of the browser's history.
+pub fn go_to_fragment(fragment: &str) {
+    if let Some(window) = window() {
+        // A page whose address cannot be changed still shows what was opened.
+        window.location().set_hash(fragment).ok();
+    }
+}
+
 /// Calls back whenever the fragment is changed by the person or by a link, until the returned listener is dropped.
 pub fn on_fragment(mut changed: impl FnMut(String) + 'static) -> Option<Listener> {
     let window = window()?;

@@ -111,6 +111,16 @@ pub fn checked(event: &web_sys::Event) -> bool {
     of_target(event, "checked").is_truthy()
 }
 
+/// Selects the text of a field, so that the person can copy it.
+pub fn select_all(id: &str) {
+    let field = by_id(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(field) = field {
+        // A field without focus shows no selection everywhere.
+        field.focus().ok();
+        field.select();
+    }
+}
+
 /// Sets the value of a field, if it differs.
 pub fn write(id: &str, text: &str) {
     let Some(field) = by_id(id) else { return };

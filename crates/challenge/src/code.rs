@@ -24,8 +24,11 @@ use std::sync::Arc;
 use vault::case::{self, Kind, NamedPolicy, Node, pretty_print};
 use vault::share;
 
-/// The version that codes are written with.
+/// The version of a code that only has answers.
 pub const CODEC: u32 = 1;
+
+/// The version of a code that also says how far the learner came: the newest that is read.
+const CODEC_WITH_PROGRESS: u32 = 2;
 
 /// The maximum length of a name in characters.
 const LONGEST_NAME: usize = 60;
@@ -45,6 +48,20 @@ pub struct Code {
     pub seed: u32,
     /// The answers, in the order in which they were given.
     pub done: Vec<Done>,
+    /// How far the learner came, solved or not. Since version 2 of codes; nothing in it counts as an answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<Progress>,
+}
+
+/// How far a learner came with one challenge, as the learner's page says: for a trainer who looks for those who are stuck.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// The challenge's id.
+    pub id: String,
+    /// How many hints were asked for.
+    pub hints: u32,
+    /// How many attempts were not right.
+    pub attempts: u32,
 }
 
 /// The answer to one challenge.
@@ -207,9 +224,13 @@ pub fn encode(code: &Code) -> String {
     let mut short = code.clone();
     short.name = short_name(&code.name);
     // Serializing to text cannot fail: every map has text as keys.
-    sealed(&share::pack(
-        &serde_json::to_string(&short).unwrap_or_default(),
-    ))
+    let codec = if short.progress.is_empty() {
+        CODEC
+    } else {
+        CODEC_WITH_PROGRESS
+    };
+    let payload = share::pack(&serde_json::to_string(&short).unwrap_or_default());
+    format!("v{codec}.{payload}.{}", check(&payload))
 }
 
 /// A payload as a code, with its check. Public for property tests that modify payloads; the check is not a protection.
@@ -230,8 +251,8 @@ pub fn decode(text: &str) -> Result<Code, Error> {
     let codec = segments.next().and_then(|first| first.strip_prefix('v'));
     let codec = codec.ok_or(Error::NotACode)?;
     match codec.parse::<u32>() {
-        Ok(CODEC) => {}
-        Ok(number) if number > CODEC => {
+        Ok(CODEC | CODEC_WITH_PROGRESS) => {}
+        Ok(number) if number > CODEC_WITH_PROGRESS => {
             return Err(Error::Newer {
                 codec: codec.to_owned(),
             });
@@ -261,7 +282,7 @@ pub fn decode(text: &str) -> Result<Code, Error> {
         _ => Error::Mangled,
     })?;
     let code = read(&json).map_err(|error| Error::Content(error.into()))?;
-    if code.done.len() > MOST_DONE {
+    if code.done.len() > MOST_DONE || code.progress.len() > MOST_DONE {
         return Err(Error::TooLarge);
     }
     Ok(code)
@@ -298,15 +319,29 @@ fn begins(word: &str) -> bool {
 fn read(json: &str) -> Result<Code, case::Error> {
     let raw: &RawValue = serde_json::from_str(json).map_err(|error| read::syntax(&error))?;
     let mut code = Code::default();
-    Node::document(raw).each(&["name", "seed", "done"], |name, value| {
+    Node::document(raw).each(&["name", "seed", "done", "progress"], |name, value| {
         match name {
             "name" => code.name = short_name(&value.text()?),
             "seed" => code.seed = value.number()?,
+            "progress" => code.progress = value.list(Kind::List, progress)?,
             _ => code.done = value.list(Kind::List, done)?,
         }
         Ok(())
     })?;
     Ok(code)
+}
+
+fn progress(node: &Node<'_>) -> Result<Progress, case::Error> {
+    let mut progress = Progress::default();
+    node.each(&["id", "hints", "attempts"], |name, value| {
+        match name {
+            "id" => progress.id = value.text()?,
+            "hints" => progress.hints = value.number()?,
+            _ => progress.attempts = value.number()?,
+        }
+        Ok(())
+    })?;
+    Ok(progress)
 }
 
 fn done(node: &Node<'_>) -> Result<Done, case::Error> {
@@ -348,17 +383,21 @@ fn changed(node: &Node<'_>) -> Result<Changed, case::Error> {
 
 /// Grades every answer of a code. `written` are the challenges before personalization.
 pub fn grades(code: &Code, written: &[Challenge]) -> Vec<Checked> {
-    let graded = |done: &Done| {
-        let challenge = written.iter().find(|challenge| challenge.id == done.id);
-        let grade = challenge.map(|challenge| {
-            let own = challenge.vary(code.seed);
-            grade(&own, &done.attempt(&own))
-        });
-        Checked {
-            id: done.id.clone(),
-            other_edition: challenge.is_some_and(|challenge| edition(challenge) != done.edition),
-            grade,
-        }
-    };
-    code.done.iter().map(graded).collect()
+    let done = code.done.iter();
+    done.map(|done| check_answer(done, code.seed, written))
+        .collect()
+}
+
+/// Grades one answer of a code whose case has this seed.
+pub fn check_answer(done: &Done, seed: u32, written: &[Challenge]) -> Checked {
+    let challenge = written.iter().find(|challenge| challenge.id == done.id);
+    let grade = challenge.map(|challenge| {
+        let own = challenge.vary(seed);
+        grade(&own, &done.attempt(&own))
+    });
+    Checked {
+        id: done.id.clone(),
+        other_edition: challenge.is_some_and(|challenge| edition(challenge) != done.edition),
+        grade,
+    }
 }

@@ -11,6 +11,34 @@ pub struct BuiltIn {
     pub id: &'static str,
     /// Its file.
     pub text: &'static str,
+    /// The part of the course that it belongs to.
+    pub section: Section,
+}
+
+/// The parts of the course, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// What a policy says: actions, resources, wildcards.
+    Policies,
+    /// What limits it: boundaries, SCPs, denials.
+    Limits,
+    /// Keys, which have policies of their own.
+    Keys,
+    /// Conditions and the context of a request.
+    Conditions,
+    /// All layers together.
+    Whole,
+}
+
+impl Section {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Policies,
+        Self::Limits,
+        Self::Keys,
+        Self::Conditions,
+        Self::Whole,
+    ];
 }
 
 impl BuiltIn {
@@ -21,9 +49,10 @@ impl BuiltIn {
 }
 
 macro_rules! course {
-    ($($number:literal $id:literal)*) => {
+    ($($number:literal $id:literal $section:ident)*) => {
         &[$(BuiltIn {
             id: $id,
+            section: Section::$section,
             text: include_str!(concat!("../data/challenges/", $number, "-", $id, ".json")),
         }),*]
     };
@@ -31,26 +60,26 @@ macro_rules! course {
 
 /// The course, from easy to hard.
 pub const COURSE: &[BuiltIn] = course![
-    "01" "seven-actions"
-    "02" "backup-storage"
-    "03" "resource-arns"
-    "04" "key-alias"
-    "05" "wildcards"
-    "06" "boundary"
-    "07" "scp-levels"
-    "08" "scp-allow-list"
-    "09" "region-deny"
-    "10" "explicit-deny"
-    "11" "key-policy-delegation"
-    "12" "key-policy-principal"
-    "13" "default-key"
-    "14" "cross-account-key"
-    "15" "through-backup"
-    "16" "set-operators"
-    "17" "missing-keys"
-    "18" "rcp"
-    "19" "tags-and-variables"
-    "20" "several-layers"
+    "01" "seven-actions" Policies
+    "02" "backup-storage" Policies
+    "03" "resource-arns" Policies
+    "04" "key-alias" Policies
+    "05" "wildcards" Policies
+    "06" "boundary" Limits
+    "07" "scp-levels" Limits
+    "08" "scp-allow-list" Limits
+    "09" "region-deny" Limits
+    "10" "explicit-deny" Limits
+    "11" "key-policy-delegation" Keys
+    "12" "key-policy-principal" Keys
+    "13" "default-key" Keys
+    "14" "cross-account-key" Keys
+    "15" "through-backup" Conditions
+    "16" "set-operators" Conditions
+    "17" "missing-keys" Conditions
+    "18" "rcp" Whole
+    "19" "tags-and-variables" Conditions
+    "20" "several-layers" Whole
 ];
 
 /// A challenge of the course by its id.

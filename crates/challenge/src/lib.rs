@@ -42,7 +42,7 @@ mod validate;
 pub mod code;
 pub mod workshop;
 
-pub use course::{BuiltIn, COURSE, built_in};
+pub use course::{BuiltIn, COURSE, Section, built_in};
 pub use edit::{apply, effective};
 pub use error::{Error, Problem};
 pub use grade::{

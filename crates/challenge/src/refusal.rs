@@ -24,7 +24,7 @@ pub enum Refusal {
     SecondKeyPolicy,
     /// The same, and it was removed.
     NoKeyPolicy,
-    /// An SCP or RCP stays attached to the root, to each OU and to each account (`ORG/orgs_policies_detach`).
+    /// An SCP or RCP stays attached to the root, to each OU and to each account (`ORG/orgs_reference_limits`).
     NoPolicy {
         /// SCPs or RCPs.
         layer: Layer,

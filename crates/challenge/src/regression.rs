@@ -205,8 +205,8 @@ const fn rank(decision: Decision) -> u8 {
 /// that the key policy names nor, through IAM policies, one in the key's account.
 ///
 /// KMS rejects a key policy after which the principal that sets it could not set the next one
-/// (`KMS/key-policy-default`, and `BypassPolicyLockoutSafetyCheck` in `KMS/API_PutKeyPolicy`). This principal is not
-/// part of a case; it is assumed to be one that can set the policy at the start (inferred).
+/// (`KMS/key-policy-default`, the lockout safety check). This principal is not part of a case; it is assumed to be one
+/// that can set the policy at the start (inferred).
 pub(crate) fn locks_out(challenge: &Challenge, attempt: &Case, memory: &mut ReportCache) -> bool {
     let start = &challenge.start;
     if start.key.kind != KeyKind::Customer || start.policies.key == attempt.policies.key {

@@ -14,9 +14,17 @@ mod projector;
 
 use crate::browser;
 
-/// Reloads the page when its address changes to another route. The routes share nothing except the tab's storage.
+/// Reloads the page when its address changes to another route. The routes share nothing except the tab's storage. What
+/// follows the route's name belongs to the route.
 pub fn watch() {
-    if let Some(listener) = browser::on_fragment(|_| browser::reload()) {
+    let room = |fragment: &str| fragment.split('&').next().unwrap_or_default().to_owned();
+    let here = room(&browser::fragment());
+    let listener = browser::on_fragment(move |fragment| {
+        if room(&fragment) != here {
+            browser::reload();
+        }
+    });
+    if let Some(listener) = listener {
         listener.keep();
     }
 }

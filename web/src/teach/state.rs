@@ -12,7 +12,7 @@ pub mod trainer_storage;
 pub mod learner_storage;
 
 use crate::state::{Action, Draft, Layer, Origin, Selection, State};
-use challenge::code::{Code, Done};
+use challenge::code::{Code, Done, Progress};
 use challenge::workshop::Listed;
 use challenge::{Attempt, COURSE, Challenge, Owner, Workshop};
 
@@ -135,9 +135,24 @@ impl Learner {
             .is_some_and(|work| work.solved.is_some())
     }
 
-    /// The completion code, with the solved challenges.
+    /// The completion code, with the solved challenges and the progress on the others.
     pub fn code(&self) -> Code {
-        self.code_of(|work| work.solved.as_deref().cloned())
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let works = self.works.values();
+        let progress = works.map(|work| Progress {
+            id: work.own.id.clone(),
+            hints: number(work.hints),
+            attempts: number(work.attempts),
+        });
+        Code {
+            progress: progress.collect(),
+            ..self.code_of(|work| work.solved.as_deref().cloned())
+        }
+    }
+
+    /// The place of a challenge of this workshop.
+    pub fn place_of(&self, id: &str) -> Option<usize> {
+        self.written.iter().position(|challenge| challenge.id == id)
     }
 
     /// All work, solved or not, in the format for saving.
@@ -154,6 +169,7 @@ impl Learner {
             name: self.name.trim().to_owned(),
             seed: self.seed(),
             done: done.collect(),
+            progress: Vec::new(),
         }
     }
 
@@ -261,6 +277,11 @@ impl Learner {
             work.solved = of(&past.solved).map(|done| Rc::new(done.attempt(&work.own)));
             let hints = past.hints.get(&written.id).copied().unwrap_or(0);
             work.hints = hints.min(work.own.hints.len());
+            let mut progress = past.solved.progress.iter();
+            let progress = progress.find(|progress| progress.id == written.id);
+            work.attempts = progress
+                .and_then(|progress| usize::try_from(progress.attempts).ok())
+                .unwrap_or(0);
             self.works.insert(at, Rc::new(work));
         }
     }

@@ -20,7 +20,31 @@ fn solved(name: &str, seed: u32) -> Code {
         name: name.to_owned(),
         seed,
         done: done.collect(),
+        ..Code::default()
     }
+}
+
+/// Whoever is stuck hands in a code, too, and what it says of hints and attempts comes back as it went.
+#[test]
+fn a_code_says_how_far_somebody_came() {
+    let progress = vec![challenge::code::Progress {
+        id: "boundary".to_owned(),
+        hints: 3,
+        attempts: 12,
+    }];
+    let code = Code {
+        name: "Ann".to_owned(),
+        progress,
+        ..Code::default()
+    };
+    let text = encode(&code);
+    assert!(text.starts_with("v2."), "{text}");
+    assert_eq!(decode(&text), Ok(code.clone()));
+    let answers_only = Code {
+        progress: Vec::new(),
+        ..code
+    };
+    assert!(encode(&answers_only).starts_with("v1."));
 }
 
 fn course() -> Vec<Challenge> {
@@ -129,9 +153,9 @@ fn what_is_wrong_with_a_code() {
             },
         ),
         (
-            format!("v2.{payload}.{check}"),
+            format!("v3.{payload}.{check}"),
             Error::Newer {
-                codec: "2".to_owned(),
+                codec: "3".to_owned(),
             },
         ),
         ("v1.".to_owned(), Error::Mangled),
@@ -340,7 +364,7 @@ proptest! {
         let policies = case.policies.identity.items_mut().unwrap();
         policies.push(NamedPolicy { name: name.clone(), text: text.as_str().into() });
         let done = Done::new(&challenge, &challenge, &Attempt { case, ..Attempt::default() });
-        let code = Code { name: name.clone(), seed: 1, done: vec![done] };
+        let code = Code { name: name.clone(), seed: 1, done: vec![done], ..Code::default() };
         let read = decode(&encode(&code)).unwrap();
         prop_assert_eq!(&read.name, name.trim());
         let policy = &read.done[0].changed[0].policies[1];

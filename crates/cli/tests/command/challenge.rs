@@ -99,6 +99,7 @@ fn codes_are_graded_again() {
             name: name.to_owned(),
             seed,
             done,
+            ..Code::default()
         })
     };
     let (ann, bob) = (workshop.seed_for("Ann"), workshop.seed_for("Bob"));

@@ -3,6 +3,7 @@
 use super::challenge_page::ChallengePage;
 use super::progress::{first, use_progress};
 use super::share_box::ShareBox;
+use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::dom;
 use crate::routes::PLAYGROUND;
@@ -15,8 +16,8 @@ use challenge::{Workshop, code};
 use messages::key;
 use std::rc::Rc;
 use yew::{
-    AttrValue, Callback, Html, Properties, Reducible, component, html, use_callback,
-    use_effect_with, use_reducer, use_state_eq,
+    AttrValue, Callback, Html, Properties, Reducible, UseReducerHandle, component, hook, html,
+    use_callback, use_effect_with, use_mut_ref, use_reducer, use_state_eq,
 };
 
 /// The properties of the page.
@@ -36,6 +37,61 @@ impl Reducible for Learner {
     }
 }
 
+/// The parameter of the fragment that says which challenge is open.
+const CHALLENGE: &str = "challenge=";
+
+/// The challenge that an address opens.
+fn challenge_of(fragment: &str) -> Option<&str> {
+    let mut parts = fragment.split('&');
+    parts.find_map(|part| part.strip_prefix(CHALLENGE))
+}
+
+/// An address with another challenge, or the list.
+fn with_challenge(fragment: &str, id: Option<&str>) -> String {
+    let parts = fragment
+        .split('&')
+        .filter(|part| !part.starts_with(CHALLENGE));
+    let id = id.map(|id| format!("{CHALLENGE}{id}"));
+    let parts: Vec<String> = parts.map(str::to_owned).chain(id).collect();
+    parts.join("&")
+}
+
+/// Each challenge has an address, so that a link can name it and the browser's Back leads to the list.
+#[hook]
+fn use_address(learner: &UseReducerHandle<Learner>, act: &Callback<LearnerAction>) {
+    use_effect_with((learner.begun, Rc::clone(&learner.written)), {
+        let act = act.clone();
+        move |(begun, written)| {
+            let place = |fragment: &str| {
+                let id = challenge_of(fragment)?;
+                written.iter().position(|challenge| challenge.id == id)
+            };
+            // Whoever comes by the address of a challenge begins there.
+            if *begun && let Some(at) = place(&browser::fragment()) {
+                act.emit(LearnerAction::Open(Some(at)));
+            }
+            let written = Rc::clone(written);
+            let listener = browser::on_fragment(move |fragment| {
+                let id = challenge_of(&fragment);
+                let at = id.and_then(|id| written.iter().position(|challenge| challenge.id == id));
+                act.emit(LearnerAction::Open(at));
+            });
+            move || drop(listener)
+        }
+    });
+    let open = learner.open.and_then(|at| learner.written.get(at));
+    let open = open.map(|challenge| challenge.id.clone());
+    let is_first = use_mut_ref(|| true);
+    use_effect_with((open, learner.begun), move |(open, begun)| {
+        // The address of the beginning is the one that the person came by.
+        let was_first = is_first.replace(false);
+        let fragment = browser::fragment();
+        if *begun && !(was_first && open.is_none()) && challenge_of(&fragment) != open.as_deref() {
+            browser::go_to_fragment(&with_challenge(&fragment, open.as_deref()));
+        }
+    });
+}
+
 /// A learner's page.
 #[component]
 pub(super) fn Learn(props: &Props) -> Html {
@@ -51,10 +107,12 @@ pub(super) fn Learn(props: &Props) -> Html {
         dom::focus("teach-title");
         dom::scroll_to("teach-title");
     });
+    use_address(&learner, &act);
     let now = Rc::new((*learner).clone());
     let progress = use_progress(&now, &i18n, &act);
     let view = course::course(i18n.words(), &learner);
-    let code = (view.done.0 > 0).then(|| {
+    // Those who are stuck hand in something, too: a trainer cannot help whom nobody sees.
+    let code = (!learner.works.is_empty()).then(|| {
         let code = code::encode(&learner.code());
         let parts = code::split(&code, READABLE).into_iter();
         let parts: Vec<AttrValue> = parts.map(AttrValue::from).collect();
@@ -63,7 +121,7 @@ pub(super) fn Learn(props: &Props) -> Html {
     let inside = if !learner.begun {
         html! {
             <main class="teach-column">
-                <Begin title={view.title} ends={view.ends} name={learner.name.clone()} act={&act} />
+                <Begin title={view.title} ends={view.ends} name={learner.name.clone()} onimport={progress.onimport.clone()} told={progress.told.clone()} act={&act} />
             </main>
         }
     } else if let Some((at, work)) = learner.work() {
@@ -133,5 +191,24 @@ pub(super) fn Learn(props: &Props) -> Html {
             }
             { inside }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{challenge_of, with_challenge};
+
+    #[test]
+    fn each_challenge_has_an_address() {
+        let course = "learn&lang=ja";
+        let boundary = with_challenge(course, Some("boundary"));
+        assert_eq!(boundary, "learn&lang=ja&challenge=boundary");
+        assert_eq!(challenge_of(&boundary), Some("boundary"));
+        assert_eq!(
+            with_challenge(&boundary, Some("rcp")),
+            "learn&lang=ja&challenge=rcp"
+        );
+        assert_eq!(with_challenge(&boundary, None), course);
+        assert_eq!(challenge_of("w=1.abc"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::teach::state::submissions::{Submission, mark_again};
 use crate::teach::state::trainer_storage::Handed;
 use crate::teach::state::whole_course;
 use crate::teach::view::results as views;
-use challenge::code::{self, Code, decode_all};
+use challenge::code::{self, Checked, Code, decode_all};
 use challenge::{Challenge, Workshop};
 use messages::key;
 use std::cell::RefCell;
@@ -62,6 +62,8 @@ pub(super) fn Collect(props: &Props) -> Html {
                     let codes = decode_all(&pasted).into_iter();
                     let rest = Rest {
                         codes,
+                        current: None,
+                        spent: 0.0,
                         workshop: Rc::new(workshop.clone()),
                         written,
                         judged: Vec::new(),
@@ -152,28 +154,69 @@ pub(super) fn Collect(props: &Props) -> Html {
     }
 }
 
+/// How long the page may judge before it answers, in milliseconds.
+const A_SLICE: f64 = 30.0;
+
+/// How long codes are judged at all, in milliseconds: whoever pastes more than a class can write waits no longer.
+const BUDGET: f64 = 60_000.0;
+
 /// The remaining codes, and the results so far.
 struct Rest {
     codes: std::vec::IntoIter<Result<Code, code::Error>>,
+    /// The code that is being judged, and what its answers came to so far.
+    current: Option<(Code, Vec<Checked>)>,
     workshop: Rc<Workshop>,
     written: Rc<Vec<Challenge>>,
     judged: Vec<Submission>,
+    spent: f64,
 }
 
-/// Evaluates the next code, then the others.
+impl Rest {
+    /// Judges the next answer. Answers whether there may be another.
+    fn step(&mut self) -> bool {
+        if let Some((code, checked)) = &mut self.current
+            && let Some(done) = code.done.get(checked.len())
+        {
+            checked.push(code::check_answer(done, code.seed, &self.written));
+            return true;
+        }
+        if let Some((code, checked)) = self.current.take() {
+            let one = Submission::of(&code, checked, &self.workshop, &self.written);
+            self.judged.push(one);
+            return true;
+        }
+        match self.codes.next() {
+            Some(Ok(code)) => self.current = Some((code, Vec::new())),
+            Some(unreadable) => {
+                let one = Submission::judge(&unreadable, &self.workshop, &self.written);
+                self.judged.push(one);
+            }
+            None => return false,
+        }
+        true
+    }
+}
+
+/// Judges for a moment, shows what came of it, and goes on.
 fn judge(
     turn: &Rc<RefCell<Option<browser::PendingTimeout>>>,
     mut rest: Rest,
     setter: UseStateSetter<Rc<Vec<Submission>>>,
 ) {
-    let Some(code) = rest.codes.next() else {
-        setter.set(Rc::new(rest.judged));
+    let began = browser::now();
+    let before = rest.judged.len();
+    let mut is_more = rest.spent < BUDGET;
+    while is_more && browser::now() - began < A_SLICE {
+        is_more = rest.step();
+    }
+    rest.spent += browser::now() - began;
+    if !is_more || rest.judged.len() > before {
+        mark_again(&mut rest.judged);
+        setter.set(Rc::new(rest.judged.clone()));
+    }
+    if !is_more {
         return;
-    };
-    rest.judged
-        .push(Submission::judge(&code, &rest.workshop, &rest.written));
-    mark_again(&mut rest.judged);
-    setter.set(Rc::new(rest.judged.clone()));
+    }
     let again = Rc::clone(turn);
     let next = browser::set_timeout(0, move || judge(&again, rest, setter));
     turn.replace(Some(next));

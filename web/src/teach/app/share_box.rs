@@ -3,6 +3,7 @@
 use crate::browser;
 use crate::components::i18n::use_i18n;
 use crate::components::inline_code::inline_code;
+use crate::dom;
 use crate::teach::components::qr::Qr;
 use crate::teach::qr::{self, BESIDE};
 use messages::key;
@@ -45,6 +46,7 @@ pub(super) fn ShareBox(props: &Props) -> Html {
     };
     let oncopy = use_callback((text.clone(), i18n.clone()), {
         let told = told.setter();
+        let id = *id;
         move |_, (text, i18n)| {
             let (text, i18n, told) = (text.clone(), i18n.clone(), told.clone());
             browser::spawn(async move {
@@ -52,12 +54,15 @@ pub(super) fn ShareBox(props: &Props) -> Html {
                 let key = if copied {
                     key::TEACH_COPIED
                 } else {
-                    key::UI_COPIED_NOT
+                    // Pages over plain HTTP may not copy: the person presses the keys instead.
+                    dom::select_all(id);
+                    key::TEACH_COPY_SELECTED
                 };
                 told.set(i18n.text(key));
             });
         }
     });
+    let is_here_only = is_local(text);
     // Parts of a link cannot be opened.
     let long = use_memo(text.clone(), |text| {
         let (_, fragment) = text.split_once('#')?;
@@ -76,6 +81,9 @@ pub(super) fn ShareBox(props: &Props) -> Html {
                 <button type="button" onclick={oncopy}>{ copy }</button>
                 <span class="hint" role="status">{ &*told }</span>
             </div>
+            if is_here_only {
+                <p class="field-problem" role="alert">{ i18n.text(key::TEACH_LINK_LOCAL) }</p>
+            }
             <details>
                 <summary>{ i18n.text(key::TEACH_QR_SHOW) }</summary>
                 if let Some(fragment) = long {
@@ -86,6 +94,21 @@ pub(super) fn ShareBox(props: &Props) -> Html {
             </details>
         </div>
     }
+}
+
+/// Whether an address opens on this machine only.
+fn is_local(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let host = rest.trim_start_matches('/').split(['/', '#', '?']).next();
+    let host = host.unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let is_own = name == "localhost" || name.ends_with(".localhost") || name == "[::1]";
+    scheme == "file" || (scheme.starts_with("http") && (is_own || name.starts_with("127.")))
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -115,5 +138,27 @@ fn Beside(props: &BesideProps) -> Html {
             </div>
             <Qr parts={vec![AttrValue::from(address)]} label={props.label.clone()} />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn only_this_machine_opens_its_own_addresses() {
+        for (address, expected) in [
+            ("http://127.0.0.1:8080/learn/#w=1.a", true),
+            ("http://localhost/learn/", true),
+            ("http://[::1]:8080/#w=1.a", true),
+            ("http://a.localhost:1/", true),
+            ("file:///home/ann/learn/index.html#w=1.a", true),
+            ("https://example.org/learn/#w=1.a", false),
+            ("http://192.168.1.7:8080/learn/#w=1.a", false),
+            ("https://example.org/localhost/", false),
+            ("v1.abc.12345678", false),
+        ] {
+            assert_eq!(is_local(address), expected, "{address}");
+        }
     }
 }

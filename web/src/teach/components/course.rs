@@ -2,11 +2,12 @@
 
 use super::super::state::LearnerAction;
 use super::super::view::course::{CourseView, ItemView};
+use super::progress::import;
 use crate::components::i18n::use_i18n;
 use crate::dom;
 use messages::key;
 use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
+    AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, classes, component, html,
 };
 
 /// The properties of the start page.
@@ -18,6 +19,10 @@ pub struct BeginProps {
     pub ends: Option<AttrValue>,
     /// The typed name.
     pub name: AttrValue,
+    /// Told that a file with progress was chosen.
+    pub onimport: Callback<Event>,
+    /// What came of it.
+    pub told: AttrValue,
     /// Dispatches the learner's actions.
     pub act: Callback<LearnerAction>,
 }
@@ -56,6 +61,8 @@ pub fn Begin(props: &BeginProps) -> Html {
                 </div>
                 <button type="submit" class="teach-main">{ i18n.text(key::TEACH_BEGIN_START) }</button>
             </form>
+            { import(&i18n.text(key::TEACH_PROGRESS_IMPORT), &props.onimport) }
+            <p class="hint" role="status">{ &props.told }</p>
         </section>
     }
 }
@@ -104,11 +111,17 @@ fn item(item: &ItemView, act: &Callback<LearnerAction>) -> Html {
     );
     html! {
         <li key={at} {class}>
+            if let Some(section) = &item.section {
+                <h3 class="teach-section">{ section }</h3>
+            }
             <button type="button" onclick={act.reform(move |_| LearnerAction::Open(Some(at)))}>
                 <span class="teach-number" aria-hidden="true">{ &item.number }</span>
                 <span class="teach-item-title">{ &item.title }</span>
                 <span class="teach-item-word">{ &item.word }</span>
             </button>
+            if !item.about.is_empty() {
+                <p class="hint teach-about">{ &item.about }</p>
+            }
         </li>
     }
 }

@@ -114,6 +114,11 @@ pub fn Plan(props: &Props) -> Html {
                 <div class="teach-row">
                     <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(true))}>{ i18n.text(key::TEACH_PLAN_ALL) }</button>
                     <button type="button" class="plain" onclick={step.reform(|_| Step::ChooseAll(false))}>{ i18n.text(key::TEACH_PLAN_NONE) }</button>
+                    { for [45, 120].into_iter().map(|minutes| html! {
+                        <button type="button" class="plain" onclick={step.reform(move |_| Step::Fit(minutes))}>
+                            { i18n.text(key::TeachPlanFit { minutes: &minutes.to_string() }) }
+                        </button>
+                    }) }
                     <span class="hint" role="status">{ &plan.count }</span>
                 </div>
                 <ol class="teach-plan-items">{ for items }</ol>

@@ -3,7 +3,7 @@
 use crate::components::i18n::use_i18n;
 use crate::dom;
 use messages::key;
-use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Event, Html, Properties, component, html, use_state_eq};
 
 /// The properties of the component.
 #[derive(Clone, PartialEq, Properties)]
@@ -26,6 +26,18 @@ pub struct Props {
 #[component]
 pub fn Progress(props: &Props) -> Html {
     let i18n = use_i18n();
+    let deleting = use_state_eq(|| false);
+    let set = |to: bool| {
+        let setter = deleting.setter();
+        move |_| setter.set(to)
+    };
+    let ondelete = {
+        let (setter, ondelete) = (deleting.setter(), props.ondelete.clone());
+        move |_| {
+            setter.set(false);
+            ondelete.emit(());
+        }
+    };
     let onchange = props.onagree.reform(|event: Event| dom::checked(&event));
     html! {
         <section class="teach-card" aria-labelledby="teach-progress-title">
@@ -37,13 +49,26 @@ pub fn Progress(props: &Props) -> Html {
             </label>
             <div class="teach-row">
                 <button type="button" onclick={props.onexport.reform(|_| ())}>{ i18n.text(key::TEACH_PROGRESS_EXPORT) }</button>
-                <button type="button" onclick={props.ondelete.reform(|_| ())}>{ i18n.text(key::TEACH_PROGRESS_DELETE) }</button>
+                if *deleting {
+                    <span role="alert">{ i18n.text(key::TEACH_PROGRESS_SURE) }</span>
+                    <button type="button" onclick={ondelete}>{ i18n.text(key::TEACH_PROGRESS_YES) }</button>
+                    <button type="button" onclick={set(false)}>{ i18n.text(key::TEACH_PROGRESS_NO) }</button>
+                } else {
+                    <button type="button" onclick={set(true)}>{ i18n.text(key::TEACH_PROGRESS_DELETE) }</button>
+                }
             </div>
-            <div class="field">
-                <label for="teach-import">{ i18n.text(key::TEACH_PROGRESS_IMPORT) }</label>
-                <input id="teach-import" type="file" accept=".json,application/json" onchange={&props.onimport} />
-            </div>
+            { import(&i18n.text(key::TEACH_PROGRESS_IMPORT), &props.onimport) }
             <p class="hint" role="status">{ &props.told }</p>
         </section>
+    }
+}
+
+/// The field that opens a file.
+pub fn import(label: &AttrValue, onimport: &Callback<Event>) -> Html {
+    html! {
+        <div class="field">
+            <label for="teach-import">{ label }</label>
+            <input id="teach-import" type="file" accept=".json,application/json" onchange={onimport} />
+        </div>
     }
 }

@@ -5,6 +5,7 @@ use super::solved::{compared, permits};
 use crate::components::i18n::{I18n, use_i18n};
 use crate::components::icon::{class_of, icon};
 use crate::components::inline_code::inline_code;
+use crate::view::view_models::Tone;
 use messages::key;
 use yew::{AttrValue, Callback, Html, Properties, classes, component, html};
 
@@ -29,6 +30,7 @@ pub fn Results(props: &Props) -> Html {
         columns,
         rows,
         summary,
+        totals,
     } = &props.results;
     let rows = rows
         .iter()
@@ -52,6 +54,12 @@ pub fn Results(props: &Props) -> Html {
                     <tbody>{ for rows }</tbody>
                 </table>
             </div>
+            <section aria-labelledby="teach-totals">
+                <h3 id="teach-totals">{ i18n.text(key::TEACH_TOTALS_TITLE) }</h3>
+                <ol class="teach-list">
+                    { for totals.iter().map(|(title, sentence)| html! { <li><strong>{ title }</strong>{ ": " }{ sentence }</li> }) }
+                </ol>
+            </section>
             if let Some(solutions) = &props.solutions {
                 { self::solutions(solutions, &i18n) }
             }
@@ -61,7 +69,10 @@ pub fn Results(props: &Props) -> Html {
 
 fn row(at: usize, row: &PupilView, columns: &[(AttrValue, AttrValue)], props: &Props) -> Html {
     let chosen = props.chosen == Some(at);
-    let answered = row.cells.iter().any(|cell| !cell.more.is_empty());
+    let answered = row
+        .cells
+        .iter()
+        .any(|cell| !matches!(cell.tone, Tone::Quiet | Tone::Lack));
     let onclick = props.onchoose.reform(move |_| (!chosen).then_some(at));
     let cells = row.cells.iter().zip(columns).map(|(cell, _)| mark(cell));
     html! {

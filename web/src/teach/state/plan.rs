@@ -1,7 +1,7 @@
 //! A workshop being prepared by a trainer. Pure.
 
 use challenge::workshop::Listed;
-use challenge::{COURSE, Challenge, Text, Workshop};
+use challenge::{COURSE, Challenge, Section, Text, Workshop};
 use std::collections::BTreeMap;
 
 /// A workshop being prepared.
@@ -47,6 +47,8 @@ pub enum Step {
     Raise(usize),
     /// Included or excluded all.
     ChooseAll(bool),
+    /// Took in what fits into so many minutes, in the order of the course.
+    Fit(u32),
     /// Added a challenge of the trainer's own, which replaces one with the same id.
     Bring(Box<Challenge>),
     /// Opened an existing workshop.
@@ -97,6 +99,7 @@ impl Plan {
             Step::ChooseAll(chosen) => {
                 self.items.iter_mut().for_each(|item| item.chosen = chosen);
             }
+            Step::Fit(minutes) => self.fit(minutes),
             Step::Bring(challenge) => {
                 let item = Item {
                     title: challenge.title.clone(),
@@ -109,6 +112,30 @@ impl Plan {
             Step::Open(workshop) => self.open(&workshop),
         }
         self
+    }
+
+    /// Takes in the challenges of the course that fit into so many minutes: the easiest of each part first, so that
+    /// even a short hour sees all parts.
+    fn fit(&mut self, minutes: u32) {
+        let mut left = minutes;
+        let mut chosen: Vec<String> = Vec::new();
+        for level in 1..=3 {
+            for section in Section::ALL {
+                for built_in in COURSE.iter().filter(|one| one.section == section) {
+                    let Ok(challenge) = built_in.read() else {
+                        continue;
+                    };
+                    let takes = challenge.minutes.unwrap_or(0);
+                    if challenge.level == Some(level) && takes <= left {
+                        left -= takes;
+                        chosen.push(challenge.id);
+                    }
+                }
+            }
+        }
+        for item in &mut self.items {
+            item.chosen = chosen.iter().any(|id| id == item.listed.id());
+        }
     }
 
     /// The index of the previous included challenge.
@@ -199,6 +226,16 @@ mod tests {
         assert_eq!(Workshop::decode(&fragment), Ok(workshop.clone()));
         let again = Plan::new(0).apply(Step::Open(Box::new(workshop.clone())));
         assert_eq!(again.workshop(), Some(workshop));
+    }
+
+    #[test]
+    fn a_preset_fits_into_its_time() {
+        for minutes in [45, 120] {
+            let plan = Plan::new(7).apply(Step::Fit(minutes));
+            let challenges = plan.workshop().unwrap().challenges();
+            let takes: u32 = challenges.iter().filter_map(|one| one.minutes).sum();
+            assert!(takes <= minutes && takes + 12 > minutes.min(116), "{takes}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A code proves nothing by itself: everybody who can run the page can write one. So only the answers count, and
 //! irregularities of a code are reported.
 
-use challenge::code::{self, Code, grades};
+use challenge::code::{self, Checked, Code, Progress, grades};
 use challenge::{Challenge, Grade, Workshop};
 
 /// One learner's submission.
@@ -17,6 +17,9 @@ pub struct Submission {
     pub notes: Vec<Note>,
     /// The grade of the answer to each challenge of the workshop; `None` without an answer.
     pub grades: Vec<Option<Grade>>,
+    /// By challenge of the workshop: how far the learner came, as the learner's page said; `None` where it was not
+    /// opened.
+    pub progress: Vec<Option<Progress>>,
 }
 
 /// An irregularity of a code.
@@ -51,10 +54,20 @@ impl Submission {
                     seed: 0,
                     notes: vec![Note::Unreadable(error.clone())],
                     grades: vec![None; written.len()],
+                    progress: vec![None; written.len()],
                 };
             }
         };
-        let mut checked = grades(code, written);
+        Self::of(code, grades(code, written), workshop, written)
+    }
+
+    /// What a code comes to whose answers were graded.
+    pub fn of(
+        code: &Code,
+        mut checked: Vec<Checked>,
+        workshop: &Workshop,
+        written: &[Challenge],
+    ) -> Self {
         let mut notes = Vec::new();
         if !workshop.gave(code) {
             notes.push(Note::OtherCase);
@@ -77,6 +90,13 @@ impl Submission {
             seed: code.seed,
             notes,
             grades: written.iter().map(of).collect(),
+            progress: written
+                .iter()
+                .map(|challenge| {
+                    let mut all = code.progress.iter();
+                    all.find(|progress| progress.id == challenge.id).cloned()
+                })
+                .collect(),
         }
     }
 

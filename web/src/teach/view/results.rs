@@ -3,6 +3,7 @@
 use super::super::state::submissions::{Note, Submission, excess};
 use super::solved::{ComparedView, compared};
 use crate::view::view_models::Tone;
+use challenge::code::Progress;
 use challenge::{Challenge, Grade, Grader, reference};
 use messages::Messages;
 use messages::{Key, key};
@@ -17,6 +18,8 @@ pub struct ResultsView {
     pub rows: Vec<PupilView>,
     /// The number of submissions and solutions, in a sentence.
     pub summary: AttrValue,
+    /// By challenge, the hardest first: its title, and what came of it, in a sentence.
+    pub totals: Vec<(AttrValue, AttrValue)>,
 }
 
 /// A learner's row.
@@ -71,7 +74,8 @@ pub fn results(words: &Messages, written: &[Challenge], pupils: &[Submission]) -
             cells: pupil
                 .grades
                 .iter()
-                .map(|grade| mark(words, grade.as_ref()))
+                .zip(&pupil.progress)
+                .map(|(grade, progress)| mark(words, grade.as_ref(), progress.as_ref()))
                 .collect(),
             total: words
                 .text(key::TeachResultsTotal {
@@ -89,7 +93,47 @@ pub fn results(words: &Messages, written: &[Challenge], pupils: &[Submission]) -
                 count: pupils.len(),
             })
             .into(),
+        totals: totals(words, written, pupils),
     }
+}
+
+/// What came of each challenge, the one that the fewest solved first.
+fn totals(
+    words: &Messages,
+    written: &[Challenge],
+    pupils: &[Submission],
+) -> Vec<(AttrValue, AttrValue)> {
+    let mut all: Vec<(usize, u64, AttrValue, AttrValue)> = Vec::new();
+    // Of one name the last code counts.
+    let counted = || {
+        pupils
+            .iter()
+            .filter(|pupil| !pupil.notes.contains(&Note::Again))
+    };
+    for (at, challenge) in written.iter().enumerate() {
+        let grades = counted().filter_map(|pupil| pupil.grades.get(at)?.as_ref());
+        let solved = grades.filter(|grade| grade.is_solved()).count();
+        let progress = counted().filter_map(|pupil| pupil.progress.get(at)?.as_ref());
+        let (mut begun, mut hints, mut attempts) = (0_usize, 0_u64, 0_u64);
+        for one in progress {
+            begun += 1;
+            hints += u64::from(one.hints);
+            attempts += u64::from(one.attempts);
+        }
+        let sentence = words.text(key::TeachTotals {
+            attempts: &attempts.to_string(),
+            begun: &begun.max(solved).to_string(),
+            hints: &hints.to_string(),
+            solved: &solved.to_string(),
+        });
+        let title = words.of_author(&challenge.title).to_owned();
+        let trouble = attempts.saturating_add(hints);
+        all.push((solved, trouble, title.into(), sentence.into()));
+    }
+    all.sort_by(|one, other| (one.0, other.1).cmp(&(other.0, one.1)));
+    let all = all.into_iter();
+    all.map(|(_, _, title, sentence)| (title, sentence))
+        .collect()
 }
 
 /// A code that cannot be read has a number instead of a name.
@@ -114,8 +158,20 @@ fn note(words: &Messages, note: &Note) -> String {
     words.text(key)
 }
 
-fn mark(words: &Messages, grade: Option<&Grade>) -> MarkView {
+fn mark(words: &Messages, grade: Option<&Grade>, progress: Option<&Progress>) -> MarkView {
     let Some(grade) = grade else {
+        if let Some(progress) = progress {
+            return MarkView {
+                tone: Tone::Lack,
+                word: words.text(key::TEACH_RESULTS_STUCK).into(),
+                more: words
+                    .text(key::TeachResultsTried {
+                        attempts: &progress.attempts.to_string(),
+                        hints: &progress.hints.to_string(),
+                    })
+                    .into(),
+            };
+        }
         return MarkView {
             tone: Tone::Quiet,
             word: words.text(key::TEACH_RESULTS_NOTHING).into(),
@@ -128,7 +184,8 @@ fn mark(words: &Messages, grade: Option<&Grade>) -> MarkView {
         (Tone::Deny, key::TEACH_RESULTS_UNSOLVED)
     };
     let more = match excess(grade) {
-        0 => words.text(key::TEACH_RESULTS_AS_REFERENCE),
+        0 if grade.than_reference.is_same() => words.text(key::TEACH_RESULTS_AS_REFERENCE),
+        0 => words.text(key::TEACH_RESULTS_LESS),
         more => words.text(key::TeachResultsMore {
             count: &more.to_string(),
         }),
@@ -186,8 +243,9 @@ pub fn rows(words: &Messages, written: &[Challenge], pupils: &[Submission]) -> V
             pupil.solved().to_string(),
             notes.join("; "),
         ];
-        for grade in &pupil.grades {
-            row.push(mark(words, grade.as_ref()).word.to_string());
+        for (grade, progress) in pupil.grades.iter().zip(&pupil.progress) {
+            let mark = mark(words, grade.as_ref(), progress.as_ref());
+            row.push(mark.word.to_string());
             row.push(
                 grade
                     .as_ref()
