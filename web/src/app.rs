@@ -3,13 +3,14 @@
 //! Next to read: `app/store.rs` (state in Yew, and the report), `app/explanation_panel.rs` and `app/input_panel.rs` (what may be
 //! drawn a moment after the answer), `app/use_readers.rs` (infrastructure as code), `app/use_fix_search.rs` (what takes longer), `app/preferences.rs` (language and theme),
 //! `app/persistence.rs` (the draft and the address), `app/export.rs` (what leaves by the clipboard), `app/embed.rs` (the page
-//! in a frame), `app/prerender.rs` (the first view, made while the site is built).
+//! in a frame), `app/use_host.rs` (what it says to the page around it), `app/prerender.rs` (the first view, made while the site is built).
 
 mod commands;
 mod explanation_panel;
 mod use_readers;
 mod use_patches;
 mod use_fix_search;
+mod use_host;
 mod embed;
 mod intro_panel;
 mod input_panel;

@@ -14,6 +14,7 @@ mod keys;
 mod locale;
 mod picture;
 mod readers;
+mod sight;
 mod storage;
 mod theme;
 
@@ -24,6 +25,7 @@ pub use locale::{language, language_file, set_language, set_title};
 pub use parent_window::{Watch, is_embed, on_height, on_message, tell_parent};
 pub use picture::{save_png, save_svg};
 pub use readers::{Readers, readers};
+pub use sight::{SightWatch, on_sight};
 pub use storage::StorageArea;
 pub use theme::{Theme, asked_theme, prefers_reduced_motion, set_theme, system_theme};
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use vault::case::{self, Case};
 use vault::import::{decode, decode_anything};
 
-use crate::Failure;
+use crate::{Failure, case_file};
 
 /// What placeholders in policies stand for.
 #[derive(clap::Args)]
@@ -46,6 +46,7 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
 /// Reads a case from a file, or from standard input for `-`.
 pub(crate) fn case(path: &Path, words: &Messages) -> Result<Case, Failure> {
     let text = text(path, words)?;
+    let (text, _) = case_file::with_files(path, without_mark(&text), words)?;
     case_of(path, &text, words)
 }
 

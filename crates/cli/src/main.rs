@@ -4,11 +4,17 @@
 //! `commands/` has one file for each subcommand, `input` reads what they are given, `docs/` finds cases in documents,
 //! `output/` is what a person sees. A new subcommand is a file in `commands/` and a variant of [`Command`].
 
+mod annotations;
+mod batch;
+mod case_file;
 mod commands;
 mod docs;
 mod infrastructure;
 mod input;
 mod output;
+#[cfg(test)]
+mod schemas;
+mod walk;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -19,8 +25,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use commands::{
-    challenge as challenges, check, docs as documents, evaluate, example, explain, fix, import,
-    link, open, redact, simulate,
+    allows, challenge as challenges, check, compare, docs as documents, evaluate, example, explain,
+    fix, import, link, lint, mcp, open, redact, shell, simulate,
 };
 
 /// Tells why AWS denied the creation of a backup vault.
@@ -30,7 +36,7 @@ use commands::{
 ///
 /// Nothing leaves this computer: the program reads files and standard input, and talks to no network.
 #[derive(Parser)]
-#[command(version, max_term_width = 100, after_long_help = EXAMPLES)]
+#[command(name = "canivault", version, max_term_width = 100, after_long_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -44,27 +50,35 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault check case.json                  the seven actions of a case, and what stands in their way
-  canivault check - --format json <case.json the same for programs, from standard input
-  canivault explain case.json                why, statement by statement
-  canivault fix case.json                    the smallest changes that help, and whose job they are
-  canivault example                          cases to begin with
-  canivault import error.txt account.json    a case of what you have
-  canivault simulate case.json               the same for AWS's own simulator
-  canivault docs book/                       whether the examples in a documentation still hold
-  canivault challenge test                   whether challenges are what they say
-  canivault evaluate <requests.jsonl         any action of any service, one request a line
+  canivault check case.json              the seven actions, what is in their way
+  canivault check - --format json        the same for programs, from a pipe
+  canivault check cases/ --format github every case, on a pull request
+  canivault lint policy.json             a policy by itself
+  canivault explain case.json            why, statement by statement
+  canivault fix case.json                the smallest changes that help
+  canivault example                      cases to begin with
+  canivault import error.txt acc.json    a case of what you have
+  canivault compare old.json new.json    whether the second allows more
+  canivault allows case.json             for which requests, exactly
+  canivault simulate case.json           the same for AWS's own simulator
+  canivault docs book/                   whether a documentation still holds
+  canivault challenge test               whether challenges are what they say
+  canivault evaluate <requests.jsonl     any action, one request a line
+  canivault mcp                          for assistants that write policies
 
 Exit status:
-  0  every action is allowed, every expectation holds, every line has a decision
+  0  every action is allowed, every expectation holds, every line is decided
   1  at least one action is denied, or an expectation does not hold
   2  the input cannot be used
   3  nothing is denied, but something depends on what the case does not say";
 
 #[derive(Subcommand)]
 enum Command {
+    Allows(allows::Args),
     Challenge(challenges::Args),
     Check(check::Args),
+    Compare(compare::Args),
+    Completions(shell::CompletionsArgs),
     Docs(documents::Args),
     Evaluate(evaluate::Args),
     Example(example::Args),
@@ -72,6 +86,9 @@ enum Command {
     Fix(fix::Args),
     Import(import::Args),
     Link(link::Args),
+    Lint(lint::Args),
+    Man(shell::ManArgs),
+    Mcp(mcp::Args),
     Open(open::Args),
     Redact(redact::Args),
     Simulate(simulate::Args),
@@ -134,8 +151,11 @@ fn main() -> ExitCode {
     }
     let words = Messages::in_language(cli.lang);
     let ended = match cli.command {
+        Command::Allows(args) => allows::run(&args, &words),
         Command::Challenge(args) => challenges::run(&args, &words),
         Command::Check(args) => check::run(&args, &words),
+        Command::Compare(args) => compare::run(&args, &words),
+        Command::Completions(args) => shell::completions(&args, &words),
         Command::Docs(args) => documents::run(&args, &words),
         Command::Evaluate(args) => evaluate::run(&args, &words),
         Command::Example(args) => example::run(&args, &words),
@@ -143,6 +163,9 @@ fn main() -> ExitCode {
         Command::Fix(args) => fix::run(&args, &words),
         Command::Import(args) => import::run(&args, &words),
         Command::Link(args) => link::run(&args, &words),
+        Command::Lint(args) => lint::run(&args, &words),
+        Command::Man(args) => shell::man(&args, &words),
+        Command::Mcp(args) => mcp::run(&args, &words),
         Command::Open(args) => open::run(&args, &words),
         Command::Redact(args) => redact::run(&args, &words),
         Command::Simulate(args) => simulate::run(&args, &words),

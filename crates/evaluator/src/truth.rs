@@ -1,4 +1,4 @@
-//! Three values: what a test says when not everything is known.
+//! Three-valued logic: the result of a test when not everything is known.
 //!
 //! Kleene's logic: [`Truth::Unknown`] means that some way of filling in the unknowns makes it true and some
 //! other way false, as far as this one test can see. It is carried through and never rounded.

@@ -23,23 +23,29 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/constructs")
 }
 
-/// The files of a construct: its own, or those of its folder.
+/// The files of a construct: its own, or those of its folder and the folders in it.
 fn files(path: &Path) -> Vec<(String, String)> {
-    let mut paths = vec![path.to_path_buf()];
-    if path.is_dir() {
-        paths = fs::read_dir(path)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        paths.sort();
+    if path.is_file() {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let text = fs::read_to_string(path).expect("text");
+        return vec![(name.into_owned(), text)];
     }
-    paths
-        .iter()
-        .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy();
-            (name.into_owned(), fs::read_to_string(path).expect("text"))
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let file = entry.expect("an entry").path();
+            if file.is_dir() {
+                folders.push(file);
+                continue;
+            }
+            let name = file.strip_prefix(path).expect("inside").to_string_lossy();
+            let text = fs::read_to_string(&file).expect("text");
+            found.push((name.into_owned(), text));
+        }
+    }
+    found.sort();
+    found
 }
 
 fn read(texts: &[(String, String)]) -> Found {

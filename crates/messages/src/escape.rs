@@ -1,13 +1,13 @@
-//! Text from people on its way to a target that reads markup: one type for each target, made by its function alone.
+//! Escaping of text from people for targets with markup: one type for each target, created only by its own functions.
 //!
-//! Whoever writes a page, a script or a table takes these types, never a `String`, so text that nobody escaped cannot be
-//! put in. A sentence is text with code between backticks; a name in it may hold backticks of its own, so that an open one
-//! is text here and never the beginning of code.
+//! Code that writes a page, a script or a table takes these types, never a `String`, so unescaped text cannot be
+//! inserted. A sentence is text with code between backticks; a name in it may contain backticks of its own, so an
+//! unpaired one is text here and never the start of code.
 //!
-//! Characters that nobody sees (controls, direction marks, zero width) are in no target: they can steer a terminal, turn
-//! around what is read, or hide a part of it. JSON has them as `\u` escapes, everything else as U+FFFD.
+//! Invisible characters (controls, direction marks, zero width) are removed for every target: they can control a
+//! terminal, reverse the displayed text, or hide a part of it. In JSON they become `\u` escapes, elsewhere U+FFFD.
 //!
-//! Words of a shell's command line are `vault::shell::ShellWord`: the commands are made there.
+//! Words of a shell's command line are `vault::shell::ShellWord`: the commands are built there.
 
 mod csv;
 mod markdown;
@@ -18,9 +18,9 @@ pub use vault::shell::ShellWord;
 
 use std::fmt::{self, Write as _};
 
-/// Whether nobody sees a character: controls (C0, DEL, C1), what sets the direction of text, what has no width
-/// (Unicode's `Default_Ignorable_Code_Point`, without those that choose the form of the letter before them), and the
-/// separators of lines and paragraphs.
+/// Returns `true` for an invisible character: controls (C0, DEL, C1), characters that set the direction of text,
+/// zero-width characters (Unicode's `Default_Ignorable_Code_Point`, except those that choose the form of the letter
+/// before them), and line and paragraph separators.
 pub const fn is_invisible(character: char) -> bool {
     character.is_ascii_control()
         || matches!(
@@ -45,7 +45,7 @@ pub const fn is_invisible(character: char) -> bool {
         )
 }
 
-/// A character that everybody sees.
+/// Replaces an invisible character.
 const fn visible(character: char) -> char {
     if is_invisible(character) {
         char::REPLACEMENT_CHARACTER
@@ -54,7 +54,7 @@ const fn visible(character: char) -> char {
     }
 }
 
-/// The lines of a text, with nothing invisible in them but the tabs.
+/// The lines of a text, without invisible characters except tabs.
 fn visible_lines(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(|line| {
         let keep = |character| match character {
@@ -65,11 +65,11 @@ fn visible_lines(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// A type for text that is escaped: it can be read, and made by its own functions only.
+/// Defines a type for escaped text: it can be read, and created only by its own functions.
 macro_rules! escaped {
     ($($name:ident)*) => {$(
         impl $name {
-            /// The text as the target takes it.
+            /// The escaped text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -173,11 +173,11 @@ impl AnnotationProperty {
 pub struct JsonText(String);
 
 impl JsonText {
-    /// `json` is a JSON document: what is invisible in one stands in its strings.
+    /// `json` is a JSON document: invisible characters occur only in its strings.
     pub fn new(json: &str) -> Self {
         let is_escaped =
             |character: char| is_invisible(character) && !matches!(character, '\n' | '\t' | '\r');
-        // Most documents are plain, and all bytes of one are looked at faster than its characters.
+        // Fast path: most documents are plain ASCII, and checking bytes is faster than checking characters.
         let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) || byte == b'\n';
         if json.bytes().all(is_plain) || !json.contains(is_escaped) {
             return Self(json.to_owned());

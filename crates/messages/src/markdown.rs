@@ -1,6 +1,6 @@
-//! A report as Markdown, to put into a ticket or a message: the grid, the reasons, the fixes.
+//! A report as Markdown, for a ticket or a message: the grid, the reasons, the fixes.
 //!
-//! What people typed stays text: the page takes nothing but what `escape` made.
+//! Text from people stays text: only types of `escape` can be written.
 
 use crate::key;
 use vault::case::Case;
@@ -60,7 +60,7 @@ impl Messages {
         }
     }
 
-    /// What AWS said.
+    /// The reported denials.
     fn observations(&self, page: &mut Markdown, case: &Case, report: &Report) {
         let said = self.observations_of(case, report);
         if said.is_empty() {
@@ -72,7 +72,7 @@ impl Messages {
         }
     }
 
-    /// What was assumed, and what to paste next.
+    /// The assumptions, and the policies to paste next.
     fn rests_on(&self, page: &mut Markdown, case: &Case, report: &Report) {
         if !report.assumed.is_empty() {
             page.heading(2, &prose(&self.text(key::CLI_ASSUMED)));
@@ -135,7 +135,7 @@ impl Messages {
         for step in &fix.steps {
             let policy = self.layer_policy(step.place.layer);
             let name = MarkdownText::text(&self.step_policy(case, step));
-            page.heading(3, &name.and(&prose(&format!(" ({policy})"))));
+            page.heading(3, &name.followed_by(&format!(" ({policy})")));
             page.paragraph(&prose(&self.step_owner(case, step)));
             for change in &step.changes {
                 page.item(0, &prose(&self.change(step, change)));
@@ -150,7 +150,7 @@ fn prose(sentence: &str) -> MarkdownText {
     MarkdownText::sentence(sentence)
 }
 
-/// A page that grows.
+/// A Markdown page under construction.
 #[derive(Default)]
 struct Markdown {
     text: String,

@@ -1,7 +1,11 @@
 //! What strangers write into a case is text in every Markdown that is made of it: two readers of Markdown that know
 //! nothing of each other, HTML and all their extensions on, make no element of it.
 
-#![allow(clippy::expect_used, reason = "a panic here is a failed test")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a panic here is a failed test"
+)]
 
 use messages::escape::{MarkdownCode, MarkdownText, is_invisible};
 use messages::{JAPANESE, Messages};
@@ -116,7 +120,7 @@ fn a_text_is_text_wherever_it_stands() {
                     ("heading", format!("# {text}")),
                     (
                         "joined",
-                        format!("**{said}**\n\n{}", code.clone().and(&text)),
+                        format!("**{said}**\n\n{}", code.clone().followed_by(sentence)),
                     ),
                     ("block", format!("{said}\n\n{block}\n\n{code}")),
                 ] {

@@ -26,7 +26,7 @@ const PARAMETER: &str = "c=";
 /// DEFLATE's most thorough level: links are made once and read often.
 const LEVEL: u8 = 10;
 
-/// Why a link holds no case.
+/// The reason why a link does not contain a case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Error {

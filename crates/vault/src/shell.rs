@@ -1,19 +1,19 @@
-//! Words of a command line, for commands that people copy.
+//! Quoting of words for a command line, for commands that people copy.
 
 use std::fmt;
 
-/// A word as POSIX shells take it.
+/// A word quoted for POSIX shells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShellWord(String);
 
 impl ShellWord {
-    /// Names are typed by people: nothing in one may be read as a part of the command.
+    /// Quotes a word. Names are typed by people: no part of one may be interpreted by the shell.
     pub fn new(word: &str) -> Self {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/_.@+=,-".contains(c);
         if !word.is_empty() && word.chars().all(is_plain) && !word.starts_with(['-', '=']) {
             return Self(word.to_owned());
         }
-        // A line break within quotation marks would still begin a new line where the command is pasted.
+        // A line break within quotation marks would still start a new line where the command is pasted.
         let word: String = word
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
@@ -21,7 +21,7 @@ impl ShellWord {
         Self(format!("'{}'", word.replace('\'', "'\\''")))
     }
 
-    /// The word as the shell takes it.
+    /// The quoted word.
     pub fn as_str(&self) -> &str {
         &self.0
     }

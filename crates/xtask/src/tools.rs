@@ -77,7 +77,7 @@ pub(crate) fn mdbook() -> Outcome<PathBuf> {
 
 /// What the tests of the npm package take.
 pub(crate) fn for_npm_tests() -> Outcome {
-    npm_packages("tests/npm", "the TypeScript compiler")
+    npm_packages("tests/npm", "the TypeScript compiler and bundlers")
 }
 
 /// The standard library for wasm, which `rustup` brings.

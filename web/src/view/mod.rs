@@ -2,7 +2,7 @@
 //!
 //! `view_models` holds the shapes; the other modules fill them: `answer` (verdict and grid), `explanation` (one cell's
 //! explanation), `questions`, `form` (the request), `access_denied` (a pasted message), `paste` (what was
-//! pasted), `fixes`, `source` (places in a person's own files), `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
+//! pasted), `fixes`, `source` (places in a person's own files), `share` (what a frame hands over), `print_summary` (for paper), `palette` (commands), `picture` (the path as an SVG), `policies` (layers
 //! and editors), `toolbar` (the rest).
 //! Everything is made anew from [`Seen`] and compared by the components, so nothing here is kept.
 
@@ -20,6 +20,7 @@ pub mod comparison;
 pub mod policies;
 pub mod questions;
 pub mod print_summary;
+pub mod share;
 pub mod view_models;
 pub mod understood;
 pub mod explanation;

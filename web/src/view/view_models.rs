@@ -314,6 +314,19 @@ pub struct StatementView {
     pub source: Option<SourceView>,
 }
 
+/// What a page around a frame gets of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShareView {
+    /// Who gets it, as a question.
+    pub title: AttrValue,
+    /// The same in a sentence.
+    pub about: AttrValue,
+    /// What it gets.
+    pub what: Vec<AttrValue>,
+    /// The warning about what looks like credentials in it.
+    pub warning: Option<AttrValue>,
+}
+
 /// Lines of a person's own file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceView {

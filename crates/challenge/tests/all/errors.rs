@@ -116,9 +116,9 @@ fn shapes_that_cannot_be() {
         ),
         (
             "/version",
-            json!(2),
+            json!(3),
             case::Error::Newer {
-                version: "2".to_owned(),
+                version: "3".to_owned(),
             },
         ),
     ] {

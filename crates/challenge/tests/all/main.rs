@@ -9,6 +9,7 @@
     reason = "a panic here is a failed test"
 )]
 
+mod cheats;
 mod codes;
 mod course;
 mod errors;

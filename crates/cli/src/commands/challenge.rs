@@ -69,8 +69,8 @@ enum Format {
 
 const EXIT: &str = "\
 Examples:
-  canivault challenge show seven-actions >mine.json   a challenge to begin with
-  canivault challenge test mine.json                  whether it is what it says
+  canivault challenge show seven-actions >mine.json   one to begin with
+  canivault challenge test mine.json                  is it what it says?
   canivault challenge test challenges/*.json --format json
 
 Exit status:

@@ -25,8 +25,8 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault simulate case.json >simulate.sh             one script, to read and to run with sh
-  canivault simulate case.json --files sim >sim/run.sh  a file for each call, and a script to run beside them
+  canivault simulate case.json >simulate.sh              one script, for sh
+  canivault simulate case.json --files sim >sim/run.sh   a file for each call
 
 Exit status:
   0  the script was written

@@ -10,7 +10,7 @@ pub(crate) mod style;
 
 pub(crate) use explain::explain;
 pub(crate) use fix::fix;
-pub(crate) use page::{Line, Page, plain};
+pub(crate) use page::{Line, Page};
 
 use annotate_snippets::Level;
 use evaluator::finding::Severity;
@@ -430,7 +430,8 @@ fn notes(page: &mut Page, report: &Report, words: &Messages) {
     }
 }
 
-fn findings(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
+/// Adds what was found in the policies.
+pub(crate) fn findings(page: &mut Page, case: &Case, report: &Report, words: &Messages) {
     if report.findings.is_empty() {
         return;
     }

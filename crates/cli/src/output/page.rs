@@ -35,6 +35,11 @@ impl Page {
         &self.text
     }
 
+    /// What stands on another page.
+    pub(crate) fn append(&mut self, page: &Self) {
+        self.text.push_str(page.text.trim_start_matches('\n'));
+    }
+
     /// A section's heading, with a blank line before it.
     pub(crate) fn heading(&mut self, text: &str) {
         self.gap();

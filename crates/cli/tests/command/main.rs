@@ -10,6 +10,7 @@
     reason = "a panic here is a failed test"
 )]
 
+mod batch;
 mod challenge;
 mod check;
 mod docs;
@@ -17,6 +18,7 @@ mod evaluate;
 mod hostile;
 mod import;
 mod infrastructure;
+mod mcp;
 mod others;
 
 use std::io::Write as _;

@@ -1,10 +1,11 @@
-//! From a request and its policies to a decision with its complete reason.
+//! Evaluation of a request with its policies: the decision and its complete reason.
 //!
-//! Reading order: `trust` says what a service's resources must grant and which layers do not apply, `combine_layer` sums
-//! what one layer says, `decide` combines the layers in AWS's check order, `unknowns` finds out what a decision
-//! depends on when that leaves it open. What one statement says, and why, is in [`crate::trace`].
+//! Reading order: `trust` says which services' resource-based policies must grant and which layers do not apply,
+//! `combine_layer` combines the policies of one layer, `decide` combines the layers in AWS's check order, `unknowns`
+//! finds the unknowns that a decision depends on when that leaves it open. The evaluation of one statement, with its
+//! reasons, is in [`crate::trace`].
 //!
-//! Nothing here reads text: policies come from [`crate::policy::read`].
+//! No text is parsed here: policies come from [`crate::policy::read`].
 
 mod decide;
 mod combine_layer;
@@ -16,30 +17,32 @@ pub use crate::trace::{EffectSummary, judge_policy, summarize, summarize_all};
 pub use decide::{decide, denies_implicitly, layer_effects};
 pub use unknowns::{Answer, DecisionTable, PossibleEffect, Question};
 
+pub use trust::{Distinctions, distinctions, distinguished_services, is_covered_by_rcps};
+
 use crate::doubt::Doubt;
 use crate::key::Key;
 use crate::layer::{ByLayer, Layer};
 use crate::policy::Policy;
 use crate::request::Request;
 use crate::small_str::SmallStr;
-use crate::trace::{Decision, LayerEffect, LayerTrace, Reasons, Trace};
+use crate::trace::{Decision, Facts, LayerEffect, LayerTrace, Reasons, Trace};
 use crate::truth::Truth;
 use std::sync::Arc;
 
-/// Something that nobody said and that a decision depends on.
+/// An unknown that a decision depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unknown {
-    /// A context key, spelled as the request spells it, or as the policies do if the request has a prefix.
+    /// A context key, spelled as in the request, or as in the policies if the request has only a prefix.
     Key(Key),
-    /// A layer that cannot be seen, in which something was not understood or is not what AWS has, or on which an unclear
-    /// point of AWS's documentation bears.
+    /// A layer that is hidden, in which something was not understood or differs from what AWS stores, or which a doubt
+    /// concerns.
     Layer(Layer),
-    /// A placeholder in a policy that nobody has filled in, as it is written.
+    /// A placeholder in a policy that is not filled in, as it is written.
     Placeholder(SmallStr),
 }
 
 impl Unknown {
-    /// The key as it is spelled, or the layer's word.
+    /// The key as it is spelled, the layer's name, or the placeholder.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Key(key) => key.as_str(),
@@ -49,22 +52,22 @@ impl Unknown {
     }
 }
 
-/// The answer to one request.
+/// The result of evaluating one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// What the request gets.
+    /// The decision.
     pub decision: Decision,
-    /// What each layer that took part says, in check order.
+    /// The effect of each layer that took part, in check order.
     pub layers: ByLayer<(Layer, LayerEffect)>,
-    /// What the decision depends on: keys, then layers, then placeholders. Empty unless it is [`Decision::Depends`].
-    pub unknown: Vec<Unknown>,
-    /// The points that AWS leaves unclear and that the decision depends on, sorted. Empty unless it is
+    /// The unknowns that the decision depends on: keys, then layers, then placeholders. Empty unless it is
     /// [`Decision::Depends`].
+    pub unknown: Vec<Unknown>,
+    /// The doubts that the decision depends on, sorted. Empty unless it is [`Decision::Depends`].
     pub doubts: Vec<Doubt>,
-    /// What answers to the unknowns would decide, as a table; `None` unless the decision depends on them, and
-    /// when there are too many combinations to write down.
+    /// The decision for each combination of answers to the unknowns; `None` unless the decision depends on them, and
+    /// when there are too many combinations to list.
     pub deciding: Option<DecisionTable>,
-    /// A statement's effect depends on a `*` that matches across a colon of the resource's ARN.
+    /// `true` if a statement's effect depends on a `*` that matches across a colon of the resource's ARN.
     pub across_colon: bool,
     /// The complete reason.
     pub trace: Trace,
@@ -100,17 +103,69 @@ pub fn evaluate(request: &Request, policies: &PolicySet) -> Evaluation {
     })
 }
 
-/// Evaluates one request, asking `summarize` what each policy says, so that a caller can remember it of policies that did
-/// not change.
+/// What a decision needs of a request beside what statements say of it. Two requests with the same ground of which all
+/// statements say the same get the same decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ground {
+    facts: Facts,
+    applies: [trust::Applies; Layer::ALL.len()],
+}
+
+impl Ground {
+    /// Of a request.
+    pub fn of(request: &Request) -> Self {
+        Self {
+            facts: trust::facts(request),
+            applies: Layer::ALL.map(|layer| trust::applies(request, layer)),
+        }
+    }
+
+    /// Whether the policies of a layer say nothing to the request, for certain.
+    pub fn is_exempt(&self, layer: Layer) -> bool {
+        let applies = self.applies.get(layer as usize);
+        applies.is_some_and(|applies| applies.exemption().is_some())
+    }
+
+    /// Whether the request needs no permission, so that no policy gives it.
+    pub const fn needs_nothing(&self) -> bool {
+        self.facts.needs_nothing
+    }
+
+    /// Whether no policies could make a decision `allowed`: AWS's documentation leaves open whether the request can be.
+    pub const fn is_never_allowed(&self) -> bool {
+        match self.facts.doubt {
+            Some(doubt) => decide::at_worst(self.facts, doubt).is_none(),
+            None => false,
+        }
+    }
+}
+
+/// What three-valued logic alone says of a request, without looking at how its unknowns can turn out.
+pub fn decide_three_valued(request: &Request, policies: &PolicySet) -> Decision {
+    let request = Arc::new(request.clone());
+    let traced = trace(&request, policies, |policy, has_boundary| {
+        summarize(&request, policy, has_boundary)
+    });
+    decide(&traced)
+}
+
+/// Evaluates one request with the given `summarize` for the effect of each policy, so that a caller can cache the
+/// effects of unchanged policies.
 ///
-/// It must return what [`summarize()`](summarize()) returns for this request; its second argument says whether the caller has a
-/// permissions boundary, which is part of what that depends on.
+/// It must return what [`summarize()`](summarize()) returns for this request. Its second argument says whether the
+/// caller has a permissions boundary, because the effect of a policy depends on that too.
 pub fn evaluate_with(
     request: &Arc<Request>,
     policies: &PolicySet,
-    mut summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
+    summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
 ) -> Evaluation {
-    let has_boundary = match policies.get(Layer::Boundary) {
+    let trace = trace(request, policies, summarize);
+    unknowns::evaluation(request, policies, trace)
+}
+
+/// Whether the caller has a permissions boundary, which `NotPrincipal` asks.
+pub fn has_boundary(request: &Request, policies: &PolicySet) -> Truth {
+    match policies.get(Layer::Boundary) {
         _ if trust::applies(request, Layer::Boundary)
             .exemption()
             .is_some() =>
@@ -120,7 +175,16 @@ pub fn evaluate_with(
         PolicyLayer::None => Truth::False,
         PolicyLayer::Hidden => Truth::Unknown,
         PolicyLayer::Levels(_) => Truth::True,
-    };
+    }
+}
+
+/// What the layers say of a request.
+fn trace(
+    request: &Arc<Request>,
+    policies: &PolicySet,
+    mut summarize: impl FnMut(&Arc<Policy>, Truth) -> EffectSummary,
+) -> Trace {
+    let has_boundary = has_boundary(request, policies);
     let facts = trust::facts(request);
     let mut layers = ByLayer::new();
     for layer in Layer::ALL {
@@ -157,14 +221,14 @@ pub fn evaluate_with(
         layers,
         reasons: Reasons::new(Arc::clone(request), policies.clone(), has_boundary),
     };
-    // The decision follows from what is said, so the reasons must come to the same.
+    // The decision follows from the summaries, so the complete reasons must lead to the same decision.
     debug_assert!(
         trace
             .layers
             .iter()
             .all(|layer| layer.said == combine_layer::sum(&trace, layer))
     );
-    unknowns::evaluation(request, policies, trace)
+    trace
 }
 
 #[cfg(test)]
@@ -179,7 +243,7 @@ mod tests {
 
     const FULL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
-    /// What was not understood could mean anything that its understood parts leave open.
+    /// A part that was not understood could mean anything compatible with the parts that were.
     #[test]
     fn a_decision_depends_on_what_was_not_understood_only_if_that_could_change_it() {
         let statement =

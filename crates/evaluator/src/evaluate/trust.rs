@@ -1,9 +1,9 @@
-//! Differences between services, as data: which resources must grant by themselves, which permissions no resource
-//! policy gives, which actions work across accounts or need no permission, which services RCPs cover. Each row has the
-//! AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`, `DDB/x`,
-//! `SECRETS/x`, `ECR/x` for those of these services.
+//! Differences between services, as data: which resource-based policies must grant, which permissions no resource-based
+//! policy can give, which actions work across accounts or need no permission, which services RCPs cover. Each row has
+//! the AWS page that says so. Pages are cited as everywhere, and `STS/x`, `SQS/x`, `S3/x`, `LAMBDA/x`, `APIGW/x`,
+//! `DDB/x`, `SECRETS/x`, `ECR/x` for those of these services.
 //!
-//! It knows the request and no policy. `decide` reads next what it found out.
+//! The rules depend on the request only, not on policies. Read `decide` next, which uses them.
 
 use crate::context::{ContextValue, Lookup};
 use crate::doubt::Doubt;
@@ -15,15 +15,15 @@ use crate::request::Request;
 use crate::trace::{CallerKind, Exemption, Facts};
 use crate::truth::Truth;
 
-/// One type of resource whose own policy must grant or delegate even to callers of the same account.
+/// One type of resource whose resource-based policy must grant or delegate even to callers of the same account.
 struct Trust {
     /// The service prefix.
     service: &'static str,
-    /// How the last part of the resource's ARN begins.
+    /// The prefix of the last part of the resource's ARN.
     resource: &'static str,
-    /// Operations for which that is not so.
+    /// Operations that are exempt from this rule.
     but: &'static [&'static str],
-    /// Permissions that are not effective in the resource's policy and in RCPs, whatever these say.
+    /// Permissions that are not effective in the resource-based policy and in RCPs, whatever these say.
     not_effective: &'static [&'static str],
 }
 
@@ -31,8 +31,8 @@ struct Trust {
 /// logic, because they must explicitly allow access for principals".
 ///
 /// A KMS key: `KMS/key-policy-default` ("Without this permission, IAM policies that allow access to the key are
-/// ineffective"). `kms:RetireGrant`: `KMS/grant-delete` ("not effective in a key policy or resource control
-/// policy"). An alias stands for its key but where it is itself changed (`KMS/alias-access`).
+/// ineffective"). `kms:RetireGrant`: `KMS/grant-delete` ("not effective in a key policy or resource control policy").
+/// An alias stands for its key, except in actions that change the alias itself (`KMS/alias-access`).
 const TRUST: &[Trust] = &[
     Trust {
         service: "kms",
@@ -54,10 +54,10 @@ const TRUST: &[Trust] = &[
     },
 ];
 
-/// The actions that are on an alias, beside its key (`KMS/alias-access`).
+/// The actions that are authorized on an alias in addition to its key (`KMS/alias-access`).
 const ACTIONS_ON_ALIASES: &[&str] = &["CreateAlias", "DeleteAlias", "UpdateAlias"];
 
-/// The actions of KMS that are on no key (`KMS/kms-api-permissions-reference`).
+/// The KMS actions that are not authorized on a key (`KMS/kms-api-permissions-reference`).
 const WITHOUT_KEY: &[&str] = &[
     "ConnectCustomKeyStore",
     "CreateCustomKeyStore",
@@ -72,7 +72,7 @@ const WITHOUT_KEY: &[&str] = &[
     "UpdateCustomKeyStore",
 ];
 
-/// The actions of STS that are on a role.
+/// The STS actions that are authorized on a role.
 const ON_ROLES: &[&str] = &[
     "AssumeRole",
     "AssumeRoleWithSAML",
@@ -81,22 +81,22 @@ const ON_ROLES: &[&str] = &[
     "TagSession",
 ];
 
-/// Which operations of a service another account's principals can be given.
+/// The operations of a service that can be granted to principals of other accounts.
 struct AcrossAccounts {
     /// The service prefix.
     service: &'static str,
-    /// How the last part of the resource's ARN begins.
+    /// The prefix of the last part of the resource's ARN.
     resource: &'static str,
-    /// Those that AWS says can be given; a `*` at the end is a wildcard.
+    /// The operations that AWS says can be granted; a `*` at the end is a wildcard.
     can: &'static [&'static str],
-    /// Those that AWS says cannot.
+    /// The operations that AWS says cannot be granted.
     cannot: &'static [&'static str],
-    /// What AWS says of all others.
+    /// The answer for all other operations.
     others: Truth,
 }
 
-/// Actions that work across accounts, or do not, whatever the policies say. Where neither this table nor AWS tells, the
-/// answer depends ([`Doubt::AcrossAccounts`]).
+/// Actions that work across accounts, or do not, whatever the policies say. For an action that neither this table nor
+/// AWS covers, the answer depends ([`Doubt::AcrossAccounts`]).
 ///
 /// * Keys: `KMS/key-policy-modifying-external-accounts`; its "cryptographic operations" are those of `KMS/concepts`.
 ///   Everything else has "Cross-account use: No" in its description (`SDK/kms`).
@@ -347,7 +347,7 @@ const ACROSS_ACCOUNTS: &[AcrossAccounts] = &[
     },
 ];
 
-/// The operations on a queue that edit or delete its policy, or show it.
+/// The operations on a queue that edit, delete or show its policy.
 const QUEUE_POLICY: &[&str] = &[
     "AddPermission",
     "GetQueueAttributes",
@@ -360,18 +360,18 @@ const QUEUE_POLICY: &[&str] = &[
 /// directory buckets too).
 const BUCKET_POLICY: &[&str] = &["DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"];
 
-/// The services that take requests without a signature, of those whose resources have policies
+/// The services that accept unsigned requests, of those whose resources have policies
 /// (`IAM/reference_policies_elements_principal` "Anonymous users": "Amazon S3, Amazon SQS, Amazon SNS"; the URL of a
 /// function: `LAMBDA/urls-auth`; REST APIs: `APIGW/apigateway-resource-policies`).
 const UNSIGNED: &[&str] = &["execute-api", "lambda", "s3", "sns", "sqs"];
 
-/// Those that take none: every request must be signed (`KMS/programming-top`, `DDB/Programming.LowLevelAPI`,
-/// `SECRETS/query-requests`).
+/// The services that accept no unsigned request: every request must be signed (`KMS/programming-top`,
+/// `DDB/Programming.LowLevelAPI`, `SECRETS/query-requests`).
 const SIGNED: &[&str] = &["dynamodb", "iam", "kms", "secretsmanager"];
 
-/// The services whose resources can have a policy, sorted, of those that are known to: column "Resource-based policies" of
-/// `IAM/reference_aws-services-that-work-with-iam`, "Yes" and "Partial". The page is a table for people, no data: where it
-/// is right and this list lacks a service, an answer is not certain ([`Doubt::NoResourcePolicies`]), and never wrong.
+/// The services whose resources are known to support policies, sorted: column "Resource-based policies" of
+/// `IAM/reference_aws-services-that-work-with-iam`, "Yes" and "Partial". The page is a table for people, not data: if
+/// this list lacks a service, an answer is uncertain ([`Doubt::NoResourcePolicies`]), and never wrong.
 const WITH_RESOURCE_POLICIES: &[&str] = &[
     "acm-pca",
     "aoss",
@@ -421,7 +421,8 @@ const WITH_RESOURCE_POLICIES: &[&str] = &[
     "xray",
 ];
 
-/// The actions that create the resource that they are on, of the services whose resources can have a policy (`DATA`).
+/// The actions that create the resource that they are authorized on, of the services whose resources can have a policy
+/// (`DATA`).
 const CREATING: &[(&str, &[&str])] = &[
     ("acm-pca", &["CreateCertificateAuthority"]),
     (
@@ -535,7 +536,7 @@ const COVERED_BY_RCPS: &[&str] = &[
     "xray",
 ];
 
-/// What the decision needs to know of the request.
+/// The facts of the request that the decision depends on.
 pub(super) fn facts(request: &Request) -> Facts {
     let caller = caller(&request.principal);
     let same_account = match (request.principal.account(), request.owner()) {
@@ -572,7 +573,7 @@ pub(super) fn facts(request: &Request) -> Facts {
     }
 }
 
-/// Whether a caller of this kind can use the action at all.
+/// Returns `true` if a caller of this kind can use the action at all.
 fn possible(request: &Request) -> bool {
     let action = &request.action;
     match &request.principal {
@@ -609,8 +610,8 @@ fn possible(request: &Request) -> bool {
 }
 
 /// Whether caller and resource are of one partition: access is granted "only within a single partition"
-/// (`IAM/access_policies-cross-account-resource-access`). Who signs in with a token of another partition brings none of its
-/// credentials (`IAM/id_roles_providers_outbound_cross_partition`).
+/// (`IAM/access_policies-cross-account-resource-access`). A caller who signs in with a token of another partition has
+/// no credentials of that partition (`IAM/id_roles_providers_outbound_cross_partition`).
 fn is_in_one_partition(request: &Request) -> bool {
     if request.action.is("sts", "AssumeRoleWithWebIdentity") {
         return true;
@@ -621,14 +622,14 @@ fn is_in_one_partition(request: &Request) -> bool {
     }
 }
 
-/// Whether a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an issue time
-/// (`IAM/reference_policies_condition-keys`).
+/// Returns `true` if a user's request is signed with credentials of `GetSessionToken`: only temporary ones have an
+/// issue time (`IAM/reference_policies_condition-keys`).
 fn has_session_token(request: &Request) -> bool {
     let issued = request.context.lookup(&Key::new("aws:TokenIssueTime"));
     matches!(request.principal, Principal::User(_)) && matches!(issued, Lookup::Known(_))
 }
 
-/// Whether the credentials of the request came with MFA.
+/// Whether the credentials of the request were obtained with MFA.
 fn has_mfa(request: &Request) -> Truth {
     match request
         .context
@@ -640,7 +641,7 @@ fn has_mfa(request: &Request) -> Truth {
     }
 }
 
-/// Why the request cannot be allowed with certainty.
+/// The doubt because of which the request cannot be allowed with certainty.
 fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option<Doubt> {
     if trust.is_some_and(|trust| trust.resource == "alias/") {
         return Some(Doubt::AliasForKey);
@@ -663,8 +664,8 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     {
         return Some(Doubt::MfaOfSession);
     }
-    // STS/API_AssumeRole and its relatives: who calls these two signs in with an identity provider, and brings no
-    // credentials of AWS.
+    // STS/API_AssumeRole and its relatives: the caller of these two signs in with an identity provider and has no AWS
+    // credentials.
     if request.principal != Principal::Anonymous
         && (request.action.is("sts", "AssumeRoleWithSAML")
             || request.action.is("sts", "AssumeRoleWithWebIdentity"))
@@ -692,7 +693,7 @@ fn doubt(request: &Request, trust: Option<&Trust>, same_account: bool) -> Option
     unsigned.then_some(Doubt::Unsigned)
 }
 
-/// Whether the request is on a resource of a Region that is not in the list. Some ARNs have `global` there.
+/// Returns `true` if the resource is in a Region that is not in the list. Some ARNs have `global` in this place.
 fn is_in_unknown_region(request: &Request) -> bool {
     let Resource::Arn(arn) = &request.resource else {
         return false;
@@ -701,33 +702,38 @@ fn is_in_unknown_region(request: &Request) -> bool {
     !region.is_empty() && !region.ends_with("global") && !regions::is_known(region)
 }
 
-/// Whether no policy of a resource is about the action, not even for callers of the same account.
+/// The actions of `DynamoDB` that no policy of a table is about (`DDB/rbac-iam-actions`, column "Resource-based policy
+/// support").
+const WITHOUT_TABLE_POLICY: &[&str] = &[
+    "CreateGlobalTable",
+    "CreateTable",
+    "DeleteBackup",
+    "DescribeBackup",
+    "DescribeGlobalTable",
+    "DescribeGlobalTableSettings",
+    "ImportTable",
+    "RestoreTableFromBackup",
+    "UpdateGlobalTable",
+    "UpdateGlobalTableSettings",
+];
+
+/// Returns `true` if no resource-based policy covers the action, not even for callers of the same account.
 ///
-/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: `DDB/rbac-iam-actions`, column "Resource-based policy support".
+/// IAM: see [`ACROSS_ACCOUNTS`]. Tables: see [`WITHOUT_TABLE_POLICY`].
 fn has_no_resource_policy(request: &Request) -> bool {
-    const OF_TABLES: &[&str] = &[
-        "CreateGlobalTable",
-        "CreateTable",
-        "DeleteBackup",
-        "DescribeBackup",
-        "DescribeGlobalTable",
-        "DescribeGlobalTableSettings",
-        "ImportTable",
-        "RestoreTableFromBackup",
-        "UpdateGlobalTable",
-        "UpdateGlobalTableSettings",
-    ];
-    request.action.is_of("iam") || (request.action.is_of("dynamodb") && has(OF_TABLES, request))
+    request.action.is_of("iam")
+        || (request.action.is_of("dynamodb") && has(WITHOUT_TABLE_POLICY, request))
 }
 
-/// Whether the action creates the resource that it is on.
+/// Returns `true` if the action creates the resource that it is authorized on.
 fn creates_resource(request: &Request) -> bool {
     let mut rows = CREATING.iter();
     let row = rows.find(|(service, _)| request.action.is_of(service));
     row.is_some_and(|(_, actions)| has(actions, request))
 }
 
-/// Whether the request is made through an access point of S3. Of its ARN and a bucket's, only the former has an account.
+/// Returns `true` if the request is made through an S3 access point. Unlike a bucket's ARN, an access point's has an
+/// account.
 fn is_of_access_point(request: &Request) -> bool {
     let Resource::Arn(arn) = &request.resource else {
         return false;
@@ -737,19 +743,19 @@ fn is_of_access_point(request: &Request) -> bool {
         && arn.resource().starts_with("accesspoint/")
 }
 
-/// Whether the action is on a resource whose policy must grant, though the request names none.
+/// Returns `true` if the action is on a resource whose policy must grant, although the request names no resource.
 fn is_on_trusting_resource(request: &Request) -> bool {
     (request.action.is_of("kms") && !has(WITHOUT_KEY, request) && !has(ACTIONS_ON_ALIASES, request))
         || (request.action.is_of("sts") && has(ON_ROLES, request))
 }
 
-/// What an action needs.
+/// The permission that an action needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Permission,
     /// Nothing, and no policy can deny it.
     Nothing,
-    /// Nothing; whether a policy can deny it is not certain.
+    /// No permission; whether a policy can deny it is uncertain.
     NothingPerhaps,
 }
 
@@ -771,19 +777,19 @@ fn needs_nothing(request: &Request) -> Needs {
     }
 }
 
-/// Whether the policies of a layer apply to the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The applicability of the policies of a layer to the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Applies {
-    /// They do.
+    /// They apply.
     Yes,
-    /// They do not, and why.
+    /// They do not apply, for this reason.
     No(Exemption),
-    /// It is not certain, and why.
+    /// It is uncertain whether they apply, for this reason.
     Perhaps(Doubt),
 }
 
 impl Applies {
-    /// Why not.
+    /// The reason why they do not apply.
     pub(super) const fn exemption(self) -> Option<Exemption> {
         match self {
             Self::No(exemption) => Some(exemption),
@@ -791,7 +797,7 @@ impl Applies {
         }
     }
 
-    /// Why it is not certain.
+    /// The reason why it is uncertain.
     pub(super) const fn doubt(self) -> Option<Doubt> {
         match self {
             Self::Perhaps(doubt) => Some(doubt),
@@ -800,7 +806,7 @@ impl Applies {
     }
 }
 
-/// Whether the policies of a layer apply to the request.
+/// The applicability of the policies of a layer to the request.
 pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     match needs_nothing(request) {
         Needs::Permission => {}
@@ -843,7 +849,7 @@ pub(super) fn applies(request: &Request, layer: Layer) -> Applies {
     }
 }
 
-/// Whether the root user of the resource's account asks for one of the operations on the resource's policy.
+/// Returns `true` if the root user of the resource's account requests one of the operations on the resource's policy.
 fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&str]) -> bool {
     matches!(request.principal, Principal::Root(_))
         && services.iter().any(|service| request.action.is_of(service))
@@ -851,8 +857,8 @@ fn is_root_user_on_policy(request: &Request, services: &[&str], operations: &[&s
         && request.owner() == request.principal.account()
 }
 
-/// SCPs and RCPs do not affect service-linked roles. A session of one has a role of that path in `aws:PrincipalArn`; where
-/// the request does not say it, the name is all there is to see: IAM gives all of these roles one that begins so
+/// SCPs and RCPs do not affect service-linked roles. In a session of one, `aws:PrincipalArn` is a role with that path;
+/// if the request does not have this key, only the name tells: IAM gives all of these roles one that begins so
 /// (`IAM/id_roles_create-service-linked-role`; that no other session is one is inferred).
 fn unless_service_linked(request: &Request) -> Applies {
     let principal = &request.principal;
@@ -876,7 +882,7 @@ fn unless_service_linked(request: &Request) -> Applies {
     }
 }
 
-/// The key that tells which role a session is of.
+/// The key that contains the ARN of the session's role.
 pub(super) const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
 
 /// `ORG/orgs_manage_policies_rcps`, "Resources and entities not restricted by RCPs".
@@ -895,8 +901,7 @@ fn applies_rcp(request: &Request) -> Applies {
         Applies::No(Exemption::ManagementAccount)
     } else {
         match unless_service_linked(request) {
-            // RCPs apply to actions that authorize a resource; what they are to the others, the page does not say
-            // clearly.
+            // RCPs apply to actions that authorize a resource; the page is not clear about other actions.
             Applies::Yes if request.resource == Resource::Any => {
                 Applies::Perhaps(Doubt::RcpWithoutResource)
             }
@@ -916,10 +921,10 @@ fn trust(request: &Request) -> Option<&'static Trust> {
     })
 }
 
-/// Whether the action can be used by somebody who is not of the resource's account.
+/// Whether the action can be used by a caller outside the resource's account.
 ///
-/// AWS's pages are about other accounts. A service that a policy names is of no account: what other accounts cannot do,
-/// it perhaps can.
+/// AWS's pages are about other accounts. A service that a policy names belongs to no account: for an operation that
+/// other accounts cannot use, it is unknown whether a service can.
 fn across_accounts(request: &Request) -> Truth {
     let (resource, account) = match &request.resource {
         Resource::Any => ("", ""),
@@ -941,7 +946,7 @@ fn across_accounts(request: &Request) -> Truth {
     }
 }
 
-/// Whether a list of operations has the one that is asked for.
+/// Returns `true` if a list of operations contains the requested one.
 fn has(operations: &[&str], request: &Request) -> bool {
     let name = &*request.action.name;
     operations
@@ -963,3 +968,83 @@ fn caller(principal: &Principal) -> CallerKind {
         Principal::Service(_) | Principal::Anonymous => CallerKind::Outside,
     }
 }
+
+/// What the tables here tell apart among the actions and resources of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Distinctions {
+    /// Lists of operations; a `*` at the end is a wildcard. Operations that are in the same of these lists are treated alike.
+    pub operations: Vec<Vec<&'static str>>,
+    /// How the last part of a resource's ARN can begin. Resources that begin with the same of these are treated alike.
+    pub resources: Vec<&'static str>,
+}
+
+/// The services of which something is said here, beside whether RCPs cover them, and one each that RCPs cover and do
+/// not cover: it stands for all others.
+pub fn distinguished_services() -> Vec<&'static str> {
+    let mut services = vec!["ec2", "codebuild"];
+    let rows = ACROSS_ACCOUNTS.iter().map(|row| row.service);
+    let trusting = TRUST.iter().map(|row| row.service);
+    let signed = UNSIGNED.iter().chain(SIGNED).copied();
+    for service in rows.chain(trusting).chain(signed) {
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    services
+}
+
+/// Whether RCPs cover a service.
+pub fn is_covered_by_rcps(service: &str) -> bool {
+    COVERED_BY_RCPS
+        .iter()
+        .any(|covered| covered.eq_ignore_ascii_case(service))
+}
+
+/// What is told apart among the actions and resources of a service.
+pub fn distinctions(service: &str) -> Distinctions {
+    let mut found = Distinctions::default();
+    let is = |of: &str| of.eq_ignore_ascii_case(service);
+    for row in ACROSS_ACCOUNTS.iter().filter(|row| is(row.service)) {
+        found.operations.push(row.can.to_vec());
+        found.operations.push(row.cannot.to_vec());
+        found.resources.push(row.resource);
+    }
+    for row in TRUST.iter().filter(|row| is(row.service)) {
+        found.operations.push(row.but.to_vec());
+        found.operations.push(row.not_effective.to_vec());
+        found.resources.push(row.resource);
+    }
+    match service.to_ascii_lowercase().as_str() {
+        "kms" => found
+            .operations
+            .extend([WITHOUT_KEY.to_vec(), ACTIONS_ON_ALIASES.to_vec()]),
+        "sts" => {
+            found.operations.push(ON_ROLES.to_vec());
+            found
+                .operations
+                .extend(ALONE_OF_STS.iter().map(|name| vec![*name]));
+        }
+        "s3" => {
+            found.operations.push(BUCKET_POLICY.to_vec());
+            found.resources.push("accesspoint/");
+        }
+        "s3express" => found.operations.push(BUCKET_POLICY.to_vec()),
+        "sqs" => found.operations.push(QUEUE_POLICY.to_vec()),
+        "dynamodb" => found.operations.push(WITHOUT_TABLE_POLICY.to_vec()),
+        _ => {}
+    }
+    found.operations.retain(|operations| !operations.is_empty());
+    found.resources.retain(|resource| !resource.is_empty());
+    found
+}
+
+/// The operations of STS of which something is said by name.
+const ALONE_OF_STS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "AssumeRoot",
+    "GetCallerIdentity",
+    "GetFederationToken",
+    "GetSessionToken",
+];

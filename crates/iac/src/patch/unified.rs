@@ -1,13 +1,13 @@
-//! A patch as a unified diff, which `git apply` and `patch` take.
+//! A patch as a unified diff, for `git apply` and `patch`.
 
 use similar::TextDiff;
 
-/// Lines around each change, as `git diff` has them.
+/// The number of context lines, as in `git diff`.
 const AROUND: usize = 3;
 
-/// The unified diff from one text of a file to another. A text that was pasted has no name and gets this one.
+/// The unified diff between two versions of a file. A pasted text has no name and gets this one.
 pub(super) fn unified(name: &str, before: &str, after: &str) -> String {
-    // Both tools take the first part of the path away, and a path from the root has none to give.
+    // Both tools strip the first component of the path, which an absolute path does not have.
     let name = name.trim_start_matches("./").trim_start_matches('/');
     let name = if name.is_empty() { "pasted" } else { name };
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));

@@ -2,17 +2,17 @@
 
 use super::{escaped, is_invisible};
 
-/// What spreadsheets take for the beginning of a formula (OWASP, CSV injection); so they do with the full-width forms.
+/// Characters that spreadsheets interpret as the start of a formula (OWASP, CSV injection), and their full-width forms.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 escaped! { CsvCell }
 
-/// The text of a cell that no spreadsheet takes for a formula. How it is quoted is for whoever writes the table.
+/// The text of a cell that no spreadsheet interprets as a formula. Quoting is up to the writer of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvCell(String);
 
 impl CsvCell {
-    /// What is invisible goes. An apostrophe before what could be a formula makes it text.
+    /// Removes invisible characters. An apostrophe before a possible formula makes it text.
     pub fn new(text: &str) -> Self {
         let space = |character: char| character.is_whitespace();
         let text: String = text
@@ -20,7 +20,7 @@ impl CsvCell {
             .filter(|character| !is_invisible(*character) || space(*character))
             .map(|character| if space(character) { ' ' } else { character })
             .collect();
-        // Some readers take away spaces and quotation marks first.
+        // Some readers strip spaces and quotation marks first.
         let first = text.trim_start_matches([' ', '"', '\'']);
         Self(if first.starts_with(FORMULA) {
             format!("'{text}")

@@ -1,41 +1,46 @@
-//! Text and code of Markdown: `CommonMark`, and what GitHub, GitLab and others add to it.
+//! Markdown text and code: `CommonMark`, and the extensions of GitHub, GitLab and others.
 
 use super::{escaped, visible, visible_lines};
 
-/// What Markdown, tables, strikethrough, formulas or HTML would read as markup.
+/// Characters with a meaning in Markdown, tables, strikethrough, formulas or HTML.
 const MARKUP: &[char] = &[
     '^', '\\', '*', '_', '[', ']', '<', '>', '|', '&', '~', '$', '`',
 ];
 
 escaped! { MarkdownText MarkdownCode }
 
-/// A part of a line: text, and code between backticks. No link, image, HTML or mention comes of it.
+/// A part of a line: text, and code between backticks. It never produces a link, image, HTML or mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarkdownText(String);
 
 impl MarkdownText {
-    /// A sentence in which code stands between backticks. An open backtick is text.
+    /// A sentence with code between backticks. An unpaired backtick is text.
     pub fn sentence(sentence: &str) -> Self {
-        let mut said = Self::default();
+        Self::default().followed_by(sentence)
+    }
+
+    /// With a sentence behind it.
+    #[must_use]
+    pub fn followed_by(mut self, sentence: &str) -> Self {
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('`') {
-            said.push_text(before);
+            self.push_text(before);
             match after.split_once('`') {
                 Some((code, behind)) if !code.trim().is_empty() => {
-                    said.push_code(code);
+                    self.push_code(code);
                     rest = behind;
                 }
                 _ => {
-                    said.push_text("`");
+                    self.push_text("`");
                     rest = after;
                 }
             }
         }
-        said.push_text(rest);
-        said
+        self.push_text(rest);
+        self
     }
 
-    /// Text that is nothing but text.
+    /// Plain text without code.
     pub fn text(text: &str) -> Self {
         let mut said = Self::default();
         said.push_text(text);
@@ -55,37 +60,29 @@ impl MarkdownText {
         let is_plain = |c: char| c.is_ascii_graphic() && !"<>".contains(c);
         let mut said = Self::sentence(before);
         if address.chars().all(is_plain) {
-            // An address between angle brackets ends there, in a mail too.
+            // An address in angle brackets ends at the bracket, in a mail too.
             said.0.extend(["<", address, ">"]);
         } else {
             said.push_code(address);
         }
-        said.0.push_str(&Self::sentence(after).0);
-        said
+        said.followed_by(after)
     }
 
-    /// Stands for the address in a sentence.
+    /// The placeholder for the address in a sentence.
     pub const ADDRESS: &str = "\u{fffc}";
-
-    /// Joined to the text before it.
-    #[must_use]
-    pub fn and(mut self, other: &Self) -> Self {
-        self.0.push_str(&other.0);
-        self
-    }
 
     fn push_text(&mut self, text: &str) {
         let mut rest = text.chars().peekable();
         while let Some(character) = rest.next() {
             let starts = self.0.is_empty();
             match character {
-                // The indent of a line makes code of it.
+                // An indented line would become code.
                 c if c.is_whitespace() => {
                     if !starts {
                         self.0.push(' ');
                     }
                 }
-                // Neither a mention of somebody nor an address of a mail: as code it is as readable, and inert.
+                // Neither a mention nor a mail address: as code it is as readable, and inert.
                 '@' => self.push_code("@"),
                 // `https://`, `mailto:`
                 ':' if rest.peek().is_some_and(|next| *next == '/') || self.ends_scheme() => {
@@ -93,7 +90,7 @@ impl MarkdownText {
                 }
                 // `www.`
                 '.' if self.0.to_ascii_lowercase().ends_with("www") => self.0.push_str("\\."),
-                // A heading, a list, a line, an underline: only at the beginning.
+                // A heading, a list, a rule, an underline: only at the start.
                 '#' | '-' | '+' | '=' if starts => {
                     self.0.push('\\');
                     self.0.push(character);
@@ -119,18 +116,18 @@ impl MarkdownText {
             .any(|scheme| text.ends_with(scheme))
     }
 
-    /// Between more backticks than the code has in a row.
+    /// Delimited by more backticks than the longest run in the code.
     fn push_code(&mut self, code: &str) {
         let code: String = code
             .chars()
             .map(|c| if c.is_whitespace() { ' ' } else { visible(c) })
             .collect();
-        // Without it, the backticks of two codes in a row would be one run.
+        // Otherwise, the backticks of two adjacent codes would form one run.
         if self.0.ends_with('`') {
             self.0.push(' ');
         }
         let fence = "`".repeat(longest_run(&code) + 1);
-        // One space at either end is taken away where both are there.
+        // One space at each end is removed by the parser if both are there.
         let pad = if code.starts_with(['`', ' ']) || code.ends_with(['`', ' ']) {
             " "
         } else {
@@ -145,7 +142,7 @@ impl MarkdownText {
 pub struct MarkdownCode(String);
 
 impl MarkdownCode {
-    /// Code of a language, for those that colour it; the fences are longer than anything like them in it.
+    /// Code with a language for syntax highlighting; the fences are longer than any run of backticks in it.
     pub fn block(language: &'static str, code: &str) -> Self {
         let lines: Vec<String> = if language == "json" {
             let json = super::JsonText::new(code);
@@ -159,7 +156,7 @@ impl MarkdownCode {
     }
 }
 
-/// How many backticks there are in a row at most.
+/// The length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

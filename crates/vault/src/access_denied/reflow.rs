@@ -1,30 +1,30 @@
-//! AWS's sentences, put together again where their lines were broken: by mail, terminals, pages and chats, at any width,
-//! between words and within them, quoted, indented, numbered or framed.
+//! Restores AWS's sentences where their lines were broken: by mail, terminals, pages and chats, at any width, between
+//! words and within them, quoted, indented, numbered or framed.
 //!
-//! The sentence is always built the same, so most breaks need no guess: all space is taken out, the fixed words are
-//! looked for, and what stands between two of them is one value (the caller's ARN stands between `User:` and
-//! `is not authorized to perform`). Only a value at the end of a sentence has nothing behind it; there, the form of an
-//! ARN and the lines tell. Text around the sentences keeps its lines.
+//! The sentence always has the same structure, so most breaks need no guess: all white space is removed, the fixed
+//! phrases are searched, and the text between two of them is one value (the caller's ARN stands between `User:` and `is
+//! not authorized to perform`). Only a value at the end of a sentence has no phrase after it; there, the form of an ARN
+//! and the line breaks decide. Text around the sentences keeps its lines.
 //!
-//! Knows nothing of what a sentence means: that is `parse.rs`.
+//! Independent of the meaning of a sentence, which `parse.rs` extracts.
 
 use super::parse::{KINDS, NOT_AUTHORIZED};
 use crate::requests;
 
-/// What stands before a letter.
+/// The separator before a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Gap {
-    /// Nothing: it belongs to the letter before.
+    /// Nothing: the letter continues the word.
     None,
     /// Space within a line, which ends a word.
     Space,
     /// The end of a line, which may be within a word.
     Line,
-    /// An empty line.
+    /// A blank line.
     Blank,
 }
 
-/// What can follow a value.
+/// The phrases that can follow a value.
 const BEHIND_VALUE: [&str; 7] = [
     "on resource:",
     "on this resource",
@@ -35,13 +35,13 @@ const BEHIND_VALUE: [&str; 7] = [
     "action",
 ];
 
-/// What can follow the whole sentence, on its last line.
+/// The texts that can follow the whole sentence on its last line.
 const BEHIND_SENTENCE: [&str; 5] = ["(", "$", "Go to", "Encoded", "Status Code"];
 
 const OUT_OF_REACH: &str = "because the resource does not exist in this Region, no resource-based policies allow \
                             access, or a resource-based policy explicitly denies access";
 
-/// Phrases that stand outside of the sentence and are looked for in one piece.
+/// Phrases outside of the sentence that must not be broken.
 const ELSEWHERE: [&str; 5] = [
     "Insufficient privileges to perform this action",
     "Insufficient privileges to create a backup vault",
@@ -50,12 +50,12 @@ const ELSEWHERE: [&str; 5] = [
     "AccessDeniedException",
 ];
 
-/// A value is not longer.
+/// The maximum length of a value.
 const LONGEST: usize = 2_048;
 
 const BARS: [char; 5] = ['>', '|', '│', '║', '┃'];
 
-/// The text with each sentence of AWS on one line, each value in one piece.
+/// The text with each of AWS's sentences on one line, and each value in one piece.
 pub(super) fn reflowed(plain: &str) -> String {
     let text = Letters::of(plain);
     let mut out = String::with_capacity(plain.len());
@@ -90,12 +90,12 @@ pub(crate) fn without_lines(text: &str) -> Option<String> {
     Some(lines.iter().enumerate().map(label).collect())
 }
 
-/// The letters of a text without space, and what stood before each of them.
+/// The letters of a text without white space, with the separator before each of them.
 struct Letters {
     all: String,
-    /// The same in lower case, byte for byte.
+    /// The letters in lower case, with the same byte offsets.
     low: String,
-    /// By byte.
+    /// The separators, by byte offset.
     gaps: Vec<Gap>,
 }
 
@@ -142,7 +142,7 @@ impl Letters {
         self.all.get(from..to).unwrap_or_default()
     }
 
-    /// The end of a phrase that stands at a place, whatever space is in it.
+    /// The end of a phrase at this position, ignoring white space in it.
     fn behind(&self, at: usize, phrase: &str) -> Option<usize> {
         let mut rest = self.low.get(at..)?.bytes();
         let mut length = 0;
@@ -161,13 +161,13 @@ impl Letters {
             .any(|phrase| self.behind(at, phrase).is_some())
     }
 
-    /// Whether a line ends within a part.
+    /// Returns `true` if a line ends within a part.
     fn is_broken(&self, from: usize, to: usize) -> bool {
         let gaps = self.gaps.get(from..to).unwrap_or_default();
         gaps.iter().any(|gap| matches!(gap, Gap::Line | Gap::Blank))
     }
 
-    /// Writes a part as it stands there, but phrases that a line breaks in one piece.
+    /// Copies a part unchanged, except that phrases broken by a line end are joined.
     fn copy(&self, from: usize, to: usize, out: &mut String) {
         let mut at = from;
         while at < to {
@@ -195,7 +195,7 @@ impl Letters {
         }
     }
 
-    /// A phrase that stands at a place, and where it ends.
+    /// A phrase at this position, and its end.
     fn elsewhere(&self, at: usize) -> Option<(String, usize)> {
         let mut phrases = ELSEWHERE.iter();
         phrases.find_map(|phrase| Some(((*phrase).to_owned(), self.behind(at, phrase)?)))
@@ -225,7 +225,7 @@ impl Letters {
         Some((format!("operation error {service}: {operation},"), end + 1))
     }
 
-    /// Writes a sentence and what is between it and `from`; returns where it ends.
+    /// Writes a sentence and the text between `from` and it; returns its end.
     fn sentence(&self, from: usize, found: usize, behind: usize, out: &mut String) -> usize {
         let user = self.caller(from, found);
         let start = user.map_or(found, |(user, _)| user);
@@ -252,14 +252,14 @@ impl Letters {
             at = next;
         }
         at = self.reason(start, at, out);
-        // What follows on the same line stays there.
+        // Text that follows on the same line stays on it.
         if self.gap(at) == Gap::None && at < self.all.len() {
             out.push(' ');
         }
         at
     }
 
-    /// Where `User:` stands before a sentence, and what it names; `None` if something else stands between.
+    /// The position of `User:` before a sentence, and the caller; `None` if there is other text between.
     fn caller(&self, from: usize, found: usize) -> Option<(usize, &str)> {
         let mut first = from.max(found.saturating_sub(LONGEST));
         while !self.low.is_char_boundary(first) {
@@ -272,7 +272,7 @@ impl Letters {
         (is_named && is_word).then(|| (user, self.part(start, end)))
     }
 
-    /// The reason, as far as it is one of AWS's.
+    /// Writes the reason, if it is one of AWS's phrases.
     fn reason(&self, start: usize, at: usize, out: &mut String) -> usize {
         if let Some(next) = self.behind(at, OUT_OF_REACH) {
             out.push(' ');
@@ -330,7 +330,7 @@ impl Letters {
             .any(|(kind, _)| self.behind(at, kind).is_some())
     }
 
-    /// Writes the kind of policy that stands there, in the letters by which `parse.rs` knows it.
+    /// Writes the policy type at this position, in the letters by which `parse.rs` knows it.
     fn kind(&self, at: usize, out: &mut String) -> Option<usize> {
         let mut kinds = KINDS.iter();
         let (kind, end) = kinds.find_map(|(kind, _)| Some((kind, self.behind(at, kind)?)))?;
@@ -338,8 +338,8 @@ impl Letters {
         Some(end)
     }
 
-    /// Where a value ends. Behind the end of a line it goes on if something that follows values comes later, and otherwise
-    /// if it cannot end there, or the sentence has broken lines already and the next line is nothing else.
+    /// The end of a value. It extends beyond a line end if a phrase that can follow values comes later; otherwise if it
+    /// is incomplete, or if the sentence has line breaks already and the next line is nothing else.
     fn value_end(&self, sentence: usize, from: usize) -> usize {
         let before = self.gaps.get(sentence + 1..from).unwrap_or_default();
         let is_wrapped = before
@@ -384,13 +384,13 @@ impl Letters {
     }
 }
 
-/// A phrase without its spaces, in lower case.
+/// A phrase without spaces, in lower case.
 fn squashed(phrase: &str) -> String {
     let letters = phrase.chars().filter(|c| !c.is_whitespace());
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A line without the marks of quotes and frames around it.
+/// A line without the quote marks and frames around it.
 fn unquoted(line: &str) -> &str {
     let within = line
         .trim()
@@ -405,7 +405,7 @@ fn unquoted(line: &str) -> &str {
     }
 }
 
-/// A line without the number or the label (`[ERROR]`) that the lines beside it have too.
+/// A line without the number or label (`[ERROR]`) that the adjacent lines have too.
 fn without_label<'a>(line: &'a str, before: Option<&&str>, after: Option<&&str>) -> &'a str {
     let number = |line: &str| {
         let end = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
@@ -442,7 +442,7 @@ fn without_label<'a>(line: &'a str, before: Option<&&str>, after: Option<&&str>)
     }
 }
 
-/// A line without the mark that says that it goes on: of shells, and of mail (`quoted-printable`).
+/// A line without its continuation mark: of shells, and of mail (`quoted-printable`).
 fn without_mark<'a>(line: &'a str, after: Option<&&str>) -> &'a str {
     let goes_on = after.is_some_and(|after| !after.is_empty());
     match line.strip_suffix(['\\', '=']) {
@@ -451,7 +451,7 @@ fn without_mark<'a>(line: &'a str, after: Option<&&str>) -> &'a str {
     }
 }
 
-/// Whether a value cannot end there: an ARN that lacks parts, or the id of a key that lacks letters.
+/// Returns `true` if a value is incomplete: an ARN that lacks parts, or a key ID that lacks characters.
 fn is_open(value: &str) -> bool {
     if value.ends_with(['-', '/', ':', '_']) || value.is_empty() {
         return true;
@@ -480,24 +480,24 @@ fn is_open(value: &str) -> bool {
     }
 }
 
-/// Whether a piece of text can be the rest of a value.
+/// Returns `true` if a text can be the rest of a value.
 fn can_continue(value: &str, more: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+=,.@_/:-*?".contains(c);
     if more.is_empty() || !more.chars().all(is_part) || more.starts_with("arn:") {
         return false;
     }
     if !value.starts_with("arn:") {
-        // The whole name of an action is one, and no beginning of another.
+        // The complete name of an action needs no continuation, unless the longer name is an action too.
         return !requests::is_needed(value) || requests::is_needed(&format!("{value}{more}"));
     }
-    // The ids of an organization's policies have no capitals.
+    // The IDs of an organization's policies have no upper-case letters.
     !(value.contains(":organizations:") && value.contains("_policy/p-"))
         || more
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// An action without the hyphens that a printed page put where it broke the name: no action has one there.
+/// An action without hyphens from hyphenation in print: no action has a hyphen there.
 fn action(text: &str) -> String {
     match text.split_once(':') {
         Some((service, name)) => format!("{service}:{}", name.replace('-', "")),

@@ -4,8 +4,8 @@ use crate::incremental::LONGEST;
 use evaluator::layer::Layer;
 use evaluator::policy::{Effect, Parsed, Policy, read};
 
-/// The layer that a policy rather belongs to than to the one that it came to: it cannot be understood as a policy of
-/// this one, and can as one of that. The resource here is a key, whose policy says something of KMS; an RCP only denies
+/// The layer that a policy belongs to instead of the one where it was pasted: it is malformed as a policy of this
+/// layer, and well-formed as one of the other. The resource here is a key, whose policy names KMS; an RCP only denies
 /// (`ORG/orgs_manage_policies_rcps_syntax`).
 ///
 /// # Examples

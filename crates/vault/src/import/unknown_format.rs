@@ -1,27 +1,27 @@
 //! Detection of formats that cannot be read, so that the page can say which command prints a readable one.
 //!
-//! A guess for a sentence: nothing is read from such a text.
+//! A heuristic for a message: no data is read from such a text.
 
 use super::node;
 
-/// What a text looks like.
+/// The apparent format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// Nothing, or white space.
+    /// Nothing, or white space only.
     Empty,
     /// A picture.
     Image,
     /// A PDF.
     Pdf,
-    /// A zip or another archive; Office documents are such.
+    /// A zip or another archive, such as an Office document.
     Archive,
-    /// Other bytes that are no text.
+    /// Other bytes that are not text.
     Binary,
     /// A page of HTML.
     Html,
-    /// XML, as the AWS APIs answer with errors in it.
+    /// XML, the format of error responses of AWS APIs.
     Xml,
-    /// Terraform's language, its plan, or what `terraform show -json` prints.
+    /// Terraform's language, its plan, or the output of `terraform show -json`.
     Terraform,
     /// A `CloudFormation` template.
     CloudFormation,
@@ -29,9 +29,9 @@ pub enum Format {
     Yaml,
     /// A script or program.
     Script,
-    /// Lines of values between commas.
+    /// Comma-separated values.
     Csv,
-    /// JSON that is damaged where no repair is certain.
+    /// Damaged JSON without an unambiguous repair.
     DamagedJson,
     /// JSON of another kind.
     OtherJson,
@@ -59,7 +59,7 @@ impl Format {
         Self::Text,
     ];
 
-    /// Its name in the words: `import.format.` and this.
+    /// Its name in the message keys: `import.format.` and this.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -80,7 +80,7 @@ impl Format {
         }
     }
 
-    /// Whether it is code: values in it are written by people for machines, and say nothing of what AWS did.
+    /// Returns `true` for source code: values in it are written by people, and are not facts about AWS's behaviour.
     pub(super) const fn is_code(self) -> bool {
         matches!(
             self,
@@ -97,8 +97,8 @@ impl Format {
     }
 }
 
-/// Whether a file or a pasted text may be one that `canivault-iac` reads: a page loads the readers for no other. Its name
-/// may be blank. They say of every text for certain whether it is one.
+/// Returns `true` if `canivault-iac` may be able to read the file or pasted text: a page loads the readers only then.
+/// The name may be blank. The readers themselves determine for certain whether they can read it.
 pub fn may_be_code(name: &str, text: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     let is_code = extension.is_some_and(|extension| {
@@ -118,21 +118,30 @@ pub fn may_be_code(name: &str, text: &str) -> bool {
             || has("\"planned_values\"")
             || has("\"resource_changes\"")
             || has("\"TemplateBody\"")
+            || has("\"resource\"") && has("\"aws_")
+            || has("\"aws_iam_policy_document\"")
+            || has("\"sensitive\"") && has("\"value\"")
             || has("\"Resources\"") && (has("\"AWS::") || has("\"Type\""));
     }
-    // Also in a mail that quotes it, in Markdown, and in a plan.
+    // Also within a quoted mail, in Markdown, and in a plan.
     let marks = [' ', '\t', '>', '-', '+', '~', '│', '|'];
     let begins = |line: &str| {
         let line = line.trim_start_matches(marks);
         let mut words = HCL.iter().chain(&YAML);
         words.any(|word| line.starts_with(word))
     };
-    text.contains("jsonencode(")
+    // What `terraform output` prints.
+    let is_output = |line: &str| {
+        let value = line.split_once(" = ").map(|(_, value)| value);
+        value.is_some_and(|value| value.starts_with(['"', '{', '<', '[']))
+    };
+    text.contains("Statement") && text.lines().any(is_output)
+        || text.contains("jsonencode(")
         || text.contains("Terraform will perform")
         || text.lines().any(begins)
 }
 
-/// What blocks of Terraform begin with.
+/// The first words of Terraform blocks.
 const HCL: [&str; 9] = [
     "resource \"",
     "data \"",
@@ -145,7 +154,7 @@ const HCL: [&str; 9] = [
     "statement {",
 ];
 
-/// What policies and templates as YAML begin with, and what is within them.
+/// The first words of policies and templates in YAML, and words within them.
 const YAML: [&str; 9] = [
     "AWSTemplateFormatVersion",
     "Resources:",
@@ -158,7 +167,7 @@ const YAML: [&str; 9] = [
     "iamRoleStatements:",
 ];
 
-/// At most so many bytes of a text from a place on, or from the next where a character begins.
+/// At most `most` bytes of a text from an offset, rounded to character boundaries.
 fn part(text: &str, from: usize, most: usize) -> &str {
     let is_place = |at: &usize| text.is_char_boundary(*at);
     let from = (from..=text.len()).find(is_place).unwrap_or(text.len());
@@ -167,10 +176,10 @@ fn part(text: &str, from: usize, most: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
-/// How much of a text is looked at.
+/// The number of bytes that are examined.
 const ENOUGH: usize = 1 << 16;
 
-/// What a text looks like.
+/// The apparent format of a text.
 ///
 /// # Examples
 ///
@@ -222,7 +231,7 @@ pub fn looks_like(text: &str) -> Format {
     lines(start)
 }
 
-/// Bytes that are no text, whatever they were decoded as.
+/// Detects bytes that are not text, whatever they were decoded as.
 fn binary(start: &str) -> Option<Format> {
     let head: String = start.chars().take(32).collect();
     if head.starts_with("%PDF-") {
@@ -241,7 +250,7 @@ fn binary(start: &str) -> Option<Format> {
     }
     let is_odd = |c: &char| matches!(c, '\u{fffd}' | '\0'..='\u{8}' | '\u{e}'..='\u{1a}');
     let odd = start.chars().take(512).filter(is_odd).count();
-    // No text has a zero in it.
+    // Text contains no zero bytes.
     (odd > 8 || start.contains('\0')).then_some(Format::Binary)
 }
 

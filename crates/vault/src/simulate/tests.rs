@@ -1,4 +1,4 @@
-//! Tests of the simulator calls: what they hold for each kind of caller, and what they leave out.
+//! Tests of the simulator calls: their contents for each kind of caller, and the omitted parts.
 
 use super::{Call, NotSimulated, Simulation, simulation};
 use crate::case::{Case, NamedPolicy, Visibility, read};
@@ -27,7 +27,7 @@ fn case(caller: &str) -> Case {
     case
 }
 
-/// What is asked about `kms:Decrypt`, and its parameters.
+/// The call for `kms:Decrypt`, and its parameters.
 fn decrypt(simulation: &Simulation) -> (&Call, Value) {
     let mut calls = simulation.calls.iter();
     let call = calls.find(|call| call.action == "kms:Decrypt").unwrap();
@@ -142,7 +142,7 @@ fn who_calls_decides_what_the_simulator_takes() {
     }
 }
 
-/// A person's text may hold several documents, which are one policy with all their statements.
+/// A person's text may contain several documents, which are one policy with all their statements.
 #[test]
 fn no_document_is_left_out() {
     let mut case = case("arn:aws:iam::444455556666:user/u");

@@ -1,0 +1,235 @@
+//! Answers: whether there is access on one side only, with a request that shows it.
+
+use crate::Reason;
+use crate::axis::{Axis, Value};
+use crate::budget::Budget;
+use crate::cover::{self, Cover};
+use crate::diagram::{self, Diagram, Held, Node, NodeId, settled, with_key};
+use crate::universe::{Hints, Setting};
+use evaluator::evaluate::evaluate;
+use evaluator::identifiers::{Principal, Resource};
+use evaluator::request::Request;
+use evaluator::trace::Decision;
+use std::collections::HashSet;
+
+/// Whether one side allows a request that the other does not.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// It does not: a proof.
+    None,
+    /// It does: this request.
+    Some(Box<Witness>),
+    /// It was not found out.
+    Undecided(Reason),
+}
+
+/// A request that one side allows and the other denies; the evaluator confirmed it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witness {
+    /// The request; its context has what matters, and everything else is absent.
+    pub request: Request,
+}
+
+/// What one side allows and the other does not.
+#[derive(Debug)]
+pub struct Access {
+    /// The answer.
+    pub answer: Answer,
+    pub(crate) diagram: Diagram,
+}
+
+/// Both directions.
+#[derive(Debug)]
+pub struct Comparison {
+    /// What is allowed after and was not before.
+    pub new: Access,
+    /// What was allowed before and is not after.
+    pub lost: Access,
+}
+
+/// Compares two settings.
+pub fn compare(before: &Setting, after: &Setting, hints: &Hints, budget: Budget) -> Comparison {
+    Comparison {
+        new: new_access(before, after, hints, budget),
+        lost: new_access(after, before, hints, budget),
+    }
+}
+
+/// What `high` allows and `low` does not.
+pub fn new_access(low: &Setting, high: &Setting, hints: &Hints, mut budget: Budget) -> Access {
+    let diagram = diagram::build(Some(low), high, hints, &mut budget);
+    let answer = answer(&diagram, Some(low), high);
+    Access { answer, diagram }
+}
+
+/// Everything that a setting allows.
+pub fn allows(setting: &Setting, hints: &Hints, mut budget: Budget) -> Access {
+    let diagram = diagram::build(None, setting, hints, &mut budget);
+    let answer = answer(&diagram, None, setting);
+    Access { answer, diagram }
+}
+
+fn answer(diagram: &Diagram, low: Option<&Setting>, high: &Setting) -> Answer {
+    let Some(start) = Principal::parse("anonymous") else {
+        return Answer::None;
+    };
+    let mut search = Search {
+        diagram,
+        low,
+        high,
+        hopeless: HashSet::new(),
+        unconfirmed: false,
+        tried: 0,
+    };
+    let action = evaluator::identifiers::Action::named("sts:GetCallerIdentity");
+    let Some(action) = action else {
+        return Answer::None;
+    };
+    let mut request = Request::new(start, action, Resource::Any);
+    request
+        .context
+        .insert_unknown(evaluator::key::Key::new("*"));
+    if let Some(request) = search.find(diagram.root, &request) {
+        return Answer::Some(Box::new(Witness { request }));
+    }
+    if search.unconfirmed {
+        return Answer::Undecided(Reason::Unconfirmed);
+    }
+    let mut reasons = diagram.reasons();
+    reasons.sort_by_key(|reason| matches!(reason, Reason::TooLarge));
+    match reasons.into_iter().next() {
+        Some(reason) => Answer::Undecided(reason),
+        None => Answer::None,
+    }
+}
+
+/// More witnesses than this are not tried to be confirmed.
+const MOST_TRIED: usize = 64;
+
+struct Search<'a> {
+    diagram: &'a Diagram,
+    low: Option<&'a Setting>,
+    high: &'a Setting,
+    hopeless: HashSet<NodeId>,
+    unconfirmed: bool,
+    tried: usize,
+}
+
+impl Search<'_> {
+    /// A request on a path to a difference, confirmed.
+    fn find(&mut self, node: NodeId, request: &Request) -> Option<Request> {
+        if self.hopeless.contains(&node) || self.tried > MOST_TRIED {
+            return None;
+        }
+        match self.diagram.nodes.get(node as usize)? {
+            Node::No | Node::Maybe(_) => None,
+            Node::Yes | Node::Partly(_) => {
+                let request = settled(request);
+                self.tried += 1;
+                let confirmed = self.confirms(&request);
+                self.unconfirmed |= !confirmed;
+                confirmed.then_some(request)
+            }
+            Node::Branch { table, edges } => {
+                let table = self.diagram.tables.get(*table)?;
+                let mut ways: Vec<(usize, NodeId)> = edges
+                    .iter()
+                    .filter(|(_, node)| self.leads_to_yes(*node))
+                    .flat_map(|(classes, node)| classes.iter().map(|class| (*class, *node)))
+                    .collect();
+                ways.sort_unstable();
+                if table.axis == Axis::Resource {
+                    // An ARN of the action's own service is what a person expects.
+                    let own = |class: usize| match table.value(class) {
+                        Some(Value::Resource(Resource::Arn(arn), _)) => {
+                            !request.action.is_of(arn.service())
+                        }
+                        _ => true,
+                    };
+                    ways.sort_by_key(|(class, _)| own(*class));
+                }
+                for (class, node) in ways {
+                    let Some(value) = table.value(class) else {
+                        continue;
+                    };
+                    let request = with_value(request, &table.axis, value);
+                    if let Some(found) = self.find(node, &request) {
+                        return Some(found);
+                    }
+                }
+                self.hopeless.insert(node);
+                None
+            }
+        }
+    }
+
+    fn leads_to_yes(&self, node: NodeId) -> bool {
+        !matches!(
+            self.diagram.nodes.get(node as usize),
+            None | Some(Node::No | Node::Maybe(_))
+        )
+    }
+
+    fn confirms(&self, request: &Request) -> bool {
+        let service = &request.action.service;
+        let high = evaluate(request, &self.high.for_service(service)).decision;
+        let low = self.low.map_or(Decision::ImplicitDeny, |low| {
+            evaluate(request, &low.for_service(service)).decision
+        });
+        high == Decision::Allowed && low.is_denied()
+    }
+}
+
+/// The request with a value of one axis.
+pub(crate) fn with_value(request: &Request, axis: &Axis, value: &Value) -> Request {
+    let mut with = request.clone();
+    match (axis, value) {
+        (_, Value::Action(action)) => with.action = action.clone(),
+        (_, Value::Principal(principal, context)) => {
+            with.principal = principal.clone();
+            with.context = context.clone();
+        }
+        (_, Value::Resource(resource, owner)) => {
+            with.resource = resource.clone();
+            with.resource_account.clone_from(owner);
+            with.context = crate::axis::resource::context(resource, owner.as_deref(), with.context);
+        }
+        (Axis::Key(key), value) => with = with_key(request, key, value),
+        _ => {}
+    }
+    with
+}
+
+impl Diagram {
+    /// Why it is not complete.
+    pub(crate) fn reasons(&self) -> Vec<Reason> {
+        let mut seen = HashSet::new();
+        let mut reasons = Vec::new();
+        let mut left = vec![self.root];
+        while let Some(node) = left.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            match self.nodes.get(node as usize) {
+                Some(Node::Maybe(reason) | Node::Partly(reason)) => reasons.push(reason.clone()),
+                Some(Node::Branch { edges, .. }) => {
+                    left.extend(edges.iter().map(|(_, node)| *node));
+                }
+                _ => {}
+            }
+        }
+        reasons
+    }
+}
+
+impl Access {
+    /// What is allowed on one side only, as few boxes, and whether these are all.
+    pub fn covers(&self) -> (Vec<Cover>, bool) {
+        cover::covers(&self.diagram)
+    }
+
+    /// Whether a request is allowed on one side only, told from the diagram alone.
+    pub fn holds(&self, request: &Request) -> Held {
+        self.diagram.holds(request)
+    }
+}

@@ -1,0 +1,402 @@
+//! Classes of resources: ARNs that the patterns tell apart, with the account that owns them, and no resource at all.
+//!
+//! An ARN is read segment by segment: partitions, Regions and accounts are tried as whole words (those that there are, those
+//! that are mentioned, and one that is not), services and resources letter by letter. A Region that is not in the table
+//! of Regions is left out: nothing is certainly allowed there ([`evaluator::doubt::Doubt::UnknownRegion`]).
+
+use super::{Classes, Value};
+use crate::Reason;
+use crate::budget::Budget;
+use crate::predicate::{Id, Kind, Predicates};
+use crate::strings::{Alphabet, Automaton, State, literal};
+use crate::universe::{Hints, REQUESTED_REGION, RESOURCE_ACCOUNT};
+use evaluator::context::{Context, ContextValue};
+use evaluator::evaluate::distinctions;
+use evaluator::identifiers::wildcard::{Matching, Piece, Reach};
+use evaluator::identifiers::{
+    Action, Arn, MatchingArns, Principal, Resource, ShortArn, is_account_id,
+};
+use evaluator::key::Key;
+use evaluator::policy::{Parsed, regions};
+use evaluator::truth::Truth;
+use std::collections::{HashMap, HashSet};
+
+/// What is known of the request when the resource is chosen.
+pub(crate) struct Asked<'a> {
+    pub(crate) predicates: &'a Predicates,
+    /// The open predicates about resources and tests.
+    pub(crate) open: &'a [Id],
+    pub(crate) action: &'a Action,
+    pub(crate) principal: &'a Principal,
+    pub(crate) context: &'a Context,
+    /// Accounts that any of it mentions.
+    pub(crate) accounts: &'a [String],
+    pub(crate) hints: &'a Hints,
+}
+
+/// A resource and what its class is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Class {
+    accepted: Vec<bool>,
+    partition: String,
+    owner: Option<String>,
+    has_account: bool,
+    /// What tests on the Region say of it.
+    region: Vec<Truth>,
+}
+
+struct Walk<'a> {
+    asked: &'a Asked<'a>,
+    automaton: Automaton,
+    /// The open tests on `aws:RequestedRegion`.
+    region_tests: Vec<Id>,
+    owners: Vec<String>,
+    found: HashMap<Class, usize>,
+    values: Vec<Value>,
+}
+
+/// The patterns of the open resources; whether all of them are known.
+pub(crate) fn patterns(
+    predicates: &Predicates,
+    open: &[Id],
+    context: &Context,
+) -> (Vec<(Vec<Piece>, Matching)>, bool) {
+    let mut patterns: Vec<(Vec<Piece>, Matching)> = Vec::new();
+    let mut known = true;
+    for id in open {
+        let Some(predicate) = predicates.get(*id).filter(|of| of.kind == Kind::Resource) else {
+            continue;
+        };
+        let Some(Parsed::Known(scope)) = predicate.statement().map(|of| &of.resource) else {
+            continue;
+        };
+        let short = ShortArn::of(predicate.layer());
+        for entry in &scope.entries {
+            match entry.value.arns(short, context) {
+                MatchingArns::Pattern(pieces) => {
+                    let pattern = (pieces, Matching::ACROSS_COLONS);
+                    if !patterns.contains(&pattern) {
+                        patterns.push(pattern);
+                    }
+                }
+                MatchingArns::Within(_) => known = false,
+                MatchingArns::All | MatchingArns::None | MatchingArns::Unclear => {}
+            }
+        }
+    }
+    (patterns, known)
+}
+
+/// The classes of resources.
+pub(crate) fn classes(asked: &Asked<'_>, budget: &mut Budget) -> Classes {
+    let (mut patterns, known) = patterns(asked.predicates, asked.open, asked.context);
+    let mut missing = (!known).then_some(Reason::Variable);
+    if patterns
+        .iter()
+        .any(|(pieces, _)| is_partial_account(pieces))
+    {
+        missing = missing.or(Some(Reason::PartOfAccount));
+    }
+    let written: Vec<Vec<Piece>> = patterns.iter().map(|(pieces, _)| pieces.clone()).collect();
+    for start in distinctions(&asked.action.service).resources {
+        let mut pieces = literal("arn:");
+        for _ in 0..4 {
+            pieces.push(Piece::Many(Reach::Segment));
+            pieces.push(Piece::Char(':'));
+        }
+        pieces.extend(literal(start));
+        pieces.push(Piece::Many(Reach::Any));
+        patterns.push((pieces, Matching::EXACT));
+    }
+    let of_region = |id: &Id| {
+        let test = asked.predicates.test(*id);
+        test.is_some_and(|test| {
+            let key = test.key.value.as_str();
+            key.eq_ignore_ascii_case(REQUESTED_REGION)
+        })
+    };
+    let own = asked.principal.account().map(str::to_owned);
+    let mut owners: Vec<String> = own.into_iter().collect();
+    let mentioned = asked.accounts.iter().cloned();
+    let [first, second] = asked.hints.accounts(asked.accounts);
+    for account in mentioned.chain([first, second]) {
+        if !owners.contains(&account) {
+            owners.push(account);
+        }
+    }
+    let mut walk = Walk {
+        asked,
+        automaton: Automaton::new(patterns),
+        region_tests: asked.open.iter().copied().filter(of_region).collect(),
+        owners,
+        found: HashMap::new(),
+        values: Vec::new(),
+    };
+    for text in shown(asked, &written) {
+        walk.show(&text);
+    }
+    if !walk.walk(budget) {
+        missing = missing.or(Some(Reason::TooLarge));
+    }
+    walk.values.push(Value::Resource(Resource::Any, None));
+    Classes {
+        values: walk.values,
+        other_account: None,
+        missing,
+    }
+}
+
+impl Walk<'_> {
+    /// Takes an ARN as the one of its class that is shown, unless there is one.
+    fn show(&mut self, text: &str) {
+        let Some(arn) = Arn::parse(text) else {
+            return;
+        };
+        let region = arn.region();
+        let known = region.is_empty() || region.ends_with("global") || regions::is_known(region);
+        let partition = self.asked.principal.partition();
+        let same = partition.is_none_or(|partition| partition == arn.partition());
+        let account = arn.account();
+        let accepts = account.is_empty() || self.owners.iter().any(|of| of == account);
+        if known && same && accepts && self.owners.len() <= MOST_ACCOUNTS {
+            let state = self.automaton.run(&self.automaton.start(), text);
+            self.take(&state, &arn);
+        }
+    }
+
+    fn take(&mut self, state: &State, arn: &Arn) {
+        let account = arn.account();
+        let owners = if account.is_empty() {
+            self.owners.clone()
+        } else {
+            vec![account.to_owned()]
+        };
+        let accepted = self.automaton.accepted(state);
+        let region = self.of_region(arn.region());
+        for owner in owners {
+            let class = Class {
+                accepted: accepted.clone(),
+                partition: arn.partition().to_owned(),
+                owner: Some(owner.clone()),
+                has_account: !account.is_empty(),
+                region: region.clone(),
+            };
+            if !self.found.contains_key(&class) {
+                self.found.insert(class, self.values.len());
+                let owner = account.is_empty().then_some(owner);
+                self.values
+                    .push(Value::Resource(Resource::Arn(arn.clone()), owner));
+            }
+        }
+    }
+
+    /// What the open tests on the Region say of it. One that is in no ARN can be any.
+    fn of_region(&self, region: &str) -> Vec<Truth> {
+        if !regions::is_known(region) {
+            return Vec::new();
+        }
+        let mut context = self.asked.context.clone();
+        let value = ContextValue::One(region.to_owned());
+        context.insert(Key::new(REQUESTED_REGION), value);
+        let tests = self.region_tests.iter();
+        tests
+            .map(|id| {
+                let settled = self.asked.predicates.settled(*id, &context);
+                settled.unwrap_or(Truth::Unknown)
+            })
+            .collect()
+    }
+
+    /// Goes through all ARNs.
+    fn walk(&mut self, budget: &mut Budget) -> bool {
+        let mut whole = true;
+        let partitions: Vec<String> = match self.asked.principal.partition() {
+            // Access is granted "only within a single partition" (`trust`), so no other one makes a difference.
+            Some(partition) => vec![partition.to_owned()],
+            None => ["aws", "aws-cn", "aws-us-gov"].map(str::to_owned).to_vec(),
+        };
+        let mut regions: Vec<&str> = ["us-east-1", "", "global"].to_vec();
+        regions.extend(regions::all().map(|(region, _)| region));
+        for partition in partitions {
+            let before = format!("arn:{partition}:");
+            let state = self.automaton.run(&self.automaton.start(), &before);
+            let mut services: Vec<(State, String)> = Vec::new();
+            let mut seen: HashSet<State> = HashSet::new();
+            let own = self.asked.action.service.to_string();
+            let mut take = |automaton: &Automaton, state: &State, service: &str| {
+                let state = automaton.step(state, ':');
+                if seen.insert(state.clone()) {
+                    services.push((state, service.to_owned()));
+                }
+            };
+            take(&self.automaton, &self.automaton.run(&state, &own), &own);
+            whole &= self
+                .automaton
+                .explore(&state, Alphabet::Segment, budget, |state, service| {
+                    take(&self.automaton, state, service);
+                });
+            // Two beginnings after which all patterns are at the same places are one.
+            let mut heads: HashSet<(State, Vec<Truth>, bool)> = HashSet::new();
+            let mut places: Vec<(State, String)> = Vec::new();
+            for (state, service) in services {
+                for region in &regions {
+                    let state = self
+                        .automaton
+                        .step(&self.automaton.run(&state, region), ':');
+                    let tests = self.of_region(region);
+                    if !budget.spend(2) {
+                        return false;
+                    }
+                    if heads.insert((state.clone(), tests, region.is_empty())) {
+                        places.push((state, format!("{before}{service}:{region}:")));
+                    }
+                }
+            }
+            let mut heads: HashSet<(State, String, Vec<Truth>)> = HashSet::new();
+            let accounts: Vec<String> = std::iter::once(String::new())
+                .chain(self.owners.iter().cloned())
+                .collect();
+            for (state, text) in places {
+                let region = text.rsplit(':').nth(1).unwrap_or_default().to_owned();
+                let tests = self.of_region(&region);
+                for account in &accounts {
+                    let state = self
+                        .automaton
+                        .step(&self.automaton.run(&state, account), ':');
+                    if !budget.spend(2) {
+                        return false;
+                    }
+                    if heads.insert((state.clone(), account.clone(), tests.clone())) {
+                        whole &= self.resources(&state, &format!("{text}{account}:"), budget);
+                    }
+                }
+            }
+        }
+        whole
+    }
+
+    fn resources(&mut self, state: &State, before: &str, budget: &mut Budget) -> bool {
+        let mut found: Vec<(State, String)> = Vec::new();
+        let mut seen: HashSet<Vec<bool>> = HashSet::new();
+        let whole = self
+            .automaton
+            .explore(state, Alphabet::Any, budget, |state, text| {
+                if seen.insert(self.automaton.accepted(state)) {
+                    found.push((state.clone(), text.to_owned()));
+                }
+            });
+        for (state, text) in found {
+            if let Some(arn) = Arn::parse(&format!("{before}{text}")) {
+                self.take(&state, &arn);
+            }
+        }
+        whole
+    }
+}
+
+/// With more accounts than these, none is shown before others.
+const MOST_ACCOUNTS: usize = 200;
+
+/// ARNs to show rather than made-up ones.
+fn shown(asked: &Asked<'_>, written: &[Vec<Piece>]) -> Vec<String> {
+    let partition = asked.principal.partition().unwrap_or("aws");
+    let [other, _] = asked.hints.accounts(asked.accounts);
+    let account = asked.principal.account().unwrap_or(&other);
+    let mut texts: Vec<String> = asked.hints.resources.clone();
+    let service = asked.action.service.to_ascii_lowercase();
+    let usual = match service.as_str() {
+        "s3" => {
+            let has = |part: &str| asked.action.name.to_ascii_lowercase().contains(part);
+            if has("bucket") || has("versioning") {
+                "arn:PARTITION:s3:::amzn-s3-demo-bucket".to_owned()
+            } else {
+                "arn:PARTITION:s3:::amzn-s3-demo-bucket/example".to_owned()
+            }
+        }
+        "kms" => "arn:PARTITION:kms:us-east-1:ACCOUNT:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+            .to_owned(),
+        "backup" | "backup-storage" => {
+            "arn:PARTITION:backup:us-east-1:ACCOUNT:backup-vault:example".to_owned()
+        }
+        "iam" => "arn:PARTITION:iam::ACCOUNT:user/example".to_owned(),
+        "sts" => "arn:PARTITION:iam::ACCOUNT:role/Example".to_owned(),
+        service => format!("arn:PARTITION:{service}:us-east-1:ACCOUNT:example"),
+    };
+    let usual = usual
+        .replace("PARTITION", partition)
+        .replace("ACCOUNT", account);
+    for pieces in written {
+        texts.push(filled(pieces, partition, account, &service));
+    }
+    texts.push(usual);
+    texts
+}
+
+/// An ARN that a pattern matches.
+fn filled(pieces: &[Piece], partition: &str, account: &str, service: &str) -> String {
+    let segments: Vec<&[Piece]> = pieces
+        .splitn(6, |piece| *piece == Piece::Char(':'))
+        .collect();
+    let segments = segments.iter().enumerate().map(|(at, segment)| {
+        let whole = matches!(segment, [Piece::Many(_)]);
+        let usual = match at {
+            1 => partition,
+            2 => service,
+            3 => "us-east-1",
+            4 => account,
+            _ => "example",
+        };
+        if whole {
+            return usual.to_owned();
+        }
+        let mut text = String::new();
+        for piece in *segment {
+            match piece {
+                Piece::Char(character) => text.push(*character),
+                Piece::One(_) => text.push('a'),
+                Piece::Many(_) if at == 5 => text.push_str("example"),
+                Piece::Many(_) => {}
+            }
+        }
+        text
+    });
+    segments.collect::<Vec<_>>().join(":")
+}
+
+/// Whether the account of a pattern has digits and wildcards.
+fn is_partial_account(pieces: &[Piece]) -> bool {
+    let mut segments = pieces.splitn(6, |piece| *piece == Piece::Char(':'));
+    let Some(account) = segments.nth(4) else {
+        return false;
+    };
+    let wild = account.iter().any(|piece| !matches!(piece, Piece::Char(_)));
+    let literal: String = account
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Char(character) => Some(*character),
+            _ => None,
+        })
+        .collect();
+    wild && !literal.is_empty() && !is_account_id(&literal)
+}
+
+/// The keys that follow from a resource.
+pub(crate) fn context(resource: &Resource, owner: Option<&str>, mut context: Context) -> Context {
+    let Resource::Arn(arn) = resource else {
+        return context;
+    };
+    let account = if arn.account().is_empty() {
+        owner
+    } else {
+        Some(arn.account())
+    };
+    if let Some(account) = account {
+        let value = ContextValue::One(account.to_owned());
+        context.insert(Key::new(RESOURCE_ACCOUNT), value);
+    }
+    if regions::is_known(arn.region()) {
+        let value = ContextValue::One(arn.region().to_owned());
+        context.insert(Key::new(REQUESTED_REGION), value);
+    }
+    context
+}

@@ -1,0 +1,152 @@
+//! What is compared: single policy documents, or whole cases.
+
+use crate::universe::{Hints, Setting, accounts_in};
+use evaluator::evaluate::{PolicyLayer, PolicySet};
+use evaluator::identifiers::{Principal, Resource};
+use evaluator::layer::Layer;
+use evaluator::policy::{Policy, read};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use vault::ReportCache;
+use vault::case::{Case, Organization};
+use vault::requests;
+
+/// A policy that is taken to be there although nobody said so, so that the ones that are compared decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// Its layer.
+    pub layer: Layer,
+    /// Its text.
+    pub text: String,
+}
+
+/// Two settings to compare, and what they take for granted.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Before.
+    pub before: Setting,
+    /// After.
+    pub after: Setting,
+    /// What to show.
+    pub hints: Hints,
+    /// What both take for granted.
+    pub assumed: Vec<Assumption>,
+}
+
+const EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+
+/// Services whose resources trust nobody by themselves: an identity policy alone grants nothing there
+/// (`IAM23/reference_policies_evaluation-logic`).
+const DELEGATING: [&str; 2] = ["kms", "sts"];
+
+/// The questions that two documents of one layer are: first by themselves, then with what the other layers must say for
+/// them to matter.
+pub fn of_documents(before: &str, after: &str, layer: Layer) -> Vec<Question> {
+    let [one, other] = [before, after].map(|text| Arc::new(read(text, layer)));
+    let hints = Hints {
+        root_first: matches!(layer, Layer::Scp | Layer::Rcp | Layer::VpcEndpoint),
+        ..Hints::default()
+    };
+    let question = |assumed: Vec<Assumption>, of: Vec<&'static str>| {
+        let side = |policy: &Arc<Policy>| {
+            let mut policies = PolicySet::default();
+            let level = |policy: &Arc<Policy>| PolicyLayer::Levels(vec![vec![Arc::clone(policy)]]);
+            for assumption in &assumed {
+                let policy = Arc::new(read(&assumption.text, assumption.layer));
+                policies.put(assumption.layer, level(&policy));
+            }
+            policies.put(layer, level(policy));
+            Setting {
+                policies,
+                resource_policy_of: of.clone(),
+            }
+        };
+        Question {
+            before: side(&one),
+            after: side(&other),
+            hints: hints.clone(),
+            assumed: assumed.clone(),
+        }
+    };
+    let identity = || Assumption {
+        layer: Layer::Identity,
+        text: EVERYTHING.to_owned(),
+    };
+    let delegation = || Assumption {
+        layer: Layer::Resource,
+        text: delegation(before, after),
+    };
+    let assumed = match layer {
+        Layer::Identity => question(vec![delegation()], DELEGATING.to_vec()),
+        Layer::Resource => question(vec![identity()], Vec::new()),
+        _ => question(vec![identity(), delegation()], DELEGATING.to_vec()),
+    };
+    vec![question(Vec::new(), Vec::new()), assumed]
+}
+
+/// A resource's policy that leaves access to the policies of all accounts that are looked at.
+fn delegation(before: &str, after: &str) -> String {
+    let mut accounts = Vec::new();
+    accounts_in(before, &mut accounts);
+    accounts_in(after, &mut accounts);
+    accounts.extend(crate::universe::ACCOUNTS.map(str::to_owned));
+    accounts.sort();
+    accounts.dedup();
+    let mut principals = String::new();
+    for account in accounts {
+        let comma = if principals.is_empty() { "" } else { "," };
+        let _ = write!(principals, "{comma}\"{account}\"");
+    }
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":[{principals}]}},"Action":"*","Resource":"*"}}]}}"#
+    )
+}
+
+/// The policies of a case.
+pub fn of_case(case: &Case) -> (Setting, Hints) {
+    let mut policies = ReportCache::default().policies(case);
+    if case.caller.organization == Some(Organization::Management) {
+        // ORG/orgs_manage_policies_scps: SCPs "don't affect users or roles in the management account".
+        policies.put(Layer::Scp, PolicyLayer::None);
+    }
+    let mut hints = Hints::default();
+    hints
+        .principals
+        .extend(Principal::parse(case.caller.arn.trim()));
+    for task in requests::tasks(case).tasks {
+        if let Ok(variants) = task.request
+            && let Resource::Arn(arn) = &variants.request.resource
+            && !hints.resources.iter().any(|known| known == arn.as_str())
+        {
+            hints.resources.push(arn.as_str().to_owned());
+        }
+    }
+    let setting = Setting {
+        policies,
+        resource_policy_of: vec!["kms"],
+    };
+    (setting, hints)
+}
+
+/// The question that two cases are.
+pub fn of_cases(before: &Case, after: &Case) -> Question {
+    let (before, mut hints) = of_case(before);
+    let (after, others) = of_case(after);
+    for principal in others.principals {
+        if !hints.principals.contains(&principal) {
+            hints.principals.push(principal);
+        }
+    }
+    for resource in others.resources {
+        if !hints.resources.contains(&resource) {
+            hints.resources.push(resource);
+        }
+    }
+    Question {
+        before,
+        after,
+        hints,
+        assumed: Vec::new(),
+    }
+}
