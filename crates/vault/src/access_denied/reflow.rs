@@ -330,7 +330,7 @@ impl Letters {
             .any(|(kind, _)| self.behind(at, kind).is_some())
     }
 
-    /// Writes the kind of policy that stands there, in the letters by which `parse.rs` knows it.
+    /// Writes the policy type at this position, in the letters by which `parse.rs` knows it.
     fn kind(&self, at: usize, out: &mut String) -> Option<usize> {
         let mut kinds = KINDS.iter();
         let (kind, end) = kinds.find_map(|(kind, _)| Some((kind, self.behind(at, kind)?)))?;
