@@ -33,7 +33,7 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  canivault compare before.json after.json                          two cases, through all layers
+  canivault compare before.json after.json
   canivault compare old-policy.json new-policy.json --layer identity
   git show main:policy.json | canivault compare - policy.json --layer identity
 
