@@ -462,7 +462,7 @@ impl Builder<'_> {
                 discriminant(principal),
                 principal.partition().map(str::to_owned),
                 principal.account().map(str::to_owned),
-                principal.is_service_linked(),
+                is_of_service(&request),
                 variable::values(&self.predicates, &everything, context),
             );
             if let Some(lead) = seen.get(&class) {
@@ -1093,6 +1093,13 @@ fn settle_as(actual: &mut Request, request: &Request, axis: &Axis) {
     }
 }
 
+/// Whether the caller is a service-linked role, or a session of one.
+fn is_of_service(request: &Request) -> bool {
+    let arn = crate::universe::text_of(&request.context, "aws:PrincipalArn");
+    arn.and_then(Principal::parse)
+        .is_some_and(|principal| principal.is_service_linked())
+}
+
 /// Whether two requests differ in nothing that decisions ask beside what statements say, as far as an axis is settled.
 fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
     match &table.axis {
@@ -1111,6 +1118,7 @@ fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
                 _ => false,
             });
             discriminant(&one.principal) == discriminant(&other.principal)
+                && is_of_service(one) == is_of_service(other)
                 && (stands == actual
                     || !is_known && stands == table.classes.other_account.as_deref())
         }
