@@ -94,7 +94,7 @@ fn identity_policies() {
 }
 
 /// The reference policies that AWS shows for `CheckNoNewAccess` are passed as the existing policy; what the new one may not do
-/// is new access (`IAM/access-analyzer-custom-policy-checks`). The pairs are of the kinds of its examples.
+/// is new access (IAM Access Analyzer). The pairs are of the kinds of its examples.
 #[test]
 fn pairs_as_aws_checks_them() {
     let everything_but = |action: &str| {
