@@ -440,7 +440,7 @@ impl Builder<'_> {
             let Value::Principal(principal, context) = value else {
                 continue;
             };
-            if !self.budget.spend(1) {
+            if !self.budget.spend(10) {
                 leads.push(self.maybe(Reason::TooLarge));
                 continue;
             }
@@ -593,7 +593,7 @@ impl Builder<'_> {
                 leads.push(NO);
                 continue;
             }
-            if !self.budget.spend(2) {
+            if !self.budget.spend(20) {
                 leads.push(self.maybe(Reason::TooLarge));
                 continue;
             }
@@ -762,7 +762,7 @@ impl Builder<'_> {
         high: &Rules,
         sets: &[Option<PolicySet>; 2],
     ) -> NodeId {
-        if !self.budget.spend(10) {
+        if !self.budget.spend(60) {
             return self.maybe(Reason::TooLarge);
         }
         let [low_set, high_set] = sets;
