@@ -1016,6 +1016,7 @@ impl Diagram {
         let mut actual = actual.clone();
         settle_as(&mut actual, request, &table.axis);
         let said = self.says(table, &actual);
+        let mut held = Held::Nowhere;
         for (classes, node) in edges {
             for class in classes {
                 let Some(value) = table.value(*class) else {
@@ -1025,17 +1026,19 @@ impl Diagram {
                 if !is_alike(table, &actual, &stands) || self.says(table, &stands) != said {
                     continue;
                 }
-                match self.holds_below(*node, request, &actual, &stands) {
-                    Held::Nowhere => {}
-                    found => return found,
-                }
+                // What a name is a part of is not compared here, so several classes of names can fit.
+                held = match (held, self.holds_below(*node, request, &actual, &stands)) {
+                    (held, Held::Nowhere) => held,
+                    (Held::Nowhere, found) => found,
+                    (held, found) if held == found => held,
+                    _ => return Held::Open,
+                };
             }
         }
-        if edges.iter().any(|(classes, _)| classes.is_empty()) {
-            Held::Open
-        } else {
-            Held::Nowhere
+        if held == Held::Nowhere && edges.iter().any(|(classes, _)| classes.is_empty()) {
+            return Held::Open;
         }
+        held
     }
 
     /// What the predicates of a table say of a request.
