@@ -96,6 +96,23 @@ test('the types are those of what comes out', async () => {
     .catch((failure) => assert.fail(failure.stdout));
 });
 
+test('what is proven and what is shown', async () => {
+  const code = `
+    import assert from 'node:assert/strict';
+    import { allows, compare, evaluate } from 'canivault';
+    const allow = (Action) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: 'arn:aws:s3:::docs/*' }] });
+    const { value } = compare(allow('s3:Get*'), allow(['s3:Get*', 's3:PutObject']), { layer: 'identity' });
+    assert.equal(value.newAccess.answer, 'some');
+    assert.equal(value.lostAccess.answer, 'none');
+    const decide = (policy) => evaluate({ ...value.newAccess.witness, policies: { identity: [policy] } }).decision;
+    assert.deepEqual([decide(allow('s3:Get*')), decide(allow(['s3:Get*', 's3:PutObject']))], ['implicitDeny', 'allowed']);
+    const boxes = allows({ caller: { arn: 'arn:aws:iam::444455556666:user/ann' }, policies: { identity: [allow('s3:*')] } }, 's3:GetObject').value;
+    assert.deepEqual([boxes.answer, boxes.covers[0].resources], ['some', ['arn:aws:s3:::docs/*']]);
+    assert.ok(compare({}, {}, { layer: 'nowhere' }).error.message);
+    console.log('done');`;
+  assert.equal((await node('proven.js', code)).trim(), 'done');
+});
+
 test('a prepared answer is the answer to the whole request', async () => {
   const code = `
     import assert from 'node:assert/strict';
@@ -158,7 +175,7 @@ test('nothing that is given makes it throw', async () => {
     // Afterwards it works as before.
     if (all.report({}).value.verdict !== 'depends') throw new Error('report');
     console.log(Object.keys(all).sort().join());`;
-  assert.equal((await node('hostile.js', code)).trim(), 'decodeLink,encodeLink,evaluate,prepare,report');
+  assert.equal((await node('hostile.js', code)).trim(), 'allows,compare,decodeLink,encodeLink,evaluate,prepare,report');
 });
 
 test('the browser\'s entry is the same over a fetched module', async () => {

@@ -440,7 +440,7 @@ impl Builder<'_> {
             let Value::Principal(principal, context) = value else {
                 continue;
             };
-            if !self.budget.spend(1) {
+            if !self.budget.spend(10) {
                 leads.push(self.maybe(Reason::TooLarge));
                 continue;
             }
@@ -462,7 +462,7 @@ impl Builder<'_> {
                 discriminant(principal),
                 principal.partition().map(str::to_owned),
                 principal.account().map(str::to_owned),
-                principal.is_service_linked(),
+                is_of_service(&request),
                 variable::values(&self.predicates, &everything, context),
             );
             if let Some(lead) = seen.get(&class) {
@@ -593,7 +593,7 @@ impl Builder<'_> {
                 leads.push(NO);
                 continue;
             }
-            if !self.budget.spend(2) {
+            if !self.budget.spend(20) {
                 leads.push(self.maybe(Reason::TooLarge));
                 continue;
             }
@@ -762,7 +762,7 @@ impl Builder<'_> {
         high: &Rules,
         sets: &[Option<PolicySet>; 2],
     ) -> NodeId {
-        if !self.budget.spend(10) {
+        if !self.budget.spend(60) {
             return self.maybe(Reason::TooLarge);
         }
         let [low_set, high_set] = sets;
@@ -1016,6 +1016,7 @@ impl Diagram {
         let mut actual = actual.clone();
         settle_as(&mut actual, request, &table.axis);
         let said = self.says(table, &actual);
+        let mut held = Held::Nowhere;
         for (classes, node) in edges {
             for class in classes {
                 let Some(value) = table.value(*class) else {
@@ -1025,17 +1026,19 @@ impl Diagram {
                 if !is_alike(table, &actual, &stands) || self.says(table, &stands) != said {
                     continue;
                 }
-                match self.holds_below(*node, request, &actual, &stands) {
-                    Held::Nowhere => {}
-                    found => return found,
-                }
+                // What a name is a part of is not compared here, so several classes of names can fit.
+                held = match (held, self.holds_below(*node, request, &actual, &stands)) {
+                    (held, Held::Nowhere) => held,
+                    (Held::Nowhere, found) => found,
+                    (held, found) if held == found => held,
+                    _ => return Held::Open,
+                };
             }
         }
-        if edges.iter().any(|(classes, _)| classes.is_empty()) {
-            Held::Open
-        } else {
-            Held::Nowhere
+        if held == Held::Nowhere && edges.iter().any(|(classes, _)| classes.is_empty()) {
+            return Held::Open;
         }
+        held
     }
 
     /// Returns the results of the predicates of a table for a request.
@@ -1093,6 +1096,13 @@ fn settle_as(actual: &mut Request, request: &Request, axis: &Axis) {
     }
 }
 
+/// Whether the caller is a service-linked role, or a session of one.
+fn is_of_service(request: &Request) -> bool {
+    let arn = crate::universe::text_of(&request.context, "aws:PrincipalArn");
+    arn.and_then(Principal::parse)
+        .is_some_and(|principal| principal.is_service_linked())
+}
+
 /// Whether two requests differ in nothing that decisions ask beside what statements say, as far as an axis is settled.
 fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
     match &table.axis {
@@ -1111,6 +1121,7 @@ fn is_alike(table: &Table, one: &Request, other: &Request) -> bool {
                 _ => false,
             });
             discriminant(&one.principal) == discriminant(&other.principal)
+                && is_of_service(one) == is_of_service(other)
                 && (stands == actual
                     || !is_known && stands == table.classes.other_account.as_deref())
         }

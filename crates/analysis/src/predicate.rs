@@ -73,8 +73,11 @@ impl Predicate {
 
     /// Returns `true` if two predicates are equal, although written in different places.
     fn is_same(&self, other: &Self) -> bool {
-        let is_one =
-            || Arc::ptr_eq(&self.policy, &other.policy) && self.statement == other.statement;
+        // What was not understood is the same only where the whole policy is.
+        let is_one = || {
+            self.statement == other.statement
+                && (Arc::ptr_eq(&self.policy, &other.policy) || self.policy == other.policy)
+        };
         let (Some(one), Some(two)) = (self.statement(), other.statement()) else {
             return false;
         };

@@ -72,6 +72,11 @@ impl Automaton {
         self.patterns.len()
     }
 
+    /// What reading one character takes, in steps.
+    fn cost(&self) -> u64 {
+        1 + u64::try_from(self.places.len() / BITS).unwrap_or(u64::MAX / 2)
+    }
+
     fn empty(&self) -> State {
         vec![0; self.places.len().div_ceil(BITS)].into()
     }
@@ -226,7 +231,7 @@ impl Automaton {
                 if !alphabet.has(character) {
                     continue;
                 }
-                if !budget.spend(1) {
+                if !budget.spend(self.cost()) {
                     return false;
                 }
                 let next = self.step(&state, character);
@@ -303,7 +308,8 @@ impl<'a> Joint<'a> {
                 if !alphabet.has(character) {
                     continue;
                 }
-                if !budget.spend(2) || seen.len() > MOST_JOINT {
+                let cost = self.automata.iter().map(|(of, _)| of.cost()).sum();
+                if !budget.spend(cost) || seen.len() > MOST_JOINT {
                     return false;
                 }
                 let next: Vec<State> = both()

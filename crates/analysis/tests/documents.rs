@@ -90,16 +90,109 @@ fn identity_policies() {
         let is_lost: Vec<&Answer> = found.iter().map(|of| &of.lost.answer).collect();
         assert_eq!(word(&is_new), new, "{before} {after} {is_new:#?}");
         assert_eq!(word(&is_lost), lost, "{before} {after} {is_lost:#?}");
-        for answer in is_new.iter().chain(&is_lost) {
-            if let Answer::Some(witness) = answer {
-                let request = &witness.request;
-                println!(
-                    "{} {} {}",
-                    request.principal.as_str(),
-                    request.action,
-                    request.resource.as_str()
-                );
-            }
-        }
+    }
+}
+
+/// The reference policies that AWS shows for `CheckNoNewAccess` are passed as the existing policy; what the new one may not do
+/// is new access (IAM Access Analyzer). The pairs are of the kinds of its examples.
+#[test]
+fn pairs_as_aws_checks_them() {
+    let everything_but = |action: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Action": "*", "Resource": "*"}}, {{"Effect": "Deny", "Action": "{action}", "Resource": "*"}}"#
+        )
+    };
+    for (before, after, layer, new) in [
+        // A reference that allows everything but one action: a policy may do anything else.
+        (
+            everything_but("iam:PassRole"),
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#.to_owned(),
+            Layer::Identity,
+            "none",
+        ),
+        (
+            everything_but("iam:PassRole"),
+            r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#.to_owned(),
+            Layer::Identity,
+            "some",
+        ),
+        // Within the same bucket; in another one.
+        (
+            r#"{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/folder/*"}"#.to_owned(),
+            Layer::Identity,
+            "none",
+        ),
+        (
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::bucket/*", "arn:aws:s3:::other/*"]}"#.to_owned(),
+            Layer::Identity,
+            "some",
+        ),
+        // A condition that is taken away, and one that is added.
+        (
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}"#.to_owned(),
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#.to_owned(),
+            Layer::Identity,
+            "some",
+        ),
+        (
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}}"#.to_owned(),
+            Layer::Identity,
+            "none",
+        ),
+        // A bucket's policy for another account, for everybody in an organization, for everybody.
+        (
+            r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "444455556666"]}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            Layer::Resource,
+            "some",
+        ),
+        (
+            r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}"#.to_owned(),
+            Layer::Resource,
+            "none",
+        ),
+        (
+            r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}"#.to_owned(),
+            r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}"#.to_owned(),
+            Layer::Resource,
+            "some",
+        ),
+        // A role's trust policy for another account.
+        (
+            r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"]}, "Action": "sts:AssumeRole"}"#.to_owned(),
+            Layer::Resource,
+            "some",
+        ),
+        // Limits: an SCP that denies less.
+        (
+            r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": ["s3:*", "iam:*"], "Resource": "*"}"#.to_owned(),
+            everything_but("iam:*"),
+            Layer::Scp,
+            "some",
+        ),
+        (
+            everything_but("iam:*"),
+            r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": ["s3:*", "iam:*"], "Resource": "*"}"#.to_owned(),
+            Layer::Scp,
+            "none",
+        ),
+        (
+            r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#.to_owned(),
+            r#"{"Effect": "Allow", "Action": ["s3:*", "ec2:*"], "Resource": "*"}"#.to_owned(),
+            Layer::Boundary,
+            "some",
+        ),
+    ] {
+        let found = run(&document(&before), &document(&after), layer);
+        let answers: Vec<&Answer> = found.iter().map(|of| &of.new.answer).collect();
+        assert_eq!(word(&answers), new, "{before}\n{after}\n{answers:?}");
+        // And nothing is new where nothing changes.
+        let same = run(&document(&after), &document(&after), layer);
+        assert!(same.iter().all(|of| of.new.answer == Answer::None && of.lost.answer == Answer::None));
     }
 }

@@ -56,6 +56,8 @@ export const api = (wasm) => {
       }
       return { value: new Prepared(prepared, decisions, mask) };
     }),
+    compare: guarded((before, after, options) => JSON.parse(wasm.compare(text(before), text(after), options?.layer))),
+    allows: guarded((wanted, action) => JSON.parse(wasm.allows(text(wanted), String(action)))),
     encodeLink: guarded((wanted) => JSON.parse(wasm.encodeLink(text(wanted)))),
     decodeLink: guarded((link) => JSON.parse(wasm.decodeLink(typeof link === 'string' ? link : String(link)))),
   };

@@ -4,4 +4,4 @@ import * as wasm from './canivault.js';
 
 await wasm.default({ module_or_path: new URL('./canivault_bg.wasm', import.meta.url) });
 
-export const { report, evaluate, prepare, encodeLink, decodeLink } = api(wasm);
+export const { report, evaluate, prepare, compare, allows, encodeLink, decodeLink } = api(wasm);

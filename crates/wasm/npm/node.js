@@ -5,4 +5,4 @@ import * as wasm from './canivault.js';
 
 wasm.initSync({ module: readFileSync(new URL('./canivault_bg.wasm', import.meta.url)) });
 
-export const { report, evaluate, prepare, encodeLink, decodeLink } = api(wasm);
+export const { report, evaluate, prepare, compare, allows, encodeLink, decodeLink } = api(wasm);

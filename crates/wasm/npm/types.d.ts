@@ -251,6 +251,40 @@ export function report(wanted: Case | string, options?: { fixes?: boolean }): Re
 export function prepare(policies: NonNullable<Request['policies']> | string): { value: Prepared; error?: undefined } | { value?: undefined; error: Problem };
 /** The answer to one authorization request, which may be an object or its JSON. */
 export function evaluate(request: Request | string): Answer;
+/** A box of requests: each of these actions on each of these resources, by each of these principals. */
+export interface Cover {
+  actions: string[];
+  notActions?: string[];
+  resources: string[];
+  notResources?: string[];
+  principals: string[];
+  notPrincipals?: string[];
+  conditions: { key: string; values: string }[];
+  /** Why it was not found out whether all of these are allowed. */
+  undecided?: string;
+  sentence: string;
+}
+
+/** What is allowed on one side only. */
+export interface Access {
+  /** `none` is a proof over all requests. */
+  answer: 'none' | 'some' | 'undecided';
+  /** A request that shows it; with the policies put in, `evaluate` confirms it. */
+  witness: (PolicylessRequest & { resourceAccount?: string }) | null;
+  /** Why it is undecided: a word. */
+  reason: string | null;
+  message: string;
+  covers: Cover[];
+  /** Whether `covers` are all of it. */
+  complete: boolean;
+  /** Policies of other layers that the witness needs beside those that were compared. */
+  assumes?: Partial<Record<Layer, Policy[]>>;
+}
+
+/** Whether policies allow anything that others do not: two cases, or two policy documents of a layer. */
+export function compare(before: Case | object | string, after: Case | object | string, options?: { layer?: Layer }): Result<{ newAccess: Access; lostAccess: Access }>;
+/** For which requests an action is allowed by a case's policies, exactly. */
+export function allows(wanted: Case | string, action: string): Result<Access>;
 /** The fragment of a link that holds a case, without the `#`. */
 export function encodeLink(wanted: Case | string): Result<string>;
 /** The case in a link, given whole or from its fragment on. */

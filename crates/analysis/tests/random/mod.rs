@@ -337,6 +337,23 @@ impl Random {
         (low, setting(&layers))
     }
 
+    /// The setting with one more statement in its identity policies: one that allows, and one that denies.
+    pub(crate) fn with_more(&mut self, setting: &Setting) -> (Setting, Setting) {
+        let statement = self.statement(Layer::Identity);
+        let with = |effect: &str| {
+            let mut statement = statement.clone();
+            statement["Effect"] = json!(effect);
+            let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+            let mut levels = setting.policies.levels(Layer::Identity).to_vec();
+            levels[0].push(Arc::new(read(&text, Layer::Identity)));
+            let mut more = setting.clone();
+            more.policies
+                .put(Layer::Identity, PolicyLayer::Levels(levels));
+            more
+        };
+        (with("Allow"), with("Deny"))
+    }
+
     /// A request that could be made: what follows from its principal and its resource is as it is.
     pub(crate) fn request(&mut self) -> Request {
         let principal = Principal::parse(self.pick(&PRINCIPALS)).unwrap();
