@@ -3,7 +3,7 @@
 
 use crate::case::{files, home};
 use crate::link_laws::{change, changes, fuzz};
-use challenge::code::{Code, Done, encode};
+use challenge::code::{Code, Done, Progress, encode};
 use challenge::workshop::Listed;
 use challenge::{COURSE, Challenge, Workshop, reference};
 use proptest::collection::vec;
@@ -29,6 +29,11 @@ fn code(challenge: &Challenge) -> Code {
         name: "Ann 日本".to_owned(),
         seed: 7,
         done: vec![Done::new(challenge, &own, &reference(&own))],
+        progress: vec![Progress {
+            id: challenge.id.clone(),
+            hints: 1,
+            attempts: 2,
+        }],
     }
 }
 
