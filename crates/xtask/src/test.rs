@@ -22,9 +22,10 @@ pub(crate) fn run(only: Option<Part>) -> Outcome {
 }
 
 /// The published crates, each after its dependencies.
-const PUBLISHED: [&str; 4] = [
+const PUBLISHED: [&str; 5] = [
     "canivault-evaluator",
     "canivault-vault",
+    "canivault-analysis",
     "canivault-challenge",
     "canivault-messages",
 ];
